@@ -69,7 +69,7 @@ public record PrincipalName(String account, Kind kind, String name) {
         return "arn:aws:sts::%s:federated-user/%s".formatted(account, name);
     }
 
-    /** The ARN of an account's owner, {@code arn:aws:iam::123456789012:root}. */
+    /** Returns the ARN of an account's owner, {@code arn:aws:iam::123456789012:root}. */
     public static String rootUserArn(String account) {
         return "arn:aws:iam::%s:root".formatted(account);
     }

@@ -63,7 +63,7 @@ public final class AwsEnvironment {
     }
 
     /**
-     * The endpoint of a service for callers of an account.
+     * Returns the endpoint of a service for callers of an account.
      *
      * @param client the name in settings: {@code lambda}, {@code cloudwatchlogs}
      * @throws IllegalArgumentException when a variable contains no http or https URL; the message
@@ -149,8 +149,8 @@ public final class AwsEnvironment {
     }
 
     /**
-     * The credentials for signatures. May read files and the machine's metadata service, so it
-     * blocks.
+     * Returns the credentials for signatures. May read files and the machine's metadata service, so
+     * it blocks.
      *
      * @return null when the endpoint is to be called unsigned
      * @throws SdkClientException when the credentials cannot be read, or AWS is to be called

@@ -96,7 +96,7 @@ final class BucketAddress {
                         ALL_REGIONS);
     }
 
-    /** The address of an access point, in the region of its ARN. */
+    /** Returns the address of an access point, in the region of its ARN. */
     private static ServiceAddress point(
             ServiceAddress service, MatchResult arn, String hostLabel, String signingRegion) {
         var region = arn.group("region");

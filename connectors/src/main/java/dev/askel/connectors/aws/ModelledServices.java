@@ -318,8 +318,8 @@ public final class ModelledServices implements AwsServices {
     }
 
     /**
-     * The address of a request. AWS expects host prefixes and buckets in the host; configured
-     * endpoints expect them only in the path.
+     * Returns the address of a request. AWS expects host prefixes and buckets in the host;
+     * configured endpoints expect them only in the path.
      *
      * @param hosted whether the host at AWS contains the bucket; the bucket is then removed from
      *     the start of the path
@@ -370,7 +370,7 @@ public final class ModelledServices implements AwsServices {
                 code == null ? null : exception(model, code));
     }
 
-    /** The name of an error in the service's model; null when it has none. */
+    /** Returns the name of an error in the service's model; null when it has none. */
     private static @Nullable String exception(ServiceModel model, String code) {
         var shape = model.errorShapeName(code);
         // Codes of the previous query protocol begin with the name of their service.

@@ -33,7 +33,7 @@ public final class OwnServerAddress implements AutoCloseable {
     }
 
     /**
-     * The address of a server with TLS.
+     * Returns the address of a server with TLS.
      *
      * @param calls the client that trusts the certificate of this server; closed with the address
      */

@@ -23,7 +23,9 @@ final class RequestAddress {
 
     private RequestAddress() {}
 
-    /** The SDK's message for a call without a valid address; null when the address is valid. */
+    /**
+     * Returns the SDK's message for a call without a valid address; null when the address is valid.
+     */
     static @Nullable String refusal(ServiceRequest request) {
         return switch (request.client()) {
             case "eventbridge", "sesv2" ->
@@ -37,7 +39,7 @@ final class RequestAddress {
     }
 
     /**
-     * The address of a call whose parameters are valid.
+     * Returns the address of a call whose parameters are valid.
      *
      * @param service the address of its service
      */

@@ -79,7 +79,7 @@ public final class SdkMetadata {
                 : SPELLINGS.getOrDefault(lower, receivedName);
     }
 
-    /** The metadata of a response: {@code {"RequestId":…}}. */
+    /** Returns the metadata of a response: {@code {"RequestId":…}}. */
     public static JsonNode responseMetadata(String requestId) {
         return JSON.objectNode().put("RequestId", requestId);
     }

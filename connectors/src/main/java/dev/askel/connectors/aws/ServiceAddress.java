@@ -26,7 +26,7 @@ public record ServiceAddress(
 
     private static final String REGION_PLACEHOLDER = "{region}";
 
-    /** The address of a client's service for callers in a region. */
+    /** Returns the address of a client's service for callers in a region. */
     public static ServiceAddress of(String client, ServiceModel model, String region) {
         var variable =
                 model.serviceId().toUpperCase(Locale.ROOT).replace(' ', '_').replace('-', '_');
@@ -49,7 +49,7 @@ public record ServiceAddress(
                 regional.signingRegion().replace(REGION_PLACEHOLDER, region));
     }
 
-    /** The domain of the hosts in a region. */
+    /** Returns the domain of the hosts in a region. */
     static String domain(String region) {
         return region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
     }

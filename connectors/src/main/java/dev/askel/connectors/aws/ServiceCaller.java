@@ -23,7 +23,7 @@ public record ServiceCaller(
                 call.account(), call.region(), call.executionRoleArn(), call.roleArn());
     }
 
-    /** The caller that polls and stops a job. */
+    /** Returns the caller that polls and stops a job. */
     public static ServiceCaller of(SyncJob job) {
         return new ServiceCaller(
                 job.account(), job.region(), job.executionRoleArn(), job.roleArn());

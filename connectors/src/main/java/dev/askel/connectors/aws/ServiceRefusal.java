@@ -63,7 +63,7 @@ public record ServiceRefusal(
         return body == null ? null : body.tree().path(name).textValue();
     }
 
-    /** The bare name in {@code namespace#Name:http://…}. */
+    /** Returns the bare name in {@code namespace#Name:http://…}. */
     private static @Nullable String code(@Nullable String type) {
         if (type == null) {
             return null;

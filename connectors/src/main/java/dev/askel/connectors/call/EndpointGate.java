@@ -135,7 +135,8 @@ final class EndpointGate {
     }
 
     /**
-     * The reason of the outage if a deferred call has waited long enough to fail; otherwise null.
+     * Returns the reason of the outage if a deferred call has waited long enough to fail; otherwise
+     * null.
      */
     private @Nullable String outageReason(@Nullable Instant deferrableSince) {
         lock.lock();
@@ -377,7 +378,7 @@ final class EndpointGate {
                 - waiting.get();
     }
 
-    /** The current state of this gate. */
+    /** Returns the current state of this gate. */
     GateStatistics statistics(String integration, String endpoint) {
         lock.lock();
         try {

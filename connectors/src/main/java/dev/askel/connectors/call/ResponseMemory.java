@@ -191,7 +191,7 @@ public final class ResponseMemory {
         return new Reservation();
     }
 
-    /** The endpoint of an address: its scheme, host and port, in lower case. */
+    /** Returns the endpoint of an address: its scheme, host and port, in lower case. */
     public static String endpointOf(URI address) {
         return (address.getScheme() + "://" + address.getRawAuthority()).toLowerCase(Locale.ROOT);
     }

@@ -41,7 +41,7 @@ public final class ResponseProgress {
         return before != NOT_MEASURED && bytesAtLastCheck - before < BYTES_MIN;
     }
 
-    /** The message of an exchange that failed because its response was too slow. */
+    /** Returns the message of an exchange that failed because its response was too slow. */
     public static String stallReason(Duration interval) {
         return "The answer is large and arrives too slowly: less than %d KiB in %d s"
                 .formatted(BYTES_MIN / 1024, interval.toSeconds());

@@ -185,7 +185,7 @@ public final class RunningCalls implements AutoCloseable {
         return freeCalls(integration) <= 0;
     }
 
-    /** The number of further calls of an integration that may run. */
+    /** Returns the number of further calls of an integration that may run. */
     private int freeCalls(String integration) {
         int own = callsMax / 4 * 3 - byIntegration.getOrDefault(integration, 0);
         return Math.min(own, callsMax - running.size());

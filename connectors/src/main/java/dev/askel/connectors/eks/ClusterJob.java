@@ -56,7 +56,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
         return optional.isObject() || optional.isMissingNode() || optional.isNull();
     }
 
-    /** The existing Job of a handle. */
+    /** Returns the existing Job of a handle. */
     static ClusterJob ofHandle(JsonNode handle) {
         return new ClusterJob(
                 handle.path(NAMESPACE).asText(),

@@ -48,7 +48,7 @@ record EksCluster(String name, String certificateAuthority, URI endpoint) {
     }
 
     /**
-     * The message of an invalid field, as recorded on AWS for another integration
+     * Returns the message of an invalid field, as recorded on AWS for another integration
      * (test_invoke_with_headers).
      */
     static String invalidFieldMessage(String field) {

@@ -108,7 +108,7 @@ final class StatusEventSink implements LogSink {
         return refused;
     }
 
-    /** The number of entries that the bus rejected permanently. */
+    /** Returns the number of entries that the bus rejected permanently. */
     private static int refused(JsonNode result) throws UndeliveredException {
         int refused = 0;
         for (var entry : result.path("Entries")) {

@@ -103,8 +103,8 @@ public final class BucketFolder implements InProcessEndpoint {
     }
 
     /**
-     * The reason of a failure without the path on this machine, because callers must not see the
-     * path.
+     * Returns the reason of a failure without the path on this machine, because callers must not
+     * see the path.
      */
     private static String reason(IOException e) {
         var text = e instanceof FileSystemException file ? file.getReason() : e.getMessage();

@@ -50,7 +50,7 @@ record ByteRange(long first, long length) {
         return new ByteRange(first, last - first + 1);
     }
 
-    /** The header Content-Range of the answer. */
+    /** Returns the header Content-Range of the answer. */
     String contentRange(long objectBytes) {
         return "bytes %d-%d/%d".formatted(first, first + length - 1, objectBytes);
     }

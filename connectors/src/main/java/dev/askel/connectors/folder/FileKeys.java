@@ -29,7 +29,7 @@ final class FileKeys {
         return Arrays.asList(key.split("/", -1));
     }
 
-    /** The reason why no file can have a key; null when one can. */
+    /** Returns the reason why no file can have a key; null when one can. */
     static @Nullable String problem(String key) throws S3ErrorException {
         if (toUtf8(key).length > KEY_BYTES_MAX) {
             throw S3ErrorException.keyTooLong();

@@ -160,7 +160,7 @@ final class FileWrites {
         return locks[Math.floorMod(31 * bucket.folder().hashCode() + key.hashCode(), LOCKS)];
     }
 
-    /** The present version of an object; null when there is none. */
+    /** Returns the present version of an object; null when there is none. */
     private static @Nullable FileVersion version(Bucket bucket, String key) throws IOException {
         try {
             return bucket.find(key).version();

@@ -63,7 +63,7 @@ record FolderRequest(
         return headers.get(name);
     }
 
-    /** A parameter of the query; empty when the request has none. */
+    /** Returns a parameter of the query; empty when the request has none. */
     String queryParameter(String name) {
         return query.getOrDefault(name, "");
     }

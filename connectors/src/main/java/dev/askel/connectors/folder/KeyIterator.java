@@ -249,7 +249,7 @@ final class KeyIterator {
         level.entriesMax = Math.min(ENTRIES_MAX, 2 * level.entriesMax);
     }
 
-    /** The entry of a path; null when it is not wanted. */
+    /** Returns the entry of a path; null when it is not wanted. */
     private @Nullable Entry entry(Level level, Path path, PriorityQueue<Entry> least)
             throws S3ErrorException, IOException {
         var text = name(level, path);

@@ -86,7 +86,7 @@ public final class EmulatedFunction implements MappedFunction {
         return FunctionAnswers.parse(invocation.function().name(), address, answer, call);
     }
 
-    /** The error of Lambda for a timeout. */
+    /** Returns the error of Lambda for a timeout. */
     private static String timedOut(String message, TaskCall call) {
         return Payload.of(
                         JsonNodeFactory.instance

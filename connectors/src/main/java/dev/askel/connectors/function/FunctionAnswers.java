@@ -26,7 +26,7 @@ public final class FunctionAnswers {
 
     private FunctionAnswers() {}
 
-    /** The result of an invocation without an answer: 202, or 204 for a DryRun. */
+    /** Returns the result of an invocation without an answer: 202, or 204 for a DryRun. */
     public static InvocationResult accepted(int statusCode, TaskCall call) {
         var none = HttpHeaders.of(Map.of("Content-Length", List.of("0")), (_, _) -> true);
         return new InvocationResult.Returned(
@@ -38,7 +38,7 @@ public final class FunctionAnswers {
                 new Response(statusCode, none, "", false));
     }
 
-    /** The result of a function that was not called by HTTP. */
+    /** Returns the result of a function that was not called by HTTP. */
     public static InvocationResult returned(String payload, TaskCall call) {
         var bytes = payload.getBytes(StandardCharsets.UTF_8).length;
         var headers =
@@ -50,7 +50,7 @@ public final class FunctionAnswers {
         return returned(payload, call, new Response(200, headers, payload, false));
     }
 
-    /** A request id that is the same for all repeats of a call. */
+    /** Returns a request id that is the same for all repeats of a call. */
     public static String requestId(TaskCall call) {
         return UUID.nameUUIDFromBytes(call.idempotencyKey().getBytes(StandardCharsets.UTF_8))
                 .toString();

@@ -116,7 +116,7 @@ final class ConnectedRequest {
         return headers;
     }
 
-    /** The value of Basic authorization (RFC 7617). */
+    /** Returns the value of Basic authorization (RFC 7617). */
     static Secret basicAuthorization(String username, Secret password) {
         var both = (username + ":" + password.text()).getBytes(StandardCharsets.UTF_8);
         return new Secret("Basic " + Base64.getEncoder().encodeToString(both));

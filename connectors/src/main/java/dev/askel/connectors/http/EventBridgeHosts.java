@@ -55,7 +55,10 @@ public final class EventBridgeHosts {
                 : AllowedHosts.parse(texts);
     }
 
-    /** The allowed hosts of a connection: by its ARN, else by its name, else those of {@code *}. */
+    /**
+     * Returns the allowed hosts of a connection: the entry of its ARN, else of its name, else of
+     * {@code *}.
+     */
     AllowedHosts of(String connectionArn) {
         var parts = connectionArn.split("[:/]", -1);
         var name = parts.length == ARN_PARTS ? parts[NAME_PART] : "";

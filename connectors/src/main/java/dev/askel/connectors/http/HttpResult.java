@@ -38,7 +38,10 @@ public final class HttpResult {
         return result.put("StatusCode", answer.status()).put("StatusText", statusText(answer));
     }
 
-    /** The reason phrase of the answer, or the registered phrase of its status when it has none. */
+    /**
+     * Returns the reason phrase of the answer, or the registered phrase of its status when it has
+     * none.
+     */
     static String statusText(Answered answer) {
         if (!answer.reasonPhrase().isEmpty()) {
             return answer.reasonPhrase();
@@ -52,8 +55,8 @@ public final class HttpResult {
     }
 
     /**
-     * The body decoded by its charset, by default UTF-8; null when it is not valid text of that
-     * charset.
+     * Returns the body decoded by its charset, by default UTF-8; null when it is not valid text of
+     * that charset.
      */
     public static @Nullable String bodyText(Answered answer) {
         try {
@@ -67,8 +70,8 @@ public final class HttpResult {
     }
 
     /**
-     * The body decoded by its charset. If that fails, the body decoded as UTF-8 with replacement
-     * characters.
+     * Returns the body decoded by its charset. If that fails, returns the body decoded as UTF-8
+     * with replacement characters.
      */
     public static String bodyTextOrUtf8(Answered answer) {
         var text = bodyText(answer);
@@ -104,7 +107,7 @@ public final class HttpResult {
         return type.endsWith("/json") || type.endsWith("+json");
     }
 
-    /** The media type without its parameters, in lower case. */
+    /** Returns the media type without its parameters, in lower case. */
     static String mediaType(String contentType) {
         int parameters = contentType.indexOf(';');
         return (parameters < 0 ? contentType : contentType.substring(0, parameters))

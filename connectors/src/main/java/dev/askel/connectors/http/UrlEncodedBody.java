@@ -74,7 +74,9 @@ final class UrlEncodedBody {
                 .noneMatch(JsonNode::isContainerNode);
     }
 
-    /** The name of an element. Nested objects and arrays need their index in every format. */
+    /**
+     * Returns the name of an element. Nested objects and arrays need their index in every format.
+     */
     private String element(String name, int index, JsonNode element) {
         return switch (format) {
             case INDICES -> name + "[" + index + "]";

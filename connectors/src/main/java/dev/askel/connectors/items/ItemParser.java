@@ -37,7 +37,7 @@ interface ItemParser {
                         .formatted(object, ITEM_BYTES_MAX));
     }
 
-    /** The failure of a source that has fewer items than before. */
+    /** Returns the failure of a source that has fewer items than before. */
     static ItemReaderException fewerItems(BucketObject object, long items, long itemsBefore) {
         return new ItemReaderException(
                 "The object %s has %d items, but the Map Run has read %d items before."

@@ -69,7 +69,7 @@ final class ListingItems implements ItemSource {
         return count;
     }
 
-    /** The members in the order that AWS uses since 2026. */
+    /** Returns the members in the order that AWS uses since 2026. */
     private Payload item(Listing.Entry entry) {
         var item = JsonNodeFactory.instance.objectNode();
         var members = entry.members();

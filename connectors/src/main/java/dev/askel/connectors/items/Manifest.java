@@ -62,7 +62,7 @@ record Manifest(
                 /* showsFiles= */ false);
     }
 
-    /** The bucket of the files, which the manifest names by its ARN. */
+    /** Returns the bucket of the files, which the manifest names by its ARN. */
     private static String bucket(BucketObject manifest, JsonNode content) {
         var destination = content.path("destinationBucket").asText(manifest.bucket());
         return destination.substring(destination.lastIndexOf(':') + 1);

@@ -84,7 +84,7 @@ record ReaderSettings(
         return texts;
     }
 
-    /** The unescaped names in a JSON Pointer (RFC 6901). */
+    /** Returns the unescaped names in a JSON Pointer (RFC 6901). */
     private static List<String> names(String pointer) {
         return Arrays.stream(pointer.split("/", -1))
                 .skip(1)

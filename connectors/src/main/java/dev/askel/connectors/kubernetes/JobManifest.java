@@ -34,8 +34,8 @@ final class JobManifest {
     private JobManifest() {}
 
     /**
-     * The name of a call's Job, which is the same for all repeats of the call and unique among
-     * calls.
+     * Returns the name of a call's Job, which is the same for all repeats of the call and unique
+     * among calls.
      */
     static String jobName(Invocation invocation, TaskCall call) {
         var readable = label(invocation.function().name()).toLowerCase(Locale.ROOT);

@@ -18,8 +18,8 @@ public final class InvocationFailures {
     }
 
     /**
-     * The failure of a connection that failed or broke. The SDK's message does not distinguish
-     * these cases.
+     * Returns the failure of a connection that failed or broke. The SDK's message does not
+     * distinguish these cases.
      */
     public static InvocationResult unreachable(String reason) {
         return new InvocationResult.Refused(

@@ -37,7 +37,7 @@ final class InvokeParameters {
 
     private InvokeParameters() {}
 
-    /** The failure of invalid parameters; null for valid ones. */
+    /** Returns the failure of invalid parameters; null for valid ones. */
     static @Nullable Failure refusal(Payload parameters) {
         var problems = problems(parameters.tree());
         return RefusedParameters.of(parameters, problems);

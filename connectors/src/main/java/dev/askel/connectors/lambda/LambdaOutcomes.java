@@ -94,8 +94,8 @@ final class LambdaOutcomes {
     }
 
     /**
-     * The failure of a result above the limit, with the message of the engine (recorded on AWS:
-     * test_states_errors).
+     * Returns the failure of a result above the limit, with the message of the engine (recorded on
+     * AWS: test_states_errors).
      */
     private static Failure oversized(String task) {
         return new Failure(

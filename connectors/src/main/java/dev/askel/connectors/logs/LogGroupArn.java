@@ -25,7 +25,7 @@ record LogGroupArn(String region, String account, String name) {
                 : null;
     }
 
-    /** The ARN without a trailing {@code :*}, which has no meaning. */
+    /** Returns the ARN without a trailing {@code :*}, which has no meaning. */
     static String withoutWildcard(String arn) {
         return arn.endsWith(":*") ? arn.substring(0, arn.length() - 2) : arn;
     }

@@ -79,7 +79,7 @@ public final class JavaNames {
     private JavaNames() {}
 
     /**
-     * The name of a member in the SDK for Java.
+     * Returns the name of a member in the SDK for Java.
      *
      * @param name the name in the API, with an upper-case first letter
      */

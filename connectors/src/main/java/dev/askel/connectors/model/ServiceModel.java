@@ -113,7 +113,7 @@ public final class ServiceModel {
      */
     public record RegionalHost(String host, String signingRegion) {}
 
-    /** The host for callers in a region; empty when it follows the general pattern. */
+    /** Returns the host for callers in a region; empty when it follows the general pattern. */
     public Optional<RegionalHost> regionalHost(String region) {
         return model.path("service").path("at").properties().stream()
                 .filter(at -> region.startsWith(at.getKey()))
@@ -167,7 +167,7 @@ public final class ServiceModel {
     }
 
     /**
-     * The name of the shape of an error; null when the service has no error with this code.
+     * Returns the name of the shape of an error; null when the service has no error with this code.
      *
      * @param code the code on the wire
      */

@@ -83,7 +83,7 @@ public final class ServiceResults implements ResultRules {
                                                         complete)));
     }
 
-    /** The operation whose answer is the result; null for callbacks. */
+    /** Returns the operation whose answer is the result; null for callbacks. */
     private static @Nullable String operation(Integration integration) {
         return switch (integration.pattern()) {
             case REQUEST_RESPONSE ->

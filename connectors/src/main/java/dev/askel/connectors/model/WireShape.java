@@ -141,7 +141,9 @@ public final class WireShape {
         return json.has("f");
     }
 
-    /** The name of a list's entries, a map's values or a structure itself, else the default. */
+    /**
+     * Returns the name of a list's entries, a map's values or a structure itself, else the default.
+     */
     public String wireName(String defaultName) {
         return json.path("n").asText(defaultName);
     }

@@ -30,7 +30,7 @@ final class ApiTable {
         return ALL;
     }
 
-    /** The API of a resource with a supported pattern; null when there is none. */
+    /** Returns the API of a resource with a supported pattern; null when there is none. */
     static @Nullable Api find(Resource resource) {
         if (!(resource instanceof Integration integration)) {
             return null;

@@ -175,7 +175,7 @@ public final class BedrockModelConnector extends ThreadedConnector {
 
     // Bodies
 
-    /** The bytes of a body. A string is unchanged, and any other JSON is serialised. */
+    /** Returns the bytes of a body. A string is unchanged, and any other JSON is serialised. */
     private static BinaryNode bytes(JsonNode body) {
         return bytes(body.isTextual() ? body.textValue() : Payload.of(body).text());
     }

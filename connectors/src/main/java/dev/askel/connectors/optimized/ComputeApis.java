@@ -112,7 +112,10 @@ final class ComputeApis {
                                 .withStartFailure(ComputeApis::startFailure));
     }
 
-    /** The failure of a call that started no ECS task. The service answers such a call with 200. */
+    /**
+     * Returns the failure of a call that started no ECS task. The service answers such a call with
+     * 200.
+     */
     private static @Nullable Failure startFailure(ObjectNode answer) {
         return answer.path("Tasks").isEmpty() && !answer.path("Failures").isEmpty()
                 ? new Failure("ECS.AmazonECSException", Payload.of(answer).text())

@@ -94,7 +94,9 @@ final class EmrApis {
         return form::fill;
     }
 
-    /** An API that selects a fleet or group by name, although the operation needs its id. */
+    /**
+     * Creates an API that selects a fleet or group by name, although the operation needs its id.
+     */
     private static Api modifyByName(
             String type, String operation, UnaryOperator<ObjectNode> members) {
         return Api.of(

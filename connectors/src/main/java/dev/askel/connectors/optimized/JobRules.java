@@ -125,7 +125,7 @@ record JobRules(
                 failureOf);
     }
 
-    /** The members of each call that stops the job; empty when it cannot be stopped. */
+    /** Returns the members of each call that stops the job; empty when it cannot be stopped. */
     List<ObjectNode> stopRequests(ObjectNode handleOfJob) {
         if (stopOperation == null) {
             return List.of();

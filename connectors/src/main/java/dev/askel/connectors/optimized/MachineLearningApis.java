@@ -34,7 +34,7 @@ final class MachineLearningApis {
                 customization());
     }
 
-    /** An API that starts a job. The name in the parameters identifies the job. */
+    /** Creates an API that starts a job. The name in the parameters identifies the job. */
     private static Api sagemaker(String job, String requiredMember) {
         var nameTemplate = "{'%1$sName':'/%1$sName'}".formatted(job);
         return Api.of(

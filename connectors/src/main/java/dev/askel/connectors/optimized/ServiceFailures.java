@@ -35,7 +35,7 @@ final class ServiceFailures {
         };
     }
 
-    /** The failure of a refusal. */
+    /** Returns the failure of a refusal. */
     static Failure of(ServiceNames names, ServiceResponse.Refused refused) {
         var code = refused.code();
         var cause =
@@ -56,8 +56,8 @@ final class ServiceFailures {
     }
 
     /**
-     * The failure of a connection that failed or broke. The SDK's message does not distinguish
-     * these cases.
+     * Returns the failure of a connection that failed or broke. The SDK's message does not
+     * distinguish these cases.
      */
     static Failure unreachable(ServiceNames names, String reason) {
         return clientFailure(names, "Unable to execute HTTP request: " + reason);

@@ -65,7 +65,7 @@ record StateStatusReader(
     }
 
     /**
-     * The status of a failed job. The error is States.TaskFailed for all services
+     * Returns the status of a failed job. The error is States.TaskFailed for all services
      * (docs/aws/integrations.md section 4).
      */
     static JobStatus failed(JsonNode description) {

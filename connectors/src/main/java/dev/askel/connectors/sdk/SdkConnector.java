@@ -187,7 +187,7 @@ public final class SdkConnector extends ThreadedConnector {
     }
 
     /**
-     * The error of a HEAD request, whose answer has no body; null for other requests. For
+     * Returns the error of a HEAD request, whose answer has no body; null for other requests. For
      * HeadBucket and HeadObject, the SDK derives the error from the status.
      */
     private static @Nullable String headError(Action action, ServiceResponse.Refused refused) {

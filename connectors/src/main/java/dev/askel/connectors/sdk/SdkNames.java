@@ -36,7 +36,7 @@ final class SdkNames {
                 : className;
     }
 
-    /** The class of an error: {@code NoSuchKey} becomes {@code NoSuchKeyException}. */
+    /** Returns the class of an error: {@code NoSuchKey} becomes {@code NoSuchKeyException}. */
     static String exceptionName(String error) {
         var baseName =
                 error.endsWith("Fault") && error.length() > "Fault".length()

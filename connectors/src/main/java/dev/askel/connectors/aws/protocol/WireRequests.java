@@ -50,9 +50,9 @@ public final class WireRequests {
     }
 
     /**
-     * The SDK's message for a request that lacks a part of its address; null when the address is
-     * complete. A missing header or query parameter is not checked, because the SDK sends such a
-     * request and the service refuses it.
+     * Returns the SDK's message for a request that lacks a part of its address; null when the
+     * address is complete. A missing header or query parameter is not checked, because the SDK
+     * sends such a request and the service refuses it.
      */
     public static @Nullable String missingAddressMessage(
             ServiceModel model, ServiceOperation operation, ObjectNode parameters) {

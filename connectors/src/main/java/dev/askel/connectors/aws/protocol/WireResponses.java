@@ -158,7 +158,7 @@ public final class WireResponses {
         return map;
     }
 
-    /** The request id in a response; null when it contains none. */
+    /** Returns the request id in a response; null when it contains none. */
     public static @Nullable String parseRequestId(ServiceModel model, Response answer) {
         for (var name : new String[] {"x-amzn-requestid", "x-amz-request-id"}) {
             var header = answer.headers().firstValue(name);
@@ -228,7 +228,7 @@ public final class WireResponses {
                 : java.util.Optional.ofNullable(body.path(name).textValue());
     }
 
-    /** The bare name in {@code namespace#Name:http://…}. */
+    /** Returns the bare name in {@code namespace#Name:http://…}. */
     private static @Nullable String bareName(@Nullable String type) {
         if (type == null) {
             return null;

@@ -40,7 +40,7 @@ final class XmlResponse {
         }
     }
 
-    /** The first child of an element with this name; null when there is none. */
+    /** Returns the first child of an element with this name; null when there is none. */
     static @Nullable Element child(Element element, String name) {
         for (var each : children(element)) {
             if (name(each).equals(name)) {
@@ -50,7 +50,7 @@ final class XmlResponse {
         return null;
     }
 
-    /** The text of a child; null when there is none. */
+    /** Returns the text of a child; null when there is none. */
     static @Nullable String text(@Nullable Element element, String name) {
         var found = element == null ? null : child(element, name);
         return found == null ? null : found.getTextContent();
@@ -66,7 +66,7 @@ final class XmlResponse {
         return children;
     }
 
-    /** The name of an element without its prefix. */
+    /** Returns the name of an element without its prefix. */
     private static String name(Element element) {
         var name = element.getTagName();
         return name.substring(name.indexOf(':') + 1);
@@ -112,7 +112,10 @@ final class XmlResponse {
         };
     }
 
-    /** The entries of a list. Their names differ by service, but a list has no other children. */
+    /**
+     * Returns the entries of a list. Their names differ by service, but a list has no other
+     * children.
+     */
     private static List<Element> entries(Element list) {
         return children(list);
     }

@@ -266,7 +266,9 @@ final class ColumnPages implements PageReader {
         return start + length;
     }
 
-    /** The number of rows before a page of that many values. Not used for a repeated column. */
+    /**
+     * Returns the number of rows before a page of that many values. Not used for a repeated column.
+     */
     private long rowsBefore(int values) {
         return valuesRead - values;
     }

@@ -95,7 +95,7 @@ final class FooterSchema {
         return name.equals("BYTE_ARRAY") ? "BINARY" : name;
     }
 
-    /** The logical type; null when there is none or it is unknown. */
+    /** Returns the logical type; null when there is none or it is unknown. */
     private static @Nullable LogicalTypeAnnotation annotation(SchemaElement element) {
         if (element.isSetLogicalType()) {
             return annotation(RequiredField.of(element.getLogicalType(), "logicalType"));

@@ -111,7 +111,7 @@ public final class MeteredEvaluator extends MeteredPaths {
         return call(function, Arrays.copyOf(arguments, taken));
     }
 
-    /** The number of arguments that a function accepts. */
+    /** Returns the number of arguments that a function accepts. */
     public static int arity(Object function) {
         return function instanceof Builtin builtin
                 ? builtin.arity()
