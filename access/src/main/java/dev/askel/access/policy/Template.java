@@ -36,8 +36,8 @@ final class Template {
     /**
      * Reads a string.
      *
-     * @param hasWildcards whether {@code *} and {@code ?} are wildcards; they are then replaced as
-     *     by {@link Glob#compileWildcards}
+     * @param hasWildcards whether {@code *} and {@code ?} are wildcards; if they are, {@link
+     *     Glob#compileWildcards} replaces them
      * @throws MalformedPolicyException when a variable is malformed or has an unknown key; the
      *     message is a clause about the string
      */

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Caches the parsed heads of verified Authorization headers. A head is the header without the
- * digits of its signature. It contains no secret and is the same in all requests that a client
- * signs on one day for one region with the same names of headers. Safe for use by many threads.
+ * digits of its signature. A head contains no secret. All requests that a client signs on one day,
+ * for one region and with the same names of headers, have the same head. Safe for use by many
+ * threads.
  */
 final class AuthorizationPrefixCache {
     /** Longer heads are not cached. The AWS SDKs send about 250 characters. */

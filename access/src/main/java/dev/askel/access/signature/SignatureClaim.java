@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp the time of signing as the client wrote it, {@code yyyymmddThhmmssZ}
  * @param signedHeaders the signed headers in lower case, in the order in which they were signed
  * @param signature 64 characters; a valid signature has only hexadecimal digits
- * @param newHead the Authorization header without its signature, to be cached when the signature is
- *     verified; null when it is cached already or cannot be cached
+ * @param newHead the head of the Authorization header, which is cached when the signature is
+ *     verified; null when the head is cached already or cannot be cached
  * @param isPresigned whether the signature is in the query
  */
 public record SignatureClaim(

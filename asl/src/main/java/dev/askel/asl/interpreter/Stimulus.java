@@ -101,7 +101,7 @@ public sealed interface Stimulus {
     /**
      * The attempt has exceeded TimeoutSeconds or HeartbeatSeconds.
      *
-     * @param heartbeat whether it has exceeded HeartbeatSeconds
+     * @param heartbeat whether the attempt has exceeded HeartbeatSeconds
      */
     record TimedOut(int ordinal, boolean heartbeat) implements Stimulus {}
 

@@ -297,8 +297,8 @@ public final class StateTest {
         }
 
         /**
-         * Whether the failures exceed the tolerance. A Map without a tolerance never exceeds it, as
-         * the AWS recording test_map_state_failure_count shows.
+         * Whether the failures exceed the tolerance. The result is false for a Map without a
+         * tolerance, as the AWS recording test_map_state_failure_count shows.
          */
         private boolean exceedsTolerance(int failures, int items) {
             var count = recorder.number(MapNumber.TOLERATED_FAILURE_COUNT);

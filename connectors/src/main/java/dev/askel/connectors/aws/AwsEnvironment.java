@@ -216,7 +216,8 @@ public final class AwsEnvironment {
         } catch (SdkClientException _) {
             return null;
         } catch (RuntimeException _) {
-            // The profile exists. Each call reads it again and reports its failure.
+            // The profile exists. Each call reads the profile again, and reports a failure to read
+            // it.
             return provider;
         }
     }

@@ -19,9 +19,9 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
     private static final int FIRST_BYTES = 4 * 1024;
 
     /**
-     * The collected text. It can be taken only once and is then released. Otherwise it would stay
-     * in memory: the JDK's client refers to the first response of each pooled connection (through
-     * its connect timer) until the connection is closed.
+     * The collected text. It can be taken only once and is then released. Otherwise the text would
+     * stay in memory. The JDK's client refers to the first response of each pooled connection,
+     * through its connect timer, until the connection is closed.
      */
     static final class Text {
         private final boolean truncated;

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param callsPerEndpointMax the maximum calls of one integration to one endpoint; at least 1
  * @param refusedConnectionsMax the number of refused connections in a row after which calls wait;
  *     at least 1
- * @param firstPause the pause before the first trial; it doubles with each trial
+ * @param firstPause the pause before the first trial; the pause doubles with each trial
  * @param pauseMax the maximum pause
  * @param outageWaitMax how long a call waits during an outage before it fails
  * @param waitingCallsMax the maximum calls to one endpoint that wait in memory for a permit; at
@@ -26,7 +26,7 @@ public record GateSettings(
         int waitingCallsMax) {
     /**
      * The heap per permitted call. A call in flight with a small answer needs only about 40 KiB of
-     * it, for its connection, request and answer.
+     * this heap, for its connection, request and answer.
      */
     private static final long HEAP_PER_CALL = 512 * 1024;
 

@@ -23,9 +23,9 @@ import java.util.regex.Pattern;
  *
  * <p>A container is one execution environment of Lambda. It runs one invocation at a time, and the
  * emulator fails when it receives a second one. So calls of one node wait here for each other. The
- * wait counts towards TimeoutSeconds of their states. The emulator answers every invocation with
- * 200 and without {@code X-Amz-Function-Error}. An error is recognised by its {@code errorType} and
- * {@code errorMessage}, and a timeout by its message.
+ * wait counts towards TimeoutSeconds of the states that make the calls. The emulator answers every
+ * invocation with 200 and without {@code X-Amz-Function-Error}. An error is recognised by its
+ * {@code errorType} and {@code errorMessage}, and a timeout by its message.
  */
 public final class EmulatedFunction implements MappedFunction {
     private static final String PATH = "/2015-03-31/functions/function/invocations";

@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
  * Sends HTTP/1.1 requests to hosts that the {@link HostGuard} allows. It follows no redirects,
  * repeats no requests, and uses a new connection for each request.
  *
- * <p>The client resolves names through this class and connects to the addresses that were checked,
- * so a later change of the name's address has no effect. The Host header, SNI and the check of the
+ * <p>The client resolves names through this class and connects to the addresses that were checked.
+ * So a later change of the name's address has no effect. The Host header, SNI and the check of the
  * certificate still use the name of the host. The JDK's own client does not support a custom
  * resolver.
  */

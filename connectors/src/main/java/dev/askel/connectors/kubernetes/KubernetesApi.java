@@ -21,8 +21,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the API server of a cluster, as the service account of this server's pod (Kubernetes
- * documentation, "Accessing the Kubernetes API from a Pod") or as configured.
+ * Calls the API server of a cluster. Without settings, the calls have the identity of the service
+ * account of this server's pod (Kubernetes documentation, "Accessing the Kubernetes API from a
+ * Pod").
  */
 public final class KubernetesApi implements AutoCloseable {
     private static final Path SERVICE_ACCOUNT =

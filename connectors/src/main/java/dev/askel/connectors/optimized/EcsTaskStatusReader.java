@@ -8,8 +8,8 @@ import dev.askel.engine.task.JobStatus;
 /**
  * Reads the status of all ECS tasks that one call started. The job runs until all tasks have
  * stopped. Its output is then the first task; if a task failed, the job fails with the first failed
- * task. A task has failed when it did not start, when it was stopped from outside, or when one of
- * its containers exited with a status other than 0.
+ * task. A task has failed when it did not start or was stopped from outside. A task has also failed
+ * when one of its containers exited with a status other than 0.
  */
 final class EcsTaskStatusReader implements JobRules.StatusReader {
     private static final String ESSENTIAL_CONTAINER_EXITED = "EssentialContainerExited";

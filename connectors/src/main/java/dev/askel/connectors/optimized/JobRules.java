@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param notFound the status of a job that the service no longer knows; null when that is an error
  * @param stopOperation the operation that stops the job; null when there is none
  * @param stopMembers creates the members of {@code stopOperation} from the handle
- * @param partsPointer JSON pointer to an array in the handle whose elements are stopped separately,
- *     each as {@code /Part} of the handle; null for a job that is stopped as a whole
+ * @param partsPointer JSON pointer to an array in the handle. Each element is stopped separately,
+ *     as {@code /Part} of the handle. Null for a job that is stopped as a whole
  * @param defaultMembers members of the start that are added when the parameters lack them
  * @param startFailure finds the failure in the answer to the start; returns null when the job was
  *     started

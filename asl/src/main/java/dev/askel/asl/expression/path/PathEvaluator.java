@@ -216,8 +216,8 @@ final class PathEvaluator {
     }
 
     /**
-     * Returns a node as Jayway's messages print it: a string that is a member without quotes, and
-     * any other node as JSON.
+     * Returns a node as Jayway's messages print it. A string that is a member is printed without
+     * quotes, and any other node as JSON.
      */
     private static String shown(JsonNode node, boolean isElement) {
         return node.isTextual() && !isElement ? node.textValue() : JsonEncoder.encode(node);
@@ -307,9 +307,9 @@ final class PathEvaluator {
         if (isTarget && at == steps.size() - 1) {
             apply(step, array, at, false);
         }
-        // If this step is not the last one, Jayway uses it only to test whether it applies to the
-        // array. Jayway then applies the next step to all elements, not only to those that this
-        // step selects.
+        // If this step is not the last one, Jayway uses the step only to test whether the step
+        // applies to the array. Jayway then applies the next step to all elements, not only to
+        // those that this step selects.
         boolean appliesNextStep = isTarget && at < steps.size() - 1;
         for (int i = 0; appliesNextStep && i < array.size(); i++) {
             try {

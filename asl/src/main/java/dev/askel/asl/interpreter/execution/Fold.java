@@ -330,9 +330,9 @@ public final class Fold {
 
     /**
      * Returns the frame after ParallelStateSucceeded or MapStateSucceeded, with the previous event
-     * of the following StateExited. For a Parallel or an inline Map, it is the previous event of
-     * the Succeeded event. For a distributed Map, it is the start of the Map Run
-     * (docs/aws/history.md section 4, rules 4, 6 and 9).
+     * of the following StateExited. For a Parallel or an inline Map, StateExited refers to the
+     * previous event of the Succeeded event. For a distributed Map, StateExited refers to the start
+     * of the Map Run (docs/aws/history.md section 4, rules 4, 6 and 9).
      */
     private static Frame succeeded(Frame frame, HistoryEvent event) {
         return frame.phase() instanceof Phase.Mapping

@@ -30,7 +30,7 @@ final class ReferencedInteger {
     }
 
     /**
-     * Returns the value as causes quote it: a string without quotation marks, another value as
+     * Returns the value as causes quote it: strings without quotation marks, and other values as
      * JSON.
      */
     static String quoteForCause(JsonNode value) {

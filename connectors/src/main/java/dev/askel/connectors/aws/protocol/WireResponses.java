@@ -25,8 +25,8 @@ public final class WireResponses {
     private WireResponses() {}
 
     /**
-     * Reads the result of an operation. Names are in Pascal case and sorted, times are in ISO 8601,
-     * and a member that is the complete body comes last (recorded on AWS: test_s3_get_object).
+     * Reads the result of an operation. Names are in Pascal case and sorted. Times are in ISO 8601.
+     * A member that is the complete body comes last (recorded on AWS: test_s3_get_object).
      *
      * @return null when the body does not match the protocol
      */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * its dictionary.
  *
  * <p>{@link ParquetMemory} bounds that memory. A row group that finds no memory for a page is
- * closed, waits for more memory, and is opened again at the row that was next.
+ * closed. When more memory is free, the row group is opened again before the next row.
  */
 public final class ParquetRows implements AutoCloseable {
     private final FailureRecordingReader file;
