@@ -64,7 +64,9 @@ public record PrincipalName(String account, Kind kind, String name) {
         return "arn:aws:iam::%s:%s/%s".formatted(account, kind.spelling, name);
     }
 
-    /** The ARN of a federated user, {@code arn:aws:sts::123456789012:federated-user/anna}. */
+    /**
+     * Returns the ARN of a federated user, {@code arn:aws:sts::123456789012:federated-user/anna}.
+     */
     public static String federatedUserArn(String account, String name) {
         return "arn:aws:sts::%s:federated-user/%s".formatted(account, name);
     }

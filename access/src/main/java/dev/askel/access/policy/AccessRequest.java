@@ -30,7 +30,7 @@ public record AccessRequest(
          */
         List<String> values(String key);
 
-        /** Returns this context with an additional key; the key is in lower case. */
+        /** Returns this context with an additional key. The key must be in lower case. */
         default RequestContext with(String key, String... values) {
             var more = List.of(values);
             return wanted -> wanted.equals(key) ? more : values(wanted);
@@ -52,7 +52,7 @@ public record AccessRequest(
         return new AccessRequest(action, resource, isResourcePattern, newContext);
     }
 
-    /** Returns the request with an additional condition key; the key is in lower case. */
+    /** Returns the request with an additional condition key. The key must be in lower case. */
     public AccessRequest with(String key, String... values) {
         return withContext(context.with(key, values));
     }

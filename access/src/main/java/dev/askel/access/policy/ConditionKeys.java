@@ -68,7 +68,7 @@ public final class ConditionKeys {
         return key.toLowerCase(Locale.ROOT);
     }
 
-    /** Whether requests to this server supply a key; the key is in lower case. */
+    /** Whether requests to this server supply a key. The key must be in lower case. */
     static boolean isSupplied(String key) {
         return key.startsWith(REQUEST_TAG_PREFIX)
                 ? key.length() > REQUEST_TAG_PREFIX.length()

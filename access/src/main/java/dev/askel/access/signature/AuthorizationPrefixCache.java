@@ -39,7 +39,7 @@ final class AuthorizationPrefixCache {
             signedHeaders = List.copyOf(signedHeaders);
         }
 
-        /** Whether the signature covers a header; its name is given in lower case. */
+        /** Whether the signature covers a header. The name must be in lower case. */
         boolean signs(String name) {
             return signedHeaders.contains(name);
         }

@@ -25,7 +25,7 @@ public record SignableRequest(String method, String path, String query, List<Hea
         headers = List.copyOf(headers);
     }
 
-    /** Returns the values of a header; its name is given in lower case. */
+    /** Returns the values of a header. The name must be in lower case. */
     List<String> headerValues(String name) {
         var values = new ArrayList<String>();
         for (var header : headers) {
@@ -36,7 +36,7 @@ public record SignableRequest(String method, String path, String query, List<Hea
         return values;
     }
 
-    /** Whether a header is present; its name is given in lower case. */
+    /** Whether a header is present. The name must be in lower case. */
     boolean has(String name) {
         for (var header : headers) {
             if (header.name().equals(name)) {

@@ -75,7 +75,7 @@ public final class AwsEnvironment {
     }
 
     /**
-     * The endpoint of a service with a known address.
+     * Returns the endpoint of a service with a known address.
      *
      * @throws IllegalArgumentException when a variable contains no http or https URL; the message
      *     names the variable
@@ -174,7 +174,10 @@ public final class AwsEnvironment {
         }
     }
 
-    /** The SDK reports an interrupt with several exceptions, and does not always keep its flag. */
+    /**
+     * Throws an exception if the thread was interrupted. The SDK reports an interrupt with several
+     * exceptions, and does not always keep the interrupt flag.
+     */
     private static void throwIfInterrupted(RuntimeException failure) throws InterruptedException {
         if (Thread.interrupted() || isCausedByInterrupt(failure)) {
             var interrupted =

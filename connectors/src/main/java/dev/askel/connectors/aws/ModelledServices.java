@@ -106,8 +106,8 @@ public final class ModelledServices implements AwsServices {
      * Makes a call and returns when the head of the answer has arrived, for a caller that reads the
      * answer itself. Blocks, so it must run on a virtual thread.
      *
-     * @param request not for Step Functions; its timeout is the maximum wait for the head, and for
-     *     each further part of the answer
+     * @param request the request, which must not be for Step Functions. Its timeout is the maximum
+     *     wait for the head, and for each further part of the answer
      */
     public StreamedResponse openStream(ServiceRequest request) throws InterruptedException {
         var model = ServiceModel.load(request.client()).orElseThrow(() -> unknown(request));

@@ -47,7 +47,7 @@ public final class SdkMetadata {
     private SdkMetadata() {}
 
     /**
-     * The metadata of an HTTP answer: {@code
+     * Returns the metadata of an HTTP answer: {@code
      * {"AllHttpHeaders":…,"HttpHeaders":…,"HttpStatusCode":…}}.
      *
      * @param service the name of the service in the resource's ARN

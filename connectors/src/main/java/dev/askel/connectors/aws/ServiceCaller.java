@@ -17,7 +17,7 @@ public record ServiceCaller(
         String region,
         @Nullable String executionRoleArn,
         @Nullable String taskRoleArn) {
-    /** The caller of a Task's call. */
+    /** Returns the caller of a Task's call. */
     public static ServiceCaller of(TaskCall call) {
         return new ServiceCaller(
                 call.account(), call.region(), call.executionRoleArn(), call.roleArn());

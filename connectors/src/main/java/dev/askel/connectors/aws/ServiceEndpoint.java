@@ -9,7 +9,7 @@ import java.net.URI;
  * @param isAws whether AWS serves the address; false for a configured endpoint
  */
 public record ServiceEndpoint(URI address, boolean isAws) {
-    /** The address of a path at this endpoint, such as {@code /2015-03-31/functions}. */
+    /** Returns the address of a path at this endpoint, such as {@code /2015-03-31/functions}. */
     public URI addressOf(String path) {
         return URI.create(address + path);
     }

@@ -96,8 +96,8 @@ final class EndpointGate {
      *
      * @param deferrableSince when the call was first requested; null when it may not be deferred
      * @throws CallDeferred when too many calls are waiting
-     * @return the result; {@link NotSent} only without an outage, or when the outage has lasted too
-     *     long
+     * @return the result. It is {@link NotSent} only if there is no outage, or if the outage has
+     *     lasted too long
      */
     HttpExchange call(
             HttpExchange.Attempt attempt,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class RefusedParameters {
     private RefusedParameters() {}
 
-    /** The failure with these problems; null when there are none. */
+    /** Returns the failure with these problems; null when there are none. */
     public static @Nullable Failure of(Payload parameters, List<String> problems) {
         return problems.isEmpty()
                 ? null

@@ -93,7 +93,9 @@ public final class RunningCalls implements AutoCloseable {
         return running != null && running.cancelled;
     }
 
-    /** The status of the call with an idempotency key; null when it does not run here. */
+    /**
+     * Returns the status of the call with an idempotency key; null when the call does not run here.
+     */
     public @Nullable CallStatus callStatus(String idempotencyKey) {
         var found = running.get(idempotencyKey);
         return found == null ? null : found.status;

@@ -36,7 +36,7 @@ public abstract class ThreadedConnector implements TaskConnector {
      */
     protected abstract TaskOutcome perform(TaskCall call) throws InterruptedException;
 
-    /** The time to wait for the answer of a call. */
+    /** Returns the time to wait for the answer of a call. */
     public static Duration timeoutFor(TaskCall call, Duration defaultTimeout) {
         var timeout = call.timeout();
         return timeout == null ? defaultTimeout : timeout.plus(ENGINE_TIMEOUT_MARGIN);

@@ -65,7 +65,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
                 handle.path(LOG_OPTIONS));
     }
 
-    /** The handle that identifies the Job later. */
+    /** Returns the handle by which later polls identify the Job. */
     ObjectNode toHandle(EksCluster cluster) {
         var handle =
                 JsonNodeFactory.instance

@@ -24,7 +24,7 @@ final class FileKeys {
 
     private FileKeys() {}
 
-    /** The names on the path of a key: {@code a/b} has two. */
+    /** Returns the names on the path of a key: {@code a/b} has two. */
     static List<String> pathNames(String key) {
         return Arrays.asList(key.split("/", -1));
     }

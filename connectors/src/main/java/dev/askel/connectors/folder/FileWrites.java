@@ -20,8 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and deletes files. A reader sees the old or the new content, also after a crash, and a
- * change is durable on return.
+ * Writes and deletes files. A reader sees either the old or the new content, also after a crash. A
+ * change is durable when the method returns.
  *
  * <p>New content is written to a temporary file beside the buckets. The temporary file then
  * replaces the object. The temporary files of a bucket on another file system are in the folder of

@@ -58,7 +58,9 @@ record FolderRequest(
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    /** A header by its name in any case; null when the request has none. */
+    /**
+     * Returns the header with a name, in any case; null when the request does not have the header.
+     */
     @Nullable String header(String name) {
         return headers.get(name);
     }

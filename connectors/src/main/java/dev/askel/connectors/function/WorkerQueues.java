@@ -62,7 +62,8 @@ public interface WorkerQueues {
     WorkerResult awaitEnd(String ticket) throws InterruptedException;
 
     /**
-     * Removes a call if possible; a worker that already has it is notified by its next heartbeat.
+     * Removes a call from its queue. If a worker already has the call, the worker is notified by
+     * its next heartbeat.
      */
     void withdraw(String ticket) throws InterruptedException;
 }

@@ -139,7 +139,7 @@ public final class GuardedCalls implements AutoCloseable {
 
     /**
      * Returns the reason why a URL may not be called, without resolving its host. Null means that
-     * it may be called if its host resolves to an allowed address.
+     * the URL may be called if its host resolves to an allowed address.
      */
     public @Nullable String refusal(URI address) {
         return guard.refusal(address);
@@ -209,13 +209,13 @@ public final class GuardedCalls implements AutoCloseable {
 
     /** An answer, and a result that tells the gate whether the call reached the endpoint. */
     private record Exchanged(GuardedResponse answer, HttpExchange gateResult) {
-        /** The endpoint accepted a connection. */
+        /** Creates the result of a call whose endpoint accepted a connection. */
         static Exchanged withConnection(GuardedResponse answer) {
             return new Exchanged(
                     answer, new HttpExchange.Broken(answer.getClass().getSimpleName()));
         }
 
-        /** No connection could be established. */
+        /** Creates the result of a call without a connection. */
         static Exchanged withoutConnection(String reason) {
             return new Exchanged(
                     new GuardedResponse.Broken(reason), new HttpExchange.NotSent(reason));

@@ -28,7 +28,7 @@ public sealed interface GuardedResponse {
             return status >= 200 && status < 300;
         }
 
-        /** The value of the first header with this name; empty when there is none. */
+        /** Returns the value of the first header with this name; empty when there is none. */
         public String header(String name) {
             return headers.entrySet().stream()
                     .filter(header -> header.getKey().equalsIgnoreCase(name))

@@ -85,7 +85,7 @@ public final class HostGuard {
                 || privateHosts.stream().anyMatch(pattern -> pattern.matches(name));
     }
 
-    /** The reason why a host may not be called at any of its addresses. */
+    /** Returns the reason why a host may not be called at any of its addresses. */
     static String notPublicReason(String host, InetAddress address) {
         return "The host '%s' may not be called: its address %s is not public, and %sprivate-hosts does not name the host."
                 .formatted(normalize(host), address.getHostAddress(), SETTINGS);

@@ -15,7 +15,7 @@ enum ConnectionOrigin {
     OF_EVENT_BRIDGE;
 
     /**
-     * The reason why a connection may not be sent to an address.
+     * Returns the reason why a connection may not be sent to an address.
      *
      * @param endpoint http or https
      * @return null when the connection may be sent

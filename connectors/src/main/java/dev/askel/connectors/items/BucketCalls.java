@@ -157,7 +157,7 @@ final class BucketCalls {
         return refused.isTransient() || "RequestTimeout".equals(refused.code());
     }
 
-    /** The reason why a call failed, in the format of AWS's SDK. */
+    /** Returns the reason why a call failed, in the format of AWS's SDK. */
     static String reason(ServiceResponse answer) {
         return switch (answer) {
             case ServiceResponse.Refused refused -> reason(refused);

@@ -30,7 +30,7 @@ interface ItemParser {
     /** The number of bytes before the first unread item, or {@link #NO_OFFSET}. */
     long offset();
 
-    /** The failure of a source with an item that is too large. */
+    /** Returns the failure of a source with an item that is too large. */
     static ItemReaderException tooLarge(BucketObject object) {
         return new ItemReaderException(
                 "An item of the object %s has more than %d bytes."
@@ -44,7 +44,7 @@ interface ItemParser {
                         .formatted(object, items, itemsBefore));
     }
 
-    /** The failure of a source whose text does not have the expected format. */
+    /** Returns the failure of a source whose text does not have the expected format. */
     static ItemReaderException malformed(BucketObject object, String format, String reason) {
         return new ItemReaderException(
                 "The object %s is not valid %s: %s".formatted(object, format, reason));

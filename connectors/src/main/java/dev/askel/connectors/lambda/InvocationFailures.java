@@ -26,7 +26,7 @@ public final class InvocationFailures {
                 new Failure(SDK_CLIENT_EXCEPTION, "Unable to execute HTTP request: " + reason));
     }
 
-    /** The failure of a missing answer within the timeout. */
+    /** Returns the failure of a call that got no answer within the timeout. */
     public static InvocationResult timedOut(Duration after) {
         return new InvocationResult.Refused(
                 new Failure(

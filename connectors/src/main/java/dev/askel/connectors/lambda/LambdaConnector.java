@@ -26,8 +26,8 @@ public final class LambdaConnector extends ThreadedConnector {
     /**
      * Creates a connector.
      *
-     * @param invokers the invokers in order of preference: the first that knows a function invokes
-     *     it; the last one knows all functions
+     * @param invokers the invokers in order of preference. The first invoker that knows a function
+     *     invokes it. The last invoker must know all functions
      */
     public LambdaConnector(List<? extends Invoker> invokers, RunningCalls calls) {
         super(calls);

@@ -11,8 +11,8 @@ import java.util.Optional;
  */
 sealed interface ResultShape {
     /**
-     * The reason why the value does not have this shape; empty when it does. Unknown members are
-     * allowed, and null equals a missing member.
+     * Returns the reason why the value does not have this shape; empty when it has this shape.
+     * Unknown members are allowed, and null equals a missing member.
      *
      * @param field the name of the member with this value
      * @param complete whether required members must be present
@@ -103,7 +103,7 @@ sealed interface ResultShape {
                     : violation(field, "must be a string");
         }
 
-        /** The number of bytes that the string represents. */
+        /** Returns the number of bytes that the string represents. */
         private static int byteCount(String text) {
             try {
                 return Base64.getDecoder().decode(text).length;

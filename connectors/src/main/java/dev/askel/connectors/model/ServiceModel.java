@@ -176,8 +176,8 @@ public final class ServiceModel {
     }
 
     /**
-     * The shape of an operation's answer, for the validation of mocked results; empty when there is
-     * none.
+     * Returns the shape of an operation's answer, for the validation of mocked results; empty when
+     * there is none.
      */
     Optional<ResultShape> outputShape(String operation) {
         var output = model.path("operations").path(operation).path("out");

@@ -85,7 +85,7 @@ public final class WireShape {
         return members;
     }
 
-    /** A member of a structure; null when there is none with this name. */
+    /** Returns the member of a structure with this name; null when there is none. */
     public @Nullable Member member(String name) {
         var found = json.path("m").path(name);
         return found.isMissingNode() ? null : member(name, found);

@@ -17,7 +17,7 @@ final class ApiParameters {
 
     private ApiParameters() {}
 
-    /** The failure of missing parameters; null when there are none. */
+    /** Returns the failure of missing parameters; null when there are none. */
     static @Nullable Failure refusal(Api api, Payload parameters) {
         var problems = new ArrayList<String>();
         for (var name : api.required()) {

@@ -123,8 +123,8 @@ final class ComputeApis {
     }
 
     /**
-     * An API that creates a cluster, profile or node group. The created resource is deleted when
-     * the Task ends early.
+     * Returns an API that creates a cluster, profile or node group. The created resource is deleted
+     * when the Task ends early.
      */
     private static Api eksCreation(
             String name, String describe, String member, String names, String... required) {

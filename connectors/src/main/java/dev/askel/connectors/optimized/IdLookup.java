@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record IdLookup(
         String operation, JsonTemplate requestMembers, String listMember, String nameParameter) {
-    /** The id of the item; null when this page of the answer does not contain it. */
+    /** Returns the id of the item; null when this page of the answer does not contain the item. */
     @Nullable String id(ObjectNode answer, ObjectNode parameters) {
         var name = parameters.path(nameParameter).asText();
         for (var each : answer.path(listMember)) {

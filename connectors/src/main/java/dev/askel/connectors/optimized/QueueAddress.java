@@ -17,8 +17,8 @@ final class QueueAddress {
     private QueueAddress() {}
 
     /**
-     * The failure of an address that cannot be called; null when it can. May resolve a name, so it
-     * must run on a virtual thread.
+     * Returns the failure of an address that cannot be called; null when it can. May resolve a
+     * name, so it must run on a virtual thread.
      */
     static @Nullable Failure refusal(ObjectNode parameters) {
         URI address;

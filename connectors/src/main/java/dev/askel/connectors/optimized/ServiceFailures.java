@@ -16,7 +16,7 @@ final class ServiceFailures {
     private ServiceFailures() {}
 
     /**
-     * The failure of an answer other than {@link ServiceResponse.Answered}.
+     * Returns the failure of an answer other than {@link ServiceResponse.Answered}.
      *
      * @throws IllegalStateException for {@link ServiceResponse.Answered}
      */
@@ -63,7 +63,7 @@ final class ServiceFailures {
         return clientFailure(names, "Unable to execute HTTP request: " + reason);
     }
 
-    /** The failure of a call that the SDK itself could not make. */
+    /** Returns the failure of a call that the SDK itself could not make. */
     static Failure clientFailure(ServiceNames names, String cause) {
         return named(names, "SdkClientException", cause);
     }

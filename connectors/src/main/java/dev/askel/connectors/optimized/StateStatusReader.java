@@ -73,7 +73,10 @@ record StateStatusReader(
                 new Failure(ErrorName.TASK_FAILED, Payload.of(description).text()));
     }
 
-    /** The status for an answer without the job, as from a service that is not consistent yet. */
+    /**
+     * Returns the status for an answer without the job. A service that is not consistent yet can
+     * send such an answer.
+     */
     static JobStatus jobMissing(JsonNode answer) {
         return new JobStatus.Refused(new Failure(ErrorName.TASK_FAILED, Payload.of(answer).text()));
     }

@@ -11,7 +11,7 @@ final class SdkNames {
 
     private SdkNames() {}
 
-    /** The prefix of a service's classes: {@code DynamoDB} becomes {@code DynamoDb}. */
+    /** Returns the prefix of a service's classes: {@code DynamoDB} becomes {@code DynamoDb}. */
     static String servicePrefix(String serviceId) {
         var spaced =
                 serviceId

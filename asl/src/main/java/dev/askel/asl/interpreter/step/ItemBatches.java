@@ -186,7 +186,10 @@ public final class ItemBatches {
         return true;
     }
 
-    /** Whether the budget allows one more input; otherwise the state has failed. */
+    /**
+     * Spends the bytes of one more input. Returns false when the budget does not allow them; the
+     * state has then failed.
+     */
     static boolean isAffordable(Run run, Payload input) {
         try {
             run.context().budget().spendBytes(input.sizeBytes());

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class JsonBody {
     private JsonBody() {}
 
-    /** The members of a request's body, by their names on the wire. */
+    /** Returns the members of a request's body, by their names on the wire. */
     static ObjectNode toRequest(WireShape structure, ObjectNode parameters) {
         var body = JsonNodeFactory.instance.objectNode();
         for (var parameter : parameters.properties()) {

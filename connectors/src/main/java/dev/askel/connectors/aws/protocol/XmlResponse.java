@@ -24,7 +24,7 @@ import org.xml.sax.SAXException;
 final class XmlResponse {
     private XmlResponse() {}
 
-    /** The root element of a document; null when the text is not XML. */
+    /** Returns the root element of a document; null when the text is not XML. */
     static @Nullable Element parse(String text) {
         try {
             var factory = DocumentBuilderFactory.newInstance();

@@ -224,7 +224,8 @@ final class ColumnPages implements PageReader {
     }
 
     /**
-     * The levels are not compressed. The values are compressed unless the header says otherwise.
+     * Returns a page of version 2. Its levels are not compressed. Its values are compressed unless
+     * the header says otherwise.
      */
     private DataPage pageOfVersion2(PageHeader header, DataPageHeaderV2 page) throws IOException {
         int values = count(page.getNum_values());

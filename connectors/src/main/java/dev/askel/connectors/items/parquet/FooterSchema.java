@@ -103,7 +103,7 @@ final class FooterSchema {
         return element.isSetConverted_type() ? converted(element) : null;
     }
 
-    /** The logical type in a footer of an old writer. */
+    /** Returns the logical type in a footer of an old writer. */
     private static @Nullable LogicalTypeAnnotation converted(SchemaElement element) {
         return switch (RequiredField.of(element.getConverted_type(), "converted_type")) {
             case UTF8 -> LogicalTypeAnnotation.stringType();

@@ -125,7 +125,7 @@ final class ScalarValues {
         return TextNode.valueOf(DateTimeFormatter.ISO_LOCAL_TIME.format(time));
     }
 
-    /** A timestamp that is not in UTC is written without an offset. */
+    /** Formats a timestamp. A timestamp that is not in UTC is written without an offset. */
     private static JsonNode timestamp(long value, TimestampLogicalTypeAnnotation type) {
         long nanos = nanosPer(type.getUnit());
         long perSecond = 1_000_000_000 / nanos;

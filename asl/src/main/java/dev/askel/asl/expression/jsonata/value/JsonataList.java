@@ -27,22 +27,22 @@ public final class JsonataList<E extends @Nullable Object> extends ArrayList<E> 
     /** Whether an array constructor at the beginning or the end of a path created the list. */
     public boolean constructed;
 
-    /** An empty list that is not a sequence. */
+    /** Creates an empty list that is not a sequence. */
     public JsonataList() {}
 
-    /** A copy that is not a sequence. */
+    /** Creates a copy that is not a sequence. */
     public JsonataList(Collection<? extends E> elements) {
         super(elements);
     }
 
-    /** An empty sequence. */
+    /** Returns an empty sequence. */
     public static <E extends @Nullable Object> JsonataList<E> sequence() {
         var sequence = new JsonataList<E>();
         sequence.sequence = true;
         return sequence;
     }
 
-    /** A sequence of one element; null means undefined. */
+    /** Returns a sequence of one element; null means undefined. */
     public static JsonataList<@Nullable Object> sequenceOf(@Nullable Object element) {
         var sequence = new JsonataList<@Nullable Object>();
         sequence.sequence = true;
