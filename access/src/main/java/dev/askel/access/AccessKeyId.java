@@ -82,7 +82,8 @@ public record AccessKeyId(String text) {
     public static AccessKeyId of(Kind kind, String account, byte[] uniquePart) {
         if (uniquePart.length != UNIQUE_PART_BYTES) {
             throw new IllegalArgumentException(
-                    "%d bytes, expected %d".formatted(uniquePart.length, UNIQUE_PART_BYTES));
+                    "The unique part has %d bytes, expected %d"
+                            .formatted(uniquePart.length, UNIQUE_PART_BYTES));
         }
         long high = (1L << 40) | Long.parseLong(account);
         long low =

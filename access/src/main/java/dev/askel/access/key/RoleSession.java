@@ -51,7 +51,7 @@ public record RoleSession(
         var lines = new String(encoded, StandardCharsets.UTF_8).split("\n", -1);
         if (lines.length != LINES || !lines[0].equals(VERSION)) {
             throw new IllegalArgumentException(
-                    "A session of version %s with %d lines".formatted(lines[0], lines.length));
+                    "A session has version %s and %d lines".formatted(lines[0], lines.length));
         }
         try {
             return new RoleSession(

@@ -36,7 +36,7 @@ public record PasswordHash(String text) {
 
     public PasswordHash {
         if (!FORM.matcher(text).matches()) {
-            throw new IllegalArgumentException("not a password hash of a known version");
+            throw new IllegalArgumentException("Not a password hash of a known version");
         }
     }
 

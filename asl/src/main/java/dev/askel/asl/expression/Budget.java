@@ -92,7 +92,7 @@ public final class Budget {
         public Allowance {
             if (steps < 0 || bytes < 0 || memoryBytes < 0) {
                 throw new IllegalArgumentException(
-                        "Budget of %d steps, %d bytes and %d bytes of memory"
+                        "The budget has %d steps, %d bytes and %d bytes of memory"
                                 .formatted(steps, bytes, memoryBytes));
             }
         }

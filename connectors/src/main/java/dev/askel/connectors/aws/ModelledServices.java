@@ -228,7 +228,7 @@ public final class ModelledServices implements AwsServices {
                     .toCompletableFuture()
                     .get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("The identity of a task", e.getCause());
+            throw new IllegalStateException("A task got no identity", e.getCause());
         }
     }
 

@@ -360,8 +360,8 @@ final class EndpointGate {
     }
 
     /**
-     * Returns the number of deferred calls that may be retried now. The sum contains the free
-     * permits, half of the maximum number of waiting calls, and the calls that will probably end
+     * Returns the number of deferred calls that may be retried now. This number is the sum of the
+     * free permits, half of the maximum number of waiting calls, and the calls that probably end
      * within a second. The calls that already wait are subtracted. During an outage, only one call
      * may be retried when a trial is due.
      */

@@ -28,7 +28,7 @@ public final class TrustedAuthorities {
             store.setCertificateEntry("ca" + number++, each);
         }
         if (number == 0) {
-            throw new CertificateException("there is no certificate");
+            throw new CertificateException("the text contains no certificate");
         }
         var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(store);

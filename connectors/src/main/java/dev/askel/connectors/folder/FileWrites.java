@@ -230,7 +230,7 @@ final class FileWrites {
     /**
      * Creates a folder unless there is one.
      *
-     * @param name its name for messages
+     * @param name the name of the folder for messages
      */
     private static void createFolder(Path folder, String name)
             throws S3ErrorException, IOException {

@@ -83,8 +83,8 @@ public final class KubernetesApi implements AutoCloseable {
         var host = environment.get("KUBERNETES_SERVICE_HOST");
         if (host == null) {
             throw new IllegalArgumentException(
-                    "A function is to run as a Job of Kubernetes, but KUBERNETES_SERVICE_HOST is not"
-                            + " set: this process runs in no pod. Set askel.connectors.kubernetes.url.");
+                    "A function must run as a Kubernetes Job, but KUBERNETES_SERVICE_HOST is not"
+                            + " set: this process does not run in a pod. Set askel.connectors.kubernetes.url.");
         }
         var port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443");
         return BaseUrl.parse(

@@ -108,8 +108,8 @@ public final class ServiceModel {
      * The host and the signing region of a service in some regions.
      *
      * @param host the host, possibly with a path
-     * @param signingRegion the region in the signature; {@code *} for all. Both may contain <code>
-     *     {region}</code>, the region of the caller
+     * @param signingRegion the region in the signature; {@code *} for all. The host and the signing
+     *     region may contain <code>{region}</code>, the region of the caller
      */
     public record RegionalHost(String host, String signingRegion) {}
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param describeOperation the operation that polls the job
  * @param describeMembers creates the members of {@code describeOperation} from the handle
  * @param status the reader of the answer of {@code describeOperation}
- * @param notFound the status of a job that the service no longer knows; null when that is an error
+ * @param notFound the status of a job that the service no longer knows; null when a missing job is
+ *     an error
  * @param stopOperation the operation that stops the job; null when there is none
  * @param stopMembers creates the members of {@code stopOperation} from the handle
  * @param partsPointer JSON pointer to an array in the handle. Each element is stopped separately,

@@ -23,7 +23,7 @@ final class ServiceFailures {
     static Failure of(ServiceNames names, ServiceResponse answer) {
         return switch (answer) {
             case ServiceResponse.Answered _ ->
-                    throw new IllegalStateException("A successful answer is not a failure");
+                    throw new IllegalStateException("A successful answer has no failure");
             case ServiceResponse.Refused refused -> of(names, refused);
             case ServiceResponse.Unaddressed(var reason) -> clientFailure(names, reason);
             // The same error as for a role that cannot be assumed.

@@ -4,7 +4,8 @@ import dev.askel.asl.expression.jsonata.evaluation.Evaluator;
 import java.util.Optional;
 
 /**
- * A bug of the evaluator as one log line: the exception's type and the code position that threw it.
+ * A bug of the evaluator, for one log line: the type of the exception, and the code position that
+ * threw the exception.
  */
 record Defect(String exceptionType, String codePosition) {
     /**

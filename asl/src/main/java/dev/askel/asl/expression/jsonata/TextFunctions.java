@@ -76,8 +76,8 @@ final class TextFunctions {
 
     /**
      * Changes the case of a string piece by piece. Java is slow for a long string in two cases.
-     * Letters that become two letters take time with the square of the length. Each sigma takes
-     * time with the length, because a final sigma has another form.
+     * Letters that become two letters cost time in proportion to the square of the length. Each
+     * sigma costs time in proportion to the length, because a final sigma has another form.
      */
     private static String changeCase(Arguments a, UnaryOperator<String> change) {
         String text = a.chargeText(0);

@@ -59,7 +59,7 @@ record Footer(FileMetaData metaData, MessageType schema, int footerBytes) {
         return read(file, readTail(file));
     }
 
-    /** Reads the end of a file, often with the footer. */
+    /** Reads the end of a file, which usually contains the complete footer. */
     static Tail readTail(RangeReader file) throws IOException, ParquetException {
         long size = file.size();
         if (size < MAGIC_BYTES + TRAILER_BYTES) {

@@ -61,7 +61,7 @@ public final class ParquetMemory {
     private final Duration turnMin;
     private final LongSupplier nanos;
 
-    /** The waiting files. The admitted one gets memory next. */
+    /** The waiting files. The admitted file gets memory next. */
     private final FairAdmission<FileReservation<?>> waiting = FairAdmission.ofBrief(1);
 
     private @Nullable FileReservation<?> next;

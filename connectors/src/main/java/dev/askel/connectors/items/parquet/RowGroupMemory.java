@@ -21,7 +21,7 @@ final class RowGroupMemory {
         return file.fileBytesMax();
     }
 
-    /** Returns the bytes in memory, including those that were refused. */
+    /** Returns the bytes that the row group needs, including bytes that were refused. */
     long bytes() {
         return bytes;
     }
