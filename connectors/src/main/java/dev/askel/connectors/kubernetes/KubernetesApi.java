@@ -84,7 +84,8 @@ public final class KubernetesApi implements AutoCloseable {
         if (host == null) {
             throw new IllegalArgumentException(
                     "A function must run as a Kubernetes Job, but KUBERNETES_SERVICE_HOST is not"
-                            + " set: this process does not run in a pod. Set askel.connectors.kubernetes.url.");
+                            + " set, because this process does not run in a pod."
+                            + " Set askel.connectors.kubernetes.url.");
         }
         var port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443");
         return BaseUrl.parse(

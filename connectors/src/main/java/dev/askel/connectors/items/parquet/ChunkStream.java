@@ -52,7 +52,8 @@ final class ChunkStream extends InputStream {
     /** Skips bytes without reading them. */
     void skipUnread(int length) {
         if (length < 0 || length > remaining()) {
-            throw new IllegalArgumentException("Skips %d of %d bytes".formatted(length, remaining()));
+            throw new IllegalArgumentException(
+                    "Skips %d of %d bytes".formatted(length, remaining()));
         }
         int inWindow = Math.min(length, window.length - position);
         position += inWindow;
