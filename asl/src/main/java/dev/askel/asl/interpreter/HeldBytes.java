@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Counts the bytes of payload data that an execution keeps in memory between two transitions:
  *
  * <ul>
- *   <li>the data and variables of all frames, its lines of control
+ *   <li>the data and variables of all frames, the lines of control of the execution
  *   <li>the results of finished branches and iterations
  *   <li>journal entries that are not yet written
  * </ul>

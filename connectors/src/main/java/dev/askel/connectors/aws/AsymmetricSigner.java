@@ -181,9 +181,9 @@ final class AsymmetricSigner {
 
     /**
      * Derives the private key of an access key. The private key is the first derived value in the
-     * range of the curve. Values are derived by NIST SP 800-108 in counter mode. The key is {@code
-     * AWS4A} and the secret, and the label is the algorithm. The context is the access key id with
-     * the number of the attempt.
+     * range of the curve. Values are derived by NIST SP 800-108 in counter mode. The key is the
+     * secret with the prefix {@code AWS4A}, and the label is the algorithm. The context is the
+     * access key id with the number of the attempt.
      */
     private static PrivateKey privateKey(AwsCredentialsIdentity credentials)
             throws GeneralSecurityException {

@@ -254,7 +254,7 @@ public final class HttpCalls implements AutoCloseable {
         return ResponseLimit.of(bodyBytesMax, contentLength, memory);
     }
 
-    /** Waits for the answer; null when it holds memory and arrives too slowly. */
+    /** Waits for the answer. Returns null when the answer holds memory and arrives too slowly. */
     private @Nullable HttpResponse<CappedBody.Text> awaitAnswer(
             CompletableFuture<HttpResponse<CappedBody.Text>> answer,
             Duration timeout,

@@ -176,7 +176,7 @@ public final class GuardedCalls implements AutoCloseable {
         } catch (UnknownHostException _) {
             return new GuardedResponse.Broken(unknownHost(endpoint.getHost()));
         }
-        // A target with an address is not resolved, so the guard does not check it.
+        // A target with an address is not resolved, so the guard does not check the address.
         return exchange(
                 new HttpHost(endpoint.getScheme(), address, endpoint.getHost(), endpoint.getPort()),
                 request,

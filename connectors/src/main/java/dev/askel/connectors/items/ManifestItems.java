@@ -113,8 +113,8 @@ final class ManifestItems implements ItemSource {
     }
 
     /**
-     * Returns the file of an item in a query's result. Returns null for an inventory, because its
-     * rows belong to the manifest.
+     * Returns the file of an item in a query's result. Returns null for an inventory, because the
+     * source of its items is the manifest.
      */
     @Override
     public @Nullable String itemSource() {

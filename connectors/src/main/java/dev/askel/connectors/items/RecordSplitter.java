@@ -126,7 +126,7 @@ final class RecordSplitter {
         return true;
     }
 
-    /** Follows the rules of the CSV parser, which reads the record later. */
+    /** Reads a CSV record by the rules of the CSV parser, which parses the record later. */
     private boolean readCsvRecord() throws IOException, ItemReaderException {
         int read = read();
         if (read == NONE) {

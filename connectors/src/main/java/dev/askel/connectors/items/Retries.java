@@ -22,7 +22,7 @@ final class Retries {
     }
 
     /**
-     * Waits before the next attempt, for a random time so that many readers do not repeat their
+     * Waits for a random time before the next attempt, so that many readers do not repeat their
      * requests together.
      *
      * @return false when the series of failures has lasted too long

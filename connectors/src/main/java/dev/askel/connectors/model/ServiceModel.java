@@ -144,7 +144,8 @@ public final class ServiceModel {
     }
 
     /**
-     * Whether a JSON service previously used the query protocol and still returns its error codes.
+     * Whether a JSON service previously used the query protocol and still returns the error codes
+     * of that protocol.
      */
     public boolean isQueryCompatible() {
         return model.path("service").has("query");

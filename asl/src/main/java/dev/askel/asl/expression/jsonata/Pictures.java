@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pictures {
     /**
-     * The maximum length of a picture or an input string without extra cost. A longer one also
-     * costs the square of its surplus length, because the library's run time grows with the square.
+     * The maximum length of a picture or an input string without extra cost. A longer picture or
+     * string also costs the square of its surplus length, because the library's run time grows with
+     * the square.
      */
     private static final long CHARACTERS_FREE = 200;
 
