@@ -65,7 +65,7 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
                 handle.path(LOG_OPTIONS));
     }
 
-    /** Returns the handle by which later polls identify the Job. */
+    /** Returns the handle by which later requests identify the Job. */
     ObjectNode toHandle(EksCluster cluster) {
         var handle =
                 JsonNodeFactory.instance
