@@ -15,7 +15,7 @@ export interface AuditRecord {
   verdict: Verdict;
   requestId: string;
   address?: string;
-  /** Refusals of the same client before this one that were counted but not recorded. */
+  /** The number of earlier refusals of the same client that were counted but not recorded. */
   suppressed: number;
 }
 

@@ -1,6 +1,6 @@
 /** The time between two attempts to reach the server. */
 const PROBE_MILLIS = 3_000;
-/** An attempt without a response for this long has failed. */
+/** The time after which an attempt without a response fails. */
 const PROBE_TIMEOUT_MILLIS = 10_000;
 
 let lostAt: number | undefined;
@@ -10,7 +10,10 @@ let responses = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
 
-/** Since when the server is unreachable, in milliseconds since 1970; undefined when it is not. */
+/**
+ * The time since which the server is unreachable, in milliseconds since 1970; undefined while the
+ * server is reachable.
+ */
 export function connectionLostAt(): number | undefined {
   return lostAt;
 }

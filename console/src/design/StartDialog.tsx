@@ -109,7 +109,7 @@ function StandardDialog({ target, machine, name, onClose }: StartProps) {
           />
         </FormField>
       )}
-      {/* The focus fixes the input, so that an earlier input which loads later cannot replace it. */}
+      {/* The focus fixes the input, so that a past input cannot replace it when it has loaded. */}
       <JsonField
         label="Input"
         value={input}

@@ -1,4 +1,4 @@
-/** Runs one task at a time. Of the inputs submitted meanwhile only the latest is run next. */
+/** Runs one task at a time. Of the inputs submitted during a task, only the latest runs next. */
 export class LatestOnlyRunner<T> {
   private next: { readonly input: T } | undefined;
   private busy = false;

@@ -26,17 +26,18 @@ import { type DropTarget, HEIGHT, type StateGraphProps } from './view';
 
 const NODE_TYPES = { state: StateNode, frame: GroupNode, start: EndNode, end: EndNode };
 const EDGE_TYPES = { transition: TransitionEdge };
-/** Graphs with more nodes have a search. */
+/** The number of nodes above which a graph has a search. */
 const SEARCHED_NODES_MIN = 12;
-/** Graphs with more nodes have an overview. */
+/** The number of nodes above which a graph has an overview. */
 const OVERVIEW_NODES_MIN = 40;
 /**
- * In graphs with more nodes, React Flow gets only the visible region, because its work grows with
- * each node.
+ * The number of nodes above which React Flow gets only the visible region of a graph, because the
+ * work of React Flow grows with each node.
  */
 const VIRTUAL_NODES_MIN = 150;
 /**
- * With more visible nodes, the graph is drawn without names, because the names would be unreadable.
+ * The number of visible nodes above which the graph is drawn without names, because the names would
+ * be unreadable.
  */
 const NAMED_NODES_MAX = 400;
 

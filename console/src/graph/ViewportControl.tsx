@@ -26,8 +26,8 @@ function centredViewport(layout: Layout, width: number, height: number, zoom: nu
 }
 
 /**
- * Moves the viewport: to the whole graph if it is readable then, else to the selected node, else to
- * the start.
+ * Moves the viewport to the whole graph if its names are then readable. Otherwise moves it to the
+ * selected node, or to the start if no node is selected.
  *
  * @param selected the bounds of the selected node
  */

@@ -2,7 +2,7 @@ import type { PlacedNode } from '../model/layoutInput';
 
 const DATABASE = 'askel-layouts';
 const STORE = 'layouts';
-/** Computing the layout of a smaller graph is faster than a lookup. */
+/** The minimum length of a cached key. With a shorter key, a layout is faster than a lookup. */
 const KEY_LENGTH_MIN = 60_000;
 /** The database is cleared when it holds this many layouts. */
 const LAYOUTS_MAX = 50;

@@ -28,8 +28,8 @@ export interface Alignment {
 export type DataDifference = (left: Visit, right: Visit) => 'input' | 'output' | undefined;
 
 /**
- * The maximum number of cells of the table. In longer frames (the execution, a branch or an
- * iteration), visits after the common prefix stay unpaired.
+ * The maximum number of cells of the table that compares two frames (the execution, a branch or an
+ * iteration). If two frames need more cells, their visits after the common prefix stay unpaired.
  */
 const CELLS_MAX = 4_000_000;
 

@@ -58,8 +58,8 @@ export function approvalOf(state: State | undefined, next: State | undefined): A
 /** What a form of a task offers. */
 export interface TaskForm {
   /**
-   * Undefined when the next Choice compares no member that approves or rejects, or other members
-   * too, which a person must enter.
+   * Undefined when the next Choice compares no member that approves or rejects. Also undefined
+   * when it compares several members, because a person must enter the others.
    */
   approval: Answers | undefined;
   /** JSON text: an object with each member that the next Choice compares; undefined without any. */

@@ -3,7 +3,7 @@ import type { Rates } from '../api/statistics';
 import { totals } from './rates';
 import { duration } from './times';
 
-/** Something that a person should look at, the most urgent first. */
+/** One problem, or one kind of pending work, that the home page shows. */
 export interface Attention {
   kind: 'failures' | 'quarantine' | 'endpoint' | 'timers' | 'tasks';
   value: string;
@@ -12,9 +12,10 @@ export interface Attention {
   isBad: boolean;
 }
 
-/** A greater timer delay is reported. Timers are polled every second. */
+/** The timer delay above which timers are reported. Timers are polled every second. */
 const LATE_MILLIS = 10_000;
 
+/** Returns the problems and the pending work, the most urgent first. */
 export function attentionOf(
   rates: Rates,
   endpoints: readonly UnreachableEndpoint[],

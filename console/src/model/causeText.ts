@@ -5,7 +5,10 @@ const TRUNCATED = /^\{\s*"(?:errorMessage|message)"\s*:\s*"((?:[^"\\]|\\.)*)/;
 /** The cause in a truncated description of a child execution. */
 const TRUNCATED_CHILD = /^\{.*"Cause"\s*:\s*"((?:[^"\\]|\\.)*)/s;
 
-/** The message of a cause that is the JSON text of a Lambda error; other causes are unchanged. */
+/**
+ * The message in a cause that is JSON text, such as a Lambda error or the description of a child
+ * execution. A cause without such a message is unchanged.
+ */
 export function causeMessage(cause: string): string {
   const text = cause.trimStart();
   if (!text.startsWith('{')) return cause;

@@ -1,7 +1,7 @@
 const EXACT = 100;
 const START = 50;
 const SEQUENCE = 20;
-/** The letters of a match may be spread over so many times their number. */
+/** The maximum length of a spread match, as a multiple of the length of the searched word. */
 const SPREAD_MAX = 4;
 
 /**
@@ -21,7 +21,7 @@ export function fuzzyScore(query: string, text: string): number | undefined {
     if (score === undefined) return undefined;
     sum += score;
   }
-  // Of equal matches, the shorter text has less that was not searched.
+  // Among equal matches, a shorter text gets the greater number.
   return sum - lower.length / 1_000;
 }
 

@@ -77,7 +77,8 @@ const GROUP_PADDING = 8;
 const END_SIZE = 28;
 
 /**
- * Larger graphs are laid out with less effort for short edges. This takes a fraction of the time.
+ * The number of nodes above which a graph is laid out with less effort for short edges. Such a
+ * layout takes a fraction of the time.
  */
 const LARGE_NODES_MIN = 400;
 

@@ -9,7 +9,7 @@ export interface Sample {
 
 /** The time over which the rate is measured. */
 const WINDOW_SECONDS = 15;
-/** A shorter measurement would vary too much. */
+/** The minimum time of a measurement, because the rates of shorter ones would vary too much. */
 const MEASURED_SECONDS_MIN = 1;
 
 /** The number of items or children that have ended. */
@@ -17,7 +17,7 @@ export function ended(counts: MapRunCounts): number {
   return counts.succeeded + counts.failed + counts.timedOut + counts.aborted;
 }
 
-/** Appends a sample, and drops those that the rate no longer needs. */
+/** Appends a sample, and drops the earlier samples that the rate no longer needs. */
 export function withSample(samples: readonly Sample[], next: Sample): readonly Sample[] {
   const last = samples.at(-1);
   // A redrive reopens ended items.

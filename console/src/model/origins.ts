@@ -15,7 +15,8 @@ export function stateOf(step: RootCauseStep): string | undefined {
 /**
  * The root causes of members by state and error, the most frequent first.
  *
- * @param group the state and error of the group, which need no repetition
+ * @param group the state and error of the group; a failure of a member itself with the same state
+ *     and error is omitted
  */
 export function sharedOrigins(
   causes: readonly MemberRootCause[] | undefined,

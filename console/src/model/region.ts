@@ -82,10 +82,10 @@ export const EMPTY_GRAPH: StateGraph = { nodes: [], edges: [] };
  * Selects the part of a graph that overlaps a region: nodes with their groups, and transitions with
  * their ends, wherever these are.
  *
- * When that is more than `nodesMax` nodes, only transitions between nodes in the region are
+ * When this part has more than `nodesMax` nodes, only transitions between nodes in the region are
  * included.
  *
- * @returns undefined when the nodes in the region alone are more
+ * @returns undefined when the region alone has more than `nodesMax` nodes
  */
 export function graphWithin(
   { graph, nodes, edges }: Extents,

@@ -41,9 +41,12 @@ export interface Timeline {
   readonly bars: readonly Bar[];
 }
 
-/** More visits of one state in a frame, as in a loop, are folded into a row. */
+/** The number of visits of one state in a frame above which they are folded into one row. */
 export const FOLDED_VISITS_MIN = 10;
-/** The most segments in a row of many visits. Shorter gaps between visits are not shown. */
+/**
+ * The maximum number of segments in a row of many visits. A gap is not shown if it is shorter than
+ * the row divided by this number.
+ */
 const FOLDED_SEGMENTS_MAX = 200;
 
 /** The key of the visits of a state in the set of expanded rows. */

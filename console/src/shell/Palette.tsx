@@ -11,7 +11,7 @@ const MACHINES_MAX = 1_000;
 const EXECUTIONS_MAX = 5;
 /** Executions are searched after a pause of this length in typing. */
 const PAUSE_MILLIS = 150;
-/** Shorter queries match too many executions. */
+/** The minimum length of a search for executions, because shorter queries match too many. */
 const SEARCHED_MIN = 2;
 
 /** The command palette: recent items, actions, pages, and state machines and executions. */

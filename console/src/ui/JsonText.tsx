@@ -5,7 +5,10 @@ import { useMemo, useState } from 'react';
 import { bytesText, pretty } from '../model/jsonText';
 import './jsonText.css';
 
-/** Longer texts are truncated at first, because browsers lay out a megabyte of lines slowly. */
+/**
+ * The length above which a text is truncated at first, because browsers lay out a megabyte of lines
+ * slowly.
+ */
 const SHOWN_MAX = 60_000;
 
 /** Indented JSON text with its size and a button that copies the original text. */

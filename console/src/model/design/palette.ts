@@ -149,7 +149,7 @@ export const PALETTE: readonly PaletteEntry[] = [
   action(
     'child',
     'Start another workflow',
-    'And waits for its result',
+    'Starts the workflow and waits for its result',
     'arn:aws:states:::states:startExecution.sync:2',
     {
       StateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:my-machine',

@@ -72,8 +72,8 @@ function syntaxAt(definition: DefinitionText, path: Path): Syntax | undefined {
 }
 
 /**
- * Matches the start of YAML, which valid JSON never has: a key and a colon, a comment, or a
- * document start.
+ * Matches a start of YAML with which valid JSON never begins: a key and a colon, a comment, a
+ * directive, or a document start.
  */
 const YAML = /^\s*(#|---|%|("[^"\n]*"\s*|'[^'\n]*'\s*|[^\s"'{[/].*?):(\s|$))/;
 

@@ -112,7 +112,7 @@ export function RolesTab() {
           }}
           onClose={close}
         >
-          Its sessions end. Tasks of machines with this role may then do nothing inside Askel.
+          Its sessions end. Tasks of machines with this role then have no permissions inside Askel.
         </ConfirmDialog>
       )}
     </>

@@ -9,7 +9,7 @@ export const VERDICTS: Record<Verdict, string> = {
 
 const HOUR_MILLIS = 3_600_000;
 
-/** The time ranges that end now, by their ids in links. */
+/** The selectable time ranges, which all end now. The keys are their ids in page links. */
 export const RANGES = {
   hour: { text: 'Last hour', millis: HOUR_MILLIS },
   day: { text: 'Last 24 hours', millis: 24 * HOUR_MILLIS },
@@ -48,7 +48,10 @@ export function writeFilters(filters: Filters): Record<string, string> {
   );
 }
 
-/** The filter of the request. A principal, an action or a resource matches where it contains the text. */
+/**
+ * The filter of the request. The text of a principal, action or resource matches any part of the
+ * value, unless the text has wildcards.
+ */
 export function filterOf(filters: Filters, now: number): AuditFilter {
   const { millis } = RANGES[filters.range];
   return {

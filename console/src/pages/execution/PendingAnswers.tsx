@@ -22,7 +22,7 @@ const TaskDialog = lazy(() =>
 );
 
 const RELOAD_MILLIS = 3_000;
-/** The tasks of an execution that are read. An execution with more tasks links to the inbox. */
+/** The maximum number of tasks that are read. An execution with more tasks links to the inbox. */
 const TASKS_MAX = 1_000;
 
 type Kind = 'approve' | 'reject' | 'complete';

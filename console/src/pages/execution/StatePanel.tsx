@@ -36,7 +36,7 @@ export interface StatePanelProps {
   /** The name of the selected state, visited or not. */
   readonly state: string | undefined;
   readonly definition: Record<string, unknown> | undefined;
-  /** The definition of the state that follows. */
+  /** The definition of the state that follows the selected state. */
   readonly nextState: Record<string, unknown> | undefined;
   readonly machine: ExecutionMachine | undefined;
   readonly mapRuns: MapRuns;

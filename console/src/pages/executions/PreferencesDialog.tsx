@@ -67,7 +67,7 @@ export function PreferencesDialog({
         />
         <Choice
           title="Time zone"
-          description="Of all pages of the console."
+          description="Applies to all pages of the console."
           selected={readZone()}
           options={{ local: 'Local', utc: 'UTC' }}
           onChange={(next) => {

@@ -8,9 +8,9 @@ import { useLoad, type Load } from '../../ui/useLoad';
 export const ROWS = 50;
 /** The interval at which received changes are shown. */
 const FLUSH_MILLIS = 250;
-/** With more changes than this per interval, the page is read again instead. */
+/** The number of changes per interval above which the page is read again instead. */
 const CHANGES_MAX = 2_000;
-/** A stale page is read again this long after the last response. */
+/** The time after the last response at which a stale page is read again. */
 const STALE_MILLIS = 2_000;
 
 /** Reads a page of the executions of a view, and updates it from the server's stream. */

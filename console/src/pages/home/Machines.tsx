@@ -12,7 +12,7 @@ import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 
-/** The page of state machines has the others. */
+/** The maximum number of shown state machines. Their own page shows all of them. */
 const SHOWN_MAX = 10;
 const RELOAD_MILLIS = 10_000;
 

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Computes the number of client connections that this process accepts. Beyond the limit of open
- * files, the operating system refuses connections, and only repeated log entries show it. Idle
+ * files, the operating system refuses connections, and only log entries show the refusals. Idle
  * connections must leave enough heap for active ones.
  */
 final class ConnectionLimit {
@@ -30,7 +30,7 @@ final class ConnectionLimit {
     private ConnectionLimit() {}
 
     /**
-     * Returns the configured number, or the lower one that open files and heap allow. A lower
+     * Returns the configured number, or a lower number that open files and heap allow. A lower
      * number is logged.
      *
      * @param heapPerConnection the bytes of heap of an idle connection

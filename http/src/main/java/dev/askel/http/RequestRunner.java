@@ -151,8 +151,8 @@ final class RequestRunner {
                     return start(() -> work.apply(poll.abandoned()))
                             .orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
                             .whenComplete((answer, _) -> {
-                                // A stream that is created after the time-out has no reader, and
-                                // ends.
+                                // If the stream is created after the time-out, it has no reader,
+                                // and it ends because the poll is abandoned here.
                                 if (!(answer instanceof RestResponse.Stream)) {
                                     poll.abandon();
                                 }

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ActorSystemTermination {
     /**
-     * The maximum duration of a termination. It normally takes at most one second, the time that
-     * remoting waits for other nodes.
+     * The maximum time that this class waits for a termination. A termination normally takes at
+     * most one second, the time that remoting waits for other nodes.
      */
     static final Duration TERMINATION_MAX = Duration.ofSeconds(10);
 
@@ -42,7 +42,7 @@ final class ActorSystemTermination {
     /**
      * Limits the time that this process waits for the termination of a new system.
      *
-     * @param terminationMax the maximum time between the last shutdown phase and the termination
+     * @param terminationMax the maximum wait for the termination after the last shutdown phase
      */
     static ActorSystemTermination observe(ActorSystem<?> system, Duration terminationMax) {
         var termination = new ActorSystemTermination(system, terminationMax);

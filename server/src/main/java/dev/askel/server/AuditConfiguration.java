@@ -35,7 +35,7 @@ final class AuditConfiguration {
     }
 
     /**
-     * Creates the sink; null when there is none.
+     * Creates the sink; null when none is configured.
      *
      * @throws RefusedException when a setting is invalid; the message names it
      */

@@ -90,7 +90,8 @@ final class DatabasePreparation {
             if (!names.isEmpty()) {
                 LOG.warn(
                         "On hold (askel.hold): {}. Executions of these state machines are suspended"
-                                + " until a start without it; they can be inspected, stopped and"
+                                + " until the server starts without this setting. The executions can be"
+                                + " inspected, stopped and"
                                 + " deleted with their machine.",
                         String.join(", ", names));
             }

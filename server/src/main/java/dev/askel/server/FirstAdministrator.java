@@ -49,8 +49,8 @@ final class FirstAdministrator {
         var user = created.user().userName();
         return ("The first administrator was created. Sign in to the console as %s%s with the"
                         + " one-time password %s, within seven days. The next sign-in asks for a"
-                        + " new password. If it is lost, run on this machine: ./askel users"
-                        + " password %s%s")
+                        + " new password. If the one-time password is lost, run on this machine:"
+                        + " ./askel users password %s%s")
                 .formatted(
                         user,
                         isDefault(account) ? "" : " of account " + account,

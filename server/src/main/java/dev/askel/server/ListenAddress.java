@@ -109,7 +109,7 @@ record ListenAddress(String host, int port) {
 
     RefusedException portInUse(Throwable cause) {
         return new RefusedException(
-                "Port %d on %s cannot be opened (%s). Another server may use it; choose another with --port."
+                "Port %d on %s cannot be opened (%s). Another server may use the port. Choose another port with --port."
                         .formatted(port, host, cause.getMessage()),
                 cause);
     }

@@ -82,7 +82,7 @@ public final class HiddenLineBreaks {
 
     /**
      * Whether a line break of the head may be part of a header value. The same applies to all later
-     * requests of the connection, because their first bytes may belong to the body of this one.
+     * requests of the connection, because their first bytes may belong to the body of this request.
      */
     public boolean mayBeIn(HttpRequest request) {
         found = found || (suspicious && hasOtherHeadersThanAscii(request));

@@ -5,14 +5,17 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.Repair;
 import java.util.Optional;
 
-/** Reads the request bodies of repairs, an extension in the style of AWS's requests. */
+/**
+ * Reads the request bodies of repairs: an operator's actions on an execution, such as the completion
+ * of a task. AWS has no such operations.
+ */
 public final class RepairCodec {
     private RepairCodec() {}
 
     /**
      * Reads a repair.
      *
-     * @param action the last part of its path
+     * @param action the last part of the request's path
      * @param body JSON; empty when all members are absent
      * @return empty when there is no such action
      */

@@ -8,7 +8,7 @@ final class AccessArguments {
 
     static Command parseAccess(CommandArguments arguments) throws UsageException {
         if (!arguments.hasNext() || !arguments.next().equals("explain")) {
-            throw new UsageException("access accepts explain.");
+            throw new UsageException("access accepts only the subcommand explain.");
         }
         var principal = operand(arguments);
         var action = operand(arguments);

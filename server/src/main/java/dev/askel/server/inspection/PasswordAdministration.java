@@ -83,7 +83,7 @@ public final class PasswordAdministration implements AutoCloseable {
         printer.accept("password = " + password);
         printer.accept(
                 policies.isEmpty()
-                        ? "The user has no policy and may do nothing; add --policy."
+                        ? "The user has no policy, so every request is denied. Add --policy."
                         : "policies " + String.join(",", policies));
     }
 

@@ -86,8 +86,8 @@ public final class LocalEngine {
     /**
      * Creates an engine with these machines. It calls services through {@code connectors}.
      *
-     * @param mapRuns the bounds of Map Runs. Stored results may need as much memory as running
-     *     children.
+     * @param mapRuns the bounds of Map Runs. The same memory bound applies twice: to running
+     *     children, and to stored results.
      */
     public LocalEngine(
             List<LocalMachine> machines, TaskConnectors connectors, MapRunSettings mapRuns) {

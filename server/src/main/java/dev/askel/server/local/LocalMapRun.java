@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** A Map Run of a local execution. Its children are executions of the same local run. */
 final class LocalMapRun implements InMemoryMapRun.Host {
     /**
-     * The number of ended children of a Map Run whose histories are kept even when they succeeded.
+     * The maximum number of ended children of a Map Run whose histories are kept although the
+     * children are not reported as failures.
      */
     private static final int HISTORIES_MAX = 10;
 

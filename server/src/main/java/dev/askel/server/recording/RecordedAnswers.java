@@ -166,7 +166,8 @@ final class RecordedAnswers {
     }
 
     /**
-     * The number of calls without a result: the execution is running, or it ended before the calls.
+     * The number of calls without a result, because the execution is running or ended before these
+     * calls did.
      */
     long unansweredCallCount() {
         return scheduled.size() - answeredCallCount();

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Opens a new database connection for each call, and never to a former primary. There is no pool,
- * because callers keep their connections for a long time.
+ * Opens a new database connection for each call. It never connects to a former primary. There is no
+ * pool, because callers keep their connections for a long time.
  */
 public final class DatabaseConnections extends PGSimpleDataSource {
     private static final long serialVersionUID = 1L;

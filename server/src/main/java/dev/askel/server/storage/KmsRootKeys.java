@@ -31,7 +31,7 @@ final class KmsRootKeys {
     private static final String PREFIX = "kms ";
     private static final Pattern LINE = Pattern.compile("kms 1 (\\S+) ([A-Za-z0-9+/]+=*)");
 
-    /** The time in which a failed line is not decrypted again. Callers read the file often. */
+    /** The time after a failure before its line is tried again, because callers read it often. */
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
     private final Config config;
