@@ -155,7 +155,7 @@ public final class ClusterDatabase extends Setup {
 
     /**
      * Configures the database to end the session within 11 s after its client stops responding or
-     * reading. So a lock that is held shows that its server responded within the last 11 s.
+     * reading. A held lock therefore shows that its holder responded within the last 11 s.
      */
     public static void limitUnresponsiveTime(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {

@@ -28,8 +28,8 @@ public enum Profile {
     }
 
     /**
-     * Returns the settings of the profile, not yet resolved. The operator's settings override them,
-     * and they override the {@code reference.conf} of the libraries.
+     * Returns the settings of the profile, not yet resolved. The operator's settings override the
+     * profile, and the profile overrides the {@code reference.conf} of the libraries.
      */
     public Config settings() {
         return ConfigFactory.parseResourcesAnySyntax(Profile.class, commandLineName());

@@ -18,8 +18,8 @@ import java.util.Set;
  * <p>It contains {@code askel.lock}, {@code postgres.password}, {@code postgres-VERSION/}
  * (binaries), {@code postgres/data} and {@code postgres/postgres.log}.
  *
- * <p>Its mode is 0700. The folder and its sub-folder {@code postgres} belong to the account of
- * PostgreSQL, which must search both. The server's own files have the mode 0600 and belong to the
+ * <p>Its mode is 0700. The folder and its sub-folder {@code postgres} belong to PostgreSQL's
+ * account, because that account must search both folders. The server's own files have the mode 0600 and belong to the
  * server's account, so that PostgreSQL's account cannot read them.
  */
 final class DataFolder {
@@ -154,7 +154,7 @@ final class DataFolder {
             }
             if (Files.exists(ensurePostgresFolder().resolve("data"))) {
                 throw new StartRefusedException(
-                        "%s is missing; restore it beside the database that it belongs to."
+                        "The password file %s is missing. Restore it: the database in that folder needs it."
                                 .formatted(file));
             }
             var random = new byte[PASSWORD_BYTES];

@@ -28,8 +28,8 @@ final class ServerArguments {
         // the expected one.
         var settings = new TreeMap<String, String>();
         settings.put("listen_addresses", "127.0.0.1");
-        // Not needed, because JDBC uses TCP. A socket would also limit the length of the data
-        // folder's path.
+        // Unix sockets are not needed, because JDBC uses TCP. A socket would also limit the length
+        // of the data folder's path.
         settings.put("unix_socket_directories", "");
         settings.put("max_connections", "100");
         settings.put("shared_buffers", sharedBuffersMebibytes() + "MB");

@@ -157,7 +157,7 @@ public final class Formation implements AutoCloseable {
     /**
      * Reads from the database whether this node is still a member. False after other nodes have
      * marked it down or formed another cluster. The result can change before this node itself
-     * detects this with its next beat.
+     * detects the change with its next beat.
      *
      * @param connection any connection to the same database; the query waits for no row locks
      */

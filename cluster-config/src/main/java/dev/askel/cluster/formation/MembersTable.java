@@ -304,7 +304,8 @@ final class MembersTable {
     }
 
     /**
-     * Whether one of these nodes still holds its session lock, which means that it has not ended.
+     * Whether one of these nodes still holds its session lock. A node that holds the lock has not
+     * ended.
      */
     private boolean holdAnySession(Set<Integer> leaving) throws SQLException {
         if (leaving.isEmpty()) {

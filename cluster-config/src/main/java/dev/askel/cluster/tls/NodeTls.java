@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * The settings {@code askel.cluster.tls}: the certificate of this node, and the authority that this
  * node trusts.
  *
- * @param certificateFile the PEM file of this node's certificate, for an RSA key; {@code caFile}
- *     has issued it directly
+ * @param certificateFile the PEM file of this node's certificate, for an RSA key; the authority of
+ *     {@code caFile} has issued the certificate directly
  * @param keyFile the PEM file of the certificate's private key
  * @param caFile the PEM file of the authority's certificate
  * @param reloadInterval the time after which new connections use changed files

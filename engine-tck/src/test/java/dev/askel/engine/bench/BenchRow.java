@@ -32,8 +32,8 @@ record BenchRow(String persistenceId, long sequenceNr, String writer) {
     }
 
     /**
-     * Returns the writer's next row: the next row of the same execution, or after ten rows the
-     * first row of a new execution.
+     * Returns the writer's next row of the same execution. After ten rows of an execution, returns
+     * the first row of a new execution.
      */
     BenchRow next() {
         return sequenceNr == ROWS_PER_EXECUTION
@@ -42,9 +42,9 @@ record BenchRow(String persistenceId, long sequenceNr, String writer) {
     }
 
     /**
-     * Returns {@link #PAYLOAD_BYTES} random bytes. Payloads of executions are compressed, so
-     * PostgreSQL cannot compress them further, and random bytes have the same property. Callers
-     * must not modify the array.
+     * Returns {@link #PAYLOAD_BYTES} random bytes. PostgreSQL cannot compress random bytes, nor the
+     * payloads of executions, because these payloads are compressed already. Callers must not
+     * modify the array.
      */
     byte[] payload() {
         return RANDOM_PAYLOADS[(int) ((persistenceId.hashCode() + sequenceNr) & (PAYLOADS - 1))];

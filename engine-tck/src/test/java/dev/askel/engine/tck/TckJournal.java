@@ -10,7 +10,7 @@ import org.apache.pekko.actor.ActorSystem;
 
 /** A journal that the plugins of an actor system use. */
 final class TckJournal implements AutoCloseable {
-    /** Selects both plugins like a node's configuration, and sets the TCK's timeout to 60 s. */
+    /** Selects both plugins as a node's configuration does. Sets the TCK's timeout to 60 s. */
     static final Config PLUGIN_SETTINGS =
             ConfigFactory.parseString(
                             """

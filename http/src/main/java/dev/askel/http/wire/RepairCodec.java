@@ -6,8 +6,8 @@ import dev.askel.engine.api.workbench.Repair;
 import java.util.Optional;
 
 /**
- * Reads the request bodies of repairs: an operator's actions on an execution, such as the completion
- * of a task. AWS has no such operations.
+ * Reads the request bodies of repairs, which are an operator's actions on an execution. An example
+ * is the completion of a task. AWS has no such operations.
  */
 public final class RepairCodec {
     private RepairCodec() {}

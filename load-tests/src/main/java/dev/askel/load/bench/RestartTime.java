@@ -21,7 +21,7 @@ final class RestartTime {
     private static final long POLL_NANOS = 250_000_000;
     private static final double MILLIS_PER_SECOND = 1e3;
 
-    /** The factor by which later starts may be slower than earlier starts. */
+    /** The factor by which the waiting executions may start more slowly than the calling ones. */
     private static final double SLACK = 1.3;
 
     private static final Duration MARGIN = Duration.ofSeconds(3);

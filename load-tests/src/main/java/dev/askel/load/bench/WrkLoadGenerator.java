@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
  * @param name the name and version of wrk
  */
 record WrkLoadGenerator(String name) implements LoadGenerator {
-    // wrk counts later responses as errors. It allocates memory for each microsecond of this time.
+    // wrk counts responses after this time as errors. It allocates memory for each microsecond of
+    // this time.
     private static final Duration RESPONSE_MAX = Duration.ofSeconds(20);
     // GetActivityTask takes up to 60 seconds.
     private static final Duration TASK_MAX = Duration.ofSeconds(75);

@@ -101,8 +101,8 @@ final class FaultInjector {
                     startAll(
                             former.orElseThrow(() ->
                                     new IllegalStateException(
-                                            "There is no former build to update from; build"
-                                                    + " twice")));
+                                            "There is no previous build to update from."
+                                                    + " Build twice.")));
             case KILL,
                     FREEZE,
                     NEW_INCARNATION,

@@ -58,12 +58,12 @@ record OverloadFigures(
     static final double REFUSAL_MILLIS_MAX = 1000;
 
     /**
-     * The maximum number of polls. Kubernetes removes a node from the Service after two failed
-     * probes.
+     * The maximum number of consecutive polls in which a node is not ready. Kubernetes removes a
+     * node from the Service after two failed probes.
      */
     static final int UNREADY_POLLS_MAX = 1;
 
-    /** The maximum time for which accepted executions may delay later ones. */
+    /** The maximum time from the last response until no accepted execution is running. */
     static final Duration DRAIN_TIME_MAX = Duration.ofSeconds(10);
 
     /** Half of a node's heap, so that a second overload of the same size is possible. */

@@ -68,8 +68,8 @@ final class ShardMoves {
     }
 
     /**
-     * Returns the time at which the node was marked down, or the end of the fault if that was
-     * earlier. Returns nothing if no node has logged it.
+     * Returns the time at which the node was marked down, or the end of the fault if that end was
+     * earlier. Returns nothing if no node has logged that the node was marked down.
      */
     private static Optional<Instant> lostAt(InjectedFault fault, List<String> lines) {
         var began = Instant.ofEpochMilli(fault.beganMillis());

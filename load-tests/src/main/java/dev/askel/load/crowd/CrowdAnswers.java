@@ -115,7 +115,10 @@ public final class CrowdAnswers {
         return throttled.latencies();
     }
 
-    /** Returns the number of other responses by their body. */
+    /**
+     * Returns the number of other responses by their body. The key {@code no answer} has the number
+     * of clients that received no response.
+     */
     public Map<String, Integer> otherResponseCounts() {
         return others;
     }

@@ -91,7 +91,10 @@ final class WorkerRules {
         return List.copyOf(violations);
     }
 
-    /** Returns {@code from} or an earlier start of the same task, if a poll received the task. */
+    /**
+     * Returns the latest start of the task, up to {@code from}, whose poll received the task; empty
+     * if there is no such start.
+     */
     private static Optional<Event> received(
             Observations observations, History history, Event from) {
         var start = Optional.of(from).filter(WorkerRules::isStart);

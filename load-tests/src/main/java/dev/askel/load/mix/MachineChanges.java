@@ -89,8 +89,8 @@ final class MachineChanges {
     /**
      * Returns one sentence for each acknowledged change that a node does not know.
      *
-     * @param deletedBy the time until which a deleted state machine may still exist; all its
-     *     executions have ended
+     * @param deletedBy the time until which a deleted state machine may still exist. All its
+     *     executions must have ended before the call.
      */
     List<String> lostChanges(Deadline deletedBy) {
         var lost = new ArrayList<String>();

@@ -396,8 +396,8 @@ public final class MixedLoad implements AutoCloseable {
      * Returns one sentence for each acknowledged change of a state machine that a node does not
      * know.
      *
-     * @param deletedBy the time until which a deleted state machine may still exist; all its
-     *     executions have ended
+     * @param deletedBy the time until which a deleted state machine may still exist. All its
+     *     executions must have ended before the call.
      */
     public List<String> lostChanges(Deadline deletedBy) {
         return changes.lostChanges(deletedBy);
