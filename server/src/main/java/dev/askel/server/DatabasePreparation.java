@@ -90,9 +90,8 @@ final class DatabasePreparation {
             if (!names.isEmpty()) {
                 LOG.warn(
                         "On hold (askel.hold): {}. Executions of these state machines are suspended"
-                                + " until the server starts without this setting. The executions can be"
-                                + " inspected, stopped and"
-                                + " deleted with their machine.",
+                                + " until the server starts without this setting. The executions"
+                                + " can be inspected, stopped and deleted with their machine.",
                         String.join(", ", names));
             }
             return held;

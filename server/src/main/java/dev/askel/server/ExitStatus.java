@@ -4,11 +4,17 @@ package dev.askel.server;
 public enum ExitStatus {
     /** The command succeeded. */
     DONE(0),
-    /** The command failed; standard error gives the reason. */
+    /** The command failed, a definition is invalid, or a local execution did not succeed. */
     FAILED(1),
-    /** The command line is malformed. */
+    /**
+     * The command line is malformed, a definition file cannot be read, or the start of a local
+     * execution is refused.
+     */
     USAGE(2),
-    /** Askel refuses to start, for example because a setting is invalid or the port is in use. */
+    /**
+     * Askel refuses to start or to perform the command, for example because a setting is invalid or
+     * the port is in use.
+     */
     REFUSED(3),
     /**
      * The node was marked down, or its database is unavailable. The node may be started again:

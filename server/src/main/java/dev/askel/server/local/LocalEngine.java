@@ -63,8 +63,9 @@ import org.jspecify.annotations.Nullable;
  * executions of the other known machines. Workers reach waiting tasks through {@link
  * #workerOperations}.
  *
- * <p>The clock runs in real time during a call and while a worker may send a result. At other times
- * it jumps to the next timer, so that waits, back-offs and time-outs take no time.
+ * <p>The clock runs in real time during a call or a job, and while a worker may send a result. At
+ * other times the clock jumps to the next timer, so that waits, back-offs and time-outs take no
+ * time.
  */
 public final class LocalEngine {
     /**
@@ -117,7 +118,8 @@ public final class LocalEngine {
     }
 
     /**
-     * Runs an execution, and all executions that it starts, until they end.
+     * Runs an execution, and all executions that it starts, until each has ended or waits for an
+     * event that cannot occur.
      *
      * @param input JSON text
      * @return the executions in the order of their starts, the requested one first; or the reason

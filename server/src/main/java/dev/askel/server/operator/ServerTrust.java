@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  *   <li>With {@code askel.http.tls.certificate}: the first certificate of that file, which may be
  *       self-signed and need not name the host of the call. Also certificates of the JDK's
  *       authorities, because the server may not have read a renewed file yet. If the file cannot be
- *       read, only certificates of the JDK's authorities.
+ *       read, only certificates of the JDK's authorities. The same applies if the file contains no
+ *       certificate and {@code askel.client.https} is on.
  *   <li>Otherwise: certificates of the JDK's authorities.
  * </ul>
  *

@@ -31,7 +31,10 @@ final class KmsRootKeys {
     private static final String PREFIX = "kms ";
     private static final Pattern LINE = Pattern.compile("kms 1 (\\S+) ([A-Za-z0-9+/]+=*)");
 
-    /** The time after a failure before its line is tried again, because callers read it often. */
+    /**
+     * The minimum time between two attempts to decrypt a failed line, because callers read the file
+     * often.
+     */
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
     private final Config config;
