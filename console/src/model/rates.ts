@@ -1,6 +1,6 @@
 import type { MachineRate, RateMinute, Rates } from '../api/statistics';
 
-/** The health of a state machine, from its executions that ended within the last hour. */
+/** The health of a state machine, from its executions that ended in the counted minutes. */
 export type Health = 'failing' | 'degraded' | 'healthy' | 'running' | 'idle';
 
 const FAILING = 0.5;

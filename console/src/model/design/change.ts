@@ -43,11 +43,12 @@ export class ChangeRefused extends Error {
 /**
  * Applies changes to the text of a definition and keeps the rest: order, comments, whitespace.
  *
- * After each change the text is parsed and compared with the expected value. YAML that cannot be
- * changed in place, such as flow style, is serialized again. This keeps order and comments but not
- * all whitespace.
+ * After each change the text is parsed and compared with the expected value. A text that cannot be
+ * changed in place, such as YAML in flow style, is serialized again. This keeps order and comments
+ * but not all whitespace.
  *
- * @throws ChangeRefused if the text has syntax errors or a path does not exist
+ * @throws ChangeRefused if the text has syntax errors, a path does not exist, or neither way gives
+ *     the expected value
  */
 export function changeText(text: string, format: Format, changes: readonly Change[]): string {
   return changes.reduce((before, change) => changeOnce(before, format, change), text);

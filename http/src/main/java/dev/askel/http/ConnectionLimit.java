@@ -14,8 +14,8 @@ final class ConnectionLimit {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
 
     /**
-     * Files that the process opens besides client connections: jars, database connections, sockets
-     * of task calls.
+     * The maximum number of files that are reserved besides client connections: jars, database
+     * connections, sockets of task calls.
      */
     private static final long OTHER_FILES_MAX = 2_048;
 

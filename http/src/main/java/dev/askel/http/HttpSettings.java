@@ -34,8 +34,8 @@ record HttpSettings(
     private static final int HEAP_PER_BODY_BYTE = 16;
 
     /**
-     * The fraction of the heap that all answers above 64 KiB may use together. All smaller answers
-     * together may use the same fraction, so the total is a quarter of the heap.
+     * The divisor of the heap for all answers above 64 KiB: together they may use an eighth. All
+     * smaller answers together may use another eighth, so the total is a quarter of the heap.
      */
     private static final int HEAP_PER_ANSWER_BYTE = 8;
 

@@ -38,7 +38,8 @@ final class LongPoll {
     }
 
     /**
-     * Completes when the client no longer waits for the answer, or is no longer permitted to wait.
+     * Completes when the poll is abandoned: its client no longer waits or is no longer permitted to
+     * wait, or the server ends the poll.
      */
     CompletionStage<Done> abandoned() {
         return abandoned.minimalCompletionStage();

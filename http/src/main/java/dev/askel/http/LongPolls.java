@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 
 /**
  * Holds the waiting long polls and streams of this node. A poll is abandoned when its client
- * disconnects or is no longer permitted to wait, or when the server stops. Safe for use by many
- * threads.
+ * disconnects or is no longer permitted to wait. All polls are abandoned when the server stops or
+ * can guarantee no more answers. Safe for use by many threads.
  */
 final class LongPolls {
     private final Set<LongPoll> open = ConcurrentHashMap.newKeySet();

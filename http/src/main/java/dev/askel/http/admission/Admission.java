@@ -210,8 +210,8 @@ public final class Admission {
     }
 
     /**
-     * The permit of a request: the body's bytes count immediately, the request counts when its body
-     * is read.
+     * The permit of a request. The bytes of the body count immediately. The request counts when its
+     * body has been read.
      */
     private static final class RequestPermit extends Permit {
         private final RequestWork work;

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@link RefusedException} when there is neither a server nor a database
  *   <li>{@link IOException} when a server listens but does not respond
- *   <li>{@link RootKeyException} when the key file cannot decrypt the key ring of the database
+ *   <li>{@link RootKeyException} when the key file cannot decrypt the key ring of the database;
+ *       {@link #reset} does not need the key file
  * </ul>
  */
 public final class KeyAdministration implements AutoCloseable {

@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the requests of an operator to the server at the configured address. When no server listens
- * there, it reads the configured database for requests that need no engine.
+ * there, requests that need no engine use the configured database.
  */
 final class ServerOrDatabase implements AutoCloseable {
     private static final int HTTP_OK = 200;

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The clock of a local run. It runs in real time while a call, a job or a worker may still produce a
- * result. At other times it jumps to the next timer.
+ * The clock of a local run. It runs in real time while a call, a job or a worker may still produce
+ * a result. At other times it jumps to the next timer.
  */
 final class LocalClock {
     private record Timer(Instant due, long order, Timers owner, Runnable action) {}

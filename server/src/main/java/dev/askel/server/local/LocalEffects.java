@@ -118,7 +118,7 @@ final class LocalEffects {
                 });
     }
 
-    /** Sets a new deadline for the next heartbeat; returns false when the task is closed. */
+    /** Sets a new deadline for the next heartbeat; returns false unless the task is running. */
     boolean recordHeartbeat(FramePath frame, int ordinal) {
         var call = currentCall(new Attempt(frame, ordinal));
         if (call == null || call.startedAt() == null) {

@@ -26,6 +26,6 @@ interface RunningExecution {
     /** Closes the execution for an external reason; has no effect on a closed execution. */
     void close(HistoryEventType type, @Nullable String error, @Nullable String cause);
 
-    /** Records a heartbeat of a task; returns false when the task is closed. */
+    /** Records a heartbeat of a task; returns false unless the task is running. */
     boolean recordHeartbeat(FramePath path, int ordinal);
 }
