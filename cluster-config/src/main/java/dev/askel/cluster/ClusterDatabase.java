@@ -126,9 +126,9 @@ public final class ClusterDatabase extends Setup {
     }
 
     /**
-     * Reads the state of every host of the URL once. Call this method before the first connection.
-     * Otherwise, a new process would accept the first host that claims to be a primary. Hosts that
-     * do not respond are skipped.
+     * Reads the state of every host of a URL with several hosts. Call this method before the first
+     * connection. Otherwise, a new process would accept the first host that claims to be a primary.
+     * Hosts that do not respond are skipped.
      */
     public void probeHosts(Duration timeout) {
         var servers = new ArrayList<DatabaseEpoch.ServerState>();

@@ -190,8 +190,8 @@ final class TaskAuthorization {
 
     /**
      * Returns the action and the resource of a permitted request, for the audit log. The resource
-     * of a route is the task's execution. The resource of an operation of AWS is any resource,
-     * because the execution is not looked up here.
+     * of a route is the task's execution. The resource of an operation of AWS is {@code *}, because
+     * the execution is not looked up here.
      */
     CompletionStage<AccessRequest> auditedRequest(String operation, String token) {
         var action = OPERATIONS.getOrDefault(operation, RouteRules.action(operation));

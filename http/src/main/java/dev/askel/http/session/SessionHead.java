@@ -39,7 +39,10 @@ public final class SessionHead {
                 || values("x-forwarded-proto").equals(List.of(HTTPS));
     }
 
-    /** Whether the browser is on this machine. Passwords then cross no network. */
+    /**
+     * Whether the request names only a loopback host. The browser is then on this machine, and
+     * passwords cross no network.
+     */
     public boolean isLocal() {
         return values("host").stream().allMatch(PermittedHosts::isLoopback);
     }

@@ -104,8 +104,8 @@ final class TlsClosing
         }
 
         /**
-         * Counts quiet intervals. A socket that requests bytes has passed all previous bytes to the
-         * operating system.
+         * Counts quiet intervals, and closes the connection when there are enough. A socket that
+         * requests bytes has passed all previous bytes to the operating system.
          */
         @Override
         public void onTimer(Object timerKey) {

@@ -34,7 +34,7 @@ final class FaultInjector {
     private static final Duration OVERLOADED_MIN = Duration.ofSeconds(12);
     private static final int OVERLOADED_EXTRA_MAX_SECONDS = 4;
     private static final Duration FROZEN = Duration.ofSeconds(60);
-    // The cluster may mark a node down within this time after the start of a partition.
+    // The maximum wait, from the start of a partition, until a node that was marked down ends.
     private static final Duration PARTITION_MAX = Duration.ofSeconds(30);
     // The maximum time for which a partition continues after a node was marked down and restarted.
     private static final int PARTITION_EXTRA_MAX_MILLIS = 6000;
@@ -125,8 +125,8 @@ final class FaultInjector {
     /**
      * Injects a fault and returns after its end.
      *
-     * @param observedHosts the hosts of nodes with observed executions; the fault affects one of
-     *     these nodes
+     * @param observedHosts the hosts of nodes with observed executions. A fault of one node affects
+     *     one of these nodes, or any node if the set is empty.
      */
     InjectedFault inject(FaultKind kind, Set<Integer> observedHosts)
             throws IOException, SQLException, InterruptedException {
@@ -380,7 +380,10 @@ final class FaultInjector {
         return nodeFault(node, moment + healed, began);
     }
 
-    /** Waits until a node was marked down, and then for a random time. Returns a description. */
+    /**
+     * Waits until a node that was marked down has ended, and then for a random time. Ends the wait
+     * after {@link #PARTITION_MAX} if no node has ended. Returns a description.
+     */
     private String awaitMarkedDown() {
         int moreMillis = random.nextInt(PARTITION_EXTRA_MAX_MILLIS);
         var pids = cluster.jvmPids();

@@ -126,7 +126,10 @@ final class MachineChanges {
         return lost;
     }
 
-    /** Returns a description of a state machine, or nothing if it does not exist. */
+    /**
+     * Returns a description of a state machine, or the error of the call. Returns nothing if the
+     * state machine does not exist.
+     */
     private Optional<String> describe(String arn) {
         var request = AskelClient.newRequest().put("stateMachineArn", arn);
         var reply = caller.call(() -> askel.call("DescribeStateMachine", request));

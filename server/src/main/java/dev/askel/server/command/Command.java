@@ -303,7 +303,7 @@ public sealed interface Command {
             implements Command {}
 
     /**
-     * Deletes the key ring and all connections when the key file is lost.
+     * Deletes the key ring, all connections and all access keys, for a lost key file.
      *
      * @param settings the settings that locate the database
      */

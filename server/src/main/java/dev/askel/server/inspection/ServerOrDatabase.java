@@ -230,7 +230,7 @@ final class ServerOrDatabase implements AutoCloseable {
     }
 
     /**
-     * Deletes the key ring and all connections of the database.
+     * Deletes the key ring, all connections, all access keys, and the users without a password.
      *
      * @param change recorded in the audit log before the deletion
      * @throws RefusedException when there is no database, or a server uses it
