@@ -46,8 +46,9 @@ export function isAnswerable(state: State | undefined): boolean {
 }
 
 /**
- * Infers the outputs from the Choice that follows the task: the member that it compares, as
- * `$.approved` in `{"Variable": "$.approved", "BooleanEquals": true}`.
+ * Infers the outputs from the member that the Choice after the task compares, such as `$.approved`
+ * in `{"Variable": "$.approved", "BooleanEquals": true}`. Without such a member, the member
+ * `approved` approves.
  *
  * @param next the state after the task
  */

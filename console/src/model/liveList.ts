@@ -12,8 +12,8 @@ export interface LivePage extends ExecutionPage {
 
 /**
  * Applies the changes of a stream to a page of a list. A changed row keeps its position. A row that
- * no longer matches the filter is removed. A new row is inserted in the order of starts, also at the
- * top of a first page. The page keeps its length, so surplus rows are dropped from its end.
+ * no longer matches the filter is removed. A new row is inserted in the order of starts, also at
+ * the top of a first page. The page keeps its length, so surplus rows are dropped from its end.
  *
  * Where more pages follow, a removed row needs a successor that only the server knows. A dropped
  * row precedes the token of the next page. In both cases the page is stale until it is read again.

@@ -14,7 +14,7 @@ export class PageUnavailableError extends Error {
 
 /**
  * Replaces a page whose files could not be loaded. A browser does not load a failed module again,
- * so the console is reloaded when the server answers.
+ * so the console is reloaded when the server answers after an outage.
  */
 export function PageUnavailable() {
   const [unreachable, setUnreachable] = useState(!navigator.onLine);

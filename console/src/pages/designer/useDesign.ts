@@ -124,7 +124,8 @@ interface CheckResult {
 
 /**
  * Requests diagnostics from the server when typing pauses. The console's own parser marks syntax
- * errors in the editor immediately. They are listed only while the server returns no diagnostics.
+ * errors in the editor immediately. They are listed only for YAML, which the server then does not
+ * receive, and when the request failed.
  */
 export function useDiagnostics(design: Design, type: MachineType): Checks {
   const { validated, read, draft } = design;

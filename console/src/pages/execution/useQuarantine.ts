@@ -12,8 +12,8 @@ export interface Quarantine {
 }
 
 /**
- * Polls whether a running execution is in quarantine. Such an execution records no events, so the
- * stream is opened again when it is removed from quarantine.
+ * Polls whether a running execution is in quarantine. An execution in quarantine records no events,
+ * so the stream is opened again when the execution is removed from quarantine.
  */
 export function useQuarantine(arn: string, running: boolean, store: ExecutionStore): Quarantine {
   const { data, reload } = useLoad(

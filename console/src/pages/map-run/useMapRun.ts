@@ -13,7 +13,10 @@ const ENDED_RELOAD_MILLIS = 15_000;
  */
 const REOPENING_RELOAD_MILLIS = 1_000;
 
-/** The maximum time of this polling, because the parent may end before it enters the Map state. */
+/**
+ * The maximum time of the polling after a redrive, because the parent may end before it enters the
+ * Map state.
+ */
 const REOPENING_MAX_MILLIS = 60_000;
 
 /** A Map Run. Members that only the stream contains are undefined until the stream is open. */

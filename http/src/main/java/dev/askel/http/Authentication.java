@@ -49,7 +49,7 @@ final class Authentication {
     /** The result of an identification. */
     sealed interface Identification {}
 
-    /** The caller is known. The signature of the request is verified after the body. */
+    /** The caller is known. If the request has a signature, it is verified after the body. */
     record Identified(Identity identity) implements Identification {}
 
     /** The request is refused. The body of the request need not be read. */
@@ -59,7 +59,7 @@ final class Authentication {
      * Creates the authentication of a server.
      *
      * @param services null when requests are not verified
-     * @param executor runs the rest of a request whose key was read from the database
+     * @param executor runs the rest of a request whose key, session or token was looked up
      * @param trail records refused requests
      * @param installationAccount the account of twelve digits whose audit log contains the refusals
      */
@@ -86,7 +86,8 @@ final class Authentication {
     }
 
     /**
-     * Identifies the caller from the head of a request. A refusal is recorded in the audit log.
+     * Identifies the caller from the head of a request. A refused signature is recorded in the audit
+     * log.
      *
      * @param service the service for which the request must be signed
      * @param address the client's address; null when unknown
@@ -131,8 +132,8 @@ final class Authentication {
 
     /**
      * Identifies the caller of the REST API or a page. A request without a signature may have the
-     * session of a person, or a bearer token of the identity provider. A refusal is recorded in the
-     * audit log.
+     * session of a person, or a bearer token of the identity provider. A refused signature, session
+     * or token is recorded in the audit log.
      *
      * @param address the client's address; null when unknown
      */
@@ -309,8 +310,8 @@ final class Authentication {
     }
 
     /**
-     * Returns the owner of a key after another lookup; the previous owner when the keys cannot be
-     * read.
+     * Returns the owner of a key after another lookup; empty when the key is no longer in use, the
+     * previous owner when the keys cannot be read.
      */
     private static Optional<Principal> current(Lookup lookup, Principal before) {
         return switch (lookup) {

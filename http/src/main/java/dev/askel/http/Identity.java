@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller of one request: the owner of a key, or a person with a session. With {@code askel.auth
- * = keys}, {@link #refusal} verifies the signature of the request after its body has been received.
+ * The caller of one request: the owner of a key, or a person with a session or a bearer token. With
+ * {@code askel.auth = keys}, {@link #refusal} verifies the signature of the request after its body has been received.
  * Until then, only the existence of the access key is verified.
  */
 final class Identity {
@@ -76,9 +76,10 @@ final class Identity {
     }
 
     /**
-     * A person with a session, whose requests name no region.
+     * A person with a session or a bearer token. The requests of the person name no region.
      *
-     * @param current finds the person again; empty when the session has ended
+     * @param current finds the person again; empty when the session has ended or the token is no
+     *     longer accepted
      */
     static Identity person(
             Principal principal, Supplier<CompletionStage<Optional<Principal>>> current) {

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * after the client has received the previous page, so a slow client uses little memory.
  *
  * <p>A comment is sent regularly to keep the connection open. {@code event: reconnect} is the last
- * event when the server stops or reading fails. The client then reconnects with the last id that it
- * received.
+ * event when the server stops, reading fails or the {@link StreamBudget} is used up. The client
+ * then reconnects with the last id that it received.
  */
 final class ServerSentEvents {
     private static final Logger LOG = LoggerFactory.getLogger(ServerSentEvents.class);
