@@ -54,7 +54,7 @@ export function paletteResults(
     )
     .filter(isNew);
   const searches = searchActions(text, go);
-  // The searches are always offered, so they are not the rows that a long list omits.
+  // The searches are always offered, so a long list omits other rows.
   const room = SHOWN_MAX - searches.length;
   return [...found.slice(0, room - Math.min(named.length, Math.floor(room / 2))), ...named]
     .slice(0, room)

@@ -124,8 +124,8 @@ interface CheckResult {
 
 /**
  * Requests diagnostics from the server when typing pauses. The console's own parser marks syntax
- * errors in the editor immediately. They are listed only for YAML, which the server then does not
- * receive, and when the request failed.
+ * errors in the editor immediately. Syntax errors are listed only without a response of the server:
+ * for YAML, which is not sent while it has syntax errors, and after a failed request.
  */
 export function useDiagnostics(design: Design, type: MachineType): Checks {
   const { validated, read, draft } = design;

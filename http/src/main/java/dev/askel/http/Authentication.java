@@ -86,8 +86,8 @@ final class Authentication {
     }
 
     /**
-     * Identifies the caller from the head of a request. A refused signature is recorded in the audit
-     * log.
+     * Identifies the caller from the head of a request. A refused signature is recorded in the
+     * audit log.
      *
      * @param service the service for which the request must be signed
      * @param address the client's address; null when unknown

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The caller of one request: the owner of a key, or a person with a session or a bearer token. With
- * {@code askel.auth = keys}, {@link #refusal} verifies the signature of the request after its body has been received.
- * Until then, only the existence of the access key is verified.
+ * {@code askel.auth = keys}, {@link #refusal} verifies the signature of the request after its body
+ * has been received. Until then, only the existence of the access key is verified.
  */
 final class Identity {
     private final CredentialScope scope;

@@ -69,8 +69,8 @@ public final class OidcRedirects {
     }
 
     /**
-     * Begins a sign-in. Afterwards the browser is redirected to the console page that the query
-     * names.
+     * Begins a sign-in. When the sign-in has succeeded, the browser is redirected to the console
+     * page that the query names.
      */
     public CompletionStage<Redirect> begin(SessionHead head, Map<String, List<String>> query) {
         if (!services.permitsSignIn(head)) {
@@ -230,7 +230,10 @@ public final class OidcRedirects {
         }
     }
 
-    /** Returns the page that ends the session at the provider; empty when there is none. */
+    /**
+     * Returns the page that ends the session at the provider; empty when there is none, or when the
+     * provider does not respond in time.
+     */
     public CompletionStage<Optional<URI>> signOutPage(SessionHead head) {
         return oidc.signOutPage(URI.create(head.origin() + head.prefix() + CONSOLE))
                 .toCompletableFuture()

@@ -149,7 +149,8 @@ public final class OidcSignIn implements AutoCloseable {
     }
 
     /**
-     * Returns the page that ends the session at the provider; empty when there is none.
+     * Returns the page that ends the session at the provider; empty when there is none, or when the
+     * call fails.
      *
      * @param redirect the page to which the provider redirects the browser
      */

@@ -27,9 +27,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Offers ten times one node's share of a full load to the remaining nodes after a node was lost. A
- * full load is the maximum rate of starts that three nodes process. Clients send the
- * starts without waiting for earlier responses. Each execution waits for one second, so accepted
- * executions occupy memory. Nodes must complete them even under overload.
+ * full load is the maximum rate of starts that three nodes process. Clients send the starts without
+ * waiting for earlier responses. Each execution waits for one second, so accepted executions occupy
+ * memory. Nodes must complete accepted executions even under overload.
  */
 final class Overload {
     /** The offered load as a multiple of one node's share of a full load. */

@@ -47,7 +47,7 @@ final class CauseRules {
                     entry("TaskFailed", Set.of("TaskStarted", "TaskSubmitted")),
                     entry("TaskTimedOut", Set.of("TaskStarted", "TaskSubmitted")),
                     entry("ActivityScheduled", SCHEDULE_CAUSES),
-                    // WorkerRules check whether a task was permitted to start again.
+                    // WorkerRules checks whether a task was permitted to start again.
                     entry("ActivityStarted", Set.of("ActivityScheduled", "ActivityStarted")),
                     entry("ActivitySucceeded", Set.of("ActivityStarted")),
                     entry("ActivityFailed", Set.of("ActivityStarted")),

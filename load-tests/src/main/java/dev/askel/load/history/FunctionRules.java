@@ -74,7 +74,7 @@ final class FunctionRules {
         }
         // Each attempt sends one idempotency key. More keys than attempts mean that a call was
         // repeated with a new key. Fewer keys mean that a call was skipped. A skipped call is
-        // permitted if it timed out before the server was ready again.
+        // permitted if its attempt timed out or did not reach the function.
         long keys = observations.keyCount(history.arn());
         if (keys > scheduled || (history.isSuccess() && scheduled - keys > missed)) {
             violations.add(

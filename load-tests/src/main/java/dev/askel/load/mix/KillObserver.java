@@ -50,7 +50,7 @@ public final class KillObserver {
         }
     }
 
-    /** Records a kill. Calls that started before the kill and fail count as interrupted. */
+    /** Records a kill. Calls that started before it and get no response count as interrupted. */
     public void onKill() {
         awaited = Optional.empty();
         killedNanos = System.nanoTime();
