@@ -41,7 +41,7 @@ export function CreateDialog({
     >
       <FormField
         label="Name"
-        description="At most 80 characters, without spaces, brackets, wildcards or marks such as / : , ;"
+        description="At most 80 characters, without spaces, brackets, wildcards or marks like / : , ;"
       >
         <Input value={name} spellcheck={false} onChange={({ detail }) => setName(detail.value)} />
       </FormField>

@@ -19,8 +19,8 @@ import java.util.Set;
  * (binaries), {@code postgres/data} and {@code postgres/postgres.log}.
  *
  * <p>Its mode is 0700. The folder and its sub-folder {@code postgres} belong to PostgreSQL's
- * account, because that account must search both folders. The server's own files have the mode 0600 and belong to the
- * server's account, so that PostgreSQL's account cannot read them.
+ * account, because that account must search both folders. The server's own files have the mode 0600
+ * and belong to the server's account, so that PostgreSQL's account cannot read them.
  */
 final class DataFolder {
     private static final int PASSWORD_BYTES = 24;

@@ -16,9 +16,9 @@ import java.util.function.ToDoubleFunction;
  * less than the results of separate runs.
  *
  * <p>The JVM compiles the server's code for more than a minute under load. Compilation takes up to
- * a third of the server's CPU time. A build was compared with itself in {@linkplain Workload#activities W2},
- * and the server that had started second needed 15 % more CPU time. A round therefore begins with a
- * long warm-up, and each build starts first in half of the rounds.
+ * a third of the server's CPU time. A build was compared with itself in {@linkplain
+ * Workload#activities W2}, and the server that had started second needed 15 % more CPU time. A
+ * round therefore begins with a long warm-up, and each build starts first in half of the rounds.
  */
 final class Comparison {
     /** The half width of the central 95 % of a normal distribution, in standard deviations. */
