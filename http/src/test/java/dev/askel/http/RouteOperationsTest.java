@@ -46,7 +46,7 @@ class RouteOperationsTest {
             Map.ofEntries(
                     entry("repairs.inspect", List.of("DescribeExecution", "GetExecutionHistory")),
                     entry("repairs.export", List.of("GetExecutionHistory")),
-                    entry("repairs.quarantined", NONE),
+                    entry("repairs.listQuarantined", NONE),
                     entry("repairs.repair(Wake)", NONE),
                     entry("repairs.repair(Retry)", NONE),
                     entry("repairs.repair(Abort)", List.of("StopExecution")),
@@ -66,7 +66,7 @@ class RouteOperationsTest {
                             "mapRunMonitor.progressOfExecution",
                             List.of("ListMapRuns", "DescribeMapRun")),
                     entry("mapRunMonitor.failures", List.of("ListExecutions")),
-                    entry("mapRunMonitor.heat", List.of("ListExecutions")),
+                    entry("mapRunMonitor.heatMap", List.of("ListExecutions")),
                     entry("mapRunMonitor.children", List.of("ListExecutions")),
                     entry("mapRunMonitor.redriveChildren", List.of("RedriveExecution")),
                     entry("bulkJobs.preview", List.of("ListExecutions", ON_ITEMS)),

@@ -57,7 +57,8 @@ public record MapRunSettings(
         }
         if (memoryBytes < 1) {
             throw new IllegalArgumentException(
-                    "The memory for Map Runs is %d bytes, expected 1 or more".formatted(memoryBytes));
+                    "The memory for Map Runs is %d bytes, expected 1 or more"
+                            .formatted(memoryBytes));
         }
     }
 
