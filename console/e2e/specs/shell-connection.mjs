@@ -42,8 +42,8 @@ export default {
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
     // The chart is loaded last.
     await page.getByRole('img', { name: /^In \d+ minutes/ }).waitFor();
-    // An interface that returns tells the page so, which then reads its data again. These requests
-    // are refused instead, so that the page is not told.
+    // When the network interface returns, the page gets an event and reads its data again. The
+    // requests are refused instead, so that the page gets no event.
     let refuses = () => true;
     await page.route('**/*', (route) =>
       refuses(route.request()) ? route.abort('connectionrefused') : route.continue(),

@@ -56,7 +56,7 @@ export function approvalOf(state: State | undefined, next: State | undefined): A
   return inferredApproval(comparisonsOf(state, next)) ?? DEFAULT;
 }
 
-/** What a form of a task offers. */
+/** The buttons and the initial text of the form of a task. */
 export interface TaskForm {
   /**
    * Undefined when the next Choice compares no member that approves or rejects. Also undefined

@@ -5,8 +5,8 @@ const SEQUENCE = 20;
 const SPREAD_MAX = 4;
 
 /**
- * How well a text matches a query. Each word of the query must be part of the text, or the text
- * must contain the letters of the word in their order, as `flsx` in `fulfilment-sixty`.
+ * Rates how well a text matches a query. The text must contain each word of the query, or at least
+ * the letters of the word in their order. For example, `fulfilment-sixty` matches `flsx`.
  *
  * @returns a greater number for a better match; undefined when the text does not match
  */

@@ -37,8 +37,8 @@ export function storeDraft(owner: string, draft: StoredDraft | undefined): void 
  * Restores a stored draft as an undoable change.
  *
  * @param changed whether the draft differs from the saved definition
- * @returns a function that discards all unsaved changes; undefined when no draft was restored, or
- *     when the draft was saved or equals the saved definition
+ * @returns a function that discards all unsaved changes; undefined without a restored draft, or
+ *     when nothing differs from the saved definition
  */
 export function useRestoredDraft(
   draft: Draft,

@@ -10,8 +10,8 @@ import java.util.Map;
  * @param dataFolder the data folder, created when it is missing
  * @param programsFolder the folder of the unpacked programs: the data folder, or a folder that
  *     several servers share
- * @param user the account of PostgreSQL when the server runs as root; empty for the first of askel,
- *     postgres and nobody that exists
+ * @param user the account that runs PostgreSQL when the server runs as root; empty means the first
+ *     existing account of askel, postgres and nobody
  * @param mayCreateUser whether a server that runs as root adds the account askel when it is missing
  * @param port the TCP port on 127.0.0.1; 0 for a free port
  * @param startTimeout the maximum duration of one start, including recovery after a crash

@@ -4,8 +4,8 @@ import dev.askel.access.key.PrincipalName;
 import java.util.List;
 
 /**
- * A federated user: a person who has signed in with an identity provider. A user of this server
- * with the same name is a different principal.
+ * A person who has signed in with an identity provider. A user of this server with the same name is
+ * a different principal.
  *
  * @param account twelve digits
  * @param userName the name of the federated user, in the form of {@link PrincipalName#NAME_PATTERN}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PayloadHash {
     /** The hash of an empty body, in hexadecimal digits. */
-    static final String EMPTY_BODY_HEX = hexHash("");
+    static final String EMPTY_BODY_HEX = Sha256.hexHash("");
 
     /** The digest of a body in parts. Most bodies arrive as a whole and need no digest. */
     private @Nullable MessageDigest digest;
@@ -39,10 +39,5 @@ public final class PayloadHash {
             digest = null;
         }
         return hash;
-    }
-
-    /** Returns the hash of a string in hexadecimal digits. */
-    static String hexHash(String text) {
-        return Sha256.hexHash(text);
     }
 }

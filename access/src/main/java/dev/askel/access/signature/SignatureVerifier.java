@@ -1,5 +1,6 @@
 package dev.askel.access.signature;
 
+import dev.askel.access.Sha256;
 import dev.askel.access.signature.AuthorizationPrefixCache.Head;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -140,6 +141,6 @@ public final class SignatureVerifier {
                 ClaimReader.ALGORITHM,
                 timestamp,
                 credential.scope(),
-                PayloadHash.hexHash(canonicalRequest));
+                Sha256.hexHash(canonicalRequest));
     }
 }

@@ -1,5 +1,6 @@
 package dev.askel.access.signature;
 
+import dev.askel.access.Sha256;
 import dev.askel.access.signature.SignableRequest.Header;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -130,7 +131,7 @@ record SigningVector(
     }
 
     String bodyHash() {
-        return PayloadHash.hexHash(new String(body, StandardCharsets.UTF_8));
+        return Sha256.hexHash(body);
     }
 
     @Override

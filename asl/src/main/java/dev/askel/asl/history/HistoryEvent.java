@@ -34,4 +34,11 @@ public record HistoryEvent(
                 type,
                 details);
     }
+
+    /** Returns this event, or a copy with the given time if this event is earlier. */
+    public HistoryEvent notBefore(Instant earliest) {
+        return timestamp.isBefore(earliest)
+                ? new HistoryEvent(frame, id, previousEventId, earliest, type, details)
+                : this;
+    }
 }

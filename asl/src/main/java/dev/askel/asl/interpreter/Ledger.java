@@ -404,29 +404,17 @@ public final class Ledger {
 
     private void append(Entry entry) {
         var before = state;
-        var placed = entry instanceof HistoryEvent event ? notBefore(before, event) : entry;
+        // Frames can propose events with the times of different clocks.
+        var placed =
+                before != null && entry instanceof HistoryEvent event
+                        ? event.notBefore(before.lastEventAt())
+                        : entry;
         state = ExecutionState.apply(before, placed);
         pending.add(placed);
         touched.add(placed.frame());
         if (before != null) {
             addNotices(before, state(), placed);
         }
-    }
-
-    /**
-     * Returns the event with a timestamp that is not earlier than the last event. Frames can
-     * propose events with the times of different clocks.
-     */
-    private static HistoryEvent notBefore(@Nullable ExecutionState before, HistoryEvent event) {
-        return before == null || !event.timestamp().isBefore(before.lastEventAt())
-                ? event
-                : new HistoryEvent(
-                        event.frame(),
-                        event.id(),
-                        event.previousEventId(),
-                        before.lastEventAt(),
-                        event.type(),
-                        event.details());
     }
 
     /**

@@ -201,8 +201,8 @@ final class ObjectListingTest {
     }
 
     /**
-     * The keys and common prefixes of all pages, at a time when the folders have not changed for an
-     * hour, so that each page resumes the iterator of the page before.
+     * Returns the keys and common prefixes of all pages. The folders have not changed for an hour,
+     * so each page resumes the iterator of the page before.
      */
     private List<String> resumed(String query) throws Exception {
         var pausedListings =

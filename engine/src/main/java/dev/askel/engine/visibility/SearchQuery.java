@@ -40,10 +40,7 @@ import org.jspecify.annotations.Nullable;
  * The last two paths are used only for few rows, which {@link #probe} counts.
  */
 final class SearchQuery {
-    /**
-     * The maximum number of rows that are sorted. For more rows, the lists of the machines are
-     * merged.
-     */
+    /** The maximum number of sorted rows. For more, the lists of the machines are merged. */
     static final int SORTED_MAX = 5_000;
 
     static final Set<ExecutionStatus> FAILURES = EnumSet.of(FAILED, TIMED_OUT, ABORTED);

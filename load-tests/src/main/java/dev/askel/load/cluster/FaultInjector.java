@@ -98,11 +98,12 @@ final class FaultInjector {
                 cluster.primaryDatabase().awaitStandby();
             }
             case ROLLING_UPDATE ->
-                    startAll(
+                    cluster.replaceNodes(
                             former.orElseThrow(() ->
                                     new IllegalStateException(
                                             "There is no previous build to update from."
-                                                    + " Build twice.")));
+                                                    + " Build twice.")),
+                            NODE_MAX);
             case KILL,
                     FREEZE,
                     NEW_INCARNATION,
@@ -144,7 +145,7 @@ final class FaultInjector {
             case LOSS -> loss();
             case ROLLING_RESTART, ROLLING_UPDATE -> {
                 long began = now();
-                restartEach(current);
+                cluster.updateEachNode(current, NODE_MAX);
                 yield new InjectedFault("nodes 1, 2, 3", ALL_NODES, began, now());
             }
             case POSTGRES_KILL -> {
@@ -407,27 +408,6 @@ final class FaultInjector {
             pause(LOSSY);
         }
         return nodeFault(node, "%d ms late, %d %% lost".formatted(delayMillis, lossPercent), began);
-    }
-
-    private void restartEach(ServerCommand command) throws IOException, InterruptedException {
-        for (var node : cluster.nodes()) {
-            node.stop();
-            node.setNextCommand(command);
-            node.start();
-            if (!cluster.awaitComplete(Deadline.after(NODE_MAX))) {
-                throw new IOException(
-                        "Node " + node.host() + " does not become ready: " + node.logFile());
-            }
-        }
-    }
-
-    /** Restarts all nodes with a build, before the load starts. */
-    private void startAll(ServerCommand command) throws IOException {
-        for (var node : cluster.nodes()) {
-            node.kill();
-            node.setNextCommand(command);
-        }
-        cluster.startNodes(NODE_MAX);
     }
 
     private InjectedFault diskFull() throws IOException, InterruptedException {

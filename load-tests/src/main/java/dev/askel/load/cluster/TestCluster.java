@@ -103,6 +103,37 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
+    /**
+     * Kills all nodes, and starts them with another command.
+     *
+     * @param max the maximum time until they form a cluster
+     */
+    void replaceNodes(ServerCommand command, Duration max) throws IOException {
+        for (var node : nodes) {
+            node.kill();
+            node.setNextCommand(command);
+        }
+        startNodes(max);
+    }
+
+    /**
+     * Stops one node after the other, and starts it with another command.
+     *
+     * @param max the maximum time until the cluster is complete after each start
+     */
+    void updateEachNode(ServerCommand command, Duration max)
+            throws IOException, InterruptedException {
+        for (var node : nodes) {
+            node.stop();
+            node.setNextCommand(command);
+            node.start();
+            if (!awaitComplete(Deadline.after(max))) {
+                throw new IOException(
+                        "Node " + node.host() + " does not become ready: " + node.logFile());
+            }
+        }
+    }
+
     Network network() {
         return network;
     }

@@ -12,7 +12,6 @@ import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.WriteOutcome;
-import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.partition.Partitions;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.read.OpenTasksTable;
@@ -319,29 +318,15 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
             boolean backwards,
             int rowsMax,
             long bytesMax) {
-        return histories.submit(connection -> {
-            var rows =
-                    EventJournalTable.page(
-                            connection,
-                            persistenceId,
-                            bucket,
-                            fromSequenceNr,
-                            backwards,
-                            rowsMax,
-                            bytesMax);
-            // The execution may have been moved to the long bucket after the caller read its
-            // bucket.
-            return rows.isEmpty() && bucket != Buckets.LONG_RUNNING
-                    ? EventJournalTable.page(
-                            connection,
-                            persistenceId,
-                            Buckets.LONG_RUNNING,
-                            fromSequenceNr,
-                            backwards,
-                            rowsMax,
-                            bytesMax)
-                    : rows;
-        });
+        return histories.submit(connection ->
+                EventJournalTable.pageInEitherBucket(
+                        connection,
+                        persistenceId,
+                        bucket,
+                        fromSequenceNr,
+                        backwards,
+                        rowsMax,
+                        bytesMax));
     }
 
     @Override

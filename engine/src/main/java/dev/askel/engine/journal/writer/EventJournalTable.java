@@ -2,6 +2,7 @@ package dev.askel.engine.journal.writer;
 
 import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.JournalRow;
+import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
@@ -167,6 +168,41 @@ public final class EventJournalTable {
         }
         rows.values().forEach(list -> list.sort(Comparator.comparingLong(JournalRow::sequenceNr)));
         return rows;
+    }
+
+    /**
+     * Reads rows of an execution from a bucket. If the bucket has none, reads them from the bucket
+     * of long-running executions. The execution may have been moved there after the caller read its
+     * bucket.
+     */
+    public static List<JournalRow> pageInEitherBucket(
+            Connection connection,
+            String persistenceId,
+            int bucket,
+            long fromSequenceNr,
+            boolean backwards,
+            int rowsMax,
+            long bytesMax)
+            throws SQLException {
+        var rows =
+                page(
+                        connection,
+                        persistenceId,
+                        bucket,
+                        fromSequenceNr,
+                        backwards,
+                        rowsMax,
+                        bytesMax);
+        return rows.isEmpty() && bucket != Buckets.LONG_RUNNING
+                ? page(
+                        connection,
+                        persistenceId,
+                        Buckets.LONG_RUNNING,
+                        fromSequenceNr,
+                        backwards,
+                        rowsMax,
+                        bytesMax)
+                : rows;
     }
 
     public static List<JournalRow> page(

@@ -98,7 +98,7 @@ final class ReadyRequests {
      */
     List<WriteRequest> take(int groupMax, long bytesMax, long nowNanos) {
         isShared = byOwner.size() > 1 || (isShared && nowNanos - sharedAtNanos < SHARED_NANOS);
-        var group = new ArrayList<WriteRequest>(Math.min(groupMax, size));
+        var group = new ArrayList<WriteRequest>();
         var dominant = isShared ? dominantOwner() : null;
         if (dominant != null && isDominantNext(dominant, nowNanos)) {
             wereOthersLast = false;

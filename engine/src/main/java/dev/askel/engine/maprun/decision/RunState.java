@@ -12,8 +12,6 @@ import dev.askel.engine.maprun.progress.OutcomeCounts;
 import dev.askel.engine.maprun.progress.RedrivePosition;
 import dev.askel.engine.maprun.progress.RunProgress;
 import dev.askel.engine.maprun.progress.SourceCheckpoints;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
@@ -54,13 +52,10 @@ public final class RunState {
     /** Open children that do not exist and must be started. */
     private final TreeMap<Long, OpenChild> missing = new TreeMap<>();
 
-    private final ArrayDeque<FeedEntry> feed = new ArrayDeque<>();
-    private int fedChildren;
+    private final UnplannedEntries feed;
 
     private final UnstoredEnds ends = new UnstoredEnds();
     private @Nullable RunWrite inFlight;
-    private boolean isSourceEnd;
-    private long itemsRead;
     private @Nullable StopCause stop;
     private boolean areChildrenStopped;
 
@@ -93,7 +88,7 @@ public final class RunState {
         this.frontier = stored.frontier();
         this.outcomeCounts = new RunOutcomeCounts(stored.items(), stored.children());
         this.reopenedTo = stored.reopenedTo();
-        this.itemsRead = frontier.item();
+        this.feed = new UnplannedEntries(checkpoints, frontier.item());
         for (var each : stored.open()) {
             open.put(each.child(), each);
         }
@@ -134,15 +129,8 @@ public final class RunState {
     // Inputs
 
     public void onFed(FeedEntry entry) {
-        if (stop != null) {
-            return;
-        }
-        feed.add(entry);
-        if (entry instanceof FeedEntry.Child(var child, _, _)) {
-            fedChildren++;
-            if (!child.isReopened()) {
-                itemsRead = child.firstItem() + child.items();
-            }
+        if (stop == null) {
+            feed.add(entry);
         }
     }
 
@@ -169,7 +157,7 @@ public final class RunState {
         control = changed;
         if (changed.isStopRequested()) {
             stop = new StopCause.Requested();
-            dropFeed();
+            feed.clear();
         }
     }
 
@@ -205,13 +193,8 @@ public final class RunState {
     private void stop(StopCause cause) {
         if (stop == null) {
             stop = cause;
-            dropFeed();
+            feed.clear();
         }
-    }
-
-    private void dropFeed() {
-        feed.clear();
-        fedChildren = 0;
     }
 
     // Decisions
@@ -223,7 +206,7 @@ public final class RunState {
 
     /** Returns the number of children that were read and have no plan yet. */
     public int fedChildren() {
-        return fedChildren;
+        return feed.childCount();
     }
 
     /** Returns the number of open children according to the last durable write. */
@@ -247,16 +230,14 @@ public final class RunState {
                 && missing.isEmpty()
                 && !ends.areWaiting()
                 && !isExportNew
-                && (isStarved || isAllFed() || open.size() >= properties.concurrency(control));
-    }
-
-    private boolean isAllFed() {
-        return isSourceEnd && feed.isEmpty();
+                && (isStarved
+                        || feed.areAllTaken()
+                        || open.size() >= properties.concurrency(control));
     }
 
     /** Returns whether a later owner reads nothing from the source of the items. */
     public boolean isSourceDone() {
-        return isAllFed() && frontier.isEnd();
+        return feed.areAllTaken() && frontier.isEnd();
     }
 
     public MapRunControl control() {
@@ -275,30 +256,11 @@ public final class RunState {
         }
         var block = ends.take();
         int free = properties.concurrency(control) - (open.size() - block.size());
-        var plans = takePlans(Math.min(Math.min(startsMax, free), PLANS_MAX));
+        var plans = feed.take(Math.min(Math.min(startsMax, free), PLANS_MAX));
         if (block.isEmpty() && plans.isEmpty() && !isExportNew) {
             return null;
         }
         return begin(block, plans, null);
-    }
-
-    private List<FeedEntry.Child> takePlans(int plansMax) {
-        var plans = new ArrayList<FeedEntry.Child>();
-        for (var next = feed.peek(); next != null; next = feed.peek()) {
-            switch (next) {
-                case FeedEntry.Child _ when plans.size() >= plansMax -> {
-                    return plans;
-                }
-                case FeedEntry.Child child -> {
-                    plans.add(child);
-                    fedChildren--;
-                }
-                case FeedEntry.Position(var checkpoint) -> checkpoints.add(checkpoint);
-                case FeedEntry.End _ -> isSourceEnd = true;
-            }
-            feed.remove();
-        }
-        return plans;
     }
 
     private RunWrite begin(
@@ -323,7 +285,7 @@ public final class RunState {
                 frontierAfter = frontierAfter.after(child);
             }
         }
-        if (isAllFed()) {
+        if (feed.areAllTaken()) {
             frontierAfter = frontierAfter.atEnd();
         }
         var progress =
@@ -383,7 +345,7 @@ public final class RunState {
 
     private long totalSoFar() {
         return properties.itemsTotal() == RunProperties.UNKNOWN
-                ? Math.max(itemsRead, frontier.item())
+                ? Math.max(feed.itemsRead(), frontier.item())
                 : properties.itemsTotal();
     }
 
@@ -409,7 +371,7 @@ public final class RunState {
     }
 
     private boolean isComplete() {
-        return isAllFed() && open.isEmpty();
+        return feed.areAllTaken() && open.isEmpty();
     }
 
     /**
@@ -431,7 +393,7 @@ public final class RunState {
 
     private RunProgress progress() {
         return new RunProgress(
-                isSourceEnd ? frontier.atEnd() : frontier,
+                feed.isSourceEnd() ? frontier.atEnd() : frontier,
                 checkpoints.needed(frontier, open.values()),
                 List.copyOf(open.values()),
                 outcomeCounts.items(),
