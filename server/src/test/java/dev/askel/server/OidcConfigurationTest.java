@@ -69,7 +69,7 @@ final class OidcConfigurationTest {
                     keys-max = 1s                         | keys-max
                     name = ""                             | name
                     account = "1"                         | account
-                    policies.a = ["not a name"]           | not a name of a policy
+                    policies.a = ["not a name"]           | not the name of a policy
                     policies.a = "viewer"                 | policies
                     policies.a = [1,2,3,4,5,6,7,8,9,10,11] | more than 10
                     """)
