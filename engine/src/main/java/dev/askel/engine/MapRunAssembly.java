@@ -26,7 +26,7 @@ final class MapRunAssembly {
             EngineParts parts, ExecutionAssembly executions, NodeCapability.Check capabilities) {
         var settings = MapRunSettings.of(parts.system().settings().config());
         memory = MapRunMemory.of(settings);
-        startOwners(parts, executions, settings, memory);
+        startOwners(parts, executions, settings, memory, capabilities);
         calls =
                 new MapRunCalls(
                         parts.pools().lists(),
@@ -41,8 +41,12 @@ final class MapRunAssembly {
             EngineParts parts,
             ExecutionAssembly executions,
             MapRunSettings settings,
-            MapRunMemory memory) {
-        var store = new MapRunTable(parts.pools().mapRuns());
+            MapRunMemory memory,
+            NodeCapability.Check capabilities) {
+        var store =
+                new MapRunTable(
+                        parts.pools().mapRuns(),
+                        () -> capabilities.refusal(NodeCapability.COMPRESSED_OUTCOMES).isEmpty());
         var limits = parts.settings().limits();
         var results =
                 new MapRunResults(

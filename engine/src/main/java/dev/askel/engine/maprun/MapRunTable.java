@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,14 +122,18 @@ public final class MapRunTable implements MapRunStore {
                     """);
 
     private final MapRunWorkers workers;
+    private final BooleanSupplier isCompressionReadable;
 
     /**
      * Creates the store.
      *
      * @param workers the threads for the SQL of the owners, with the cluster's fence
+     * @param isCompressionReadable whether all nodes can read compressed outcomes; it is called for
+     *     each block
      */
-    public MapRunTable(MapRunWorkers workers) {
+    public MapRunTable(MapRunWorkers workers, BooleanSupplier isCompressionReadable) {
         this.workers = workers;
+        this.isCompressionReadable = isCompressionReadable;
     }
 
     @Override
@@ -212,18 +217,24 @@ public final class MapRunTable implements MapRunStore {
         return run(
                 mapRunId,
                 database -> {
-                    var encoded = EncodedChange.of(mapRunId, expectedVersion, change);
+                    var encoded =
+                            EncodedChange.of(
+                                    mapRunId,
+                                    expectedVersion,
+                                    change,
+                                    isCompressionReadable.getAsBoolean());
                     return database.transact(connection ->
                             Answer.ok(write(connection, mapRunId, expectedVersion, encoded)));
                 });
     }
 
     /**
-     * A change whose progress and block are encoded. A worker encodes them, because encoding could
-     * block the actor for too long.
+     * A change whose progress and block are encoded. A worker encodes and compresses them, because
+     * that could block the actor for too long.
      */
     private record EncodedChange(Change change, Bytes progress, @Nullable StoredBlock block) {
-        static EncodedChange of(String mapRunId, long expectedVersion, Change change) {
+        static EncodedChange of(
+                String mapRunId, long expectedVersion, Change change, boolean isCompressed) {
             var ends = change.block();
             var block = ends == null ? null : ends.get();
             if (block != null && block.number() != expectedVersion + 1) {
@@ -231,7 +242,10 @@ public final class MapRunTable implements MapRunStore {
                         "%s: block %d in write %d"
                                 .formatted(mapRunId, block.number(), expectedVersion + 1));
             }
-            return new EncodedChange(change, change.progress().get(), block);
+            return new EncodedChange(
+                    change,
+                    change.progress().get(),
+                    block != null && isCompressed ? block.compressed() : block);
         }
     }
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     other statuses
  * @param summaries the outcomes without outputs, errors and causes, as {@code ChildBlockCodec}
  *     encodes them
- * @param ends the complete outcomes; empty when only the summaries were read
+ * @param ends the complete outcomes, possibly compressed ({@link BlockCompression}); empty when
+ *     only the summaries were read
  */
 public record StoredBlock(
         long number,
@@ -29,4 +30,19 @@ public record StoredBlock(
         int timedOut,
         int aborted,
         Bytes summaries,
-        Bytes ends) {}
+        Bytes ends) {
+    /** Returns the block with compressed outcomes. */
+    StoredBlock compressed() {
+        return new StoredBlock(
+                number,
+                firstChild,
+                lastChild,
+                children,
+                succeeded,
+                failed,
+                timedOut,
+                aborted,
+                summaries,
+                BlockCompression.compress(ends));
+    }
+}

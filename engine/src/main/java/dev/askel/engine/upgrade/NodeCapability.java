@@ -6,12 +6,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A kind of stored data that nodes of this release obey and nodes of older releases ignore. */
+/**
+ * A kind of stored data that nodes of this release obey and nodes of older releases ignore or
+ * cannot read.
+ */
 public enum NodeCapability {
     /** The node decides requests by the policies of accounts, in addition to managed policies. */
     ACCOUNT_POLICIES("askel-account-policies"),
     /** The node redrives only the selected children of a Map Run. */
-    CHILD_SELECTIONS("askel-child-selections");
+    CHILD_SELECTIONS("askel-child-selections"),
+    /** The node reads compressed outcomes of the children of a Map Run. */
+    COMPRESSED_OUTCOMES("askel-compressed-outcomes");
 
     private final String role;
 

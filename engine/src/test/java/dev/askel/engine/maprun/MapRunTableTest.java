@@ -18,6 +18,7 @@ import dev.askel.engine.maprun.MapRunStore.Change;
 import dev.askel.engine.maprun.MapRunStore.WriteResult;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.SqlWorkers;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ class MapRunTableTest {
             PostgresJournal.open(database.dataSource(), JournalSettings.standard());
     private final SqlWorkers workers = SqlWorkers.open("test", database.dataSource(), 2, 100);
     private final MapRunTable table =
-            new MapRunTable(new MapRunWorkers(workers, 2, System::nanoTime));
+            new MapRunTable(new MapRunWorkers(workers, 2, System::nanoTime), () -> true);
 
     @AfterAll
     void close() {
@@ -88,6 +89,11 @@ class MapRunTableTest {
                 4,
                 Bytes.wrap(new byte[] {1}),
                 Bytes.wrap(new byte[] {2, 2}));
+    }
+
+    private static StoredBlock blockOf(long number, Bytes ends) {
+        return new StoredBlock(
+                number, 0, 0, "{[0,1)}", 1, 0, 0, 0, Bytes.wrap(new byte[] {1}), ends);
     }
 
     private MapRunRow row(TestMapRun run) {
@@ -141,6 +147,21 @@ class MapRunTableTest {
         var summary = get(table.summaries(run.mapRunId(), 0, 10)).getFirst();
         assertThat(summary.summaries()).isEqualTo(block(1).summaries());
         assertThat(summary.ends().size()).isZero();
+    }
+
+    @Test
+    void outcomes_are_compressed_when_all_nodes_can_read_them() {
+        var ends = Bytes.wrap("delivered ".repeat(1_000).getBytes(StandardCharsets.US_ASCII));
+        var run = started();
+        var older = new MapRunTable(new MapRunWorkers(workers, 2, System::nanoTime), () -> false);
+        get(older.write(run.mapRunId(), 0, change("w", blockOf(1, ends), null)));
+        get(table.write(run.mapRunId(), 1, change("w", blockOf(2, ends), null)));
+
+        var stored = get(table.blocks(run.mapRunId(), 0, 10));
+
+        assertThat(stored.getFirst().ends()).isEqualTo(ends);
+        assertThat(stored.getLast().ends().size()).isLessThan(ends.size() / 10);
+        assertThat(BlockCompression.expand(stored.getLast().ends())).isEqualTo(ends);
     }
 
     @Test

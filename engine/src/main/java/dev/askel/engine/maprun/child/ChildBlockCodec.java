@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.maprun.BlockCompression;
 import dev.askel.engine.maprun.StoredArrayReader;
 import dev.askel.engine.maprun.StoredBlock;
 import dev.askel.engine.sql.Bytes;
@@ -204,7 +205,7 @@ public final class ChildBlockCodec {
     /**
      * Reads the outcomes of a block with their data.
      *
-     * @param ends {@link StoredBlock#ends}
+     * @param ends {@link StoredBlock#ends}, or their compressed form ({@link BlockCompression})
      * @throws IllegalStateException when the bytes are damaged, or have an unknown version or
      *     structure
      */
@@ -219,7 +220,7 @@ public final class ChildBlockCodec {
 
     private static List<ChildEnd> ends(Bytes ends, boolean withInputs) {
         return read(
-                ends,
+                BlockCompression.expand(ends),
                 (summary, in) -> {
                     var input = withInputs ? readData(in) : skipData(in);
                     var output = readData(in);
