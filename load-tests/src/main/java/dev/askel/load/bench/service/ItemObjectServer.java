@@ -7,15 +7,17 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * An S3 server in this process. It generates one object of JSON Lines of equal length while it
- * sends the object. It counts the bytes of objects that it receives, and discards these objects.
+ * sends the object. Each line has a number and a text of random words. It counts the bytes of
+ * objects that it receives, and discards these objects.
  */
 public final class ItemObjectServer implements AutoCloseable {
     /** The bytes of an item, including the end of its line. */
@@ -23,6 +25,18 @@ public final class ItemObjectServer implements AutoCloseable {
 
     private static final String ETAG = "\"bench\"";
     private static final int CHUNK_LINES = 1_000;
+
+    /**
+     * The number of different texts. They have together 800 KiB, so that a compressor with a window
+     * of 64 KiB, such as LZ4, does not find a text in an earlier line.
+     */
+    private static final int TEXTS = 4_096;
+
+    private static final int WORDS = 1_024;
+    private static final int WORD_LETTERS_MIN = 3;
+    private static final int WORD_LETTERS_MAX = 9;
+    private static final long SEED = 7;
+    private static final String LINE_END = "\"}\n";
     private static final int NUMBER_AT = "{\"id\":\"".length();
     private static final int NUMBER_DIGITS = 10;
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
@@ -30,16 +44,36 @@ public final class ItemObjectServer implements AutoCloseable {
     private final HttpServer http;
     private final long items;
     private final AtomicLong storedBytes = new AtomicLong();
-    private final byte[] line = new byte[LINE_BYTES];
+
+    /** A line for each text, one after the other. The numbers of the lines are zeros. */
+    private final byte[] lines = new byte[TEXTS * LINE_BYTES];
 
     private ItemObjectServer(HttpServer http, long items) {
         this.http = http;
         this.items = items;
-        Arrays.fill(line, (byte) 'x');
-        var head = "{\"id\":\"0000000000\",\"text\":\"".getBytes(StandardCharsets.US_ASCII);
-        var tail = "\"}\n".getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(head, 0, line, 0, head.length);
-        System.arraycopy(tail, 0, line, LINE_BYTES - tail.length, tail.length);
+        var random = new Random(SEED);
+        var words = Stream.generate(() -> word(random)).limit(WORDS).toArray(String[]::new);
+        for (int i = 0; i < TEXTS; i++) {
+            var line = line(random, words).getBytes(StandardCharsets.US_ASCII);
+            System.arraycopy(line, 0, lines, i * LINE_BYTES, LINE_BYTES);
+        }
+    }
+
+    private static String word(Random random) {
+        var letters =
+                random.ints(random.nextInt(WORD_LETTERS_MIN, WORD_LETTERS_MAX + 1), 'a', 'z' + 1);
+        return letters.collect(
+                        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static String line(Random random, String[] words) {
+        var line = new StringBuilder("{\"id\":\"0000000000\",\"text\":\"");
+        while (line.length() < LINE_BYTES) {
+            line.append(words[random.nextInt(words.length)]).append(' ');
+        }
+        line.setLength(LINE_BYTES - LINE_END.length());
+        return line.append(LINE_END).toString();
     }
 
     /** Starts a server with an object of this number of items. */
@@ -121,7 +155,8 @@ public final class ItemObjectServer implements AutoCloseable {
         long position = number * LINE_BYTES;
         while (position < to) {
             for (int i = 0; i < CHUNK_LINES; i++) {
-                System.arraycopy(line, 0, chunk, i * LINE_BYTES, LINE_BYTES);
+                int text = (int) ((number + i) % TEXTS);
+                System.arraycopy(lines, text * LINE_BYTES, chunk, i * LINE_BYTES, LINE_BYTES);
                 writeNumber(chunk, i * LINE_BYTES + NUMBER_AT, number + i);
             }
             int first = (int) Math.max(0, from - position);
