@@ -135,6 +135,24 @@ class MigrationsTest {
     }
 
     @Test
+    void inputs_and_outputs_of_executions_are_not_compressed_with_pglz() throws Exception {
+        Migrations.migrate(database.dataSource());
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var rows =
+                        statement.executeQuery(
+                                """
+                                SELECT count(*) FROM pg_attribute
+                                 WHERE attrelid = 'askel.executions'::regclass
+                                   AND attname IN ('input', 'output')
+                                   AND (attstorage = 'e' OR attcompression = 'l')\
+                                """)) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(2);
+        }
+    }
+
+    @Test
     void a_database_with_every_script_is_current() throws Exception {
         assertThat(Migrations.isCurrent(database.dataSource())).isFalse();
         Migrations.migrate(database.dataSource());
