@@ -50,7 +50,7 @@ export interface MapRunProgress extends MapRun {
   asOf: Timestamp;
 }
 
-/** Failures of children with one error and similar causes. */
+/** Failures of children with the same error and similar causes. */
 export interface MapRunFailureGroup {
   status: ExecutionStatus;
   failedState?: string;
@@ -87,7 +87,7 @@ export interface MapRunChild {
   redriveCount: number;
 }
 
-/** The ended children of consecutive numbers. */
+/** The ended children in a range of consecutive numbers. */
 export interface MapRunHeatCell {
   succeeded: number;
   failed: number;

@@ -27,7 +27,7 @@ export interface InspectedFrame {
   waitsFor?: string;
   until?: string;
   resource?: string;
-  /** The key that complete and fail use for the task. */
+  /** The key of the task for `completeTask` and `failTask`. */
   task?: string;
   scheduledAt?: string;
   worker?: string;

@@ -59,7 +59,7 @@ export function Overview({ graph, layout, marks }: OverviewProps) {
   );
 }
 
-/** Draws the whole graph without names, at a zoom where names would be unreadable. */
+/** The whole graph without names, for a zoom at which names would be unreadable. */
 export function SimplifiedGraph(props: OverviewProps) {
   const { width, height } = props.layout;
   return (

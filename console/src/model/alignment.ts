@@ -35,7 +35,7 @@ const CELLS_MAX = 4_000_000;
 
 /**
  * Aligns two executions frame by frame. Each visit is paired with the same step of the other
- * execution; a visit without a counterpart forms a pair alone.
+ * execution; a visit without a counterpart forms a pair of its own.
  */
 export function alignmentOf(
   left: ExecutionFold,
@@ -154,8 +154,8 @@ function pairVisits(
 }
 
 /**
- * Returns a function that gives the length of the longest common subsequence from two positions
- * on.
+ * Returns a function that gives the length of the longest common subsequence of the visits from two
+ * positions to the ends.
  */
 function commonLengths(
   left: readonly Visit[],

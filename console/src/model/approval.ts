@@ -6,7 +6,7 @@ export interface Approval {
   reject: string | undefined;
 }
 
-/** The outputs that approve and reject, JSON texts. */
+/** Outputs with which the task succeeds in both cases: it approves or rejects. */
 export interface Answers extends Approval {
   reject: string;
 }
@@ -31,7 +31,7 @@ const OPERATORS = [
   'NumericGreaterThan',
   'NumericGreaterThanEquals',
 ];
-/** A Boolean with such a name, as `rejected` or `isDenied`, is true for a rejection. */
+/** A Boolean whose name matches, such as `rejected` or `isDenied`, is true for a rejection. */
 const NEGATIVE = /(reject(ed)?|den(y|ied)|declined?|refused?|cancell?(ed)?|abort(ed)?|fail(ed)?)$/i;
 const MEMBER = { enumerable: true, configurable: true, writable: true };
 const DEFAULT: Approval = { approve: text({ approved: true }), reject: undefined };
@@ -47,8 +47,8 @@ export function isAnswerable(state: State | undefined): boolean {
 
 /**
  * Infers the outputs from the member that the Choice after the task compares, such as `$.approved`
- * in `{"Variable": "$.approved", "BooleanEquals": true}`. Without such a member, the member
- * `approved` approves.
+ * in `{"Variable": "$.approved", "BooleanEquals": true}`. Without such a member, the output
+ * `{"approved": true}` approves.
  *
  * @param next the state after the task
  */
@@ -77,9 +77,9 @@ export function taskFormOf(state: State | undefined, next: State | undefined): T
   const [first] = comparisons;
   if (first === undefined) return { approval: undefined, example: undefined };
   const approval = inferredApproval(comparisons);
-  const isWhole = comparisons.every(({ path }) => same(path, first.path));
+  const isOneMember = comparisons.every(({ path }) => samePath(path, first.path));
   return {
-    approval: isWhole ? approval : undefined,
+    approval: isOneMember ? approval : undefined,
     example: approval?.approve ?? exampleOf(comparisons),
   };
 }
@@ -105,7 +105,7 @@ function exampleOf(comparisons: readonly Comparison[]): string {
 
 function inferredApproval(comparisons: readonly Comparison[]): Answers | undefined {
   for (const { path } of comparisons) {
-    const values = comparisons.filter((one) => same(one.path, path)).map((one) => one.value);
+    const values = comparisons.filter((one) => samePath(one.path, path)).map((one) => one.value);
     const answer = answersOf(path.at(-1) ?? '', values);
     if (answer !== undefined) {
       const output = (value: unknown) => exampleOf([{ path, value }, ...comparisons]);
@@ -160,7 +160,7 @@ function comparisonOf(rule: State, result: readonly string[] | undefined): Compa
   const variable = rule['Variable'];
   const path = typeof variable === 'string' ? membersOf(variable) : undefined;
   if (path === undefined || result === undefined || path.length <= result.length) return [];
-  if (!same(path.slice(0, result.length), result)) return [];
+  if (!samePath(path.slice(0, result.length), result)) return [];
   return OPERATORS.filter((operator) => rule[operator] !== undefined).map((operator) => ({
     path: path.slice(result.length),
     value: rule[operator],
@@ -176,8 +176,8 @@ function jsonataComparisons(rule: State): Comparison[] {
   return [...found].flatMap(([whole, path = '', boolean, word, number]) => {
     const isCompared = (boolean ?? word ?? number) !== undefined;
     // `{% $states.input.approved %}` is a comparison with true.
-    const isAlone = condition.replace(/^\{%|%\}$/g, '').trim() === whole.trim();
-    if (!isCompared && !isAlone) return [];
+    const isWholeCondition = condition.replace(/^\{%|%\}$/g, '').trim() === whole.trim();
+    if (!isCompared && !isWholeCondition) return [];
     return [
       {
         path: path.slice(1).split('.'),
@@ -193,7 +193,7 @@ function membersOf(path: string): readonly string[] | undefined {
   return /^\$(\.[\w-]+)+$/.test(path) ? path.slice(2).split('.') : undefined;
 }
 
-/** Adds a member at a path, unless the object has one there. */
+/** Adds a member at a path. Keeps a member that the object already has there. */
 function place(object: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const [name = '', ...rest] = path;
   const member = Object.hasOwn(object, name) ? object[name] : undefined;
@@ -207,7 +207,7 @@ function place(object: Record<string, unknown>, path: readonly string[], value: 
   Object.defineProperty(object, name, { value: inner, ...MEMBER });
 }
 
-function same(one: readonly string[], other: readonly string[]): boolean {
+function samePath(one: readonly string[], other: readonly string[]): boolean {
   return one.join('.') === other.join('.');
 }
 

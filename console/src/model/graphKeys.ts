@@ -9,12 +9,12 @@ export const ARROWS: Readonly<Record<string, Direction>> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
 };
-/** The height of the head of a group. The position of a group is that of its head. */
+/** The maximum height of a group's header, in pixels. The header is the position of its group. */
 const HEAD_MAX = 44;
 
 /**
- * The nearest node in a direction. A distance across the direction counts twice, so that a key
- * follows the line that a user sees.
+ * Returns the nearest node in a direction. The distance perpendicular to the direction counts
+ * twice, so that a key prefers nodes on the same line.
  *
  * @returns undefined when no node is in this direction
  */

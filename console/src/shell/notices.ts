@@ -20,7 +20,7 @@ let notices: readonly Notice[] = [];
 let count = 0;
 const listeners = new Set<() => void>();
 
-function set(next: readonly Notice[]): void {
+function setNotices(next: readonly Notice[]): void {
   notices = next;
   listeners.forEach((listener) => listener());
 }
@@ -34,9 +34,9 @@ export function notify(notice: Omit<Notice, 'id'> & { id?: string }): void {
   const id = notice.id ?? `notice-${++count}`;
   const others = notices.filter((one) => one.id !== id);
   const shown = { ...notice, id };
-  set([shown, ...others].slice(0, NOTICES_MAX));
+  setNotices([shown, ...others].slice(0, NOTICES_MAX));
   if (notice.type === 'success' && notice.link === undefined) {
-    setTimeout(() => set(notices.filter((one) => one !== shown)), SUCCESS_MILLIS);
+    setTimeout(() => setNotices(notices.filter((one) => one !== shown)), SUCCESS_MILLIS);
   }
 }
 
@@ -48,7 +48,7 @@ export function notifyFailure(operation: string, failure: unknown): void {
 }
 
 export function dismiss(id: string): void {
-  set(notices.filter((one) => one.id !== id));
+  setNotices(notices.filter((one) => one.id !== id));
 }
 
 export function useNotices(): readonly Notice[] {

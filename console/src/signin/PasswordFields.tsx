@@ -2,7 +2,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
-/** The shortest password that the server accepts. */
+/** The minimum number of characters of a password. */
 const LENGTH_MIN = 12;
 
 /** The values of the fields for a new password. */
@@ -19,7 +19,7 @@ export function isComplete({ old, chosen, repeated }: NewPassword): boolean {
   return old !== '' && Array.from(chosen).length >= LENGTH_MIN && chosen === repeated;
 }
 
-/** The fields for the current password, and twice for the new one. */
+/** A field for the current password and two fields for the new password. */
 export function PasswordFields({
   value,
   onChange,

@@ -4,16 +4,16 @@ import { useEffect, useRef, type ReactNode } from 'react';
 const FIELDS =
   'input:not(:disabled, [type="checkbox"], [type="radio"]), textarea:not(:disabled), button[aria-haspopup="listbox"], button[aria-haspopup="dialog"]';
 
-/** A dialog that focuses its first field, also when the field appears after data was read. */
+/** A dialog that focuses its first field, even if the field appears only after data is loaded. */
 export function Dialog({ children, ...modal }: Omit<ModalProps, 'visible'>) {
   return (
     <Modal visible {...modal}>
-      <FirstField>{children}</FirstField>
+      <FirstFieldFocus>{children}</FirstFieldFocus>
     </Modal>
   );
 }
 
-function FirstField({ children }: { children: ReactNode }) {
+function FirstFieldFocus({ children }: { children: ReactNode }) {
   const content = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const container = content.current;

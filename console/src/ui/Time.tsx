@@ -15,7 +15,7 @@ function formats(options: Intl.DateTimeFormatOptions): Formats {
   };
 }
 
-/** A relative time. The tooltip shows the exact time. */
+/** Shows a time relative to the current time. The tooltip shows the exact time. */
 export function Time({ seconds }: { seconds: number }) {
   const now = useNow(10_000);
   const date = new Date(seconds * 1000);

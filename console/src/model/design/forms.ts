@@ -260,7 +260,7 @@ export function formOf(state: JsonObject, language: QueryLanguage): Section[] {
     .filter((section) => section.fields.length > 0);
 }
 
-/** The members of a state without a field in its form. They are listed as text-only. */
+/** The members of a state that have no field in its form. Only the text view can change them. */
 export function otherMembers(state: JsonObject, form: readonly Section[]): string[] {
   const withField = new Set(
     form.flatMap((section) => section.fields.map((field) => String(field.path[0]))),

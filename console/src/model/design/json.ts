@@ -1,4 +1,4 @@
-/** JSON values of a definition, and paths into it. */
+/** A JSON value in a definition. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [member: string]: Json;

@@ -19,16 +19,16 @@ export function useTyped<T>(
   parse: (text: string) => T,
   setValue: (value: T) => void,
 ): Typed {
-  const shown = format(value);
+  const formattedValue = format(value);
   const [typed, setTyped] = useState<{
     text: string;
     /** The formatted value that the text was typed for. */
     formatted: string;
     problem: string | undefined;
   }>();
-  const isCurrent = typed !== undefined && typed.formatted === shown;
+  const isCurrent = typed !== undefined && typed.formatted === formattedValue;
   return {
-    text: isCurrent ? typed.text : shown,
+    text: isCurrent ? typed.text : formattedValue,
     problem: isCurrent ? typed.problem : undefined,
     type: (text) => {
       try {
@@ -36,7 +36,7 @@ export function useTyped<T>(
         setTyped({ text, formatted: format(parsed), problem: undefined });
         setValue(parsed);
       } catch (failure) {
-        setTyped({ text, formatted: shown, problem: (failure as Error).message });
+        setTyped({ text, formatted: formattedValue, problem: (failure as Error).message });
       }
     },
   };

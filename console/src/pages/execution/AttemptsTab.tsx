@@ -11,10 +11,10 @@ import { useIntervalEndMillis } from './useIntervalEndMillis';
 import { useEventData } from './useEventData';
 import type { ExecutionView } from './useStore';
 
-/** This tab shows the latest 20 attempts. The timeline shows all attempts. */
+/** The maximum number of attempts in this tab, the latest first. The timeline shows all. */
 const ATTEMPTS_MAX = 20;
 
-/** Shows the attempts of a state: when each was scheduled, started and ended, and its outcome. */
+/** Shows the attempts of a visit: when each was scheduled, started and ended, and its outcome. */
 export function AttemptsTab({
   arn,
   visit,

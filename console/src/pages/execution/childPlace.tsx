@@ -16,26 +16,29 @@ async function readPlace(mapRunArn: string, name: string, signal: AbortSignal) {
 
 export type ChildPlace = Awaited<ReturnType<typeof readPlace>>;
 
-/** The Map Run and the number of a child; undefined while it is read, and for other executions. */
+/**
+ * Loads the Map Run and the number of a child execution. Undefined while they are loaded, and for
+ * an execution that is not a child of a Map Run.
+ */
 export function useChildPlace({ mapRunArn, name }: Execution): ChildPlace | undefined {
   return useLoad(`${mapRunArn ?? ''} ${name}`, (signal) =>
     mapRunArn === undefined ? Promise.resolve(undefined) : readPlace(mapRunArn, name, signal),
   ).data;
 }
 
-/** The last parts of the path of a child: its Map Run and its number. */
+/** The last breadcrumbs of a child execution: its Map Run and its number. */
 export function childCrumbs(mapRunArn: string, place: ChildPlace | undefined) {
   return [
     <PathLink key="run" to={links.mapRun(mapRunArn)}>
       Map Run <Name text={labelOf(mapRunArn)} />
     </PathLink>,
     <span key="child" aria-current="page">
-      {place === undefined ? '…' : placeText(place)}
+      {place === undefined ? '…' : childLabel(place)}
     </span>,
   ];
 }
 
-function placeText({ run, child }: ChildPlace): string {
+function childLabel({ run, child }: ChildPlace): string {
   if (child?.child === undefined) return 'Child';
   const number = `#${child.child.toLocaleString()}`;
   const items = child.itemCount ?? 1;

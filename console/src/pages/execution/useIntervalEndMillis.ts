@@ -17,8 +17,8 @@ export function useIntervalEndMillis(
   atEvent: number | undefined,
 ): number {
   const { fold } = shown;
-  const advances = isOpen && atEvent === undefined && fold.status === 'RUNNING';
-  const clock = useNow(advances ? 1000 : HOUR_MILLIS);
+  const isOngoing = isOpen && atEvent === undefined && fold.status === 'RUNNING';
+  const clock = useNow(isOngoing ? 1000 : HOUR_MILLIS);
   const last = fold.lastAt ?? 0;
-  return advances ? Math.max(clock, last) : last;
+  return isOngoing ? Math.max(clock, last) : last;
 }

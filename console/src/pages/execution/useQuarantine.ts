@@ -5,15 +5,15 @@ import type { ExecutionStore } from './ExecutionStore';
 
 const RELOAD_MILLIS = 10_000;
 
-/** The reason why an execution is in quarantine, undefined when it is not. */
 export interface Quarantine {
+  /** The reason why an execution is in quarantine; undefined when it is not. */
   readonly error: string | undefined;
   readonly reload: () => void;
 }
 
 /**
- * Polls whether a running execution is in quarantine. An execution in quarantine records no events,
- * so the stream is opened again when the execution is removed from quarantine.
+ * Polls whether a running execution is in quarantine. An execution in quarantine records no events.
+ * The stream is opened again when the execution leaves quarantine.
  */
 export function useQuarantine(arn: string, running: boolean, store: ExecutionStore): Quarantine {
   const { data, reload } = useLoad(
@@ -23,8 +23,8 @@ export function useQuarantine(arn: string, running: boolean, store: ExecutionSto
   );
   const { lastId } = store.fold;
   // An execution with new events is not in quarantine.
-  const progresses = lastId > (data?.lastEventId ?? lastId);
-  const error = progresses ? undefined : data?.quarantine?.error;
+  const hasNewEvents = lastId > (data?.lastEventId ?? lastId);
+  const error = hasNewEvents ? undefined : data?.quarantine?.error;
   const quarantined = error !== undefined;
   const wasQuarantined = useRef(false);
   useEffect(() => {

@@ -16,7 +16,7 @@ export function RedriveDialog({
   onClose: () => void;
 }) {
   const { failed, timedOut, aborted, pending } = run.executionCounts;
-  const again = failed + timedOut + aborted;
+  const rerunCount = failed + timedOut + aborted;
   const name = lastSegment(run.executionArn);
   return (
     <ConfirmDialog
@@ -31,8 +31,8 @@ export function RedriveDialog({
       onClose={onClose}
     >
       <p>
-        A Map Run is redriven with its parent execution. {again.toLocaleString()}{' '}
-        {again === 1 ? 'child' : 'children'} that failed, timed out or were aborted run again
+        A Map Run is redriven with its parent execution. {rerunCount.toLocaleString()}{' '}
+        {rerunCount === 1 ? 'child' : 'children'} that failed, timed out or were aborted run again
         {pending > 0 ? `, and ${pending.toLocaleString()} pending children follow` : ''}. Children
         that succeeded do not run again.
       </p>

@@ -19,7 +19,7 @@ const REOPENING_RELOAD_MILLIS = 1_000;
  */
 const REOPENING_MAX_MILLIS = 60_000;
 
-/** A Map Run. Members that only the stream contains are undefined until the stream is open. */
+/** A Map Run. Members that only the stream contains are undefined until the stream sends them. */
 export type ShownRun = MapRun & Partial<MapRunProgress>;
 
 interface Received {
@@ -50,11 +50,11 @@ export function useMapRun(arn: string): {
   const [awaited, setAwaited] = useState<Reopening>();
   const [stream, setStream] = useState<StreamState>('connecting');
   const [received, setReceived] = useState(NOTHING);
-  const over = stream === 'ended';
+  const hasEnded = stream === 'ended';
   const load = useLoad(
     arn,
     (signal) => describeMapRun(arn, signal),
-    awaited ? REOPENING_RELOAD_MILLIS : over ? ENDED_RELOAD_MILLIS : undefined,
+    awaited ? REOPENING_RELOAD_MILLIS : hasEnded ? ENDED_RELOAD_MILLIS : undefined,
   );
   useEffect(() => {
     if (awaited === undefined) return;
@@ -62,7 +62,7 @@ export function useMapRun(arn: string): {
     return () => clearTimeout(timer);
   }, [awaited]);
 
-  // Without the run there is no stream. A redrive opens the stream again.
+  // The stream is opened when the run is known to exist, and again after a redrive.
   const exists = load.data !== undefined;
   const redrives = load.data?.redriveCount ?? 0;
   if (awaited !== undefined && redrives > awaited.redrives) setAwaited(undefined);
