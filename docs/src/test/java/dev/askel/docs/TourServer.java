@@ -5,7 +5,7 @@ import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -140,7 +140,7 @@ final class TourServer implements AutoCloseable {
 
     /** Returns all executions of a state machine, ordered by their start. */
     List<EndedExecution> executions(String machine)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var executions = new ArrayList<EndedExecution>();
         for (var arn : askel.executionArns(MACHINE + machine).reversed()) {
             executions.add(
@@ -156,7 +156,7 @@ final class TourServer implements AutoCloseable {
      * Returns the response of GetExecutionHistory, byte for byte. Each history of the tour fits one
      * page.
      */
-    private String historyText(String arn) throws ErrorResponseException, UnansweredException {
+    private String historyText(String arn) throws ErrorResponseException, UnknownOutcomeException {
         return askel.callForText(
                 "GetExecutionHistory",
                 AskelClient.newRequest().put("executionArn", arn).put("maxResults", 1000));

@@ -9,7 +9,7 @@ import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +95,7 @@ final class RecipesTest {
     private boolean isRunning(String execution) {
         try {
             return askel.describeExecution(execution).path("status").asText().equals("RUNNING");
-        } catch (ErrorResponseException | UnansweredException e) {
+        } catch (ErrorResponseException | UnknownOutcomeException e) {
             throw new AssertionError(e);
         }
     }
@@ -128,7 +128,7 @@ final class RecipesTest {
         try {
             return askel.historyEvents(execution).stream()
                     .anyMatch(event -> event.path("type").asText().equals("TaskSubmitted"));
-        } catch (ErrorResponseException | UnansweredException e) {
+        } catch (ErrorResponseException | UnknownOutcomeException e) {
             throw new AssertionError(e);
         }
     }

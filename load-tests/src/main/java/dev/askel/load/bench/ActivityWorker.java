@@ -2,7 +2,7 @@ package dev.askel.load.bench;
 
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.net.URI;
 import java.time.Duration;
 
@@ -31,7 +31,7 @@ public final class ActivityWorker {
     }
 
     private static boolean doTask(AskelClient askel, String activityArn)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var task =
                 askel.call(
                         "GetActivityTask",

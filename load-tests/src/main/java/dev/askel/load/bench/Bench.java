@@ -1,7 +1,7 @@
 package dev.askel.load.bench;
 
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -13,7 +13,7 @@ public final class Bench {
 
     /** Runs the programs in the arguments; without arguments, runs the default programs. */
     public static void main(String[] arguments)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         Locale.setDefault(Locale.ROOT);
         try {
             var options = BenchOptions.parse(arguments);
@@ -30,7 +30,7 @@ public final class Bench {
     }
 
     private static void measure(BenchOptions options)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         var throughput = new Throughput(options);
         for (var program : options.programs()) {
             run(program, options, throughput);
@@ -38,7 +38,7 @@ public final class Bench {
     }
 
     private static void compare(BenchOptions options)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         var workloads = options.programs().stream().map(Bench::comparedWorkload).toList();
         if (options.comparesSignatures()
                 && workloads.stream().anyMatch(Workload::needsUnsignedCalls)) {
@@ -62,7 +62,7 @@ public final class Bench {
     }
 
     private static void run(String program, BenchOptions options, Throughput throughput)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         switch (program) {
             case "W1" -> throughput.measureStandard(Workload.passes());
             case "W1p" -> throughput.measurePolling();

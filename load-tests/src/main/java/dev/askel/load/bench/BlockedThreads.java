@@ -1,7 +1,7 @@
 package dev.askel.load.bench;
 
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,7 +65,7 @@ final class BlockedThreads {
     }
 
     static void measure(BenchOptions options)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         System.out.println(
                 """
 
@@ -79,7 +79,7 @@ final class BlockedThreads {
     }
 
     private static void measure(BenchOptions options, Workload workload)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         var folder = Files.createTempDirectory(options.parentFolder(), "askel-recording-");
         var recording = folder.resolve("server.jfr");
         var half = options.measuredTime().dividedBy(2);

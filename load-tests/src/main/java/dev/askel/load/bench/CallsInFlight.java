@@ -5,7 +5,7 @@ import dev.askel.load.process.Heap;
 import dev.askel.load.process.Threads;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -41,14 +41,14 @@ final class CallsInFlight {
     }
 
     static void measure(BenchOptions options)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         try (var bench = BenchServer.open(options, LIMITS)) {
             new CallsInFlight(bench).increaseCalls(options);
         }
     }
 
     private void increaseCalls(BenchOptions options)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         var machine = workload.create(bench.client());
         ClosedLoop.run(
                 CLIENTS,

@@ -25,7 +25,7 @@ final class ClosedLoop {
         return collect(clients, () -> repeat(call, end));
     }
 
-    /** Divides a number of calls equally between the clients. A remainder is not run. */
+    /** Divides a number of calls equally between the clients, and drops the remainder. */
     static Latencies run(int clients, int calls, Callable<?> call) {
         return collect(
                 clients,

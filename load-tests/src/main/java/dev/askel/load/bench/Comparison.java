@@ -1,7 +1,7 @@
 package dev.askel.load.bench;
 
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,7 +63,7 @@ final class Comparison {
 
     /** Compares the builds and prints one row for each number of clients. */
     void measure(Workload workload)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         var pairs = new TreeMap<Integer, List<Pair>>();
         for (int round = 0; round < ROUNDS; round++) {
             boolean baseFirst = round % 2 == 0;
@@ -81,7 +81,7 @@ final class Comparison {
             BenchServer baseBench,
             BenchServer currentBench,
             Map<Integer, List<Pair>> pairs)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         var workers = new ArrayList<Process>();
         try {
             var base = load(baseBench, workload, workers);
@@ -104,7 +104,7 @@ final class Comparison {
 
     /** Prepares a server for the load, and starts the workers of W2. */
     private LoadedServer load(BenchServer bench, Workload workload, List<Process> workers)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         if (workload.usesActivity()) {
             var activity = bench.client().createActivity(Workload.ACTIVITY);
             workers.addAll(

@@ -4,7 +4,7 @@ import dev.askel.load.bench.service.ItemObjectServer;
 import dev.askel.load.process.DatabaseProcesses;
 import dev.askel.load.process.Heap;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ final class DistributedMapBench {
                             "\"ItemBatcher\": {\"MaxItemsPerBatch\": 100},"));
 
     static void measure(BenchOptions options)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         System.out.print(
                 """
                 | W7 | run | items | seconds | items/s | CPU-s per 1,000 items: engine | database | rows written per item | heap after collection MiB | heap before MiB | exported MiB |
@@ -61,7 +61,7 @@ final class DistributedMapBench {
     }
 
     private static void measure(BenchOptions options, Case each)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         try (var objects = ItemObjectServer.start(options.itemCount());
                 var bench = BenchServer.open(options, objects.environment())) {
             var arn = bench.client().createStateMachine("W7", each.definition(options.itemCount()));

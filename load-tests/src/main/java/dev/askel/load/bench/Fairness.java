@@ -3,7 +3,7 @@ package dev.askel.load.bench;
 import dev.askel.load.crowd.Latencies;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ final class Fairness {
     private Fairness() {}
 
     static void measure(BenchOptions options)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         try (var bench = BenchServer.open(options)) {
             var askel = bench.client();
             var passes = Workload.passes();
@@ -98,7 +98,7 @@ final class Fairness {
     }
 
     private static String runLoop(AskelClient askel, String loopArn, String input)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var execution = askel.startExecution(loopArn, input);
         while (askel.describeExecution(execution).path("status").asText().equals("RUNNING")) {
             LockSupport.parkNanos(POLL_NANOS);
@@ -107,7 +107,7 @@ final class Fairness {
     }
 
     private static String describeEnd(AskelClient askel, String execution)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var events = askel.historyEvents(execution).size();
         if (events != EVENTS_MAX) {
             throw new IllegalStateException(

@@ -2,7 +2,7 @@ package dev.askel.load.bench;
 
 import dev.askel.load.process.Heap;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -28,7 +28,7 @@ final class IdleClients {
     private IdleClients() {}
 
     static void measure(BenchOptions options)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         try (var bench = BenchServer.open(options)) {
             var passes = Workload.passes();
             var call =

@@ -5,7 +5,7 @@ import dev.askel.load.bench.service.ItemObjectServer;
 import dev.askel.load.crowd.Latencies;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ final class MapRunNeighbours {
     }
 
     static void measure(BenchOptions options)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         try (var objects = ItemObjectServer.start(options.itemCount());
                 var bench = BenchServer.open(options, objects.environment());
                 var other =
@@ -69,7 +69,7 @@ final class MapRunNeighbours {
 
     private static Neighbour neighbour(
             String account, AskelClient askel, String type, BenchOptions options)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var arn =
                 askel.createStateMachine(
                         "neighbour-" + type,
@@ -98,7 +98,7 @@ final class MapRunNeighbours {
 
     /** Repeats the Map Run until {@code isStopped}. Returns the number of items that succeeded. */
     private static long repeat(Neighbour neighbour, AtomicBoolean isStopped)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var askel = neighbour.askel();
         long items = 0;
         while (!isStopped.get()) {
@@ -125,7 +125,7 @@ final class MapRunNeighbours {
     }
 
     private static JsonNode mapRun(AskelClient askel, String execution)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var runs =
                 askel.call("ListMapRuns", AskelClient.newRequest().put("executionArn", execution))
                         .path("mapRuns");

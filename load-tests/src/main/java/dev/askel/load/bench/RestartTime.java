@@ -3,7 +3,7 @@ package dev.askel.load.bench;
 import dev.askel.load.crowd.Latencies;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +34,7 @@ final class RestartTime {
      * @param killsDatabase whether PostgreSQL is killed too
      */
     static void measure(BenchOptions options, boolean killsDatabase)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         try (var bench = BenchServer.open(options)) {
             var function = Workload.oneFunction();
             var functionArn = function.create(bench.client());
@@ -120,7 +120,7 @@ final class RestartTime {
 
     /** Returns the time from {@code sinceMillis} to the end of each execution. */
     private static Latencies endDelays(AskelClient askel, List<String> machines, long sinceMillis)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var nanos = new ArrayList<Long>();
         for (var machine : machines) {
             for (var row : askel.executionItems(machine)) {

@@ -4,7 +4,7 @@ import dev.askel.load.crowd.Latencies;
 import dev.askel.load.process.Heap;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,13 +53,13 @@ final class Sleepers {
     }
 
     static void measure(BenchOptions options)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         try (var bench = BenchServer.open(options)) {
             new Sleepers(bench, options).measure();
         }
     }
 
-    private void measure() throws IOException, ErrorResponseException, UnansweredException {
+    private void measure() throws IOException, ErrorResponseException, UnknownOutcomeException {
         var passes = Workload.passes();
         var passesArn = passes.create(bench.client());
         // A cold JVM starts executions more slowly, and its heap does not contain all permanent
@@ -81,7 +81,8 @@ final class Sleepers {
                 (System.nanoTime() - killed) / 1e9);
     }
 
-    private void startSleepers() throws IOException, ErrorResponseException, UnansweredException {
+    private void startSleepers()
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         var sleeper = Workload.oneHourWait();
         var calls = new ArrayList<LoadCall>();
         for (var region : REGIONS) {
@@ -141,7 +142,7 @@ final class Sleepers {
      * Measures the delay of executions that become due one after another. The name of each
      * execution is its due time.
      */
-    private void measureDelay() throws ErrorResponseException, UnansweredException {
+    private void measureDelay() throws ErrorResponseException, UnknownOutcomeException {
         var askel = bench.client();
         var arn = Workload.waitUntilTimestamp().create(askel);
         var number = new AtomicInteger();
@@ -184,7 +185,7 @@ final class Sleepers {
     }
 
     private String start(String arn, long dueMillis)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         return bench.client()
                 .call(
                         "StartExecution",

@@ -2,7 +2,7 @@ package dev.askel.load.bench;
 
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
@@ -20,7 +20,7 @@ record StartAndPoll(AskelClient askel, String arn, String input) implements Call
 
     /** Returns the ARN of the execution after it has succeeded. */
     @Override
-    public String call() throws ErrorResponseException, UnansweredException {
+    public String call() throws ErrorResponseException, UnknownOutcomeException {
         var begin = System.nanoTime();
         var execution = askel.startExecution(arn, input);
         while (true) {

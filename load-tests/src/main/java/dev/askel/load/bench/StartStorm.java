@@ -6,7 +6,7 @@ import dev.askel.load.crowd.CrowdRequest;
 import dev.askel.load.process.Heap;
 import dev.askel.load.process.ResourceUsage;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -30,7 +30,7 @@ final class StartStorm {
     private StartStorm() {}
 
     static void measure(BenchOptions options)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         try (var bench = BenchServer.open(options)) {
             var workload = Workload.passes();
             var arn = workload.create(bench.client());
@@ -121,7 +121,7 @@ final class StartStorm {
 
     /** Waits until no execution is running, and returns the waiting time. */
     private static Duration awaitIdle(BenchServer bench, String arn)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var begin = System.nanoTime();
         while (bench.client().hasRunningExecution(arn)) {
             LockSupport.parkNanos(POLL_NANOS);

@@ -5,7 +5,7 @@ import dev.askel.load.process.ResourceUsage;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ final class StoredExecutionsCost {
             List<Double> both) {}
 
     static void measure(BenchOptions options)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         var servers = new ArrayList<StoredServer>();
         try {
             for (long executions : options.storedCounts()) {
@@ -152,7 +152,7 @@ final class StoredExecutionsCost {
     }
 
     private static StoredServer open(BenchOptions options, long executions)
-            throws IOException, ErrorResponseException, UnansweredException, SQLException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException, SQLException {
         var home = options.parentFolder().resolve("askel-growth-" + executions);
         var isNew = !Files.exists(home);
         if (isNew) {
@@ -181,7 +181,7 @@ final class StoredExecutionsCost {
             return new StoredServer(executions, server, data, List.copyOf(machines));
         } catch (IOException
                 | ErrorResponseException
-                | UnansweredException
+                | UnknownOutcomeException
                 | SQLException
                 | RuntimeException e) {
             server.close();
@@ -190,7 +190,7 @@ final class StoredExecutionsCost {
     }
 
     private static void store(long executions, List<String> machines, AskelClient askel, Path data)
-            throws IOException, ErrorResponseException, UnansweredException, SQLException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException, SQLException {
         if (executions == 0) {
             return;
         }
@@ -258,7 +258,7 @@ final class StoredExecutionsCost {
      */
     private static void verify(
             List<String> names, String template, String machine, AskelClient askel)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var expected = askel.describeExecution(template);
         var events = askel.historyEvents(template);
         var listed = new HashSet<>(askel.executionArns(machine));

@@ -4,7 +4,7 @@ import dev.askel.load.bench.LoadGenerator.LoadResult;
 import dev.askel.load.process.ResourceUsage;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ final class Throughput {
     }
 
     /** W1p: runs W1 with clients that poll for the end, like users of an SDK. */
-    void measurePolling() throws IOException, ErrorResponseException, UnansweredException {
+    void measurePolling() throws IOException, ErrorResponseException, UnknownOutcomeException {
         try (var bench = open()) {
             var workload = Workload.passes();
             var arn = workload.create(bench.client());
@@ -76,7 +76,7 @@ final class Throughput {
     }
 
     /** W1x: runs W1 as Express executions. */
-    void measureExpress() throws IOException, ErrorResponseException, UnansweredException {
+    void measureExpress() throws IOException, ErrorResponseException, UnknownOutcomeException {
         try (var bench = open()) {
             var workload = Workload.expressPasses();
             var arn = workload.create(bench.client());
@@ -89,7 +89,7 @@ final class Throughput {
      * succeeds, because the load generators do not check the bodies of responses.
      */
     static LoadCall checkedStartSync(BenchServer bench, String machine, String input)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var once =
                 bench.client()
                         .call(
@@ -105,7 +105,7 @@ final class Throughput {
 
     /** Runs W1, W2h or W4. */
     void measureStandard(Workload workload)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         try (var bench = open()) {
             var arn = workload.create(bench.client());
             measure(bench, workload, LoadCall.startAndWait(1, arn, workload.input()));
@@ -114,7 +114,7 @@ final class Throughput {
     }
 
     /** W2: runs activity tasks and starts workers for them. */
-    void measureActivities() throws IOException, ErrorResponseException, UnansweredException {
+    void measureActivities() throws IOException, ErrorResponseException, UnknownOutcomeException {
         try (var bench = open()) {
             var workload = Workload.activities();
             var activity = bench.client().createActivity(Workload.ACTIVITY);
@@ -149,7 +149,7 @@ final class Throughput {
      * W5: runs a mix of executions. Clients do not wait for the executions that pause for five
      * seconds, because these waits would dominate the measurement.
      */
-    void measureMix() throws IOException, ErrorResponseException, UnansweredException {
+    void measureMix() throws IOException, ErrorResponseException, UnknownOutcomeException {
         try (var bench = open()) {
             var askel = bench.client();
             var passes = Workload.passes();
@@ -262,7 +262,7 @@ final class Throughput {
      * not check the bodies of responses.
      */
     static void awaitAllSucceeded(BenchServer bench, List<String> machines)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         for (var machine : machines) {
             while (bench.client().hasRunningExecution(machine)) {
                 LockSupport.parkNanos(POLL_NANOS);

@@ -4,7 +4,7 @@ import dev.askel.load.process.Heap;
 import dev.askel.load.process.Threads;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -30,7 +30,7 @@ final class WaitingConnections {
     private WaitingConnections() {}
 
     static void measure(BenchOptions options)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         try (var bench = BenchServer.open(options);
                 var selector = Selector.open()) {
             var endpoint = bench.serverProcess().endpoint();
@@ -100,7 +100,7 @@ final class WaitingConnections {
     }
 
     private static List<String> startExecutions(AskelClient askel)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var sleeper = Workload.oneHourWait();
         var machine = sleeper.create(askel);
         var executions = new ArrayList<String>();

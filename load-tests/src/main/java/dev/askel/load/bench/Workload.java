@@ -2,7 +2,7 @@ package dev.askel.load.bench;
 
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.stream.Collectors;
@@ -208,7 +208,7 @@ record Workload(String name, String type, String definition, int transitions, St
     }
 
     /** Creates the state machine and returns its ARN. */
-    String create(AskelClient askel) throws ErrorResponseException, UnansweredException {
+    String create(AskelClient askel) throws ErrorResponseException, UnknownOutcomeException {
         return askel.createStateMachine(name, type, definition);
     }
 }

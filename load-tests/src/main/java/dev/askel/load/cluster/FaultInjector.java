@@ -5,7 +5,7 @@ import dev.askel.load.mix.KillObserver;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -85,7 +85,7 @@ final class FaultInjector {
             throws IOException,
                     SQLException,
                     ErrorResponseException,
-                    UnansweredException,
+                    UnknownOutcomeException,
                     InterruptedException {
         switch (kind) {
             case OVERLOAD -> overload.createMachine();

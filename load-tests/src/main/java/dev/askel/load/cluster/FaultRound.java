@@ -17,7 +17,7 @@ import dev.askel.load.process.Deadline;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
@@ -70,10 +70,10 @@ final class FaultRound implements AutoCloseable {
     private final Map<Integer, Long> pids = new HashMap<>();
     private final Set<Integer> ended = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
-    private final List<String> exceeded = new ArrayList<>();
-    private final List<Long> lost = new ArrayList<>();
-    private final List<Long> others = new ArrayList<>();
-    private final List<Long> moving = new ArrayList<>();
+    private final List<String> exceededBounds = new ArrayList<>();
+    private final List<Long> lostNodePauses = new ArrayList<>();
+    private final List<Long> otherPauses = new ArrayList<>();
+    private final List<Long> movingShardPauses = new ArrayList<>();
     private long began = System.nanoTime();
     private Deadline warmUpEnd = Deadline.after(WARM_UP_TIME);
     private InjectedFault fault = new InjectedFault("none", Set.of(), 0, 0);
@@ -140,7 +140,7 @@ final class FaultRound implements AutoCloseable {
                 throws IOException,
                         SQLException,
                         ErrorResponseException,
-                        UnansweredException,
+                        UnknownOutcomeException,
                         InterruptedException;
     }
 
@@ -154,7 +154,7 @@ final class FaultRound implements AutoCloseable {
         } catch (IOException
                 | SQLException
                 | ErrorResponseException
-                | UnansweredException
+                | UnknownOutcomeException
                 | RuntimeException e) {
             var cause = e.getCause() == null ? "" : ", caused by " + e.getCause();
             abortReason = Optional.of("the round was aborted: " + e + cause);
@@ -257,35 +257,37 @@ final class FaultRound implements AutoCloseable {
                 if (location != null) {
                     var pause = longestPause(history, fault.beganMillis(), observedUntil);
                     if (ended.contains(location.host())) {
-                        lost.add(pause);
+                        lostNodePauses.add(pause);
                     } else if (movingShards.contains(location.shard())) {
-                        moving.add(pause);
+                        movingShardPauses.add(pause);
                     } else {
-                        others.add(pause);
+                        otherPauses.add(pause);
                     }
                 }
             }
-            exceeded.addAll(PauseBounds.exceededBounds(kind, fault, ended, lost, others));
-            exceeded.addAll(PauseBounds.exceededBoundsOfMovingShards(kind, moving));
-            exceeded.addAll(overload.exceededBounds());
-            exceeded.addAll(load.missingKinds(histories));
+            exceededBounds.addAll(
+                    PauseBounds.exceededBounds(kind, fault, ended, lostNodePauses, otherPauses));
+            exceededBounds.addAll(
+                    PauseBounds.exceededBoundsOfMovingShards(kind, movingShardPauses));
+            exceededBounds.addAll(overload.exceededBounds());
+            exceededBounds.addAll(load.missingKinds(histories));
         });
         phases.end();
         abortReason.ifPresent(violations::add);
         return new RoundOutcome(
                 seed,
                 kind,
-                moving.isEmpty()
+                movingShardPauses.isEmpty()
                         ? fault.description()
                         : "%s, executions of moving shards were paused for ms: %s"
-                                .formatted(fault.description(), moving),
+                                .formatted(fault.description(), movingShardPauses),
                 violations,
-                exceeded,
+                exceededBounds,
                 ObservationRules.restartedTasks(observations, histories),
                 histories.size(),
                 observations.recordCount(),
-                lost,
-                others,
+                lostNodePauses,
+                otherPauses,
                 histories.stream()
                         .flatMap(history -> HistoryRules.waitDelayMillis(history).stream())
                         .toList(),

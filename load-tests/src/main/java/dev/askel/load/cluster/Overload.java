@@ -10,7 +10,7 @@ import dev.askel.load.process.Deadline;
 import dev.askel.load.process.Heap;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -72,7 +72,7 @@ final class Overload {
     }
 
     /** Creates the state machine. */
-    void createMachine() throws ErrorResponseException, UnansweredException {
+    void createMachine() throws ErrorResponseException, UnknownOutcomeException {
         askel.createStateMachine(MACHINE, LoadMachine.UPDATED.definition(region));
     }
 
@@ -208,7 +208,7 @@ final class Overload {
     private boolean isIdle() {
         try {
             return !askel.hasRunningExecution(region.machineArn(MACHINE));
-        } catch (UnansweredException | ErrorResponseException e) {
+        } catch (UnknownOutcomeException | ErrorResponseException e) {
             return false;
         }
     }

@@ -6,7 +6,7 @@ import dev.askel.load.history.ObservationRules;
 import dev.askel.load.history.Observations;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class HistoryCheck {
             LoadRegion region,
             Iterable<String> executionArns,
             Observations observations)
-            throws ErrorResponseException, UnansweredException, InterruptedException {
+            throws ErrorResponseException, UnknownOutcomeException, InterruptedException {
         var arns = new ArrayList<String>();
         for (var machine : LoadMachine.standardMachines()) {
             arns.addAll(
@@ -66,7 +66,7 @@ public final class HistoryCheck {
      */
     private static Optional<History> history(
             AskelClient askel, String arn, Observations observations)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         try {
             return RetryingCaller.retry(() -> read(askel, arn, observations));
         } catch (ErrorResponseException e) {
@@ -78,10 +78,10 @@ public final class HistoryCheck {
     }
 
     private static Optional<History> read(AskelClient askel, String arn, Observations observations)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         try {
             return Optional.of(History.of(askel.describeExecution(arn), askel.historyEvents(arn)));
-        } catch (UnansweredException e) {
+        } catch (UnknownOutcomeException e) {
             if (!e.isInternalError()) {
                 throw e;
             }

@@ -1,7 +1,7 @@
 package dev.askel.load.mix;
 
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -10,14 +10,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Observes calls of clients and kills of the server. It finds the calls that a kill has
- * interrupted, and the moment of a call for the next kill.
+ * Observes calls of clients and kills of the server. It counts the calls that a kill has
+ * interrupted, and reports the start of the call during which the next kill happens.
  */
 public final class KillObserver {
     /** A call of a client. */
     @FunctionalInterface
     public interface ClientCall<T> {
-        T run() throws ErrorResponseException, UnansweredException;
+        T run() throws ErrorResponseException, UnknownOutcomeException;
     }
 
     private record AwaitedCall(CrashPoint kind, CompletableFuture<Void> reached) {}
@@ -36,13 +36,13 @@ public final class KillObserver {
 
     /** Makes a call. Counts the call if a kill leaves it without a response. */
     public <T> T observe(CrashPoint kind, ClientCall<T> call)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         awaited.filter(waiting -> waiting.kind() == kind)
                 .ifPresent(waiting -> waiting.reached().complete(null));
         var begin = System.nanoTime();
         try {
             return call.run();
-        } catch (UnansweredException e) {
+        } catch (UnknownOutcomeException e) {
             if (killedNanos - begin > 0) {
                 interruptedCalls.merge(kind, 1, Integer::sum);
             }

@@ -69,15 +69,15 @@ final class MachineChanges {
     Target target(boolean byAlias) {
         return aliasVersion
                 .filter(_ -> byAlias)
-                .map(current -> new Target(alias(), current.version()))
-                .orElseGet(() -> new Target(updated(), version));
+                .map(current -> new Target(aliasArn(), current.version()))
+                .orElseGet(() -> new Target(updatedMachineArn(), version));
     }
 
-    private String updated() {
+    private String updatedMachineArn() {
         return region.machineArn(LoadMachine.UPDATED.name());
     }
 
-    private String alias() {
+    private String aliasArn() {
         return region.aliasArn(LoadMachine.UPDATED.name(), ALIAS);
     }
 
@@ -163,8 +163,8 @@ final class MachineChanges {
 
     private Optional<String> lostUpdate() {
         int expected = version;
-        var request = AskelClient.newRequest().put("stateMachineArn", updated());
-        return answer("DescribeStateMachine", request)
+        var request = AskelClient.newRequest().put("stateMachineArn", updatedMachineArn());
+        return callUnlessStopped("DescribeStateMachine", request)
                 .map(machine -> machine.path("definition").asText())
                 .filter(found -> !found.equals(LoadMachine.UPDATED.definition(region, expected)))
                 .map(found ->
@@ -173,9 +173,9 @@ final class MachineChanges {
 
     private Optional<String> lostAlias() {
         return aliasVersion.flatMap(expected ->
-                answer(
+                callUnlessStopped(
                                 "DescribeStateMachineAlias",
-                                AskelClient.newRequest().put("stateMachineAliasArn", alias()))
+                                AskelClient.newRequest().put("stateMachineAliasArn", aliasArn()))
                         .map(alias -> alias.path("routingConfiguration").toString())
                         .filter(found -> !found.contains("\"" + expected.versionArn() + "\""))
                         .map(found ->
@@ -195,15 +195,15 @@ final class MachineChanges {
             int next = version + 1;
             var update =
                     AskelClient.newRequest()
-                            .put("stateMachineArn", updated())
+                            .put("stateMachineArn", updatedMachineArn())
                             .put("definition", LoadMachine.UPDATED.definition(region, next))
                             .put("publish", true);
-            var answered = answer("UpdateStateMachine", update);
+            var answered = callUnlessStopped("UpdateStateMachine", update);
             if (answered.isPresent()) {
                 version = next;
                 setAlias(next, answered.get().path("stateMachineVersionArn").asText());
             }
-        } while (!isStoppedWithin(BETWEEN_UPDATES));
+        } while (!awaitStop(BETWEEN_UPDATES));
     }
 
     /** Moves the alias to a version, or creates it. */
@@ -215,10 +215,10 @@ final class MachineChanges {
                 .put("weight", 100);
         var acknowledged =
                 aliasVersion.isEmpty()
-                        ? answer("CreateStateMachineAlias", request.put("name", ALIAS))
-                        : answer(
+                        ? callUnlessStopped("CreateStateMachineAlias", request.put("name", ALIAS))
+                        : callUnlessStopped(
                                 "UpdateStateMachineAlias",
-                                request.put("stateMachineAliasArn", alias()));
+                                request.put("stateMachineAliasArn", aliasArn()));
         if (acknowledged.isPresent()) {
             aliasVersion = Optional.of(new AliasVersion(to, versionArn));
         }
@@ -228,10 +228,10 @@ final class MachineChanges {
         int number = 0;
         do {
             createAndDelete(LoadMachine.WAITS.name() + "-" + number++);
-        } while (!isStoppedWithin(BETWEEN_DELETES));
+        } while (!awaitStop(BETWEEN_DELETES));
     }
 
-    private boolean isStoppedWithin(Duration time) {
+    private boolean awaitStop(Duration time) {
         try {
             return stopped.await(time.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -251,12 +251,12 @@ final class MachineChanges {
                         .put("name", name)
                         .put("definition", LoadMachine.WAITS.definition(region))
                         .put("roleArn", "arn:aws:iam::123456789012:role/load");
-        if (answer("CreateStateMachine", create).isEmpty()) {
+        if (callUnlessStopped("CreateStateMachine", create).isEmpty()) {
             return;
         }
         start(name, arn);
         var machine = AskelClient.newRequest().put("stateMachineArn", arn);
-        if (answer("DeleteStateMachine", machine).isEmpty()) {
+        if (callUnlessStopped("DeleteStateMachine", machine).isEmpty()) {
             return;
         }
         deletedMachines.add(arn);
@@ -297,7 +297,7 @@ final class MachineChanges {
      * Makes a call that must not be rejected. Returns nothing if it was rejected or the changes
      * were stopped.
      */
-    private Optional<JsonNode> answer(String operation, ObjectNode request) {
+    private Optional<JsonNode> callUnlessStopped(String operation, ObjectNode request) {
         var reply = caller.call(() -> askel.call(operation, request));
         reply.error().ifPresent(e -> addComplaint(operation, e.error()));
         return reply.answer();

@@ -6,7 +6,7 @@ import dev.askel.load.history.Observations;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,7 +82,7 @@ public final class MixedLoad implements AutoCloseable {
     }
 
     /** Creates the activity and the state machines. */
-    public void createResources() throws ErrorResponseException, UnansweredException {
+    public void createResources() throws ErrorResponseException, UnknownOutcomeException {
         RetryingCaller.retry(() -> askel.createActivity(region.activityName()));
         for (var machine : LoadMachine.values()) {
             var definition = machine.definition(region);
@@ -231,7 +231,8 @@ public final class MixedLoad implements AutoCloseable {
      * Starts an execution with one call and without retries. The input is so large that PostgreSQL
      * needs new pages for it.
      */
-    public void startOnce(LoadMachine machine) throws ErrorResponseException, UnansweredException {
+    public void startOnce(LoadMachine machine)
+            throws ErrorResponseException, UnknownOutcomeException {
         var name = UUID.randomUUID().toString();
         var large = new byte[LARGE_BYTES];
         ThreadLocalRandom.current().nextBytes(large);
@@ -256,7 +257,7 @@ public final class MixedLoad implements AutoCloseable {
                 askel.describeExecution(arn);
                 askel.historyEvents(arn);
                 readCount.incrementAndGet();
-            } catch (UnansweredException e) {
+            } catch (UnknownOutcomeException e) {
                 pause(BETWEEN_TRIES);
             } catch (ErrorResponseException e) {
                 throw new IllegalStateException("A read was rejected", e);
@@ -321,7 +322,7 @@ public final class MixedLoad implements AutoCloseable {
     private boolean hasStatus(String arn, Predicate<String> condition) {
         try {
             return condition.test(askel.describeExecution(arn).path("status").asText());
-        } catch (UnansweredException e) {
+        } catch (UnknownOutcomeException e) {
             return false;
         } catch (ErrorResponseException e) {
             // The execution does not exist. The rules for observations report executions that
@@ -421,7 +422,7 @@ public final class MixedLoad implements AutoCloseable {
     private boolean isIdle(LoadMachine machine) {
         try {
             return askel.executions(region.machineArn(machine.name()), "RUNNING").isEmpty();
-        } catch (UnansweredException e) {
+        } catch (UnknownOutcomeException e) {
             return false;
         } catch (ErrorResponseException e) {
             throw new IllegalStateException(e);

@@ -4,7 +4,7 @@ import dev.askel.load.history.Observations;
 import dev.askel.load.mix.KillObserver.ClientCall;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -45,7 +45,7 @@ final class RetryingCaller {
                 var answer = request.run();
                 observations.addAttempts(tries);
                 return new Reply<>(Optional.of(answer), Optional.empty(), hadUnansweredTry);
-            } catch (UnansweredException e) {
+            } catch (UnknownOutcomeException e) {
                 hadUnansweredTry = true;
                 reportInternalError(e);
                 if (isTooLate(deadline, e)) {
@@ -74,7 +74,7 @@ final class RetryingCaller {
     }
 
     /** Reports an internal error. A server must not return one. */
-    void reportInternalError(UnansweredException unanswered) {
+    void reportInternalError(UnknownOutcomeException unanswered) {
         if (unanswered.isInternalError()) {
             observations.addComplaint(
                     "a response was an internal error: " + unanswered.getMessage());
@@ -84,14 +84,15 @@ final class RetryingCaller {
     /**
      * Repeats a call without effects, or a call whose repetition has no further effect.
      *
-     * @throws UnansweredException if there is no response for a minute
+     * @throws UnknownOutcomeException if there is no response for a minute
      */
-    static <T> T retry(ClientCall<T> request) throws ErrorResponseException, UnansweredException {
+    static <T> T retry(ClientCall<T> request)
+            throws ErrorResponseException, UnknownOutcomeException {
         var deadline = Deadline.after(RETRY_MAX);
         while (true) {
             try {
                 return request.run();
-            } catch (UnansweredException e) {
+            } catch (UnknownOutcomeException e) {
                 if (deadline.hasPassed() || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }

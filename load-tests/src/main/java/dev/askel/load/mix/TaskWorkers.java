@@ -3,7 +3,7 @@ package dev.askel.load.mix;
 import dev.askel.load.history.Observations;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -62,7 +62,7 @@ final class TaskWorkers {
                     observations.addReceivedTask(id, name);
                     doWork(id, task.path("taskToken").asText());
                 }
-            } catch (UnansweredException e) {
+            } catch (UnknownOutcomeException e) {
                 observations.addUnansweredPoll(name);
                 caller.reportInternalError(e);
                 pause(BETWEEN_TRIES);
@@ -128,7 +128,7 @@ final class TaskWorkers {
         try {
             askel.call("SendTaskHeartbeat", request);
             observations.addHeartbeat(id, began);
-        } catch (UnansweredException e) {
+        } catch (UnknownOutcomeException e) {
             caller.reportInternalError(e);
         } catch (ErrorResponseException e) {
             if (!e.isThrottled()) {

@@ -7,7 +7,7 @@ import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,7 +58,7 @@ final class KilledMapRun implements AutoCloseable {
      * @param killsWhileRunning the number of kills while the Map Run was running
      * @param counts {@code itemCounts} of DescribeMapRun
      * @param exported the ids of the items with an exported result
-     * @param exportedTwice the number of further exported results of such items
+     * @param repeatedResults the number of exported results beyond the first result of each item
      * @param heapBytes the bytes of the server's reachable objects after the end
      */
     record Outcome(
@@ -66,7 +66,7 @@ final class KilledMapRun implements AutoCloseable {
             String status,
             JsonNode counts,
             BitSet exported,
-            int exportedTwice,
+            int repeatedResults,
             long heapBytes,
             Duration duration) {}
 
@@ -77,7 +77,7 @@ final class KilledMapRun implements AutoCloseable {
      * @param kills the number of kills; the last kill includes PostgreSQL
      */
     Outcome run(String type, int items, int kills, Random random)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         writeItems(items);
         var machine = askel.createStateMachine("each-" + type + "-" + items, definition(type));
         long begin = System.nanoTime();
@@ -108,16 +108,16 @@ final class KilledMapRun implements AutoCloseable {
     private boolean awaitSucceeded(String execution, long items) {
         Deadline.after(END_MAX)
                 .await(
-                        () -> succeeded(execution) >= items || !isRunning(execution),
+                        () -> succeededCount(execution) >= items || !isRunning(execution),
                         PROGRESS_INTERVAL);
         return isRunning(execution);
     }
 
-    private long succeeded(String execution) {
+    private long succeededCount(String execution) {
         try {
-            return counts(execution).path("succeeded").asLong();
-        } catch (UnansweredException e) {
-            // The restarted server still recovers.
+            return itemCounts(execution).path("succeeded").asLong();
+        } catch (UnknownOutcomeException e) {
+            // The restarted server is still recovering.
             return 0;
         } catch (ErrorResponseException e) {
             throw new IllegalStateException(e);
@@ -127,7 +127,8 @@ final class KilledMapRun implements AutoCloseable {
     /**
      * Returns {@code itemCounts} of the Map Run; an empty object before the Map Run has started.
      */
-    private JsonNode counts(String execution) throws ErrorResponseException, UnansweredException {
+    private JsonNode itemCounts(String execution)
+            throws ErrorResponseException, UnknownOutcomeException {
         var runs =
                 askel.call("ListMapRuns", AskelClient.newRequest().put("executionArn", execution))
                         .path("mapRuns");
@@ -142,8 +143,8 @@ final class KilledMapRun implements AutoCloseable {
     private boolean isRunning(String execution) {
         try {
             return askel.describeExecution(execution).path("status").asText().equals("RUNNING");
-        } catch (UnansweredException e) {
-            // The restarted server still recovers.
+        } catch (UnknownOutcomeException e) {
+            // The restarted server is still recovering.
             return true;
         } catch (ErrorResponseException e) {
             throw new IllegalStateException(e);
@@ -151,17 +152,17 @@ final class KilledMapRun implements AutoCloseable {
     }
 
     private Outcome outcome(String execution, int killsWhileRunning, Duration duration)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         var description = askel.describeExecution(execution);
-        var counts = counts(execution);
+        var counts = itemCounts(execution);
         var exported = new BitSet();
-        int exportedTwice = 0;
+        int repeatedResults = 0;
         for (var file : resultFiles(description)) {
             try (var lines = Files.lines(bucket.resolve(file))) {
                 for (var line : (Iterable<String>) lines::iterator) {
                     int id = AskelClient.parseJson(line).path("id").asInt();
                     if (exported.get(id)) {
-                        exportedTwice++;
+                        repeatedResults++;
                     }
                     exported.set(id);
                 }
@@ -172,7 +173,7 @@ final class KilledMapRun implements AutoCloseable {
                 description.path("status").asText(),
                 counts,
                 exported,
-                exportedTwice,
+                repeatedResults,
                 Heap.usedBytes(server),
                 duration);
     }

@@ -15,7 +15,7 @@ import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +89,7 @@ final class KilledServer implements AutoCloseable {
 
     /** Starts the server and the load. */
     static KilledServer start(Path data)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         var server = new KilledServer(data);
         server.load.createResources();
         server.load.startClients();
@@ -231,7 +231,7 @@ final class KilledServer implements AutoCloseable {
 
     /** Returns the histories of all executions of the server, including children. */
     List<History> readHistories()
-            throws ErrorResponseException, UnansweredException, InterruptedException {
+            throws ErrorResponseException, UnknownOutcomeException, InterruptedException {
         try (var askel = new AskelClient(server.endpoint())) {
             return HistoryCheck.readHistories(
                     askel, LoadRegion.DEFAULT, load.executionsOfDeletedMachines(), observations);

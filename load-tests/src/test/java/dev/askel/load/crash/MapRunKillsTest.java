@@ -59,7 +59,7 @@ final class MapRunKillsTest {
                     outcome.duration().toSeconds(),
                     outcome.heapBytes());
             assertThat(outcome.status()).isEqualTo("SUCCEEDED");
-            assertThat(outcome.exportedTwice()).isZero();
+            assertThat(outcome.repeatedResults()).isZero();
             assertThat(outcome.exported().cardinality()).isEqualTo(items);
             assertThat(outcome.exported().length()).isEqualTo(items);
             assertThat(outcome.counts().path("succeeded").asInt()).isEqualTo(items);

@@ -87,7 +87,8 @@ class ExpressCallsTest {
                 metrics.value("askel_express_bytes"),
                 metrics.value("askel_express_bytes_max"));
         metrics.assertWithinBounds();
-        // A state machine within its share may start executions even if the total is used up.
+        // When the bound is used up, executions of a state machine below its equal share may still
+        // grow. All together use less than twice the bound.
         assertThat(metrics.value("askel_express_bytes"))
                 .isLessThan(metrics.value("askel_express_bytes_max") * 2);
     }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,7 +86,7 @@ class MapRunPressureTest {
     /** Starts a Map Run. Its source and its results have one behaviour of {@link MapRunBucket}. */
     private static String start(
             AskelClient client, String behaviour, String source, String type, String state)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         return start(
                 client,
                 client.createStateMachine(
@@ -94,7 +94,7 @@ class MapRunPressureTest {
     }
 
     private static String start(AskelClient client, String machine)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         return client.startExecution(machine, "{}");
     }
 
@@ -105,12 +105,12 @@ class MapRunPressureTest {
             String writes,
             String source,
             String state)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         return client.createStateMachine(name, definition(reads, writes, source, "EXPRESS", state));
     }
 
     private static String machineOf(AskelClient client, String execution)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         return client.describeExecution(execution).path("stateMachineArn").asText();
     }
 
@@ -133,7 +133,7 @@ class MapRunPressureTest {
     }
 
     private static String status(AskelClient client, String execution)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         return client.describeExecution(execution).path("status").asText();
     }
 
@@ -155,14 +155,14 @@ class MapRunPressureTest {
     private static boolean isRunning(AskelClient client, String execution) {
         try {
             return status(client, execution).equals("RUNNING");
-        } catch (ErrorResponseException | UnansweredException e) {
+        } catch (ErrorResponseException | UnknownOutcomeException e) {
             throw new IllegalStateException(e);
         }
     }
 
     private static void assertSucceeded(
             AskelClient client, MapRunBucket bucket, String execution, int items)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var description = client.describeExecution(execution);
         assertThat(description.path("status").asText())
                 .as("%s", description)

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -25,7 +25,7 @@ final class RetryingClient {
     /** A call that may be repeated. */
     @FunctionalInterface
     private interface RepeatableCall<T> {
-        T make() throws ErrorResponseException, UnansweredException;
+        T make() throws ErrorResponseException, UnknownOutcomeException;
     }
 
     private static <T> T retry(RepeatableCall<T> call) {
@@ -33,7 +33,7 @@ final class RetryingClient {
         while (true) {
             try {
                 return call.make();
-            } catch (ErrorResponseException | UnansweredException failure) {
+            } catch (ErrorResponseException | UnknownOutcomeException failure) {
                 boolean isFinal =
                         failure instanceof ErrorResponseException error && !error.isThrottled();
                 if (isFinal || end.hasPassed()) {

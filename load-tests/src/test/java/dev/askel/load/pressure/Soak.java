@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.ErrorResponseException;
-import dev.askel.load.wire.UnansweredException;
+import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,7 +162,7 @@ final class Soak {
                 }
             } catch (ErrorResponseException throttled) {
                 assertThat(throttled.isThrottled()).as(throttled.getMessage()).isTrue();
-            } catch (UnansweredException _) {
+            } catch (UnknownOutcomeException _) {
                 // The execution may have started, so the counts are lower bounds.
             }
             LockSupport.parkNanos(pause.toNanos());

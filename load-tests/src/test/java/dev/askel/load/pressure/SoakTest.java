@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Checks the resources of a server of 512 MiB under a mixed load with outages, bombs and loops.
- * Heap, threads, connections and disk per execution must not grow. {@code -Daskel.soak.minutes}
- * sets the duration.
+ * Checks the resources of a server of 512 MiB under a mixed load with outages, fork bombs and
+ * endless loops. Heap, threads, connections and disk per execution must not grow. {@code
+ * -Daskel.soak.minutes} sets the duration.
  */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)

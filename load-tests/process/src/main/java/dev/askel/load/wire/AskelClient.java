@@ -165,16 +165,16 @@ public final class AskelClient implements AutoCloseable {
      * @param operation the name of the operation, such as {@code StartExecution}
      * @return the response, a JSON object
      * @throws ErrorResponseException if the server returns an error with a status below 500
-     * @throws UnansweredException if the outcome of the call is unknown
+     * @throws UnknownOutcomeException if the outcome of the call is unknown
      */
     public JsonNode call(String operation, ObjectNode request)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         return parseJson(callForText(operation, request));
     }
 
     /** Makes a call and returns the unchanged body of the response. */
     public String callForText(String operation, ObjectNode request)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var endpoint = endpoint();
         var body = request.toString();
         var post =
@@ -194,10 +194,10 @@ public final class AskelClient implements AutoCloseable {
             var answer = http.send(post.build(), BodyHandlers.ofString());
             return checkResponse(operation, answer.statusCode(), answer.body());
         } catch (IOException e) {
-            throw new UnansweredException(operation, e);
+            throw new UnknownOutcomeException(operation, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UnansweredException(operation, e);
+            throw new UnknownOutcomeException(operation, e);
         }
     }
 
@@ -223,9 +223,9 @@ public final class AskelClient implements AutoCloseable {
 
     /** Returns the body of a successful response, or throws an exception for any other response. */
     static String checkResponse(String operation, int status, String body)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         if (status >= 500) {
-            throw new UnansweredException(operation, status, body);
+            throw new UnknownOutcomeException(operation, status, body);
         }
         if (status != 200) {
             var answer = error(body);
@@ -252,13 +252,13 @@ public final class AskelClient implements AutoCloseable {
 
     /** Creates a Standard state machine, or finds an equal one, and returns its ARN. */
     public String createStateMachine(String name, String definition)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         return createStateMachine(name, "STANDARD", definition);
     }
 
     /** Creates a state machine of a type, or finds an equal one, and returns its ARN. */
     public String createStateMachine(String name, String type, String definition)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var request =
                 newRequest()
                         .put("name", name)
@@ -269,62 +269,63 @@ public final class AskelClient implements AutoCloseable {
     }
 
     /** Creates or finds an activity, and returns its ARN. */
-    public String createActivity(String name) throws ErrorResponseException, UnansweredException {
+    public String createActivity(String name)
+            throws ErrorResponseException, UnknownOutcomeException {
         return call("CreateActivity", newRequest().put("name", name)).path("activityArn").asText();
     }
 
     /** Starts an execution without a name, and returns its ARN. */
     public String startExecution(String stateMachineArn, String input)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var request = newRequest().put("stateMachineArn", stateMachineArn).put("input", input);
         return call("StartExecution", request).path("executionArn").asText();
     }
 
     /** Stops an execution. */
     public void stopExecution(String executionArn)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var _ = call("StopExecution", newRequest().put("executionArn", executionArn));
     }
 
     /** Returns the response of DescribeExecution. */
     public JsonNode describeExecution(String executionArn)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         return call("DescribeExecution", newRequest().put("executionArn", executionArn));
     }
 
     /** Returns the complete history, oldest event first. Reads pages of the maximum size. */
     public List<JsonNode> historyEvents(String executionArn)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         return pages("GetExecutionHistory", "events", Map.of("executionArn", executionArn));
     }
 
     /** Returns the ARNs of all executions of a state machine, newest first. */
     public List<String> executionArns(String stateMachineArn)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         return executionArns(Map.of("stateMachineArn", stateMachineArn));
     }
 
     /** Returns the items of ListExecutions for a state machine, newest first. */
     public List<JsonNode> executionItems(String stateMachineArn)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         return pages("ListExecutions", "executions", Map.of("stateMachineArn", stateMachineArn));
     }
 
     /** Returns the ARNs of a state machine's executions with a status such as {@code RUNNING}. */
     public List<String> executions(String stateMachineArn, String status)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         return executionArns(Map.of("stateMachineArn", stateMachineArn, "statusFilter", status));
     }
 
     /** Returns whether any execution of a state machine is running. */
     public boolean hasRunningExecution(String stateMachineArn)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         return hasExecution(stateMachineArn, "RUNNING");
     }
 
     /** Returns whether any execution of a state machine has a status. */
     public boolean hasExecution(String stateMachineArn, String status)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var request =
                 newRequest()
                         .put("stateMachineArn", stateMachineArn)
@@ -335,7 +336,7 @@ public final class AskelClient implements AutoCloseable {
 
     /** Returns the ARNs of the children of all Map Runs of an execution. */
     public List<String> mapRunChildArns(String executionArn)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var children = new ArrayList<String>();
         for (var run : pages("ListMapRuns", "mapRuns", Map.of("executionArn", executionArn))) {
             children.addAll(executionArns(Map.of("mapRunArn", run.path("mapRunArn").asText())));
@@ -344,14 +345,14 @@ public final class AskelClient implements AutoCloseable {
     }
 
     private List<String> executionArns(Map<String, String> request)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         return pages("ListExecutions", "executions", request).stream()
                 .map(execution -> execution.path("executionArn").asText())
                 .toList();
     }
 
     private List<JsonNode> pages(String operation, String member, Map<String, String> request)
-            throws ErrorResponseException, UnansweredException {
+            throws ErrorResponseException, UnknownOutcomeException {
         var all = new ArrayList<JsonNode>();
         var page = newRequest().put("maxResults", 1000);
         request.forEach(page::put);

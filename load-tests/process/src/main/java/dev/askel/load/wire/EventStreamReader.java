@@ -59,7 +59,7 @@ public final class EventStreamReader {
                 if (readFrom(endpoint, isLast)) {
                     return;
                 }
-            } catch (IOException | UnansweredException _) {
+            } catch (IOException | UnknownOutcomeException _) {
                 // The reader continues at the next node.
             } catch (ErrorResponseException e) {
                 if (!e.isThrottled()) {
@@ -72,7 +72,7 @@ public final class EventStreamReader {
 
     /** Reads from one node. Returns true if the last event arrived before the connection closed. */
     private boolean readFrom(URI endpoint, Predicate<ServerEvent> isLast)
-            throws IOException, ErrorResponseException, UnansweredException {
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
         var connection = (HttpURLConnection) endpoint.resolve(path).toURL().openConnection();
         connection.setConnectTimeout((int) CONNECT_MAX.toMillis());
         connection.setReadTimeout((int) SILENCE_MAX.toMillis());

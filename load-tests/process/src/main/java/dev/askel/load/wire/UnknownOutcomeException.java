@@ -4,17 +4,17 @@ package dev.askel.load.wire;
  * Thrown when there was no response, or a response with a 5xx status. The outcome of the call is
  * unknown.
  */
-public final class UnansweredException extends Exception {
+public final class UnknownOutcomeException extends Exception {
     private static final int INTERNAL_ERROR = 500;
 
     private final int status;
 
-    UnansweredException(String operation, Throwable cause) {
+    UnknownOutcomeException(String operation, Throwable cause) {
         super(operation + " has no response: " + cause, cause);
         this.status = 0;
     }
 
-    UnansweredException(String operation, int status, String body) {
+    UnknownOutcomeException(String operation, int status, String body) {
         super("%s was answered with %d: %s".formatted(operation, status, body));
         this.status = status;
     }
