@@ -49,14 +49,14 @@ record ProviderMetadata(
                     required(document, "authorization_endpoint", issuer),
                     required(document, "token_endpoint", issuer),
                     required(document, "jwks_uri", issuer),
-                    methods == null || takesBasic(methods),
+                    methods == null || prefersBasicAuthentication(methods),
                     optional(document, "end_session_endpoint", issuer));
         } catch (ParseException | IllegalArgumentException e) {
             throw new IOException("The document is malformed: " + e.getMessage(), e);
         }
     }
 
-    private static boolean takesBasic(List<String> methods) {
+    private static boolean prefersBasicAuthentication(List<String> methods) {
         return methods.contains("client_secret_basic") || !methods.contains("client_secret_post");
     }
 

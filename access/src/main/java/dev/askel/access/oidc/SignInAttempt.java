@@ -102,7 +102,9 @@ public record SignInAttempt(String state, String nonce, String codeVerifier, Str
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.hash(codeVerifier));
     }
 
-    /** Contains no component of the attempt, because logs may contain this string. */
+    /**
+     * Returns a string without the components of the attempt, because logs may contain the string.
+     */
     @Override
     public String toString() {
         return "a sign-in";

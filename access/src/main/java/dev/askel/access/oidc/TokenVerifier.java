@@ -41,12 +41,15 @@ final class TokenVerifier {
 
     private static final int TOKEN_LENGTH_MAX = 64 * 1024;
 
-    /** The minimum time between two reads of the keys because of tokens with unknown key ids. */
+    /** The minimum time between two reads of the keys that tokens with unknown key ids cause. */
     private static final Duration READ_INTERVAL_MIN = Duration.ofSeconds(30);
 
+    /** The minimum number of such intervals in {@code keysMaxAge}; a short age shortens them. */
     private static final int READ_INTERVALS_MIN = 4;
 
-    /** The time in which the last known keys remain valid while the provider does not respond. */
+    /**
+     * The time during which the last known keys remain valid while the provider does not respond.
+     */
     private static final Duration OUTAGE_MAX = Duration.ofHours(1);
 
     private final String issuer;

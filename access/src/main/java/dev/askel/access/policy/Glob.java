@@ -88,8 +88,8 @@ final class Glob {
     boolean intersects(String other) {
         var second = compileWildcards(other);
         int columns = second.length() + 1;
-        // following[j] is true if some string matches two rests: this pattern after the row, and
-        // the other pattern from j.
+        // following[j] is true if some string matches the rests of both patterns: of this pattern
+        // after the row, and of the other pattern from j.
         var following = new boolean[columns];
         for (int row = pattern.length(); row >= 0; row--) {
             var current = new boolean[columns];

@@ -110,7 +110,7 @@ final class Template {
      * Replaces the variables.
      *
      * @return null when a variable without a default has no single value in the request, or its
-     *     value contains a wildcard of {@link Glob}
+     *     value contains a character that {@link Glob} reserves ({@link Glob#hasReservedCharacter})
      */
     @Nullable String resolve(RequestContext context) {
         if (constant != null) {

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the signature's claim from the header or the query, and checks its form and time. */
+/**
+ * Reads the unverified signature of a request (its claim) from the header or the query, and checks
+ * the form and the time of the claim.
+ */
 final class ClaimReader {
     static final String ALGORITHM = "AWS4-HMAC-SHA256";
     static final Duration CLOCK_SKEW_MAX = Duration.ofMinutes(5);
@@ -122,7 +125,7 @@ final class ClaimReader {
         if (timestamp.isEmpty()) {
             throw incomplete(DATE_MISSING);
         }
-        var signedAt = signedAt(head.credential(), timestamp, service);
+        var signedAt = requireScopeAndTime(head.credential(), timestamp, service);
         refuseUnsignedTarget(request, head.signs(TARGET));
         return new SignatureClaim(
                 head.credential(),
@@ -141,9 +144,9 @@ final class ClaimReader {
             throw new RefusedException(SignatureRefusal.ofMissingSignature());
         }
         var parts = authorization.substring(ALGORITHM.length());
-        var credential = part(parts, "Credential");
-        var signature = part(parts, "Signature");
-        var signedHeaders = part(parts, "SignedHeaders");
+        var credential = component(parts, "Credential");
+        var signature = component(parts, "Signature");
+        var signedHeaders = component(parts, "SignedHeaders");
         var timestamp = request.firstHeaderValue(DATE);
         var missing = new ArrayList<String>();
         if (credential == null) {
@@ -219,7 +222,7 @@ final class ClaimReader {
     }
 
     /** Returns the value of a component of the Authorization header; null when it is absent. */
-    private static @Nullable String part(String parts, String name) {
+    private static @Nullable String component(String parts, String name) {
         int from = 0;
         while (from <= parts.length()) {
             int comma = parts.indexOf(',', from);
@@ -261,13 +264,13 @@ final class ClaimReader {
 
     private static SignatureClaim claim(SignableRequest request, Parts parts, String service)
             throws RefusedException {
-        var credential = credential(parts.credential());
-        var signedAt = signedAt(credential, parts.timestamp(), service);
+        var credential = parseCredential(parts.credential());
+        var signedAt = requireScopeAndTime(credential, parts.timestamp(), service);
         // A signature with characters other than digits never matches.
         if (parts.signature().length() != SIGNATURE_LENGTH) {
             throw new RefusedException(SignatureRefusal.ofMismatch());
         }
-        var names = signedHeaders(parts.signedHeaders());
+        var names = parseSignedHeaders(parts.signedHeaders());
         refuseUnsignedTarget(request, names.contains(TARGET));
         return new SignatureClaim(
                 credential,
@@ -288,8 +291,8 @@ final class ClaimReader {
      * Checks that the credential is for the service and the day of signing. Returns the time of
      * signing.
      */
-    private static Instant signedAt(CredentialPath credential, String timestamp, String service)
-            throws RefusedException {
+    private static Instant requireScopeAndTime(
+            CredentialPath credential, String timestamp, String service) throws RefusedException {
         var signedAt =
                 SigningTime.parse(timestamp)
                         .orElseThrow(() ->
@@ -312,7 +315,7 @@ final class ClaimReader {
         return signedAt;
     }
 
-    private static CredentialPath credential(String text) throws RefusedException {
+    private static CredentialPath parseCredential(String text) throws RefusedException {
         var parts = text.split("/", -1);
         if (parts.length != 5) {
             throw incomplete(
@@ -331,7 +334,7 @@ final class ClaimReader {
         return new CredentialPath(parts[0], parts[1], region, parts[3]);
     }
 
-    private static List<String> signedHeaders(String text) throws RefusedException {
+    private static List<String> parseSignedHeaders(String text) throws RefusedException {
         var names = List.of(text.split(";", SIGNED_HEADERS_MAX));
         if (!areDistinct(names) || !text.equals(text.toLowerCase(Locale.ROOT))) {
             throw invalid("SignedHeaders must be distinct names in lower case.");

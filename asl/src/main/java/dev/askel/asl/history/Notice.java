@@ -5,8 +5,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A persisted message from an execution to another execution or to a service. It is sent until it
- * is acknowledged. Receivers recognise repetitions by the sender and the ordinal.
+ * A persisted message from an execution to another execution or to a service. It is sent again
+ * until it is acknowledged or expires. Receivers recognise repetitions by the sender and the
+ * ordinal.
  */
 public sealed interface Notice {
     /**

@@ -57,8 +57,8 @@ public final class ChoiceEvaluation {
      */
     public static Verdict evaluate(Condition condition, Scope scope) {
         return switch (condition) {
-            case Condition.And(var parts) -> untilFirst(false, parts, scope);
-            case Condition.Or(var parts) -> untilFirst(true, parts, scope);
+            case Condition.And(var parts) -> evaluateUntil(false, parts, scope);
+            case Condition.Or(var parts) -> evaluateUntil(true, parts, scope);
             case Condition.Not(var part) ->
                     switch (evaluate(part, scope)) {
                         case Verdict.Decided(boolean holds) -> Verdict.of(!holds);
@@ -93,10 +93,10 @@ public final class ChoiceEvaluation {
     }
 
     /**
-     * Evaluates the parts until one of them has the value {@code deciding}, which is then the
-     * result. If no part has this value, the result is the opposite.
+     * Evaluates the parts until one of them has the value {@code deciding}. This value is then the
+     * result. If no part has it, the result is the opposite value.
      */
-    private static Verdict untilFirst(boolean deciding, List<Condition> parts, Scope scope) {
+    private static Verdict evaluateUntil(boolean deciding, List<Condition> parts, Scope scope) {
         for (Condition part : parts) {
             switch (evaluate(part, scope)) {
                 case Verdict.Decided(boolean holds) when holds == deciding -> {
@@ -143,7 +143,7 @@ public final class ChoiceEvaluation {
                             comparison.variable(),
                             scope,
                             left -> compare(comparison.relation(), type, left, right));
-            case Lookup.Missing _ -> missing(path);
+            case Lookup.Missing _ -> missingValue(path);
             case Lookup.Exhausted(var failure) -> new Verdict.Failed(failure);
         };
     }
@@ -217,12 +217,12 @@ public final class ChoiceEvaluation {
             PathExpression variable, Scope scope, Predicate<JsonNode> condition) {
         return switch (variable.find(scope)) {
             case Lookup.Found(var value) -> Verdict.of(condition.test(value));
-            case Lookup.Missing _ -> missing(variable);
+            case Lookup.Missing _ -> missingValue(variable);
             case Lookup.Exhausted(var failure) -> new Verdict.Failed(failure);
         };
     }
 
-    private static Verdict missing(PathExpression path) {
+    private static Verdict missingValue(PathExpression path) {
         return failed(
                 "Invalid path '"
                         + path.source()

@@ -28,7 +28,7 @@ final class WaitFields {
         }
         var seconds = fields.readInteger("Seconds", 0, DefinitionLimits.SECONDS_MAX);
         var secondsPath = ExpressionFields.readReferencePath(fields, "SecondsPath");
-        var timestamp = timestamp(fields);
+        var timestamp = readTimestamp(fields);
         var timestampPath = ExpressionFields.readReferencePath(fields, "TimestampPath");
         if (seconds != null) {
             return new WaitUntil.Seconds(new Literal(LongNode.valueOf(seconds)));
@@ -51,7 +51,7 @@ final class WaitFields {
         return timestamp == null ? null : new WaitUntil.Timestamp(timestamp);
     }
 
-    private static @Nullable String timestamp(Fields fields) {
+    private static @Nullable String readTimestamp(Fields fields) {
         var text = fields.readText("Timestamp");
         if (text != null && !Rfc3339.isTimestamp(text)) {
             fields.findings()

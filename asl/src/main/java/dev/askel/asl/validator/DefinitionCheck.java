@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Visits every graph and state of a definition, and checks all rules. */
-final class GraphWalk {
+final class DefinitionCheck {
 
     private static final String LANGUAGE = "QueryLanguage";
 
@@ -35,13 +35,13 @@ final class GraphWalk {
     private boolean canEnd;
 
     /**
-     * Creates a walk through a definition.
+     * Creates a check of a definition.
      *
      * @param repeatedMembers the members whose name occurs more than once in their object
      * @param additional the integrations of the caller, in addition to those of AWS
      * @param requiresEnd whether a state machine without a terminal state is refused
      */
-    GraphWalk(
+    DefinitionCheck(
             Fields machine,
             MachineType machineType,
             Set<Location> repeatedMembers,

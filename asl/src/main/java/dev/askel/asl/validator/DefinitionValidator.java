@@ -75,7 +75,7 @@ public final class DefinitionValidator {
                 form,
                 text,
                 (machine, source) ->
-                        new GraphWalk(
+                        new DefinitionCheck(
                                         machine,
                                         type,
                                         source.repeatedMembers(),

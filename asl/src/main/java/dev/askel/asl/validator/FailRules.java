@@ -12,7 +12,7 @@ import java.util.Set;
  */
 final class FailRules {
 
-    /** The functions that AWS allows here. */
+    /** The functions that AWS allows in these fields. */
     private static final Set<String> FUNCTIONS =
             Set.of(
                     "States.Format",

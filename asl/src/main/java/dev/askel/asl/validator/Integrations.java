@@ -27,7 +27,7 @@ final class Integrations {
                     CallPattern.SYNC,
                     CallPattern.WAIT_FOR_TASK_TOKEN);
 
-    private static final Map<String, Set<CallPattern>> KNOWN = known();
+    private static final Map<String, Set<CallPattern>> PATTERNS = patterns();
 
     private Integrations() {}
 
@@ -39,60 +39,72 @@ final class Integrations {
         if (integration.service().startsWith(SDK)) {
             return TOKEN.contains(integration.pattern()) && additional.hasAction(integration);
         }
-        return KNOWN.getOrDefault(integration.service() + ":" + integration.api(), Set.of())
+        return PATTERNS.getOrDefault(integration.service() + ":" + integration.api(), Set.of())
                 .contains(integration.pattern());
     }
 
-    private static Map<String, Set<CallPattern>> known() {
-        var known = new HashMap<String, Set<CallPattern>>();
-        add(known, "lambda", TOKEN, "invoke");
-        add(known, "sqs", TOKEN, "sendMessage");
-        add(known, "sns", TOKEN, "publish");
-        add(known, "dynamodb", REQUEST, "getItem", "putItem", "updateItem", "deleteItem");
-        add(known, "events", TOKEN, "putEvents");
-        add(known, "states", EnumSet.allOf(CallPattern.class), "startExecution");
-        add(known, "batch", SYNC, "submitJob");
-        add(known, "ecs", SYNC_AND_TOKEN, "runTask");
-        add(known, "eks", SYNC, "createCluster", "deleteCluster", "createFargateProfile");
-        add(known, "eks", SYNC, "deleteFargateProfile", "createNodegroup", "deleteNodegroup");
-        add(known, "eks", SYNC, "runJob");
-        add(known, "eks", REQUEST, "call");
-        add(known, "elasticmapreduce", SYNC, "createCluster", "terminateCluster", "addStep");
-        add(known, "elasticmapreduce", REQUEST, "cancelStep", "setClusterTerminationProtection");
-        add(known, "elasticmapreduce", REQUEST, "modifyInstanceFleetByName");
-        add(known, "elasticmapreduce", REQUEST, "modifyInstanceGroupByName");
-        add(known, "emr-containers", REQUEST, "createVirtualCluster");
-        add(known, "emr-containers", SYNC, "deleteVirtualCluster", "startJobRun");
-        add(known, "emr-serverless", SYNC, "createApplication", "deleteApplication");
-        add(known, "emr-serverless", SYNC, "startApplication", "stopApplication");
-        add(known, "emr-serverless", SYNC, "startJobRun", "cancelJobRun");
-        add(known, "glue", SYNC, "startJobRun");
-        add(known, "databrew", SYNC, "startJobRun");
-        add(known, "codebuild", SYNC, "startBuild", "startBuildBatch", "retryBuildBatch");
-        add(known, "codebuild", REQUEST, "stopBuild", "stopBuildBatch", "deleteBuildBatch");
-        add(known, "codebuild", REQUEST, "batchDeleteBuilds", "batchGetReports");
-        add(known, "athena", SYNC, "startQueryExecution");
-        add(known, "athena", REQUEST, "stopQueryExecution", "getQueryExecution", "getQueryResults");
-        add(known, "apigateway", TOKEN, "invoke");
-        add(known, "sagemaker", SYNC, "createTrainingJob", "createTransformJob");
-        add(known, "sagemaker", SYNC, "createHyperParameterTuningJob", "createLabelingJob");
-        add(known, "sagemaker", SYNC, "createProcessingJob");
-        add(known, "sagemaker", REQUEST, "createEndpoint", "createEndpointConfig", "createModel");
-        add(known, "sagemaker", REQUEST, "updateEndpoint");
-        add(known, "mediaconvert", SYNC, "createJob");
-        add(known, "bedrock", REQUEST, "invokeModel");
-        add(known, "bedrock", SYNC, "createModelCustomizationJob");
-        add(known, "http", REQUEST, "invoke");
-        return Map.copyOf(known);
+    private static Map<String, Set<CallPattern>> patterns() {
+        var patterns = new HashMap<String, Set<CallPattern>>();
+        add(patterns, "lambda", TOKEN, "invoke");
+        add(patterns, "sqs", TOKEN, "sendMessage");
+        add(patterns, "sns", TOKEN, "publish");
+        add(patterns, "dynamodb", REQUEST, "getItem", "putItem", "updateItem", "deleteItem");
+        add(patterns, "events", TOKEN, "putEvents");
+        add(patterns, "states", EnumSet.allOf(CallPattern.class), "startExecution");
+        add(patterns, "batch", SYNC, "submitJob");
+        add(patterns, "ecs", SYNC_AND_TOKEN, "runTask");
+        add(patterns, "eks", SYNC, "createCluster", "deleteCluster", "createFargateProfile");
+        add(patterns, "eks", SYNC, "deleteFargateProfile", "createNodegroup", "deleteNodegroup");
+        add(patterns, "eks", SYNC, "runJob");
+        add(patterns, "eks", REQUEST, "call");
+        add(patterns, "elasticmapreduce", SYNC, "createCluster", "terminateCluster", "addStep");
+        add(patterns, "elasticmapreduce", REQUEST, "cancelStep", "setClusterTerminationProtection");
+        add(patterns, "elasticmapreduce", REQUEST, "modifyInstanceFleetByName");
+        add(patterns, "elasticmapreduce", REQUEST, "modifyInstanceGroupByName");
+        add(patterns, "emr-containers", REQUEST, "createVirtualCluster");
+        add(patterns, "emr-containers", SYNC, "deleteVirtualCluster", "startJobRun");
+        add(patterns, "emr-serverless", SYNC, "createApplication", "deleteApplication");
+        add(patterns, "emr-serverless", SYNC, "startApplication", "stopApplication");
+        add(patterns, "emr-serverless", SYNC, "startJobRun", "cancelJobRun");
+        add(patterns, "glue", SYNC, "startJobRun");
+        add(patterns, "databrew", SYNC, "startJobRun");
+        add(patterns, "codebuild", SYNC, "startBuild", "startBuildBatch", "retryBuildBatch");
+        add(patterns, "codebuild", REQUEST, "stopBuild", "stopBuildBatch", "deleteBuildBatch");
+        add(patterns, "codebuild", REQUEST, "batchDeleteBuilds", "batchGetReports");
+        add(patterns, "athena", SYNC, "startQueryExecution");
+        add(
+                patterns,
+                "athena",
+                REQUEST,
+                "stopQueryExecution",
+                "getQueryExecution",
+                "getQueryResults");
+        add(patterns, "apigateway", TOKEN, "invoke");
+        add(patterns, "sagemaker", SYNC, "createTrainingJob", "createTransformJob");
+        add(patterns, "sagemaker", SYNC, "createHyperParameterTuningJob", "createLabelingJob");
+        add(patterns, "sagemaker", SYNC, "createProcessingJob");
+        add(
+                patterns,
+                "sagemaker",
+                REQUEST,
+                "createEndpoint",
+                "createEndpointConfig",
+                "createModel");
+        add(patterns, "sagemaker", REQUEST, "updateEndpoint");
+        add(patterns, "mediaconvert", SYNC, "createJob");
+        add(patterns, "bedrock", REQUEST, "invokeModel");
+        add(patterns, "bedrock", SYNC, "createModelCustomizationJob");
+        add(patterns, "http", REQUEST, "invoke");
+        return Map.copyOf(patterns);
     }
 
     private static void add(
-            Map<String, Set<CallPattern>> known,
+            Map<String, Set<CallPattern>> integrations,
             String service,
             Set<CallPattern> patterns,
             String... apis) {
         for (String api : apis) {
-            known.put(service + ":" + api, patterns);
+            integrations.put(service + ":" + api, patterns);
         }
     }
 }

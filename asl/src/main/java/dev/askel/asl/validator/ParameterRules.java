@@ -17,13 +17,13 @@ final class ParameterRules {
 
     private static final String EVALUATED = ".$";
 
-    private static final Map<String, ParameterNames> KNOWN = known();
+    private static final Map<String, ParameterNames> NAMES = namesByIntegration();
 
     private ParameterRules() {}
 
-    private static Map<String, ParameterNames> known() {
-        var known = new HashMap<String, ParameterNames>();
-        known.put(
+    private static Map<String, ParameterNames> namesByIntegration() {
+        var names = new HashMap<String, ParameterNames>();
+        names.put(
                 "lambda:invoke",
                 new ParameterNames(
                         List.of("FunctionName"),
@@ -34,7 +34,7 @@ final class ParameterRules {
                                 "InvocationType",
                                 "LogType",
                                 "TenantId")));
-        known.put(
+        names.put(
                 "sqs:sendMessage",
                 new ParameterNames(
                         List.of("QueueUrl", "MessageBody"),
@@ -44,7 +44,7 @@ final class ParameterRules {
                                 "MessageSystemAttributes",
                                 "MessageDeduplicationId",
                                 "MessageGroupId")));
-        known.put(
+        names.put(
                 "sns:publish",
                 new ParameterNames(
                         List.of("Message"),
@@ -57,13 +57,13 @@ final class ParameterRules {
                                 "Subject",
                                 "MessageGroupId",
                                 "MessageDeduplicationId")));
-        known.put(
+        names.put(
                 "events:putEvents", new ParameterNames(List.of("Entries"), List.of("EndpointId")));
-        known.put(
+        names.put(
                 "states:startExecution",
                 new ParameterNames(
                         List.of("StateMachineArn"), List.of("Input", "Name", "TraceHeader")));
-        known.put(
+        names.put(
                 "apigateway:invoke",
                 new ParameterNames(
                         List.of("ApiEndpoint", "Method"),
@@ -75,7 +75,7 @@ final class ParameterRules {
                                 "RequestBody",
                                 "AllowNullValues",
                                 "AuthType")));
-        known.put(
+        names.put(
                 "http:invoke",
                 new ParameterNames(
                         List.of("ApiEndpoint", "Method"),
@@ -86,7 +86,7 @@ final class ParameterRules {
                                 "QueryParameters",
                                 "RequestBody",
                                 "Transform")));
-        known.put(
+        names.put(
                 "eks:call",
                 new ParameterNames(
                         List.of(
@@ -96,26 +96,26 @@ final class ParameterRules {
                                 "Method",
                                 "Path"),
                         List.of("QueryParameters", "RequestBody")));
-        known.put(
+        names.put(
                 "eks:runJob",
                 new ParameterNames(
                         List.of("ClusterName", "CertificateAuthority", "Endpoint", "Job"),
                         List.of("Namespace", "LogOptions")));
-        known.put("dynamodb:getItem", ParameterNames.atLeast("TableName", "Key"));
-        known.put("dynamodb:putItem", ParameterNames.atLeast("TableName", "Item"));
-        known.put("dynamodb:updateItem", ParameterNames.atLeast("TableName", "Key"));
-        known.put("dynamodb:deleteItem", ParameterNames.atLeast("TableName", "Key"));
-        known.put(
+        names.put("dynamodb:getItem", ParameterNames.atLeast("TableName", "Key"));
+        names.put("dynamodb:putItem", ParameterNames.atLeast("TableName", "Item"));
+        names.put("dynamodb:updateItem", ParameterNames.atLeast("TableName", "Key"));
+        names.put("dynamodb:deleteItem", ParameterNames.atLeast("TableName", "Key"));
+        names.put(
                 "batch:submitJob", ParameterNames.atLeast("JobName", "JobQueue", "JobDefinition"));
-        known.put("ecs:runTask", ParameterNames.atLeast("TaskDefinition"));
-        known.put("glue:startJobRun", ParameterNames.atLeast("JobName"));
-        known.put("databrew:startJobRun", ParameterNames.atLeast("Name"));
-        known.put("codebuild:startBuild", ParameterNames.atLeast("ProjectName"));
-        known.put("athena:startQueryExecution", ParameterNames.atLeast("QueryString"));
-        known.put("elasticmapreduce:addStep", ParameterNames.atLeast("ClusterId", "Step"));
-        known.put("elasticmapreduce:terminateCluster", ParameterNames.atLeast("ClusterId"));
-        known.put("bedrock:invokeModel", ParameterNames.atLeast("ModelId"));
-        return Map.copyOf(known);
+        names.put("ecs:runTask", ParameterNames.atLeast("TaskDefinition"));
+        names.put("glue:startJobRun", ParameterNames.atLeast("JobName"));
+        names.put("databrew:startJobRun", ParameterNames.atLeast("Name"));
+        names.put("codebuild:startBuild", ParameterNames.atLeast("ProjectName"));
+        names.put("athena:startQueryExecution", ParameterNames.atLeast("QueryString"));
+        names.put("elasticmapreduce:addStep", ParameterNames.atLeast("ClusterId", "Step"));
+        names.put("elasticmapreduce:terminateCluster", ParameterNames.atLeast("ClusterId"));
+        names.put("bedrock:invokeModel", ParameterNames.atLeast("ModelId"));
+        return Map.copyOf(names);
     }
 
     /**
@@ -123,7 +123,7 @@ final class ParameterRules {
      * them.
      */
     static @Nullable ParameterNames parameterNames(Integration integration) {
-        return KNOWN.get(integration.service() + ":" + integration.api());
+        return NAMES.get(integration.service() + ":" + integration.api());
     }
 
     /**

@@ -17,13 +17,13 @@ final class RetryRules {
         for (String list : List.of("Retry", "Catch")) {
             var elements = state.objectsOrEmpty(list);
             for (int i = 0; i < elements.size(); i++) {
-                wildcard(elements.get(i), i == elements.size() - 1);
+                checkWildcard(elements.get(i), i == elements.size() - 1);
             }
         }
-        state.objectsOrEmpty("Retry").forEach(RetryRules::delays);
+        state.objectsOrEmpty("Retry").forEach(RetryRules::checkDelays);
     }
 
-    private static void wildcard(Fields element, boolean isLast) {
+    private static void checkWildcard(Fields element, boolean isLast) {
         var errors = element.node("ErrorEquals");
         if (!(errors instanceof ArrayNode names)) {
             return;
@@ -47,7 +47,7 @@ final class RetryRules {
         return -1;
     }
 
-    private static void delays(Fields retrier) {
+    private static void checkDelays(Fields retrier) {
         var interval = retrier.node("IntervalSeconds");
         var maxDelay = retrier.node("MaxDelaySeconds");
         if (interval != null

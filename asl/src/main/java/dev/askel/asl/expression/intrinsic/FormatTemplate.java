@@ -20,15 +20,15 @@ record FormatTemplate(List<String> pieces, @Nullable String problem) {
      * @param quoted the characters between the quotes
      */
     static FormatTemplate parseLiteral(String quoted) {
-        return read(quoted, "{}\\'");
+        return parse(quoted, "{}\\'");
     }
 
     /** Parses a string of the data. A backslash escapes only a brace. */
     static FormatTemplate parseData(String text) {
-        return read(text, BRACES);
+        return parse(text, BRACES);
     }
 
-    private static FormatTemplate read(String text, String escapable) {
+    private static FormatTemplate parse(String text, String escapable) {
         var pieces = new ArrayList<String>();
         var piece = new StringBuilder();
         String problem = null;
@@ -42,7 +42,7 @@ record FormatTemplate(List<String> pieces, @Nullable String problem) {
                 i++;
             } else {
                 if (problem == null) {
-                    problem = problem(c);
+                    problem = unmatchedBraceMessage(c);
                 }
                 piece.append(c);
             }
@@ -51,7 +51,7 @@ record FormatTemplate(List<String> pieces, @Nullable String problem) {
         return new FormatTemplate(List.copyOf(pieces), problem);
     }
 
-    private static @Nullable String problem(char c) {
+    private static @Nullable String unmatchedBraceMessage(char c) {
         return switch (c) {
             case '{' -> "matching '}' not found for '{'.";
             case '}' -> "matching '{' not found for '}'.";

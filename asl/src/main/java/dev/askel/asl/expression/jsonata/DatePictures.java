@@ -19,7 +19,7 @@ final class DatePictures {
      * The components of a date and time, the largest first. Each has its JSONata picture and its
      * Java pattern.
      */
-    private enum Part {
+    private enum Component {
         YEAR("Y", "[Y0001]", "uuuu"),
         MONTH("M", "[M01]", "MM"),
         DAY("D", "[D01]", "dd"),
@@ -32,7 +32,7 @@ final class DatePictures {
         private final String picture;
         private final DateTimeFormatter format;
 
-        Part(String component, String picture, String format) {
+        Component(String component, String picture, String format) {
             this.component = component;
             this.picture = picture;
             this.format = DateTimeFormatter.ofPattern(format, Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -54,16 +54,16 @@ final class DatePictures {
         var leading = new StringBuilder();
         var text = new StringBuilder();
         boolean halfDay = components.contains("h");
-        for (var part : Part.values()) {
+        for (var part : Component.values()) {
             boolean coversRest =
                     components.contains(part.component)
-                            || (part == Part.YEAR && components.contains("X"))
-                            || (part == Part.MONTH && components.contains("d"))
-                            || (part == Part.HOUR && halfDay);
+                            || (part == Component.YEAR && components.contains("X"))
+                            || (part == Component.MONTH && components.contains("d"))
+                            || (part == Component.HOUR && halfDay);
             if (coversRest || components.isEmpty()) {
                 break;
             }
-            if (part != Part.HALF || halfDay) {
+            if (part != Component.HALF || halfDay) {
                 leading.append(part.picture).append(':');
                 text.append(part.format.format(now)).append(':');
             }

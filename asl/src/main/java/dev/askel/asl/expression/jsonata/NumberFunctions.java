@@ -92,12 +92,12 @@ final class NumberFunctions {
         return switch (a.requireDefined(0)) {
             case Number number -> number;
             case Boolean truth -> truth ? 1 : 0;
-            case String text -> parsed(a, text);
+            case String text -> parse(a, text);
             default -> throw new EvaluationError("D3030", a.value(0));
         };
     }
 
-    private static Number parsed(Arguments a, String text) {
+    private static Number parse(Arguments a, String text) {
         a.chargeRead(text.length());
         double value = Double.NaN;
         if (DECIMAL.matcher(text).matches()) {
@@ -109,7 +109,7 @@ final class NumberFunctions {
                         case 'o', 'O' -> 8;
                         default -> 2;
                     };
-            value = integer(text.substring(2), radix);
+            value = parseInteger(text.substring(2), radix);
         }
         if (!Double.isFinite(value)) {
             throw new EvaluationError("D3030", text);
@@ -122,7 +122,7 @@ final class NumberFunctions {
      * value exceeds the largest double. The bound is needed because the cost grows with the square
      * of the number of digits.
      */
-    private static double integer(String digits, int radix) {
+    private static double parseInteger(String digits, int radix) {
         int first = 0;
         while (first < digits.length() && digits.charAt(first) == '0') {
             first++;
@@ -140,7 +140,7 @@ final class NumberFunctions {
         double value = a.number(0);
         int places = a.has(1) ? (int) Math.clamp(a.number(1), -PLACES_MAX, PLACES_MAX) : 0;
         return Double.isFinite(value)
-                ? JsNumber.of(rounded(value, places).doubleValue())
+                ? JsNumber.of(roundHalfEven(value, places).doubleValue())
                 : JsNumber.of(value);
     }
 
@@ -148,7 +148,7 @@ final class NumberFunctions {
      * Rounds the shortest decimal number that identifies the double. So rounding 4.525 to two
      * places treats it as an exact half.
      */
-    static BigDecimal rounded(double value, int places) {
+    static BigDecimal roundHalfEven(double value, int places) {
         return new BigDecimal(Double.toString(value)).setScale(places, RoundingMode.HALF_EVEN);
     }
 
@@ -168,18 +168,18 @@ final class NumberFunctions {
     }
 
     private static Object formatBase(Arguments a) {
-        double radix = a.has(1) ? whole(a.number(1)) : 10;
+        double radix = a.has(1) ? roundToInteger(a.number(1)) : 10;
         if (radix < RADIX_MIN || radix > RADIX_MAX) {
             throw new EvaluationError("D3100", JsNumber.of(radix));
         }
         double value = a.number(0);
         return a.chargeResult(
                 Double.isFinite(value)
-                        ? rounded(value, 0).toBigInteger().toString((int) radix)
+                        ? roundHalfEven(value, 0).toBigInteger().toString((int) radix)
                         : Double.toString(value));
     }
 
-    private static double whole(double value) {
-        return Double.isFinite(value) ? rounded(value, 0).doubleValue() : value;
+    private static double roundToInteger(double value) {
+        return Double.isFinite(value) ? roundHalfEven(value, 0).doubleValue() : value;
     }
 }

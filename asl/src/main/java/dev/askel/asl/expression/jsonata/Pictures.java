@@ -86,10 +86,14 @@ final class Pictures {
             String modifiers = markers.group(2);
             String text =
                     switch (markers.group(1)) {
-                        case "X" -> part(thursday, "Y", modifiers.isEmpty() ? "1" : modifiers);
-                        case "x" -> part(thursday, "M", modifiers.isEmpty() ? "1" : modifiers);
+                        case "X" ->
+                                formatComponent(
+                                        thursday, "Y", modifiers.isEmpty() ? "1" : modifiers);
+                        case "x" ->
+                                formatComponent(
+                                        thursday, "M", modifiers.isEmpty() ? "1" : modifiers);
                         default ->
-                                part(
+                                formatComponent(
                                         weekAsDay(thursday),
                                         "D",
                                         modifiers.isEmpty() ? "1" : modifiers);
@@ -105,7 +109,7 @@ final class Pictures {
         return LocalDate.of(2000, 1, (thursday.getDayOfMonth() + 6) / 7);
     }
 
-    private static String part(LocalDate day, String component, String modifiers) {
+    private static String formatComponent(LocalDate day, String component, String modifiers) {
         long millis = day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
         return DateTimeUtils.formatDateTime(millis, "[" + component + modifiers + "]", null);
     }

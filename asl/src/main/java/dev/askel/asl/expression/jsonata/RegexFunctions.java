@@ -34,23 +34,23 @@ final class RegexFunctions {
      *
      * @param match the object that the matcher returned
      */
-    private record Found(String text, int start, int end, List<?> groups, Map<?, ?> match) {}
+    private record TextMatch(String text, int start, int end, List<?> groups, Map<?, ?> match) {}
 
     private static int find(Arguments a, String text, String part, int from) {
         return TextSearch.indexOf(text, part, from, a.evaluation().budget());
     }
 
     /** Returns the first match in a string; null when there is none. */
-    private static @Nullable Found find(Arguments a, Object matcher, String text) {
-        return found(a, a.evaluation().call(matcher, text));
+    private static @Nullable TextMatch find(Arguments a, Object matcher, String text) {
+        return toTextMatch(a, a.evaluation().call(matcher, text));
     }
 
-    private static @Nullable Found next(Arguments a, Found found) {
+    private static @Nullable TextMatch next(Arguments a, TextMatch found) {
         var next = found.match().get("next");
-        return next == null ? null : found(a, a.evaluation().call(next));
+        return next == null ? null : toTextMatch(a, a.evaluation().call(next));
     }
 
-    private static @Nullable Found found(Arguments a, @Nullable Object result) {
+    private static @Nullable TextMatch toTextMatch(Arguments a, @Nullable Object result) {
         if (result == null) {
             return null;
         }
@@ -60,7 +60,7 @@ final class RegexFunctions {
                 && match.get("start") instanceof Number start
                 && match.get("end") instanceof Number end
                 && match.get("groups") instanceof List<?> groups) {
-            return new Found(text, start.intValue(), end.intValue(), groups, match);
+            return new TextMatch(text, start.intValue(), end.intValue(), groups, match);
         }
         throw new EvaluationError("T1010");
     }
@@ -202,7 +202,7 @@ final class RegexFunctions {
      * {@code $$} is a dollar sign. A group number has at most as many digits as the number of
      * groups.
      */
-    private static String fillTemplate(String template, Found found) {
+    private static String fillTemplate(String template, TextMatch found) {
         var out = new StringBuilder();
         int digitsMax = Integer.toString(found.groups().size()).length();
         for (int i = 0; i < template.length(); i++) {

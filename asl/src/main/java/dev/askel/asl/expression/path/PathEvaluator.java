@@ -116,29 +116,30 @@ final class PathEvaluator {
 
     private void apply(PathStep step, @Nullable JsonNode node, int at, boolean isElement) {
         switch (step) {
-            case PathStep.Property property -> property(property, node, at);
-            case PathStep.Properties properties -> properties(properties, node, at);
-            case PathStep.Index(int index) -> element(index, array(node, at, isElement), at);
+            case PathStep.Property property -> applyProperty(property, node, at);
+            case PathStep.Properties properties -> applyProperties(properties, node, at);
+            case PathStep.Index(int index) -> followElement(index, array(node, at, isElement), at);
             case PathStep.FromEnd(int offset) -> {
                 var array = array(node, at, isElement);
-                element(array.size() + offset, array, at);
+                followElement(array.size() + offset, array, at);
             }
             case PathStep.Indexes(List<Integer> indexes) -> {
                 var array = array(node, at, isElement);
                 for (int index : indexes) {
-                    element(index, array, at);
+                    followElement(index, array, at);
                 }
             }
             case PathStep.Slice(Integer from, Integer to) ->
-                    slice(from, to, array(node, at, isElement), at);
-            case PathStep.Wildcard() -> wildcard(node, at);
-            case PathStep.Filter(PathFilter condition) -> filter(condition, node, at, isElement);
+                    applySlice(from, to, array(node, at, isElement), at);
+            case PathStep.Wildcard() -> applyWildcard(node, at);
+            case PathStep.Filter(PathFilter condition) ->
+                    applyFilter(condition, node, at, isElement);
             case PathStep.Descent _ ->
                     throw new IllegalStateException("The step of a descent is a descent");
         }
     }
 
-    private void member(String name, JsonNode value, int at) {
+    private void followMember(String name, JsonNode value, int at) {
         try {
             follow(value, at + 1, false);
         } catch (PathMiss miss) {
@@ -146,7 +147,7 @@ final class PathEvaluator {
         }
     }
 
-    private void element(int index, ArrayNode array, int at) {
+    private void followElement(int index, ArrayNode array, int at) {
         try {
             follow(array.get(index), at + 1, true);
         } catch (PathMiss miss) {
@@ -154,13 +155,13 @@ final class PathEvaluator {
         }
     }
 
-    private void property(PathStep.Property step, @Nullable JsonNode node, int at) {
+    private void applyProperty(PathStep.Property step, @Nullable JsonNode node, int at) {
         if (node == null || !node.isObject()) {
             throw PathMiss.notAnObject(step);
         }
         var value = node.get(step.name());
         if (value != null) {
-            member(step.name(), value, at);
+            followMember(step.name(), value, at);
         } else if (at == steps.size() - 1) {
             throw PathMiss.noResult().within(step);
         } else if (isRequired(at)) {
@@ -176,7 +177,7 @@ final class PathEvaluator {
         return at >= definiteFrom && (at == 0 || steps.get(at - 1).stepAfterDescent().isDefinite());
     }
 
-    private void properties(PathStep.Properties step, @Nullable JsonNode node, int at) {
+    private void applyProperties(PathStep.Properties step, @Nullable JsonNode node, int at) {
         if (node == null || !node.isObject()) {
             throw PathMiss.notAnObject(step);
         }
@@ -223,7 +224,7 @@ final class PathEvaluator {
         return node.isTextual() && !isElement ? node.textValue() : JsonEncoder.encode(node);
     }
 
-    private void slice(@Nullable Integer from, @Nullable Integer to, ArrayNode array, int at) {
+    private void applySlice(@Nullable Integer from, @Nullable Integer to, ArrayNode array, int at) {
         int size = array.size();
         int start = from == null ? 0 : from;
         int end = to == null ? size : Math.min(size, to);
@@ -236,16 +237,16 @@ final class PathEvaluator {
         }
         if (size > 0) {
             for (int i = start; i < end; i++) {
-                element(i, array, at);
+                followElement(i, array, at);
             }
         }
     }
 
-    private void wildcard(@Nullable JsonNode node, int at) {
+    private void applyWildcard(@Nullable JsonNode node, int at) {
         if (node instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
                 try {
-                    element(i, array, at);
+                    followElement(i, array, at);
                 } catch (PathMiss miss) {
                     if (miss.isUnusable()) {
                         throw miss;
@@ -255,16 +256,17 @@ final class PathEvaluator {
             }
         } else if (node != null) {
             for (var property : node.properties()) {
-                member(property.getKey(), property.getValue(), at);
+                followMember(property.getKey(), property.getValue(), at);
             }
         }
     }
 
-    private void filter(PathFilter condition, @Nullable JsonNode node, int at, boolean isElement) {
+    private void applyFilter(
+            PathFilter condition, @Nullable JsonNode node, int at, boolean isElement) {
         if (node instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
                 if (accepts(condition, array.get(i))) {
-                    element(i, array, at);
+                    followElement(i, array, at);
                 }
             }
         } else if (node != null && node.isObject()) {

@@ -41,7 +41,7 @@ sealed interface TemplatePart {
                 return Evaluation.failed(ErrorName.RUNTIME, PathExpression.NULL_INPUT_MESSAGE);
             }
             if (path.isIdentity()) {
-                return whole(scope);
+                return wholeInput(scope);
             }
             return switch (path.find(scope)) {
                 case PathExpression.Lookup.Found(JsonNode value) ->
@@ -49,7 +49,7 @@ sealed interface TemplatePart {
                 case PathExpression.Lookup.Exhausted(Failure failure) ->
                         new Evaluation.Failed(failure);
                 case PathExpression.Lookup.Missing(var absence, String reason) ->
-                        missing(absence, reason, scope);
+                        resultOfMissing(absence, reason, scope);
             };
         }
 
@@ -57,7 +57,8 @@ sealed interface TemplatePart {
          * Returns the result of a path that finds no node. AWS users report three results: null for
          * an index past the end, a cause of the Jayway library, and a cause of AWS.
          */
-        private Evaluation missing(PathExpression.Absence absence, String reason, Scope scope) {
+        private Evaluation resultOfMissing(
+                PathExpression.Absence absence, String reason, Scope scope) {
             return switch (absence) {
                 case PAST_END -> new Evaluation.Value(NullNode.instance);
                 case NOT_APPLICABLE -> Evaluation.failed(ErrorName.RUNTIME, reason);
@@ -69,7 +70,7 @@ sealed interface TemplatePart {
             };
         }
 
-        private Evaluation whole(Scope scope) {
+        private Evaluation wholeInput(Scope scope) {
             try {
                 scope.budget().spendForValue(scope.input(), level);
                 return new Evaluation.Value(scope.input().tree());

@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class AssignSteps {
     private AssignSteps() {}
 
-    /** Returns the values of Assign; null when they have failed the state. */
+    /**
+     * Returns the values of Assign by variable name; null when an expression or a limit has failed
+     * the state.
+     */
     static @Nullable Map<String, Payload> evaluate(Run run, Assignments assign, StateScope scope) {
         if (assign.isEmpty()) {
             return Map.of();
         }
         return switch (assign.values().evaluate(scope)) {
-            case Evaluation.Value(var values) -> within(run, values, scope);
+            case Evaluation.Value(var values) -> checkLimits(run, values, scope);
             case Evaluation.Failed(var failure) -> {
                 run.failEvaluation(failure);
                 yield null;
@@ -31,10 +34,10 @@ final class AssignSteps {
     }
 
     /**
-     * Returns the values by variable name, if they are within the limits of docs/aws/quotas.md
-     * section 3.
+     * Returns the values by variable name. Fails the state and returns null when the values exceed
+     * a limit of docs/aws/quotas.md section 3.
      */
-    private static @Nullable Map<String, Payload> within(
+    private static @Nullable Map<String, Payload> checkLimits(
             Run run, JsonNode values, StateScope scope) {
         var assigned = new LinkedHashMap<String, Payload>();
         values.properties()
@@ -46,7 +49,7 @@ final class AssignSteps {
         // the values to measure them could take too much memory.
         if (Payload.of(values).checkSize(DefinitionLimits.ASSIGN_BYTES_MAX)
                         == Payload.SizeCheck.FITS
-                && bytes(run.frame().variables().plusAll(assigned))
+                && sizeBytes(run.frame().variables().plusAll(assigned))
                         <= DefinitionLimits.VARIABLES_BYTES_MAX) {
             return assigned;
         }
@@ -58,7 +61,7 @@ final class AssignSteps {
         return null;
     }
 
-    private static long bytes(Map<String, Payload> variables) {
+    private static long sizeBytes(Map<String, Payload> variables) {
         return variables.values().stream().mapToLong(Payload::sizeBytes).sum();
     }
 }

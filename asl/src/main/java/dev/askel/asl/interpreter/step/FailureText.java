@@ -31,32 +31,32 @@ final class FailureText {
 
     /** Returns the error's name, truncated to 256 characters. */
     static @Nullable String truncateError(@Nullable String error) {
-        return cut(error, DefinitionLimits.ERROR_CHARACTERS_MAX);
+        return truncate(error, DefinitionLimits.ERROR_CHARACTERS_MAX);
     }
 
     /** Returns the cause, truncated to 32,768 characters. */
     static @Nullable String truncateCause(@Nullable String cause) {
-        return cut(cause, DefinitionLimits.CAUSE_CHARACTERS_MAX);
+        return truncate(cause, DefinitionLimits.CAUSE_CHARACTERS_MAX);
     }
 
     /** Returns the cause, truncated to 32,768 characters; never null. */
-    static String truncateOptionalCause(String cause) {
+    static String truncateNonNullCause(String cause) {
         return String.valueOf(truncateCause(cause));
     }
 
     /**
      * Returns the failure for data above the limit (docs/aws/asl.md section 12).
      *
-     * @param named the name of the state, or the resource of the task, that returned the data
+     * @param source the name of the state, or the resource of the task, that returned the data
      */
-    static Failure tooLarge(String named) {
+    static Failure dataTooLarge(String source) {
         return new Failure(
                 ErrorName.DATA_LIMIT_EXCEEDED,
                 "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit."
-                        .formatted(named));
+                        .formatted(source));
     }
 
-    private static @Nullable String cut(@Nullable String text, int charactersMax) {
+    private static @Nullable String truncate(@Nullable String text, int charactersMax) {
         // A surrogate pair counts as one character and is never divided.
         return text == null
                         || text.length() <= charactersMax

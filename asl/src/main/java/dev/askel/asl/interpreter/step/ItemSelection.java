@@ -71,7 +71,7 @@ public sealed interface ItemSelection {
         var visit = frame.requireVisit();
         return switch (value.checkSize(environment.limits().payloadBytesMax())) {
             case FITS -> new Selected(value);
-            case TOO_LARGE -> refused(visit, FailureText.tooLarge(visit.state()));
+            case TOO_LARGE -> refused(visit, FailureText.dataTooLarge(visit.state()));
             case TOO_DEEP ->
                     refused(visit, new Failure(ErrorName.RUNTIME, "The data nests too deeply."));
         };
@@ -82,7 +82,7 @@ public sealed interface ItemSelection {
                 FailureText.namesState(failure.error())
                         ? new Failure(
                                 failure.error(),
-                                FailureText.truncateOptionalCause(visit.causeOf(failure)),
+                                FailureText.truncateNonNullCause(visit.causeOf(failure)),
                                 failure.location())
                         : failure);
     }

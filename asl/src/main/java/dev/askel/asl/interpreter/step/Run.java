@@ -288,7 +288,7 @@ public final class Run {
             rollBack();
             return;
         }
-        var cause = FailureText.truncateOptionalCause(visit.causeOf(failure));
+        var cause = FailureText.truncateNonNullCause(visit.causeOf(failure));
         if (!failure.error().equals(ErrorName.QUERY_EVALUATION_ERROR)) {
             fail(new Failure(failure.error(), cause));
             return;
@@ -437,7 +437,7 @@ public final class Run {
         return switch (payload.checkSize(environment.limits().payloadBytesMax())) {
             case FITS -> true;
             case TOO_LARGE -> {
-                fail(FailureText.tooLarge(named));
+                fail(FailureText.dataTooLarge(named));
                 yield false;
             }
             case TOO_DEEP -> {

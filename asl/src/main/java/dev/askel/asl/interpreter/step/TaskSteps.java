@@ -311,7 +311,7 @@ public final class TaskSteps {
             return true;
         }
         var named = call.kind() == CallKind.INTEGRATION ? call.resourceType() : call.resource();
-        var failure = FailureText.tooLarge(named);
+        var failure = FailureText.dataTooLarge(named);
         onFailed(run, call, failure.error(), failure.cause());
         return false;
     }

@@ -67,7 +67,7 @@ public final class YamlReader {
                 // YAML that contains only comments is an empty document.
                 return new YamlSource(NullNode.getInstance(), PositionTree.leaf(Position.START));
             }
-            var value = value(events.next(), 1);
+            var value = readValue(events.next(), 1);
             skipTo(Event.ID.DocumentEnd);
             var end = events.next();
             if (end.getEventId() != Event.ID.StreamEnd) {
@@ -92,7 +92,7 @@ public final class YamlReader {
         return false;
     }
 
-    private Value value(Event event, int depth) throws UnreadableDefinitionException {
+    private Value readValue(Event event, int depth) throws UnreadableDefinitionException {
         if (depth > DEPTH_MAX) {
             throw UnreadableDefinitionException.tooDeep(position(event));
         }
@@ -100,9 +100,9 @@ public final class YamlReader {
             case ScalarEvent scalar ->
                     keepIfAnchored(
                             scalar.getAnchor(),
-                            new Value(scalar(scalar), PositionTree.leaf(position(scalar)), 1));
+                            new Value(readScalar(scalar), PositionTree.leaf(position(scalar)), 1));
             case MappingStartEvent mapping ->
-                    keepIfAnchored(mapping.getAnchor(), mapping(mapping, depth));
+                    keepIfAnchored(mapping.getAnchor(), readMapping(mapping, depth));
             case SequenceStartEvent sequence ->
                     keepIfAnchored(sequence.getAnchor(), sequence(sequence, depth));
             case AliasEvent alias -> repeat(alias);
@@ -110,7 +110,8 @@ public final class YamlReader {
         };
     }
 
-    private Value mapping(MappingStartEvent start, int depth) throws UnreadableDefinitionException {
+    private Value readMapping(MappingStartEvent start, int depth)
+            throws UnreadableDefinitionException {
         var object = JsonNodeFactory.instance.objectNode();
         var members = new LinkedHashMap<String, PositionTree>();
         var repeated = new LinkedHashSet<String>();
@@ -119,7 +120,7 @@ public final class YamlReader {
             if (!(key instanceof ScalarEvent scalar)) {
                 throw unreadable("A key must be a string", position(key));
             }
-            var value = value(events.next(), depth + 1);
+            var value = readValue(events.next(), depth + 1);
             object.set(scalar.getValue(), value.node);
             if (members.put(scalar.getValue(), value.positions) != null) {
                 repeated.add(scalar.getValue());
@@ -136,7 +137,7 @@ public final class YamlReader {
         var items = new ArrayList<PositionTree>();
         int count = 1;
         for (var item = events.next(); !isEnd(item); item = events.next()) {
-            var value = value(item, depth + 1);
+            var value = readValue(item, depth + 1);
             array.add(value.node);
             items.add(value.positions);
             count += value.count;
@@ -167,7 +168,7 @@ public final class YamlReader {
         return value;
     }
 
-    private static JsonNode scalar(ScalarEvent scalar) {
+    private static JsonNode readScalar(ScalarEvent scalar) {
         var text = scalar.getValue();
         if (!scalar.isPlain()) {
             return TextNode.valueOf(text);
@@ -176,11 +177,11 @@ public final class YamlReader {
             case "", "~", "null", "Null", "NULL" -> NullNode.instance;
             case "true", "True", "TRUE" -> BooleanNode.TRUE;
             case "false", "False", "FALSE" -> BooleanNode.FALSE;
-            default -> NUMBER.matcher(text).matches() ? number(text) : TextNode.valueOf(text);
+            default -> NUMBER.matcher(text).matches() ? parseNumber(text) : TextNode.valueOf(text);
         };
     }
 
-    private static JsonNode number(String text) {
+    private static JsonNode parseNumber(String text) {
         try {
             return Payload.parse(text).tree();
         } catch (MalformedJsonException e) {

@@ -56,7 +56,8 @@ public final class ParsedExpression {
     private static ParsedExpression parseReadable(String text, Function<Pattern, Builtin> regex) {
         try {
             var parsed = new ParsedExpression(Parser.parse(text));
-            new TreeWalk(parsed.variables, parsed.statesMembers, parsed.unsupported, regex, text)
+            new SyntaxTreeAnalysis(
+                            parsed.variables, parsed.statesMembers, parsed.unsupported, regex, text)
                     .walk(parsed.tree);
             return parsed;
         } catch (StringIndexOutOfBoundsException _) {

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 
 /**
  * Visits each node of a syntax tree once. It collects the free variables and the unsupported uses
- * of the context value. Expressions of a state have no context value. The walk also replaces
- * regular expressions by functions.
+ * of the context value. Expressions of a state have no context value. It also replaces regular
+ * expressions by functions.
  */
-final class TreeWalk {
+final class SyntaxTreeAnalysis {
     /** The variable to which no expression may assign a value. */
     private static final String RESERVED = "states";
 
@@ -24,11 +24,11 @@ final class TreeWalk {
     private final String text;
 
     /**
-     * Creates a walk that adds to the given sets.
+     * Creates an analysis that adds to the given sets.
      *
      * @param text the expression
      */
-    TreeWalk(
+    SyntaxTreeAnalysis(
             Set<String> variables,
             Set<String> statesMembers,
             Set<String> unsupported,
