@@ -54,7 +54,7 @@ final class AccessKeyTable {
                     row.bytes("sealed"),
                     row.bool("enabled"),
                     row.instant("created_at"),
-                    PrincipalTable.policies(row.text("policies")));
+                    PrincipalTable.parsePolicies(row.text("policies")));
         }
     }
 

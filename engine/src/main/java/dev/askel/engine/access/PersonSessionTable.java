@@ -130,7 +130,7 @@ final class PersonSessionTable {
                     row.instant("created_at"),
                     row.instant("used_at"),
                     row.instant("expires_at"),
-                    PrincipalTable.policies(row.text("policies")),
+                    PrincipalTable.parsePolicies(row.text("policies")),
                     row.bool("one_time"));
         }
 

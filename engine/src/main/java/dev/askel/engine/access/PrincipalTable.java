@@ -62,14 +62,14 @@ final class PrincipalTable {
         private static PrincipalRow read(Row row) throws SQLException {
             return new PrincipalRow(
                     row.text("name"),
-                    PrincipalTable.policies(row.text("policies")),
+                    PrincipalTable.parsePolicies(row.text("policies")),
                     row.textOrNull("trust_policy"),
                     row.instant("created_at"));
         }
     }
 
     /** Reads the column {@code policies}: names with spaces between them. */
-    static List<String> policies(String column) {
+    static List<String> parsePolicies(String column) {
         return column.isEmpty() ? List.of() : List.of(column.split(" ", -1));
     }
 

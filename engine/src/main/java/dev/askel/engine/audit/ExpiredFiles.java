@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes the files of a sink, {@code yyyy-MM-dd.jsonl}, whose retention has expired. */
+/**
+ * Deletes the files of a sink whose retention has expired. A sink has a file for each day, {@code
+ * yyyy-MM-dd.jsonl}.
+ */
 final class ExpiredFiles {
     private static final Logger LOG = LoggerFactory.getLogger(ExpiredFiles.class);
     private static final String SUFFIX = ".jsonl";
@@ -26,7 +29,7 @@ final class ExpiredFiles {
     static void delete(Path folder, LocalDate oldest) {
         try (var entries = Files.list(folder)) {
             for (var file : entries.toList()) {
-                var day = day(file);
+                var day = dayOf(file);
                 if (day != null && day.isBefore(oldest)) {
                     Files.delete(file);
                 }
@@ -38,7 +41,7 @@ final class ExpiredFiles {
         }
     }
 
-    private static @Nullable LocalDate day(Path file) {
+    private static @Nullable LocalDate dayOf(Path file) {
         var name = String.valueOf(file.getFileName());
         try {
             return name.endsWith(SUFFIX)

@@ -2,7 +2,7 @@ package dev.askel.engine.bulk;
 
 /**
  * A token bucket that holds at most the tokens of one second. A bucket begins with one token, so
- * that a new run continues at the rate of the previous run. Not thread-safe.
+ * that a new owner continues a job at the rate of the previous owner. Not thread-safe.
  */
 final class TokenBucket {
     private static final long MILLIS = 1_000;

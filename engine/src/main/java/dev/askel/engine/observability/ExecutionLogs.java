@@ -22,21 +22,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers execution logs. For Standard executions, the cluster has a fixed number of lanes, which
- * it distributes over its nodes. Each lane delivers the records of a range of slices; a slice is a
- * fixed part of all log groups. This class also delivers the logs of the node's Express executions.
+ * Delivers execution logs. For Standard executions, the cluster has a fixed number of deliverers,
+ * which it distributes over its nodes. Each deliverer serves a range of slices; a slice is a fixed
+ * part of all log groups. This class also delivers the logs of the node's Express executions.
  */
 public final class ExecutionLogs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ExecutionLogs.class);
 
-    /** The number of lanes in the cluster. It must not change while the cluster runs. */
-    private static final int LANES = 4;
+    /** The number of deliverers in the cluster. It must not change while the cluster runs. */
+    private static final int DELIVERERS = 4;
 
     private final LogSettings settings;
     private final LogStatistics statistics = new LogStatistics();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicReferenceArray<@Nullable ActorRef<LogDeliveryScheduler.Command>>
-            localLanes = new AtomicReferenceArray<>(LANES);
+            localDeliverers = new AtomicReferenceArray<>(DELIVERERS);
     private final ExpressLogs express;
 
     private ExecutionLogs(LogSettings settings, LogStreams streams) {
@@ -44,7 +44,7 @@ public final class ExecutionLogs implements AutoCloseable {
         express = new ExpressLogs(settings, streams, statistics, threads);
     }
 
-    /** Starts the delivery, and the lanes that this node hosts. */
+    /** Starts the delivery, and the deliverers that this node hosts. */
     public static ExecutionLogs start(
             ActorSystem<?> system, LogBacklog backlog, LogSettings settings, EngineTime time) {
         var streams = new LogStreams(time, ThreadLocalRandom.current().nextInt());
@@ -55,27 +55,27 @@ public final class ExecutionLogs implements AutoCloseable {
                 system,
                 LogDeliveryScheduler.Command.class,
                 "askel-logs",
-                LANES,
-                index -> logs.lane(index, backlog, delivery),
+                DELIVERERS,
+                index -> logs.deliverer(index, backlog, delivery),
                 new LogDeliveryScheduler.Stop());
         return logs;
     }
 
-    private Behavior<LogDeliveryScheduler.Command> lane(
+    private Behavior<LogDeliveryScheduler.Command> deliverer(
             int index, LogBacklog backlog, LogDelivery delivery) {
         return Behaviors.setup(actor -> {
-            // A hint to a lane that has moved to another node is lost. The lane finds the records
-            // with its next poll.
-            localLanes.set(index, actor.getSelf());
+            // A hint to a deliverer that has moved to another node is lost. The deliverer finds the
+            // records with its next poll.
+            localDeliverers.set(index, actor.getSelf());
             return LogDeliveryScheduler.create(
-                    SliceRange.part(index, LANES), backlog, delivery, statistics, threads);
+                    SliceRange.part(index, DELIVERERS), backlog, delivery, statistics, threads);
         });
     }
 
     private void hint(Group group) {
-        var lane = localLanes.get(group.slice() * LANES / Slices.COUNT);
-        if (lane != null) {
-            lane.tell(new LogDeliveryScheduler.Hinted());
+        var deliverer = localDeliverers.get(group.slice() * DELIVERERS / Slices.COUNT);
+        if (deliverer != null) {
+            deliverer.tell(new LogDeliveryScheduler.Hinted());
         }
     }
 

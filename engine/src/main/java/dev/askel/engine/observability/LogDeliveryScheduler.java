@@ -51,7 +51,7 @@ final class LogDeliveryScheduler {
     private boolean polling;
     private boolean pollAgain;
 
-    /** Messages of a lane. */
+    /** Messages of a deliverer. */
     sealed interface Command extends NoSerializationVerificationNeeded {}
 
     /** A commit has added pending rows. */
@@ -67,7 +67,7 @@ final class LogDeliveryScheduler {
     /** A delivery has ended. */
     private record Ended(Group group, @Nullable Throwable failure) implements Command {}
 
-    /** The stop message. The lane moves to another node, or its node shuts down. */
+    /** The stop message. The deliverer moves to another node, or its node shuts down. */
     record Stop() implements Command {}
 
     /**
@@ -101,12 +101,12 @@ final class LogDeliveryScheduler {
             Executor threads) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
-                    var lane =
+                    var deliverer =
                             new LogDeliveryScheduler(
                                     actor, timers, slices, backlog, delivery, statistics, threads);
                     timers.startTimerAtFixedRate(new Poll(), POLL_EVERY);
                     actor.getSelf().tell(new Poll());
-                    return Behaviors.receiveMessage(lane::onCommand);
+                    return Behaviors.receiveMessage(deliverer::onCommand);
                 }));
     }
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class LockBlockers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LockBlockers.class);
 
-    /** Number of polls during the longest wait for a lock. */
+    /** The number of polls during the longest wait for a lock. */
     private static final int POLLS = 5;
 
     private static final String BLOCKERS =

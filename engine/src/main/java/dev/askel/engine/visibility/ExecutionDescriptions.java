@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** Implements DescribeExecution (docs/aws/api.md, 4.3 Executions). */
 public final class ExecutionDescriptions {
     /**
-     * The maximum number of executions in one statement that reads inputs and outputs. Their inputs
-     * and outputs may be large.
+     * The maximum number of executions in one statement that reads inputs and outputs, which may be
+     * large.
      */
     private static final int WITH_DATA_MAX = 16;
 
@@ -81,7 +81,10 @@ public final class ExecutionDescriptions {
                 this::unknown);
     }
 
-    /** Describes an execution after its last commit. An unknown execution is refused. */
+    /**
+     * Describes an execution as of its last commit. The request for an unknown execution is
+     * refused.
+     */
     public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
             Caller caller, DescribeExecutionRequest request) {
         return switch (Scopes.requireOwn(

@@ -191,7 +191,7 @@ class WakeupsTest {
         assertThat(get(journal.replaceWakeup(execution.persistenceId(), calls, waits))).isTrue();
 
         var row = Objects.requireNonNull(recoverWakeup(execution));
-        assertThat(row.waitsFor()).isEqualTo("permit");
+        assertThat(row.awaitedPermit()).isEqualTo("permit");
         assertThat(row.inFlight()).isFalse();
         write(execution.row(2).with(new WakeupChange.Remove()));
         assertThat(get(journal.replaceWakeup(execution.persistenceId(), waits, calls))).isFalse();

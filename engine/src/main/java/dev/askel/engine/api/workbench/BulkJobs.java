@@ -197,7 +197,7 @@ public interface BulkJobs {
      *
      * @param endDate the time of the result
      * @param error AWS's name of the error of a failed item
-     * @param reason why the item was skipped or failed
+     * @param reason the reason why the item was skipped or failed
      */
     record BulkItem(
             String executionArn,

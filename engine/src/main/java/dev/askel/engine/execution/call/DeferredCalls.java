@@ -41,7 +41,7 @@ public final class DeferredCalls implements AwaitedPermits {
     /** Calls that will be made when the wake-up row that counts them as in flight is durable. */
     private Map<FramePath, Deferral> claimed = Map.of();
 
-    private boolean rowQueued;
+    private boolean rowWriteRequested;
     private boolean rowWriting;
 
     /** Whether a call was deferred or has received a permit while the row was being written. */
@@ -59,7 +59,7 @@ public final class DeferredCalls implements AwaitedPermits {
 
     /** Restores the calls that were waiting when the execution was passivated. */
     public void recover(ExecutionState state, @Nullable Wakeup row) {
-        var permit = row == null ? null : row.waitsFor();
+        var permit = row == null ? null : row.awaitedPermit();
         if (permit == null || row == null || row.inFlight()) {
             return;
         }
@@ -78,7 +78,7 @@ public final class DeferredCalls implements AwaitedPermits {
      */
     boolean defer(FramePath path, Deferral deferral) {
         waiting.put(path, deferral);
-        return queueRow();
+        return requestRowWrite();
     }
 
     /** Grants a call its permit. Returns whether the caller must write the wake-up row. */
@@ -87,15 +87,19 @@ public final class DeferredCalls implements AwaitedPermits {
             return false;
         }
         granted.add(path);
-        return queueRow();
+        return requestRowWrite();
     }
 
-    private boolean queueRow() {
-        if (rowQueued || rowWriting) {
+    /**
+     * Requests a write of the wake-up row. Returns whether the caller must write the row; false
+     * while a write is requested or in flight.
+     */
+    private boolean requestRowWrite() {
+        if (rowWriteRequested || rowWriting) {
             changed = true;
             return false;
         }
-        rowQueued = true;
+        rowWriteRequested = true;
         return true;
     }
 
@@ -118,14 +122,14 @@ public final class DeferredCalls implements AwaitedPermits {
         return !waiting.isEmpty();
     }
 
-    /** Whether a write of the wake-up row is queued or in flight. */
+    /** Whether a write of the wake-up row is requested or in flight. */
     public boolean isRowPending() {
-        return rowQueued || rowWriting;
+        return rowWriteRequested || rowWriting;
     }
 
     /** Begins a write of the wake-up row. The row counts calls with permits as in flight. */
     public void beginRowWrite(ExecutionState state) {
-        rowQueued = false;
+        rowWriteRequested = false;
         rowWriting = true;
         changed = false;
         var newlyClaimed = new HashMap<FramePath, Deferral>();
@@ -155,11 +159,11 @@ public final class DeferredCalls implements AwaitedPermits {
     }
 
     /**
-     * Queues another write of the wake-up row if calls have changed since the last write began.
-     * Returns whether it was queued.
+     * Requests another write of the wake-up row if calls have changed since the last write began.
+     * Returns whether the caller must write the row.
      */
-    public boolean queueRowIfChanged() {
-        return changed && queueRow();
+    public boolean requestRowWriteIfChanged() {
+        return changed && requestRowWrite();
     }
 
     /** Defers calls again that had received permits but were not made. */

@@ -120,7 +120,7 @@ public final class ExecutionWriter {
                         row.inFlight(),
                         row.hasPendingNotifications(),
                         row.claimedBy(),
-                        row.waitsFor());
+                        row.awaitedPermit());
     }
 
     private void addOpenTask(ExecutionState state, Frame frame) {

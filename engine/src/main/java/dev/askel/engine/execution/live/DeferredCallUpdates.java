@@ -63,7 +63,7 @@ final class DeferredCallUpdates {
         } else if (frames != null && state.get().isRunning()) {
             frames.calls().makeDeferred(due);
         }
-        if (deferred.queueRowIfChanged()) {
+        if (deferred.requestRowWriteIfChanged()) {
             actorContext.tellSelf(new DeferredCalls.DeferralsChanged());
         }
     }

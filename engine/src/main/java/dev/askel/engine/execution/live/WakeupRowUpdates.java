@@ -47,7 +47,10 @@ final class WakeupRowUpdates {
     }
 
     private static boolean hasStalePermit(@Nullable Wakeup row, DeferredCalls deferred) {
-        return row != null && row.waitsFor() != null && !row.inFlight() && !deferred.hasWaiting();
+        return row != null
+                && row.awaitedPermit() != null
+                && !row.inFlight()
+                && !deferred.hasWaiting();
     }
 
     /**

@@ -46,8 +46,8 @@ public final class Inspection {
             wakeup.put("inFlight", put.inFlight())
                     .put("owes", put.hasPendingNotifications())
                     .put("claimedBy", put.claimedBy());
-            if (put.waitsFor() != null) {
-                wakeup.put("waitsFor", put.waitsFor());
+            if (put.awaitedPermit() != null) {
+                wakeup.put("waitsFor", put.awaitedPermit());
             }
         }
         return Payload.of(tree).text();
@@ -221,7 +221,7 @@ public final class Inspection {
     }
 
     private static void putCall(ObjectNode node, FramePath path, Phase.Call call) {
-        node.put("waitsFor", waitsFor(call))
+        node.put("waitsFor", awaitedText(call))
                 .put("resource", call.resource())
                 .put("ordinal", call.ordinal())
                 .put("task", OpenCalls.key(path, call.ordinal()))
@@ -247,7 +247,7 @@ public final class Inspection {
         }
     }
 
-    private static String waitsFor(Phase.Call call) {
+    private static String awaitedText(Phase.Call call) {
         return switch (call.kind()) {
             case LAMBDA_FUNCTION -> "the function's answer";
             case ACTIVITY -> call.startedAt() == null ? "a worker" : "its worker's result";

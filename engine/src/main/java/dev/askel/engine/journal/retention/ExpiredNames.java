@@ -35,8 +35,8 @@ public final class ExpiredNames {
      *
      * @param executions the executions to start, whose names are in use
      */
-    public static Set<String> free(Connection connection, List<ExecutionRowIdentity> executions)
-            throws SQLException {
+    public static Set<String> freeNames(
+            Connection connection, List<ExecutionRowIdentity> executions) throws SQLException {
         var freed = new HashSet<String>();
         var byBucket = new HashMap<Integer, List<String>>();
         try (var statement =

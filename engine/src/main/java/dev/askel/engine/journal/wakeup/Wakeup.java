@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One row of {@code wakeups}; see {@link WakeupChange.Put}.
  *
  * @param attempts recoveries counted since the last {@link WakeupChange.Put}
- * @param waitsFor the permit that a call of the execution waits for; null when no call waits
+ * @param awaitedPermit the permit that a call of the execution waits for; null when no call waits
  */
 public record Wakeup(
         String persistenceId,
@@ -16,4 +16,4 @@ public record Wakeup(
         boolean hasPendingNotifications,
         @Nullable String claimedBy,
         int attempts,
-        @Nullable String waitsFor) {}
+        @Nullable String awaitedPermit) {}

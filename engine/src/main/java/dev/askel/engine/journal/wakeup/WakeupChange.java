@@ -20,15 +20,15 @@ public sealed interface WakeupChange {
      *     this execution; they are sent again when the row is due
      * @param claimedBy identifies the start of the node that performs the call; when that node has
      *     ended, other nodes know that the call is lost
-     * @param waitsFor the permit that a call of the passivated execution waits for; permits bound
-     *     concurrent calls; null when no call waits
+     * @param awaitedPermit the permit that a call of the passivated execution waits for; permits
+     *     bound concurrent calls; null when no call waits
      */
     record Put(
             @Nullable Long dueMillis,
             boolean inFlight,
             boolean hasPendingNotifications,
             @Nullable String claimedBy,
-            @Nullable String waitsFor)
+            @Nullable String awaitedPermit)
             implements WakeupChange {
         /** Creates a row of an execution without a call that waits for a permit. */
         public Put(

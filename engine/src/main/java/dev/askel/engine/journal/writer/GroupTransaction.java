@@ -99,7 +99,7 @@ public final class GroupTransaction {
             return;
         }
         var freed =
-                ExpiredNames.free(
+                ExpiredNames.freeNames(
                         connection,
                         conflicts.stream().map(start -> start.change().row().identity()).toList());
         var inserted =

@@ -140,7 +140,7 @@ public final class WakeupsTable {
                         .bool(insert -> insert.row().inFlight())
                         .bool(insert -> insert.row().hasPendingNotifications())
                         .text(insert -> insert.row().claimedBy())
-                        .text(insert -> insert.row().waitsFor())) {
+                        .text(insert -> insert.row().awaitedPermit())) {
             statement.update();
         }
     }
@@ -156,11 +156,11 @@ public final class WakeupsTable {
                                 .bool(request -> request.newRow().inFlight())
                                 .bool(request -> request.newRow().hasPendingNotifications())
                                 .text(request -> request.newRow().claimedBy())
-                                .text(request -> request.newRow().waitsFor())
+                                .text(request -> request.newRow().awaitedPermit())
                                 .nullableInt8(request -> request.expectedRow().dueMillis())
                                 .bool(request -> request.expectedRow().inFlight())
                                 .bool(request -> request.expectedRow().hasPendingNotifications())
-                                .text(request -> request.expectedRow().waitsFor());
+                                .text(request -> request.expectedRow().awaitedPermit());
                 var found = statement.query()) {
             while (found.next()) {
                 replaced.add(found.getString(1));

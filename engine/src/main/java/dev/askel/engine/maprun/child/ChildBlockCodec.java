@@ -117,7 +117,7 @@ public final class ChildBlockCodec {
     }
 
     private static Bytes write(List<ChildEnd> ends, boolean withData) {
-        var bytes = new ByteArrayOutputStream(bytes(ends, withData));
+        var bytes = new ByteArrayOutputStream(estimatedBytes(ends, withData));
         try (var out = FACTORY.createGenerator(bytes)) {
             var first = ends.getFirst();
             var firstName = UUID.fromString(first.name());
@@ -145,15 +145,19 @@ public final class ChildBlockCodec {
         return Bytes.wrap(bytes.toByteArray());
     }
 
-    private static int bytes(List<ChildEnd> ends, boolean withData) {
+    private static int estimatedBytes(List<ChildEnd> ends, boolean withData) {
         long bytes = 0;
         for (var end : ends) {
-            bytes += BYTES_PER_CHILD + (withData ? bytes(end.input()) + bytes(end.output()) : 0);
+            bytes +=
+                    BYTES_PER_CHILD
+                            + (withData
+                                    ? estimatedBytes(end.input()) + estimatedBytes(end.output())
+                                    : 0);
         }
         return Math.toIntExact(bytes);
     }
 
-    private static long bytes(@Nullable Payload payload) {
+    private static long estimatedBytes(@Nullable Payload payload) {
         return payload == null ? 0 : payload.sizeBytes();
     }
 
@@ -243,11 +247,11 @@ public final class ChildBlockCodec {
 
     /** Reads the data that follows a child's summary. */
     @FunctionalInterface
-    private interface RestReader<T> {
+    private interface DataReader<T> {
         T read(ChildSummary summary, StoredArrayReader in) throws IOException;
     }
 
-    private static <T> List<T> read(Bytes block, RestReader<T> rest) {
+    private static <T> List<T> read(Bytes block, DataReader<T> rest) {
         try (var in = new StoredArrayReader(FACTORY, block, VERSION, "A block of children")) {
             int count = Math.toIntExact(in.number());
             var firstName = new UUID(in.number(), in.number());

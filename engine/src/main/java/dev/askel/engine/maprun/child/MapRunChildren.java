@@ -31,12 +31,12 @@ public interface MapRunChildren {
         void onEnded(ChildEnd end);
 
         /**
-         * A child's execution has received the input. The memory of the input now counts for
-         * executions. Not called for a child that ends immediately.
+         * Reports that the execution of a child has received its input. From then on, the memory of
+         * the input counts as memory of executions. Not called for a child that ends immediately.
          */
         void onStarted(long child);
 
-        /** A start was refused, because the run has ended or has another owner. */
+        /** Reports that a start was refused, because the run has ended or has another owner. */
         void onRefused();
     }
 }

@@ -8,9 +8,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the stored outcomes of a run's children (final statuses and results). A block has the
- * outcomes of one write. Blocks are read one after the other. The methods block the caller's
- * virtual thread, and wait while the database is unavailable.
+ * Reads the stored outcomes of a run's children (final statuses and results). A block contains the
+ * outcomes that one write stored. Blocks are read one after the other. The methods block the
+ * caller's virtual thread, and wait while the database is unavailable.
  */
 public final class StoredBlocks {
     private final MapRunStore store;

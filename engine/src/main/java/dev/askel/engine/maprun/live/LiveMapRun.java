@@ -80,7 +80,10 @@ final class LiveMapRun implements RunOwner {
         this.version = run.row().version();
         this.state =
                 new RunState(
-                        run.properties(), run.progress(), run.row().control(), run.itemsLeft());
+                        run.properties(),
+                        run.progress(),
+                        run.row().control(),
+                        run.unselectedItems());
         this.ends = new Collector<>(() -> tellSelf(new RunMessage.EndsCollected()));
         this.starts = new Collector<>(() -> tellSelf(new RunMessage.StartsCollected()));
         this.feedReports = new Collector<>(() -> tellSelf(new RunMessage.FeedReported()));

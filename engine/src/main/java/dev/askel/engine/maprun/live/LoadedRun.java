@@ -82,9 +82,9 @@ record LoadedRun(
      * Returns the counts of the items of unsuccessful children that the last redrive did not
      * select.
      */
-    OutcomeCounts itemsLeft() {
+    OutcomeCounts unselectedItems() {
         var selection = selection();
-        return selection == null ? OutcomeCounts.NONE : selection.itemsLeft();
+        return selection == null ? OutcomeCounts.NONE : selection.unselectedItems();
     }
 
     String id() {

@@ -12,19 +12,22 @@ public final class RedriveSelection {
 
     private final long[] children;
     private final long items;
-    private final OutcomeCounts itemsLeft;
-    private final OutcomeCounts childrenLeft;
+    private final OutcomeCounts unselectedItems;
+    private final OutcomeCounts unselectedChildren;
 
     /**
      * Creates a selection.
      *
      * @param children the numbers of the selected children, at most {@link #CHILDREN_MAX}
      * @param items the number of items of the selected children
-     * @param itemsLeft the numbers of items of the other unsuccessful children, by status
-     * @param childrenLeft the numbers of the other unsuccessful children, by status
+     * @param unselectedItems the numbers of items of the other unsuccessful children, by status
+     * @param unselectedChildren the numbers of the other unsuccessful children, by status
      */
     public RedriveSelection(
-            long[] children, long items, OutcomeCounts itemsLeft, OutcomeCounts childrenLeft) {
+            long[] children,
+            long items,
+            OutcomeCounts unselectedItems,
+            OutcomeCounts unselectedChildren) {
         if (children.length > CHILDREN_MAX) {
             throw new IllegalArgumentException(
                     "%d selected children, expected at most %d"
@@ -32,8 +35,8 @@ public final class RedriveSelection {
         }
         this.children = Arrays.stream(children).sorted().distinct().toArray();
         this.items = items;
-        this.itemsLeft = itemsLeft;
-        this.childrenLeft = childrenLeft;
+        this.unselectedItems = unselectedItems;
+        this.unselectedChildren = unselectedChildren;
     }
 
     /** Returns whether the child with this number is selected. */
@@ -57,12 +60,12 @@ public final class RedriveSelection {
     }
 
     /** Returns the numbers of items of the unsuccessful children that are not selected. */
-    public OutcomeCounts itemsLeft() {
-        return itemsLeft;
+    public OutcomeCounts unselectedItems() {
+        return unselectedItems;
     }
 
     /** Returns the numbers of the unsuccessful children that are not selected. */
-    public OutcomeCounts childrenLeft() {
-        return childrenLeft;
+    public OutcomeCounts unselectedChildren() {
+        return unselectedChildren;
     }
 }

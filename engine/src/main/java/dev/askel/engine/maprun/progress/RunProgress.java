@@ -119,10 +119,10 @@ public record RunProgress(
                 open.stream().map(OpenChild::redriven).toList(),
                 selection == null
                         ? items.redriven()
-                        : items.redriven(selection.itemCount(), selection.itemsLeft()),
+                        : items.redriven(selection.itemCount(), selection.unselectedItems()),
                 selection == null
                         ? children.redriven()
-                        : children.redriven(selection.childCount(), selection.childrenLeft()),
+                        : children.redriven(selection.childCount(), selection.unselectedChildren()),
                 newRedriveCount,
                 versions,
                 RedrivePosition.START);

@@ -43,8 +43,8 @@ public final class SelectionCodec {
                 previous = child;
             }
             out.writeEndArray();
-            write(out, selection.itemsLeft());
-            write(out, selection.childrenLeft());
+            write(out, selection.unselectedItems());
+            write(out, selection.unselectedChildren());
             out.writeNumber(selection.itemCount());
             out.writeEndArray();
         } catch (IOException e) {
@@ -77,9 +77,11 @@ public final class SelectionCodec {
         try (var in =
                 new StoredArrayReader(FACTORY, bytes, VERSION, "The selection of a redrive")) {
             var children = children(in);
-            var itemsLeft = left(in);
-            var childrenLeft = left(in);
-            var selection = new RedriveSelection(children, in.number(), itemsLeft, childrenLeft);
+            var unselectedItems = left(in);
+            var unselectedChildren = left(in);
+            var selection =
+                    new RedriveSelection(
+                            children, in.number(), unselectedItems, unselectedChildren);
             in.skipToEnd();
             return selection;
         } catch (IOException | ArithmeticException | IllegalArgumentException e) {

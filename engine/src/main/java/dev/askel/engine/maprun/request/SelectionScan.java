@@ -85,8 +85,8 @@ final class SelectionScan {
     private long selectedChildren;
     private boolean isBeyondNumbers;
     private long selectedItems;
-    private OutcomeCounts itemsLeft = OutcomeCounts.NONE;
-    private OutcomeCounts childrenLeft = OutcomeCounts.NONE;
+    private OutcomeCounts unselectedItems = OutcomeCounts.NONE;
+    private OutcomeCounts unselectedChildren = OutcomeCounts.NONE;
 
     /**
      * Selects children. A child is selected when it matches an element of one of the collections.
@@ -205,8 +205,8 @@ final class SelectionScan {
                         new RedriveSelection(
                                 selected.build().toArray(),
                                 selectedItems,
-                                itemsLeft,
-                                childrenLeft));
+                                unselectedItems,
+                                unselectedChildren));
     }
 
     private static <T> Answer<T> refused(String text) {
@@ -302,8 +302,8 @@ final class SelectionScan {
             selectedChildren++;
             selectedItems += items;
         } else {
-            itemsLeft = left(itemsLeft, status, items, isRedrivable);
-            childrenLeft = left(childrenLeft, status, 1, isRedrivable);
+            unselectedItems = left(unselectedItems, status, items, isRedrivable);
+            unselectedChildren = left(unselectedChildren, status, 1, isRedrivable);
         }
     }
 

@@ -45,8 +45,8 @@ final class StartChanges {
     private static final int TRANSACTIONS_MAX = 2;
 
     /**
-     * FOR SHARE blocks a change of a machine until the starts are committed. The advisory lock
-     * makes later starts wait behind a waiting change.
+     * FOR SHARE blocks an update of a machine until the starts are committed. The advisory lock
+     * makes later starts wait behind an update that waits.
      */
     private static final String INSERT =
             """

@@ -70,7 +70,9 @@ record MapRunEndChecks(
                         count(ended, ExecutionStatus.FAILED)
                                 + count(ended, ExecutionStatus.ABORTED));
         if (selection != null) {
-            long left = selection.childrenLeft().failed() + selection.childrenLeft().aborted();
+            long left =
+                    selection.unselectedChildren().failed()
+                            + selection.unselectedChildren().aborted();
             assertThat(children.failed() + children.aborted())
                     .as("children that the redrive has left")
                     .isGreaterThanOrEqualTo(left);

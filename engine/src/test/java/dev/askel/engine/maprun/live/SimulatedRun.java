@@ -141,22 +141,22 @@ final class SimulatedRun {
         stored.open().forEach(child -> last.remove(child.child()));
         last.values().removeIf(end -> end.status() == ExecutionStatus.SUCCEEDED);
         var selected = new ArrayList<ChildEnd>();
-        var itemsLeft = OutcomeCounts.NONE;
-        var childrenLeft = OutcomeCounts.NONE;
+        var unselectedItems = OutcomeCounts.NONE;
+        var unselectedChildren = OutcomeCounts.NONE;
         for (var end : last.values()) {
             if (random.nextBoolean()) {
                 selected.add(end);
             } else {
-                itemsLeft = itemsLeft.plus(end.status(), end.items());
-                childrenLeft = childrenLeft.plus(end.status(), 1);
+                unselectedItems = unselectedItems.plus(end.status(), end.items());
+                unselectedChildren = unselectedChildren.plus(end.status(), 1);
             }
         }
         selections++;
         return new RedriveSelection(
                 selected.stream().mapToLong(ChildEnd::child).toArray(),
                 selected.stream().mapToLong(ChildEnd::items).sum(),
-                itemsLeft,
-                childrenLeft);
+                unselectedItems,
+                unselectedChildren);
     }
 
     private void setStop(boolean isRequested) {
@@ -221,7 +221,7 @@ final class SimulatedRun {
                 properties,
                 lastProgress,
                 control,
-                selection == null ? OutcomeCounts.NONE : selection.itemsLeft());
+                selection == null ? OutcomeCounts.NONE : selection.unselectedItems());
     }
 
     private void resume() {

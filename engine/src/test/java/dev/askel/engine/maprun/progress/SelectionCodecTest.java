@@ -32,8 +32,8 @@ final class SelectionCodecTest {
             var read = SelectionCodec.decode(Bytes.wrap(HexFormat.of().parseHex(hex)));
             assertThat(read.childNumbers()).containsExactly(3, 4, 70_000, 99_999_999L);
             assertThat(read.itemCount()).isEqualTo(100);
-            assertThat(read.itemsLeft()).isEqualTo(SAMPLE.itemsLeft());
-            assertThat(read.childrenLeft()).isEqualTo(SAMPLE.childrenLeft());
+            assertThat(read.unselectedItems()).isEqualTo(SAMPLE.unselectedItems());
+            assertThat(read.unselectedChildren()).isEqualTo(SAMPLE.unselectedChildren());
             assertThat(HexFormat.of().formatHex(bytes())).isEqualTo(hex);
         }
     }
