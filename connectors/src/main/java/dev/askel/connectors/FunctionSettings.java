@@ -82,14 +82,14 @@ final class FunctionSettings {
         var settings = new FunctionSettings(http, answerTimeout, classPath, kubernetes, queues);
         for (var entry : config.getObject("askel.functions").entrySet()) {
             var setting = "askel.functions." + ConfigUtil.quoteString(entry.getKey());
-            functions.put(entry.getKey(), settings.function(setting, entry.getValue()));
+            functions.put(entry.getKey(), settings.parseFunction(setting, entry.getValue()));
         }
         return functions;
     }
 
-    private MappedFunction function(String setting, ConfigValue value) {
+    private MappedFunction parseFunction(String setting, ConfigValue value) {
         if (value instanceof ConfigObject object) {
-            return function(setting, object.toConfig());
+            return parseFunction(setting, object.toConfig());
         }
         if (value.valueType() != ConfigValueType.STRING) {
             throw invalid(setting, value.valueType());
@@ -105,7 +105,7 @@ final class FunctionSettings {
         };
     }
 
-    private MappedFunction function(String setting, Config config) {
+    private MappedFunction parseFunction(String setting, Config config) {
         try {
             return switch (config.getString("kind")) {
                 case "url" -> new UrlFunction(url(setting, config), http, answerTimeout);

@@ -49,7 +49,9 @@ final class Authentication {
     /** The result of an identification. */
     sealed interface Identification {}
 
-    /** The caller is known. If the request has a signature, it is verified after the body. */
+    /**
+     * The caller is known. The signature of the request, if it has one, is verified after the body.
+     */
     record Identified(Identity identity) implements Identification {}
 
     /** The request is refused. The body of the request need not be read. */
@@ -94,18 +96,18 @@ final class Authentication {
      */
     CompletionStage<Identification> identify(
             HttpRequest request, String service, String requestId, @Nullable String address) {
-        var refusals = refusals(request, requestId, address);
-        return recorded(identify(request, service, refusals), refusals);
+        var refusals = refusalOf(request, requestId, address);
+        return recordIfRefused(identify(request, service, refusals), refusals);
     }
 
-    private UnauthenticatedRefusal refusals(
+    private UnauthenticatedRefusal refusalOf(
             HttpRequest request, String requestId, @Nullable String address) {
         return new UnauthenticatedRefusal(
                 trail, installationAccount, () -> request.getUri().path(), requestId, address);
     }
 
-    /** Records a refused signature, session or token. */
-    private static CompletionStage<Identification> recorded(
+    /** Records a refusal of a signature, session or token in the audit log. */
+    private static CompletionStage<Identification> recordIfRefused(
             CompletionStage<Identification> identification, UnauthenticatedRefusal refusals) {
         return identification.thenApply(found -> {
             if (found instanceof Refused(var error)
@@ -150,7 +152,7 @@ final class Authentication {
         if (oidc != null
                 && oidc.acceptsBearers()
                 && authorization.filter(Authentication::isBearer).isPresent()) {
-            return recorded(
+            return recordIfRefused(
                     sessionId.isEmpty()
                             ? identifyBearer(
                                     people,
@@ -159,14 +161,14 @@ final class Authentication {
                             : CompletableFuture.completedStage(
                                     refusedBearer(
                                             "A request has either a bearer token or a session.")),
-                    refusals(request, requestId, address));
+                    refusalOf(request, requestId, address));
         }
         if (sessionId.isEmpty() || authorization.isPresent()) {
             return identify(request, STEP_FUNCTIONS, requestId, address);
         }
-        var refusals = refusals(request, requestId, address);
+        var refusals = refusalOf(request, requestId, address);
         if (head.isFromOwnPage()) {
-            return recorded(identify(people, sessionId.get()), refusals);
+            return recordIfRefused(identify(people, sessionId.get()), refusals);
         }
         refusals.record();
         return CompletableFuture.completedStage(
@@ -185,7 +187,7 @@ final class Authentication {
             SignInServices people, OidcSignIn oidc, String token) {
         Supplier<CompletionStage<OidcSignIn.Bearer>> lookup =
                 () -> oidc.findBearer(token, people.sessions());
-        return continued(lookup.get(), found -> identified(found, lookup));
+        return continueOnExecutor(lookup.get(), found -> identified(found, lookup));
     }
 
     private Identification identified(
@@ -212,7 +214,7 @@ final class Authentication {
     }
 
     private CompletionStage<Identification> identify(SignInServices people, String sessionId) {
-        return continued(
+        return continueOnExecutor(
                 people.sessions().find(sessionId),
                 found -> identified(found, () -> people.sessions().recheck(sessionId)));
     }
@@ -225,9 +227,10 @@ final class Authentication {
                             Identity.person(
                                     principal,
                                     () ->
-                                            continued(
+                                            continueOnExecutor(
                                                     again.get(),
-                                                    found -> current(found, principal))));
+                                                    found ->
+                                                            recheckedPrincipal(found, principal))));
             case PersonSessions.Lookup.Unknown() -> refused(SignatureRefusal.ofExpiredToken());
             case PersonSessions.Lookup.Overloaded() ->
                     new Refused(new WireError.EngineRefusal(new EngineError.ThrottlingException()));
@@ -263,7 +266,7 @@ final class Authentication {
         }
         Supplier<CompletionStage<Lookup>> lookup =
                 () -> with.credentials().find(id.get(), claim.sessionToken());
-        return continued(
+        return continueOnExecutor(
                 lookup.get(),
                 found -> identified(verifying, request, claim, found, lookup, refusals));
     }
@@ -272,7 +275,8 @@ final class Authentication {
      * Runs {@code next} on the executor unless the lookup is already complete. A lookup in the
      * database completes on a thread that must not process requests.
      */
-    private <L, T> CompletionStage<T> continued(CompletionStage<L> lookup, Function<L, T> next) {
+    private <L, T> CompletionStage<T> continueOnExecutor(
+            CompletionStage<L> lookup, Function<L, T> next) {
         var future = lookup.toCompletableFuture();
         return future.state() == Future.State.SUCCESS
                 ? CompletableFuture.completedStage(next.apply(future.resultNow()))
@@ -297,9 +301,10 @@ final class Authentication {
                                                     verifying, request, claim, secret, bodyHash,
                                                     refusals),
                                     () ->
-                                            continued(
+                                            continueOnExecutor(
                                                     again.get(),
-                                                    found -> current(found, principal))));
+                                                    found ->
+                                                            recheckedPrincipal(found, principal))));
             case Lookup.Unknown() -> refused(SignatureRefusal.ofUnknownKey());
             case Lookup.Expired() -> refused(SignatureRefusal.ofExpiredToken());
             case Lookup.Overloaded() ->
@@ -310,10 +315,10 @@ final class Authentication {
     }
 
     /**
-     * Returns the owner of a key after another lookup; empty when the key is no longer in use, the
-     * previous owner when the keys cannot be read.
+     * Returns the owner of a key after another lookup; empty when the key is no longer in use, and
+     * the previous owner when the keys cannot be read.
      */
-    private static Optional<Principal> current(Lookup lookup, Principal before) {
+    private static Optional<Principal> recheckedPrincipal(Lookup lookup, Principal before) {
         return switch (lookup) {
             case Lookup.Found found -> Optional.of(found.principal());
             case Lookup.Unknown _, Lookup.Expired _ -> Optional.empty();
@@ -323,9 +328,10 @@ final class Authentication {
 
     /**
      * Returns the principal of a session after another lookup; empty when the session has ended,
-     * the previous principal when the sessions cannot be read.
+     * and the previous principal when the sessions cannot be read.
      */
-    private static Optional<Principal> current(PersonSessions.Lookup lookup, Principal before) {
+    private static Optional<Principal> recheckedPrincipal(
+            PersonSessions.Lookup lookup, Principal before) {
         return switch (lookup) {
             case PersonSessions.Lookup.Found(var principal) -> Optional.of(principal);
             case PersonSessions.Lookup.Unknown() -> Optional.empty();

@@ -37,7 +37,10 @@ import org.slf4j.LoggerFactory;
 final class ClientConnections {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnections.class);
 
-    /** Makes the socket request more bytes only when the operating system has all previous ones. */
+    /**
+     * With this attribute, the socket requests bytes only when the operating system has all
+     * previous bytes.
+     */
     private static final Attributes UNBUFFERED = TcpAttributes.tcpWriteBufferSize(1);
 
     /**

@@ -27,8 +27,8 @@ public final class ParsingErrors extends ParsingErrorHandler {
     private ParsingErrors() {}
 
     /**
-     * Answers with a 4xx status. The library has a 5xx status for an unknown method or version, but
-     * the client caused these errors, too.
+     * Answers with a 4xx status. The library uses a 5xx status for an unknown method or version,
+     * but the client caused these errors, too.
      */
     @Override
     public HttpResponse handle(

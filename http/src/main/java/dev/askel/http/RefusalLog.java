@@ -16,17 +16,17 @@ final class RefusalLog {
     private static final long PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final LongSupplier nanoTime;
-    private long lineNanos;
+    private long lastLineNanos;
     private long suppressed;
 
     /**
-     * Creates a log whose first refusal is logged.
+     * Creates a log that writes the first refusal immediately.
      *
      * @param nanoTime the clock, as {@link System#nanoTime}
      */
     RefusalLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        lineNanos = nanoTime.getAsLong() - PAUSE_NANOS;
+        lastLineNanos = nanoTime.getAsLong() - PAUSE_NANOS;
     }
 
     /**
@@ -36,7 +36,7 @@ final class RefusalLog {
      */
     synchronized boolean log(RefusedHost refusal) {
         long now = nanoTime.getAsLong();
-        if (now - lineNanos < PAUSE_NANOS) {
+        if (now - lastLineNanos < PAUSE_NANOS) {
             suppressed++;
             return false;
         }
@@ -45,7 +45,7 @@ final class RefusalLog {
                 refusal.reason(),
                 refusal.message(),
                 suppressed);
-        lineNanos = now;
+        lastLineNanos = now;
         suppressed = 0;
         return true;
     }

@@ -309,14 +309,14 @@ final class RequestRouter {
     }
 
     private HttpResponse ready(String requestId) {
-        var waitsFor = readiness.unmetConditions();
+        var unmetConditions = readiness.unmetConditions();
         return HttpResponses.json(
                 requestId,
-                waitsFor.isEmpty() ? 200 : 503,
+                unmetConditions.isEmpty() ? 200 : 503,
                 json ->
                         json.beginObject()
-                                .member("status", waitsFor.isEmpty() ? "ready" : "waiting")
-                                .member("waitsFor", waitsFor, JsonWriter::string)
+                                .member("status", unmetConditions.isEmpty() ? "ready" : "waiting")
+                                .member("waitsFor", unmetConditions, JsonWriter::string)
                                 .endObject());
     }
 

@@ -48,7 +48,7 @@ final class RestProtocol {
     private final RouteTable table;
     private final Authentication authentication;
     private final Authorization authorization;
-    private final Authorization rechecks;
+    private final Authorization unrecordedAuthorization;
     private final ApiThrottle throttle;
     private final Admission admission;
     private final RequestRunner runner;
@@ -69,7 +69,7 @@ final class RestProtocol {
         this.table = table;
         this.authentication = authentication;
         this.authorization = authorization;
-        rechecks = authorization.withoutRecords();
+        unrecordedAuthorization = authorization.withoutRecords();
         this.throttle = throttle;
         this.admission = admission;
         this.runner = runner;
@@ -267,7 +267,7 @@ final class RestProtocol {
                 : invalid("The Content-Type must be application/json.");
     }
 
-    /** Creates the call. The stage completes when the client no longer waits for the answer. */
+    /** Creates a call. The stage completes when the client no longer waits for the answer. */
     private interface CallFactory {
         RestCall create(CompletionStage<Done> abandoned);
     }
@@ -324,7 +324,9 @@ final class RestProtocol {
     /** Checks the permission without an audit record. */
     private CompletionStage<Boolean> isPermitted(
             String operationId, Requester requester, RestCall call) {
-        return rechecks.checkRoute(requester, operationId, call).thenApply(Optional::isEmpty);
+        return unrecordedAuthorization
+                .checkRoute(requester, operationId, call)
+                .thenApply(Optional::isEmpty);
     }
 
     private CompletionStage<RestResponse> work(Route route, Requester requester, RestCall call) {

@@ -43,7 +43,7 @@ public final class EventBridgeStatusEvents {
                 published, new StatusEventSink(services, settings.getDuration("answer-timeout")));
     }
 
-    /** Whether executions of an account and a region publish events. */
+    /** Returns a predicate of an account and a region: whether their executions publish events. */
     public BiPredicate<String, String> publicationPredicate() {
         return published;
     }

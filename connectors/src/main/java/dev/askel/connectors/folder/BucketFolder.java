@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
  * sub-folder are the objects of the bucket.
  *
  * <p>Objects have content only: content types, metadata, tags, versions and access control are not
- * stored. The answers and errors have the form of S3's answers and errors.
+ * stored. Answers and errors have the form that S3 uses.
  */
 public final class BucketFolder implements InProcessEndpoint {
     private static final String OWNER = "x-amz-expected-bucket-owner";
     private static final String SOURCE_OWNER = "x-amz-source-expected-bucket-owner";
     private static final String UNKNOWN_TYPE = "binary/octet-stream";
 
-    /** The version of objects in a bucket without versions. */
+    /** The version of objects in a bucket without versioning. */
     private static final String NO_VERSION = "null";
 
     private static final int COPY_BYTES = 64 * 1024;

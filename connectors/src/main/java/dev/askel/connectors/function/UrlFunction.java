@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>2xx with the header {@code X-Amz-Function-Error}, or another status with JSON that has an
  *       {@code errorType} or {@code errorMessage}, is an error of the function.
  *   <li>429 is {@code Lambda.TooManyRequestsException}, and 502, 503 and 504 are {@code
- *       Lambda.ServiceException}. AWS recommends to retry these errors.
+ *       Lambda.ServiceException}. AWS recommends retries after these errors.
  *   <li>Any other answer is {@code Lambda.Unknown}.
  * </ul>
  *

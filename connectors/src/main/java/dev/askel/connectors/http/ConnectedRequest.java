@@ -176,7 +176,7 @@ final class ConnectedRequest {
     // Body
 
     private byte[] body(ConnectionParameters additions, String contentType) {
-        var body = merged(parameters.requestBody(), additions);
+        var body = mergeBody(parameters.requestBody(), additions);
         if (body == null) {
             return new byte[0];
         }
@@ -191,7 +191,7 @@ final class ConnectedRequest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static @Nullable JsonNode merged(
+    private static @Nullable JsonNode mergeBody(
             @Nullable JsonNode stateValue, ConnectionParameters additions) {
         if (additions.body().isEmpty()) {
             return stateValue == null || stateValue.isNull() ? null : stateValue;

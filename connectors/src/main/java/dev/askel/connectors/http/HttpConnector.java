@@ -196,8 +196,8 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
         }
 
         /**
-         * Performs the call with a token. Repeats it with a new token when the API rejects the
-         * first one.
+         * Performs the call with a token. Repeats the call with a new token when the API rejects
+         * the first token.
          */
         private TaskOutcome performWithToken(
                 OpenedConnection connection, OAuthClientCredentials client)

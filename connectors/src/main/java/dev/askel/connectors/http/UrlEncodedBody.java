@@ -64,7 +64,7 @@ final class UrlEncodedBody {
                             .collect(Collectors.joining(",")));
         } else {
             for (int i = 0; i < value.size(); i++) {
-                add(element(name, i, value.get(i)), value.get(i));
+                add(elementName(name, i, value.get(i)), value.get(i));
             }
         }
     }
@@ -77,7 +77,7 @@ final class UrlEncodedBody {
     /**
      * Returns the name of an element. Nested objects and arrays need their index in every format.
      */
-    private String element(String name, int index, JsonNode element) {
+    private String elementName(String name, int index, JsonNode element) {
         return switch (format) {
             case INDICES -> name + "[" + index + "]";
             case BRACKETS -> element.isContainerNode() ? name + "[" + index + "]" : name + "[]";

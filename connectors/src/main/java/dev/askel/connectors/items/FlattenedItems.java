@@ -37,11 +37,12 @@ final class FlattenedItems implements ItemSource {
     }
 
     /**
-     * Opens a listing and its objects.
+     * Creates a source of the items in all objects of a listing.
      *
      * @param bucket the bucket with the arguments of the listing, and the state machine and the
      *     role that read it
      * @param settings the settings with the type CSV, JSON, JSONL or PARQUET
+     * @param position the position at which to continue; null for the start
      */
     static FlattenedItems open(
             ObjectItemReaders objects,
@@ -74,7 +75,7 @@ final class FlattenedItems implements ItemSource {
 
     @Override
     public @Nullable Payload next() throws ItemReaderException, InterruptedException {
-        for (var open = present(); open != null; open = following()) {
+        for (var open = currentOrNextObject(); open != null; open = openNextObject()) {
             var item = open.next();
             if (item != null) {
                 return item;
@@ -84,12 +85,13 @@ final class FlattenedItems implements ItemSource {
     }
 
     /** Returns the open object, or opens the next one; null at the end. */
-    private @Nullable ItemSource present() throws ItemReaderException, InterruptedException {
-        return current == null ? following() : current;
+    private @Nullable ItemSource currentOrNextObject()
+            throws ItemReaderException, InterruptedException {
+        return current == null ? openNextObject() : current;
     }
 
     /** Opens the next object that is not empty; returns null at the end. */
-    private @Nullable ItemSource following() throws ItemReaderException, InterruptedException {
+    private @Nullable ItemSource openNextObject() throws ItemReaderException, InterruptedException {
         close();
         for (var entry = listing.next(); entry != null; entry = listing.next()) {
             key = entry.key();
@@ -116,7 +118,9 @@ final class FlattenedItems implements ItemSource {
     @Override
     public long skip(long count) throws ItemReaderException, InterruptedException {
         long left = count;
-        for (var open = left > 0 ? present() : null; open != null; open = following()) {
+        for (var open = left > 0 ? currentOrNextObject() : null;
+                open != null;
+                open = openNextObject()) {
             left -= open.skip(left);
             if (left == 0) {
                 break;

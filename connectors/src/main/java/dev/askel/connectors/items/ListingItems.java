@@ -12,8 +12,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a listing as items. A position is the key before it, in Base64 because a key may
- * contain any character.
+ * The entries of a listing as items. A position is the key of the preceding entry, in Base64
+ * because a key may contain any character.
  */
 final class ListingItems implements ItemSource {
     private static final double MILLIS = 1_000;
@@ -25,7 +25,7 @@ final class ListingItems implements ItemSource {
     /**
      * Creates a source.
      *
-     * @param isJsonata whether times are integers
+     * @param isJsonata whether the state uses JSONata, in which times are integers
      * @param lastKey the key before the first item; empty when the source begins at the first
      *     object
      */

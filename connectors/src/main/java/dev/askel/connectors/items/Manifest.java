@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  *
  * @param etag the version of the manifest; empty when S3 sent none
  * @param files the files in the order of the manifest
- * @param settings how to read the files
+ * @param settings the settings for reading the files
  * @param showsFiles whether items report their file as their source
  */
 record Manifest(

@@ -48,7 +48,7 @@ final class FileLogSink implements LogSink {
      * Locks of files by the hash of their name, shared by all sinks of this process. Names are
      * compared in lower case, because some file systems ignore case.
      */
-    private static final Lock[] LOCKS = locks(64);
+    private static final Lock[] LOCKS = newLocks(64);
 
     private final Path folder;
 
@@ -56,7 +56,7 @@ final class FileLogSink implements LogSink {
         this.folder = folder;
     }
 
-    private static Lock[] locks(int count) {
+    private static Lock[] newLocks(int count) {
         var locks = new Lock[count];
         Arrays.setAll(locks, _ -> new ReentrantLock());
         return locks;

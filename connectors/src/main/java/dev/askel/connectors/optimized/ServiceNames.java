@@ -40,14 +40,14 @@ record ServiceNames(String client, String prefix, String sdkName, String sdkExce
     static final ServiceNames S3 = new ServiceNames("s3", "S3", "Amazon S3", "AmazonS3Exception");
 
     private static ServiceNames amazon(String client, String prefix, String name) {
-        return named("Amazon", client, prefix, name);
+        return ofVendor("Amazon", client, prefix, name);
     }
 
     private static ServiceNames aws(String client, String prefix, String name) {
-        return named("AWS", client, prefix, name);
+        return ofVendor("AWS", client, prefix, name);
     }
 
-    private static ServiceNames named(String vendor, String client, String prefix, String name) {
+    private static ServiceNames ofVendor(String vendor, String client, String prefix, String name) {
         return new ServiceNames(client, prefix, vendor + name, vendor + name + "Exception");
     }
 

@@ -3,10 +3,10 @@ package dev.askel.http.admission;
 import java.time.Duration;
 
 /**
- * An adaptive limit of requests in progress. It keeps the node busy without a queue of requests in
- * the node. When most requests take longer than the target, the limit falls by a fifth. When nearly
- * all permits are used and most requests meet the target, the limit rises by an eighth. Safe for
- * use by many threads.
+ * An adaptive limit on the requests in progress. It keeps the node busy without a queue of requests
+ * in the node. When most requests take longer than the target, the limit falls by a fifth. When
+ * nearly all permits are used and most requests meet the target, the limit rises by an eighth. Safe
+ * for use by many threads.
  */
 public final class ConcurrencyLimit {
     private static final long WINDOW_NANOS = 100_000_000;

@@ -15,10 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lists the actions and resources of the REST routes that are no AWS operations. The action of such
- * a route is {@code askel:} followed by its operation id. Some of these routes show or change data
- * that an AWS operation also shows or changes. For them, policies must also allow the action of
- * that AWS operation. {@link TaskAuthorization} decides the routes that name a task by its token.
+ * Lists the actions and resources of the REST routes that are not operations of AWS. The action of
+ * such a route is {@code askel:} followed by its operation id. Some of these routes show or change
+ * data that an AWS operation also shows or changes. For them, policies must also allow the action
+ * of that AWS operation. {@link TaskAuthorization} decides the routes that name a task by its
+ * token.
  */
 final class RouteRules {
     private static final String EXECUTION = "executionArn";
@@ -70,8 +71,8 @@ final class RouteRules {
                     onMachine("GetStateStatistics", MACHINE, LIST_EXECUTIONS),
                     entry("ListOpenTasks", RouteRules::listOpenTasks),
                     // Bulk jobs
-                    entry("PreviewBulkJob", it -> bulk("PreviewBulkJob", it)),
-                    entry("StartBulkJob", it -> bulk("StartBulkJob", it)),
+                    entry("PreviewBulkJob", it -> onBulkItems("PreviewBulkJob", it)),
+                    entry("StartBulkJob", it -> onBulkItems("StartBulkJob", it)),
                     onJob("ListBulkJobs"),
                     onJob("DescribeBulkJob"),
                     onJob("ListBulkItems"),
@@ -377,7 +378,7 @@ final class RouteRules {
      * A bulk job acts on all executions of a machine, so its principal needs permission for all of
      * them.
      */
-    private static List<AccessRequest> bulk(String id, RequestedResources it) {
+    private static List<AccessRequest> onBulkItems(String id, RequestedResources it) {
         var machine = it.text(MACHINE);
         return List.of(
                 it.onMachine(action(id), machine),

@@ -14,8 +14,8 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /**
  * Serves the documentation below {@code /docs}. Each page is a file: the file name ends in {@code
- * .html}, but the address of the page does not. A proxy that removes a prefix of the path sends it
- * in {@code X-Forwarded-Prefix}, so that addresses contain it.
+ * .html}, but the address of the page does not. A proxy that removes a prefix from the path sends
+ * the prefix in {@code X-Forwarded-Prefix}, so that the addresses in pages contain it.
  */
 public final class Documentation {
     private static final String ROOT = "/docs";
@@ -24,7 +24,7 @@ public final class Documentation {
 
     /**
      * The permitted characters of a path. A pattern of whole segments would recurse once for each
-     * segment.
+     * segment, and a long path would overflow the stack.
      */
     private static final Pattern CHARACTERS = Pattern.compile("[\\w@./-]*");
 
@@ -74,7 +74,7 @@ public final class Documentation {
 
     /** Whether a GET is for a page of the documentation. */
     public static boolean isPageRequest(HttpRequest request) {
-        return serves(request) && file(request).filter(Documentation::isPage).isPresent();
+        return serves(request) && filePathOf(request).filter(Documentation::isPage).isPresent();
     }
 
     /** Answers a GET that the documentation {@link #serves}. */
@@ -89,9 +89,9 @@ public final class Documentation {
         }
         return CompletableFuture.supplyAsync(
                 () ->
-                        file(request)
-                                .flatMap(file -> found(file, request, prefix))
-                                .orElseGet(() -> missing(request, prefix)),
+                        filePathOf(request)
+                                .flatMap(file -> findFile(file, request, prefix))
+                                .orElseGet(() -> notFound(request, prefix)),
                 blocking);
     }
 
@@ -99,7 +99,7 @@ public final class Documentation {
      * Returns the path of the file for the address of a request; empty when the path is not
      * permitted.
      */
-    private static Optional<String> file(HttpRequest request) {
+    private static Optional<String> filePathOf(HttpRequest request) {
         var path = request.getUri().path();
         var below = path.length() <= ROOT.length() ? "" : path.substring(ROOT.length() + 1);
         if (!CHARACTERS.matcher(below).matches() || REFUSED_SEGMENT.matcher(below).find()) {
@@ -116,7 +116,7 @@ public final class Documentation {
         return file.endsWith(".html");
     }
 
-    private Optional<HttpResponse> found(String file, HttpRequest request, String prefix) {
+    private Optional<HttpResponse> findFile(String file, HttpRequest request, String prefix) {
         var response =
                 isPage(file)
                         ? FileResponses.page(200, FileResponses.NO_CACHE, POLICY).addHeader(VARY)
@@ -124,7 +124,7 @@ public final class Documentation {
         return withContent(response, file, request, prefix);
     }
 
-    private HttpResponse missing(HttpRequest request, String prefix) {
+    private HttpResponse notFound(HttpRequest request, String prefix) {
         if (!isPageRequest(request)) {
             return FileResponses.missing();
         }

@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 
 /**
  * Reads the root causes of recent members of groups of failures, for requests with the parameter
- * {@code rootCauses}.
+ * {@code rootCauses}. The members of a group are executions with similar failures.
  */
 public final class MemberRootCauses {
-    /** The number of members of each group whose root causes are read. */
+    /** The parameter for the number of members of each group whose root causes are read. */
     public static final Parameter PARAMETER =
             Parameter.integer(
                     "rootCauses",
@@ -46,7 +46,7 @@ public final class MemberRootCauses {
      * Reads the root causes of the first members of each group.
      *
      * @param groups the ARNs of the members of each group, the latest first
-     * @return the root causes by the ARN of the member
+     * @return the known root causes, by the ARN of the execution
      */
     public CompletionStage<Map<String, FirstFailure>> read(
             RestCall call, Caller caller, List<List<String>> groups) {
@@ -65,15 +65,15 @@ public final class MemberRootCauses {
     }
 
     /**
-     * Returns the first member of each group, then the second ones, so that each group has a root
-     * cause before a bound ends the reads.
+     * Returns the first member of each group, then the second members, and so on. So each group has
+     * a root cause before a bound ends the reads.
      */
     static List<String> interleave(List<List<String>> groups, int members) {
         var read = new ArrayList<String>();
-        for (int turn = 0; turn < members; turn++) {
+        for (int position = 0; position < members; position++) {
             for (var group : groups.subList(0, Math.min(GROUPS_MAX, groups.size()))) {
-                if (turn < group.size()) {
-                    read.add(group.get(turn));
+                if (position < group.size()) {
+                    read.add(group.get(position));
                 }
             }
         }

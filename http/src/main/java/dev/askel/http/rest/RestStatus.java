@@ -6,7 +6,7 @@ import dev.askel.http.wire.WireError;
 
 /**
  * Maps errors to their status under {@code /api/v1}. AWS's protocol uses 400 for nearly all errors;
- * here the status depends on their kind.
+ * the status here depends on the kind of error.
  */
 final class RestStatus {
     private RestStatus() {}

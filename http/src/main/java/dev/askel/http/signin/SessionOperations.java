@@ -122,21 +122,22 @@ public final class SessionOperations {
                                                     signOut(request, session);
                                             case Answer.Refused(EngineError.ResourceNotFound _) ->
                                                     CompletableFuture.completedStage(
-                                                            endedBefore(request));
+                                                            answerOfEndedSession(request));
                                             case Answer.Refused(var error) ->
                                                     SessionResponse.refused(error);
                                         }),
-                () -> endedBefore(request));
+                () -> answerOfEndedSession(request));
     }
 
     /** Creates the answer to the sign-out of a browser whose session has already ended. */
-    private static SessionResponse endedBefore(SessionRequest request) {
+    private static SessionResponse answerOfEndedSession(SessionRequest request) {
         return SessionResponse.signedOut(request.head(), Optional.empty());
     }
 
     private CompletionStage<SessionResponse> signOut(
             SessionRequest request, PersonSession session) {
-        return recorded(Action.SIGN_OUT, request, session, () -> deleteSession(request, session));
+        return makeAfterRecord(
+                Action.SIGN_OUT, request, session, () -> deleteSession(request, session));
     }
 
     private CompletionStage<SessionResponse> deleteSession(
@@ -162,7 +163,7 @@ public final class SessionOperations {
     }
 
     /** Makes a change after its record is durable. */
-    private CompletionStage<SessionResponse> recorded(
+    private CompletionStage<SessionResponse> makeAfterRecord(
             Action action, SessionRequest request, PersonSession session, Change change) {
         return records.recordChange(action, session, request.origin())
                 .thenCompose(refusal ->
@@ -194,7 +195,7 @@ public final class SessionOperations {
                         switch (answer) {
                             case Answer.Refused(var error) -> SessionResponse.refused(error);
                             case Answer.Ok(var session) ->
-                                    recorded(
+                                    makeAfterRecord(
                                             Action.END_SESSION,
                                             request,
                                             session,

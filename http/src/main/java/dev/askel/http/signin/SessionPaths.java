@@ -16,7 +16,7 @@ public final class SessionPaths {
 
     private SessionPaths() {}
 
-    /** Whether a path is exactly one of these. */
+    /** Whether a path is exactly one of the paths of this class. */
     public static boolean contains(String path) {
         return path.equals(SESSION)
                 || path.equals(PASSWORD)
@@ -31,7 +31,7 @@ public final class SessionPaths {
         return path.equals(OIDC_RETURN);
     }
 
-    /** The name of the session in a path; empty for any other path. */
+    /** Returns the name of the session that a path names; empty for a path that names none. */
     static Optional<String> sessionName(String path) {
         var matcher = ONE_OF_SESSIONS.matcher(path);
         return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();

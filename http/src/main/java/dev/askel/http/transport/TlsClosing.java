@@ -25,13 +25,13 @@ final class TlsClosing
     private static final Duration INTERVAL = Duration.ofMillis(100);
 
     /**
-     * The number of intervals without bytes after which TLS has sent its last bytes, if its engine
-     * is closed.
+     * If the TLS engine is closed, this stage assumes after this number of quiet intervals that TLS
+     * has sent its last bytes.
      */
     private static final int QUIET_MAX = 2;
 
     /**
-     * The number of these intervals for an engine that is not closed, for example during a
+     * The number of quiet intervals for an engine that is not closed, for example during a
      * handshake.
      */
     private static final int QUIET_OPEN_MAX = 50;

@@ -17,8 +17,8 @@ import java.util.LinkedHashMap;
 
 /**
  * Parses a request's body, which is one JSON object. Users' data is JSON text inside strings, so a
- * body needs few nesting levels and values. Without these bounds, a body of brackets would use
- * twenty times its size in memory.
+ * body needs few nesting levels and values. Both are bounded, because a body of brackets would
+ * otherwise use twenty times its size in memory.
  */
 final class RequestBody {
     private static final int DEPTH_MAX = 64;

@@ -41,7 +41,7 @@ final class TagCodec {
 
     private TagCodec() {}
 
-    /** Reads the tags of a creation; the list is empty when the member is absent. */
+    /** Reads the tags of a request that creates a resource; empty when the member is absent. */
     static List<Tag> readOptional(Members members) throws SerializationException {
         var tags = members.structuresOrNull("tags", TagCodec::read);
         return tags == null ? List.of() : tags;

@@ -23,25 +23,25 @@ final class JsonBody {
                     && !parameter.getValue().isNull()) {
                 body.set(
                         member.wireName(),
-                        wire(member.shape(), parameter.getValue(), member.timestampFormat()));
+                        toWire(member.shape(), parameter.getValue(), member.timestampFormat()));
             }
         }
         return body;
     }
 
-    private static JsonNode wire(WireShape shape, JsonNode value, @Nullable String format) {
+    private static JsonNode toWire(WireShape shape, JsonNode value, @Nullable String format) {
         return switch (value) {
             case ObjectNode object when shape.kind() == Kind.STRUCTURE -> toRequest(shape, object);
             case ObjectNode object when shape.kind() == Kind.MAP -> {
                 var map = JsonNodeFactory.instance.objectNode();
                 object.properties()
                         .forEach(e ->
-                                map.set(e.getKey(), wire(shape.element(), e.getValue(), null)));
+                                map.set(e.getKey(), toWire(shape.element(), e.getValue(), null)));
                 yield map;
             }
             case JsonNode list when list.isArray() && shape.kind() == Kind.LIST -> {
                 var array = JsonNodeFactory.instance.arrayNode();
-                list.forEach(element -> array.add(wire(shape.element(), element, null)));
+                list.forEach(element -> array.add(toWire(shape.element(), element, null)));
                 yield array;
             }
             default -> Scalars.toJson(shape, value, format);

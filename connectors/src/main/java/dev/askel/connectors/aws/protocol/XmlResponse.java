@@ -113,8 +113,8 @@ final class XmlResponse {
     }
 
     /**
-     * Returns the entries of a list. Their names differ by service, but a list has no other
-     * children.
+     * Returns the entries of a list. The names of entries differ by service, but a list has no
+     * other children.
      */
     private static List<Element> entries(Element list) {
         return children(list);

@@ -41,7 +41,7 @@ final class ColumnPages implements PageReader {
     /** The heap of the last data page, which the decoder holds. */
     private long pageBytes;
 
-    private @Nullable PageHeader ahead;
+    private @Nullable PageHeader peekedHeader;
 
     /**
      * Creates a reader.
@@ -76,7 +76,7 @@ final class ColumnPages implements PageReader {
         try {
             var header = nextHeader();
             if (header.getType() != PageType.DICTIONARY_PAGE) {
-                ahead = header;
+                peekedHeader = header;
                 return null;
             }
             var dictionary =
@@ -130,9 +130,9 @@ final class ColumnPages implements PageReader {
     }
 
     private PageHeader nextHeader() throws IOException {
-        var known = ahead;
+        var known = peekedHeader;
         if (known != null) {
-            ahead = null;
+            peekedHeader = null;
             return known;
         }
         if (chunk.remaining() == 0) {
@@ -190,13 +190,13 @@ final class ColumnPages implements PageReader {
         if (values < 0 || (values > 0 && valuesRead + values > firstRow)) {
             return false;
         }
-        count(values);
+        countRead(values);
         chunk.skipUnread(header.getCompressed_page_size());
         return true;
     }
 
     private DataPage pageOfVersion1(PageHeader header, DataPageHeader page) throws IOException {
-        int values = count(page.getNum_values());
+        int values = countRead(page.getNum_values());
         int size = header.getUncompressed_page_size();
         var repetition = encoding(page.getRepetition_level_encoding());
         var definition = encoding(page.getDefinition_level_encoding());
@@ -228,11 +228,11 @@ final class ColumnPages implements PageReader {
      * the header says otherwise.
      */
     private DataPage pageOfVersion2(PageHeader header, DataPageHeaderV2 page) throws IOException {
-        int values = count(page.getNum_values());
+        int values = countRead(page.getNum_values());
         replacePage(header);
         var content = content(header);
-        int repetitionEnd = end(0, page.getRepetition_levels_byte_length(), content);
-        int levelsEnd = end(repetitionEnd, page.getDefinition_levels_byte_length(), content);
+        int repetitionEnd = requireEnd(0, page.getRepetition_levels_byte_length(), content);
+        int levelsEnd = requireEnd(repetitionEnd, page.getDefinition_levels_byte_length(), content);
         int size = header.getUncompressed_page_size() - levelsEnd;
         if (size < 0) {
             throw damaged("the levels of a page are longer than the page");
@@ -260,7 +260,7 @@ final class ColumnPages implements PageReader {
                 null);
     }
 
-    private static int end(int start, int length, byte[] content) throws IOException {
+    private static int requireEnd(int start, int length, byte[] content) throws IOException {
         if (length < 0 || length > content.length - start) {
             throw damaged("the levels of a page are longer than the page");
         }
@@ -268,13 +268,15 @@ final class ColumnPages implements PageReader {
     }
 
     /**
-     * Returns the number of rows before a page of that many values. Not used for a repeated column.
+     * Returns the number of rows before the last page read. Not used for a repeated column.
+     *
+     * @param values the number of values in that page
      */
     private long rowsBefore(int values) {
         return valuesRead - values;
     }
 
-    private int count(int values) throws IOException {
+    private int countRead(int values) throws IOException {
         valuesRead += values;
         if (values < 0 || valuesRead > valueCount) {
             throw damaged("a column has more values than its footer says");

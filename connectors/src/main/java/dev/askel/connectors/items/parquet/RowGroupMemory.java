@@ -3,7 +3,7 @@ package dev.askel.connectors.items.parquet;
 import java.io.IOException;
 
 /**
- * Counts the heap of one row group that is read: its footer, buffers, decompressed pages and
+ * Counts the heap of one row group while it is read: its footer, buffers, decompressed pages and
  * dictionaries. Reserves more memory when the row group needs it. One thread uses it.
  */
 final class RowGroupMemory {
@@ -27,8 +27,8 @@ final class RowGroupMemory {
     }
 
     /**
-     * Whether the node lacked memory for the row group. The row group can be read after its memory
-     * is released and {@link #bytes} are reserved.
+     * Whether the node lacked memory for the row group. If so, the caller releases the memory,
+     * reserves {@link #bytes} at once, and reads the row group again.
      */
     boolean lacksMemory() {
         return lacksMemory;

@@ -34,8 +34,8 @@ import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
- * The JSON of values by their logical type (docs/distributed-map.md, Parquet files). AWS does not
- * document its conversion.
+ * Converts scalar values to JSON by their logical type (docs/distributed-map.md, Parquet files).
+ * AWS does not document its conversion.
  */
 final class ScalarValues {
     /** The Julian day of 1 January 1970. */

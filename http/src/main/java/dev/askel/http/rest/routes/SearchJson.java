@@ -49,7 +49,11 @@ final class SearchJson {
                 .endObject();
     }
 
-    /** Groups of failures, with the known root causes by the ARN of the member. */
+    /**
+     * Groups of failures, and the known root causes of their executions.
+     *
+     * @param origins the root causes by execution ARN
+     */
     record GroupsWithOrigins(FailureGroups groups, Map<String, FirstFailure> origins) {}
 
     static void writeFailures(JsonWriter json, GroupsWithOrigins result) {
