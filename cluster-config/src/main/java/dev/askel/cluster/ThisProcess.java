@@ -3,7 +3,7 @@ package dev.askel.cluster;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** Returns the host name and process id of this process, for messages to the operator. */
+/** The host name and process id of this process, for messages to the operator. */
 public final class ThisProcess {
     private ThisProcess() {}
 

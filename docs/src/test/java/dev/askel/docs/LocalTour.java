@@ -84,7 +84,7 @@ final class LocalTour {
                                                     })));
             // Without its worker the run would not end.
             worker.minimalCompletionStage().whenComplete((_, _) -> run.cancel(true));
-            if (run.get() instanceof LocalRun.Ran(var executions)) {
+            if (run.get() instanceof LocalRun.Completed(var executions)) {
                 return executions.stream()
                         .filter(each -> each.state().identity().mapChild() == null)
                         .map(each -> RunReport.formatHistoryJson(each).stripTrailing())

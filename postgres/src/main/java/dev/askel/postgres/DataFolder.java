@@ -51,7 +51,8 @@ final class DataFolder {
             create(path);
             var root = path.toRealPath();
             if (!isNew && !Files.exists(root.resolve(FolderLock.FILE_NAME))) {
-                // restrict() changes the mode, which must not happen to /tmp or a home folder.
+                // restrictAccess() would change the mode of the folder, which could be /tmp or a
+                // home folder.
                 throw new StartRefusedException(
                         "%s is not empty and not a data folder of Askel; choose another with --data."
                                 .formatted(root));

@@ -29,7 +29,7 @@ public record PostgresBinaries(Path home, String version) {
     private static final String PREFIX = "postgres-";
     private static final String DRAFT = "unpacking-";
     private static final String LOCK = "unpacking.lock";
-    // Needed only for building extensions. They are a third of the archive.
+    // These files are needed only for building extensions, and are a third of the archive.
     private static final List<String> UNUSED =
             List.of("lib/pkgconfig/", "lib/postgresql/pgxs/", "include/");
 

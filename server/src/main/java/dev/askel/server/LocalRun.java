@@ -31,8 +31,8 @@ public sealed interface LocalRun {
     record NotStarted(EngineError error) implements LocalRun {}
 
     /** All executions in the order of their starts; the requested one comes first. */
-    record Ran(List<LocalResult> executions) implements LocalRun {
-        public Ran {
+    record Completed(List<LocalResult> executions) implements LocalRun {
+        public Completed {
             executions = List.copyOf(executions);
         }
     }
@@ -106,7 +106,7 @@ public sealed interface LocalRun {
     private static LocalRun run(Command.Run run, LocalEngine engine) throws InterruptedException {
         return switch (engine.run(run.machine().name(), run.input())) {
             case Answer.Refused(var error) -> new NotStarted(error);
-            case Answer.Ok(var executions) -> new Ran(executions);
+            case Answer.Ok(var executions) -> new Completed(executions);
         };
     }
 }

@@ -166,7 +166,7 @@ public final class Main {
                 err.println("askel: " + error.message());
                 yield ExitStatus.USAGE;
             }
-            case LocalRun.Ran(var executions) -> {
+            case LocalRun.Completed(var executions) -> {
                 out.print(
                         run.printsJson()
                                 ? RunReport.formatHistoryJson(executions.getFirst())

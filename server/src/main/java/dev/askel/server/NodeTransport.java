@@ -21,7 +21,7 @@ final class NodeTransport {
      * @throws RefusedException when its files cannot be used, or when the port of nodes would be
      *     open beyond loopback without TLS and without {@code askel.cluster.insecure}
      */
-    static Config settings(Config config) {
+    static Config withTransport(Config config) {
         try {
             var tls = NodeTls.from(config);
             tls.ifPresent(NodeTls::checkFiles);
@@ -29,7 +29,7 @@ final class NodeTransport {
                 var artery = config.getConfig("pekko.remote.artery");
                 boolean insecure = config.getBoolean("askel.cluster.insecure");
                 requireLoopback(artery.getString("canonical.hostname"), insecure);
-                // Empty when the node listens on the same address.
+                // This host name is empty when the node listens on the canonical address.
                 requireLoopback(artery.getString("bind.hostname"), insecure);
             }
             return tls.map(NodeTls::transportSettings)

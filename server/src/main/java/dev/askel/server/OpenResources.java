@@ -9,21 +9,21 @@ import org.slf4j.LoggerFactory;
 final class OpenResources implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenResources.class);
 
-    private record Resource(String name, AutoCloseable closing) {}
+    private record Resource(String name, AutoCloseable closeable) {}
 
     private final Deque<Resource> resources = new ArrayDeque<>();
 
-    synchronized void add(String name, AutoCloseable closing) {
-        resources.push(new Resource(name, closing));
+    synchronized void add(String name, AutoCloseable closeable) {
+        resources.push(new Resource(name, closeable));
     }
 
-    /** Closes every resource, also when closing one of them fails. */
+    /** Closes every resource, even if one of them cannot be closed. */
     @Override
     public synchronized void close() {
         while (!resources.isEmpty()) {
             var resource = resources.pop();
             try {
-                resource.closing().close();
+                resource.closeable().close();
             } catch (Exception e) {
                 LOG.error("{} could not be closed", resource.name(), e);
             }

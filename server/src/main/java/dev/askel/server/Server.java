@@ -149,7 +149,7 @@ public final class Server implements AutoCloseable {
         var storage = Storage.open(config, profile, stop);
         resources.add("the database", storage);
         var address = storage.address();
-        var resolved = NodeTransport.settings(Settings.withDatabase(config, address));
+        var resolved = NodeTransport.withTransport(Settings.withDatabase(config, address));
         // The database session is opened before the actor system, because the loss of the session
         // must shut down the actor system.
         var sessionLost = new CompletableFuture<Void>();

@@ -101,7 +101,7 @@ final class LocalRunTest {
                                 }));
         assertThat(result)
                 .isInstanceOfSatisfying(
-                        LocalRun.Ran.class,
+                        LocalRun.Completed.class,
                         ran ->
                                 assertThat(ran.executions().getFirst().state().outcome())
                                         .isInstanceOfSatisfying(
@@ -115,7 +115,8 @@ final class LocalRunTest {
     @Test
     void a_run_without_workers_opens_no_port() throws Exception {
         var listening = new ArrayList<InetSocketAddress>();
-        assertThat(LocalRun.run(command(PASS), listening::add)).isInstanceOf(LocalRun.Ran.class);
+        assertThat(LocalRun.run(command(PASS), listening::add))
+                .isInstanceOf(LocalRun.Completed.class);
         assertThat(listening).isEmpty();
     }
 

@@ -69,7 +69,7 @@ final class SettingsTest {
                         Map.of(host, "192.0.2.1", "askel.profile", "cluster"),
                         Map.of(host, "127.0.0.1", "askel.profile", "kubernetes"),
                         Map.of("pekko.remote.artery.bind.hostname", "0.0.0.0"))) {
-            assertThatThrownBy(() -> NodeTransport.settings(resolve(open)))
+            assertThatThrownBy(() -> NodeTransport.withTransport(resolve(open)))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("askel.cluster.tls")
                     .hasMessageContaining("--insecure-cluster");
@@ -79,12 +79,13 @@ final class SettingsTest {
                         Map.of(host, "192.0.2.1", "askel.cluster.insecure", "true"),
                         Map.of(host, "127.0.0.2"))) {
             assertThat(
-                            NodeTransport.settings(resolve(allowed))
+                            NodeTransport.withTransport(resolve(allowed))
                                     .getString("pekko.remote.artery.transport"))
                     .isEqualTo("tcp");
         }
         assertThatThrownBy(() ->
-                        NodeTransport.settings(resolve(Map.of("askel.cluster.tls.key", "k.pem"))))
+                        NodeTransport.withTransport(
+                                resolve(Map.of("askel.cluster.tls.key", "k.pem"))))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("named together");
     }

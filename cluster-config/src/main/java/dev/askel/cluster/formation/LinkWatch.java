@@ -20,16 +20,16 @@ final class LinkWatch {
     private static final int POLLS_MIN = 3;
 
     private final long brokenAfterNanos;
-    private final Map<BrokenLink, Seen> seen = new HashMap<>();
+    private final Map<BrokenLink, Observation> observations = new HashMap<>();
     private long polledNanos;
 
     /**
-     * The time of the first poll that found a link broken, and the number of such polls since that
-     * poll.
+     * A link that was found broken: the time of the first poll of the sequence, and the number of
+     * polls.
      */
-    private record Seen(long sinceNanos, int polls) {
-        Seen polledAgain() {
-            return new Seen(sinceNanos, polls + 1);
+    private record Observation(long firstPollNanos, int polls) {
+        Observation withNextPoll() {
+            return new Observation(firstPollNanos, polls + 1);
         }
     }
 
@@ -39,7 +39,7 @@ final class LinkWatch {
 
     /** Discards all observations, because this node could not poll for a while. */
     void reset() {
-        seen.clear();
+        observations.clear();
     }
 
     /**
@@ -56,13 +56,13 @@ final class LinkWatch {
         }
         polledNanos = nowNanos;
         var links = BrokenLink.findAmong(peers);
-        seen.keySet().retainAll(links);
-        seen.replaceAll((_, before) -> before.polledAgain());
-        links.forEach(link -> seen.putIfAbsent(link, new Seen(nowNanos, 1)));
-        return seen.entrySet().stream()
+        observations.keySet().retainAll(links);
+        observations.replaceAll((_, before) -> before.withNextPoll());
+        links.forEach(link -> observations.putIfAbsent(link, new Observation(nowNanos, 1)));
+        return observations.entrySet().stream()
                 .filter(each ->
                         each.getValue().polls() >= POLLS_MIN
-                                && nowNanos - each.getValue().sinceNanos() >= brokenAfterNanos)
+                                && nowNanos - each.getValue().firstPollNanos() >= brokenAfterNanos)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }

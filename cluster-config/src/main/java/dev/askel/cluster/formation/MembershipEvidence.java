@@ -18,8 +18,8 @@ final class MembershipEvidence {
     private static final Duration VALIDITY_MAX = Duration.ofSeconds(2);
 
     /**
-     * The duration of a sequence of beats after which the evidence holds. During this time, other
-     * nodes have written their verdicts about an earlier pause of this node.
+     * The duration of a sequence of beats after which the evidence holds. Within this time, other
+     * nodes write their verdicts about an earlier pause of this node.
      */
     private static final Duration VERDICT_DELAY_MAX = Duration.ofSeconds(5);
 

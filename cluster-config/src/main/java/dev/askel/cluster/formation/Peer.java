@@ -8,8 +8,8 @@ import java.util.UUID;
  * The state of a node as its row in the members table shows it.
  *
  * @param isMember false while the node searches for its cluster
- * @param isBeating whether its last beat is recent. Verdicts ignore other nodes, because a paused
- *     node neither reports broken links nor reads verdicts
+ * @param isBeating whether its last beat is recent. If not, verdicts ignore the node, because a
+ *     paused node neither reports broken links nor reads verdicts
  * @param isMarkedDown whether the node is marked down in the database
  * @param startedMicros the time of its first beat in microseconds, by the clock of the database
  * @param unreachableMembers the members that the node does not reach

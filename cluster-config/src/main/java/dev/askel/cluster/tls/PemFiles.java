@@ -76,7 +76,7 @@ public final class PemFiles {
             throws GeneralSecurityException {
         var factory = CertificateFactory.getInstance("X.509");
         var certificates = new ArrayList<X509Certificate>();
-        for (var block : blocks(pem)) {
+        for (var block : parseBlocks(pem)) {
             if (block.label().equals(CERTIFICATE)) {
                 certificates.add(
                         (X509Certificate)
@@ -98,7 +98,7 @@ public final class PemFiles {
      */
     public static PrivateKey parsePrivateKey(byte[] pem, PublicKey publicKey)
             throws GeneralSecurityException {
-        for (var block : blocks(pem)) {
+        for (var block : parseBlocks(pem)) {
             if (block.label().equals(ENCRYPTED_PKCS8)) {
                 throw new InvalidKeyException("its private key is encrypted");
             }
@@ -114,11 +114,11 @@ public final class PemFiles {
         var pkcs8 =
                 block.label().equals(PKCS8)
                         ? block.der()
-                        : element(
+                        : encodeElement(
                                 SEQUENCE,
                                 VERSION_ZERO,
-                                algorithm(publicKey.getEncoded()),
-                                element(OCTET_STRING, block.der()));
+                                algorithmIdentifier(publicKey.getEncoded()),
+                                encodeElement(OCTET_STRING, block.der()));
         PrivateKey key;
         try {
             key =
@@ -154,7 +154,7 @@ public final class PemFiles {
         return signature.verify(signed);
     }
 
-    private static List<Block> blocks(byte[] pem) throws GeneralSecurityException {
+    private static List<Block> parseBlocks(byte[] pem) throws GeneralSecurityException {
         var found = BLOCK.matcher(new String(pem, StandardCharsets.ISO_8859_1));
         var blocks = new ArrayList<Block>();
         while (found.find()) {
@@ -175,7 +175,7 @@ public final class PemFiles {
      * @param publicKey the public key as {@code SubjectPublicKeyInfo} in DER (RFC 5280, section
      *     4.1)
      */
-    private static byte[] algorithm(byte[] publicKey) {
+    private static byte[] algorithmIdentifier(byte[] publicKey) {
         var der = ByteBuffer.wrap(publicKey);
         der.get();
         readLength(der);
@@ -198,7 +198,7 @@ public final class PemFiles {
     }
 
     /** Encodes a DER element. */
-    private static byte[] element(byte tag, byte[]... contents) {
+    private static byte[] encodeElement(byte tag, byte[]... contents) {
         int length = Arrays.stream(contents).mapToInt(content -> content.length).sum();
         var der = ByteBuffer.allocate(length + 2 + Integer.BYTES).put(tag);
         if (length < LONG_LENGTH) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The actions of {@code askel keys} on the key ring. They call the server's REST API or, when no
- * server listens, use the database. All actions except {@link #reset} finally print the keys of the
- * ring, one per line. All actions throw:
+ * server listens, use the database. At the end, all actions except {@link #reset} print the keys of
+ * the ring, one per line. All actions throw:
  *
  * <ul>
  *   <li>{@link RefusedException} when there is neither a server nor a database
@@ -73,7 +73,7 @@ public final class KeyAdministration implements AutoCloseable {
 
     /**
      * Inserts a new root key into the key file of this machine, and encrypts the keys of the ring
-     * with it. The file does not change if the keys of the ring cannot be listed before.
+     * with it. The keys of the ring are listed first; if this fails, the file does not change.
      *
      * @param kmsKey the ARN of the KMS key that encrypts the new root key; empty for a root key in
      *     clear

@@ -57,8 +57,8 @@ public record DefinitionFile(Path path, ParsedDefinition parsed) {
     }
 
     /**
-     * Returns one line for each diagnostic, in the format of compiler messages. A last line gives
-     * their numbers.
+     * Returns one line for each diagnostic, in the format of compiler messages. The last line gives
+     * the numbers of errors and warnings.
      */
     public String report() {
         var diagnostics = parsed.diagnostics();

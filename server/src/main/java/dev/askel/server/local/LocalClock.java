@@ -55,9 +55,10 @@ final class LocalClock {
     }
 
     /**
-     * The time until the first timer, zero or negative when the timer is due; empty without timers.
+     * Returns the time until the first timer, zero or negative when it is due; empty without
+     * timers.
      */
-    Optional<Duration> untilNext() {
+    Optional<Duration> timeToFirstTimer() {
         return pending.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Duration.between(now(), pending.first().due()));

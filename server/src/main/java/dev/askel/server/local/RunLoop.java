@@ -74,12 +74,14 @@ final class RunLoop {
                 outstandingCalls > 0 || awaitsWorkersOrJobs.getAsBoolean()
                         ? awaitArrival()
                         : arrivals.poll();
-        return arrived != null ? Optional.of(arrived) : clock.untilNext().map(_ -> clock::runNext);
+        return arrived != null
+                ? Optional.of(arrived)
+                : clock.timeToFirstTimer().map(_ -> clock::runNext);
     }
 
     /** Waits for the next submission; returns null when a timer is due first. */
     private @Nullable Runnable awaitArrival() throws InterruptedException {
-        var untilTimer = clock.untilNext();
+        var untilTimer = clock.timeToFirstTimer();
         return untilTimer.isPresent()
                 ? arrivals.poll(Math.max(0, untilTimer.get().toNanos()), TimeUnit.NANOSECONDS)
                 : arrivals.take();

@@ -66,7 +66,7 @@ record ServerTrust(boolean usesTls, @Nullable SSLContext context) {
      */
     private static @Nullable SSLContext ofCertificate(Path certificate, boolean https) {
         try {
-            return OwnCertificateTrust.contextOf(certificate);
+            return OwnCertificateTrust.contextForCommands(certificate);
         } catch (IOException e) {
             // The operator may not be permitted to read the file, but the JDK may know the
             // authority.

@@ -160,7 +160,7 @@ public final class ListenerCertificate implements Supplier<SSLEngine>, AutoClose
 
     /** Returns a context that trusts only the presented certificate, for calls to this server. */
     public SSLContext contextForOwnCalls() {
-        return OwnCertificateTrust.context(() -> presented.ownCertificate());
+        return OwnCertificateTrust.contextForOwnServer(() -> presented.ownCertificate());
     }
 
     @Override

@@ -34,11 +34,11 @@ public final class OwnCertificateTrust extends X509ExtendedTrustManager {
     }
 
     /**
-     * Returns a context for clients that call only this server.
+     * Returns a context for clients that call only this server. It trusts no other certificate.
      *
      * @param ownCertificate supplies the certificate that this server presents to new connections
      */
-    static SSLContext context(Supplier<X509Certificate> ownCertificate) {
+    static SSLContext contextForOwnServer(Supplier<X509Certificate> ownCertificate) {
         return context(new OwnCertificateTrust(ownCertificate, null));
     }
 
@@ -50,7 +50,7 @@ public final class OwnCertificateTrust extends X509ExtendedTrustManager {
      * @throws IOException when the file cannot be read
      * @throws GeneralSecurityException when the file contains no certificate
      */
-    public static SSLContext contextOf(Path certificate)
+    public static SSLContext contextForCommands(Path certificate)
             throws IOException, GeneralSecurityException {
         var own = PemFiles.parseCertificates(PemFiles.read(certificate)).getFirst();
         return context(new OwnCertificateTrust(() -> own, ofPlatform()));
