@@ -77,7 +77,8 @@ final class PoliciesPage {
         %s
         ## Routes of Askel
 
-        [The REST API](rest-operations.md) has these routes besides the operations of AWS, which need the same as by AWS's protocol.
+        [The REST API](rest-operations.md) has these routes, and routes for the operations of AWS. The latter need the
+        permissions of their operations above.
         `GetMetrics` is `GET /metrics`.
 
         %s
