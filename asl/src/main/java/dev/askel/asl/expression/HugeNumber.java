@@ -33,7 +33,7 @@ final class HugeNumber {
         }
         int kept = Math.min(all.length(), DIGITS_KEPT);
         var unscaled = new BigInteger(all.substring(0, kept));
-        long power = clamped(exponent) - fraction + (all.length() - kept);
+        long power = clampExponent(exponent) - fraction + (all.length() - kept);
         if (power < -EXPONENT_MAX) {
             return BigDecimal.ZERO;
         }
@@ -41,7 +41,7 @@ final class HugeNumber {
         return new BigDecimal(negative ? unscaled.negate() : unscaled, scale);
     }
 
-    private static long clamped(String exponent) {
+    private static long clampExponent(String exponent) {
         if (exponent.isEmpty()) {
             return 0;
         }

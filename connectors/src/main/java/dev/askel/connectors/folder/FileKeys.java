@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileKeys {
     /**
-     * The folder of temporary files. It is no bucket, because names of buckets begin with a letter
-     * or a digit. No key may contain its name.
+     * The folder of temporary files. It is not a bucket, because the names of buckets begin with a
+     * letter or a digit. No key may contain its name.
      */
     static final String UPLOADS = ".askel-uploads";
 

@@ -41,7 +41,7 @@ record JsonTemplate(ObjectNode object) {
         var result = JsonNodeFactory.instance.objectNode();
         form.properties()
                 .forEach(member -> {
-                    var value = part(member.getValue(), source);
+                    var value = fillValue(member.getValue(), source);
                     if (value != null) {
                         result.set(member.getKey(), value);
                     }
@@ -49,13 +49,13 @@ record JsonTemplate(ObjectNode object) {
         return result;
     }
 
-    private static @Nullable JsonNode part(JsonNode form, JsonNode source) {
+    private static @Nullable JsonNode fillValue(JsonNode form, JsonNode source) {
         return switch (form) {
             case ObjectNode inner -> fill(inner, source);
             case ArrayNode elements -> {
                 var result = JsonNodeFactory.instance.arrayNode();
                 for (var element : elements) {
-                    var value = part(element, source);
+                    var value = fillValue(element, source);
                     if (value != null) {
                         result.add(value);
                     }
@@ -66,13 +66,13 @@ record JsonTemplate(ObjectNode object) {
                 if (!form.isTextual() || !form.textValue().startsWith("/")) {
                     yield form;
                 }
-                var value = at(form.textValue(), source);
+                var value = valueAt(form.textValue(), source);
                 yield value.isMissingNode() || value.isNull() ? null : value;
             }
         };
     }
 
-    private static JsonNode at(String pointer, JsonNode source) {
+    private static JsonNode valueAt(String pointer, JsonNode source) {
         int each = pointer.indexOf(EACH);
         if (each < 0) {
             return source.at(pointer);

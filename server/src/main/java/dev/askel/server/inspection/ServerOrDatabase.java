@@ -102,7 +102,7 @@ final class ServerOrDatabase implements AutoCloseable {
         try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
             var ring = KeyRing.open(open.connections(), RootKeyFile.existing(config), time);
             var keys = new StoredKeyRing(open.workers(), ring);
-            return recorded(open, time, change, () -> request.send(keys));
+            return performAfterRecord(open, time, change, () -> request.send(keys));
         }
     }
 
@@ -152,7 +152,7 @@ final class ServerOrDatabase implements AutoCloseable {
                             time,
                             pageTokens(ring, time),
                             NodeCapability.Check.NO_NODES);
-            return recorded(open, time, change, () -> request.send(keys));
+            return performAfterRecord(open, time, change, () -> request.send(keys));
         }
     }
 
@@ -179,12 +179,12 @@ final class ServerOrDatabase implements AutoCloseable {
                             time,
                             pageTokens(ring, time),
                             NodeCapability.Check.NO_NODES);
-            return recorded(open, time, change, () -> request.send(policies));
+            return performAfterRecord(open, time, change, () -> request.send(policies));
         }
     }
 
     /** Records the change durably in the audit log, then performs the request. */
-    private <T> Answer<T> recorded(
+    private <T> Answer<T> performAfterRecord(
             Database open,
             EngineTime time,
             @Nullable StoredChange change,
@@ -225,7 +225,7 @@ final class ServerOrDatabase implements AutoCloseable {
         try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD);
                 var passwords =
                         new StoredPasswords(open.workers(), time, NodeCapability.Check.NO_NODES)) {
-            return recorded(open, time, change, () -> request.send(passwords));
+            return performAfterRecord(open, time, change, () -> request.send(passwords));
         }
     }
 
@@ -244,7 +244,7 @@ final class ServerOrDatabase implements AutoCloseable {
                         config,
                         () -> {})) {
             try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
-                return recorded(
+                return performAfterRecord(
                         open,
                         time,
                         change,

@@ -43,10 +43,10 @@ final class LocalExecution implements RunningExecution {
     /**
      * The external results that an execution waits for.
      *
-     * @param isWorker whether a worker or the holder of a task token may complete a task
-     * @param isJob whether a job that runs in real time may end
+     * @param includesWorker whether a worker or the holder of a task token may complete a task
+     * @param includesJob whether a job that runs in real time may end
      */
-    private record Awaited(boolean isWorker, boolean isJob) {}
+    private record Awaited(boolean includesWorker, boolean includesJob) {}
 
     /** Receives the {@link Notice notices} of an execution and is notified of its end. */
     interface Listener {
@@ -89,12 +89,12 @@ final class LocalExecution implements RunningExecution {
 
     /** Whether the execution waits for a worker or for the holder of a task token. */
     boolean awaitsWorkers() {
-        return awaited().isWorker();
+        return awaited().includesWorker();
     }
 
     /** Whether the execution waits for a job, which runs in real time. */
     boolean awaitsJob() {
-        return awaited().isJob();
+        return awaited().includesJob();
     }
 
     /**
@@ -104,13 +104,13 @@ final class LocalExecution implements RunningExecution {
     private Awaited awaited() {
         var known = awaited;
         if (known == null) {
-            boolean isWorker = false;
-            boolean isJob = false;
+            boolean includesWorker = false;
+            boolean includesJob = false;
             for (var effect : Interpreter.outstandingEffects(state())) {
-                isWorker |= isOfWorker(effect);
-                isJob |= effect instanceof Effect.PollJob;
+                includesWorker |= isOfWorker(effect);
+                includesJob |= effect instanceof Effect.PollJob;
             }
-            known = new Awaited(isWorker, isJob);
+            known = new Awaited(includesWorker, includesJob);
             awaited = known;
         }
         return known;

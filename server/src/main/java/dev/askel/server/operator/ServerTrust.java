@@ -62,7 +62,7 @@ record ServerTrust(boolean usesTls, @Nullable SSLContext context) {
     /**
      * Returns the trust in a certificate.
      *
-     * @param https whether the operator demands HTTPS, for which the JDK's authorities suffice
+     * @param https whether the operator requires HTTPS, for which the JDK's authorities suffice
      */
     private static @Nullable SSLContext ofCertificate(Path certificate, boolean https) {
         try {

@@ -70,7 +70,10 @@ final class TextIntrinsics {
         return TextNode.valueOf(Base64.getEncoder().encodeToString(bytes));
     }
 
-    /** Decodes Base64 as leniently as AWS: it skips other characters, and ends at the padding. */
+    /**
+     * Decodes Base64 as leniently as AWS: it skips characters that are not Base64 digits, and ends
+     * at the padding.
+     */
     static JsonNode base64Decode(IntrinsicValues values) throws IntrinsicRefusal {
         var digits = new StringBuilder();
         for (char c : values.shortText(0).toCharArray()) {

@@ -51,7 +51,7 @@ record PositionTree(
     Position find(Location location) {
         var at = this;
         for (Location.Step step : location.steps()) {
-            var next = at.part(step);
+            var next = at.child(step);
             if (next == null) {
                 return at.position;
             }
@@ -60,7 +60,7 @@ record PositionTree(
         return at.position;
     }
 
-    private @Nullable PositionTree part(Location.Step step) {
+    private @Nullable PositionTree child(Location.Step step) {
         return switch (step) {
             case Location.Step.Member(var name) -> members.get(name);
             case Location.Step.Item(int index) -> index < items.size() ? items.get(index) : null;
