@@ -245,13 +245,13 @@ public final class ChildBlockCodec {
                 });
     }
 
-    /** Reads the data that follows a child's summary. */
+    /** Reads a child from its summary and the data that follows it. */
     @FunctionalInterface
-    private interface DataReader<T> {
+    private interface ChildReader<T> {
         T read(ChildSummary summary, StoredArrayReader in) throws IOException;
     }
 
-    private static <T> List<T> read(Bytes block, DataReader<T> rest) {
+    private static <T> List<T> read(Bytes block, ChildReader<T> reader) {
         try (var in = new StoredArrayReader(FACTORY, block, VERSION, "A block of children")) {
             int count = Math.toIntExact(in.number());
             var firstName = new UUID(in.number(), in.number());
@@ -259,7 +259,7 @@ public final class ChildBlockCodec {
             var read = new ArrayList<T>(Math.clamp(count, 0, block.size()));
             for (int i = 0; i < count; i++) {
                 in.start();
-                read.add(rest.read(summary(in, firstName, firstStart), in));
+                read.add(reader.read(summary(in, firstName, firstStart), in));
                 in.skipToEnd();
             }
             in.end();
