@@ -24,6 +24,13 @@ async function startReview(api, activity, name, ...rules) {
   return arn;
 }
 
+async function lastState(api, arn) {
+  const { events } = await api.get(
+    `executions/${encodeURIComponent(arn)}/events?type=SucceedStateEntered&details=true`,
+  );
+  return events[0].event.stateEnteredEventDetails.name;
+}
+
 const taskLink = (page, name) =>
   page
     .getByRole('table', { name: 'Pending tasks' })
@@ -66,6 +73,8 @@ export default {
     await checkLook('inbox-form');
     await dialog.getByRole('button', { name: 'Complete' }).click();
     await page.getByText('Task completed.').first().waitFor();
-    assert.deepEqual(JSON.parse((await api.awaitEnd(arn)).output), { approved: true, limit: 100 });
+    const { output } = await api.awaitEnd(arn);
+    assert.deepEqual(JSON.parse(output), { approved: true, limit: 101 });
+    assert.equal(await lastState(api, arn), 'Large');
   },
 };

@@ -44,9 +44,37 @@ test('the answers have the other members that the next Choice compares', () => {
     ],
   });
   expect(outputs({}, next)).toEqual([
-    { approved: true, limit: 100 },
-    { approved: false, limit: 100 },
+    { approved: true, limit: 101 },
+    { approved: false, limit: 101 },
   ]);
+});
+
+test('an approval avoids the rules before the one that approves', () => {
+  const next = choice(
+    { Variable: '$.amount', NumericGreaterThan: 1000, Next: 'Escalate' },
+    { Variable: '$.approved', BooleanEquals: true, Next: 'Ship' },
+  );
+  expect(outputs({}, next)).toEqual([
+    { amount: 1000, approved: true },
+    { amount: 1000, approved: false },
+  ]);
+});
+
+test('a member that is compared with other data is left to the person', () => {
+  const approved = { Variable: '$.approved', BooleanEquals: true };
+  const next = choice({ And: [approved, { Variable: '$.limit', NumericLessThanPath: '$.max' }] });
+  expect(approvalOf({}, next)).toMatchObject({ open: [{ path: ['limit'], type: 'number' }] });
+  expect(outputs({}, next)[0]).toEqual({ approved: true, limit: null });
+  expect(taskFormOf({}, next).approval).toBeUndefined();
+});
+
+test('the members of a JSONata condition that is not understood are left to the person', () => {
+  const next = choice({ Condition: '{% $states.input.d.total * 2 > 100 %}' });
+  expect(taskFormOf({}, next)).toEqual({
+    approval: undefined,
+    example: JSON.stringify({ d: { total: null } }, null, 2),
+    open: [{ path: ['d', 'total'], type: 'text' }],
+  });
 });
 
 test('words that the next Choice compares are used', () => {
@@ -95,7 +123,7 @@ test('the form has each member that the next Choice compares', () => {
   const deep = { Variable: '$.review.address.country', StringEquals: 'NO' };
   expect(form({ ResultPath: '$.review' }, rejected, { And: [amount, deep] })).toEqual([
     false,
-    { rejected: false, amount: 5, address: { country: 'NO' } },
+    { rejected: false, amount: 6, address: { country: 'NO' } },
   ]);
   expect(form({}, { Condition: '{% $states.input.amount >= 7.5 %}' })).toEqual([
     false,
@@ -106,5 +134,9 @@ test('the form has each member that the next Choice compares', () => {
   ).toEqual([false, { a: true }]);
   expect(form({ ResultPath: '$.review' }, rejected)).toEqual([true, { rejected: false }]);
   expect(form({}, { Variable: '$.when', IsPresent: true })).toEqual([false, undefined]);
-  expect(taskFormOf({}, { Type: 'Pass' })).toEqual({ approval: undefined, example: undefined });
+  expect(taskFormOf({}, { Type: 'Pass' })).toEqual({
+    approval: undefined,
+    example: undefined,
+    open: [],
+  });
 });

@@ -1,40 +1,40 @@
+import {
+  comparisonsIn,
+  isObject,
+  membersOf,
+  ruleCondition,
+  unknownPaths,
+  type Condition,
+} from './choiceCondition';
+import { fillers, keyOf, OPEN, valuesFor, type MemberValue } from './choiceOutcome';
+import { jsonataCondition } from './jsonataCondition';
+import { openMembers, type OpenMember } from './openMembers';
+
 /** The outputs that approve and reject a waiting task. */
 export interface Approval {
   /** JSON text. */
   approve: string;
   /** JSON text; undefined when a rejection fails the task. */
   reject: string | undefined;
+  /** The members that a person must enter. They are null in the texts. */
+  open: readonly OpenMember[];
 }
 
-/** Outputs with which the task succeeds in both cases: it approves or rejects. */
+/** The outputs that approve and reject, JSON texts. */
 export interface Answers extends Approval {
   reject: string;
 }
 
 type State = Readonly<Record<string, unknown>>;
 
-/** A member of the task's output, and a value that a rule of the next Choice compares it with. */
-interface Comparison {
-  path: readonly string[];
-  value: unknown;
-}
-
 const YES = /^(approved?|accept(ed)?|confirm(ed)?|yes|ok|true)$/i;
 const NO = /^(reject(ed)?|den(y|ied)|declined?|refused?|no|false)$/i;
-/** The comparisons of a Choice whose values can be members of an answer. */
-const OPERATORS = [
-  'BooleanEquals',
-  'StringEquals',
-  'NumericEquals',
-  'NumericLessThan',
-  'NumericLessThanEquals',
-  'NumericGreaterThan',
-  'NumericGreaterThanEquals',
-];
-/** A Boolean whose name matches, such as `rejected` or `isDenied`, is true for a rejection. */
+/** A Boolean with such a name, as `rejected` or `isDenied`, is true for a rejection. */
 const NEGATIVE = /(reject(ed)?|den(y|ied)|declined?|refused?|cancell?(ed)?|abort(ed)?|fail(ed)?)$/i;
+/** The operators whose values can be decisions. */
+const DECISIONS = ['BooleanEquals', 'StringEquals'];
 const MEMBER = { enumerable: true, configurable: true, writable: true };
-const DEFAULT: Approval = { approve: text({ approved: true }), reject: undefined };
+const DEFAULT: Approval = { approve: text({ approved: true }), reject: undefined, open: [] };
 
 /** Whether a state waits for an answer that the inbox can give: a callback or an activity. */
 export function isAnswerable(state: State | undefined): boolean {
@@ -47,13 +47,13 @@ export function isAnswerable(state: State | undefined): boolean {
 
 /**
  * Infers the outputs from the member that the Choice after the task compares, such as `$.approved`
- * in `{"Variable": "$.approved", "BooleanEquals": true}`. Without such a member, the output
- * `{"approved": true}` approves.
+ * in `{"Variable": "$.approved", "BooleanEquals": true}`. Without such a member, the member
+ * `approved` approves.
  *
  * @param next the state after the task
  */
 export function approvalOf(state: State | undefined, next: State | undefined): Approval {
-  return inferredApproval(comparisonsOf(state, next)) ?? DEFAULT;
+  return inferredApproval(conditionsOf(state, next))?.answers ?? DEFAULT;
 }
 
 /** The buttons and the initial text of the form of a task. */
@@ -65,6 +65,8 @@ export interface TaskForm {
   approval: Answers | undefined;
   /** JSON text: an object with each member that the next Choice compares; undefined without any. */
   example: string | undefined;
+  /** The members of the example that a person must enter. */
+  open: readonly OpenMember[];
 }
 
 /**
@@ -73,46 +75,127 @@ export interface TaskForm {
  * @param next the state after the task
  */
 export function taskFormOf(state: State | undefined, next: State | undefined): TaskForm {
-  const comparisons = comparisonsOf(state, next);
-  const [first] = comparisons;
-  if (first === undefined) return { approval: undefined, example: undefined };
-  const approval = inferredApproval(comparisons);
-  const isOneMember = comparisons.every(({ path }) => samePath(path, first.path));
+  const conditions = conditionsOf(state, next);
+  const inferred = inferredApproval(conditions);
+  const members = inferred?.members ?? exampleMembers(conditions);
+  if (members.length === 0) return { approval: undefined, example: undefined, open: [] };
   return {
-    approval: isOneMember ? approval : undefined,
-    example: approval?.approve ?? exampleOf(comparisons),
+    approval: members.length === 1 ? inferred?.answers : undefined,
+    example: outputOf(members),
+    open: openMembers(members, conditions.flatMap(comparisonsIn)),
   };
 }
 
-/** The members of the task's output that the next Choice compares, with the compared values. */
-function comparisonsOf(state: State | undefined, next: State | undefined): Comparison[] {
+/** The conditions of the next Choice about the task's output, in the order of its rules. */
+function conditionsOf(state: State | undefined, next: State | undefined): Condition[] {
   if (state === undefined || next?.['Type'] !== 'Choice') return [];
   // With an InputPath, the Choice reads other members than those of the task's output.
   if (next['InputPath'] !== undefined) return [];
-  const rules = list(next['Choices']).flatMap(flatRules);
-  return [
-    ...rules.flatMap((rule) => comparisonOf(rule, resultPathOf(state))),
-    ...(changesResult(state) ? [] : rules.flatMap(jsonataComparisons)),
-  ];
+  const result = resultPathOf(state);
+  return list(next['Choices']).map((rule) => {
+    const expression = isObject(rule) ? rule['Condition'] : undefined;
+    if (typeof expression !== 'string') return ruleCondition(rule, result);
+    return changesResult(state) ? { kind: 'unknown', paths: [] } : jsonataCondition(expression);
+  });
 }
 
-/** JSON text: an object with each compared member. The Choice fails when a member is missing. */
-function exampleOf(comparisons: readonly Comparison[]): string {
-  const example = {};
-  for (const { path, value } of comparisons) place(example, path, value);
-  return text(example);
+interface InferredApproval {
+  readonly answers: Answers;
+  /** The members of the approval. */
+  readonly members: readonly MemberValue[];
 }
 
-function inferredApproval(comparisons: readonly Comparison[]): Answers | undefined {
+function inferredApproval(conditions: readonly Condition[]): InferredApproval | undefined {
+  const comparisons = conditions
+    .flatMap(comparisonsIn)
+    .filter(({ operator }) => DECISIONS.includes(operator));
   for (const { path } of comparisons) {
-    const values = comparisons.filter((one) => samePath(one.path, path)).map((one) => one.value);
-    const answer = answersOf(path.at(-1) ?? '', values);
-    if (answer !== undefined) {
-      const output = (value: unknown) => exampleOf([{ path, value }, ...comparisons]);
-      return { approve: output(answer[0]), reject: output(answer[1]) };
+    const values = comparisons
+      .filter((one) => keyOf(one.path) === keyOf(path))
+      .map((one) => one.value);
+    const [yes, no] = answersOf(path.at(-1) ?? '', values) ?? [];
+    if (yes !== undefined && no !== undefined) {
+      const approved = decided(conditions, { path, value: yes }, { path, value: no });
+      const rejected = decided(
+        conditions,
+        { path, value: no },
+        { path, value: yes },
+        approved.outcome,
+      );
+      return {
+        answers: {
+          approve: outputOf(approved.members),
+          reject: outputOf(rejected.members),
+          open: openMembers(
+            [...approved.members, ...rejected.members],
+            conditions.flatMap(comparisonsIn),
+          ),
+        },
+        members: approved.members,
+      };
     }
   }
   return undefined;
+}
+
+/**
+ * Computes the members of an answer with which the Choice selects an outcome that depends on the
+ * decision. Without such an outcome, any outcome that the decision permits.
+ *
+ * @param other the opposite decision
+ * @param avoided the outcome of the opposite decision
+ */
+function decided(
+  conditions: readonly Condition[],
+  decision: MemberValue,
+  other: MemberValue,
+  avoided?: number,
+): { members: readonly MemberValue[]; outcome: number | undefined } {
+  const possible = [...conditions, undefined].flatMap((_, outcome) => {
+    const members = valuesFor(conditions, outcome, [decision]);
+    return members === undefined ? [] : [{ members, outcome }];
+  });
+  const selected =
+    possible.find(({ outcome }) => valuesFor(conditions, outcome, [other]) === undefined) ??
+    possible.find(({ outcome }) => outcome !== avoided) ??
+    possible[0];
+  return {
+    members: completed(selected?.members ?? [decision], conditions),
+    outcome: selected?.outcome,
+  };
+}
+
+/** Values with which the Choice selects its first outcome that is possible. */
+function exampleMembers(conditions: readonly Condition[]): readonly MemberValue[] {
+  const outcome = conditions.findIndex(
+    (condition, at) =>
+      comparisonsIn(condition).some(({ operator }) => operator !== 'IsPresent') &&
+      valuesFor(conditions, at, []) !== undefined,
+  );
+  const members = outcome < 0 ? [] : (valuesFor(conditions, outcome, []) ?? []);
+  return completed(members, conditions);
+}
+
+/** Adds the other members that the rules read. A Choice fails when a member is missing. */
+function completed(
+  members: readonly MemberValue[],
+  conditions: readonly Condition[],
+): readonly MemberValue[] {
+  const all = [
+    ...members,
+    ...fillers(conditions),
+    ...conditions.flatMap(unknownPaths).map((path) => ({ path, value: OPEN })),
+  ];
+  return all.filter(
+    ({ path }, at) => all.findIndex((one) => keyOf(one.path) === keyOf(path)) === at,
+  );
+}
+
+/** JSON text: an object with the members. Members that a person must enter are null. */
+function outputOf(members: readonly MemberValue[]): string {
+  const output = {};
+  for (const { path, value } of members) place(output, path, value === OPEN ? null : value);
+  return text(output);
 }
 
 /**
@@ -146,54 +229,7 @@ function changesResult(state: State): boolean {
   return state['Output'] !== undefined;
 }
 
-function flatRules(rule: unknown): State[] {
-  if (!isState(rule)) return [];
-  return [
-    rule,
-    ...list(rule['And']).flatMap(flatRules),
-    ...list(rule['Or']).flatMap(flatRules),
-    ...flatRules(rule['Not']),
-  ];
-}
-
-function comparisonOf(rule: State, result: readonly string[] | undefined): Comparison[] {
-  const variable = rule['Variable'];
-  const path = typeof variable === 'string' ? membersOf(variable) : undefined;
-  if (path === undefined || result === undefined || path.length <= result.length) return [];
-  if (!samePath(path.slice(0, result.length), result)) return [];
-  return OPERATORS.filter((operator) => rule[operator] !== undefined).map((operator) => ({
-    path: path.slice(result.length),
-    value: rule[operator],
-  }));
-}
-
-function jsonataComparisons(rule: State): Comparison[] {
-  const condition = rule['Condition'];
-  if (typeof condition !== 'string') return [];
-  const found = condition.matchAll(
-    /\$states\.input((?:\.\w+)+)(?:\s*=\s*(?:(true|false)\b|["']([^"']*)["'])|\s*(?:[<>]=?|=)\s*(-?\d+(?:\.\d+)?))?/g,
-  );
-  return [...found].flatMap(([whole, path = '', boolean, word, number]) => {
-    const isCompared = (boolean ?? word ?? number) !== undefined;
-    // `{% $states.input.approved %}` is a comparison with true.
-    const isWholeCondition = condition.replace(/^\{%|%\}$/g, '').trim() === whole.trim();
-    if (!isCompared && !isWholeCondition) return [];
-    return [
-      {
-        path: path.slice(1).split('.'),
-        value: word ?? (number === undefined ? boolean !== 'false' : Number(number)),
-      },
-    ];
-  });
-}
-
-/** The members of a simple JSONPath, such as `$.decision.approved`; undefined for others. */
-function membersOf(path: string): readonly string[] | undefined {
-  if (path === '$') return [];
-  return /^\$(\.[\w-]+)+$/.test(path) ? path.slice(2).split('.') : undefined;
-}
-
-/** Adds a member at a path. Keeps a member that the object already has there. */
+/** Adds a member at a path, unless the object has one there. */
 function place(object: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const [name = '', ...rest] = path;
   const member = Object.hasOwn(object, name) ? object[name] : undefined;
@@ -201,22 +237,14 @@ function place(object: Record<string, unknown>, path: readonly string[], value: 
     if (member === undefined) Object.defineProperty(object, name, { value, ...MEMBER });
     return;
   }
-  if (member !== undefined && !isState(member)) return;
+  if (member !== undefined && !isObject(member)) return;
   const inner = { ...member };
   place(inner, rest, value);
   Object.defineProperty(object, name, { value: inner, ...MEMBER });
 }
 
-function samePath(one: readonly string[], other: readonly string[]): boolean {
-  return one.join('.') === other.join('.');
-}
-
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function isState(value: unknown): value is State {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function text(value: unknown): string {

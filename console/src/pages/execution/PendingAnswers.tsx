@@ -1,9 +1,11 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, Suspense, useState } from 'react';
 import { completeTask, listTasks, rejectTask, type OpenTask } from '../../api/tasks';
 import type { Approval } from '../../model/approval';
 import { jsonError } from '../../model/jsonText';
+import { missingMembers, missingText } from '../../model/openMembers';
 import { duration } from '../../model/times';
 import { taskOf } from '../../model/pendingTask';
 import { visibleText } from '../../model/visibleText';
@@ -101,6 +103,7 @@ function Answer({
   const output = approves ? approval.approve : approval.reject;
   const [text, setText] = useState(output ?? '');
   const [reason, setReason] = useState({ error: 'Rejected', cause: '' });
+  const missing = missingMembers(output === undefined ? undefined : text, approval.open);
   const name = visibleText(task.state ?? 'the task');
   const verb = approves ? 'Approve' : 'Reject';
   return (
@@ -108,7 +111,7 @@ function Answer({
       title={`${verb} ${name}?`}
       confirmText={verb}
       failureTitle="The task could not be answered"
-      disabled={output !== undefined && jsonError(text) !== undefined}
+      disabled={output !== undefined && (jsonError(text) !== undefined || missing.length > 0)}
       run={async () => {
         await (output === undefined
           ? rejectTask(task.taskToken, reasonMembers(reason))
@@ -124,7 +127,10 @@ function Answer({
           onChange={setReason}
         />
       ) : (
-        <JsonField label="Output" value={text} rows={6} onChange={setText} />
+        <>
+          <JsonField label="Output" value={text} rows={6} onChange={setText} />
+          {missing.length > 0 && <Box color="text-body-secondary">{missingText(missing)}</Box>}
+        </>
       )}
     </ConfirmDialog>
   );

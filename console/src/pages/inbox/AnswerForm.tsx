@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
@@ -5,6 +6,12 @@ import { useState } from 'react';
 import { completeTask, rejectTask, type OpenTask } from '../../api/tasks';
 import type { TaskForm } from '../../model/approval';
 import { answerOf, fieldsOf, parsed, type AnswerField } from '../../model/answerForm';
+import {
+  missingFields,
+  missingMembers,
+  missingText,
+  withOpenFields,
+} from '../../model/openMembers';
 import { notify } from '../../shell/notices';
 import { Failure } from '../../ui/Failure';
 import { JsonField } from '../../ui/JsonField';
@@ -20,7 +27,7 @@ const EMPTY = '{}';
  */
 export function AnswerForm({
   task,
-  form: { approval, example = EMPTY },
+  form: { approval, example = EMPTY, open },
   onAnswered,
 }: {
   task: OpenTask;
@@ -29,13 +36,16 @@ export function AnswerForm({
 }) {
   const [tab, setTab] = useState('form');
   const [text, setText] = useState(example);
-  const [fields, setFields] = useState<readonly AnswerField[]>(() => fieldsOf(example) ?? []);
+  const [fields, setFields] = useState<readonly AnswerField[]>(() =>
+    withOpenFields(fieldsOf(example) ?? [], open),
+  );
   const [reason, setReason] = useState(NO_REASON);
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<unknown>();
 
   const output = tab === 'form' ? answerOf(fields) : text;
-  const isValid = output !== undefined && parsed(output) !== undefined;
+  const missing = tab === 'form' ? missingFields(fields, open) : missingMembers(output, open);
+  const isValid = output !== undefined && parsed(output) !== undefined && missing.length === 0;
 
   function switchTab(to: string): void {
     if (to === 'json' && tab === 'form') setText(answerOf(fields) ?? text);
@@ -59,16 +69,19 @@ export function AnswerForm({
   }
 
   const complete = (
-    <Button
-      variant={approval === undefined ? 'primary' : 'normal'}
-      loading={sending}
-      disabled={!isValid}
-      onClick={() => {
-        if (output !== undefined) send(completeTask(task.taskToken, output), 'Task completed.');
-      }}
-    >
-      Complete
-    </Button>
+    <SpaceBetween size="xs">
+      {missing.length > 0 && <Box color="text-body-secondary">{missingText(missing)}</Box>}
+      <Button
+        variant={approval === undefined ? 'primary' : 'normal'}
+        loading={sending}
+        disabled={!isValid}
+        onClick={() => {
+          if (output !== undefined) send(completeTask(task.taskToken, output), 'Task completed.');
+        }}
+      >
+        Complete
+      </Button>
+    </SpaceBetween>
   );
 
   return (

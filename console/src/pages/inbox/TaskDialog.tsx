@@ -27,7 +27,7 @@ interface TaskWithInput {
   form: TaskForm;
 }
 
-const NO_FORM: TaskForm = { approval: undefined, example: undefined };
+const NO_FORM: TaskForm = { approval: undefined, example: undefined, open: [] };
 
 /** Infers the form from the definition; empty when the user may not read the definition. */
 async function readForm(task: OpenTask, signal: AbortSignal): Promise<TaskForm> {

@@ -1,0 +1,102 @@
+/** A comparison of one member of a task's answer. */
+export interface Comparison {
+  /** The names from the answer to the member. */
+  readonly path: readonly string[];
+  /** The operator as in a Choice rule, such as `NumericGreaterThan` or `IsPresent`. */
+  readonly operator: string;
+  /** The compared value; undefined when it is read from the input, as in `NumericEqualsPath`. */
+  readonly value: unknown;
+}
+
+/** The condition of a Choice rule, as far as it depends on a task's answer. */
+export type Condition =
+  | { readonly kind: 'comparison'; readonly comparison: Comparison }
+  | { readonly kind: 'and' | 'or'; readonly conditions: readonly Condition[] }
+  | { readonly kind: 'not'; readonly condition: Condition }
+  /**
+   * Depends on other data or on an expression. `paths` are the members of the answer that it reads.
+   */
+  | { readonly kind: 'unknown'; readonly paths: readonly (readonly string[])[] };
+
+const OPERATOR =
+  /^(?:(?:String|Numeric|Timestamp)(?:Equals|(?:Less|Greater)Than(?:Equals)?)(?:Path)?|BooleanEquals(?:Path)?|StringMatches|Is(?:Null|Present|Numeric|String|Boolean|Timestamp))$/;
+
+const UNKNOWN: Condition = { kind: 'unknown', paths: [] };
+
+/**
+ * Converts a rule of a JSONPath Choice.
+ *
+ * @param result the position of the answer in the input of the Choice; undefined if unknown
+ */
+export function ruleCondition(rule: unknown, result: readonly string[] | undefined): Condition {
+  if (!isObject(rule)) return UNKNOWN;
+  if (typeof rule['Condition'] === 'string') return UNKNOWN;
+  if (rule['Not'] !== undefined) {
+    return { kind: 'not', condition: ruleCondition(rule['Not'], result) };
+  }
+  for (const [member, kind] of [
+    ['And', 'and'],
+    ['Or', 'or'],
+  ] as const) {
+    const rules = rule[member];
+    if (Array.isArray(rules)) {
+      return { kind, conditions: rules.map((each) => ruleCondition(each, result)) };
+    }
+  }
+  const variable = rule['Variable'];
+  const whole = typeof variable === 'string' ? membersOf(variable) : undefined;
+  const operator = Object.keys(rule).find((member) => OPERATOR.test(member));
+  if (whole === undefined || result === undefined || operator === undefined) return UNKNOWN;
+  if (whole.length <= result.length || !startsWith(whole, result)) return UNKNOWN;
+  const value = operator.endsWith('Path') ? undefined : rule[operator];
+  // A browser rounds larger integers, so an answer could not be computed exactly.
+  const isExact = !Number.isInteger(value) || Number.isSafeInteger(value);
+  const path = whole.slice(result.length);
+  return isExact
+    ? { kind: 'comparison', comparison: { path, operator, value } }
+    : { kind: 'unknown', paths: [path] };
+}
+
+/** The members of a simple JSONPath, such as `$.decision.approved`; undefined for others. */
+export function membersOf(path: string): readonly string[] | undefined {
+  if (path === '$') return [];
+  return /^\$(\.[\w-]+)+$/.test(path) ? path.slice(2).split('.') : undefined;
+}
+
+/** All comparisons of a condition. */
+export function comparisonsIn(condition: Condition): readonly Comparison[] {
+  switch (condition.kind) {
+    case 'comparison':
+      return [condition.comparison];
+    case 'and':
+    case 'or':
+      return condition.conditions.flatMap(comparisonsIn);
+    case 'not':
+      return comparisonsIn(condition.condition);
+    case 'unknown':
+      return [];
+  }
+}
+
+/** The members of the answer that are read by conditions which are not understood. */
+export function unknownPaths(condition: Condition): readonly (readonly string[])[] {
+  switch (condition.kind) {
+    case 'comparison':
+      return [];
+    case 'and':
+    case 'or':
+      return condition.conditions.flatMap(unknownPaths);
+    case 'not':
+      return unknownPaths(condition.condition);
+    case 'unknown':
+      return condition.paths;
+  }
+}
+
+function startsWith(path: readonly string[], start: readonly string[]): boolean {
+  return start.every((name, at) => path[at] === name);
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
