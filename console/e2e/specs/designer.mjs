@@ -8,6 +8,7 @@ import {
   replaceText,
   textEditor,
 } from '../designerPage.mjs';
+import { createShop } from '../orders.mjs';
 
 async function createsWorkflow({ page, api, open, checkLook }) {
   await open(designerPath(undefined, '?view=both'));
@@ -317,7 +318,24 @@ async function showsIcons({ page, api, open }) {
   assert.equal(await icon.evaluate((one) => window.getComputedStyle(one).fill), 'none');
 }
 
+async function showsHandlers({ page, open, api }) {
+  const { machine } = await createShop(api, 'handlers');
+  await open(designerPath(machine));
+  const badges = (name) => node(page, name).locator('.askel-node-handler');
+  await badges('Charge').waitFor();
+  assert.deepEqual(await badges('Charge').allInnerTexts(), ['↻ 3']);
+  assert.deepEqual(await badges('Handle').allInnerTexts(), ['⤳ 1']);
+  const text = await badges('Handle').getAttribute('title');
+  assert.equal(text, 'Catch: States.ALL → Sorry');
+  await page.getByRole('button', { name: 'Table view' }).click();
+  await page
+    .getByRole('row', { name: /^Handle / })
+    .getByText(text)
+    .waitFor();
+}
+
 export default {
+  'states have badges of their Retriers and Catchers': showsHandlers,
   'the palette has icons when only the text is shown': showsIcons,
   'a workflow is drawn, changed by forms, undone, and created': createsWorkflow,
   'a state is dragged from one branch to another': moves,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { node, path } from '../executionPage.mjs';
+import { readFile } from 'node:fs/promises';
+import { node, path, runPaidOrder } from '../executionPage.mjs';
 
 /** A state machine of many states in sequence, two of which charge something. */
 function sequence(count) {
@@ -12,6 +13,43 @@ function sequence(count) {
   });
   return { StartAt: names[0], States: Object.fromEntries(states) };
 }
+
+/** A Map state around a sequence, and a Choice before it. */
+function labelledMachine(count) {
+  return {
+    StartAt: 'Is it large?',
+    States: {
+      'Is it large?': {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.large', BooleanEquals: true, Next: 'Each of the order lines' }],
+        Default: 'Each of the order lines',
+      },
+      'Each of the order lines': {
+        Type: 'Map',
+        ItemsPath: '$.lines',
+        ItemProcessor: sequence(count),
+        End: true,
+      },
+    },
+  };
+}
+
+/** The labels of the graph that are visible, with their font sizes on the screen. */
+const readLabels = (page) =>
+  page.evaluate(() => {
+    const zoom = new window.DOMMatrix(
+      window.getComputedStyle(document.querySelector('.react-flow__viewport')).transform,
+    ).a;
+    const classes =
+      '.askel-node-name, .askel-node-note, .askel-node-badge, .askel-edge-label, .askel-end-name, .askel-group-far-name';
+    return [...document.querySelectorAll(classes)]
+      .filter((one) => one.checkVisibility() && one.textContent !== '')
+      .map((one) => ({
+        text: one.textContent,
+        isCut: one.scrollWidth > one.clientWidth,
+        size: parseFloat(window.getComputedStyle(one).fontSize) * zoom,
+      }));
+  });
 
 export default {
   async 'a state of a large graph is found by its name'({ api, open, page, checkLook }) {
@@ -33,6 +71,33 @@ export default {
     await page.getByRole('region', { name: 'State Charge card', exact: true }).waitFor();
     await search.fill('refund');
     await page.getByText('No state', { exact: true }).waitFor();
+  },
+
+  async 'labels have at least 12 pixels at any zoom'({ api, open, page, eventually, checkLook }) {
+    const machine = await api.createMachine('e2e-graph-labels', labelledMachine(100));
+    const arn = await api.start(machine, { large: true, lines: [1] }, 'labels');
+    await api.awaitEnd(arn);
+    await open(path(arn));
+    await node(page, 'Is it large?').waitFor();
+    const shown = page.locator('.askel-graph-ground');
+    // A group without room for its name has none.
+    const areLegible = async () => {
+      const labels = await readLabels(page);
+      const isNamed = labels.length > 0 || (await shown.getAttribute('data-labels')) === 'groups';
+      return isNamed && labels.every(({ size }) => size >= 11.99) ? labels : undefined;
+    };
+    const first = await eventually(areLegible, 'legible labels at the first zoom');
+    assert.ok(first.some(({ text, isCut }) => text === 'Step 0' && !isCut));
+    await checkLook('execution-graph-labels');
+    const found = new Set();
+    for (let step = 0; step < 16; step++) {
+      await eventually(areLegible, `legible labels after ${step} steps`);
+      found.add(await shown.getAttribute('data-labels'));
+      const zoomOut = page.getByRole('button', { name: 'Zoom Out' });
+      if (await zoomOut.isDisabled()) break;
+      await zoomOut.click();
+    }
+    assert.deepEqual([...found], ['all', 'names', 'groups']);
   },
 
   async 'arrow keys lead from state to state'({ open, page, api, eventually }) {
@@ -76,6 +141,21 @@ export default {
     await page.reload();
     await page.locator('.react-flow__node').first().waitFor();
     assert.ok(Math.abs((await graphWidth()) - wide) < 2);
+  },
+
+  async 'a graph is exported as it is shown'({ api, open, page }) {
+    await open(path(await runPaidOrder(api, 'exported')));
+    await node(page, 'Charge').locator('.askel-node-mark').waitFor();
+    const badge = await node(page, 'Charge').locator('.askel-node-badge').innerText();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export as SVG' }).click(),
+    ]);
+    const svg = await readFile(await file.path(), 'utf8');
+    const charge = /<g><title>Charge, .*/.exec(svg)[0];
+    assert.ok(charge.includes(`>${badge}</text>`), charge);
+    assert.match(charge, />✓<\/text>/);
+    assert.match(svg, /<path [^>]*stroke-width="2.2"/);
   },
 
   async 'a graph fills the screen'({ open, page, world, eventually }) {

@@ -3,11 +3,11 @@ import { Link } from 'wouter';
 import type { GraphEdge } from '../model/graph';
 import { visibleText } from '../model/visibleText';
 import { Name } from '../ui/Name';
-import { ICONS } from './flow';
-import type { StateGraphProps } from './view';
+import { ICONS, type StateGraphProps } from './view';
 
 /** Shows the graph as a table: each state with its status and its transitions. */
-export function GraphTable({ graph, label, marks, taken, selected, onSelect }: StateGraphProps) {
+export function GraphTable(props: StateGraphProps) {
+  const { graph, label, marks, taken, selected, onSelect, showsHandlers = false } = props;
   const selectedRow = useRef<HTMLTableRowElement>(null);
   useEffect(() => {
     selectedRow.current?.scrollIntoView({ block: 'nearest' });
@@ -28,6 +28,7 @@ export function GraphTable({ graph, label, marks, taken, selected, onSelect }: S
             <th scope="col">Type</th>
             <th scope="col">Inside</th>
             {marks !== undefined && <th scope="col">Status</th>}
+            {showsHandlers && <th scope="col">Error handling</th>}
             <th scope="col">Next state</th>
           </tr>
         </thead>
@@ -67,6 +68,9 @@ export function GraphTable({ graph, label, marks, taken, selected, onSelect }: S
                       </>
                     )}
                   </td>
+                )}
+                {showsHandlers && (
+                  <td>{node.handlers.map(({ text }) => visibleText(text)).join('. ')}</td>
                 )}
                 <td>
                   <ul>

@@ -2,6 +2,8 @@ import { useEffect, useMemo, useState, type KeyboardEvent, type RefObject } from
 import type { StateGraph } from '../model/graph';
 import { matchingStates, nextMatch } from '../model/stateSearch';
 import { notifyFailure } from '../shell/notices';
+import { download, exportGraph } from './export';
+import type { StateGraphProps } from './view';
 
 /** Finds states by name. Enter selects the next match, Shift and Enter the previous one. */
 export function GraphSearch({
@@ -45,6 +47,31 @@ function countText(count: number, at: number): string {
   return at < 0
     ? `${count.toLocaleString()} found`
     : `${(at + 1).toLocaleString()} of ${count.toLocaleString()}`;
+}
+
+/** Exports the graph as it is shown, with statuses and badges. */
+export function ExportButtons({ name, ...view }: StateGraphProps & { readonly name: string }) {
+  const save = (format: 'svg' | 'png'): void => {
+    exportGraph(view, format).then(
+      (file) => download(file, `${name.replace(/[\s\\/:*?"<>|]+/g, '-')}.${format}`),
+      (failure: unknown) => notifyFailure('The graph could not be exported', failure),
+    );
+  };
+  return (
+    <span role="group" aria-label="Export" className="askel-graph-exports">
+      {(['svg', 'png'] as const).map((format) => (
+        <button
+          key={format}
+          type="button"
+          className="askel-graph-view"
+          aria-label={`Export as ${format.toUpperCase()}`}
+          onClick={() => save(format)}
+        >
+          {format.toUpperCase()}
+        </button>
+      ))}
+    </span>
+  );
 }
 
 /** Shows an element on the full screen, and leaves the full screen again. */

@@ -2,8 +2,10 @@ import './overview.css';
 import { Panel, useReactFlow, useStore, ViewportPortal } from '@xyflow/react';
 import { memo, type PointerEvent, useMemo } from 'react';
 import type { StateGraph } from '../model/graph';
+import { hasGroupLabel } from '../model/graphLabels';
 import type { Layout } from '../model/layoutInput';
 import { overviewPaths, overviewSize } from '../model/overview';
+import { visibleText } from '../model/visibleText';
 import type { NodeMark } from './view';
 
 const SIZE_MAX = { width: 200, height: 180 };
@@ -59,7 +61,7 @@ export function Overview({ graph, layout, marks }: OverviewProps) {
   );
 }
 
-/** The whole graph without names, for a zoom at which names would be unreadable. */
+/** Draws the whole graph without names of states, which would be unreadable at this zoom. */
 export function SimplifiedGraph(props: OverviewProps) {
   const { width, height } = props.layout;
   return (
@@ -67,8 +69,32 @@ export function SimplifiedGraph(props: OverviewProps) {
       <svg className="askel-graph-far" {...{ width, height }} aria-hidden="true">
         <Boxes {...props} />
       </svg>
+      <GroupNames {...props} />
     </ViewportPortal>
   );
+}
+
+/** The names of the outer groups that have room for them. */
+function GroupNames({ graph, layout }: OverviewProps) {
+  const zoom = useStore((state) => state.transform[2]);
+  const outer = useMemo(
+    () => graph.nodes.filter((node) => node.kind === 'group' && node.parent === undefined),
+    [graph],
+  );
+  return outer.map(({ id, name }) => {
+    const bounds = layout.nodeBounds.get(id);
+    if (bounds === undefined || !hasGroupLabel(bounds.width, bounds.height, zoom)) return null;
+    const { x, y, width } = bounds;
+    return (
+      <bdi
+        key={id}
+        className="askel-group-far-name"
+        style={{ transform: `translate(${x}px, ${y}px)`, maxInlineSize: width }}
+      >
+        {visibleText(name)}
+      </bdi>
+    );
+  });
 }
 
 const Boxes = memo(function Boxes({ graph, layout, marks }: OverviewProps) {

@@ -14,7 +14,8 @@ import type { Layout } from '../model/layoutInput';
 import { extentsOf, graphWithin, EMPTY_GRAPH, visibleRegion, sameRegion } from '../model/region';
 import { ViewportControl, FitViewButton } from './ViewportControl';
 import { GraphTable } from './GraphTable';
-import { FullScreenButton, GraphSearch } from './GraphTools';
+import { ExportButtons, FullScreenButton, GraphSearch } from './GraphTools';
+import { LabelSizes } from './LabelSizes';
 import { layoutGraph } from './layout';
 import { LatestOnlyRunner } from './LatestOnlyRunner';
 import { EndNode, GroupNode, StateNode } from './nodes';
@@ -59,6 +60,7 @@ export default function StateGraphView(props: StateGraphProps) {
         {onSelect !== undefined && graph.nodes.length > SEARCHED_NODES_MIN && (
           <GraphSearch graph={graph} selected={selected} onSelect={onSelect} />
         )}
+        {props.exportName !== undefined && <ExportButtons {...props} name={props.exportName} />}
         <FullScreenButton element={frame} />
         <button
           type="button"
@@ -116,6 +118,7 @@ function LaidOutGraph(props: StateGraphProps) {
 
 const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
   const { graph, layout, label, marks, taken, edgeMarks, selected, onSelect, onDrop } = props;
+  const { showsHandlers } = props;
   const movable = onDrop !== undefined;
   const large = graph.nodes.length > VIRTUAL_NODES_MIN;
   const extents = useMemo(() => extentsOf(graph, layout), [graph, layout]);
@@ -128,16 +131,17 @@ const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
   const drawn = visibleGraph ?? EMPTY_GRAPH;
   const { tabStop, keyHandlers } = useArrowKeys(drawn, extents, selected);
   const nodes = useMemo(
-    () => flowNodes(drawn, layout, marks, selected, movable, tabStop),
-    [drawn, layout, marks, selected, movable, tabStop],
+    () => flowNodes(drawn, layout, marks, selected, movable, tabStop, showsHandlers),
+    [drawn, layout, marks, selected, movable, tabStop, showsHandlers],
   );
   const edges = useMemo(
     () => flowEdges(drawn, layout, taken, edgeMarks),
     [drawn, layout, taken, edgeMarks],
   );
+  const ground = useRef<HTMLDivElement>(null);
   const drop = onDrop === undefined ? {} : dropHandlers(onDrop);
   return (
-    <div className="askel-graph-ground" {...drop} {...keyHandlers}>
+    <div ref={ground} className="askel-graph-ground" {...drop} {...keyHandlers}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -169,6 +173,7 @@ const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
         {graph.nodes.length > OVERVIEW_NODES_MIN && (
           <Overview graph={graph} layout={layout} marks={marks} />
         )}
+        <LabelSizes ground={ground} />
         <ViewportControl
           layout={layout}
           selected={selected === undefined ? undefined : extents.nodes.get(selected)}

@@ -1,8 +1,11 @@
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from '@xyflow/react';
 import { memo } from 'react';
-import { shortLabel } from '../model/layoutInput';
+import { labelWidth, shortLabel } from '../model/layoutInput';
 import { routePath } from './routePath';
 import type { FlowEdge } from './flow';
+
+/** A label may be wider than its place by this much, in pixels, because edges have distances. */
+const LABEL_OVERLAP = 20;
 
 /** Draws a transition along its route, with its rule as the label. */
 export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<FlowEdge>) {
@@ -30,7 +33,10 @@ export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<Flow
             data-edge={id}
             data-taken={taken}
             data-tone={tone}
-            style={{ transform: `translate(${route.label.x}px, ${route.label.y}px)` }}
+            style={{
+              transform: `translate(${route.label.x}px, ${route.label.y}px)`,
+              maxInlineSize: labelWidth(edge.label) + LABEL_OVERLAP,
+            }}
           >
             {shortLabel(edge.label)}
           </span>

@@ -1,20 +1,14 @@
-import type { StateGraph } from '../model/graph';
 import { layoutGraph } from './layout';
-import { pictureOf } from './picture';
+import { pictureOf, type PictureView } from './picture';
+import { pictureColours } from './pictureColours';
 
 const SCALE = 2;
 
-/** Exports a graph as an image file, in the colours of the page. */
-export async function exportGraph(graph: StateGraph, format: 'svg' | 'png'): Promise<Blob> {
+/** Exports a graph as an image file: as it is shown, in the colours of the page. */
+export async function exportGraph(view: PictureView, format: 'svg' | 'png'): Promise<Blob> {
   const style = getComputedStyle(document.body);
-  const colour = (name: string): string => style.getPropertyValue(`--askel-${name}`).trim();
-  const svg = pictureOf(graph, await layoutGraph(graph), {
-    background: colour('panel'),
-    ink: colour('ink'),
-    muted: colour('quiet'),
-    line: colour('quiet'),
-    panel: colour('chosen'),
-  });
+  const colours = pictureColours((name) => style.getPropertyValue(`--askel-${name}`).trim());
+  const svg = pictureOf(view, await layoutGraph(view.graph), colours);
   const drawing = new Blob([svg], { type: 'image/svg+xml' });
   return format === 'svg' ? drawing : rasterized(drawing);
 }

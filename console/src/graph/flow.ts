@@ -1,5 +1,6 @@
 import { type Edge, MarkerType, type Node, Position } from '@xyflow/react';
 import type { GraphEdge, GraphNode, StateGraph } from '../model/graph';
+import type { HandlerBadge } from '../model/errorHandling';
 import type { EdgeRoute, Layout } from '../model/layoutInput';
 import { visibleText } from '../model/visibleText';
 import type { NodeMark, Tone } from './view';
@@ -7,6 +8,8 @@ import type { NodeMark, Tone } from './view';
 export type FlowNode = Node<{
   node: GraphNode;
   mark: NodeMark | undefined;
+  /** The badges of Retriers and Catchers; empty unless they are shown. */
+  handlers: readonly HandlerBadge[];
   /** Whether the node can be dragged to another position of the workflow. */
   movable: boolean;
 }>;
@@ -16,25 +19,6 @@ export type FlowEdge = Edge<{
   taken: boolean | undefined;
   tone: Tone | undefined;
 }>;
-
-/** The icon of each tone, so that status never depends on colour alone. */
-export const ICONS: Readonly<Record<Tone, string>> = {
-  running: '◐',
-  retrying: '↻',
-  succeeded: '✓',
-  caught: '⤳',
-  failed: '✕',
-  aborted: '⊘',
-  added: '+',
-  removed: '−',
-  changed: '≠',
-  'heat-0': '',
-  'heat-1': '',
-  'heat-2': '',
-  'heat-3': '',
-  'heat-4': '',
-  'heat-5': '',
-};
 
 /**
  * Converts the nodes of a graph to React Flow's, at the positions of the layout.
@@ -48,18 +32,20 @@ export function flowNodes(
   selected: string | undefined,
   movable: boolean,
   tabStop: string | undefined,
+  showsHandlers = false,
 ): FlowNode[] {
   return graph.nodes.flatMap((node): FlowNode[] => {
     const bounds = layout.nodeBounds.get(node.id);
     if (bounds === undefined) return [];
     const mark = marks?.get(node.id);
+    const handlers = showsHandlers ? node.handlers : [];
     const isState = node.kind === 'state' || node.kind === 'group';
     return [
       {
         id: node.id,
         // React Flow has its own type `group` with its own styles.
         type: node.kind === 'group' ? 'frame' : node.kind,
-        data: { node, mark, movable: movable && isState },
+        data: { node, mark, handlers, movable: movable && isState },
         ...(movable && isState ? { className: 'nopan' } : {}),
         position: { x: bounds.x, y: bounds.y },
         width: bounds.width,
@@ -76,14 +62,23 @@ export function flowNodes(
         focusable: isState,
         ...(isState ? { domAttributes: { tabIndex: node.id === tabStop ? 0 : -1 } } : {}),
         ...(node.parent === undefined ? {} : { parentId: node.parent }),
-        ...(isState ? { ariaLabel: ariaLabelOf(node, mark) } : {}),
+        ...(isState ? { ariaLabel: ariaLabelOf(node, mark, handlers) } : {}),
       },
     ];
   });
 }
 
-function ariaLabelOf(node: GraphNode, mark: NodeMark | undefined): string {
-  return [`${visibleText(node.name)}, ${node.type ?? ''}`, mark?.text ?? []].flat().join(', ');
+function ariaLabelOf(
+  node: GraphNode,
+  mark: NodeMark | undefined,
+  handlers: readonly HandlerBadge[],
+): string {
+  return [
+    visibleText(node.name),
+    node.type ?? '',
+    ...(mark === undefined ? [] : [mark.text]),
+    ...handlers.map(({ text }) => visibleText(text)),
+  ].join(', ');
 }
 
 /** Converts the transitions of a graph to React Flow's, along the routes of the layout. */

@@ -1,10 +1,11 @@
-import { Handle, type NodeProps, Position } from '@xyflow/react';
+import { Handle, type NodeProps, Position, useStore } from '@xyflow/react';
 import { type DragEvent, type KeyboardEvent, memo, type MouseEvent } from 'react';
 import { Link } from 'wouter';
+import { hasGroupLabel } from '../model/graphLabels';
 import { visibleText } from '../model/visibleText';
-import { type FlowNode, ICONS } from './flow';
+import type { FlowNode } from './flow';
 import { StateIcon } from './StateIcon';
-import { type NodeMark, STATE_TYPE } from './view';
+import { ICONS, type NodeMark, STATE_TYPE } from './view';
 
 function Handles() {
   return (
@@ -44,10 +45,15 @@ function NodeName({ name }: { name: string }) {
 }
 
 /** The second line of a node. The badge is here, so that a count does not shorten the name. */
-function NodeFooter({ note, mark }: { note: string | undefined; mark: NodeMark | undefined }) {
+function NodeFooter({ note, data: { mark, handlers } }: { note: string; data: FlowNode['data'] }) {
   return (
     <span className="askel-node-foot">
       <span className="askel-node-note">{note}</span>
+      {handlers.map(({ badge, text }) => (
+        <span key={badge} className="askel-node-handler" title={visibleText(text)}>
+          {badge}
+        </span>
+      ))}
       {mark?.badge !== undefined && <Badge text={mark.badge} link={mark.link} />}
     </span>
   );
@@ -76,6 +82,7 @@ export const StateNode = memo(function StateNode({ data, selected }: NodeProps<F
   return (
     <div
       className="askel-node"
+      title={visibleText(node.name)}
       data-tone={mark?.tone}
       data-selected={selected}
       {...dragProps(data)}
@@ -84,7 +91,7 @@ export const StateNode = memo(function StateNode({ data, selected }: NodeProps<F
       <StateIcon type={node.type} />
       <span className="askel-node-words">
         <NodeName name={node.name} />
-        <NodeFooter note={node.note ?? node.type} mark={mark} />
+        <NodeFooter note={node.note ?? node.type ?? ''} data={data} />
       </span>
       <Mark mark={mark} />
     </div>
@@ -92,10 +99,17 @@ export const StateNode = memo(function StateNode({ data, selected }: NodeProps<F
 });
 
 /** A Parallel or Map state that encloses its inner states. */
-export const GroupNode = memo(function GroupNode({ data, selected }: NodeProps<FlowNode>) {
+export const GroupNode = memo(function GroupNode(props: NodeProps<FlowNode>) {
+  const { data, selected, width = 0, height = 0 } = props;
   const { node, mark } = data;
+  const isNamed = useStore(({ transform }) => hasGroupLabel(width, height, transform[2]));
   return (
-    <div className="askel-group" data-tone={mark?.tone} data-selected={selected}>
+    <div
+      className="askel-group"
+      data-named={isNamed}
+      data-tone={mark?.tone}
+      data-selected={selected}
+    >
       <Handles />
       <div className="askel-group-head" {...dragProps(data)}>
         <StateIcon type={node.type} />
@@ -103,7 +117,7 @@ export const GroupNode = memo(function GroupNode({ data, selected }: NodeProps<F
           <NodeName name={node.name} />
           <NodeFooter
             note={[node.type, node.note].filter((each) => each !== undefined).join(', ')}
-            mark={mark}
+            data={data}
           />
         </span>
         <Mark mark={mark} />
@@ -117,7 +131,7 @@ export const EndNode = memo(function EndNode({ data }: NodeProps<FlowNode>) {
   return (
     <div className="askel-end">
       <Handles />
-      {data.node.name}
+      <span className="askel-end-name">{data.node.name}</span>
     </div>
   );
 });

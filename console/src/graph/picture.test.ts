@@ -1,27 +1,25 @@
 import { expect, it } from 'vitest';
-import { graphOf } from '../model/graph';
+import { graphOf, type StateGraph } from '../model/graph';
 import type { Layout } from '../model/layoutInput';
 import { pictureOf } from './picture';
+import { pictureColours } from './pictureColours';
 
-const colours = { background: '#fff', ink: '#000', muted: '#555', line: '#ccc', panel: '#eee' };
+const COLOURS: Readonly<Record<string, string>> = {
+  panel: '#ffffff',
+  ink: '#000000',
+  quiet: '#555555',
+  line: '#cccccc',
+  failed: '#c00000',
+  succeeded: '#00c000',
+};
+const colours = pictureColours((name) => COLOURS[name] ?? '#123456');
 
-it('draws each state at its position, with control characters escaped', () => {
-  const graph = graphOf({
-    StartAt: 'A',
-    States: {
-      A: {
-        Type: 'Map',
-        Next: 'B <&> \u0001',
-        ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } },
-      },
-      'B <&> \u0001': { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true },
-    },
-  });
+function layoutFor(graph: StateGraph): Layout {
   const boundsAt = (
     x: number,
     y: number,
   ): { x: number; y: number; width: number; height: number } => ({ x, y, width: 200, height: 50 });
-  const layout: Layout = {
+  return {
     width: 300,
     height: 400,
     nodeBounds: new Map(
@@ -40,7 +38,22 @@ it('draws each state at its position, with control characters escaped', () => {
       ]),
     ),
   };
-  const picture = pictureOf(graph, layout, colours);
+}
+
+it('draws each state at its position, with control characters escaped', () => {
+  const graph = graphOf({
+    StartAt: 'A',
+    States: {
+      A: {
+        Type: 'Map',
+        Next: 'B <&> \u0001',
+        ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } },
+      },
+      'B <&> \u0001': { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true },
+    },
+  });
+  const layout = layoutFor(graph);
+  const picture = pictureOf({ graph }, layout, colours);
   // Bounds of inner nodes are relative to their group.
   const positionOf = (name: string): number[] =>
     [
@@ -57,4 +70,40 @@ it('draws each state at its position, with control characters escaped', () => {
   expect(picture).toContain('>lambda:invoke</text>');
   expect(picture.match(/marker-end/g)).toHaveLength(graph.edges.length);
   expect(picture).toMatch(/^<svg [^>]*width="332" height="432" viewBox="-16 -16 332 432"/);
+});
+
+it('draws marks, badges and taken transitions in the colours of the page', () => {
+  const graph = graphOf({
+    StartAt: 'A',
+    States: {
+      A: {
+        Type: 'Task',
+        Resource: 'r',
+        Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 7 }],
+        Catch: [{ ErrorEquals: ['E'], Next: 'B' }],
+        Next: 'B',
+      },
+      B: { Type: 'Pass', End: true },
+    },
+  });
+  const picture = pictureOf(
+    {
+      graph,
+      marks: new Map([
+        ['/States/A', { tone: 'failed', text: 'Failed: E', badge: '12×' }],
+        ['/States/B', { tone: 'heat-5', text: '3 s' }],
+      ]),
+      taken: new Set(['/States/A/Catch/0']),
+      showsHandlers: true,
+    },
+    layoutFor(graph),
+    colours,
+  );
+  expect(picture).toContain('<title>A, Failed: E</title>');
+  expect(picture).toContain('>↻ 7  ⤳ 1  12×</text>');
+  expect(picture).toMatch(/fill="#c00000">✕<\/text>/);
+  expect(picture).toMatch(/fill="#f9e8e8" stroke="#c00000"/);
+  expect(picture).toMatch(/fill="#dc7373" stroke="#c00000"/);
+  expect(picture.match(/stroke="#000000" stroke-width="2.2"/g)).toHaveLength(1);
+  expect(picture.match(/opacity="0.55"/g)).toHaveLength(graph.edges.length - 1);
 });

@@ -18,6 +18,25 @@ export type Tone =
   | 'heat-4'
   | 'heat-5';
 
+/** The icon of each tone, so that status never depends on colour alone. */
+export const ICONS: Readonly<Record<Tone, string>> = {
+  running: '◐',
+  retrying: '↻',
+  succeeded: '✓',
+  caught: '⤳',
+  failed: '✕',
+  aborted: '⊘',
+  added: '+',
+  removed: '−',
+  changed: '≠',
+  'heat-0': '',
+  'heat-1': '',
+  'heat-2': '',
+  'heat-3': '',
+  'heat-4': '',
+  'heat-5': '',
+};
+
 export interface NodeMark {
   readonly tone: Tone;
   /** The text for the table, the tooltip and screen readers: "Failed: States.Timeout". */
@@ -54,6 +73,10 @@ export interface StateGraphProps {
    * draggable.
    */
   readonly onDrop?: (target: DropTarget, data: DataTransfer) => void;
+  /** Whether states have badges of their Retriers and Catchers. */
+  readonly showsHandlers?: boolean;
+  /** The name of exported files, without an ending. Without a name, the graph has no export. */
+  readonly exportName?: string;
   /** The height in pixels; `HEIGHT` by default. */
   readonly height?: number;
 }

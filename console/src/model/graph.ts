@@ -9,6 +9,7 @@ import {
   type StateOf,
   type StateType,
 } from './design/machine';
+import { handlerBadges, type HandlerBadge } from './errorHandling';
 import { ruleText } from './ruleText';
 
 /** A definition as a graph: its states, Parallel and Map states as groups, a start and an end. */
@@ -31,6 +32,8 @@ export interface GraphNode {
   readonly branch: number;
   /** A short description, such as the called resource. */
   readonly note: string | undefined;
+  /** The badges of the Retriers and Catchers. */
+  readonly handlers: readonly HandlerBadge[];
 }
 
 export interface GraphEdge {
@@ -82,7 +85,16 @@ export function graphOf(definition: unknown): StateGraph {
 }
 
 function endNode(id: string, kind: 'start' | 'end', name: string): GraphNode {
-  return { id, kind, name, type: undefined, parent: undefined, branch: 0, note: undefined };
+  return {
+    id,
+    kind,
+    name,
+    type: undefined,
+    parent: undefined,
+    branch: 0,
+    note: undefined,
+    handlers: [],
+  };
 }
 
 function nodeOf(state: StateOf, hasInnerStates: boolean): GraphNode {
@@ -96,6 +108,7 @@ function nodeOf(state: StateOf, hasInnerStates: boolean): GraphNode {
     parent: owner && pointerOf(owner.path),
     branch,
     note: noteOf(state),
+    handlers: handlerBadges(state.state),
   };
 }
 

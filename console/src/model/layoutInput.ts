@@ -65,14 +65,19 @@ interface Point {
 }
 
 const CHARACTER_WIDTH = 7.4;
-const LABEL_CHARACTER_WIDTH = 6.7;
+/** The width of a letter in a graph that is first shown at a zoom of 0.6, where names are larger. */
+const LARGE_CHARACTER_WIDTH = 10;
+const LABEL_CHARACTER_WIDTH = 7.3;
 const LABEL_MAX = 34;
 const NODE_WIDTH_MIN = 150;
 const NODE_WIDTH_MAX = 300;
+const LARGE_NODE_WIDTH_MAX = 380;
 /** The width of icon, mark and badge beside the name. */
 const NODE_WIDTH_MARKS = 106;
 const NODE_HEIGHT = 50;
-const GROUP_HEADER = 46;
+/** The width of the badge of Retriers or Catchers, in letters. */
+const BADGE_CHARACTERS = 5;
+const GROUP_HEADER = 50;
 const GROUP_PADDING = 8;
 const END_SIZE = 28;
 
@@ -81,6 +86,8 @@ const END_SIZE = 28;
  * layout takes a fraction of the time.
  */
 const LARGE_NODES_MIN = 400;
+/** The number of nodes above which a graph is usually too large for its pane at zoom 1. */
+const WIDE_NODES_MIN = 12;
 
 /**
  * Shortens an edge label, so that a long rule does not stretch the graph. The table view shows the
@@ -90,11 +97,18 @@ export function shortLabel(label: string): string {
   return label.length > LABEL_MAX ? `${label.slice(0, LABEL_MAX - 1)}…` : label;
 }
 
-function widthOf(node: GraphNode): number {
+/** The width of the place of an edge label, in pixels. */
+export function labelWidth(label: string): number {
+  return Math.round(shortLabel(label).length * LABEL_CHARACTER_WIDTH) + 8;
+}
+
+function widthOf(node: GraphNode, wide: boolean): number {
+  const note = (node.note ?? node.type ?? '').length + BADGE_CHARACTERS * node.handlers.length;
   const text =
-    Math.max(node.name.length, (node.note?.length ?? 0) * 0.85) * CHARACTER_WIDTH +
+    Math.max(node.name.length, note * 0.85) * (wide ? LARGE_CHARACTER_WIDTH : CHARACTER_WIDTH) +
     NODE_WIDTH_MARKS;
-  return Math.round(Math.min(NODE_WIDTH_MAX, Math.max(NODE_WIDTH_MIN, text)));
+  const max = wide ? LARGE_NODE_WIDTH_MAX : NODE_WIDTH_MAX;
+  return Math.round(Math.min(max, Math.max(NODE_WIDTH_MIN, text)));
 }
 
 /**
@@ -103,6 +117,7 @@ function widthOf(node: GraphNode): number {
  */
 export function layoutInput(graph: StateGraph): LayoutNode {
   const large = graph.nodes.length > LARGE_NODES_MIN;
+  const wide = graph.nodes.length > WIDE_NODES_MIN;
   const options: Record<string, string> = {
     'elk.algorithm': 'layered',
     'elk.direction': 'DOWN',
@@ -132,7 +147,13 @@ export function layoutInput(graph: StateGraph): LayoutNode {
     push(
       inside,
       node.parent,
-      layoutNode(node, inside.get(node.id)?.reverse() ?? [], edgesOf.get(node.id) ?? [], options),
+      layoutNode(
+        node,
+        inside.get(node.id)?.reverse() ?? [],
+        edgesOf.get(node.id) ?? [],
+        options,
+        wide,
+      ),
     );
   }
   return {
@@ -148,12 +169,13 @@ function layoutNode(
   children: LayoutNode[],
   edges: LayoutEdge[],
   options: Readonly<Record<string, string>>,
+  wide: boolean,
 ): LayoutNode {
   if (node.kind === 'start' || node.kind === 'end') {
     return { id: node.id, width: END_SIZE * 2, height: END_SIZE };
   }
   if (children.length === 0) {
-    return { id: node.id, width: widthOf(node), height: NODE_HEIGHT };
+    return { id: node.id, width: widthOf(node, wide), height: NODE_HEIGHT };
   }
   const head = String(GROUP_HEADER);
   return {
@@ -164,7 +186,7 @@ function layoutNode(
       // Branches are side by side.
       'elk.aspectRatio': '10',
       'elk.nodeSize.constraints': 'MINIMUM_SIZE',
-      'elk.nodeSize.minimum': `(${String(widthOf(node))}, ${head})`,
+      'elk.nodeSize.minimum': `(${String(widthOf(node, wide))}, ${head})`,
     },
     children,
     edges,
@@ -172,8 +194,7 @@ function layoutNode(
 }
 
 function labelOf(label: string): { text: string; width: number; height: number } {
-  const text = shortLabel(label);
-  return { text, width: Math.round(text.length * LABEL_CHARACTER_WIDTH) + 8, height: 18 };
+  return { text: shortLabel(label), width: labelWidth(label), height: 18 };
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -10,6 +10,7 @@ const node = (id: string, parent?: string): GraphNode => ({
   type: 'Pass',
   parent,
   branch: 0,
+  handlers: [],
   note: undefined,
 });
 const edge = (source: string, target: string): GraphEdge => ({

@@ -164,7 +164,7 @@ export function Designer({
   const file = (ending: string): string => `${name.replace(/\s+/g, '-').toLowerCase()}.${ending}`;
   const exportAs = (format: string): void => {
     if (format === 'svg' || format === 'png') {
-      exportGraph(graph, format).then(
+      exportGraph({ graph, marks, showsHandlers: true }, format).then(
         (blob) => download(blob, file(format)),
         (failure: unknown) => notifyFailure('The graph could not be exported', failure),
       );
@@ -311,6 +311,7 @@ export function Designer({
               marks={marks}
               selected={current && pointerOf(current.path)}
               onSelect={(id) => design.select(stateAt(definition, id)?.name)}
+              showsHandlers
               {...(design.readable ? { onDrop: drop } : {})}
               height={0}
             />

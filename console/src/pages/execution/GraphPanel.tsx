@@ -53,6 +53,7 @@ export function GraphPanel({
         onSelect={(id) =>
           go({ state: graph.nodes.find((node) => node.id === id)?.name, visit: undefined })
         }
+        exportName={name}
         height={620}
       />
     </div>

@@ -164,6 +164,7 @@ function MachineHeatmap({
             graph={graph}
             label={`Heatmap of ${machineOrActivityName(machine)}`}
             marks={marks}
+            exportName={`${machineOrActivityName(machine)}-heatmap`}
             height={640}
           />
         )}

@@ -65,6 +65,8 @@ export function DefinitionTab({ machine }: { machine: Machine }) {
             label={`States of ${machine.name}`}
             selected={selected && pointerOf(selected.path)}
             onSelect={(id) => set('state', stateAt(definition, id)?.name)}
+            showsHandlers
+            exportName={machine.name}
             height={560}
           />
           {selected && (
