@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param revision the revision of the state machine that the execution runs
  * @param startedAt the time of the start
  * @param timeoutSeconds the TimeoutSeconds of the state machine; null without one
- * @param life the epoch milliseconds of the start. They distinguish the execution from earlier
- *     executions with the same name, because a name can be reused 90 days after the end
+ * @param startStamp the epoch milliseconds of the start. They distinguish the execution from
+ *     earlier executions with the same name, because a name can be reused 90 days after the end
  *     (docs/aws/quotas.md section 2). Null before the start, and in executions that were started by
  *     a release without this field
  * @param testCase the test case that mocks calls of some states; null without one
@@ -34,7 +34,7 @@ public record ExecutionIdentity(
         @Nullable String stateMachineVersionArn,
         @Nullable String stateMachineAliasArn,
         @Nullable String traceHeader,
-        @Nullable Long life,
+        @Nullable Long startStamp,
         @Nullable TestCase testCase,
         @Nullable MapChild mapChild) {
     /**
@@ -43,7 +43,9 @@ public record ExecutionIdentity(
      */
     private static final int ARN_SCOPE_PARTS = 5;
 
-    /** Creates the identity of an execution that has not started, or that has no {@code life}. */
+    /**
+     * Creates the identity of an execution that has not started, or that has no {@code startStamp}.
+     */
     public ExecutionIdentity(
             String arn,
             String name,
@@ -79,14 +81,14 @@ public record ExecutionIdentity(
                 null);
     }
 
-    /** Returns this identity with {@code now} as its start and as its {@code life}. */
+    /** Returns this identity with {@code now} as its start and as its {@code startStamp}. */
     public ExecutionIdentity withStart(Instant now) {
         return copy(now, now.toEpochMilli(), testCase);
     }
 
     /** Returns this identity with another test case. */
     public ExecutionIdentity withTestCase(@Nullable TestCase other) {
-        return copy(startedAt, life, other);
+        return copy(startedAt, startStamp, other);
     }
 
     /** Returns the ARN of a Map Run that this execution starts (docs/aws/api.md section 2). */
@@ -105,7 +107,7 @@ public record ExecutionIdentity(
     }
 
     private ExecutionIdentity copy(
-            Instant newStart, @Nullable Long newLife, @Nullable TestCase newTestCase) {
+            Instant newStart, @Nullable Long newStartStamp, @Nullable TestCase newTestCase) {
         return new ExecutionIdentity(
                 arn,
                 name,
@@ -121,7 +123,7 @@ public record ExecutionIdentity(
                 stateMachineVersionArn,
                 stateMachineAliasArn,
                 traceHeader,
-                newLife,
+                newStartStamp,
                 newTestCase,
                 mapChild);
     }
@@ -131,7 +133,7 @@ public record ExecutionIdentity(
      * the same name. Keys that other systems store contain this id. No name contains {@code |}.
      */
     public String incarnationId() {
-        return life == null ? persistenceId() : persistenceId() + "|" + life;
+        return startStamp == null ? persistenceId() : persistenceId() + "|" + startStamp;
     }
 
     /**

@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
  * @param persistenceId the id of the parent execution in the cluster
  * @param frame the frame of the parent that waits
  * @param ordinal the task attempt within the frame
- * @param life the {@link ExecutionIdentity#life} of the parent execution
+ * @param startStamp the {@link ExecutionIdentity#startStamp} of the parent execution
  */
 public record Parent(
         String executionArn,
         String persistenceId,
         FramePath frame,
         int ordinal,
-        @Nullable Long life) {
+        @Nullable Long startStamp) {
     /** Creates the parent for a task of {@code execution}. */
     public static Parent of(ExecutionIdentity execution, FramePath frame, int ordinal) {
         return new Parent(
-                execution.arn(), execution.persistenceId(), frame, ordinal, execution.life());
+                execution.arn(), execution.persistenceId(), frame, ordinal, execution.startStamp());
     }
 }

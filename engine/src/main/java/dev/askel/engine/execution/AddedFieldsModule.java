@@ -1,6 +1,7 @@
 package dev.askel.engine.execution;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -26,15 +27,17 @@ public final class AddedFieldsModule extends SimpleModule {
         super("askel-later-fields");
         setMixInAnnotation(ExecutionIdentity.class, IdentityMixin.class);
         setMixInAnnotation(TestCase.class, TestCaseMixin.class);
-        setMixInAnnotation(Parent.class, LifeMixin.class);
+        setMixInAnnotation(Parent.class, StartStampMixin.class);
     }
 
-    interface LifeMixin {
+    /** Keeps the name of the field in earlier releases. */
+    interface StartStampMixin {
+        @JsonProperty("life")
         @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Nullable Long life();
+        @Nullable Long startStamp();
     }
 
-    interface IdentityMixin extends LifeMixin {
+    interface IdentityMixin extends StartStampMixin {
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable TestCase testCase();
 

@@ -1,6 +1,7 @@
 package dev.askel.engine.execution;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Parent;
 import dev.askel.engine.api.MapRuns.MapRunStatus;
@@ -122,15 +123,16 @@ public sealed interface ExecutionCommand {
     /**
      * Completes a task with the result that the holder of its token sent.
      *
-     * @param life distinguishes the execution from other executions with the same name ({@link
-     *     ExecutionIdentity#life})
+     * @param startStamp distinguishes the execution from other executions with the same name
+     *     ({@link ExecutionIdentity#startStamp})
      * @param output JSON text; null when the task failed
      */
     record CompleteTask(
             String frame,
             int ordinal,
             int redrive,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long life,
+            @JsonProperty("life") @JsonInclude(JsonInclude.Include.NON_NULL)
+                    @Nullable Long startStamp,
             @Nullable String output,
             @Nullable String error,
             @Nullable String cause,
@@ -199,16 +201,17 @@ public sealed interface ExecutionCommand {
     /**
      * Completes the task that waits for a child, because the child has ended.
      *
-     * @param life distinguishes the parent from other executions with the same name ({@link
-     *     ExecutionIdentity#life}); null for executions of earlier releases, and in messages from
-     *     nodes of earlier releases
+     * @param startStamp distinguishes the parent from other executions with the same name ({@link
+     *     ExecutionIdentity#startStamp}); null for executions of earlier releases, and in messages
+     *     from nodes of earlier releases
      */
     record ChildFinished(
             String senderPersistenceId,
             long noticeOrdinal,
             String frame,
             int ordinal,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long life,
+            @JsonProperty("life") @JsonInclude(JsonInclude.Include.NON_NULL)
+                    @Nullable Long startStamp,
             ChildOutcome outcome)
             implements Remote {}
 
@@ -217,8 +220,8 @@ public sealed interface ExecutionCommand {
      * The execution acknowledges the message when its effect is durable, or immediately if no frame
      * (main line, branch or iteration) waits for it.
      *
-     * @param life distinguishes the parent from other executions with the same name ({@link
-     *     ExecutionIdentity#life})
+     * @param startStamp distinguishes the parent from other executions with the same name ({@link
+     *     ExecutionIdentity#startStamp})
      * @param redriveCount the number of redrives of the Map Run
      * @param status the status of the Map Run: SUCCEEDED, FAILED or ABORTED
      * @param output JSON text; null unless the Map Run succeeded
@@ -227,7 +230,8 @@ public sealed interface ExecutionCommand {
             String mapRunId,
             String frame,
             int ordinal,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long life,
+            @JsonProperty("life") @JsonInclude(JsonInclude.Include.NON_NULL)
+                    @Nullable Long startStamp,
             int redriveCount,
             MapRunStatus status,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String output,
@@ -272,14 +276,15 @@ public sealed interface ExecutionCommand {
      * @param task a task key, a state name or an event id, in a form that {@code OpenCalls} parses
      * @param redrive the number of redrives before the run to which the task must belong; null for
      *     any run
-     * @param life the {@link ExecutionIdentity#life} of the execution to which the task must
-     *     belong, if {@code redrive} is given
+     * @param startStamp the {@link ExecutionIdentity#startStamp} of the execution to which the task
+     *     must belong, if {@code redrive} is given
      * @param output JSON text; null when the task failed
      */
     record SettleTask(
             String task,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer redrive,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long life,
+            @JsonProperty("life") @JsonInclude(JsonInclude.Include.NON_NULL)
+                    @Nullable Long startStamp,
             @Nullable String output,
             @Nullable String error,
             @Nullable String cause,

@@ -31,17 +31,17 @@ import org.jspecify.annotations.Nullable;
  * therefore have equal tokens, and different contents have different nonces.
  *
  * <p>Layout before Base64url: version (1 byte), key id (4), nonce (12), ciphertext with tag. A
- * token of version 2 also contains {@link ExecutionIdentity#life}. Version 1 is for executions of
- * earlier releases, which have no {@code life}.
+ * token of version 2 also contains {@link ExecutionIdentity#startStamp}. Version 1 is for
+ * executions of earlier releases, which have no {@code startStamp}.
  *
  * <p>Versions 3 and 4 correspond to versions 1 and 2. They are for activity tasks that no worker
  * has polled. Operators use them to select a task; the API operations of workers refuse them.
  */
 public final class TaskTokenCodec {
-    private static final byte WITHOUT_LIFE = 1;
-    private static final byte WITH_LIFE = 2;
-    private static final byte UNTAKEN_WITHOUT_LIFE = 3;
-    private static final byte UNTAKEN_WITH_LIFE = 4;
+    private static final byte WITHOUT_STAMP = 1;
+    private static final byte WITH_STAMP = 2;
+    private static final byte UNTAKEN_WITHOUT_STAMP = 3;
+    private static final byte UNTAKEN_WITH_STAMP = 4;
     private static final int KEY_ID_BYTES = 4;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -67,17 +67,22 @@ public final class TaskTokenCodec {
     /**
      * The content of a token.
      *
-     * @param life distinguishes executions with the same name ({@link ExecutionIdentity#life})
+     * @param startStamp distinguishes executions with the same name ({@link
+     *     ExecutionIdentity#startStamp})
      */
     public record TaskToken(
-            String persistenceId, FramePath frame, int ordinal, int redrive, @Nullable Long life) {
+            String persistenceId,
+            FramePath frame,
+            int ordinal,
+            int redrive,
+            @Nullable Long startStamp) {
         /**
          * Whether the token belongs to this execution and not to another execution with the same
          * name.
          */
         public boolean isOf(ExecutionIdentity execution) {
             return persistenceId.equals(execution.persistenceId())
-                    && Objects.equals(life, execution.life());
+                    && Objects.equals(startStamp, execution.startStamp());
         }
     }
 
@@ -106,17 +111,18 @@ public final class TaskTokenCodec {
                                 frame,
                                 ordinal,
                                 redrive,
-                                execution.life()));
+                                execution.startStamp()));
     }
 
     /** Issues the token for the content. Equal contents have equal tokens under the same key. */
     public String issue(TaskToken token) {
-        return issue(token.life() == null ? WITHOUT_LIFE : WITH_LIFE, token);
+        return issue(token.startStamp() == null ? WITHOUT_STAMP : WITH_STAMP, token);
     }
 
     /** Issues the token of a task that no worker has polled. Only {@link #openAny} accepts it. */
     public String issueUntaken(TaskToken token) {
-        return issue(token.life() == null ? UNTAKEN_WITHOUT_LIFE : UNTAKEN_WITH_LIFE, token);
+        return issue(
+                token.startStamp() == null ? UNTAKEN_WITHOUT_STAMP : UNTAKEN_WITH_STAMP, token);
     }
 
     private String issue(byte version, TaskToken token) {
@@ -145,7 +151,7 @@ public final class TaskTokenCodec {
      * cluster.
      */
     public @Nullable TaskToken open(String text) {
-        return open(text, WITH_LIFE);
+        return open(text, WITH_STAMP);
     }
 
     /**
@@ -153,7 +159,7 @@ public final class TaskTokenCodec {
      * for any other string.
      */
     public @Nullable TaskToken openAny(String text) {
-        return open(text, UNTAKEN_WITH_LIFE);
+        return open(text, UNTAKEN_WITH_STAMP);
     }
 
     private @Nullable TaskToken open(String text, byte versionMax) {
@@ -163,7 +169,7 @@ public final class TaskTokenCodec {
         } catch (IllegalArgumentException notBase64) {
             return null;
         }
-        if (bytes.length <= HEADER_BYTES || bytes[0] < WITHOUT_LIFE || bytes[0] > versionMax) {
+        if (bytes.length <= HEADER_BYTES || bytes[0] < WITHOUT_STAMP || bytes[0] > versionMax) {
             return null;
         }
         var key = keys.find(ByteBuffer.wrap(bytes, 1, KEY_ID_BYTES).getInt());
@@ -202,10 +208,10 @@ public final class TaskTokenCodec {
             out.writeUTF(token.frame().text());
             out.writeInt(token.ordinal());
             out.writeInt(token.redrive());
-            if (token.life() != null) {
-                out.writeLong(token.life());
+            if (token.startStamp() != null) {
+                out.writeLong(token.startStamp());
             }
-            if (version > WITH_LIFE) {
+            if (version > WITH_STAMP) {
                 // The version is part of the content, so that the nonce differs from the nonces of
                 // versions 1 and 2.
                 out.writeByte(version);
@@ -223,7 +229,7 @@ public final class TaskTokenCodec {
                     new FramePath(in.readUTF()),
                     in.readInt(),
                     in.readInt(),
-                    version == WITH_LIFE || version == UNTAKEN_WITH_LIFE ? in.readLong() : null);
+                    version == WITH_STAMP || version == UNTAKEN_WITH_STAMP ? in.readLong() : null);
         } catch (IOException e) {
             throw new UncheckedIOException("An authentic token cannot be read", e);
         }

@@ -34,14 +34,14 @@ public interface Journal {
      *
      * @param redriveCount the redrive count of the execution when the task was scheduled; {@link
      *     HeartbeatOutcome#ABSENT} if it has changed
-     * @param life the task's {@link OpenTask#life}; a different value gives {@link
+     * @param startStamp the task's {@link OpenTask#startStamp}; a different value gives {@link
      *     HeartbeatOutcome#ABSENT}
      */
     CompletionStage<HeartbeatOutcome> heartbeat(
             String persistenceId,
             TaskKey task,
             int redriveCount,
-            @Nullable Long life,
+            @Nullable Long startStamp,
             long nowMillis);
 
     /**

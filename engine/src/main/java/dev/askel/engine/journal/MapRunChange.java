@@ -14,7 +14,7 @@ public sealed interface MapRunChange {
      * @param frame the path of the frame (one state of the parent in progress) that waits for the
      *     run
      * @param ordinal the number of the run in that frame
-     * @param life the start time of the parent in epoch milliseconds, which distinguishes the
+     * @param startStamp the start time of the parent in epoch milliseconds, which distinguishes the
      *     parent from other executions with the same name; null when unknown
      * @param isStandard whether the children are Standard executions
      * @param plan the encoded plan of the run, with the parent's variables and context
@@ -33,7 +33,7 @@ public sealed interface MapRunChange {
             String parentArn,
             String frame,
             int ordinal,
-            @Nullable Long life,
+            @Nullable Long startStamp,
             boolean isStandard,
             long startedAtMillis,
             Bytes plan,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param parentArn the ARN of the execution that has started the run
  * @param frame the path of the parent's frame (one state in progress) that waits for the run
  * @param ordinal the number of the run in that frame
- * @param life the parent's {@link dev.askel.asl.history.ExecutionIdentity#life}, which
+ * @param startStamp the parent's {@link dev.askel.asl.history.ExecutionIdentity#startStamp}, which
  *     distinguishes the parent from other executions with the same name; null for parents of
  *     earlier releases
  * @param isStandard whether the children are Standard executions
@@ -35,7 +35,7 @@ public record MapRunIdentity(
         String parentArn,
         String frame,
         int ordinal,
-        @Nullable Long life,
+        @Nullable Long startStamp,
         boolean isStandard,
         long startedAtMillis) {
 

@@ -86,7 +86,7 @@ public final class OpenTaskList {
             String frame,
             int ordinal,
             int redriveCount,
-            @Nullable Long life,
+            @Nullable Long startStamp,
             TaskPosition position,
             TaskKind kind,
             TaskStatus status,

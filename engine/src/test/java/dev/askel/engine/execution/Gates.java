@@ -113,9 +113,9 @@ final class Gates {
                 String persistenceId,
                 TaskKey task,
                 int redriveCount,
-                @Nullable Long life,
+                @Nullable Long startStamp,
                 long nowMillis) {
-            return journal.heartbeat(persistenceId, task, redriveCount, life, nowMillis);
+            return journal.heartbeat(persistenceId, task, redriveCount, startStamp, nowMillis);
         }
 
         @Override

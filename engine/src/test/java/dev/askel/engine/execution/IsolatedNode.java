@@ -254,7 +254,7 @@ public final class IsolatedNode implements AutoCloseable {
                                 task.frame().text(),
                                 task.ordinal(),
                                 task.redrive(),
-                                task.life(),
+                                task.startStamp(),
                                 "{}",
                                 null,
                                 null,

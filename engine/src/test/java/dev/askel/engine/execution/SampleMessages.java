@@ -92,10 +92,10 @@ final class SampleMessages {
                         "r",
                         replyTo()));
         var id = "1/us-east-1/m-0/u";
-        long life = AT.toEpochMilli();
+        long startStamp = AT.toEpochMilli();
         all.add(
                 new ExecutionCommand.MapRunEnded(
-                        id, "1.2", 3, life, 1, MapRunStatus.SUCCEEDED, "[]", null, null));
+                        id, "1.2", 3, startStamp, 1, MapRunStatus.SUCCEEDED, "[]", null, null));
         all.add(
                 new ExecutionCommand.MapRunEnded(
                         id, "1.2", 3, null, 1, MapRunStatus.FAILED, null, "E", "c"));
@@ -109,16 +109,35 @@ final class SampleMessages {
         for (var status : ExecutionStatus.values()) {
             all.add(
                     new MapRunCommand.ChildEnded(
-                            7, 3, "u", status, null, "E", "c", life, life + 1, 2));
+                            7, 3, "u", status, null, "E", "c", startStamp, startStamp + 1, 2));
         }
         all.add(
                 new MapRunCommand.ChildEnded(
-                        7, 3, "u", ExecutionStatus.SUCCEEDED, "{}", null, null, life, life + 1, 0));
+                        7,
+                        3,
+                        "u",
+                        ExecutionStatus.SUCCEEDED,
+                        "{}",
+                        null,
+                        null,
+                        startStamp,
+                        startStamp + 1,
+                        0));
         all.add(new MapRunCommand.ParentAcknowledged(2));
         all.add(new ExecutionCommand.Start(bareIdentity(), 0, "{}", null, "r", replyTo(), 7L));
         all.add(
                 new MapRunCommand.ChildEnded(
-                        7, 3, "u", ExecutionStatus.FAILED, null, "E", "c", life, life + 1, 2, 24L));
+                        7,
+                        3,
+                        "u",
+                        ExecutionStatus.FAILED,
+                        null,
+                        "E",
+                        "c",
+                        startStamp,
+                        startStamp + 1,
+                        2,
+                        24L));
     }
 
     private void addFeedMessages(List<EngineMessage> all) {
@@ -131,18 +150,20 @@ final class SampleMessages {
 
     /** The messages of nodes that distinguish executions of the same name. */
     private void addMessagesWithLife(List<EngineMessage> all) {
-        long life = AT.toEpochMilli();
+        long startStamp = AT.toEpochMilli();
         var parent = Parent.of(bareIdentity().withStart(AT), FramePath.ROOT, 4);
         all.add(
                 new ExecutionCommand.Start(
                         bareIdentity().withStart(AT), 3, "{}", parent, "r", replyTo()));
         all.add(
                 new ExecutionCommand.CompleteTask(
-                        "1.2", 3, 1, life, "{}", null, null, "request", replyTo()));
-        all.add(new ExecutionCommand.ChildFinished("a/r/m/n", 7, "1.2", 3, life, succeededChild()));
+                        "1.2", 3, 1, startStamp, "{}", null, null, "request", replyTo()));
+        all.add(
+                new ExecutionCommand.ChildFinished(
+                        "a/r/m/n", 7, "1.2", 3, startStamp, succeededChild()));
         all.add(
                 new ExecutionCommand.SettleTask(
-                        "1.2#3", 1, life, "{}", null, null, "request", replyTo()));
+                        "1.2#3", 1, startStamp, "{}", null, null, "request", replyTo()));
     }
 
     private void addRedrives(List<EngineMessage> all) {

@@ -58,7 +58,7 @@ final class TaskTokenCodecTest {
             assertThat(codec.openAny(untaken)).isEqualTo(token);
             assertThat(codec.openAny(codec.issue(token))).isEqualTo(token);
             // The text is refused even with the version of a worker's token.
-            var marked = token.life() == null ? "AQ" : "Ag";
+            var marked = token.startStamp() == null ? "AQ" : "Ag";
             assertThat(codec.open(marked + untaken.substring(2))).isNull();
             // Another content has another nonce.
             assertThat(untaken.substring(7, 22)).isNotEqualTo(codec.issue(token).substring(7, 22));

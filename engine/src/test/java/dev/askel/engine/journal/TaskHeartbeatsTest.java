@@ -378,7 +378,7 @@ class TaskHeartbeatsTest {
                         execution.persistenceId(),
                         task.key(),
                         redriveCount,
-                        task.life(),
+                        task.startStamp(),
                         nowMillis));
     }
 

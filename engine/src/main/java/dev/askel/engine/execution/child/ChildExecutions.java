@@ -91,7 +91,7 @@ public final class ChildExecutions implements ExecutionServices.Children {
                                     ordinal,
                                     parent.frame().text(),
                                     parent.ordinal(),
-                                    parent.life(),
+                                    parent.startStamp(),
                                     ChildOutcome.of(state)));
             case Notice.StopChild(var childArn) ->
                     starter.stopChild(childArn, null, outstandingSince(state))

@@ -23,10 +23,10 @@ final class IdentityFields {
     private IdentityFields() {}
 
     static void write(FieldWriter out, ExecutionIdentity identity) throws IOException {
-        var life = identity.life();
+        var startStamp = identity.startStamp();
         var testCase = identity.testCase();
         var mapChild = identity.mapChild();
-        out.begin(IDENTITY, fields(life, testCase, mapChild));
+        out.begin(IDENTITY, fields(startStamp, testCase, mapChild));
         out.text(identity.arn());
         out.text(identity.name());
         out.text(identity.account());
@@ -43,9 +43,9 @@ final class IdentityFields {
         out.textOrNull(identity.traceHeader());
         // An optional field is written only if this field or a later field has a value.
         if (testCase == null && mapChild == null) {
-            out.lastNumber(life);
+            out.lastNumber(startStamp);
         } else {
-            out.numberOrNull(life);
+            out.numberOrNull(startStamp);
             out.textOrNull(testCase == null ? null : testCase.name());
             out.payloadOrNull(testCase == null ? null : testCase.states());
         }
@@ -56,14 +56,14 @@ final class IdentityFields {
     }
 
     private static int fields(
-            @Nullable Long life, @Nullable TestCase testCase, @Nullable MapChild mapChild) {
+            @Nullable Long startStamp, @Nullable TestCase testCase, @Nullable MapChild mapChild) {
         if (mapChild != null) {
             return 18;
         }
         if (testCase != null) {
             return 17;
         }
-        return life == null ? 14 : 15;
+        return startStamp == null ? 14 : 15;
     }
 
     private static void write(FieldWriter out, MapChild mapChild) throws IOException {
@@ -153,13 +153,13 @@ final class IdentityFields {
     }
 
     private static void write(FieldWriter out, Parent parent) throws IOException {
-        var life = parent.life();
-        out.begin(PARENT, life == null ? 4 : 5);
+        var startStamp = parent.startStamp();
+        out.begin(PARENT, startStamp == null ? 4 : 5);
         out.text(parent.executionArn());
         out.text(parent.persistenceId());
         out.frame(parent.frame());
         out.number(parent.ordinal());
-        out.lastNumber(life);
+        out.lastNumber(startStamp);
         out.end();
     }
 

@@ -153,7 +153,7 @@ public final class MapRunChanges {
                 identity.arn(),
                 frame.path().text(),
                 run.ordinal(),
-                identity.life(),
+                identity.startStamp(),
                 hasStandardChildren(
                         Objects.requireNonNull(machine, "A closed execution starts no Map Run"),
                         frame),

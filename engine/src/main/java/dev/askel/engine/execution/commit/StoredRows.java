@@ -241,7 +241,7 @@ public final class StoredRows {
                 timeout == null ? null : timeout.toEpochMilli(),
                 null,
                 state.redriveCount(),
-                state.identity().life(),
+                state.identity().startStamp(),
                 visit == null ? null : visit.state());
     }
 

@@ -79,7 +79,8 @@ final class LiveRepairs {
         boolean isOtherRun =
                 redrive != null
                         && (redrive != state.redriveCount()
-                                || !Objects.equals(settle.life(), state.identity().life()));
+                                || !Objects.equals(
+                                        settle.startStamp(), state.identity().startStamp()));
         if (!state.isRunning() || isOtherRun) {
             refuse(settle, RepairResult.REFUSED, "It waits for no task: it has ended.");
             return;

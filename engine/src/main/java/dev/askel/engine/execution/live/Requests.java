@@ -204,7 +204,7 @@ final class Requests {
         }
         var state = runner.state();
         if (complete.redrive() != state.redriveCount()
-                || !Objects.equals(complete.life(), state.identity().life())) {
+                || !Objects.equals(complete.startStamp(), state.identity().startStamp())) {
             commits.answerWhenCommitted(() -> reply(complete, TaskResult.CLOSED));
             return;
         }
@@ -306,8 +306,8 @@ final class Requests {
                         onCommitted();
                     }
                 };
-        var life = finished.life();
-        if (life != null && !life.equals(runner.state().identity().life())) {
+        var startStamp = finished.startStamp();
+        if (startStamp != null && !startStamp.equals(runner.state().identity().startStamp())) {
             // The child belongs to an expired execution with the same name, so no task waits for
             // its end.
             commits.answerWhenCommitted(acknowledge::onCommitted);
@@ -328,7 +328,7 @@ final class Requests {
     private boolean isAwaited(ExecutionCommand.MapRunEnded ended) {
         var state = runner.state();
         var frame = state.frame(new FramePath(ended.frame()));
-        return Objects.equals(ended.life(), state.identity().life())
+        return Objects.equals(ended.startStamp(), state.identity().startStamp())
                 && frame != null
                 && frame.phase() instanceof Phase.Mapping(var run)
                 && run.redriveCount() == ended.redriveCount();

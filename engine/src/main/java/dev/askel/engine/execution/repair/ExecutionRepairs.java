@@ -110,7 +110,7 @@ public final class ExecutionRepairs implements Repairs {
                     return new ExecutionCommand.SettleTask(
                             known == null ? task : OpenCalls.key(known.frame(), known.ordinal()),
                             known == null ? null : known.redrive(),
-                            known == null ? null : known.life(),
+                            known == null ? null : known.startStamp(),
                             output,
                             error,
                             cause,

@@ -111,7 +111,8 @@ public final class OpenTaskCalls implements TaskInbox {
                                                 isInScope(task, scope)
                                                         && task.redriveCount() == token.redrive()
                                                         && Objects.equals(
-                                                                task.life(), token.life()))
+                                                                task.startStamp(),
+                                                                token.startStamp()))
                                         .map(task -> Answer.ok(item(task)))
                                         .orElseGet(() ->
                                                 Answer.refused(
@@ -139,7 +140,7 @@ public final class OpenTaskCalls implements TaskInbox {
                         new FramePath(task.frame()),
                         task.ordinal(),
                         task.redriveCount(),
-                        task.life());
+                        task.startStamp());
         boolean isUntaken = task.kind() == TaskKind.ACTIVITY && task.status() == TaskStatus.WAITING;
         return new OpenTaskItem(
                 isUntaken ? taskTokens.issueUntaken(token) : taskTokens.issue(token),

@@ -102,7 +102,7 @@ public final class TaskCalls implements Tasks {
                                                 token.frame().text(),
                                                 token.ordinal(),
                                                 token.redrive(),
-                                                token.life(),
+                                                token.startStamp(),
                                                 output,
                                                 error,
                                                 cause,
@@ -132,7 +132,7 @@ public final class TaskCalls implements Tasks {
                         token.persistenceId(),
                         new TaskKey(token.frame().text(), token.ordinal()),
                         token.redrive(),
-                        token.life(),
+                        token.startStamp(),
                         time.millis())
                 .thenApply(outcome ->
                         switch (outcome) {

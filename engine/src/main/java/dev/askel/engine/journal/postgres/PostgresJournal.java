@@ -197,14 +197,14 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
             String persistenceId,
             TaskKey task,
             int redriveCount,
-            @Nullable Long life,
+            @Nullable Long startStamp,
             long nowMillis) {
         var request =
                 new WriteRequest.Heartbeat(
                         persistenceId,
                         task,
                         redriveCount,
-                        life,
+                        startStamp,
                         grace.ruleAt(nowMillis),
                         System.nanoTime());
         return queue.offer(request) ? request.future() : overloaded();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     MissedHeartbeat#CONFIRMED} when the miss is confirmed; null while no heartbeat is due
  * @param timeoutDueMillis the time when the task times out; null when it never does
  * @param input the worker's input, JSON text; null in lists of tasks
- * @param life the start time of the execution in epoch milliseconds, which distinguishes the
+ * @param startStamp the start time of the execution in epoch milliseconds, which distinguishes the
  *     execution from earlier ones with the same name; null when unknown
  * @param state the name of the waiting state, for display like {@code worker}; null when unknown
  */
@@ -34,7 +34,7 @@ public record OpenTask(
         @Nullable Long timeoutDueMillis,
         @Nullable Bytes input,
         int redriveCount,
-        @Nullable Long life,
+        @Nullable Long startStamp,
         @Nullable String state) {
     /** Creates a task without the name of its state. */
     public OpenTask(
@@ -50,7 +50,7 @@ public record OpenTask(
             @Nullable Long timeoutDueMillis,
             @Nullable Bytes input,
             int redriveCount,
-            @Nullable Long life) {
+            @Nullable Long startStamp) {
         this(
                 key,
                 kind,
@@ -64,7 +64,7 @@ public record OpenTask(
                 timeoutDueMillis,
                 input,
                 redriveCount,
-                life,
+                startStamp,
                 null);
     }
 
@@ -95,7 +95,7 @@ public record OpenTask(
                 timeoutDueMillis,
                 newInput,
                 redriveCount,
-                life,
+                startStamp,
                 state);
     }
 
@@ -118,7 +118,7 @@ public record OpenTask(
                 nextTimeoutDueMillis,
                 input,
                 redriveCount,
-                life,
+                startStamp,
                 state);
     }
 
@@ -137,7 +137,7 @@ public record OpenTask(
                 nextTimeoutDueMillis,
                 input,
                 redriveCount,
-                life,
+                startStamp,
                 state);
     }
 }

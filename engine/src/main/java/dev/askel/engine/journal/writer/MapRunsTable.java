@@ -129,7 +129,7 @@ final class MapRunsTable {
                         .text(MapRunChange.Start::parentArn)
                         .text(MapRunChange.Start::frame)
                         .int4(MapRunChange.Start::ordinal)
-                        .nullableInt8(MapRunChange.Start::life)
+                        .nullableInt8(MapRunChange.Start::startStamp)
                         .bool(MapRunChange.Start::isStandard)
                         .int8(MapRunChange.Start::startedAtMillis)
                         .bytea(MapRunChange.Start::plan)

@@ -278,7 +278,7 @@ final class OpenTaskChanges {
                         .nullableInt8(task -> task.change().timeoutDueMillis())
                         .bytea(task -> task.change().input())
                         .int4(task -> task.change().redriveCount())
-                        .nullableInt8(task -> task.change().life())
+                        .nullableInt8(task -> task.change().startStamp())
                         .text(task -> ExactText.searchable(task.change().state()))) {
             statement.update();
         }
@@ -374,7 +374,7 @@ final class OpenTaskChanges {
                 .text(beat -> beat.key().frame())
                 .int8(beat -> beat.key().ordinal())
                 .int4(WriteRequest.Heartbeat::redriveCount)
-                .nullableInt8(WriteRequest.Heartbeat::life)
+                .nullableInt8(WriteRequest.Heartbeat::startStamp)
                 .int8(beat -> beat.rule().nowMillis());
     }
 }

@@ -195,20 +195,20 @@ public sealed interface WriteRequest {
     final class Heartbeat extends WithResult<HeartbeatOutcome> {
         private final TaskKey key;
         private final int redriveCount;
-        private final @Nullable Long life;
+        private final @Nullable Long startStamp;
         private final HeartbeatRule rule;
 
         public Heartbeat(
                 String persistenceId,
                 TaskKey key,
                 int redriveCount,
-                @Nullable Long life,
+                @Nullable Long startStamp,
                 HeartbeatRule rule,
                 long sinceNanos) {
             super(persistenceId, HeartbeatOutcome.ABSENT, sinceNanos);
             this.key = key;
             this.redriveCount = redriveCount;
-            this.life = life;
+            this.startStamp = startStamp;
             this.rule = rule;
         }
 
@@ -220,8 +220,8 @@ public sealed interface WriteRequest {
             return redriveCount;
         }
 
-        @Nullable Long life() {
-            return life;
+        @Nullable Long startStamp() {
+            return startStamp;
         }
 
         /** Returns the rule that decides whether the heartbeat arrives too late. */

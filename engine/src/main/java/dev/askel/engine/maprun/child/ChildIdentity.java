@@ -107,7 +107,7 @@ public final class ChildIdentity {
             int items,
             Instant startedAt,
             @Nullable Long timeoutSeconds,
-            @Nullable Long life) {
+            @Nullable Long startStamp) {
         return new ExecutionIdentity(
                 arn,
                 name,
@@ -123,7 +123,7 @@ public final class ChildIdentity {
                 parent.stateMachineVersionArn(),
                 parent.stateMachineAliasArn(),
                 null,
-                life,
+                startStamp,
                 parent.testCase(),
                 new MapChild(mapRunArn, run.mapRunId(), run.label(), child, items, processor));
     }

@@ -42,7 +42,7 @@ final class InMemoryRunRow {
                         identity.arn(),
                         frame.path().text(),
                         run.ordinal(),
-                        identity.life(),
+                        identity.startStamp(),
                         MapRunChanges.hasStandardChildren(machine, frame),
                         nowMillis),
                 MapRunStatus.RUNNING,

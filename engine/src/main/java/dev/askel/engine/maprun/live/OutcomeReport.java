@@ -48,7 +48,7 @@ final class OutcomeReport implements RunOwner {
                         run.mapRunId(),
                         run.frame(),
                         run.ordinal(),
-                        run.life(),
+                        run.startStamp(),
                         ended.redriveCount(),
                         outcome.status(),
                         output == null ? null : output.text(),

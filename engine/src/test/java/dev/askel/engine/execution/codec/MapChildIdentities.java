@@ -24,7 +24,7 @@ public final class MapChildIdentities {
                 other.stateMachineVersionArn(),
                 other.stateMachineAliasArn(),
                 other.traceHeader(),
-                other.life(),
+                other.startStamp(),
                 other.testCase(),
                 child);
     }

@@ -159,7 +159,7 @@ public class OpenTasksTest {
                 task.timeoutDueMillis(),
                 task.input(),
                 task.redriveCount(),
-                task.life());
+                task.startStamp());
     }
 
     private TestExecution startExecution(String name) {
