@@ -23,6 +23,54 @@ export default {
     assert.equal(await header(page, 'Redrives').count(), 0);
   },
 
+  async 'a column is resized by keyboard and pointer, and keeps its width'({
+    open,
+    page,
+    eventually,
+  }) {
+    await open('/executions');
+    await table(page).locator('tbody th').first().waitFor();
+    // A copy of the header, which stays visible, covers the header of the table.
+    const resizer = page
+      .getByRole('button', { name: 'Error' })
+      .and(page.locator('[class*=resizer]'));
+    const width = async () => (await header(page, 'Error').boundingBox()).width;
+    const before = await width();
+    await resizer.last().focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await width()) > before + 5, 'a wider column');
+    const wider = await width();
+    const { x, y, height } = await resizer.last().boundingBox();
+    await page.mouse.move(x + 3, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + 63, y + height / 2, { steps: 4 });
+    await page.mouse.up();
+    await eventually(async () => (await width()) > wider + 40, 'a still wider column');
+    const widest = await width();
+    await page.reload();
+    await table(page).locator('tbody th').first().waitFor();
+    await eventually(async () => Math.abs((await width()) - widest) < 2, 'the same width');
+  },
+
+  async 'the executions of all pages are counted'({ open, page, api }) {
+    const machine = await api.createMachine('e2e-counted', {
+      StartAt: 'Done',
+      States: { Done: { Type: 'Succeed' } },
+    });
+    const started = Array.from({ length: 60 }, (_, at) =>
+      api.start(machine, {}, `counted-${at + 1}`),
+    );
+    await Promise.all(started);
+    await api.awaitEnd(await started.at(-1));
+    const count = (text) => page.getByText(text, { exact: true }).first().waitFor();
+    await open('/executions?name=counted-5');
+    await count('(11)');
+    await open('/executions?name=counted-');
+    await count('(60)');
+  },
+
   async 'rows are denser'({ open, page, eventually }) {
     await open('/executions');
     const row = table(page).getByRole('row').nth(1);
@@ -52,7 +100,8 @@ export default {
     await table(page).getByRole('link', { name: 'paid-6' }).waitFor();
     const served = await names(page);
     // A copy of the header, which stays visible, covers the header of the table.
-    const sortByName = () => header(page, 'Name').getByRole('button').click({ force: true });
+    const sortByName = () =>
+      header(page, 'Name').getByRole('button').first().click({ force: true });
     await sortByName();
     await page.getByText('Sorted: this page only.').waitFor();
     assert.deepEqual(await names(page), [...served].sort());

@@ -1,10 +1,27 @@
 import { expect, test } from 'vitest';
-import { compareValues, DEFAULT_PREFERENCES, parsePreferences } from './listPreferences';
+import {
+  compareValues,
+  countText,
+  DEFAULT_PREFERENCES,
+  parsePreferences,
+  withWidths,
+} from './listPreferences';
 
 test('stored preferences are read, unknown values are the default', () => {
-  const stored = { hidden: ['error', 3], density: 'compact', times: 'exact' };
+  const stored = {
+    hidden: ['error', 3],
+    density: 'compact',
+    times: 'exact',
+    widths: { name: 300 },
+  };
   expect(parsePreferences(JSON.stringify(stored))).toEqual({ ...stored, hidden: ['error'] });
-  for (const text of [null, '{', 'null', '{"hidden":"x","density":"tiny","times":1}'])
+  for (const text of [
+    null,
+    '{',
+    'null',
+    '{"hidden":"x","density":"tiny","times":1,"widths":3}',
+    '{"widths":{"name":9,"error":"x"}}',
+  ])
     expect(parsePreferences(text)).toEqual(DEFAULT_PREFERENCES);
 });
 
@@ -22,4 +39,23 @@ test('numbers in names are compared as numbers', () => {
     undefined,
   ]);
   expect(sorted([10, 9, 100], true)).toEqual([100, 10, 9]);
+});
+
+test('only resized columns are stored', () => {
+  const before = [
+    ['name', 190],
+    ['status', 125],
+    ['error', 150],
+  ] as const;
+  const resized = withWidths(
+    { ...DEFAULT_PREFERENCES, widths: { error: 150 } },
+    before,
+    [250.4, 125.2, 20],
+  );
+  expect(resized.widths).toEqual({ name: 250, error: 80 });
+});
+
+test('a bounded count is marked', () => {
+  expect(countText(1_000, true)).toBe('1,000+');
+  expect(countText(1_000, false)).toBe('1,000');
 });

@@ -15,7 +15,8 @@ interface Column {
   id: string;
   header: string;
   cell: (execution: FoundExecution) => ReactNode;
-  minWidth: number;
+  /** The width in a window of 1,440 pixels; wider windows have wider columns. */
+  width: number;
   isRowHeader?: boolean;
   /** The value by which the loaded page is sorted. `now` is the end of running executions. */
   value: (execution: FoundExecution, now: number) => string | number | undefined;
@@ -32,14 +33,14 @@ const COLUMNS: readonly Column[] = [
       </PathLink>
     ),
     isRowHeader: true,
-    minWidth: 120,
+    width: 165,
   },
   {
     id: 'status',
     value: (one) => statusText(one.status),
     header: 'Status',
     cell: (one) => <StatusBadge status={one.status} />,
-    minWidth: 120,
+    width: 140,
   },
   {
     id: 'machine',
@@ -50,21 +51,21 @@ const COLUMNS: readonly Column[] = [
         <Name text={machineOrActivityName(one.stateMachineArn)} clipped />
       </PathLink>
     ),
-    minWidth: 120,
+    width: 165,
   },
   {
     id: 'started',
     value: (one) => one.startDate,
     header: 'Started',
     cell: (one) => <Time seconds={one.startDate} />,
-    minWidth: 110,
+    width: 120,
   },
   {
     id: 'duration',
     value: durationOf,
     header: 'Duration',
     cell: (one) => <DurationCell execution={one} />,
-    minWidth: 90,
+    width: 122,
   },
   {
     id: 'state',
@@ -78,34 +79,60 @@ const COLUMNS: readonly Column[] = [
           <Name text={one.failedState} clipped />
         </PathLink>
       ),
-    minWidth: 120,
+    width: 145,
   },
   {
     id: 'error',
     value: (one) => one.error,
     header: 'Error',
     cell: (one) => (one.error === undefined ? '–' : <Name text={one.error} clipped />),
-    minWidth: 120,
+    width: 140,
   },
   {
     id: 'redrives',
     value: (one) => one.redriveCount,
     header: 'Redrives',
     cell: (one) => (one.redriveCount === 0 ? '–' : one.redriveCount.toLocaleString()),
-    minWidth: 90,
+    width: 118,
   },
 ];
 
 /** The columns that can be hidden. */
 export const OPTIONAL_COLUMNS = COLUMNS.slice(1).map(({ id, header }) => ({ id, title: header }));
 
+/** The smallest width of a column, in pixels. */
+const WIDTH_MIN = 80;
+/** The width of navigation, margins and selection, in pixels. */
+const BESIDE = 360;
+/** A column of exact times is wider. */
+const EXACT_WIDTH = 210;
+
+/** The widths of the shown columns by id, in their order. */
+export function widthsFor(
+  { hidden, times, widths }: ListPreferences,
+  windowWidth: number,
+): readonly (readonly [string, number])[] {
+  const shown = COLUMNS.filter(({ id }) => !hidden.includes(id));
+  const scale = Math.max(1, (windowWidth - BESIDE) / sum(COLUMNS.map(({ width }) => width)));
+  return shown.map(({ id, width }) => {
+    const own = id === 'started' && times === 'exact' ? EXACT_WIDTH : width;
+    return [id, widths[id] ?? Math.round(own * scale)];
+  });
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
+
 /** The columns of a list that are not hidden. */
-export function columnsFor({
-  hidden,
-  times,
-}: ListPreferences): TableProps.ColumnDefinition<FoundExecution>[] {
-  return COLUMNS.filter(({ id }) => !hidden.includes(id)).map((column) => ({
+export function columnsFor(
+  { hidden, times }: ListPreferences,
+  widths: ReadonlyMap<string, number>,
+): TableProps.ColumnDefinition<FoundExecution>[] {
+  return COLUMNS.filter(({ id }) => !hidden.includes(id)).map(({ width, ...column }) => ({
     ...column,
+    width: widths.get(column.id) ?? width,
+    minWidth: WIDTH_MIN,
     ...(column.id === 'started' && times === 'exact'
       ? { cell: (one: FoundExecution) => <ExactTime seconds={one.startDate} /> }
       : {}),

@@ -10,7 +10,7 @@ import type { BulkAction } from '../../api/bulk';
 import type { Criteria, FoundExecution } from '../../api/executions';
 import { listMachines } from '../../api/machines';
 import { criteriaAt, hasNoFilter, readView, writeView, type ListView } from '../../model/criteria';
-import type { RowOrder } from '../../model/listPreferences';
+import { withWidths, type RowOrder } from '../../model/listPreferences';
 import { usePaletteActions } from '../../shell/paletteActions';
 import { links } from '../../shell/links';
 import { notifyFailure } from '../../shell/notices';
@@ -19,7 +19,8 @@ import { Failure } from '../../ui/Failure';
 import { EmptyState } from '../../ui/EmptyState';
 import { useLoad } from '../../ui/useLoad';
 import { useRowShortcuts } from '../../ui/useRowShortcuts';
-import { columnsFor, OPTIONAL_COLUMNS, sorted } from './columns';
+import { columnsFor, OPTIONAL_COLUMNS, sorted, widthsFor } from './columns';
+import { useCount } from './useCount';
 import { useExecutions } from './useExecutions';
 import { usePreferences } from './usePreferences';
 import { Views } from './Views';
@@ -70,12 +71,16 @@ function List({
   const [preferences, setPreferences] = usePreferences();
   const [order, setOrder] = useState<RowOrder>();
   const [preferring, setPreferring] = useState(false);
-  const columns = useMemo(() => columnsFor(preferences), [preferences]);
+  const [windowWidth] = useState(() => window.innerWidth);
+  const widths = useMemo(() => widthsFor(preferences, windowWidth), [preferences, windowWidth]);
+  const columns = useMemo(() => columnsFor(preferences, new Map(widths)), [preferences, widths]);
   const rows = load.data?.executions ?? [];
   // A row that was dropped from the end of the only page is on a next page that the server has not
   // reported yet.
   const more = load.data?.nextToken !== undefined || load.data?.stale === true;
   const page = tokens.length + 1;
+  const isWhole = page === 1 && !more;
+  const count = useCount(view, load.data && (isWhole ? rows.length : 'more'));
 
   usePaletteActions([
     { title: 'Stop all matching executions…', keywords: 'bulk abort', run: () => openBulk('STOP') },
@@ -126,6 +131,10 @@ function List({
         columnDefinitions={columns}
         contentDensity={preferences.density}
         stickyColumns={{ first: 1 }}
+        resizableColumns
+        onColumnWidthsChange={({ detail }) =>
+          setPreferences(withWidths(preferences, widths, detail.widths))
+        }
         {...(order === undefined ? {} : { sortingColumn: { sortingField: order.column } })}
         sortingDescending={order?.descending === true}
         onSortingChange={({ detail }) =>
@@ -143,12 +152,14 @@ function List({
           tableLabel: 'Executions',
           selectionGroupLabel: 'Select executions',
           allItemsSelectionLabel: () => 'Select all on this page',
+          resizerRoleDescription: 'Resize column',
+          resizerTooltipText: 'Drag, or press Enter and arrow keys, to resize',
           itemSelectionLabel: (_, one) => `Select ${one.name}`,
         }}
         header={
           <Header
             variant="awsui-h1-sticky"
-            counter={selected.length > 0 ? `(${selected.length} selected)` : ''}
+            counter={selected.length > 0 ? `(${selected.length} selected)` : count}
             description={
               <>
                 <DataAge load={load} live={stream === 'live'} />
