@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { path, runPaidOrder } from '../executionPage.mjs';
+
+/** The tabs of a list that are not completely visible. */
+const hiddenTabs = (list) =>
+  list.evaluate((element) => {
+    const { left, right } = element.getBoundingClientRect();
+    return [...element.querySelectorAll('[role=tab]')]
+      .filter((tab) => {
+        const box = tab.getBoundingClientRect();
+        const inside = box.left >= left - 1 && box.right <= Math.min(right, window.innerWidth) + 1;
+        return !inside || !tab.checkVisibility();
+      })
+      .map((tab) => tab.textContent);
+  });
+
+export default {
+  async 'all tabs are visible at any width'({ api, open, page, eventually, checkLook }) {
+    const arn = await runPaidOrder(api, 'tabs');
+    await open(path(arn, 'state=Charge'));
+    const panel = page.getByRole('region', { name: 'State Charge', exact: true });
+    for (const width of [1440, 1024, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      const lists = page.getByRole('tablist');
+      await panel.getByRole('tab', { name: /^Attempts/ }).waitFor();
+      assert.ok((await lists.count()) >= 2);
+      for (const list of await lists.all()) {
+        await eventually(
+          async () => (await hiddenTabs(list)).length === 0,
+          `all tabs at ${width} pixels`,
+          5_000,
+        );
+      }
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await checkLook('execution-tabs');
+  },
+};
