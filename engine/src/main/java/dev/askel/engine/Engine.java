@@ -63,7 +63,6 @@ import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.wakeup.WakeupPollers;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -73,9 +72,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
  * database. The node must be a member of its cluster already.
  */
 public final class Engine implements StepFunctions, Workbench, AutoCloseable {
-    /** The range of the random number that selects a version of an alias. */
-    private static final int PERCENTS = 100;
-
     private final Presence presence;
     private final PostgresJournal journal;
     private final EvaluationThreads evaluations;
@@ -95,6 +91,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final StoredConnections connections;
     private final StoredKeyRing keyRing;
     private final Audit audit;
+    private final TaskConnectors connectors;
     private final AccessAssembly access;
     private final Cancellable keyRingRefresh;
 
@@ -132,8 +129,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         access =
                 new AccessAssembly(
                         system, settings, time, pools, keys, pageTokens, audit, capabilities);
-        var connectors = access.withPermissionChecks(configured);
-        registry = registry(pools, time, pageTokens, settings, logs, connectors);
+        connectors = access.withPermissionChecks(configured);
+        registry = RegistryAssembly.create(pools, time, pageTokens, settings, logs, connectors);
         var parts =
                 new EngineParts(
                         system,
@@ -204,29 +201,6 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 executions.region());
         retentionWorker = SqlWorkers.open("retention", database, 1, 1);
         retention = Retention.start(system, retentionWorker, time, settings.retention());
-    }
-
-    private static Registry registry(
-            SqlPools pools,
-            EngineTime time,
-            PageTokens pageTokens,
-            EngineSettings settings,
-            ExecutionLogs logs,
-            TaskConnectors connectors) {
-        var registry =
-                new Registry(
-                        pools.registry(),
-                        time,
-                        pageTokens,
-                        UUID::randomUUID,
-                        () -> ThreadLocalRandom.current().nextInt(PERCENTS),
-                        settings.registry(),
-                        logs::prepareLogGroup,
-                        connectors.additionalIntegrations(),
-                        // The deletion sweep polls for deleted machines every second.
-                        _ -> {});
-        registry.hold(settings.heldMachines());
-        return registry;
     }
 
     /**
@@ -390,6 +364,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public AuditLog auditLog() {
         return audit.log();
+    }
+
+    /** The connectors, with the check of the permissions of roles. */
+    public TaskConnectors taskConnectors() {
+        return connectors;
     }
 
     /** The audit log, which records decisions about requests, and its metrics. */

@@ -1,0 +1,40 @@
+package dev.askel.engine;
+
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.observability.ExecutionLogs;
+import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.registry.Registry;
+import dev.askel.engine.task.TaskConnectors;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Creates the registry of an engine. */
+final class RegistryAssembly {
+    /** The range of the random number that selects a version of an alias. */
+    private static final int PERCENTS = 100;
+
+    private RegistryAssembly() {}
+
+    static Registry create(
+            SqlPools pools,
+            EngineTime time,
+            PageTokens pageTokens,
+            EngineSettings settings,
+            ExecutionLogs logs,
+            TaskConnectors connectors) {
+        var registry =
+                new Registry(
+                        pools.registry(),
+                        time,
+                        pageTokens,
+                        UUID::randomUUID,
+                        () -> ThreadLocalRandom.current().nextInt(PERCENTS),
+                        settings.registry(),
+                        logs::prepareLogGroup,
+                        connectors.additionalIntegrations(),
+                        // The deletion sweep polls for deleted machines every second.
+                        _ -> {});
+        registry.hold(settings.heldMachines());
+        return registry;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.askel.trigger.target;
+
+import org.jspecify.annotations.Nullable;
+
+/** The result of one attempt of a delivery. */
+sealed interface CallResult {
+    /**
+     * The target has accepted the event, or the event must be dropped.
+     *
+     * @param executionArn the started execution; null for other targets
+     */
+    record Delivered(@Nullable String executionArn) implements CallResult {}
+
+    /**
+     * The cluster could not make the call now. The attempt does not count.
+     *
+     * @param reason for the log
+     */
+    record Deferred(String reason) implements CallResult {}
+
+    /**
+     * The call failed.
+     *
+     * @param error the name of the error, such as {@code Sqs.QueueDoesNotExistException}
+     * @param retryable false when a repeated call would fail in the same way
+     */
+    record Failed(String error, String message, boolean retryable) implements CallResult {
+        private static final int TEXT_MAX = 1_000;
+
+        /** The stored form: {@code NAME: MESSAGE}. */
+        String text() {
+            var text = error + ": " + message.replace('\0', '\uFFFD');
+            return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX);
+        }
+    }
+}

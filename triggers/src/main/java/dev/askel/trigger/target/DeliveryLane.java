@@ -1,0 +1,371 @@
+package dev.askel.trigger.target;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.sql.SqlWorkers;
+import dev.askel.trigger.target.CallResult.Deferred;
+import dev.askel.trigger.target.CallResult.Delivered;
+import dev.askel.trigger.target.CallResult.Failed;
+import dev.askel.trigger.target.LastExecutions.Started;
+import dev.askel.trigger.target.PendingDelivery.Exhausted;
+import dev.askel.trigger.target.PendingDelivery.Progress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the deliveries of one lane. It reads due rows, calls their targets concurrently, and
+ * deletes or delays the rows of ended calls together. A row is excluded from reads until its result
+ * is committed. After a crash, the next owner of the lane calls the targets of uncommitted rows
+ * again.
+ */
+final class DeliveryLane {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryLane.class);
+
+    private static final Duration POLL_EVERY = Duration.ofMillis(500);
+    private static final Duration WRITE_AGAIN = Duration.ofSeconds(1);
+
+    /** The delay after an attempt that this cluster could not make. */
+    private static final long DEFERRAL_MILLIS = 1_000;
+
+    /** The maximum number of rows in memory, including rows whose result is not committed. */
+    static final int IN_FLIGHT_MAX = 64;
+
+    /** The maximum size of the targets of one read, in bytes. One target may be larger. */
+    private static final long READ_BYTES_MAX = 2 * 1024 * 1024;
+
+    /**
+     * The maximum number of concurrent calls of one target that is not a state machine, so that a
+     * slow target leaves calls for others.
+     */
+    static final int TARGET_IN_FLIGHT_MAX = 16;
+
+    private final ActorContext<Command> actor;
+    private final TimerScheduler<Command> timers;
+    private final int lane;
+    private final SqlWorkers workers;
+    private final TargetCalls calls;
+    private final EngineTime time;
+    private final Map<UUID, PendingDelivery> inFlight = new HashMap<>();
+    private final Map<String, Integer> callsByTarget = new HashMap<>();
+    private List<UUID> done = new ArrayList<>();
+    private List<DeliveryRetry> retries = new ArrayList<>();
+    private List<Started> started = new ArrayList<>();
+
+    /** The sources without overlap that have a delivery in flight. */
+    private final Set<UUID> exclusiveSources = new HashSet<>();
+
+    private boolean reading;
+    private boolean writing;
+    private boolean mayHaveMore;
+
+    /** Messages of a lane. */
+    sealed interface Command extends NoSerializationVerificationNeeded {}
+
+    /** Reads due rows. */
+    record Poll() implements Command {}
+
+    private record Found(@Nullable Answer<List<PendingDelivery>> rows, @Nullable Throwable failure)
+            implements Command {}
+
+    private record Ended(PendingDelivery delivery, CallResult result) implements Command {}
+
+    private record Write() implements Command {}
+
+    private record Written(
+            List<UUID> done,
+            List<DeliveryRetry> retries,
+            List<Started> started,
+            @Nullable Answer<Boolean> answer,
+            @Nullable Throwable failure)
+            implements Command {}
+
+    /** Stops the lane. Its rows remain for the next owner. */
+    record Stop() implements Command {}
+
+    private DeliveryLane(
+            ActorContext<Command> actor,
+            TimerScheduler<Command> timers,
+            int lane,
+            SqlWorkers workers,
+            TargetCalls calls,
+            EngineTime time) {
+        this.actor = actor;
+        this.timers = timers;
+        this.lane = lane;
+        this.workers = workers;
+        this.calls = calls;
+        this.time = time;
+    }
+
+    static Behavior<Command> create(
+            int lane, SqlWorkers workers, TargetCalls calls, EngineTime time) {
+        return Behaviors.setup(actor ->
+                Behaviors.withTimers(timers -> {
+                    var owner = new DeliveryLane(actor, timers, lane, workers, calls, time);
+                    timers.startTimerWithFixedDelay(new Poll(), Duration.ZERO, POLL_EVERY);
+                    return Behaviors.receiveMessage(owner::onMessage);
+                }));
+    }
+
+    private Behavior<Command> onMessage(Command message) {
+        switch (message) {
+            case Poll _ -> {
+                mayHaveMore = true;
+                read();
+            }
+            case Found(var rows, var failure) -> onFound(rows, failure);
+            case Ended(var delivery, var result) -> onEnded(delivery, result);
+            case Write _ -> write();
+            case Written written -> onWritten(written);
+            case Stop _ -> {
+                return Behaviors.stopped();
+            }
+        }
+        return Behaviors.same();
+    }
+
+    // Due rows
+
+    private void read() {
+        int free = IN_FLIGHT_MAX - inFlight.size();
+        if (reading || !mayHaveMore || free <= 0) {
+            return;
+        }
+        reading = true;
+        mayHaveMore = false;
+        var excluded = List.copyOf(inFlight.keySet());
+        var saturated =
+                callsByTarget.entrySet().stream()
+                        .filter(it -> it.getValue() >= TARGET_IN_FLIGHT_MAX)
+                        .map(Map.Entry::getKey)
+                        .toList();
+        long now = time.millis();
+        actor.pipeToSelf(
+                workers.submit(database ->
+                        Answer.ok(
+                                database.read(connection ->
+                                        DeliveryTable.due(
+                                                connection,
+                                                lane,
+                                                now,
+                                                excluded,
+                                                saturated,
+                                                free,
+                                                READ_BYTES_MAX)))),
+                Found::new);
+    }
+
+    private void onFound(
+            @Nullable Answer<List<PendingDelivery>> rows, @Nullable Throwable failure) {
+        reading = false;
+        if (!(rows instanceof Answer.Ok<List<PendingDelivery>>(var found))) {
+            // The next poll reads again.
+            logUnlessUnavailable("read", failure);
+            return;
+        }
+        boolean hasStarted = false;
+        for (var each : found) {
+            hasStarted |= start(each);
+        }
+        // Rows that must wait for others in flight are read again after the next write.
+        mayHaveMore = mayHaveMore || hasStarted;
+        read();
+    }
+
+    /** Starts a call unless it must wait for another call in flight; returns whether it started. */
+    private boolean start(PendingDelivery pending) {
+        var target = pending.delivery().target().arn();
+        boolean isLimited = isLimited(target);
+        if (isLimited && callsByTarget.getOrDefault(target, 0) >= TARGET_IN_FLIGHT_MAX) {
+            return false;
+        }
+        var delivery = pending.delivery();
+        boolean isExclusive = delivery.overlap() != Overlap.ALLOW;
+        if (inFlight.containsKey(delivery.id())
+                || (isExclusive && !exclusiveSources.add(delivery.sourceId()))) {
+            return false;
+        }
+        inFlight.put(delivery.id(), pending);
+        if (isLimited) {
+            callsByTarget.merge(target, 1, Integer::sum);
+        }
+        actor.pipeToSelf(calls.call(pending), (result, failure) -> ended(pending, result, failure));
+        return true;
+    }
+
+    private static Ended ended(
+            PendingDelivery pending, @Nullable CallResult result, @Nullable Throwable failure) {
+        return new Ended(
+                pending,
+                result == null ? new Failed("InternalFailure", "" + failure, true) : result);
+    }
+
+    private static boolean isLimited(String target) {
+        return TargetArn.parse(target)
+                .filter(arn -> arn.kind() == TargetArn.Kind.STATE_MACHINE)
+                .isEmpty();
+    }
+
+    // Results
+
+    private void onEnded(PendingDelivery pending, CallResult result) {
+        var target = pending.delivery().target().arn();
+        if (isLimited(target)) {
+            callsByTarget.computeIfPresent(target, (_, count) -> count == 1 ? null : count - 1);
+        }
+        var id = pending.delivery().id();
+        switch (result) {
+            case Delivered(var executionArn) -> {
+                done.add(id);
+                if (executionArn != null && pending.delivery().overlap() != Overlap.ALLOW) {
+                    started.add(new Started(pending.delivery().sourceId(), executionArn));
+                }
+            }
+            case Deferred(var reason) -> {
+                LOG.debug("The delivery {} is deferred: {}", id, reason);
+                retries.add(
+                        new DeliveryRetry(id, time.millis() + DEFERRAL_MILLIS, pending.progress()));
+            }
+            case Failed failed -> {
+                var retry =
+                        afterFailure(
+                                pending,
+                                failed,
+                                time.millis(),
+                                ThreadLocalRandom.current().nextDouble());
+                if (retry == null) {
+                    LOG.warn(
+                            "{}: the event of {} for {} is dropped: {}",
+                            pending.delivery().sourceArn(),
+                            pending.delivery().occurredAt(),
+                            target,
+                            failed.text());
+                    done.add(id);
+                } else {
+                    retries.add(retry);
+                }
+            }
+        }
+        write();
+    }
+
+    /**
+     * Decides about the next attempt after a failure; returns null when the delivery must be
+     * dropped.
+     *
+     * @param random at least 0 and less than 1
+     */
+    static @Nullable DeliveryRetry afterFailure(
+            PendingDelivery pending, Failed failed, long nowMillis, double random) {
+        var delivery = pending.delivery();
+        var before = pending.progress();
+        if (pending.isDeadLetter()) {
+            int attempts = before.deadLetterAttempts() + 1;
+            return attempts > RetryPolicy.RETRY_ATTEMPTS_MAX
+                    ? null
+                    : new DeliveryRetry(
+                            delivery.id(),
+                            nowMillis + RetryPolicy.retryDelayMillis(attempts, random),
+                            new Progress(
+                                    before.attempts(),
+                                    before.error(),
+                                    before.exhausted(),
+                                    attempts));
+        }
+        int attempts = before.attempts() + 1;
+        long dueAt = nowMillis + RetryPolicy.retryDelayMillis(attempts, random);
+        var exhausted = exhausted(delivery, failed, attempts, dueAt);
+        if (exhausted == null) {
+            return new DeliveryRetry(
+                    delivery.id(), dueAt, new Progress(attempts, failed.text(), null, 0));
+        }
+        return delivery.target().deadLetterArn() == null
+                ? null
+                : new DeliveryRetry(
+                        delivery.id(),
+                        nowMillis,
+                        new Progress(attempts, failed.text(), exhausted, 0));
+    }
+
+    private static @Nullable Exhausted exhausted(
+            Delivery delivery, Failed failed, int attempts, long dueAtMillis) {
+        var policy = delivery.target().retryPolicy();
+        if (!failed.retryable()) {
+            return Exhausted.NonRetryable;
+        }
+        if (attempts > policy.maximumRetryAttempts()) {
+            return Exhausted.MaximumRetryAttempts;
+        }
+        return dueAtMillis - delivery.createdAt().toEpochMilli()
+                        > Duration.ofSeconds(policy.maximumEventAgeSeconds()).toMillis()
+                ? Exhausted.MaximumEventAgeInSeconds
+                : null;
+    }
+
+    private void write() {
+        if (writing || (done.isEmpty() && retries.isEmpty())) {
+            return;
+        }
+        writing = true;
+        var doneNow = done;
+        var retriesNow = retries;
+        var startedNow = started;
+        done = new ArrayList<>();
+        retries = new ArrayList<>();
+        started = new ArrayList<>();
+        actor.pipeToSelf(
+                workers.submit(database ->
+                        database.transact(connection -> {
+                            DeliveryTable.delete(connection, doneNow);
+                            DeliveryTable.retry(connection, retriesNow);
+                            LastExecutions.store(connection, startedNow);
+                            return Answer.ok(true);
+                        })),
+                (answer, failure) -> new Written(doneNow, retriesNow, startedNow, answer, failure));
+    }
+
+    private void onWritten(Written written) {
+        writing = false;
+        if (!(written.answer() instanceof Answer.Ok<Boolean>)) {
+            logUnlessUnavailable("written", written.failure());
+            done.addAll(written.done());
+            retries.addAll(written.retries());
+            started.addAll(written.started());
+            timers.startSingleTimer(new Write(), WRITE_AGAIN);
+            return;
+        }
+        written.done().forEach(this::release);
+        written.retries().forEach(retry -> release(retry.id()));
+        mayHaveMore = true;
+        write();
+        read();
+    }
+
+    private void release(UUID id) {
+        var pending = inFlight.remove(id);
+        if (pending != null && pending.delivery().overlap() != Overlap.ALLOW) {
+            exclusiveSources.remove(pending.delivery().sourceId());
+        }
+    }
+
+    private void logUnlessUnavailable(String action, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.error("The deliveries of lane {} cannot be {}", lane, action, failure);
+        }
+    }
+}

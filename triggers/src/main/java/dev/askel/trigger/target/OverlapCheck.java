@@ -1,0 +1,106 @@
+package dev.askel.trigger.target;
+
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.Executions.DescribeExecutionRequest;
+import dev.askel.engine.api.Executions.StopExecutionRequest;
+import dev.askel.engine.api.IncludedData;
+import dev.askel.engine.sql.SqlWorkers;
+import dev.askel.trigger.target.CallResult.Deferred;
+import dev.askel.trigger.target.CallResult.Delivered;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Decides whether a delivery may start while an execution of the same source runs. */
+final class OverlapCheck {
+    private final SqlWorkers workers;
+    private final Executions executions;
+
+    OverlapCheck(SqlWorkers workers, Executions executions) {
+        this.workers = workers;
+        this.executions = executions;
+    }
+
+    /**
+     * The state of a source.
+     *
+     * @param lastExecution the ARN of its last execution
+     * @param hasOlderEvent whether an earlier event waits
+     */
+    private record Source(Optional<String> lastExecution, boolean hasOlderEvent) {}
+
+    /**
+     * Checks a delivery, and stops the running execution if the rule demands it.
+     *
+     * @return empty when the delivery may start now
+     */
+    CompletionStage<Optional<CallResult>> check(Delivery delivery) {
+        if (delivery.overlap() == Overlap.ALLOW) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        return workers.submit(database ->
+                        Answer.ok(
+                                database.read(connection ->
+                                        new Source(
+                                                Optional.ofNullable(
+                                                        LastExecutions.find(
+                                                                connection, delivery.sourceId())),
+                                                LastExecutions.hasOlderEvent(
+                                                        connection, delivery)))))
+                .thenCompose(answer ->
+                        answer instanceof Answer.Ok<Source>(var source)
+                                ? check(delivery, source)
+                                : done(new Deferred("the database is unavailable")));
+    }
+
+    private CompletionStage<Optional<CallResult>> check(Delivery delivery, Source source) {
+        if (source.lastExecution().isEmpty()) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        var arn = source.lastExecution().get();
+        var caller = new Caller(delivery.account(), delivery.region(), delivery.id() + "/overlap");
+        return executions
+                .describeExecution(
+                        caller, new DescribeExecutionRequest(arn, IncludedData.METADATA_ONLY))
+                .thenCompose(answer ->
+                        answer instanceof Answer.Ok<Executions.DescribeExecutionResult>(var found)
+                                        && found.status() == ExecutionStatus.RUNNING
+                                ? whileRunning(delivery, source, caller, arn)
+                                : CompletableFuture.completedStage(Optional.empty()));
+    }
+
+    private CompletionStage<Optional<CallResult>> whileRunning(
+            Delivery delivery, Source source, Caller caller, String arn) {
+        return switch (delivery.overlap()) {
+            case ALLOW -> CompletableFuture.completedStage(Optional.empty());
+            case SKIP -> done(new Delivered(null));
+            case QUEUE ->
+                    done(
+                            source.hasOlderEvent()
+                                    ? new Delivered(null)
+                                    : new Deferred("the previous execution is running"));
+            case CANCEL ->
+                    executions
+                            .stopExecution(
+                                    caller,
+                                    new StopExecutionRequest(
+                                            arn,
+                                            "Askel.Overlap",
+                                            "The next occurrence of %s has replaced this execution."
+                                                    .formatted(delivery.sourceArn())))
+                            .thenCompose(answer ->
+                                    answer instanceof Answer.Ok<Executions.StopExecutionResult>
+                                            ? CompletableFuture.completedStage(Optional.empty())
+                                            : done(
+                                                    new Deferred(
+                                                            "the previous execution cannot be stopped now")));
+        };
+    }
+
+    private static CompletionStage<Optional<CallResult>> done(CallResult result) {
+        return CompletableFuture.completedStage(Optional.of(result));
+    }
+}
