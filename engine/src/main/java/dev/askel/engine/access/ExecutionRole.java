@@ -37,9 +37,9 @@ record ExecutionRole(
                 .formatted(role.account(), role.name(), SESSION_NAME);
     }
 
-    /** Whether Step Functions may assume this role for executions. */
-    boolean trustsStepFunctions() {
-        return trust != null && trust.permitsStepFunctions();
+    /** Whether a service may assume this role for its calls. */
+    boolean trusts(CallingService service) {
+        return trust != null && trust.permits(service);
     }
 
     /** Whether a principal may assume this role. */

@@ -104,7 +104,11 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
         if (needs.isEmpty()) {
             return CompletableFuture.completedStage(new Permitted());
         }
-        return rights(call.account(), call.executionRoleArn(), taskRole(call))
+        return rights(
+                        CallingService.of(call.executionArn()),
+                        call.account(),
+                        call.executionRoleArn(),
+                        taskRole(call))
                 .thenApply(rights ->
                         switch (rights) {
                             case OfRole(var role) -> check(call, needs, role.principal());
@@ -153,13 +157,16 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
 
     /** Returns the rights of the execution's role, or of the role that the task assumes with it. */
     private CompletionStage<Rights> rights(
-            String account, @Nullable String executionRoleArn, @Nullable String taskRoleArn) {
+            CallingService service,
+            String account,
+            @Nullable String executionRoleArn,
+            @Nullable String taskRoleArn) {
         return find(account, executionRoleArn)
                 .thenCompose(found ->
                         switch (found) {
                             case Answer.Refused<Optional<ExecutionRole>> _ -> done(new Unread());
                             case Answer.Ok<Optional<ExecutionRole>>(var role) -> {
-                                var own = rights(executionRoleArn, role.orElse(null));
+                                var own = rights(service, executionRoleArn, role.orElse(null));
                                 yield taskRoleArn == null || taskRoleArn.equals(executionRoleArn)
                                         ? done(own)
                                         : assume(account, own, executionRoleArn, taskRoleArn);
@@ -167,12 +174,13 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
                         });
     }
 
-    private Rights rights(@Nullable String roleArn, @Nullable ExecutionRole role) {
+    private Rights rights(
+            CallingService service, @Nullable String roleArn, @Nullable ExecutionRole role) {
         if (role == null && enforcement == RoleEnforcement.PERMIT_UNKNOWN) {
             return new OfAccount();
         }
-        return role == null || !role.trustsStepFunctions()
-                ? new None(notAssumable(roleArn, role))
+        return role == null || !role.trusts(service)
+                ? new None(notAssumable(service, roleArn, role))
                 : new OfRole(role);
     }
 
@@ -241,10 +249,12 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
                         name.kind() == PrincipalName.Kind.ROLE && name.account().equals(account));
     }
 
-    /** Returns AWS's message for a role that Step Functions cannot assume (docs/aws/history.md). */
-    private static String notAssumable(@Nullable String roleArn, @Nullable ExecutionRole role) {
-        return "The principal states.amazonaws.com is not authorized to assume the provided role. (role: %s)%s"
+    /** Returns AWS's message for a role that a service cannot assume (docs/aws/history.md). */
+    private static String notAssumable(
+            CallingService service, @Nullable String roleArn, @Nullable ExecutionRole role) {
+        return "The principal %s is not authorized to assume the provided role. (role: %s)%s"
                 .formatted(
+                        service.principal(),
                         roleArn,
                         role == null
                                 ? " No role of this server has this ARN (askel.access.unknown-role = deny)."
@@ -254,7 +264,7 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
     @Override
     public CompletionStage<TaskIdentity> identify(
             String account, @Nullable String executionRoleArn, @Nullable String taskRoleArn) {
-        return rights(account, executionRoleArn, taskRoleArn)
+        return rights(CallingService.STEP_FUNCTIONS, account, executionRoleArn, taskRoleArn)
                 .thenApply(rights ->
                         switch (rights) {
                             case OfRole(var role) -> {

@@ -9,6 +9,7 @@ import dev.askel.access.policy.AccessRequest;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -31,11 +32,9 @@ final class TrustPolicy {
     private static final Set<String> STATEMENT_MEMBERS =
             Set.of("Sid", "Effect", "Principal", "Action");
 
-    private static final String STEP_FUNCTIONS = "states.amazonaws.com";
-
     private final List<String> accounts = new ArrayList<>();
     private final List<PrincipalName> principals = new ArrayList<>();
-    private boolean stepFunctions;
+    private final Set<CallingService> services = EnumSet.noneOf(CallingService.class);
 
     private TrustPolicy() {}
 
@@ -64,7 +63,7 @@ final class TrustPolicy {
         for (var statement : listed(policy.path("Statement"))) {
             read.add(statement);
         }
-        if (read.accounts.isEmpty() && read.principals.isEmpty() && !read.stepFunctions) {
+        if (read.accounts.isEmpty() && read.principals.isEmpty() && read.services.isEmpty()) {
             throw refused("Statement names no principal");
         }
         return read;
@@ -82,10 +81,12 @@ final class TrustPolicy {
         var named = statement.path("Principal");
         refuseOthers(named, Set.of("AWS", "Service"), "Principal");
         for (var service : listed(named.path("Service"))) {
-            if (!service.asText().equals(STEP_FUNCTIONS)) {
-                throw refused("Service '%s' is unknown".formatted(service.asText()));
-            }
-            stepFunctions = true;
+            services.add(
+                    CallingService.find(service.asText())
+                            .orElseThrow(() ->
+                                    refused(
+                                            "Service '%s' is unknown"
+                                                    .formatted(service.asText()))));
         }
         for (var each : listed(named.path("AWS"))) {
             add(each.asText());
@@ -152,9 +153,9 @@ final class TrustPolicy {
                 || ((named || accounts.contains(caller.account())) && decision.isAllowed());
     }
 
-    /** Whether Step Functions may assume the role for executions. */
-    boolean permitsStepFunctions() {
-        return stepFunctions;
+    /** Whether a service may assume the role for its calls. */
+    boolean permits(CallingService service) {
+        return services.contains(service);
     }
 
     private boolean names(Principal caller) {

@@ -1,0 +1,91 @@
+package dev.askel.trigger;
+
+import dev.askel.engine.Engine;
+import dev.askel.engine.api.RandomUuid;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.SqlWorkers;
+import dev.askel.trigger.schedule.ScheduleLane;
+import dev.askel.trigger.schedule.Schedules;
+import dev.askel.trigger.schedule.StoredSchedules;
+import dev.askel.trigger.target.Deliveries;
+import dev.askel.trigger.target.DeliveryLanes;
+import javax.sql.DataSource;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/** The triggers on one node. The node must be a member of its cluster already. */
+public final class Triggers implements TriggerOperations, AutoCloseable {
+    /** The connections of a node for operations on triggers. */
+    private static final int OPERATION_THREADS = 2;
+
+    /** The connections of a node for due schedules and deliveries. */
+    private static final int LANE_THREADS = 4;
+
+    private static final int QUEUED_OPERATIONS_MAX = 500;
+
+    /** Each lane of schedules or deliveries has at most two tasks at a time. */
+    private static final int QUEUED_LANE_TASKS_MAX = 64;
+
+    private final SqlWorkers operations;
+    private final SqlWorkers lanes;
+    private final Deliveries deliveries;
+    private final Schedules schedules;
+
+    private Triggers(
+            ActorSystem<?> system,
+            DataSource database,
+            Engine engine,
+            EngineTime time,
+            PageTokens tokens,
+            Fence fence) {
+        operations =
+                SqlWorkers.open(
+                        "triggers", database, fence, OPERATION_THREADS, QUEUED_OPERATIONS_MAX);
+        lanes =
+                SqlWorkers.open(
+                        "trigger-lanes", database, fence, LANE_THREADS, QUEUED_LANE_TASKS_MAX);
+        var delivering =
+                DeliveryLanes.start(
+                        system, lanes, engine.executions(), engine.taskConnectors(), time);
+        deliveries = delivering;
+        schedules = new StoredSchedules(operations, time, tokens, RandomUuid::next);
+        ScheduleLane.startAll(system, lanes, delivering, time);
+    }
+
+    /**
+     * Starts the triggers.
+     *
+     * @param database a migrated database; each call of {@code getConnection} opens a new
+     *     connection
+     * @param engine the engine of this node on the same database
+     * @param tokens issues the page tokens of lists
+     * @param fence refuses changes after the cluster has removed this node
+     */
+    public static Triggers start(
+            ActorSystem<?> system,
+            DataSource database,
+            Engine engine,
+            EngineTime time,
+            PageTokens tokens,
+            Fence fence) {
+        return new Triggers(system, database, engine, time, tokens, fence);
+    }
+
+    @Override
+    public Schedules schedules() {
+        return schedules;
+    }
+
+    /** Accepts deliveries of other triggers. */
+    public Deliveries deliveries() {
+        return deliveries;
+    }
+
+    /** Closes the parts that are not actors. Call it after the actor system has ended. */
+    @Override
+    public void close() {
+        lanes.close();
+        operations.close();
+    }
+}

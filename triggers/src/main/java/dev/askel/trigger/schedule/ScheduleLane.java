@@ -1,0 +1,208 @@
+package dev.askel.trigger.schedule;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.daemon.ClusterDaemon;
+import dev.askel.engine.sql.SqlWorkers;
+import dev.askel.trigger.schedule.ScheduleTable.Advance;
+import dev.askel.trigger.target.Deliveries;
+import dev.askel.trigger.target.Delivery;
+import dev.askel.trigger.target.Lanes;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.UUID;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fires the due schedules of one lane. One transaction locks due rows, inserts their deliveries and
+ * stores their next occurrences. So an occurrence fires exactly once, also when two nodes own the
+ * lane for a moment.
+ */
+public final class ScheduleLane {
+    private static final Logger LOG = LoggerFactory.getLogger(ScheduleLane.class);
+
+    /** The maximum number of schedules that one transaction fires. */
+    static final int BATCH_MAX = 500;
+
+    /** The interval of polls, for schedules that were created or changed since the last poll. */
+    private static final Duration POLL_MAX = Duration.ofMillis(500);
+
+    private static final Duration DELETION_EVERY = Duration.ofSeconds(2);
+    private static final int DELETIONS_MAX = 10;
+
+    private final ActorContext<Command> actor;
+    private final TimerScheduler<Command> timers;
+    private final int lane;
+    private final SqlWorkers workers;
+    private final Deliveries deliveries;
+    private final EngineTime time;
+
+    /** Messages of a lane to itself. */
+    sealed interface Command extends NoSerializationVerificationNeeded {}
+
+    private record Poll() implements Command {}
+
+    private record Polled(@Nullable Answer<Round> round, @Nullable Throwable failure)
+            implements Command {}
+
+    private record ContinueDeletions() implements Command {}
+
+    private record DeletionsContinued() implements Command {}
+
+    private record Stop() implements Command {}
+
+    /**
+     * The result of a transaction.
+     *
+     * @param fired the number of schedules
+     * @param nextDueMillis the earliest due time of the lane
+     */
+    record Round(int fired, long nextDueMillis) {}
+
+    private ScheduleLane(
+            ActorContext<Command> actor,
+            TimerScheduler<Command> timers,
+            int lane,
+            SqlWorkers workers,
+            Deliveries deliveries,
+            EngineTime time) {
+        this.actor = actor;
+        this.timers = timers;
+        this.lane = lane;
+        this.workers = workers;
+        this.deliveries = deliveries;
+        this.time = time;
+    }
+
+    /**
+     * Starts this node's share of the lanes.
+     *
+     * @param workers run the transactions of the lanes; changes are fenced
+     */
+    public static void startAll(
+            ActorSystem<?> system, SqlWorkers workers, Deliveries deliveries, EngineTime time) {
+        ClusterDaemon.start(
+                system,
+                Command.class,
+                "askel-schedules",
+                Lanes.COUNT,
+                lane ->
+                        Behaviors.setup(actor ->
+                                Behaviors.withTimers(timers -> {
+                                    var owner =
+                                            new ScheduleLane(
+                                                    actor, timers, lane, workers, deliveries, time);
+                                    owner.start();
+                                    return Behaviors.receiveMessage(owner::onMessage);
+                                })),
+                new Stop());
+    }
+
+    private void start() {
+        poll();
+        if (lane == 0) {
+            timers.startSingleTimer(new ContinueDeletions(), DELETION_EVERY);
+        }
+    }
+
+    private Behavior<Command> onMessage(Command message) {
+        switch (message) {
+            case Poll _ -> poll();
+            case Polled(var round, var failure) -> onPolled(round, failure);
+            case ContinueDeletions _ -> continueDeletions();
+            case DeletionsContinued _ ->
+                    timers.startSingleTimer(new ContinueDeletions(), DELETION_EVERY);
+            case Stop _ -> {
+                return Behaviors.stopped();
+            }
+        }
+        return Behaviors.same();
+    }
+
+    private void poll() {
+        long now = time.millis();
+        actor.pipeToSelf(
+                workers.submit(database ->
+                        database.transact(connection -> fire(connection, lane, now, deliveries))),
+                Polled::new);
+    }
+
+    private void onPolled(@Nullable Answer<Round> answer, @Nullable Throwable failure) {
+        if (!(answer instanceof Answer.Ok<Round>(var round))) {
+            if (failure != null) {
+                LOG.error("The schedules of lane {} cannot be fired", lane, failure);
+            }
+            timers.startSingleTimer(new Poll(), POLL_MAX);
+            return;
+        }
+        if (round.fired() > 0) {
+            deliveries.onCommitted();
+        }
+        long untilDue = Math.max(0, round.nextDueMillis() - time.millis());
+        // Rows that another transaction has locked remain due, so a poll without result waits.
+        long delay = round.fired() == 0 ? Math.max(1, untilDue) : untilDue;
+        timers.startSingleTimer(
+                new Poll(), Duration.ofMillis(Math.min(delay, POLL_MAX.toMillis())));
+    }
+
+    /** Fires due schedules of a lane in the transaction of a connection. */
+    static Answer<Round> fire(
+            Connection connection, int lane, long nowMillis, Deliveries deliveries)
+            throws SQLException {
+        var now = Instant.ofEpochMilli(nowMillis);
+        var due = ScheduleTable.lockDue(connection, lane, nowMillis, BATCH_MAX);
+        var inserted = new ArrayList<Delivery>();
+        var advances = new ArrayList<Advance>();
+        var completed = new ArrayList<UUID>();
+        for (var each : due) {
+            var fired = Firings.fire(each.schedule(), each.occurrence(), each.policy(), now);
+            inserted.addAll(fired.deliveries());
+            if (fired.isCompleted()) {
+                completed.add(each.schedule().id());
+            } else {
+                advances.add(new Advance(each.schedule().id(), fired.next()));
+            }
+        }
+        if (!due.isEmpty()) {
+            deliveries.insert(connection, inserted);
+            ScheduleTable.advance(connection, advances);
+            ScheduleTable.deleteCompleted(connection, completed);
+        }
+        return Answer.ok(
+                new Round(
+                        due.size(),
+                        due.size() == BATCH_MAX
+                                ? nowMillis
+                                : ScheduleTable.nextDueMillis(connection, lane)));
+    }
+
+    /** Continues the deletion of groups that a node has begun. */
+    private void continueDeletions() {
+        actor.pipeToSelf(
+                workers.<Boolean>submit(database -> {
+                    for (var group :
+                            database.read(connection ->
+                                    GroupTable.deletions(connection, DELETIONS_MAX))) {
+                        var _ =
+                                StoredGroups.deletePart(
+                                        database,
+                                        new Caller(group.account(), group.region(), "deletion"),
+                                        group.name());
+                    }
+                    return Answer.ok(true);
+                }),
+                (_, _) -> new DeletionsContinued());
+    }
+}
