@@ -13,6 +13,8 @@ import dev.askel.http.pages.Documentation;
 import dev.askel.http.rest.routes.RestRoutes;
 import dev.askel.http.session.SessionRecords;
 import dev.askel.http.transport.Listeners;
+import dev.askel.trigger.TriggerOperations;
+import dev.askel.trigger.schedule.api.SchedulerApi;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -90,6 +92,7 @@ public final class HttpServer {
                 readiness,
                 metrics,
                 null,
+                null,
                 AuditTrail.NONE);
     }
 
@@ -98,6 +101,7 @@ public final class HttpServer {
      * StepFunctions, Workbench, Readiness, RequestMetrics)}.
      *
      * @param listeners the addresses on which the server listens, and its TLS engines
+     * @param triggers the operations of triggers; null when the server has none
      * @param access the services that identify the callers of requests by signature, session or
      *     bearer token; null to verify no request. With them, these requests still need no
      *     signature, session or token: {@code /health/live} and {@code /health/ready}, GET requests
@@ -112,6 +116,7 @@ public final class HttpServer {
             Workbench workbench,
             Readiness readiness,
             RequestMetrics metrics,
+            @Nullable TriggerOperations triggers,
             @Nullable AccessServices access,
             AuditTrail trail) {
         var settings = HttpSettings.of(system.settings().config());
@@ -171,6 +176,17 @@ public final class HttpServer {
                         aws,
                         new StsProtocol(
                                 authentication, trail, admission, runner, settings, materializer),
+                        triggers == null
+                                ? null
+                                : new SchedulerProtocol(
+                                        new SchedulerApi(triggers.schedules()),
+                                        authentication,
+                                        authorization,
+                                        admission,
+                                        runner,
+                                        settings,
+                                        metrics,
+                                        materializer),
                         new SessionProtocol(
                                 access == null ? null : access.people(),
                                 new SessionRecords(trail, settings.installationAccount()),

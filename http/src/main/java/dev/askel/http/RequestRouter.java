@@ -48,6 +48,7 @@ final class RequestRouter {
     private final Authorization authorization;
     private final AwsProtocol aws;
     private final StsProtocol sts;
+    private final @Nullable SchedulerProtocol scheduler;
     private final SessionProtocol sessions;
     private final RestProtocol rest;
     private final Console console;
@@ -62,6 +63,7 @@ final class RequestRouter {
      *
      * @param metricsHostRule the rule for the address of the metrics; null when the main address
      *     serves them
+     * @param scheduler null when the server has no triggers
      */
     RequestRouter(
             HostRule hostRule,
@@ -70,6 +72,7 @@ final class RequestRouter {
             Authorization authorization,
             AwsProtocol aws,
             StsProtocol sts,
+            @Nullable SchedulerProtocol scheduler,
             SessionProtocol sessions,
             RestProtocol rest,
             Console console,
@@ -84,6 +87,7 @@ final class RequestRouter {
         this.authorization = authorization;
         this.aws = aws;
         this.sts = sts;
+        this.scheduler = scheduler;
         this.sessions = sessions;
         this.rest = rest;
         this.console = console;
@@ -168,6 +172,9 @@ final class RequestRouter {
         }
         if (isAws(request)) {
             return aws.answer(request, requestId, connection);
+        }
+        if (scheduler != null && SchedulerProtocol.serves(request)) {
+            return scheduler.answer(request, requestId, connection);
         }
         if (SessionProtocol.serves(request)) {
             return sessions.answer(request, requestId, connection);

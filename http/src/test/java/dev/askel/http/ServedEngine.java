@@ -6,9 +6,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.askel.engine.Engine;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
+import dev.askel.engine.key.RingKey;
+import dev.askel.engine.key.RingKeys;
+import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.registry.table.RegistryLimits;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.Fence;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.transport.Listeners;
+import dev.askel.trigger.Triggers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -22,6 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A real server with a real engine and database, and a client. */
 public final class ServedEngine implements AutoCloseable {
@@ -32,6 +39,7 @@ public final class ServedEngine implements AutoCloseable {
 
     private final EngineRig rig;
     private final Engine engine;
+    private final Triggers triggers;
     private final HttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -39,6 +47,14 @@ public final class ServedEngine implements AutoCloseable {
         this.rig = rig;
         var node = rig.addNode(settings);
         engine = node.engine();
+        triggers =
+                Triggers.start(
+                        node.system(),
+                        rig.database().dataSource(),
+                        engine,
+                        rig.time(),
+                        new PageTokens(TestRing.KEYS, rig.time()::now),
+                        Fence.NONE);
         server =
                 Eventually.get(
                         HttpServer.bind(
@@ -48,6 +64,7 @@ public final class ServedEngine implements AutoCloseable {
                                 engine,
                                 List::of,
                                 RequestMetrics.NONE,
+                                triggers,
                                 verifies
                                         ? new AccessServices(
                                                 engine.credentials(),
@@ -82,6 +99,24 @@ public final class ServedEngine implements AutoCloseable {
     /** Creates an engine with the limits of AWS. */
     public static ServedEngine standard() {
         return withSettings(Map.of());
+    }
+
+    /** A ring with one key, for page tokens of triggers. */
+    private static final class TestRing {
+        private static final RingKey KEY =
+                new RingKey(1, Bytes.wrap(new byte[RingKey.SECRET_BYTES]));
+        private static final RingKeys KEYS =
+                new RingKeys() {
+                    @Override
+                    public RingKey newest() {
+                        return KEY;
+                    }
+
+                    @Override
+                    public @Nullable RingKey find(int id) {
+                        return id == KEY.id() ? KEY : null;
+                    }
+                };
     }
 
     private static final class Shared {
@@ -221,5 +256,6 @@ public final class ServedEngine implements AutoCloseable {
     public void close() {
         client.close();
         rig.close();
+        triggers.close();
     }
 }

@@ -95,8 +95,9 @@ final class TestServer implements AutoCloseable {
                 ConfigFactory.parseString(settings)
                         .withFallback(
                                 ConfigFactory.parseString(
-                                        "pekko { loglevel = WARNING, log-dead-letters = off, coordinated-shutdown"
-                                                + " { exit-jvm = off, run-by-jvm-shutdown-hook = off } }"))
+                                        "pekko { loglevel = WARNING, log-dead-letters = off,"
+                                            + " coordinated-shutdown { exit-jvm = off,"
+                                            + " run-by-jvm-shutdown-hook = off } }"))
                         .withFallback(ConfigFactory.load());
         system = ActorSystem.create(Behaviors.empty(), "http-test", config);
         server =
@@ -107,6 +108,7 @@ final class TestServer implements AutoCloseable {
                                 workbench,
                                 () -> unmetConditions,
                                 metrics,
+                                null,
                                 access,
                                 trail)
                         .toCompletableFuture()

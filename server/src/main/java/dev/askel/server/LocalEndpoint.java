@@ -62,6 +62,7 @@ final class LocalEndpoint implements AutoCloseable {
                                     List::of,
                                     new ServerMetrics(),
                                     null,
+                                    null,
                                     AuditTrail.NONE)
                             .address();
             return new LocalEndpoint(termination, address);

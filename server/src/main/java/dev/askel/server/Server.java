@@ -19,6 +19,7 @@ import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.engine.observability.LogSettings;
+import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.Fence;
 import dev.askel.http.HttpServer;
 import dev.askel.http.Readiness;
@@ -33,7 +34,10 @@ import dev.askel.server.storage.ExecutionLogFolder;
 import dev.askel.server.storage.Storage;
 import dev.askel.server.tls.ListenerCertificate;
 import dev.askel.server.workers.ExecutionWorkerQueues;
+import dev.askel.trigger.TriggerOperations;
+import dev.askel.trigger.Triggers;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -185,6 +189,8 @@ public final class Server implements AutoCloseable {
         // The engine's resources outside the actor system are closed after the actor system.
         var engine = new AtomicReference<@Nullable Engine>();
         resources.add("the engine", () -> close(engine.get()));
+        var openTriggers = new AtomicReference<AutoCloseable>(() -> {});
+        resources.add("the triggers", () -> openTriggers.get().close());
         // The formation must outlive the actor system. Otherwise the other nodes would
         // assume that this node was killed.
         var membership = new AtomicReference<AutoCloseable>(() -> {});
@@ -229,6 +235,17 @@ public final class Server implements AutoCloseable {
                         logging,
                         fence);
         engine.set(started);
+        var triggers =
+                Triggers.start(
+                        system,
+                        connections,
+                        started,
+                        time,
+                        new PageTokens(
+                                keys.derivedFor("trigger page tokens"),
+                                () -> Instant.ofEpochMilli(time.millis())),
+                        fence);
+        openTriggers.set(triggers);
         connectionLookup.complete(started.connections());
         queues.open(started, started.feed());
         var metrics = new ServerMetrics();
@@ -253,6 +270,7 @@ public final class Server implements AutoCloseable {
                         started,
                         new MembershipReadiness(system),
                         metrics,
+                        triggers,
                         RequestVerification.create(
                                 config, started, time, listenAddress.isLoopback(), oidc),
                         started.audit().trail());
@@ -288,6 +306,7 @@ public final class Server implements AutoCloseable {
      * Binds the server; refuses to start when a port is in use.
      *
      * @param listenAddress the main address, for messages
+     * @param triggers the operations on triggers; null when the server has none
      * @param access the services that verify requests; null to verify no request
      * @param trail records changes and refused requests
      */
@@ -299,6 +318,7 @@ public final class Server implements AutoCloseable {
             Workbench workbench,
             Readiness readiness,
             ServerMetrics metrics,
+            @Nullable TriggerOperations triggers,
             @Nullable AccessServices access,
             AuditTrail trail) {
         try {
@@ -310,6 +330,7 @@ public final class Server implements AutoCloseable {
                             workbench,
                             readiness,
                             metrics,
+                            triggers,
                             access,
                             trail);
             var server = http.toCompletableFuture().join();

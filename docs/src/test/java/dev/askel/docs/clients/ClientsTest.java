@@ -54,6 +54,7 @@ final class ClientsTest {
     private ServerProcess server;
     private Future<?> cli;
     private Future<?> boto3;
+    private Future<?> schedules;
     private Future<?> javascript;
     private Future<?> java;
     private Future<?> terraform;
@@ -70,6 +71,7 @@ final class ClientsTest {
                                 ServerCommand.ofClassPath(), home.resolve("data"), List.of()));
         cli = startPython("aws-cli", "calls.py", ClientsTest::hasCli, "the AWS CLI");
         boto3 = startPython("boto3", "calls.py", ClientsTest::hasBoto3, "boto3");
+        schedules = startPython("boto3", "schedules.py", ClientsTest::hasBoto3, "boto3");
         terraform = startPython("terraform", "replay.py", ClientsTest::hasBoto3, "boto3");
         javascript =
                 threads.submit(() -> {
@@ -106,6 +108,11 @@ final class ClientsTest {
     @Test
     void boto3_manages_and_runs_state_machines() throws Exception {
         assertSucceeded(boto3);
+    }
+
+    @Test
+    void boto3_manages_schedules_that_start_executions() throws Exception {
+        assertSucceeded(schedules);
     }
 
     @Test

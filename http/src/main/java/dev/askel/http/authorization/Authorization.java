@@ -117,6 +117,19 @@ public final class Authorization {
                 check(requester, caller, requests), requester, operation, caller, requests);
     }
 
+    /**
+     * Checks the permission for an operation of another service than Step Functions.
+     *
+     * @param operation the name of the operation, which tells whether it changes anything
+     * @param requests everything that policies must allow; not empty
+     * @return the refusal; empty when the operation may be performed
+     */
+    public CompletionStage<Optional<EngineError>> checkAccess(
+            Requester requester, String operation, Caller caller, List<AccessRequest> requests) {
+        return permitUnless(
+                check(requester, caller, requests), requester, operation, caller, requests);
+    }
+
     /** Returns the refusal if there is one. Otherwise records the request and permits it. */
     private CompletionStage<Optional<EngineError>> permitUnless(
             Optional<EngineError> refusal,

@@ -1,6 +1,7 @@
 package dev.askel.http.message;
 
 import dev.askel.http.rest.RestResponse;
+import dev.askel.http.scheduler.SchedulerError;
 import dev.askel.http.sts.StsResponse;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.WireError;
@@ -104,6 +105,20 @@ public final class HttpResponses {
     public static HttpResponse sts(String requestId, StsResponse answer) {
         return response(requestId, answer.status())
                 .withEntity(HttpEntities.create(ContentTypes.TEXT_XML_UTF8, answer.xml()));
+    }
+
+    /** Creates an answer with a JSON body in UTF-8. */
+    public static HttpResponse json(String requestId, byte[] body) {
+        return response(requestId, 200)
+                .withEntity(
+                        HttpEntities.create(
+                                ContentTypes.APPLICATION_JSON, ByteString.fromArrayUnsafe(body)));
+    }
+
+    /** Creates an error of EventBridge Scheduler. */
+    public static HttpResponse scheduler(String requestId, SchedulerError error) {
+        return json(requestId, error.status(), error::write)
+                .addHeader(RawHeader.create("x-amzn-ErrorType", error.name()));
     }
 
     /** Creates the 404 for a path without a route or a page. */

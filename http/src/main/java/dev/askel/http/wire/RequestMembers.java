@@ -105,6 +105,11 @@ public final class RequestMembers {
                 .toList();
     }
 
+    /** The members of a structure; none when it is absent. */
+    public RequestMembers structure(String name) {
+        return value(name) instanceof JsonObject object ? new RequestMembers(object, null) : none();
+    }
+
     private <T extends JsonValue> Stream<T> items(String name, Class<T> type) {
         return value(name) instanceof JsonArray(var items)
                 ? items.stream().filter(type::isInstance).map(type::cast)
