@@ -90,6 +90,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final StateTestRuns stateTests;
     private final StoredConnections connections;
     private final StoredKeyRing keyRing;
+    private final EngineResources resources;
     private final Audit audit;
     private final TaskConnectors connectors;
     private final AccessAssembly access;
@@ -177,6 +178,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         time,
                         pageTokens,
                         UUID::randomUUID);
+        resources = new EngineResources(pools.registry(), pageTokens, keys, time, evaluations);
         keyRing = new StoredKeyRing(pools.lists(), keys);
         keys.setRefresh(keyRing::refresh);
         keyRingRefresh =
@@ -227,6 +229,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     /** Express executions, for metrics. */
     public ExpressCalls expressCalls() {
         return express.expressCalls();
+    }
+
+    /** The parts of this engine that other modules of the node share. */
+    public EngineResources resources() {
+        return resources;
     }
 
     /** The settings of this engine. */

@@ -5,10 +5,11 @@ import dev.askel.engine.access.StoredCredentials;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.KeyRingOperations;
-import dev.askel.engine.connection.ConnectionReencryption;
 import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
+import dev.askel.engine.key.SealedRowReencryption;
+import dev.askel.engine.key.SealedTable;
 import dev.askel.engine.sql.SqlWorkers;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -69,7 +70,8 @@ public final class StoredKeyRing implements KeyRingOperations {
     private final AtomicBoolean busy = new AtomicBoolean();
     private final SqlWorkers workers;
     private final KeyRing ring;
-    private final ConnectionReencryption connectionReencryption;
+    private final SealedRowReencryption connectionReencryption;
+    private final SealedRowReencryption webhookReencryption;
     private final AccessKeyReencryption accessKeyReencryption;
 
     /**
@@ -80,19 +82,21 @@ public final class StoredKeyRing implements KeyRingOperations {
     public StoredKeyRing(SqlWorkers workers, KeyRing ring) {
         this.workers = workers;
         this.ring = ring;
-        connectionReencryption = new ConnectionReencryption(workers, connectionSeal(ring));
+        connectionReencryption = new SealedRowReencryption(workers, ring, SealedTable.CONNECTIONS);
+        webhookReencryption = new SealedRowReencryption(workers, ring, SealedTable.WEBHOOKS);
         accessKeyReencryption = new AccessKeyReencryption(workers, StoredCredentials.keySeal(ring));
     }
 
     /** Returns the seal of connections, with the keys of the ring. */
     static ContentSealer connectionSeal(KeyRing ring) {
-        return new ContentSealer(ring.derivedFor("connections"), new SecureRandom());
+        return new ContentSealer(
+                ring.derivedFor(SealedTable.CONNECTIONS.keyPurpose()), new SecureRandom());
     }
 
     /**
-     * Deletes the ring, all connections and all access keys of a database that no server uses. The
-     * next start creates a new ring. Users with a password remain, because passwords do not depend
-     * on the ring. All other users are deleted.
+     * Deletes the ring, all connections, webhooks and access keys of a database that no server
+     * uses. The next start creates a new ring. Users with a password remain, because passwords do
+     * not depend on the ring. All other users are deleted.
      */
     public static CompletionStage<Answer<Boolean>> deleteRingAndSealedRows(SqlWorkers workers) {
         return workers.submit(database ->
@@ -100,6 +104,7 @@ public final class StoredKeyRing implements KeyRingOperations {
                     try (var statement = connection.createStatement()) {
                         statement.executeUpdate("DELETE FROM task_keys");
                         statement.executeUpdate("DELETE FROM connections");
+                        statement.executeUpdate("DELETE FROM webhooks");
                         statement.executeUpdate("DELETE FROM access_keys");
                         statement.executeUpdate(DELETE_USERS_WITHOUT_PASSWORD);
                         statement.executeUpdate(DELETE_PASSWORDS_WITHOUT_USER);
@@ -141,7 +146,7 @@ public final class StoredKeyRing implements KeyRingOperations {
 
     private Answer<KeyRingDescription> describe(Connection connection) throws SQLException {
         ring.read(connection);
-        var connections = ConnectionReencryption.counts(connection);
+        var connections = SealedRowReencryption.counts(connection, SealedTable.CONNECTIONS);
         int newest = ring.newest().id();
         return Answer.ok(
                 new KeyRingDescription(
@@ -165,8 +170,12 @@ public final class StoredKeyRing implements KeyRingOperations {
                                 connectionReencryption.reencryptAll(),
                                 _ ->
                                         thenIfOk(
-                                                accessKeyReencryption.reencryptAll(),
-                                                _ -> listKeys())));
+                                                webhookReencryption.reencryptAll(),
+                                                _ ->
+                                                        thenIfOk(
+                                                                accessKeyReencryption
+                                                                        .reencryptAll(),
+                                                                _ -> listKeys()))));
     }
 
     /**
@@ -202,22 +211,31 @@ public final class StoredKeyRing implements KeyRingOperations {
     public CompletionStage<Answer<KeyRingDescription>> deleteKey(int keyId) {
         return thenIfOk(
                 change(connection -> {
-                    long sealed = ConnectionReencryption.counts(connection).getOrDefault(keyId, 0L);
-                    if (sealed > 0) {
-                        throw new IllegalStateException(
-                                "Connections sealed with key %d: %d. Rotate the keys first."
-                                        .formatted(keyId, sealed));
-                    }
-                    long accessKeys = AccessKeyReencryption.count(connection, keyId);
-                    if (accessKeys > 0) {
-                        throw new IllegalStateException(
-                                "Access keys sealed with key %d: %d. Rotate the keys first."
-                                        .formatted(keyId, accessKeys));
-                    }
+                    refuseIfSealed(
+                            "Connections",
+                            keyId,
+                            count(connection, SealedTable.CONNECTIONS, keyId));
+                    refuseIfSealed(
+                            "Webhooks", keyId, count(connection, SealedTable.WEBHOOKS, keyId));
+                    refuseIfSealed(
+                            "Access keys", keyId, AccessKeyReencryption.count(connection, keyId));
                     ring.drop(connection, keyId);
                     return keyId;
                 }),
                 _ -> listKeys());
+    }
+
+    private static long count(Connection connection, SealedTable table, int keyId)
+            throws SQLException {
+        return SealedRowReencryption.counts(connection, table).getOrDefault(keyId, 0L);
+    }
+
+    private static void refuseIfSealed(String kind, int keyId, long count) {
+        if (count > 0) {
+            throw new IllegalStateException(
+                    "%s sealed with key %d: %d. Rotate the keys first."
+                            .formatted(kind, keyId, count));
+        }
     }
 
     private interface Change<T> {

@@ -11,13 +11,16 @@ import dev.askel.http.hosts.PermittedHosts;
 import dev.askel.http.pages.Console;
 import dev.askel.http.pages.Documentation;
 import dev.askel.http.rest.routes.RestRoutes;
+import dev.askel.http.rest.trigger.WebhookRoutes;
 import dev.askel.http.session.SessionRecords;
 import dev.askel.http.transport.Listeners;
 import dev.askel.trigger.TriggerOperations;
 import dev.askel.trigger.schedule.api.SchedulerApi;
+import dev.askel.trigger.webhook.WebhookServices;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -93,7 +96,8 @@ public final class HttpServer {
                 metrics,
                 null,
                 null,
-                AuditTrail.NONE);
+                AuditTrail.NONE,
+                WebhookServices.NONE);
     }
 
     /**
@@ -108,6 +112,7 @@ public final class HttpServer {
      *     for the console and the documentation, {@code GET /metrics} at an address of its own,
      *     sign-ins, sign-outs, and the query whether the browser has a session
      * @param trail records changes and refused requests
+     * @param webhooks the webhooks, whose requests need no access key
      */
     public static CompletionStage<HttpServer> bind(
             ActorSystem<?> system,
@@ -118,7 +123,8 @@ public final class HttpServer {
             RequestMetrics metrics,
             @Nullable TriggerOperations triggers,
             @Nullable AccessServices access,
-            AuditTrail trail) {
+            AuditTrail trail,
+            WebhookServices webhooks) {
         var settings = HttpSettings.of(system.settings().config());
         var materializer = SystemMaterializer.get(system).materializer();
         var authentication =
@@ -195,10 +201,24 @@ public final class HttpServer {
                                 settings,
                                 materializer),
                         new RestProtocol(
-                                RestRoutes.table(engine, workbench),
+                                RestRoutes.table(
+                                        engine,
+                                        workbench,
+                                        List.of(new WebhookRoutes(webhooks.operations()).group())),
                                 authentication,
                                 authorization,
                                 throttle,
+                                admission,
+                                runner,
+                                settings,
+                                metrics,
+                                materializer),
+                        new WebhookProtocol(
+                                webhooks.lookup(),
+                                webhooks.runs(engine.executions(), workbench.feed()),
+                                authentication,
+                                authorization,
+                                trail,
                                 admission,
                                 runner,
                                 settings,

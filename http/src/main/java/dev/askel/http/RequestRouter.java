@@ -31,8 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Routes each request to the AWS protocol, the REST API, the console, the documentation or a page
- * such as {@code /metrics}. Every answer carries a request id; none carries a stack trace.
+ * Routes each request to the AWS protocol, the REST API, a webhook, the console, the documentation
+ * or a page such as {@code /metrics}. Every answer carries a request id; none carries a stack
+ * trace.
  */
 final class RequestRouter {
     private static final Logger LOG = LoggerFactory.getLogger(RequestRouter.class);
@@ -51,6 +52,7 @@ final class RequestRouter {
     private final @Nullable SchedulerProtocol scheduler;
     private final SessionProtocol sessions;
     private final RestProtocol rest;
+    private final WebhookProtocol webhooks;
     private final Console console;
     private final Documentation documentation;
     private final Readiness readiness;
@@ -75,6 +77,7 @@ final class RequestRouter {
             @Nullable SchedulerProtocol scheduler,
             SessionProtocol sessions,
             RestProtocol rest,
+            WebhookProtocol webhooks,
             Console console,
             Documentation documentation,
             Readiness readiness,
@@ -90,6 +93,7 @@ final class RequestRouter {
         this.scheduler = scheduler;
         this.sessions = sessions;
         this.rest = rest;
+        this.webhooks = webhooks;
         this.console = console;
         this.documentation = documentation;
         this.readiness = readiness;
@@ -181,6 +185,9 @@ final class RequestRouter {
         }
         if (RestProtocol.serves(request)) {
             return rest.answer(request, requestId, connection);
+        }
+        if (WebhookProtocol.serves(request)) {
+            return webhooks.answer(request, requestId, connection);
         }
         return authentication.isRequired() && !isOpen(request, path)
                 ? verifiedPage(request, path, requestId, connection)

@@ -14,7 +14,6 @@ import dev.askel.http.AuthorizationExample.Need;
 import dev.askel.http.AuthorizedServer.Call;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.rest.Route;
-import dev.askel.http.rest.routes.RestRoutes;
 import dev.askel.http.wire.ApiOperations;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +67,7 @@ class AuthorizationMatrixTest {
     static void start() {
         server = new AuthorizedServer();
         routes =
-                RestRoutes.table(server.http.engine, server.workbench()).routes().stream()
+                TestRoutes.table(server.http.engine, server.workbench()).routes().stream()
                         .collect(Collectors.toMap(Route::operationId, route -> route));
     }
 

@@ -23,6 +23,7 @@ import dev.askel.engine.api.workbench.TaskInbox.TaskKind;
 import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.auth.AccessServices;
+import dev.askel.trigger.webhook.WebhookServices;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -62,7 +63,8 @@ final class AuthorizedServer implements AutoCloseable {
                                         CompletableFuture.completedStage(
                                                 new RoleSessions.AssumeRoleResult.Denied()),
                                 InstantSource.system()),
-                        trail);
+                        trail,
+                        WebhookServices.NONE.withOperations(workbench.webhooks()));
         OperationShapes.all()
                 .forEach(example ->
                         http.engine.answer(

@@ -6,7 +6,6 @@ import dev.askel.engine.Eventually;
 import dev.askel.http.AuthorizedServer.Call;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.rest.Route;
-import dev.askel.http.rest.routes.RestRoutes;
 import dev.askel.http.wire.ApiOperations;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -101,7 +100,7 @@ class CrossTenantTest {
                 ServedEngine.verifying(Map.of("askel.access.installation-account", "333333333333"));
         client = HttpClient.newHttpClient();
         routes =
-                RestRoutes.table(served.engine(), served.engine()).routes().stream()
+                TestRoutes.table(served.engine(), served.engine()).routes().stream()
                         .collect(Collectors.toMap(Route::operationId, Function.identity()));
         amber = new Tenant(served, client, "111111111111", "Amber7Q");
         birch = new Tenant(served, client, "222222222222", "Birch7Q");

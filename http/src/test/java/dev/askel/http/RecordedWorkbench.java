@@ -7,6 +7,7 @@ import dev.askel.engine.api.workbench.BulkJobs;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.api.workbench.Workbench;
+import dev.askel.trigger.webhook.Webhooks;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +44,10 @@ final class RecordedWorkbench {
 
     Workbench workbench() {
         return proxy(Workbench.class, (topic, type, _) -> topic(topic, type));
+    }
+
+    Webhooks webhooks() {
+        return Webhooks.class.cast(topic("webhooks", Webhooks.class));
     }
 
     private Object topic(String topic, Class<?> type) {

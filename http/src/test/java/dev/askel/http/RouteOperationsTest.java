@@ -12,7 +12,6 @@ import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.AuthorizationExample.Need;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.rest.Route;
-import dev.askel.http.rest.routes.RestRoutes;
 import dev.askel.http.wire.ApiOperations;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -92,6 +91,7 @@ class RouteOperationsTest {
     private static final List<String> OWN_TOPICS =
             List.of(
                     "connections.",
+                    "webhooks.",
                     "keyRing.",
                     "accessKeys.",
                     "passwords.",
@@ -105,7 +105,7 @@ class RouteOperationsTest {
     static void start() {
         server = new AuthorizedServer();
         routes =
-                RestRoutes.table(server.http.engine, server.workbench()).routes().stream()
+                TestRoutes.table(server.http.engine, server.workbench()).routes().stream()
                         .collect(Collectors.toMap(Route::operationId, Function.identity()));
     }
 

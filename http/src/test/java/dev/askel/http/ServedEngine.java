@@ -9,12 +9,14 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Fence;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.transport.Listeners;
 import dev.askel.trigger.Triggers;
+import dev.askel.trigger.webhook.WebhookServices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -71,7 +73,12 @@ public final class ServedEngine implements AutoCloseable {
                                                 engine.credentials(),
                                                 InstantSource.system())
                                         : null,
-                                engine.audit().trail()));
+                                engine.audit().trail(),
+                                WebhookServices.create(
+                                        engine.resources(),
+                                        engine.executions(),
+                                        node.system().executionContext(),
+                                        ArnScope.of("us-east-1", "123456789012"))));
     }
 
     /** Creates an engine with these limits. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.askel.access.AccessKey;
 import dev.askel.access.AccessKeyId;
+import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
@@ -80,9 +81,9 @@ final class Tenant {
 
     /** Creates a user of this account with only one policy. */
     Tenant withPolicy(String document) {
-        var policy = mark + "-own";
+        var policy = EngineRig.uniqueName(mark + "-own");
         rest("POST", "/policies", Map.of("policyName", policy, "document", document));
-        return new Tenant(served, client, account, mark, "-limited", policy);
+        return new Tenant(served, client, account, mark, EngineRig.uniqueName("-limited"), policy);
     }
 
     /** Sends a request, signed. */
@@ -177,8 +178,10 @@ final class Tenant {
         values.put("PERSON", "arn:aws:sts::%s:federated-user/%s".formatted(account, mark));
         values.put("POLICY", mark + "-policy");
         values.put("CONNECTION", mark + "-connection");
+        values.put("WEBHOOK", mark + "-webhook");
         createAccess();
         createMachine();
+        createWebhook();
         createTasks();
         createMapRun();
         createJob();
@@ -307,6 +310,21 @@ final class Tenant {
                         .asText());
     }
 
+    private void createWebhook() {
+        rest(
+                "PUT",
+                "/webhooks/" + mark + "-webhook",
+                Map.of(
+                        "stateMachineArn",
+                        values.get("MACHINE"),
+                        "description",
+                        mark + " description",
+                        "verification",
+                        Map.of("type", "GITHUB"),
+                        "secret",
+                        mark + "Secret"));
+    }
+
     private void createTasks() {
         var activity =
                 operation("CreateActivity", Map.of("name", mark + "-activity"))
@@ -407,6 +425,7 @@ final class Tenant {
                         describe("DescribeMapRun", "mapRunArn", "MAPRUN"),
                         Call.rest("GET", "/api/v1/tasks", ""),
                         Call.rest("GET", expand("/api/v1/connections/{CONNECTION}"), ""),
+                        Call.rest("GET", expand("/api/v1/webhooks/{WEBHOOK}"), ""),
                         Call.rest("GET", "/api/v1/access-keys", ""),
                         Call.rest("GET", "/api/v1/roles", ""),
                         Call.rest("GET", expand("/api/v1/policies/{POLICY}"), ""),

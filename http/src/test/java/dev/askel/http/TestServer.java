@@ -5,6 +5,7 @@ import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.transport.Listeners;
+import dev.askel.trigger.webhook.WebhookServices;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -72,7 +73,18 @@ final class TestServer implements AutoCloseable {
             Workbench workbench,
             @Nullable AccessServices access,
             AuditTrail trail) {
-        this(settings, Listeners.withoutTls(host, 0), workbench, access, trail);
+        this(settings, host, workbench, access, trail, WebhookServices.NONE);
+    }
+
+    /** Starts a server with a workbench, an audit log and webhooks. */
+    TestServer(
+            String settings,
+            String host,
+            Workbench workbench,
+            @Nullable AccessServices access,
+            AuditTrail trail,
+            WebhookServices webhooks) {
+        this(settings, Listeners.withoutTls(host, 0), workbench, access, trail, webhooks);
     }
 
     /** Starts a server with TLS on loopback; its own client cannot call it. */
@@ -82,7 +94,8 @@ final class TestServer implements AutoCloseable {
                 new Listeners(new Listeners.Address("127.0.0.1", 0), tls, null),
                 ScriptedWorkbench.of(new ScriptedRepairs()),
                 null,
-                AuditTrail.NONE);
+                AuditTrail.NONE,
+                WebhookServices.NONE);
     }
 
     private TestServer(
@@ -90,7 +103,8 @@ final class TestServer implements AutoCloseable {
             Listeners listeners,
             Workbench workbench,
             @Nullable AccessServices access,
-            AuditTrail trail) {
+            AuditTrail trail,
+            WebhookServices webhooks) {
         var config =
                 ConfigFactory.parseString(settings)
                         .withFallback(
@@ -110,7 +124,8 @@ final class TestServer implements AutoCloseable {
                                 metrics,
                                 null,
                                 access,
-                                trail)
+                                trail,
+                                webhooks)
                         .toCompletableFuture()
                         .orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS)
                         .join();

@@ -7,6 +7,7 @@ import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.http.transport.Listeners;
 import dev.askel.server.local.LocalEngine;
 import dev.askel.server.metrics.ServerMetrics;
+import dev.askel.trigger.webhook.WebhookServices;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,8 @@ final class LocalEndpoint implements AutoCloseable {
                                     new ServerMetrics(),
                                     null,
                                     null,
-                                    AuditTrail.NONE)
+                                    AuditTrail.NONE,
+                                    WebhookServices.NONE)
                             .address();
             return new LocalEndpoint(termination, address);
         } catch (RuntimeException e) {

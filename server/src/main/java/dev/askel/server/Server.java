@@ -36,6 +36,7 @@ import dev.askel.server.tls.ListenerCertificate;
 import dev.askel.server.workers.ExecutionWorkerQueues;
 import dev.askel.trigger.TriggerOperations;
 import dev.askel.trigger.Triggers;
+import dev.askel.trigger.webhook.WebhookServices;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -273,7 +274,8 @@ public final class Server implements AutoCloseable {
                         triggers,
                         RequestVerification.create(
                                 config, started, time, listenAddress.isLoopback(), oidc),
-                        started.audit().trail());
+                        started.audit().trail(),
+                        WebhookAssembly.createWebhooks(config, system, started));
         if (Settings.verifiesRequests(config)) {
             connectors.ownServer().onListening(served.address(), started.taskIdentities());
         } else {
@@ -309,6 +311,7 @@ public final class Server implements AutoCloseable {
      * @param triggers the operations on triggers; null when the server has none
      * @param access the services that verify requests; null to verify no request
      * @param trail records changes and refused requests
+     * @param webhooks the webhooks of the engine
      */
     static HttpServer serve(
             ActorSystem<Void> system,
@@ -320,7 +323,8 @@ public final class Server implements AutoCloseable {
             ServerMetrics metrics,
             @Nullable TriggerOperations triggers,
             @Nullable AccessServices access,
-            AuditTrail trail) {
+            AuditTrail trail,
+            WebhookServices webhooks) {
         try {
             var http =
                     HttpServer.bind(
@@ -332,7 +336,8 @@ public final class Server implements AutoCloseable {
                             metrics,
                             triggers,
                             access,
-                            trail);
+                            trail,
+                            webhooks);
             var server = http.toCompletableFuture().join();
             metrics.register(server);
             return server;

@@ -42,6 +42,7 @@ final class PoliciesPage {
                     Map.entry("~states:activity:a", "activity:NAME"),
                     Map.entry("~events:connection/c/*", "connection/NAME/*"),
                     Map.entry("~askel:bulk-job/JOB", "bulk-job/ID"),
+                    Map.entry("~askel:webhook/w", "webhook/NAME"),
                     Map.entry("^iam:user/anna", "user/NAME"),
                     Map.entry("^iam:role/r", "role/NAME"),
                     Map.entry("^askel:access-key/KEY", "access-key/ID"),
@@ -109,11 +110,28 @@ final class PoliciesPage {
     }
 
     /**
-     * Renders the needs of one request.
+     * Renders the needs of one request. Kinds of a request with other actions are alternatives.
      *
-     * @param kinds the needs for each kind of its resource, with the same actions
+     * @param kinds the needs for each kind of its resource or of its mode
      */
     private static String needsOf(List<List<String>> kinds) {
+        return kinds.stream()
+                .collect(
+                        Collectors.groupingBy(
+                                needs -> needs.stream().map(PoliciesPage::action).toList(),
+                                LinkedHashMap::new,
+                                Collectors.toList()))
+                .values()
+                .stream()
+                .map(PoliciesPage::needsOfSameActions)
+                .collect(Collectors.joining("<br>or "));
+    }
+
+    private static String action(String need) {
+        return need.split("@", -1)[0];
+    }
+
+    private static String needsOfSameActions(List<List<String>> kinds) {
         return IntStream.range(0, kinds.getFirst().size())
                 .mapToObj(each -> need(kinds.stream().map(needs -> needs.get(each)).toList()))
                 .distinct()
@@ -121,7 +139,7 @@ final class PoliciesPage {
     }
 
     private static String need(List<String> alternatives) {
-        var action = alternatives.getFirst().split("@", -1)[0];
+        var action = action(alternatives.getFirst());
         return alternatives.stream()
                 .map(text -> "`%s`".formatted(resource(text.split("@", -1)[1])))
                 .distinct()

@@ -38,6 +38,9 @@ public final class Authorization {
     /** The operation id of {@code GET /metrics}. */
     public static final String METRICS = "GetMetrics";
 
+    /** The operation id of requests to webhooks. */
+    private static final String INVOKE_WEBHOOK = "InvokeWebhook";
+
     /** The list of the executions of a bulk job. */
     private static final String JOB_ITEMS = "ListBulkItems";
 
@@ -195,6 +198,19 @@ public final class Authorization {
     public Optional<EngineError> checkInstallation(
             Requester requester, String operationId, Caller caller) {
         return check(requester, caller, installationRequest(operationId, caller.scope()));
+    }
+
+    /**
+     * Checks the permission for a request to a webhook that access keys sign.
+     *
+     * @param arn the ARN of the webhook
+     * @return the refusal; empty when the principal may invoke the webhook
+     */
+    public Optional<EngineError> checkWebhook(Requester requester, Caller caller, String arn) {
+        return check(
+                requester,
+                caller,
+                List.of(AccessRequest.of(RouteRules.action(INVOKE_WEBHOOK), arn)));
     }
 
     private List<AccessRequest> installationRequest(String operationId, ArnScope scope) {

@@ -29,6 +29,8 @@ final class RouteRules {
     private static final String JOB = "jobId";
     private static final String CONNECTION = "connectionName";
 
+    private static final String WEBHOOK = "webhookName";
+    private static final String PUT_WEBHOOK = "PutWebhook";
     private static final String POLICY = "policyName";
     private static final String USER = "userName";
     private static final String ROLE = "roleName";
@@ -86,6 +88,12 @@ final class RouteRules {
                     onConnection("DescribeConnection"),
                     onConnection("UpdateConnection"),
                     onConnection("DeleteConnection"),
+                    // Webhooks
+                    onWebhook("ListWebhooks"),
+                    entry(PUT_WEBHOOK, RouteRules::putWebhook),
+                    onWebhook("DescribeWebhook"),
+                    onWebhook("DeleteWebhook"),
+                    onWebhook("RotateWebhookSecret"),
                     // Users, roles and access keys
                     onPrincipal("ListAccessKeys", "user", USER),
                     onPrincipal(CREATE_KEY, "user", USER),
@@ -173,6 +181,8 @@ final class RouteRules {
                             : RequestMembers.parse(call.body());
             // The path contains the policy, and the body contains its user or role.
             case ATTACH_POLICY, DETACH_POLICY -> call.operationMembers();
+            // The path contains the webhook, and the body contains its machine.
+            case PUT_WEBHOOK -> call.operationMembers();
             // The path contains the user, and the body may contain its policies.
             case RESET_PASSWORD -> withPolicies(call);
             default -> call.parameterMembers();
@@ -254,6 +264,35 @@ final class RouteRules {
                                             action(id),
                                             it.arn("events", "connection/" + name + "/*")));
                 });
+    }
+
+    private static Map.Entry<String, Rule> onWebhook(String id) {
+        return entry(id, it -> List.of(onWebhook(action(id), it)));
+    }
+
+    private static AccessRequest onWebhook(String action, RequestedResources it) {
+        var name = it.text(WEBHOOK);
+        return AccessRequest.of(action, it.arn("askel", "webhook/" + (name == null ? "*" : name)));
+    }
+
+    /**
+     * A webhook starts executions for requests without a principal. So the principal that stores it
+     * needs the permissions for the operations that the webhook performs.
+     */
+    private static List<AccessRequest> putWebhook(RequestedResources it) {
+        var machine = it.text("stateMachineArn");
+        var requests = new ArrayList<AccessRequest>();
+        requests.add(onWebhook(action(PUT_WEBHOOK), it));
+        switch (String.valueOf(it.text("mode"))) {
+            case "START_SYNC" -> requests.add(onArn(states("StartSyncExecution"), machine));
+            case "START_AND_WAIT" -> {
+                requests.add(onArn(states("StartExecution"), machine));
+                requests.add(it.onExecutions(DESCRIBE_EXECUTION, machine, "*"));
+            }
+            // The operation refuses an unknown mode.
+            default -> requests.add(onArn(states("StartExecution"), machine));
+        }
+        return requests;
     }
 
     /**

@@ -86,7 +86,7 @@ public final class BoundedBody {
     }
 
     /** Maps a failure to a client error, because only the client can cause it. */
-    private static WireError errorOf(Throwable failure, BodyLimits limits) {
+    static WireError errorOf(Throwable failure, BodyLimits limits) {
         var cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()

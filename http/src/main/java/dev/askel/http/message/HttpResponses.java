@@ -6,6 +6,7 @@ import dev.askel.http.sts.StsResponse;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.WireError;
 import dev.askel.http.wire.WireResponse;
+import dev.askel.trigger.webhook.WebhookResponse;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -28,6 +29,7 @@ public final class HttpResponses {
             ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
 
     private static final int PIECE_BYTES = 64 * 1024;
+    private static final String REQUEST_ID = "x-amzn-RequestId";
 
     private HttpResponses() {}
 
@@ -121,6 +123,41 @@ public final class HttpResponses {
                 .addHeader(RawHeader.create("x-amzn-ErrorType", error.name()));
     }
 
+    /**
+     * Creates the response of a webhook. The webhook has the origin of the console, so a browser
+     * must not run its body as a page or a script.
+     */
+    public static HttpResponse webhook(
+            String requestId, WebhookResponse answer, AnswerTracker tracker, Runnable onFinished) {
+        var status =
+                StatusCodes.lookup(answer.status())
+                        .orElseGet(() -> StatusCodes.custom(answer.status(), "", ""));
+        var response =
+                HttpResponse.create()
+                        .withStatus(status)
+                        .addHeader(RawHeader.create(REQUEST_ID, requestId))
+                        .addHeader(
+                                RawHeader.create(
+                                        "Content-Security-Policy", "sandbox; default-src 'none'"))
+                        .addHeader(RawHeader.create("X-Content-Type-Options", "nosniff"));
+        for (var header : answer.headers().entrySet()) {
+            response = response.addHeader(RawHeader.create(header.getKey(), header.getValue()));
+        }
+        if (!answer.headers().containsKey("cache-control")) {
+            response = response.addHeader(RawHeader.create("Cache-Control", "no-store"));
+        }
+        if (!status.allowsEntity()) {
+            onFinished.run();
+            return response;
+        }
+        return response.withEntity(
+                trackedInPieces(
+                        ContentTypes.parse(answer.contentType()),
+                        ByteString.fromArrayUnsafe(answer.body()),
+                        tracker,
+                        onFinished));
+    }
+
     /** Creates the 404 for a path without a route or a page. */
     public static HttpResponse notFound(String requestId) {
         return json(
@@ -143,6 +180,20 @@ public final class HttpResponses {
                                         .member("message", "This path accepts " + list + ".")
                                         .endObject())
                 .addHeader(RawHeader.create("Allow", list));
+    }
+
+    /** Creates the 415 for a body of another media type. */
+    public static HttpResponse unsupportedMediaType(String requestId, List<String> permitted) {
+        var list = String.join(", ", permitted);
+        return json(
+                requestId,
+                415,
+                json ->
+                        json.beginObject()
+                                .member(
+                                        "message",
+                                        "This path accepts the content types " + list + ".")
+                                .endObject());
     }
 
     /**
@@ -189,6 +240,6 @@ public final class HttpResponses {
     private static HttpResponse response(String requestId, int status) {
         return HttpResponse.create()
                 .withStatus(StatusCodes.get(status))
-                .addHeader(RawHeader.create("x-amzn-RequestId", requestId));
+                .addHeader(RawHeader.create(REQUEST_ID, requestId));
     }
 }

@@ -14,6 +14,7 @@ final class PathParameters {
                     Map.entry("mapRunArn", "The ARN of a Map Run."),
                     Map.entry("resourceArn", "The ARN of a state machine or an activity."),
                     Map.entry("connectionName", "The name of a connection."),
+                    Map.entry("webhookName", "The name of a webhook."),
                     Map.entry("keyId", "The id of a key of the ring."),
                     Map.entry("accessKeyId", "The id of an access key."),
                     Map.entry("roleName", "The name of a role."),

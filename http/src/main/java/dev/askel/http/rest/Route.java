@@ -64,6 +64,10 @@ public record Route(
         return new Builder("POST", path);
     }
 
+    public static Builder put(String path) {
+        return new Builder("PUT", path);
+    }
+
     public static Builder patch(String path) {
         return new Builder("PATCH", path);
     }

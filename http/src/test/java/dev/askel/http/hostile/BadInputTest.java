@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.http.ServedEngine;
-import dev.askel.http.rest.routes.RestRoutes;
+import dev.askel.http.TestRoutes;
+import dev.askel.http.rest.DocumentedApi;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -54,8 +56,20 @@ class BadInputTest {
                     served.callOk("CreateActivity", "{\"name\":\"a" + i + "\"}")
                             .text("activityArn"));
         }
+        new DocumentedApi(served.address())
+                .callOk(
+                        "PutWebhook",
+                        Map.of("webhookName", "open"),
+                        """
+                        {"stateMachineArn":"%s","verification":{"type":"NONE"},"methods":["POST","PUT"],
+                         "input":{"body":"{%% $states.input.body %%}","query":"{%% $states.input.query %%}"}}\
+                        """
+                                .formatted(
+                                        served.createMachine(
+                                                "hooked",
+                                                "{\"StartAt\":\"P\",\"States\":{\"P\":{\"Type\":\"Pass\",\"End\":true}}}")));
         var known = new KnownIds();
-        var table = RestRoutes.table(served.engine(), served.engine());
+        var table = TestRoutes.table(served.engine(), served.engine());
         for (int i = 0; i < CONNECTIONS; i++) {
             var random = SeededRandom.of(seed + i);
             var queries = new FuzzQueries(random, known, table);

@@ -51,6 +51,8 @@ final class FuzzHeads {
                     "/health/live",
                     "/health/ready",
                     "/health/live/",
+                    "/hooks/",
+                    "/hooks/none",
                     "/favicon.ico",
                     "/metrics",
                     "/api/v1",

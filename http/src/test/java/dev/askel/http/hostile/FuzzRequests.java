@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 
 /** Generates requests, mostly valid calls with one or more errors. */
 final class FuzzRequests {
@@ -27,6 +28,30 @@ final class FuzzRequests {
 
     private static final String CONTENT_TYPE = "application/x-amz-json-1.0";
 
+    private static final List<String> WEBHOOK_METHODS = List.of("POST", "POST", "PUT", "GET");
+    private static final List<String> WEBHOOK_TYPES =
+            List.of(
+                    "application/json",
+                    "application/json; charset=utf-8",
+                    "application/problem+json",
+                    "application/x-www-form-urlencoded",
+                    "text/plain",
+                    "multipart/form-data; boundary=x",
+                    "a/b");
+    private static final List<String> WEBHOOKS =
+            List.of(
+                    "/hooks/open",
+                    "/hooks/open?a=b&a=c",
+                    "/hooks/open?a=%",
+                    "/hooks/open/%zz",
+                    "/hooks/open/a%00b",
+                    "/hooks/open/" + "x".repeat(300),
+                    "/hooks/none",
+                    "/hooks/",
+                    "/hooks/..%2Fopen",
+                    "/hooks/123456789012/us-east-1/open",
+                    "/hooks/123456789012/us-east-1/");
+
     private final SeededRandom random;
     private final FuzzCalls calls;
     private final FuzzHeads heads;
@@ -46,6 +71,9 @@ final class FuzzRequests {
         if (kind < 40) {
             return queries.next();
         }
+        if (kind < 60) {
+            return webhookRequest(call);
+        }
         if (kind < 220) {
             return validRequest(call.operation(), FuzzTexts.bytes(call.json()));
         }
@@ -63,6 +91,17 @@ final class FuzzRequests {
             return heads.next(FuzzTexts.bytes(call.json()));
         }
         return kind < 970 ? unusualRequest(call) : malformedRequest(call);
+    }
+
+    /** Returns a request for the open webhook {@code open}, or for one that does not exist. */
+    private FuzzRequest webhookRequest(Call call) {
+        var json = FuzzTexts.bytes(call.json());
+        var body = random.perMille(500) ? json : corrupted(json);
+        return request(
+                random.choose(WEBHOOK_METHODS) + " " + random.choose(WEBHOOKS) + " HTTP/1.1",
+                "Content-Type: %s\r\nContent-Length: %d\r\n"
+                        .formatted(random.choose(WEBHOOK_TYPES), body.length),
+                body);
     }
 
     /** Makes one member wrong, missing, duplicate or unknown. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.http.ServedEngine;
-import dev.askel.http.rest.routes.RestRoutes;
+import dev.askel.http.TestRoutes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +34,7 @@ class ApiDocumentTest {
     void documents_every_route_and_serves_every_documented_path() {
         var engine = ServedEngine.shared().engine();
         var routes =
-                RestRoutes.table(engine, engine).routes().stream()
+                TestRoutes.table(engine, engine).routes().stream()
                         .map(route -> route.method() + " " + route.path());
         var documented =
                 api.operations().values().stream().map(each -> each.method() + " " + each.path());

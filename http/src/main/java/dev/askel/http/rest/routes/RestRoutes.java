@@ -14,8 +14,13 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class RestRoutes {
     private RestRoutes() {}
 
-    /** Builds the routes of an engine. */
-    public static RouteTable table(StepFunctions stepFunctions, Workbench workbench) {
+    /**
+     * Builds the routes of an engine.
+     *
+     * @param further routes of other modules
+     */
+    public static RouteTable table(
+            StepFunctions stepFunctions, Workbench workbench, List<RouteGroup> further) {
         var operations = new OperationRoutes(stepFunctions);
         var budget = StreamBudget.ofHeap();
         var rootCauses = new MemberRootCauses(workbench.rootCauses());
@@ -48,6 +53,7 @@ public final class RestRoutes {
         var document = new AtomicReference<>(new byte[0]);
         all.add(ApiDocumentRoutes.group(document::get));
         all.addAll(groups);
+        all.addAll(further);
         document.set(OpenApi.document(all));
         return new RouteTable(all);
     }

@@ -1,11 +1,11 @@
-package dev.askel.engine.connection;
+package dev.askel.engine.key;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.arn.ArnScope;
-import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -16,36 +16,38 @@ import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Re-encrypts stored connections with the newest key, in small transactions. */
-public final class ConnectionReencryption {
-    private static final Logger LOG = LoggerFactory.getLogger(ConnectionReencryption.class);
+/** Re-encrypts the rows of a sealed table with the newest key, in small transactions. */
+public final class SealedRowReencryption {
+    private static final Logger LOG = LoggerFactory.getLogger(SealedRowReencryption.class);
     private static final int BATCH_ROWS = 100;
-
-    private static final Sql COUNTS =
-            new Sql(
-                    """
-                    SELECT ('x' || encode(substring(sealed FROM 2 FOR 4), 'hex'))::bit(32)::int AS key_id,
-                           count(*) AS connections
-                      FROM connections GROUP BY 1\
-                    """);
-    private static final Sql OLDER =
-            new Sql(
-                    """
-                    SELECT account, region, name, connection_id, sealed FROM connections
-                     WHERE (account, region, name) > (?, ?, ?) AND substring(sealed FROM 1 FOR 5) <> ?
-                     ORDER BY account, region, name LIMIT ? FOR UPDATE\
-                    """);
-    private static final Sql REENCRYPT =
-            new Sql(
-                    "UPDATE connections SET sealed = ? WHERE account = ? AND region = ? AND name = ?");
 
     private final SqlWorkers workers;
     private final ContentSealer seal;
+    private final SealedTable table;
+    private final Sql older;
+    private final Sql reencrypt;
 
-    /** Creates the object. The database schema must be up to date. */
-    public ConnectionReencryption(SqlWorkers workers, ContentSealer seal) {
+    /**
+     * Creates the object. The database schema must be up to date.
+     *
+     * @param keys the ring of the database
+     */
+    public SealedRowReencryption(SqlWorkers workers, RingKeys keys, SealedTable table) {
         this.workers = workers;
-        this.seal = seal;
+        this.table = table;
+        seal = new ContentSealer(keys.derivedFor(table.keyPurpose()), new SecureRandom());
+        older =
+                new Sql(
+                        """
+                        SELECT account, region, name, %s AS id, sealed FROM %s
+                         WHERE (account, region, name) > (?, ?, ?) AND substring(sealed FROM 1 FOR 5) <> ?
+                         ORDER BY account, region, name LIMIT ? FOR UPDATE\
+                        """
+                                .formatted(table.idColumn(), table.table()));
+        reencrypt =
+                new Sql(
+                        "UPDATE %s SET sealed = ? WHERE account = ? AND region = ? AND name = ?"
+                                .formatted(table.table()));
     }
 
     private record RowKey(String account, String region, String name) {
@@ -57,15 +59,9 @@ public final class ConnectionReencryption {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    private record SealedConnection(RowKey key, UUID id, byte[] content) {
-        static SealedConnection of(Row row) throws SQLException {
-            return new SealedConnection(
-                    RowKey.of(row), row.uuid("connection_id"), row.bytes("sealed"));
-        }
-
-        String owner() {
-            return new ConnectionArn(ArnScope.of(key.region(), key.account()), key.name(), id)
-                    .toString();
+    private record SealedRow(RowKey key, UUID id, byte[] content) {
+        static SealedRow of(Row row) throws SQLException {
+            return new SealedRow(RowKey.of(row), row.uuid("id"), row.bytes("sealed"));
         }
     }
 
@@ -76,21 +72,27 @@ public final class ConnectionReencryption {
      */
     private record Batch(RowKey last, boolean isFull) {}
 
-    /** Counts the connections by the id of the key that seals them. */
-    public static Map<Integer, Long> counts(Connection connection) throws SQLException {
+    /** Counts the rows of a table by the id of the key that seals them. */
+    public static Map<Integer, Long> counts(Connection connection, SealedTable table)
+            throws SQLException {
+        var query =
+                new Sql(
+                        """
+                        SELECT ('x' || encode(substring(sealed FROM 2 FOR 4), 'hex'))::bit(32)::int AS key_id,
+                               count(*) AS found
+                          FROM %s GROUP BY 1\
+                        """
+                                .formatted(table.table()));
         var counts = new HashMap<Integer, Long>();
         for (var each :
-                COUNTS.list(
-                        connection,
-                        row -> Map.entry(row.integer("key_id"), row.bigint("connections")))) {
+                query.list(
+                        connection, row -> Map.entry(row.integer("key_id"), row.bigint("found")))) {
             counts.put(each.getKey(), each.getValue());
         }
         return counts;
     }
 
-    /**
-     * Seals all connections with the newest key. A connection that cannot be opened keeps its seal.
-     */
+    /** Seals all rows with the newest key. A row that cannot be opened keeps its seal. */
     public CompletionStage<Answer<Boolean>> reencryptAll() {
         return reencryptAfter(RowKey.START);
     }
@@ -111,9 +113,9 @@ public final class ConnectionReencryption {
 
     private Answer<Batch> reencryptBatch(Connection connection, RowKey key) throws SQLException {
         var rows =
-                OLDER.list(
+                older.list(
                         connection,
-                        SealedConnection::of,
+                        SealedRow::of,
                         key.account(),
                         key.region(),
                         key.name(),
@@ -128,19 +130,17 @@ public final class ConnectionReencryption {
                         : new Batch(rows.getLast().key(), rows.size() == BATCH_ROWS));
     }
 
-    private void reencrypt(Connection connection, SealedConnection row) throws SQLException {
+    private void reencrypt(Connection connection, SealedRow row) throws SQLException {
+        var key = row.key();
+        var owner = table.owner(ArnScope.of(key.region(), key.account()), key.name(), row.id());
         byte[] content;
         try {
-            content = seal.open(row.owner(), row.content());
+            content = seal.open(owner, row.content());
         } catch (IllegalStateException e) {
-            LOG.warn("A connection was not re-encrypted: {}", e.getMessage());
+            LOG.warn("A row was not re-encrypted: {}", e.getMessage());
             return;
         }
-        REENCRYPT.update(
-                connection,
-                seal.seal(row.owner(), content),
-                row.key().account(),
-                row.key().region(),
-                row.key().name());
+        reencrypt.update(
+                connection, seal.seal(owner, content), key.account(), key.region(), key.name());
     }
 }

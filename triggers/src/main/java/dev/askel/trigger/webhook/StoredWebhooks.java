@@ -1,0 +1,439 @@
+package dev.askel.trigger.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.EngineResources;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.connection.Secret;
+import dev.askel.engine.key.ContentSealer;
+import dev.askel.engine.key.SealedTable;
+import dev.askel.engine.visibility.Pages;
+import dev.askel.trigger.webhook.Webhook.Mode;
+import dev.askel.trigger.webhook.WebhookJson.GivenWebhook;
+import dev.askel.trigger.webhook.WebhookTable.WebhookRow;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Webhooks in the database: the operations on them, and their lookup for requests. */
+final class StoredWebhooks implements Webhooks, WebhookLookup {
+    private static final int DEFINITION_BYTES_MAX = 64 * 1024;
+    private static final int PREVIOUS_SECONDS_DEFAULT = 86_400;
+    private static final int PREVIOUS_SECONDS_MAX = 30 * 86_400;
+
+    private final EngineResources engine;
+    private final Executions executions;
+    private final Executor executor;
+    private final ArnScope defaults;
+    private final ContentSealer seal;
+    private final WebhookCache cache;
+    private final RequestRates rates = new RequestRates(System::nanoTime);
+
+    /**
+     * Creates the operations on the webhooks of a migrated database.
+     *
+     * @param executor runs the rest of a request after a read of the database
+     * @param defaults the account and region of paths without them
+     */
+    StoredWebhooks(
+            EngineResources engine, Executions executions, Executor executor, ArnScope defaults) {
+        this.engine = engine;
+        this.executions = executions;
+        this.executor = executor;
+        this.defaults = defaults;
+        seal =
+                new ContentSealer(
+                        engine.keys().derivedFor(SealedTable.WEBHOOKS.keyPurpose()),
+                        new SecureRandom());
+        cache = new WebhookCache(engine.time());
+    }
+
+    @Override
+    public CompletionStage<Answer<WebhookDescription>> putWebhook(
+            Caller caller, String name, byte[] body) {
+        GivenWebhook given;
+        try {
+            if (!Webhook.isName(name)) {
+                throw InvalidWebhookException.of(
+                        "webhookName",
+                        name,
+                        "Member must satisfy regular expression pattern: %s, and must not be twelve digits"
+                                .formatted(Webhook.NAME.pattern()));
+            }
+            given = WebhookJson.readRequest(name, parse(body));
+            checkSecret(given);
+        } catch (InvalidWebhookException e) {
+            return refused(invalid(e));
+        }
+        var webhook = given.webhook();
+        return executions
+                .typeToStart(caller, webhook.stateMachineArn())
+                .thenCompose(type ->
+                        machineRefusal(webhook, type.orElse(null))
+                                .<CompletionStage<Answer<WebhookDescription>>>map(
+                                        StoredWebhooks::refused)
+                                .orElseGet(() -> store(caller, given)));
+    }
+
+    private static JsonNode parse(byte[] body) throws InvalidWebhookException {
+        try {
+            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            return Payload.parseWithUniqueKeys(text).tree();
+        } catch (CharacterCodingException | MalformedJsonException malformed) {
+            throw new InvalidWebhookException("The body is not a JSON object.");
+        }
+    }
+
+    private static void checkSecret(GivenWebhook given) throws InvalidWebhookException {
+        if (given.secret() != null && !given.webhook().verification().hasSecret()) {
+            throw new InvalidWebhookException(
+                    "1 validation error detected: Member 'secret' is not valid with this verification");
+        }
+        if (WebhookCodec.encodeDefinition(given.webhook()).length > DEFINITION_BYTES_MAX) {
+            throw new InvalidWebhookException(
+                    "The definition of a webhook must have at most %d bytes"
+                            .formatted(DEFINITION_BYTES_MAX));
+        }
+    }
+
+    private static Optional<EngineError> machineRefusal(
+            Webhook webhook, @Nullable StateMachineType type) {
+        if (type == null) {
+            return Optional.of(new EngineError.StateMachineDoesNotExist(webhook.stateMachineArn()));
+        }
+        boolean isExpress = type == StateMachineType.EXPRESS;
+        var mode = webhook.mode();
+        if (mode == Mode.START_SYNC && !isExpress) {
+            return Optional.of(modeRefusal(mode, "an Express"));
+        }
+        if (mode == Mode.START_AND_WAIT && isExpress) {
+            return Optional.of(modeRefusal(mode, "a Standard"));
+        }
+        return isExpress && webhook.deduplication() != null
+                ? Optional.of(
+                        new EngineError.ValidationException(
+                                "1 validation error detected: Member 'deduplication' needs a Standard state machine, because Express executions can have equal names"))
+                : Optional.empty();
+    }
+
+    private static EngineError modeRefusal(Mode mode, String type) {
+        return new EngineError.ValidationException(
+                "1 validation error detected: Value '%s' at 'mode' failed to satisfy constraint: The mode needs %s state machine"
+                        .formatted(mode, type));
+    }
+
+    private CompletionStage<Answer<WebhookDescription>> store(Caller caller, GivenWebhook given) {
+        var scope = caller.scope();
+        var name = given.webhook().name();
+        return evictWhenChanged(
+                engine.workers()
+                        .submit(database ->
+                                database.transact(connection -> {
+                                    long count = WebhookTable.countAndLock(connection, scope);
+                                    var found = WebhookTable.lock(connection, scope, name);
+                                    if (found == null && count >= WEBHOOKS_MAX) {
+                                        return Answer.refused(
+                                                new EngineError.ServiceQuotaExceededException(
+                                                        "The maximum number of webhooks of an account in a region has been reached: "
+                                                                + WEBHOOKS_MAX));
+                                    }
+                                    var secrets = secrets(scope, given, found);
+                                    if (secrets == null) {
+                                        return Answer.refused(secretNeeded());
+                                    }
+                                    return Answer.ok(
+                                            write(
+                                                    connection,
+                                                    scope,
+                                                    given.webhook(),
+                                                    secrets,
+                                                    found));
+                                })));
+    }
+
+    private static EngineError secretNeeded() {
+        return new EngineError.ValidationException(
+                "1 validation error detected: Member 'secret' must not be null, because the webhook is new or has another verification");
+    }
+
+    /**
+     * Returns the secrets of a changed webhook. Without a new secret the present ones remain, but
+     * only for the same verification.
+     *
+     * @return null when the request must contain a secret
+     */
+    private @Nullable WebhookSecrets secrets(
+            ArnScope scope, GivenWebhook given, @Nullable WebhookRow found) {
+        var verification = given.webhook().verification();
+        if (!verification.hasSecret()) {
+            return WebhookSecrets.NONE;
+        }
+        if (given.secret() != null) {
+            return WebhookSecrets.of(given.secret());
+        }
+        if (found == null
+                || !WebhookCodec.decodeDefinition(found.name(), found.definition())
+                        .verification()
+                        .getClass()
+                        .equals(verification.getClass())) {
+            return null;
+        }
+        return openSecrets(scope, found);
+    }
+
+    private WebhookDescription write(
+            Connection connection,
+            ArnScope scope,
+            Webhook webhook,
+            WebhookSecrets secrets,
+            @Nullable WebhookRow found)
+            throws SQLException {
+        var now = now();
+        var id = found == null ? UUID.randomUUID() : found.id();
+        var row =
+                new WebhookRow(
+                        webhook.name(),
+                        id,
+                        WebhookCodec.encodeDefinition(webhook),
+                        seal.seal(
+                                SealedTable.WEBHOOKS.owner(scope, webhook.name(), id),
+                                WebhookCodec.encodeSecrets(secrets)),
+                        found == null ? now : found.createdAt(),
+                        now);
+        if (found == null) {
+            WebhookTable.insert(connection, scope, row);
+        } else {
+            WebhookTable.update(connection, scope, row);
+        }
+        return describe(scope, row);
+    }
+
+    @Override
+    public CompletionStage<Answer<WebhookDescription>> rotateWebhookSecret(
+            Caller caller, String name, byte[] body) {
+        Secret secret;
+        Duration previous;
+        try {
+            var members = JsonMembers.of(parse(body));
+            secret = WebhookJson.readSecret(members);
+            previous =
+                    Duration.ofSeconds(
+                            members.integerOr(
+                                    "previousValidSeconds",
+                                    PREVIOUS_SECONDS_DEFAULT,
+                                    0,
+                                    PREVIOUS_SECONDS_MAX));
+            members.refuseOthers();
+        } catch (InvalidWebhookException e) {
+            return refused(invalid(e));
+        }
+        var scope = caller.scope();
+        return evictWhenChanged(
+                engine.workers()
+                        .submit(database ->
+                                database.transact(connection -> {
+                                    var found = WebhookTable.lock(connection, scope, name);
+                                    if (found == null) {
+                                        return unknown(name);
+                                    }
+                                    var webhook =
+                                            WebhookCodec.decodeDefinition(name, found.definition());
+                                    return webhook.verification().hasSecret()
+                                            ? Answer.ok(
+                                                    write(
+                                                            connection,
+                                                            scope,
+                                                            webhook,
+                                                            openSecrets(scope, found)
+                                                                    .rotated(
+                                                                            secret, previous,
+                                                                            now()),
+                                                            found))
+                                            : Answer.refused(
+                                                    new EngineError.ValidationException(
+                                                            "Webhook %s has no secret."
+                                                                    .formatted(name)));
+                                })));
+    }
+
+    @Override
+    public CompletionStage<Answer<WebhookDescription>> deleteWebhook(Caller caller, String name) {
+        var scope = caller.scope();
+        return evictWhenChanged(
+                engine.workers()
+                        .submit(database ->
+                                database.transact(connection -> {
+                                    var found = WebhookTable.lock(connection, scope, name);
+                                    if (found == null) {
+                                        return unknown(name);
+                                    }
+                                    WebhookTable.delete(connection, scope, name);
+                                    return Answer.ok(describe(scope, found));
+                                })));
+    }
+
+    @Override
+    public CompletionStage<Answer<WebhookDescription>> describeWebhook(Caller caller, String name) {
+        var scope = caller.scope();
+        return engine.workers()
+                .submit(database -> {
+                    var found =
+                            database.find(connection -> WebhookTable.find(connection, scope, name));
+                    return found == null ? unknown(name) : Answer.ok(describe(scope, found));
+                });
+    }
+
+    @Override
+    public CompletionStage<Answer<WebhookPage>> listWebhooks(Caller caller, Page page) {
+        var scope = caller.scope();
+        var pages = "ListWebhooks|" + scope.account() + "|" + scope.region();
+        var tokens = engine.pageTokens();
+        var token = page.token();
+        return engine.workers()
+                .submit(
+                        token == null ? Answer.ok("") : tokens.read(pages, token),
+                        (database, after) -> {
+                            var first =
+                                    Pages.firstRows(
+                                            database.read(connection ->
+                                                    WebhookTable.listAfter(
+                                                            connection,
+                                                            scope,
+                                                            after,
+                                                            page.size() + 1)),
+                                            page.size());
+                            var last = first.last();
+                            return Answer.ok(
+                                    new WebhookPage(
+                                            first.items().stream()
+                                                    .map(row -> describe(scope, row))
+                                                    .toList(),
+                                            last == null
+                                                    ? null
+                                                    : tokens.issue(pages, last.name())));
+                        });
+    }
+
+    /** Removes a changed webhook from this node's cache. */
+    private CompletionStage<Answer<WebhookDescription>> evictWhenChanged(
+            CompletionStage<Answer<WebhookDescription>> change) {
+        return change.thenApply(answer -> {
+            if (answer instanceof Answer.Ok(var webhook)) {
+                cache.remove(webhook.webhookArn());
+            }
+            return answer;
+        });
+    }
+
+    private WebhookDescription describe(ArnScope scope, WebhookRow row) {
+        var definition =
+                WebhookJson.write(WebhookCodec.decodeDefinition(row.name(), row.definition()));
+        return new WebhookDescription(
+                ActiveWebhook.arn(scope, row.name()),
+                row.name(),
+                WebhookPath.of(scope, row.name(), defaults),
+                definition,
+                openSecrets(scope, row).previousValidUntil(now()),
+                row.createdAt(),
+                row.modifiedAt());
+    }
+
+    private WebhookSecrets openSecrets(ArnScope scope, WebhookRow row) {
+        return WebhookCodec.decodeSecrets(
+                seal.open(SealedTable.WEBHOOKS.owner(scope, row.name(), row.id()), row.sealed()));
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(engine.time().millis());
+    }
+
+    private static EngineError invalid(InvalidWebhookException e) {
+        return new EngineError.ValidationException(String.valueOf(e.getMessage()));
+    }
+
+    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
+        return CompletableFuture.completedStage(Answer.refused(error));
+    }
+
+    private static <T> Answer<T> unknown(String name) {
+        return Answer.refused(
+                new EngineError.ResourceNotFound(
+                        "Webhook %s does not exist.".formatted(name), name));
+    }
+
+    // Lookup
+
+    @Override
+    public CompletionStage<LookupResult> find(String path) {
+        return WebhookPath.parse(path, defaults)
+                .map(this::find)
+                .orElseGet(() -> CompletableFuture.completedStage(new Unknown()));
+    }
+
+    private CompletionStage<LookupResult> find(WebhookPath path) {
+        return cache.get(ActiveWebhook.arn(path.scope(), path.name()), () -> read(path))
+                .thenApply(found ->
+                        found instanceof Known(var webhook, _)
+                                ? new Known(webhook, path.rest())
+                                : found);
+    }
+
+    private CompletionStage<LookupResult> read(WebhookPath path) {
+        var scope = path.scope();
+        return engine.workers()
+                .submit(database ->
+                        Answer.ok(
+                                Optional.ofNullable(
+                                        database.find(connection ->
+                                                WebhookTable.find(
+                                                        connection, scope, path.name())))))
+                .thenApplyAsync(
+                        answer ->
+                                switch (answer) {
+                                    case Answer.Ok(var row) ->
+                                            row.<LookupResult>map(it ->
+                                                            new Known(activate(scope, it), ""))
+                                                    .orElseGet(Unknown::new);
+                                    case Answer.Refused(EngineError.ThrottlingException _) ->
+                                            new Overloaded();
+                                    case Answer.Refused(_) -> new Unavailable();
+                                },
+                        executor);
+    }
+
+    private ActiveWebhook activate(ArnScope scope, WebhookRow row) {
+        return new ActiveWebhook(
+                scope,
+                row.id(),
+                WebhookCodec.decodeDefinition(row.name(), row.definition()),
+                openSecrets(scope, row));
+    }
+
+    @Override
+    public BodyVerification verify(ActiveWebhook webhook, SignatureHeaders headers) {
+        return webhook.verify(headers, now());
+    }
+
+    @Override
+    public boolean tryTake(ActiveWebhook webhook) {
+        return rates.tryTake(webhook);
+    }
+}

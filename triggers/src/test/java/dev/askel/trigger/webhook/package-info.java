@@ -1,0 +1,5 @@
+/** Tests of webhooks without HTTP. */
+@NullMarked
+package dev.askel.trigger.webhook;
+
+import org.jspecify.annotations.NullMarked;
