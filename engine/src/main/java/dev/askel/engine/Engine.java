@@ -403,11 +403,6 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return journal;
     }
 
-    /** The threads that evaluate expressions, for metrics. */
-    public EvaluationThreads evaluationThreads() {
-        return evaluations;
-    }
-
     /** The delivery of execution logs, for metrics. */
     public LogStatistics logStatistics() {
         return logs.statistics();

@@ -49,7 +49,7 @@ final class HeavyEvaluationTest {
     private static final String LARGE = "$count([1..9].$pad('', 4000000))";
 
     private final Client client = RIG.client();
-    private final EvaluationThreads evaluations = RIG.node().engine().evaluationThreads();
+    private final EvaluationThreads evaluations = RIG.node().engine().resources().evaluations();
     private final CompletableFuture<String> threadRelease = new CompletableFuture<>();
 
     @BeforeAll

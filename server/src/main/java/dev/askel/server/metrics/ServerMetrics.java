@@ -147,7 +147,7 @@ public final class ServerMetrics implements RequestMetrics {
                 "Records of the audit log that are missing in its sink.",
                 audit::undeliveredCount);
         gauge("askel_audit_queued", "Records that are not stored yet.", audit::waitingCount);
-        var evaluations = engine.evaluationThreads();
+        var evaluations = engine.resources().evaluations();
         gauge("askel_evaluation_threads", "Evaluation threads.", evaluations::threadCount);
         gauge("askel_evaluation_threads_busy", "Busy evaluation threads.", evaluations::busyCount);
         gauge(

@@ -13,7 +13,7 @@ import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.connection.Secret;
 import dev.askel.engine.key.ContentSealer;
-import dev.askel.engine.key.SealedTable;
+import dev.askel.engine.reencryption.SealedTable;
 import dev.askel.engine.visibility.Pages;
 import dev.askel.trigger.webhook.Webhook.Mode;
 import dev.askel.trigger.webhook.WebhookJson.GivenWebhook;

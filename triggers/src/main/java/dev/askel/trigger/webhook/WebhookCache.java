@@ -3,6 +3,7 @@ package dev.askel.trigger.webhook;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.trigger.webhook.WebhookLookup.Known;
 import dev.askel.trigger.webhook.WebhookLookup.LookupResult;
+import dev.askel.trigger.webhook.WebhookLookup.Unknown;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,14 +13,17 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Caches webhooks for two seconds, so that many requests cause one read of a row. A change applies
- * immediately on the node that makes it, and within two seconds on other nodes.
+ * Caches the results of lookups for two seconds, so that many requests cause one read of a row. A
+ * change applies immediately on the node that makes it, and within two seconds on other nodes.
+ *
+ * <p>Unknown names are cached as well. Otherwise the time of an answer would show which names
+ * exist.
  */
 final class WebhookCache {
     static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
-    static final int ENTRIES_MAX = 1_000;
+    static final int ENTRIES_MAX = 2_000;
 
-    /** The maximum number of reads at a time. Requests for unknown names are never cached. */
+    /** The maximum number of reads at a time. */
     static final int READS_MAX = 64;
 
     private final EngineTime time;
@@ -56,9 +60,8 @@ final class WebhookCache {
         read.get()
                 .whenComplete((result, failure) -> {
                     reads.release();
-                    // Other results are not cached: a missing webhook may be created soon, and an
-                    // unavailable database may recover.
-                    if (!(result instanceof Known)) {
+                    // An unavailable database may recover soon.
+                    if (!(result instanceof Known || result instanceof Unknown)) {
                         entries.remove(arn, entry);
                     }
                     if (failure == null) {
@@ -68,6 +71,11 @@ final class WebhookCache {
                     }
                 });
         return found.copy();
+    }
+
+    /** Returns the number of cached results. */
+    int size() {
+        return entries.size();
     }
 
     /** Removes a webhook. Must be called after the commit of a change. */

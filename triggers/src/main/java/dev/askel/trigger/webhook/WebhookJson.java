@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Reads and writes the definition of a webhook as JSON. REST requests and stored rows have the same
  * members. Members may be added, but not renamed or given another meaning.
  */
-final class WebhookJson {
+public final class WebhookJson {
     static final String METHODS = "methods";
     static final String RESPONSE = "response";
     static final String SECRET = "secret";
@@ -337,8 +337,17 @@ final class WebhookJson {
         return json;
     }
 
-    /** Writes the answer of an operation. */
-    static ObjectNode write(WebhookDescription description) {
+    /** Returns a webhook as JSON text. Times are seconds since 1970. */
+    public static String text(WebhookDescription description) {
+        return text(write(description));
+    }
+
+    /** Returns a page of webhooks as JSON text. */
+    public static String text(WebhookPage page) {
+        return text(write(page));
+    }
+
+    private static ObjectNode write(WebhookDescription description) {
         var json =
                 JsonNodeFactory.instance
                         .objectNode()
@@ -356,8 +365,7 @@ final class WebhookJson {
                 .put("lastModifiedDate", seconds(description.lastModifiedDate()));
     }
 
-    /** Writes a page of webhooks. */
-    static ObjectNode write(WebhookPage page) {
+    private static ObjectNode write(WebhookPage page) {
         var json = JsonNodeFactory.instance.objectNode();
         var webhooks = json.putArray("webhooks");
         page.webhooks().forEach(each -> webhooks.add(write(each)));
@@ -367,7 +375,7 @@ final class WebhookJson {
         return json;
     }
 
-    static String text(ObjectNode json) {
+    private static String text(ObjectNode json) {
         return Payload.of(json).text();
     }
 

@@ -58,22 +58,12 @@ public interface Webhooks {
             JsonNode definition,
             @Nullable Instant previousSecretValidUntil,
             Instant creationDate,
-            Instant lastModifiedDate) {
-        /** Returns the webhook as JSON text. Times are seconds since 1970. */
-        public String json() {
-            return WebhookJson.text(WebhookJson.write(this));
-        }
-    }
+            Instant lastModifiedDate) {}
 
     /** A page of webhooks. */
     record WebhookPage(List<WebhookDescription> webhooks, @Nullable String nextToken) {
         public WebhookPage {
             webhooks = List.copyOf(webhooks);
-        }
-
-        /** Returns the page as JSON text. */
-        public String json() {
-            return WebhookJson.text(WebhookJson.write(this));
         }
     }
 }

@@ -6,9 +6,9 @@ import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.rest.routes.Paging;
+import dev.askel.trigger.webhook.WebhookJson;
 import dev.askel.trigger.webhook.Webhooks;
 import dev.askel.trigger.webhook.Webhooks.WebhookDescription;
-import dev.askel.trigger.webhook.Webhooks.WebhookPage;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -76,11 +76,11 @@ public final class WebhookRoutes {
 
     private CompletionStage<RestResponse> list(RestCall call) {
         return webhooks.listWebhooks(call.caller(), Paging.readPage(call.parameters()))
-                .thenApply(answer -> RestResponse.of(answer.map(WebhookPage::json)));
+                .thenApply(answer -> RestResponse.of(answer.map(WebhookJson::text)));
     }
 
     private static CompletionStage<RestResponse> respond(
             CompletionStage<Answer<WebhookDescription>> answer) {
-        return answer.thenApply(each -> RestResponse.of(each.map(WebhookDescription::json)));
+        return answer.thenApply(each -> RestResponse.of(each.map(WebhookJson::text)));
     }
 }

@@ -1,4 +1,4 @@
-package dev.askel.engine.key;
+package dev.askel.engine.reencryption;
 
 import dev.askel.engine.api.arn.ArnScope;
 import java.util.UUID;
@@ -38,7 +38,10 @@ public enum SealedTable {
         return table;
     }
 
-    /** Returns the owner for which {@link ContentSealer} seals the content of a row. */
+    /**
+     * Returns the owner for which {@link dev.askel.engine.key.ContentSealer} seals the content of a
+     * row.
+     */
     public String owner(ArnScope scope, String name, UUID id) {
         return "arn:%s:%s:%s:%s:%s/%s/%s"
                 .formatted(

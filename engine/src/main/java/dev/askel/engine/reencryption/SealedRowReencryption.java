@@ -1,7 +1,9 @@
-package dev.askel.engine.key;
+package dev.askel.engine.reencryption;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.key.ContentSealer;
+import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
