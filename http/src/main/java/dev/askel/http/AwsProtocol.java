@@ -2,7 +2,6 @@ package dev.askel.http;
 
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.StepFunctions;
 import dev.askel.http.Authentication.Identified;
 import dev.askel.http.Authentication.Refused;
 import dev.askel.http.RequestRunner.Waiter;
@@ -13,11 +12,14 @@ import dev.askel.http.authorization.Requester;
 import dev.askel.http.message.BoundedBody;
 import dev.askel.http.message.DiscardedBody;
 import dev.askel.http.message.HttpResponses;
+import dev.askel.http.service.ApiService;
+import dev.askel.http.service.ServedApis;
 import dev.askel.http.wire.ApiOperation;
 import dev.askel.http.wire.ApiOperations;
 import dev.askel.http.wire.RequestMembers;
 import dev.askel.http.wire.WireError;
 import dev.askel.http.wire.WireResponse;
+import dev.askel.http.wire.event.EventOperations;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,14 +36,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Admits, runs and answers requests of AWS JSON 1.0 at {@code POST /} (docs/aws/api.md, section
- * "Protocol"). Never fails: each failure becomes an answer, and bugs are logged under the request
- * id that the client sees.
+ * Admits, runs and answers requests of AWS JSON 1.0 and 1.1 at {@code POST /} (docs/aws/api.md,
+ * section "Protocol"). Never fails: each failure becomes an answer, and bugs are logged under the
+ * request id that the client sees.
  */
 final class AwsProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(AwsProtocol.class);
 
-    private final StepFunctions stepFunctions;
+    private final ServedApis apis;
     private final Authentication authentication;
     private final Authorization authorization;
     private final Authorization rechecks;
@@ -53,7 +55,7 @@ final class AwsProtocol {
     private final Materializer materializer;
 
     AwsProtocol(
-            StepFunctions stepFunctions,
+            ServedApis apis,
             Authentication authentication,
             Authorization authorization,
             ApiThrottle throttle,
@@ -62,7 +64,7 @@ final class AwsProtocol {
             HttpSettings settings,
             RequestMetrics metrics,
             Materializer materializer) {
-        this.stepFunctions = stepFunctions;
+        this.apis = apis;
         this.authentication = authentication;
         this.authorization = authorization;
         rechecks = authorization.withoutRecords();
@@ -84,7 +86,7 @@ final class AwsProtocol {
                             arrival.operationName(),
                             response.status().intValue(),
                             System.nanoTime() - startNanos);
-                    return response;
+                    return HttpResponses.inJsonVersion(response, arrival.service().jsonVersion());
                 });
     }
 
@@ -99,14 +101,26 @@ final class AwsProtocol {
             String requestId,
             ClientConnection connection,
             @Nullable ApiOperation<?, ?> operation) {
-        /** The name of the operation; null for an unknown operation, which has no quota. */
+        /** The id of the operation; null for an unknown operation, which has no quota. */
         @Nullable String operationName() {
-            return operation == null ? null : operation.name();
+            return operation == null ? null : operation.id();
+        }
+
+        /** The service that the request names, Step Functions if it names none. */
+        ApiService service() {
+            var target = target(request);
+            return target != null && target.startsWith(ApiService.EVENT_BRIDGE.targetPrefix())
+                    ? ApiService.EVENT_BRIDGE
+                    : ApiService.STEP_FUNCTIONS;
         }
     }
 
-    private static @Nullable ApiOperation<?, ?> operation(HttpRequest request) {
-        return ApiOperations.byTarget(target(request)).orElse(null);
+    private @Nullable ApiOperation<?, ?> operation(HttpRequest request) {
+        var target = target(request);
+        return ApiOperations.byTarget(target)
+                .or(() -> EventOperations.byTarget(target))
+                .filter(operation -> apis.has(operation.service()))
+                .orElse(null);
     }
 
     private static @Nullable String target(HttpRequest request) {
@@ -126,7 +140,7 @@ final class AwsProtocol {
         return authentication
                 .identify(
                         request,
-                        Authentication.STEP_FUNCTIONS,
+                        arrival.service().signingName(),
                         requestId,
                         arrival.connection().clientAddress())
                 .thenCompose(found ->
@@ -235,7 +249,7 @@ final class AwsProtocol {
             Work work, ClientConnection connection, Permit permit) {
         var operation = work.operation();
         if (work.identity().isVerifiedAfterBody()
-                && !throttle.tryTakeToken(work.identity().scope(), operation.name())) {
+                && !throttle.tryTakeToken(work.identity().scope(), operation.id())) {
             return refused(countThrottled());
         }
         if (!permit.tryStart()) {
@@ -275,7 +289,7 @@ final class AwsProtocol {
 
     private static CompletionStage<Optional<EngineError>> check(
             Authorization decisions, Work work, RequestMembers members, Requester requester) {
-        return decisions.checkOperation(requester, work.operation().name(), work.caller(), members);
+        return decisions.checkOperation(requester, work.operation().id(), work.caller(), members);
     }
 
     private CompletionStage<WireResponse> perform(
@@ -289,7 +303,7 @@ final class AwsProtocol {
                                 ? refused(new WireError.EngineRefusal(refusal.get()))
                                 : work.operation()
                                         .perform(
-                                                stepFunctions,
+                                                apis,
                                                 work.caller(),
                                                 members,
                                                 abandoned,

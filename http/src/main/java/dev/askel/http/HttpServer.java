@@ -12,9 +12,11 @@ import dev.askel.http.pages.Console;
 import dev.askel.http.pages.Documentation;
 import dev.askel.http.rest.routes.RestRoutes;
 import dev.askel.http.rest.trigger.WebhookRoutes;
+import dev.askel.http.service.ServedApis;
 import dev.askel.http.session.SessionRecords;
 import dev.askel.http.transport.Listeners;
 import dev.askel.trigger.TriggerOperations;
+import dev.askel.trigger.event.EventBridge;
 import dev.askel.trigger.schedule.api.SchedulerApi;
 import dev.askel.trigger.webhook.WebhookServices;
 import java.net.InetSocketAddress;
@@ -97,6 +99,7 @@ public final class HttpServer {
                 null,
                 null,
                 AuditTrail.NONE,
+                null,
                 WebhookServices.NONE);
     }
 
@@ -112,6 +115,7 @@ public final class HttpServer {
      *     for the console and the documentation, {@code GET /metrics} at an address of its own,
      *     sign-ins, sign-outs, and the query whether the browser has a session
      * @param trail records changes and refused requests
+     * @param eventBridge the event buses; null when the server has none
      * @param webhooks the webhooks, whose requests need no access key
      */
     public static CompletionStage<HttpServer> bind(
@@ -124,6 +128,7 @@ public final class HttpServer {
             @Nullable TriggerOperations triggers,
             @Nullable AccessServices access,
             AuditTrail trail,
+            @Nullable EventBridge eventBridge,
             WebhookServices webhooks) {
         var settings = HttpSettings.of(system.settings().config());
         var materializer = SystemMaterializer.get(system).materializer();
@@ -163,7 +168,7 @@ public final class HttpServer {
                         materializer.executionContext());
         var aws =
                 new AwsProtocol(
-                        engine,
+                        new ServedApis(engine, eventBridge),
                         authentication,
                         authorization,
                         throttle,

@@ -125,7 +125,8 @@ record AuthorizationExample(
     }
 
     private static String expanded(String text) {
-        return text.replace("EXECUTIONS", states("execution:m:*"))
+        return text.replace("EVENTRULE", "arn:aws:events:eu-north-1:111111111111:rule/b/r")
+                .replace("EXECUTIONS", states("execution:m:*"))
                 .replace("EXECUTION", states("execution:m:e"))
                 .replace("MAPRUNS", states("mapRun:m/*"))
                 .replace("MAPRUN", states("mapRun:m/l:u"))

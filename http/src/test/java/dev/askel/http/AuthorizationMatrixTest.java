@@ -15,6 +15,7 @@ import dev.askel.http.AuthorizedServer.Call;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.rest.Route;
 import dev.askel.http.wire.ApiOperations;
+import dev.askel.http.wire.event.EventOperations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,7 @@ class AuthorizationMatrixTest {
     @Test
     void the_matrix_has_every_operation_and_every_route() {
         var expected = new TreeSet<>(ApiOperations.names());
+        expected.addAll(EventOperations.ids());
         expected.addAll(routes.keySet());
         expected.add(Authorization.METRICS);
         assertThat(examples().map(AuthorizationExample::id).distinct().toList())
@@ -298,6 +300,9 @@ class AuthorizationMatrixTest {
         }
         if (ApiOperations.exists(example.id())) {
             requests.add(Call.operation(example.id(), example.operationMembers()));
+        }
+        if (EventOperations.ids().contains(example.id())) {
+            requests.add(Call.eventOperation(example.id(), example.operationMembers()));
         }
         var route = routes.get(example.id());
         if (route != null) {

@@ -86,6 +86,20 @@ final class AuthorizedServer implements AutoCloseable {
             return new Call("POST", "/", body, "AWSStepFunctions." + name);
         }
 
+        /**
+         * Creates a request to EventBridge.
+         *
+         * @param id such as {@code events:PutRule}
+         */
+        static Call eventOperation(String id, String body) {
+            return new Call("POST", "/", body, "AWSEvents." + id.substring("events:".length()));
+        }
+
+        /** The service for which the request is signed. */
+        String service() {
+            return target != null && target.startsWith("AWSEvents.") ? "events" : "states";
+        }
+
         static Call rest(String method, String path, String body) {
             return new Call(method, path, body, null);
         }
@@ -109,7 +123,7 @@ final class AuthorizedServer implements AutoCloseable {
                         call.method(),
                         http.uri(call.path()),
                         call.body(),
-                        "states",
+                        call.service(),
                         call.headers()));
     }
 
@@ -131,7 +145,9 @@ final class AuthorizedServer implements AutoCloseable {
         var calls = new ArrayList<ScriptedEngine.Call>();
         http.engine.calls.drainTo(calls);
         assertThat(calls).allMatch(call -> call.caller().account().equals(account));
-        var reached = !calls.isEmpty() || !workbench.calls.isEmpty();
+        var events = http.events.takeCallers();
+        assertThat(events).allMatch(caller -> caller.account().equals(account));
+        var reached = !calls.isEmpty() || !events.isEmpty() || !workbench.calls.isEmpty();
         workbench.calls.clear();
         return reached;
     }

@@ -7,6 +7,7 @@ import dev.askel.http.AuthorizedServer.Call;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.rest.Route;
 import dev.askel.http.wire.ApiOperations;
+import dev.askel.http.wire.event.EventOperations;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -80,6 +81,9 @@ class CrossTenantTest {
             }
             if (ApiOperations.exists(id)) {
                 calls.add(Call.operation(id, example.operationMembers()));
+            }
+            if (EventOperations.ids().contains(id)) {
+                calls.add(Call.eventOperation(id, example.operationMembers()));
             }
             var route = routes.get(id);
             if (route != null) {
@@ -194,6 +198,7 @@ class CrossTenantTest {
     @Test
     void the_table_has_every_operation_and_every_route() {
         var expected = new TreeSet<>(ApiOperations.names());
+        expected.addAll(EventOperations.ids());
         expected.addAll(routes.keySet());
         expected.add(Authorization.METRICS);
         assertThat(new TreeSet<>(all().map(Row::id).toList())).isEqualTo(expected);

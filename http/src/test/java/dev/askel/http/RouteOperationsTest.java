@@ -13,6 +13,7 @@ import dev.askel.http.AuthorizationExample.Need;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.rest.Route;
 import dev.askel.http.wire.ApiOperations;
+import dev.askel.http.wire.event.EventOperations;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,7 @@ class RouteOperationsTest {
     static Stream<AuthorizationExample> examples() {
         return AuthorizationExample.all()
                 .filter(example -> !ApiOperations.exists(example.id()))
+                .filter(example -> !EventOperations.ids().contains(example.id()))
                 .filter(example -> !example.id().equals(Authorization.METRICS))
                 .filter(example -> !example.id().equals("DescribeApi"));
     }

@@ -13,9 +13,11 @@ import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.transport.Listeners;
 import dev.askel.trigger.Triggers;
+import dev.askel.trigger.event.registry.StoredEventBridge;
 import dev.askel.trigger.webhook.WebhookServices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +44,7 @@ public final class ServedEngine implements AutoCloseable {
     private final EngineRig rig;
     private final Engine engine;
     private final Triggers triggers;
+    private final StoredEventBridge events;
     private final HttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -57,6 +60,14 @@ public final class ServedEngine implements AutoCloseable {
                         rig.time(),
                         new PageTokens(TestRing.KEYS, rig.time()::now),
                         Fence.NONE);
+        events =
+                new StoredEventBridge(
+                        SqlWorkers.open("events", rig.database().dataSource(), 2, 100),
+                        new PageTokens(
+                                RingKeys.of(
+                                        new RingKey(1, Bytes.wrap(new byte[RingKey.SECRET_BYTES]))),
+                                InstantSource.system()),
+                        rig.time());
         server =
                 Eventually.get(
                         HttpServer.bind(
@@ -74,6 +85,7 @@ public final class ServedEngine implements AutoCloseable {
                                                 InstantSource.system())
                                         : null,
                                 engine.audit().trail(),
+                                events,
                                 WebhookServices.create(
                                         engine.resources(),
                                         engine.executions(),
@@ -185,6 +197,17 @@ public final class ServedEngine implements AutoCloseable {
                         .build());
     }
 
+    /** Sends an unsigned call of EventBridge. */
+    public Reply callEvents(String operation, String body) {
+        return send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address().getPort() + "/"))
+                        .timeout(Duration.ofSeconds(60))
+                        .header("Content-Type", "application/x-amz-json-1.1")
+                        .header("X-Amz-Target", "AWSEvents." + operation)
+                        .POST(BodyPublishers.ofString(body))
+                        .build());
+    }
+
     /** Sends a GET for a path with its query. */
     public Reply get(String path) {
         return send(
@@ -262,6 +285,7 @@ public final class ServedEngine implements AutoCloseable {
     @Override
     public void close() {
         client.close();
+        events.close();
         rig.close();
         triggers.close();
     }

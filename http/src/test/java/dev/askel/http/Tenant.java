@@ -105,7 +105,7 @@ final class Tenant {
                 call.method(),
                 URI.create("http://127.0.0.1:" + served.address().getPort() + call.path()),
                 call.body(),
-                "states",
+                call.service(),
                 call.headers());
     }
 
@@ -127,6 +127,10 @@ final class Tenant {
 
     private JsonNode operation(String name, Map<String, ?> members) {
         return ok(Call.operation(name, text(members)));
+    }
+
+    private JsonNode event(String name, Map<String, ?> members) {
+        return ok(Call.eventOperation("events:" + name, text(members)));
     }
 
     private JsonNode rest(String method, String path, Map<String, ?> members) {
@@ -185,6 +189,54 @@ final class Tenant {
         createTasks();
         createMapRun();
         createJob();
+        createEventRule();
+    }
+
+    private void createEventRule() {
+        var bus =
+                event("CreateEventBus", Map.of("Name", mark + "-bus", "Description", mark + " bus"))
+                        .path("EventBusArn")
+                        .asText();
+        values.put("BUS", bus);
+        values.put("RULENAME", mark + "-rule");
+        values.put(
+                "RULE",
+                event(
+                                "PutRule",
+                                Map.of(
+                                        "Name",
+                                        mark + "-rule",
+                                        "EventBusName",
+                                        bus,
+                                        "EventPattern",
+                                        "{\"source\":[\"%s\"]}".formatted(mark),
+                                        "Tags",
+                                        List.of(
+                                                Map.of(
+                                                        "Key",
+                                                        mark + "-tag",
+                                                        "Value",
+                                                        mark + "Value"))))
+                        .path("RuleArn")
+                        .asText());
+        event(
+                "PutTargets",
+                Map.of(
+                        "Rule",
+                        mark + "-rule",
+                        "EventBusName",
+                        bus,
+                        "Targets",
+                        List.of(
+                                Map.of(
+                                        "Id",
+                                        "t",
+                                        "Arn",
+                                        expand("{MACHINE}"),
+                                        "RoleArn",
+                                        expand("{ROLEARN}"),
+                                        "Input",
+                                        "{\"p\":\"%s input\"}".formatted(mark)))));
     }
 
     private void createAccess() {
@@ -423,6 +475,16 @@ final class Tenant {
                         describe("ListExecutions", "stateMachineArn", "WAITING"),
                         describe("DescribeActivity", "activityArn", "ACTIVITY"),
                         describe("DescribeMapRun", "mapRunArn", "MAPRUN"),
+                        Call.eventOperation(
+                                "events:DescribeEventBus", expand("{\"Name\":\"{BUS}\"}")),
+                        Call.eventOperation(
+                                "events:ListRules", expand("{\"EventBusName\":\"{BUS}\"}")),
+                        Call.eventOperation(
+                                "events:ListTargetsByRule",
+                                expand("{\"Rule\":\"{RULENAME}\",\"EventBusName\":\"{BUS}\"}")),
+                        Call.eventOperation(
+                                "events:ListTagsForResource",
+                                expand("{\"ResourceARN\":\"{RULE}\"}")),
                         Call.rest("GET", "/api/v1/tasks", ""),
                         Call.rest("GET", expand("/api/v1/connections/{CONNECTION}"), ""),
                         Call.rest("GET", expand("/api/v1/webhooks/{WEBHOOK}"), ""),

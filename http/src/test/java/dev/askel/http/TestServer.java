@@ -35,6 +35,7 @@ final class TestServer implements AutoCloseable {
                     + "SignedHeaders=host;x-amz-date, Signature=0";
 
     final ScriptedEngine engine = new ScriptedEngine();
+    final ScriptedEventBridge events = new ScriptedEventBridge();
     final ActorSystem<Void> system;
     final HttpServer server;
     final RecordedRequests metrics = new RecordedRequests();
@@ -125,6 +126,7 @@ final class TestServer implements AutoCloseable {
                                 null,
                                 access,
                                 trail,
+                                events,
                                 webhooks)
                         .toCompletableFuture()
                         .orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS)

@@ -65,6 +65,7 @@ final class LocalEndpoint implements AutoCloseable {
                                     null,
                                     null,
                                     AuditTrail.NONE,
+                                    null,
                                     WebhookServices.NONE)
                             .address();
             return new LocalEndpoint(termination, address);

@@ -36,6 +36,8 @@ import dev.askel.server.tls.ListenerCertificate;
 import dev.askel.server.workers.ExecutionWorkerQueues;
 import dev.askel.trigger.TriggerOperations;
 import dev.askel.trigger.Triggers;
+import dev.askel.trigger.event.EventBridge;
+import dev.askel.trigger.event.registry.StoredEventBridge;
 import dev.askel.trigger.webhook.WebhookServices;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -247,6 +249,8 @@ public final class Server implements AutoCloseable {
                                 () -> Instant.ofEpochMilli(time.millis())),
                         fence);
         openTriggers.set(triggers);
+        var eventBridge = StoredEventBridge.open(connections, fence, keys, time);
+        resources.add("the event buses", eventBridge);
         connectionLookup.complete(started.connections());
         queues.open(started, started.feed());
         var metrics = new ServerMetrics();
@@ -275,6 +279,7 @@ public final class Server implements AutoCloseable {
                         RequestVerification.create(
                                 config, started, time, listenAddress.isLoopback(), oidc),
                         started.audit().trail(),
+                        eventBridge,
                         WebhookAssembly.createWebhooks(config, system, started));
         if (Settings.verifiesRequests(config)) {
             connectors.ownServer().onListening(served.address(), started.taskIdentities());
@@ -311,6 +316,7 @@ public final class Server implements AutoCloseable {
      * @param triggers the operations on triggers; null when the server has none
      * @param access the services that verify requests; null to verify no request
      * @param trail records changes and refused requests
+     * @param eventBridge the event buses; null when the server has none
      * @param webhooks the webhooks of the engine
      */
     static HttpServer serve(
@@ -324,6 +330,7 @@ public final class Server implements AutoCloseable {
             @Nullable TriggerOperations triggers,
             @Nullable AccessServices access,
             AuditTrail trail,
+            @Nullable EventBridge eventBridge,
             WebhookServices webhooks) {
         try {
             var http =
@@ -337,6 +344,7 @@ public final class Server implements AutoCloseable {
                             triggers,
                             access,
                             trail,
+                            eventBridge,
                             webhooks);
             var server = http.toCompletableFuture().join();
             metrics.register(server);

@@ -41,6 +41,10 @@ final class PoliciesPage {
                     Map.entry("~states:stateMachine:m", "stateMachine:NAME"),
                     Map.entry("~states:activity:a", "activity:NAME"),
                     Map.entry("~events:connection/c/*", "connection/NAME/*"),
+                    Map.entry("EVENTRULE", "rule/BUS/NAME"),
+                    Map.entry("~events:rule/r", "rule/NAME"),
+                    Map.entry("~events:rule/b/r", "rule/BUS/NAME"),
+                    Map.entry("~events:event-bus/b", "event-bus/NAME"),
                     Map.entry("~askel:bulk-job/JOB", "bulk-job/ID"),
                     Map.entry("~askel:webhook/w", "webhook/NAME"),
                     Map.entry("^iam:user/anna", "user/NAME"),
@@ -59,9 +63,7 @@ final class PoliciesPage {
         var rows = Files.readAllLines(MATRIX).stream().filter(line -> !line.startsWith("#"));
         var byKind =
                 rows.map(line -> Stream.of(line.split("\\|", -1)).map(String::strip).toList())
-                        .collect(
-                                Collectors.partitioningBy(
-                                        cells -> cells.get(4).startsWith("states:")));
+                        .collect(Collectors.groupingBy(PoliciesPage::kind));
         return """
         # Actions and policies
 
@@ -76,6 +78,11 @@ final class PoliciesPage {
         `revealSecrets`.
 
         %s
+        ## Operations of EventBridge
+
+        The rules of a custom bus have the resource `rule/BUS/NAME`, those of the default bus `rule/NAME`.
+
+        %s
         ## Routes of Askel
 
         [The REST API](rest-operations.md) has these routes, and routes for the operations of AWS. The latter need the
@@ -88,9 +95,24 @@ final class PoliciesPage {
         %s\
         """
                 .formatted(
-                        needs(byKind.getOrDefault(true, List.of())),
-                        needs(byKind.getOrDefault(false, List.of())),
+                        needs(byKind.getOrDefault(Kind.STEP_FUNCTIONS, List.of())),
+                        needs(byKind.getOrDefault(Kind.EVENT_BRIDGE, List.of())),
+                        needs(byKind.getOrDefault(Kind.ROUTE, List.of())),
                         managed());
+    }
+
+    /** The tables of the page. */
+    private enum Kind {
+        STEP_FUNCTIONS,
+        EVENT_BRIDGE,
+        ROUTE
+    }
+
+    private static Kind kind(List<String> cells) {
+        if (cells.getFirst().startsWith("events:")) {
+            return Kind.EVENT_BRIDGE;
+        }
+        return cells.get(4).startsWith("states:") ? Kind.STEP_FUNCTIONS : Kind.ROUTE;
     }
 
     private static String needs(List<List<String>> rows) {

@@ -369,6 +369,43 @@ public sealed interface EngineError {
 
     record AccessDeniedException(String message) implements EngineError {}
 
+    /**
+     * An error of EventBridge (<a
+     * href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/CommonErrors.html">API
+     * reference</a>).
+     */
+    record EventBridgeError(Kind kind, String message) implements EngineError {
+        /** The errors by AWS's names. */
+        public enum Kind {
+            /** The rule, bus, destination or tagged resource does not exist. */
+            ResourceNotFoundException,
+            /** A resource with this name exists. */
+            ResourceAlreadyExistsException,
+            /** The pattern of a rule is not valid. */
+            InvalidEventPatternException,
+            /** The account, bus or rule has as many resources as it may have. */
+            LimitExceededException
+        }
+
+        @Override
+        public String name() {
+            return kind.name();
+        }
+
+        /** An event bus does not exist. */
+        public static EventBridgeError noBus(String name) {
+            return new EventBridgeError(
+                    Kind.ResourceNotFoundException, "Event bus %s does not exist.".formatted(name));
+        }
+
+        /** A rule does not exist. */
+        public static EventBridgeError noRule(String bus, String name) {
+            return new EventBridgeError(
+                    Kind.ResourceNotFoundException,
+                    "Rule %s does not exist on EventBus %s.".formatted(name, bus));
+        }
+    }
+
     /** The calls are too many or too large. The client may retry after some time. */
     record ThrottlingException() implements EngineError {
         @Override

@@ -80,9 +80,13 @@ final class OperationRules {
 
     private OperationRules() {}
 
-    /** Returns the rule of an operation; empty for an operation on a task. */
-    static Optional<Rule> of(String operation) {
-        return Optional.ofNullable(RULES.get(operation));
+    /**
+     * Returns the rule of an operation; empty for an operation on a task.
+     *
+     * @param id the name of an operation of Step Functions, or the service and name of another
+     */
+    static Optional<Rule> of(String id) {
+        return Optional.ofNullable(RULES.get(id)).or(() -> EventOperationRules.of(id));
     }
 
     private static Map.Entry<String, Rule> on(String operation, String member) {

@@ -21,7 +21,11 @@ enum RequestKind {
                     "GetActivityTask",
                     "SendTaskSuccess",
                     "SendTaskFailure",
-                    "SendTaskHeartbeat");
+                    "SendTaskHeartbeat",
+                    "events:PutEvents");
+
+    /** Reads whose verb also begins the name of a change. */
+    private static final Set<String> READ_IDS = Set.of("events:TestEventPattern");
 
     private static final Set<String> READ_PREFIXES =
             Set.of(
@@ -46,10 +50,14 @@ enum RequestKind {
         if (WORK_IDS.contains(id)) {
             return WORK;
         }
-        int end = 1;
+        if (READ_IDS.contains(id)) {
+            return READ;
+        }
+        int start = id.indexOf(':') + 1;
+        int end = start + 1;
         while (end < id.length() && Character.isLowerCase(id.charAt(end))) {
             end++;
         }
-        return READ_PREFIXES.contains(id.substring(0, end)) ? READ : CHANGE;
+        return READ_PREFIXES.contains(id.substring(start, end)) ? READ : CHANGE;
     }
 }

@@ -143,12 +143,23 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
 
     /** Adds the tags of the request to the context of an access request. */
     AccessRequest tagged(AccessRequest request) {
-        var tags = members.structures("tags");
+        return tagged(request, "tags", "key", "value");
+    }
+
+    /**
+     * Adds the tags of the request to the context of an access request.
+     *
+     * @param list the member with the tags
+     * @param keyMember the member with the key of a tag
+     * @param valueMember the member with the value of a tag
+     */
+    AccessRequest tagged(AccessRequest request, String list, String keyMember, String valueMember) {
+        var tags = members.structures(list);
         var result = request;
-        var keys = tags.stream().map(tag -> tag.textOrNull("key")).toList();
+        var keys = tags.stream().map(tag -> tag.textOrNull(keyMember)).toList();
         for (var tag : tags) {
-            var key = tag.textOrNull("key");
-            var value = tag.textOrNull("value");
+            var key = tag.textOrNull(keyMember);
+            var value = tag.textOrNull(valueMember);
             if (key != null) {
                 result =
                         result.with(

@@ -24,6 +24,8 @@ import org.apache.pekko.util.ByteString;
 public final class HttpResponses {
     private static final ContentType AWS_JSON =
             MediaTypes.applicationBinary("x-amz-json-1.0", true).toContentType();
+    private static final ContentType AWS_JSON_1_1 =
+            MediaTypes.applicationBinary("x-amz-json-1.1", true).toContentType();
 
     private static final ContentType PROMETHEUS =
             ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
@@ -42,6 +44,17 @@ public final class HttpResponses {
          *     longer be sent
          */
         void track(long bytes, Runnable onFinished);
+    }
+
+    /**
+     * Sets the version of AWS JSON in the content type of an answer.
+     *
+     * @param version {@code 1.0} or {@code 1.1}
+     */
+    public static HttpResponse inJsonVersion(HttpResponse answer, String version) {
+        return version.equals("1.1")
+                ? answer.withEntity((ResponseEntity) answer.entity().withContentType(AWS_JSON_1_1))
+                : answer;
     }
 
     /** Creates an answer of the AWS protocol. */

@@ -72,6 +72,12 @@ final class RestStatus {
                     EngineError.ServiceQuotaExceededException _,
                     EngineError.ValidationException _ ->
                     400;
+            case EngineError.EventBridgeError(var kind, _) ->
+                    switch (kind) {
+                        case ResourceNotFoundException -> 404;
+                        case ResourceAlreadyExistsException -> 409;
+                        case InvalidEventPatternException, LimitExceededException -> 400;
+                    };
             case EngineError.InternalFailure _ -> 500;
             case EngineError.ServiceUnavailable _ -> 503;
         };

@@ -3,6 +3,10 @@ package dev.askel.http.wire;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.StepFunctions;
+import dev.askel.http.service.ApiService;
+import dev.askel.http.service.ServedApis;
+import dev.askel.trigger.event.EventBridge;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -11,10 +15,12 @@ import java.util.function.BiConsumer;
 /**
  * An operation of AWS's API. It reads its request, calls the engine and writes the result.
  *
+ * @param service the service to which the operation belongs
  * @param name the name as AWS names it
  * @param isLongPoll whether the operation waits for an event, as GetActivityTask does
  */
 public record ApiOperation<Q, R>(
+        ApiService service,
         String name,
         boolean isLongPoll,
         RequestReader<Q> reader,
@@ -40,6 +46,49 @@ public record ApiOperation<Q, R>(
                 resultWriter);
     }
 
+    ApiOperation(
+            String name,
+            boolean isLongPoll,
+            RequestReader<Q> reader,
+            WaitingMethod<Q, R> method,
+            BiConsumer<JsonWriter, R> resultWriter) {
+        this(
+                ApiService.STEP_FUNCTIONS,
+                name,
+                isLongPoll,
+                reader,
+                (apis, caller, request, abandoned) ->
+                        method.call(apis.stepFunctions(), caller, request, abandoned),
+                resultWriter);
+    }
+
+    /** Creates an operation of EventBridge. */
+    public static <Q, R> ApiOperation<Q, R> ofEventBridge(
+            String name,
+            RequestReader<Q> reader,
+            EventMethod<Q, R> method,
+            BiConsumer<JsonWriter, R> resultWriter) {
+        return new ApiOperation<>(
+                ApiService.EVENT_BRIDGE,
+                name,
+                false,
+                reader,
+                (apis, caller, request, _) ->
+                        method.call(Objects.requireNonNull(apis.eventBridge()), caller, request),
+                resultWriter);
+    }
+
+    /**
+     * The id of the operation, unique among all services: the name for Step Functions, the name
+     * after the service for others, such as {@code events:PutRule}.
+     */
+    public String id() {
+        return switch (service) {
+            case STEP_FUNCTIONS -> name;
+            case EVENT_BRIDGE -> service.signingName() + ":" + name;
+        };
+    }
+
     /** Reads a typed request from the members that a client sent. */
     @FunctionalInterface
     public interface RequestReader<Q> {
@@ -53,10 +102,23 @@ public record ApiOperation<Q, R>(
     @FunctionalInterface
     public interface Method<Q, R> {
         CompletionStage<Answer<R>> call(
+                ServedApis apis, Caller caller, Q request, CompletionStage<?> abandoned);
+    }
+
+    /** Performs an operation of Step Functions that may wait for an event. */
+    @FunctionalInterface
+    interface WaitingMethod<Q, R> {
+        CompletionStage<Answer<R>> call(
                 StepFunctions stepFunctions,
                 Caller caller,
                 Q request,
                 CompletionStage<?> abandoned);
+    }
+
+    /** Performs an operation of EventBridge. */
+    @FunctionalInterface
+    public interface EventMethod<Q, R> {
+        CompletionStage<Answer<R>> call(EventBridge eventBridge, Caller caller, Q request);
     }
 
     /** Performs an operation that is quick enough to finish after its client has disconnected. */
@@ -75,24 +137,24 @@ public record ApiOperation<Q, R>(
      *     threads
      */
     public CompletionStage<WireResponse> perform(
-            StepFunctions stepFunctions,
+            ServedApis apis,
             Caller caller,
             byte[] body,
             CompletionStage<?> abandoned,
             Executor rendering) {
-        return perform(stepFunctions, caller, RequestMembers.parse(body), abandoned, rendering);
+        return perform(apis, caller, RequestMembers.parse(body), abandoned, rendering);
     }
 
     /** Calls the engine with members that were read from the body, the path and the query. */
     public CompletionStage<WireResponse> perform(
-            StepFunctions stepFunctions,
+            ServedApis apis,
             Caller caller,
             RequestMembers requestMembers,
             CompletionStage<?> abandoned,
             Executor rendering) {
         Q request;
         try {
-            var members = new Members(requestMembers.object());
+            var members = new Members(requestMembers.object(), service.capitalizesMembers());
             request = reader.read(members);
             var violations = members.violations();
             if (violations.isPresent()) {
@@ -101,7 +163,7 @@ public record ApiOperation<Q, R>(
         } catch (SerializationException unreadable) {
             return refused(new WireError.SerializationFailure(unreadable.getMessage()));
         }
-        return method.call(stepFunctions, caller, request, abandoned)
+        return method.call(apis, caller, request, abandoned)
                 .thenApplyAsync(this::render, rendering);
     }
 

@@ -9,7 +9,9 @@ import dev.askel.http.wire.JsonValue.JsonObject;
 import dev.askel.http.wire.JsonValue.JsonString;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,26 +23,38 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Unknown members are ignored, and null counts as absent (docs/aws/api.md section 1).
  */
-final class Members {
+public final class Members {
     /** The maximum length of a value that an error repeats; longer than any recorded on AWS. */
     private static final int ECHO_MAX = 4_096;
 
     private final JsonObject object;
     private final String path;
+    private final boolean capitalized;
     private final List<String> violations;
 
     Members(JsonObject object) {
-        this(object, "", new ArrayList<>());
+        this(object, false);
     }
 
-    private Members(JsonObject object, String path, List<String> violations) {
+    /**
+     * Creates the members of a request.
+     *
+     * @param capitalized whether the names of the service's members are capitalized; AWS's messages
+     *     begin them with a small letter
+     */
+    Members(JsonObject object, boolean capitalized) {
+        this(object, "", capitalized, new ArrayList<>());
+    }
+
+    private Members(JsonObject object, String path, boolean capitalized, List<String> violations) {
         this.object = object;
         this.path = path;
+        this.capitalized = capitalized;
         this.violations = violations;
     }
 
     /** AWS's message about the recorded violations; empty when there are none. */
-    Optional<String> violations() {
+    public Optional<String> violations() {
         return switch (violations.size()) {
             case 0 -> Optional.empty();
             case 1 -> Optional.of("1 validation error detected: " + violations.getFirst());
@@ -53,7 +67,7 @@ final class Members {
     }
 
     /** Reads a required string. */
-    String text(String name, StringConstraint rule) throws SerializationException {
+    public String text(String name, StringConstraint rule) throws SerializationException {
         var text = textOrNull(name, rule);
         if (text == null) {
             addMissing(name);
@@ -62,16 +76,18 @@ final class Members {
         return text;
     }
 
-    @Nullable String textOrNull(String name, StringConstraint rule) throws SerializationException {
-        return checked(string(get(name)), path + name, rule);
+    public @Nullable String textOrNull(String name, StringConstraint rule)
+            throws SerializationException {
+        return checked(string(get(name)), path(name), rule);
     }
 
-    int intOr(String name, int otherwise, int min, int max) throws SerializationException {
+    public int intOr(String name, int otherwise, int min, int max) throws SerializationException {
         var number = intOrNull(name, min, max);
         return number == null ? otherwise : number;
     }
 
-    @Nullable Integer intOrNull(String name, int min, int max) throws SerializationException {
+    public @Nullable Integer intOrNull(String name, int min, int max)
+            throws SerializationException {
         var value = get(name);
         if (value == null) {
             return null;
@@ -82,9 +98,9 @@ final class Members {
         var number = integer(text);
         if (number < min) {
             addViolation(
-                    path + name, text, "Member must have value greater than or equal to " + min);
+                    path(name), text, "Member must have value greater than or equal to " + min);
         } else if (number > max) {
-            addViolation(path + name, text, "Member must have value less than or equal to " + max);
+            addViolation(path(name), text, "Member must have value less than or equal to " + max);
         } else {
             return number;
         }
@@ -92,7 +108,7 @@ final class Members {
     }
 
     /** Reads a whole number that is not negative, as a long. */
-    @Nullable Long longOrNull(String name) throws SerializationException {
+    public @Nullable Long longOrNull(String name) throws SerializationException {
         var value = get(name);
         if (value == null) {
             return null;
@@ -105,14 +121,15 @@ final class Members {
             throw new SerializationException("NUMBER_VALUE can not be converted to a Long");
         }
         if (number < 0) {
-            addViolation(path + name, text, "Member must have value greater than or equal to 0");
+            addViolation(path(name), text, "Member must have value greater than or equal to 0");
             return null;
         }
         return (long) number;
     }
 
     /** Reads a number that may have a fraction. */
-    @Nullable Double numberOrNull(String name, int min, int max) throws SerializationException {
+    public @Nullable Double numberOrNull(String name, int min, int max)
+            throws SerializationException {
         var value = get(name);
         if (value == null) {
             return null;
@@ -123,9 +140,9 @@ final class Members {
         double number = Double.parseDouble(text);
         if (number < min) {
             addViolation(
-                    path + name, text, "Member must have value greater than or equal to " + min);
+                    path(name), text, "Member must have value greater than or equal to " + min);
         } else if (number > max) {
-            addViolation(path + name, text, "Member must have value less than or equal to " + max);
+            addViolation(path(name), text, "Member must have value less than or equal to " + max);
         } else {
             return number;
         }
@@ -133,7 +150,7 @@ final class Members {
     }
 
     /** Reads a required number. */
-    int integer(String name, int min, int max) throws SerializationException {
+    public int integer(String name, int min, int max) throws SerializationException {
         if (get(name) == null) {
             addMissing(name);
             return min;
@@ -141,13 +158,13 @@ final class Members {
         return intOr(name, min, min, max);
     }
 
-    boolean booleanOr(String name, boolean otherwise) throws SerializationException {
+    public boolean booleanOr(String name, boolean otherwise) throws SerializationException {
         var value = booleanOrNull(name);
         return value == null ? otherwise : value;
     }
 
     /** Reads a Boolean. Any string counts as true, as on AWS. */
-    @Nullable Boolean booleanOrNull(String name) throws SerializationException {
+    public @Nullable Boolean booleanOrNull(String name) throws SerializationException {
         var value = get(name);
         if (value == null) {
             return null;
@@ -160,14 +177,14 @@ final class Members {
         };
     }
 
-    <E extends Enum<E>> E constantOr(String name, Class<E> type, E otherwise)
+    public <E extends Enum<E>> E constantOr(String name, Class<E> type, E otherwise)
             throws SerializationException {
         var constant = constantOrNull(name, type);
         return constant == null ? otherwise : constant;
     }
 
     /** Reads a constant. The error lists the constants in the order of their declaration. */
-    <E extends Enum<E>> @Nullable E constantOrNull(String name, Class<E> type)
+    public <E extends Enum<E>> @Nullable E constantOrNull(String name, Class<E> type)
             throws SerializationException {
         var text = string(get(name));
         if (text == null) {
@@ -180,25 +197,25 @@ final class Members {
             }
         }
         addViolation(
-                path + name,
+                path(name),
                 text,
                 "Member must satisfy enum value set: " + Arrays.toString(constants));
         return null;
     }
 
     /** Reads the page that {@code maxResults} and {@code nextToken} select. */
-    Page page(StringConstraint tokenRule) throws SerializationException {
+    public Page page(StringConstraint tokenRule) throws SerializationException {
         var maxResults = intOrNull("maxResults", 0, Page.SIZE_MAX);
         return Page.of(maxResults, textOrNull("nextToken", tokenRule));
     }
 
-    @Nullable Members structureOrNull(String name) throws SerializationException {
+    public @Nullable Members structureOrNull(String name) throws SerializationException {
         var value = get(name);
-        return value == null ? null : structure(value, path + name);
+        return value == null ? null : structure(value, path(name));
     }
 
     /** Reads the structures of a list. */
-    <T> @Nullable List<T> structuresOrNull(String name, StructureReader<T> reader)
+    public <T> @Nullable List<T> structuresOrNull(String name, StructureReader<T> reader)
             throws SerializationException {
         var items = items(name);
         if (items == null) {
@@ -212,7 +229,8 @@ final class Members {
     }
 
     /** Reads a required list of structures. */
-    <T> List<T> structures(String name, StructureReader<T> reader) throws SerializationException {
+    public <T> List<T> structures(String name, StructureReader<T> reader)
+            throws SerializationException {
         var structures = structuresOrNull(name, reader);
         if (structures == null) {
             addMissing(name);
@@ -226,17 +244,17 @@ final class Members {
      *
      * @param echo the list as AWS formats it in the error
      */
-    void checkLength(String name, List<?> items, String echo, int min, int max) {
+    public void checkLength(String name, List<?> items, String echo, int min, int max) {
         if (items.size() < min) {
             addViolation(
-                    path + name, echo, "Member must have length greater than or equal to " + min);
+                    path(name), echo, "Member must have length greater than or equal to " + min);
         } else if (items.size() > max) {
-            addViolation(path + name, echo, "Member must have length less than or equal to " + max);
+            addViolation(path(name), echo, "Member must have length less than or equal to " + max);
         }
     }
 
     /** Reads a required list of strings. */
-    List<String> texts(String name, StringConstraint rule) throws SerializationException {
+    public List<String> texts(String name, StringConstraint rule) throws SerializationException {
         var texts = textsOrNull(name, rule);
         if (texts == null) {
             addMissing(name);
@@ -246,7 +264,7 @@ final class Members {
     }
 
     /** Reads a list of strings; null when it is absent. */
-    @Nullable List<String> textsOrNull(String name, StringConstraint rule)
+    public @Nullable List<String> textsOrNull(String name, StringConstraint rule)
             throws SerializationException {
         var items = items(name);
         if (items == null) {
@@ -264,9 +282,45 @@ final class Members {
         return texts;
     }
 
+    /**
+     * Reads a map of strings; null when it is absent.
+     *
+     * @param itemsMax the maximum number of entries
+     */
+    public @Nullable Map<String, String> textMapOrNull(
+            String name, StringConstraint keyRule, StringConstraint valueRule, int itemsMax)
+            throws SerializationException {
+        var value = get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof JsonObject(var entries))) {
+            throw new SerializationException("Expected map or null");
+        }
+        if (entries.size() > itemsMax) {
+            violations.add(
+                    violation(
+                            path(name),
+                            null,
+                            "Member must have length less than or equal to " + itemsMax));
+        }
+        var texts = new LinkedHashMap<String, String>();
+        for (var entry : entries.entrySet()) {
+            var key = checked(entry.getKey(), path(name), keyRule);
+            var at = path(name) + "." + entry.getKey() + ".member";
+            var text = checked(string(entry.getValue()), at, valueRule);
+            if (text == null) {
+                violations.add(violation(at, null, "Member must not be null"));
+            } else if (key != null) {
+                texts.put(key, text);
+            }
+        }
+        return texts;
+    }
+
     /** Reads a value from a structure. */
     @FunctionalInterface
-    interface StructureReader<T> {
+    public interface StructureReader<T> {
         T read(Members members) throws SerializationException;
     }
 
@@ -275,13 +329,23 @@ final class Members {
      *
      * @param index the index of the item, from 0
      */
-    void addItemViolation(String name, int index, String value, String constraint) {
+    public void addItemViolation(String name, int index, String value, String constraint) {
         addViolation(itemPath(name, index), value, constraint);
     }
 
     /** Records that a required member is missing. */
-    void addMissing(String name) {
-        violations.add(violation(path + name, null, "Member must not be null"));
+    public void addMissing(String name) {
+        violations.add(violation(path(name), null, "Member must not be null"));
+    }
+
+    /** Whether a member is present and not null. */
+    public boolean has(String name) {
+        return get(name) != null;
+    }
+
+    /** Records that this server does not support a member of AWS's model. */
+    public void addUnsupported(String name) {
+        violations.add(violation(path(name), null, "Member is not supported by this server"));
     }
 
     private @Nullable JsonValue get(String name) {
@@ -302,7 +366,7 @@ final class Members {
 
     private Members structure(JsonValue value, String at) throws SerializationException {
         if (value instanceof JsonObject structure) {
-            return new Members(structure, at + ".", violations);
+            return new Members(structure, at + ".", capitalized, violations);
         }
         throw value instanceof JsonArray
                 ? SerializationException.notA("a structure", value)
@@ -310,7 +374,14 @@ final class Members {
     }
 
     private String itemPath(String name, int index) {
-        return path + name + "." + (index + 1) + ".member";
+        return path(name) + "." + (index + 1) + ".member";
+    }
+
+    /** Returns the path of a member as AWS's messages spell it. */
+    private String path(String name) {
+        return capitalized && !name.isEmpty()
+                ? path + Character.toLowerCase(name.charAt(0)) + name.substring(1)
+                : path + name;
     }
 
     private static @Nullable String string(@Nullable JsonValue value)

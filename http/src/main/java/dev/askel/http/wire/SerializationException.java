@@ -4,10 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body is not a JSON object, or a member has a type that cannot be read: AWS's {@code
- * SerializationException}. It is thrown and caught only within this package, to return from nested
- * values; callers receive a {@link WireError}.
+ * SerializationException}. Readers of requests throw it to return from nested values; callers
+ * receive a {@link WireError}.
  */
-final class SerializationException extends Exception {
+public final class SerializationException extends Exception {
     private static final long serialVersionUID = 1;
 
     /** The body is not a JSON object; AWS sends no message. */

@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param pattern the pattern that the whole string must match; null when any string is accepted
  * @param secret whether the string is users' data, which errors must not repeat
  */
-record StringConstraint(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean secret) {
-    static final StringConstraint ANY = of(0, Integer.MAX_VALUE);
+public record StringConstraint(
+        int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean secret) {
+    /** Accepts every string. */
+    public static final StringConstraint ANY = of(0, Integer.MAX_VALUE);
+
     static final StringConstraint ARN = of(1, 256);
     static final StringConstraint LONG_ARN = of(1, 2_000);
     static final StringConstraint NAME = of(1, 80);
@@ -53,15 +56,18 @@ record StringConstraint(int lengthMin, int lengthMax, @Nullable Pattern pattern,
             new StringConstraint(
                     1, 2_048, Pattern.compile("https?://[!-~&&[^@/?#]]+([/?#][!-~]*)?"), true);
 
-    private static StringConstraint of(int lengthMin, int lengthMax) {
+    /** Creates a constraint of the number of characters. */
+    public static StringConstraint of(int lengthMin, int lengthMax) {
         return new StringConstraint(lengthMin, lengthMax, null, false);
     }
 
-    private static StringConstraint secret(int lengthMin, int lengthMax) {
+    /** Creates a constraint of the number of characters of users' data. */
+    public static StringConstraint secret(int lengthMin, int lengthMax) {
         return new StringConstraint(lengthMin, lengthMax, null, true);
     }
 
-    private static StringConstraint matching(int lengthMin, int lengthMax, String pattern) {
+    /** Creates a constraint of the number of characters with a regular expression. */
+    public static StringConstraint matching(int lengthMin, int lengthMax, String pattern) {
         return new StringConstraint(lengthMin, lengthMax, Pattern.compile(pattern), false);
     }
 

@@ -102,6 +102,8 @@ public sealed interface WireError {
                         EngineError.TooManyTags _,
                         EngineError.ValidationException _ ->
                         new StatusAndNamespace(400, SERVICE);
+                case EngineError.EventBridgeError _ ->
+                        new StatusAndNamespace(400, "com.amazonaws.events");
                 case EngineError.ServiceQuotaExceededException _ ->
                         new StatusAndNamespace(402, SERVICE);
                 case EngineError.ConflictException _ -> new StatusAndNamespace(409, SERVICE);

@@ -18,6 +18,7 @@ import dev.askel.http.rest.Route;
 import dev.askel.http.rest.Route.WorkClass;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.rest.routes.ServerSentEvents.Page;
+import dev.askel.http.service.ServedApis;
 import dev.askel.http.wire.FeedCodec;
 import dev.askel.http.wire.HistoryRows;
 import dev.askel.http.wire.JsonWriter;
@@ -60,12 +61,12 @@ final class FeedRoutes {
                     "The stream begins after this event id; 0 when absent. Last-Event-ID takes"
                             + " precedence.");
 
-    private final StepFunctions stepFunctions;
+    private final ServedApis apis;
     private final Feed feed;
     private final StreamBudget budget;
 
     FeedRoutes(StepFunctions stepFunctions, Feed feed, StreamBudget budget) {
-        this.stepFunctions = stepFunctions;
+        apis = new ServedApis(stepFunctions, null);
         this.feed = feed;
         this.budget = budget;
     }
@@ -165,7 +166,7 @@ final class FeedRoutes {
                 stop ->
                         FeedCodec.startAndAwaitEnd(feed)
                                 .perform(
-                                        stepFunctions,
+                                        apis,
                                         call.callerFor(members.textOrNull("stateMachineArn")),
                                         members,
                                         stop,

@@ -5,6 +5,7 @@ import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.Route.WorkClass;
+import dev.askel.http.service.ServedApis;
 import dev.askel.http.wire.ApiOperation;
 import dev.askel.http.wire.ApiOperations;
 import java.util.concurrent.CompletionStage;
@@ -14,10 +15,10 @@ import java.util.concurrent.CompletionStage;
  * request of the operation, by member name. The answer has the form of AWS's answer.
  */
 final class OperationRoutes {
-    private final StepFunctions stepFunctions;
+    private final ServedApis apis;
 
     OperationRoutes(StepFunctions stepFunctions) {
-        this.stepFunctions = stepFunctions;
+        apis = new ServedApis(stepFunctions, null);
     }
 
     /** Builds the route of an operation whose request does not contain the ARN of a resource. */
@@ -54,7 +55,7 @@ final class OperationRoutes {
         var members = call.operationMembers();
         return operation
                 .perform(
-                        stepFunctions,
+                        apis,
                         call.callerFor(members.textOrNull(arnMember)),
                         members,
                         call.abandoned(),

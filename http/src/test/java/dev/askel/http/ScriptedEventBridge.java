@@ -1,0 +1,60 @@
+package dev.askel.http;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.trigger.event.EventBridge;
+import dev.askel.trigger.event.EventBuses;
+import dev.askel.trigger.event.EventRules;
+import dev.askel.trigger.event.EventTags;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Event buses that record the callers of all operations and refuse them, except tests of patterns.
+ */
+final class ScriptedEventBridge implements EventBridge {
+    private final ConcurrentLinkedQueue<Caller> callers = new ConcurrentLinkedQueue<>();
+
+    /** Removes and returns the callers since the last check. */
+    List<Caller> takeCallers() {
+        var taken = new ArrayList<Caller>();
+        for (var caller = callers.poll(); caller != null; caller = callers.poll()) {
+            taken.add(caller);
+        }
+        return taken;
+    }
+
+    @Override
+    public EventRules rules() {
+        return recorded(EventRules.class);
+    }
+
+    @Override
+    public EventBuses buses() {
+        return recorded(EventBuses.class);
+    }
+
+    @Override
+    public EventTags tags() {
+        return recorded(EventTags.class);
+    }
+
+    private <T> T recorded(Class<T> operations) {
+        return operations.cast(
+                Proxy.newProxyInstance(
+                        operations.getClassLoader(),
+                        new Class<?>[] {operations},
+                        (_, _, arguments) -> {
+                            if (!(arguments[0] instanceof Caller caller)) {
+                                return Answer.ok(true);
+                            }
+                            callers.add(caller);
+                            return CompletableFuture.completedStage(
+                                    Answer.refused(new EngineError.ConflictException("recorded")));
+                        }));
+    }
+}

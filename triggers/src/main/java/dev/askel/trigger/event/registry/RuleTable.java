@@ -1,0 +1,98 @@
+package dev.askel.trigger.event.registry;
+
+import dev.askel.engine.sql.Sql;
+import dev.askel.trigger.event.EventRules.Rule;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes the rows of {@code event_rules}. */
+final class RuleTable {
+    private static final Sql FIND =
+            new Sql(
+                    """
+                    SELECT content FROM event_rules
+                     WHERE account = ? AND region = ? AND bus = ? AND name = ?\
+                    """);
+    private static final Sql LIST =
+            new Sql(
+                    """
+                    SELECT name, content FROM event_rules
+                     WHERE account = ? AND region = ? AND bus = ? AND name > ?
+                       AND starts_with(name, ?)
+                     ORDER BY name LIMIT ?\
+                    """);
+    private static final Sql COUNT =
+            new Sql(
+                    """
+                    SELECT count(*) AS live FROM event_rules
+                     WHERE account = ? AND region = ? AND bus = ?\
+                    """);
+    private static final Sql WRITE =
+            new Sql(
+                    """
+                    INSERT INTO event_rules (account, region, bus, name, content)
+                    VALUES (?, ?, ?, ?, ?)
+                    ON CONFLICT (account, region, bus, name)
+                    DO UPDATE SET content = EXCLUDED.content\
+                    """);
+    private static final Sql DELETE =
+            new Sql(
+                    """
+                    DELETE FROM event_rules
+                     WHERE account = ? AND region = ? AND bus = ? AND name = ?\
+                    """);
+
+    private RuleTable() {}
+
+    static @Nullable Rule find(Connection connection, BusKey bus, String name) throws SQLException {
+        return FIND.first(
+                connection,
+                row -> RuleCodec.decode(bus, name, row.text("content")),
+                bus.account(),
+                bus.region(),
+                bus.name(),
+                name);
+    }
+
+    /** Lists the rules with names greater than {@code after}. */
+    static List<Rule> list(
+            Connection connection, BusKey bus, String prefix, String after, int rowsMax)
+            throws SQLException {
+        return LIST.list(
+                connection,
+                row -> RuleCodec.decode(bus, row.text("name"), row.text("content")),
+                bus.account(),
+                bus.region(),
+                bus.name(),
+                after,
+                prefix,
+                rowsMax);
+    }
+
+    static long count(Connection connection, BusKey bus) throws SQLException {
+        return Objects.requireNonNull(
+                COUNT.<Long>first(
+                        connection,
+                        row -> row.bigint("live"),
+                        bus.account(),
+                        bus.region(),
+                        bus.name()));
+    }
+
+    static void write(Connection connection, BusKey bus, Rule rule) throws SQLException {
+        WRITE.update(
+                connection,
+                bus.account(),
+                bus.region(),
+                bus.name(),
+                rule.name(),
+                RuleCodec.encode(rule));
+    }
+
+    static void delete(Connection connection, BusKey bus, String name) throws SQLException {
+        DELETE.update(connection, bus.account(), bus.region(), bus.name(), name);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Stores event buses, rules, targets and tags. Entry type: {@link
+ * dev.askel.trigger.event.registry.StoredEventBridge}.
+ */
+@NullMarked
+package dev.askel.trigger.event.registry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.trigger.event.registry;
+
+import org.jspecify.annotations.NullMarked;
