@@ -87,7 +87,7 @@ final class DistributedMapBench {
             ItemObjectServer objects,
             String arn,
             int run)
-            throws IOException, SQLException, ErrorResponseException, UnansweredException {
+            throws IOException, SQLException, ErrorResponseException, UnknownOutcomeException {
         long heapBefore = Heap.usedBytes(bench.serverProcess());
         long exportedBefore = objects.receivedBytes();
         long rowsBefore = rowsWritten(bench.dataFolder());
