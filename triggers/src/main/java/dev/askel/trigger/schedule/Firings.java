@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what a due schedule delivers, and when it fires next. The class is pure: time is an
+ * Selects the deliveries of a due schedule and its next firing. The class is pure: time is an
  * argument.
  */
 final class Firings {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
 import dev.askel.trigger.target.Delivery.Origin;
+import dev.askel.trigger.target.PendingDelivery.Exhausted;
 
 /**
  * Formats the message for a dead-letter queue: the input of the target as body, and the failure as
@@ -29,7 +30,9 @@ final class DeadLetter {
         var attributes = message.putObject("MessageAttributes");
         put(attributes, "ERROR_CODE", error[0]);
         put(attributes, "ERROR_MESSAGE", error.length > 1 ? error[1] : "");
-        put(attributes, "EXHAUSTED_RETRY_CONDITION", String.valueOf(progress.exhausted()));
+        if (progress.exhausted() != Exhausted.NonRetryable) {
+            put(attributes, "EXHAUSTED_RETRY_CONDITION", String.valueOf(progress.exhausted()));
+        }
         put(attributes, "RETRY_ATTEMPTS", Integer.toString(Math.max(0, progress.attempts() - 1)));
         put(attributes, "TARGET_ARN", delivery.target().arn());
         if (delivery.origin() == Origin.RULE) {

@@ -106,6 +106,17 @@ class DeliveryRulesTest {
                 .isEqualTo("2026-11-27T12:00:00Z");
     }
 
+    @Test
+    void a_dead_letter_after_a_final_failure_names_no_exhausted_condition() {
+        var message =
+                DeadLetter.message(
+                        new PendingDelivery(
+                                delivery(RetryPolicy.DEFAULT, QUEUE),
+                                new Progress(1, "a: b", Exhausted.NonRetryable, 0)));
+        assertThat(message.tree().path("MessageAttributes").has("EXHAUSTED_RETRY_CONDITION"))
+                .isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "Sqs.QueueDoesNotExistException, 400, false",
