@@ -10,6 +10,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +29,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that secrets of URLs and connections reach only the called servers. They appear in no
- * history, cause, log line of any level, metric, inspection or command.
+ * Tests that secrets of URLs, connections and webhooks reach only the called servers. They appear
+ * in no history, cause, log line of any level, metric, inspection or command.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PlantedSecretsTest {
@@ -109,6 +115,7 @@ final class PlantedSecretsTest {
                 causes.append(collectOutputOfFunction(server, name, port, shown)).append('\n');
             }
             collectOutputOfConnection(server, at, port, shown);
+            collectOutputOfWebhook(server, shown);
             shown.append(server.get("/metrics").body())
                     .append(server.output())
                     .append(server.errors());
@@ -176,6 +183,53 @@ final class PlantedSecretsTest {
         var answer = server.call(operation, members.toString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return MockedServer.tree(answer.body());
+    }
+
+    /** Stores a webhook, and sends it a request with its secret and one without. */
+    private static void collectOutputOfWebhook(AskelProcess server, StringBuilder shown)
+            throws Exception {
+        var machine =
+                call(
+                                server,
+                                "CreateStateMachine",
+                                MockedServer.object()
+                                        .put("name", "hooked" + System.nanoTime())
+                                        .put(
+                                                "definition",
+                                                "{\"StartAt\":\"P\",\"States\":{\"P\":{\"Type\":\"Pass\",\"End\":true}}}")
+                                        .put("roleArn", ROLE))
+                        .path("stateMachineArn")
+                        .asText();
+        var webhook = URI.create(server.awaitReady() + "/api/v1/webhooks/planted");
+        var stored =
+                send(
+                        HttpRequest.newBuilder(webhook)
+                                .header("Content-Type", "application/json")
+                                .PUT(
+                                        BodyPublishers.ofString(
+                                                """
+                                                {"stateMachineArn":"%s","secret":"%swebhook",
+                                                 "verification":{"type":"KEY","header":"X-Key"}}\
+                                                """
+                                                        .formatted(machine, SECRET))));
+        assertThat(stored.statusCode()).as(stored.body()).isEqualTo(200);
+        shown.append(stored.body()).append(send(HttpRequest.newBuilder(webhook)).body());
+        var delivery =
+                HttpRequest.newBuilder(URI.create(server.awaitReady() + "/hooks/planted"))
+                        .header("X-Key", SECRET + "webhook")
+                        .POST(BodyPublishers.ofString("{}"));
+        var started = send(delivery);
+        assertThat(started.statusCode()).as(started.body()).isEqualTo(200);
+        shown.append(started.body());
+        var execution = MockedServer.tree(started.body()).path("executionArn").asText();
+        awaitEnd(server, execution, shown);
+        var refused = send(delivery.setHeader("X-Key", SECRET + "guess"));
+        assertThat(refused.statusCode()).isEqualTo(403);
+        shown.append(refused.body()).append(server.get("/api/v1/audit").body());
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
     }
 
     /** Creates a connection and uses it for its host and for another one. */
