@@ -31,6 +31,32 @@ async function lastState(api, arn) {
   return events[0].event.stateEnteredEventDetails.name;
 }
 
+/** Starts an execution whose task `Review` no Choice follows. */
+async function startPlain(api, activity, name, members = {}, tags = []) {
+  const machine = await api.createMachine(`e2e-${name}`, {
+    StartAt: 'Review',
+    States: { Review: { Type: 'Task', Resource: activity, End: true, ...members } },
+  });
+  for (const tag of tags) await api.post(`tags/${encodeURIComponent(machine)}`, { tags: [tag] });
+  const start = async (run) => {
+    const arn = await api.start(machine, {}, run);
+    await api.awaitTask(arn);
+    return arn;
+  };
+  return { start };
+}
+
+const SCHEMA = {
+  type: 'object',
+  required: ['approved', 'limit'],
+  properties: {
+    approved: { type: 'boolean', title: 'Approve the order?' },
+    limit: { type: 'integer', title: 'Limit', description: 'In euros', maximum: 500 },
+    channel: { enum: ['mail', 'phone'], title: 'Channel' },
+    note: { type: 'string', title: 'Note' },
+  },
+};
+
 const taskLink = (page, name) =>
   page
     .getByRole('table', { name: 'Pending tasks' })
@@ -39,6 +65,94 @@ const taskLink = (page, name) =>
     .getByRole('link', { name: 'Review', exact: true });
 
 export default {
+  async 'a schema in the comment of the state describes the form'({
+    api,
+    open,
+    page,
+    world,
+    checkLook,
+  }) {
+    const comment = `Review the order. ${JSON.stringify(SCHEMA)}`;
+    const { start } = await startPlain(api, world.activity, 'schema-form', { Comment: comment });
+    const arn = await start('schema-form');
+    await open('/inbox');
+    await taskLink(page, 'schema-form').click();
+    const dialog = page.getByRole('dialog', { name: 'Review' });
+    const complete = dialog.getByRole('button', { name: 'Complete' });
+    await dialog.getByLabel('Limit').fill('501');
+    await dialog.getByText('At most 500').waitFor();
+    assert.ok(await complete.isDisabled());
+    await dialog.getByLabel('Limit').fill('250');
+    await dialog.getByLabel('Approve the order?').click();
+    await page.getByRole('option', { name: 'yes' }).click();
+    await dialog.getByLabel('Channel').click();
+    await page.getByRole('option', { name: 'phone' }).click();
+    await checkLook('inbox-schema');
+    await complete.click();
+    await page.getByText('Task completed.').first().waitFor();
+    assert.deepEqual(JSON.parse((await api.awaitEnd(arn)).output), {
+      approved: true,
+      limit: 250,
+      channel: 'phone',
+    });
+  },
+
+  async 'tasks are found by their names and status'({ api, open, page, world, eventually }) {
+    await startReview(api, world.activity, 'inbox-search', APPROVED);
+    await open('/inbox');
+    const rows = page.getByRole('table', { name: 'Pending tasks' }).locator('tbody tr');
+    await taskLink(page, 'inbox-search').waitFor();
+    await page.getByRole('searchbox', { name: 'Search tasks' }).fill('REVIEW inbox-search');
+    await eventually(async () => (await rows.count()) === 1, 'one task');
+    await taskLink(page, 'inbox-search').waitFor();
+    await page.getByRole('button', { name: /^Status/ }).click();
+    await page.getByRole('option', { name: 'Assigned', exact: true }).click();
+    await page.getByText('No matching tasks').waitFor();
+    const search = new URL(page.url()).searchParams;
+    assert.deepEqual([search.get('q'), search.get('status')], ['REVIEW inbox-search', 'TAKEN']);
+  },
+
+  async 'a tag of the state machine describes the form'({ api, open, page, world }) {
+    const { start } = await startPlain(api, world.activity, 'tag-form', {}, [
+      { key: 'askel:form', value: 'carrier:text weight:number:optional' },
+    ]);
+    const arn = await start('tag-form');
+    await open('/inbox');
+    await taskLink(page, 'tag-form').click();
+    const dialog = page.getByRole('dialog', { name: 'Review' });
+    await dialog.getByLabel('carrier').fill('Ada & Sons');
+    await dialog.getByRole('button', { name: 'Complete' }).click();
+    await page.getByText('Task completed.').first().waitFor();
+    assert.deepEqual(JSON.parse((await api.awaitEnd(arn)).output), { carrier: 'Ada & Sons' });
+  },
+
+  async 'the form has the members of an earlier answer, without its values'({
+    api,
+    open,
+    page,
+    world,
+  }) {
+    const { start } = await startPlain(api, world.activity, 'earlier-form');
+    const first = await start('earlier-form-1');
+    const { tasks } = await api.get(`tasks?executionArn=${encodeURIComponent(first)}`);
+    await api.post(`tasks/${encodeURIComponent(tasks[0].taskToken)}/complete`, {
+      output: '{"score":3,"note":"fine"}',
+    });
+    await api.awaitEnd(first);
+    await start('earlier-form-2');
+    await open('/inbox');
+    await taskLink(page, 'earlier-form-2').click();
+    const dialog = page.getByRole('dialog', { name: 'Review' });
+    const names = dialog.getByRole('textbox', { name: 'Name' });
+    await names.nth(1).waitFor();
+    assert.deepEqual(
+      [await names.first().inputValue(), await names.nth(1).inputValue()],
+      ['score', 'note'],
+    );
+    assert.equal(await dialog.getByRole('textbox', { name: 'Value' }).first().inputValue(), '');
+    assert.ok(await dialog.getByRole('button', { name: 'Complete' }).isDisabled());
+  },
+
   async 'a task is approved in two clicks'({ api, open, page, world }) {
     const arn = await startReview(api, world.activity, 'inbox-approved', APPROVED);
     await open('/inbox');

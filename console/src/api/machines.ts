@@ -160,3 +160,16 @@ export interface StateTestResult {
 export function testState(test: StateTest, signal?: AbortSignal): Promise<StateTestResult> {
   return post('definitions/test-state', test, {}, signal);
 }
+
+/** Lists the tags of a state machine. */
+export async function listTags(
+  arn: string,
+  signal?: AbortSignal,
+): Promise<readonly { key: string; value: string }[]> {
+  const page = await get<{ tags?: { key: string; value?: string }[] }>(
+    `tags/${pathSegment(arn)}`,
+    {},
+    signal,
+  );
+  return (page.tags ?? []).map(({ key, value = '' }) => ({ key, value }));
+}

@@ -70,7 +70,7 @@ function numberOf(text: string): number | undefined {
  * Parses JSON text; undefined when it is invalid, or contains an integer that the browser cannot
  * represent exactly.
  */
-function exactlyParsed(text: string): unknown {
+export function exactlyParsed(text: string): unknown {
   const withoutStrings = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
   const integers = withoutStrings.match(/(?<![\d.eE+-])-?\d+(?![\d.eE])/g) ?? [];
   return integers.every((each) => BigInt(each) === BigInt(Number(each))) ? parsed(text) : undefined;

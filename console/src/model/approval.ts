@@ -8,6 +8,7 @@ import {
 } from './choiceCondition';
 import { fillers, keyOf, OPEN, valuesFor, type MemberValue } from './choiceOutcome';
 import { jsonataCondition } from './jsonataCondition';
+import { place } from './members';
 import { openMembers, type OpenMember } from './openMembers';
 
 /** The outputs that approve and reject a waiting task. */
@@ -33,7 +34,6 @@ const NO = /^(reject(ed)?|den(y|ied)|declined?|refused?|no|false)$/i;
 const NEGATIVE = /(reject(ed)?|den(y|ied)|declined?|refused?|cancell?(ed)?|abort(ed)?|fail(ed)?)$/i;
 /** The operators whose values can be decisions. */
 const DECISIONS = ['BooleanEquals', 'StringEquals'];
-const MEMBER = { enumerable: true, configurable: true, writable: true };
 const DEFAULT: Approval = { approve: text({ approved: true }), reject: undefined, open: [] };
 
 /** Whether a state waits for an answer that the inbox can give: a callback or an activity. */
@@ -227,20 +227,6 @@ function resultPathOf(state: State): readonly string[] | undefined {
 /** Whether a JSONata state's output is not the result of its task. */
 function changesResult(state: State): boolean {
   return state['Output'] !== undefined;
-}
-
-/** Adds a member at a path, unless the object has one there. */
-function place(object: Record<string, unknown>, path: readonly string[], value: unknown): void {
-  const [name = '', ...rest] = path;
-  const member = Object.hasOwn(object, name) ? object[name] : undefined;
-  if (rest.length === 0) {
-    if (member === undefined) Object.defineProperty(object, name, { value, ...MEMBER });
-    return;
-  }
-  if (member !== undefined && !isObject(member)) return;
-  const inner = { ...member };
-  place(inner, rest, value);
-  Object.defineProperty(object, name, { value: inner, ...MEMBER });
 }
 
 function list(value: unknown): readonly unknown[] {

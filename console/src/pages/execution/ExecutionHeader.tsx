@@ -140,8 +140,18 @@ export function ExecutionHeader({
           run={redrive}
           onClose={() => setDialog(undefined)}
         >
-          The execution resumes at the states that did not succeed, with its original definition.
-          Successful states do not run again.
+          <p>
+            The execution resumes at the states that did not succeed, with its original definition
+            and input. Successful states do not run again.
+          </p>
+          {execution.mapRunArn === undefined && (
+            <p>
+              A redrive cannot change the input.{' '}
+              <Button variant="inline-link" onClick={() => setDialog('start')}>
+                Start a new execution with an edited input
+              </Button>
+            </p>
+          )}
         </ConfirmDialog>
       )}
       {dialog === 'start' &&

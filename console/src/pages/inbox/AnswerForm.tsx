@@ -4,7 +4,6 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useState } from 'react';
 import { completeTask, rejectTask, type OpenTask } from '../../api/tasks';
-import type { TaskForm } from '../../model/approval';
 import { answerOf, fieldsOf, parsed, type AnswerField } from '../../model/answerForm';
 import {
   missingFields,
@@ -12,11 +11,14 @@ import {
   missingText,
   withOpenFields,
 } from '../../model/openMembers';
+import { initialValues, schemaAnswer, valuesOf, type SchemaValues } from '../../model/schemaAnswer';
+import type { InboxForm } from '../../model/taskForm';
 import { notify } from '../../shell/notices';
 import { Failure } from '../../ui/Failure';
 import { JsonField } from '../../ui/JsonField';
 import { reasonMembers, NO_REASON, ReasonFields } from '../../ui/ReasonFields';
 import { Fields } from './Fields';
+import { SchemaFields } from './SchemaFields';
 
 const EMPTY = '{}';
 
@@ -27,15 +29,16 @@ const EMPTY = '{}';
  */
 export function AnswerForm({
   task,
-  form: { approval, example = EMPTY, open },
+  form: { approval, example = EMPTY, open, fields: schema },
   onAnswered,
 }: {
   task: OpenTask;
-  form: TaskForm;
+  form: InboxForm;
   onAnswered: () => void;
 }) {
   const [tab, setTab] = useState('form');
   const [text, setText] = useState(example);
+  const [values, setValues] = useState<SchemaValues>(() => initialValues(schema ?? []));
   const [fields, setFields] = useState<readonly AnswerField[]>(() =>
     withOpenFields(fieldsOf(example) ?? [], open),
   );
@@ -43,13 +46,22 @@ export function AnswerForm({
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<unknown>();
 
-  const output = tab === 'form' ? answerOf(fields) : text;
-  const missing = tab === 'form' ? missingFields(fields, open) : missingMembers(output, open);
+  const formOutput = schema === undefined ? answerOf(fields) : schemaAnswer(schema, values);
+  const output = tab === 'form' ? formOutput : text;
+  const missing =
+    schema !== undefined
+      ? []
+      : tab === 'form'
+        ? missingFields(fields, open)
+        : missingMembers(output, open);
   const isValid = output !== undefined && parsed(output) !== undefined && missing.length === 0;
 
   function switchTab(to: string): void {
-    if (to === 'json' && tab === 'form') setText(answerOf(fields) ?? text);
-    if (to === 'form' && tab === 'json') setFields(fieldsOf(text) ?? fields);
+    if (to === 'json' && tab === 'form') setText(formOutput ?? text);
+    if (to === 'form' && tab === 'json') {
+      if (schema === undefined) setFields(fieldsOf(text) ?? fields);
+      else setValues(valuesOf(schema, text) ?? values);
+    }
     setTab(to);
   }
 
@@ -112,11 +124,20 @@ export function AnswerForm({
             id: 'form',
             label: 'Form',
             // Other JSON, and the last digits of large integers, would be lost in the form.
-            disabled: tab === 'json' && fieldsOf(text) === undefined,
-            disabledReason: 'The form supports only objects, without integers above 2^53',
+            disabled:
+              tab === 'json' &&
+              (schema === undefined ? fieldsOf(text) : valuesOf(schema, text)) === undefined,
+            disabledReason:
+              schema === undefined
+                ? 'The form supports only objects, without integers above 2^53'
+                : 'The form has no field for a member of this JSON',
             content: (
               <SpaceBetween size="m">
-                <Fields fields={fields} onChange={setFields} />
+                {schema === undefined ? (
+                  <Fields fields={fields} onChange={setFields} />
+                ) : (
+                  <SchemaFields fields={schema} values={values} onChange={setValues} />
+                )}
                 {complete}
               </SpaceBetween>
             ),

@@ -4,11 +4,13 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { callbackParameters, describeTask, type OpenTask } from '../../api/tasks';
 import { ApiError } from '../../api/client';
 import { machineOfExecution } from '../../api/history';
-import { taskFormOf, type TaskForm } from '../../model/approval';
+import { listTags } from '../../api/machines';
+import { earlierAnswer } from '../../api/pastInputs';
 import type { Json } from '../../model/design/json';
 import { statesOf } from '../../model/design/machine';
 import { parsed } from '../../model/diff';
-import { lastSegment, machineOrActivityName } from '../../model/arn';
+import { inboxForm, NO_FORM, type InboxForm } from '../../model/taskForm';
+import { lastSegment, machineOrActivityName, withoutLabel } from '../../model/arn';
 import { links } from '../../shell/links';
 import { Dialog } from '../../ui/Dialog';
 import { JsonText } from '../../ui/JsonText';
@@ -24,20 +26,26 @@ interface TaskWithInput {
   task: OpenTask;
   /** The input or the callback parameters of the task, JSON text; undefined when unavailable. */
   input: string | undefined;
-  form: TaskForm;
+  form: InboxForm;
 }
 
-const NO_FORM: TaskForm = { approval: undefined, example: undefined, open: [] };
-
-/** Infers the form from the definition; empty when the user may not read the definition. */
-async function readForm(task: OpenTask, signal: AbortSignal): Promise<TaskForm> {
+/** Reads the sources of the form; empty when the user may not read them. */
+async function readForm(task: OpenTask, signal: AbortSignal): Promise<InboxForm> {
   if (task.state === undefined) return NO_FORM;
+  const { state: name } = task;
   try {
-    const { definition } = await machineOfExecution(task.executionArn, signal);
+    const { definition, stateMachineArn } = await machineOfExecution(task.executionArn, signal);
+    const machine = withoutLabel(stateMachineArn);
     const states = statesOf(parsed(definition) as Json | undefined);
-    const named = (name: unknown) => states.find((each) => each.name === name)?.state;
-    const state = named(task.state);
-    return taskFormOf(state, named(state?.['Next']));
+    const named = (one: unknown) => states.find((each) => each.name === one)?.state;
+    const state = named(name);
+    return await inboxForm({
+      state,
+      next: named(state?.['Next']),
+      name,
+      tags: () => listTags(machine, signal).catch(() => []),
+      earlierAnswer: () => earlierAnswer(machine, name, signal).catch(() => undefined),
+    });
   } catch (failure) {
     if (!(failure instanceof ApiError) || failure.isRetryable) throw failure;
     return NO_FORM;

@@ -1,10 +1,14 @@
+import './inbox.css';
 import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import Select from '@cloudscape-design/components/select';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { type TableProps } from '@cloudscape-design/components/table';
 import { useSearchParams } from 'wouter';
 import { listTasks, type OpenTask, type TaskFilter } from '../../api/tasks';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
+import { matchesTask } from '../../model/taskSearch';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
 import { EmptyState } from '../../ui/EmptyState';
@@ -15,6 +19,8 @@ import { useNow } from '../../ui/useNow';
 import { TaskDialog } from './TaskDialog';
 
 const RELOAD_MILLIS = 3_000;
+/** A search reads at most this many tasks, those that have waited longest. */
+const SEARCHED_MAX = 1_000;
 
 const KINDS = [
   { id: 'ALL', text: 'All' },
@@ -22,12 +28,31 @@ const KINDS = [
   { id: 'CALLBACK', text: 'Callbacks' },
 ];
 
+const STATUSES = [
+  { value: '', label: 'Any status' },
+  { value: 'WAITING', label: 'Unassigned' },
+  { value: 'TAKEN', label: 'Assigned' },
+];
+
 /** The inbox: activity tasks and callbacks that wait for an answer, longest wait first. */
 export default function Inbox() {
   const [search, setSearch] = useSearchParams();
   const kind = search.get('kind');
+  const status = search.get('status');
+  const text = search.get('q') ?? '';
+  const set = (name: string, value: string): void =>
+    setSearch(
+      (old) => {
+        const next = new URLSearchParams(old);
+        if (value === '') next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
   const filter: TaskFilter = {
     kind: kind === 'ACTIVITY' || kind === 'CALLBACK' ? kind : undefined,
+    status: status === 'WAITING' || status === 'TAKEN' ? status : undefined,
     executionArn: search.get('executionArn') ?? undefined,
     activityArn: search.get('activityArn') ?? undefined,
   };
@@ -35,9 +60,11 @@ export default function Inbox() {
   return (
     <>
       <Tasks
-        key={JSON.stringify(filter)}
         filter={filter}
-        onKind={(next) => setSearch(next === 'ALL' ? {} : { kind: next })}
+        text={text}
+        onKind={(next) => set('kind', next === 'ALL' ? '' : next)}
+        onStatus={(next) => set('status', next)}
+        onText={(next) => set('q', next)}
       />
       {task !== null && (
         <TaskDialog
@@ -55,17 +82,34 @@ export default function Inbox() {
   );
 }
 
-function Tasks({ filter, onKind }: { filter: TaskFilter; onKind: (kind: string) => void }) {
+function Tasks({
+  filter,
+  text,
+  onKind,
+  onStatus,
+  onText,
+}: {
+  filter: TaskFilter;
+  /** The search text; empty for all tasks. */
+  text: string;
+  onKind: (kind: string) => void;
+  onStatus: (status: string) => void;
+  onText: (text: string) => void;
+}) {
   return (
     <PagedTable
       variant="full-page"
       stickyHeader
       wrapLines={false}
       trackBy="taskToken"
-      loadKey={JSON.stringify(filter)}
+      loadKey={JSON.stringify([filter, text])}
       read={async (page, signal) => {
-        const { tasks, nextToken } = await listTasks(filter, page, signal);
-        return { items: tasks, nextToken };
+        const isSearch = text.trim() !== '';
+        const searched = isSearch ? { maxResults: SEARCHED_MAX } : page;
+        const { tasks, nextToken } = await listTasks(filter, searched, signal);
+        return isSearch
+          ? { items: tasks.filter((task) => matchesTask(task, text)), nextToken: undefined }
+          : { items: tasks, nextToken };
       }}
       reloadMillis={RELOAD_MILLIS}
       label="Pending tasks"
@@ -77,18 +121,39 @@ function Tasks({ filter, onKind }: { filter: TaskFilter; onKind: (kind: string) 
         </Header>
       )}
       filter={
-        <SegmentedControl
-          label="Kind"
-          selectedId={filter.kind ?? 'ALL'}
-          options={KINDS}
-          onChange={(event) => onKind(event.detail.selectedId)}
-        />
+        <div className="askel-inbox-filters">
+          <Input
+            type="search"
+            value={text}
+            ariaLabel="Search tasks"
+            placeholder="Search task, execution or worker"
+            onChange={({ detail }) => onText(detail.value)}
+          />
+          <Select
+            ariaLabel="Status"
+            selectedOption={STATUSES.find(({ value }) => value === (filter.status ?? '')) ?? null}
+            options={STATUSES}
+            onChange={({ detail }) => onStatus(detail.selectedOption.value ?? '')}
+          />
+          <SegmentedControl
+            label="Kind"
+            selectedId={filter.kind ?? 'ALL'}
+            options={KINDS}
+            onChange={(event) => onKind(event.detail.selectedId)}
+          />
+        </div>
       }
       empty={
-        <EmptyState title="No pending tasks">
-          Activity tasks and tasks with <code>.waitForTaskToken</code> are listed here until they
-          are answered.
-        </EmptyState>
+        text !== '' || filter.status !== undefined || filter.kind !== undefined ? (
+          <EmptyState title="No matching tasks">
+            Change the search, the status or the kind.
+          </EmptyState>
+        ) : (
+          <EmptyState title="No pending tasks">
+            Activity tasks and tasks with <code>.waitForTaskToken</code> are listed here until they
+            are answered.
+          </EmptyState>
+        )
       }
     />
   );

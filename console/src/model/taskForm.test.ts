@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { commentFields, schemaFields, tagFields, type SchemaField } from './formSchema';
+import { fieldKey, initialValues, schemaAnswer, schemaFieldError, valuesOf } from './schemaAnswer';
+import { earlierForm, inboxForm, type FormSources } from './taskForm';
+
+const SCHEMA = {
+  type: 'object',
+  required: ['approved', 'limit', 'address'],
+  properties: {
+    approved: { type: 'boolean', title: 'Approve the order?' },
+    limit: { type: 'integer', minimum: 1, maximum: 100, description: 'In euros' },
+    note: { type: 'string', maxLength: 5 },
+    channel: { enum: ['mail', 'phone', 3], default: 'mail' },
+    address: {
+      type: 'object',
+      required: ['city'],
+      properties: { city: { type: 'string', minLength: 2 }, zip: { type: ['string', 'null'] } },
+    },
+    due: { type: 'string', format: 'date' },
+    lines: { type: 'array', items: {} },
+  },
+};
+const FIELDS = schemaFields(SCHEMA) ?? [];
+const field = (name: string): SchemaField => {
+  const found = FIELDS.find(({ path }) => path.join('.') === name);
+  if (found === undefined) throw new Error(name);
+  return found;
+};
+const valuesWith = (changes: Readonly<Record<string, string>>) =>
+  new Map([
+    ...initialValues(FIELDS),
+    ...Object.entries(changes).map(([name, value]) => [fieldKey(name.split('.')), value] as const),
+  ]);
+
+describe('the fields of a schema', () => {
+  test('have labels, types and bounds, also inside objects', () => {
+    expect(
+      FIELDS.map(({ path, label, type, required }) => [path.join('.'), label, type, required]),
+    ).toEqual([
+      ['approved', 'Approve the order?', 'yes/no', true],
+      ['limit', 'limit', 'number', true],
+      ['note', 'note', 'text', false],
+      ['channel', 'channel', 'JSON', false],
+      ['address.city', 'address.city', 'text', true],
+      ['address.zip', 'address.zip', 'text', false],
+      ['due', 'due', 'text', false],
+      ['lines', 'lines', 'JSON', false],
+    ]);
+    expect(field('channel').options).toEqual(['"mail"', '"phone"', '3']);
+  });
+
+  test('are read from a comment, also after other text', () => {
+    expect(commentFields(`Ask the buyer. ${JSON.stringify(SCHEMA)}`)).toEqual(FIELDS);
+    for (const comment of [undefined, 'Ask {the buyer}', '{"type":"string"}', '[1]'])
+      expect(commentFields(comment)).toBeUndefined();
+  });
+
+  test('are read from the tag of the state, else of the machine', () => {
+    const tags = [
+      { key: 'askel:form', value: 'approved:boolean note:text:optional' },
+      { key: 'askel:form:Ship', value: 'carrier:text' },
+    ];
+    const names = (state: string) =>
+      tagFields(tags, state)?.map(({ path, type, required }) => [path[0], type, required]);
+    expect(names('Review')).toEqual([
+      ['approved', 'yes/no', true],
+      ['note', 'text', false],
+    ]);
+    expect(names('Ship')).toEqual([['carrier', 'text', true]]);
+    for (const value of ['', 'approved', 'approved:bool', 'a:text b'])
+      expect(tagFields([{ key: 'askel:form', value }], 'Review')).toBeUndefined();
+  });
+});
+
+describe('the answer of a schema', () => {
+  const VALID = {
+    approved: 'true',
+    limit: '7',
+    'address.city': 'Ulm',
+    lines: '[1, {"a": null}]',
+    due: '2026-01-31',
+  };
+
+  test('has the typed values; empty fields are omitted', () => {
+    const answer = schemaAnswer(FIELDS, valuesWith(VALID)) ?? '';
+    expect(JSON.parse(answer)).toEqual({
+      approved: true,
+      limit: 7,
+      channel: 'mail',
+      address: { city: 'Ulm' },
+      lines: [1, { a: null }],
+      due: '2026-01-31',
+    });
+    expect(valuesOf(FIELDS, answer)).toEqual(valuesWith({ ...VALID, lines: '[1,{"a":null}]' }));
+  });
+
+  test.each([
+    ['approved', '', 'Required'],
+    ['approved', 'maybe', 'Choose yes or no'],
+    ['limit', '0', 'At least 1'],
+    ['limit', '101', 'At most 100'],
+    ['limit', '1.5', 'Not a whole number'],
+    ['limit', '9007199254740993', 'Not a number'],
+    ['note', 'abcdef', 'At most 5 characters'],
+    ['channel', '"post"', 'Not a permitted value'],
+    ['address.city', 'U', 'At least 2 characters'],
+    ['due', '2026-13-01', 'Not a date'],
+    ['lines', '[', 'Not JSON'],
+  ])('refuses %s = %s', (name, value, error) => {
+    const values = valuesWith({ ...VALID, [name]: value });
+    expect(schemaFieldError(field(name), values)).toBe(error);
+    expect(schemaAnswer(FIELDS, values)).toBeUndefined();
+  });
+
+  test('is not shown in the form if a member has no field', () => {
+    expect(valuesOf(FIELDS, '{"limit":1,"other":2}')).toBeUndefined();
+    expect(valuesOf(FIELDS, '{"limit":"1"}')).toBeUndefined();
+    expect(valuesOf(FIELDS, '[]')).toBeUndefined();
+  });
+});
+
+describe('the form of a task', () => {
+  const choice = { Type: 'Choice', Choices: [{ Variable: '$.approved', BooleanEquals: true }] };
+  const form = (sources: Partial<FormSources>) =>
+    inboxForm({
+      state: {},
+      next: undefined,
+      name: 'Review',
+      tags: () => Promise.resolve([]),
+      earlierAnswer: () => Promise.resolve('{"score":3,"note":"fine","ok":true,"lines":[]}'),
+      ...sources,
+    });
+
+  test('comes from the comment, the tag, the next Choice, or an earlier answer', async () => {
+    const comment = JSON.stringify({ properties: { city: { type: 'string' } } });
+    const tags = () => Promise.resolve([{ key: 'askel:form', value: 'limit:number' }]);
+    const names = async (sources: Partial<FormSources>) =>
+      (await form(sources)).fields?.map(({ path }) => path[0]);
+    expect(await names({ state: { Comment: comment }, tags })).toEqual(['city']);
+    expect(await names({ tags, next: choice })).toEqual(['limit']);
+    expect(await form({ next: choice })).toMatchObject({
+      fields: undefined,
+      example: JSON.stringify({ approved: true }, null, 2),
+    });
+    expect((await form({})).open.map(({ path, type }) => [path[0], type])).toEqual([
+      ['score', 'number'],
+      ['note', 'text'],
+      ['ok', 'yes/no'],
+      ['lines', 'JSON'],
+    ]);
+  });
+
+  test('has the buttons only if the decision is all that is required', async () => {
+    const buttons = async (value: string) =>
+      (await form({ next: choice, tags: () => Promise.resolve([{ key: 'askel:form', value }]) }))
+        .approval !== undefined;
+    expect(await buttons('approved:boolean note:text:optional')).toBe(true);
+    expect(await buttons('approved:boolean note:text')).toBe(false);
+  });
+
+  test('has no members of an answer that is no object', () => {
+    for (const answer of [undefined, '3', '[]', '{}', '{'])
+      expect(earlierForm(answer).example).toBeUndefined();
+  });
+});
