@@ -32,10 +32,12 @@ import { formattedText, otherFormat } from './formats';
 import { storeDraft, readStoredDraft, useRestoredDraft } from './storedDraft';
 import { PALETTE_TYPE, PaletteList } from './PaletteList';
 import { Problems } from './Problems';
+import { SampleMenu } from './SampleMenu';
 import { SaveDialog } from './SaveDialog';
 import { StateForm } from './StateForm';
 import { TestDrawer } from './TestDrawer';
 import { useDesign, useDiagnostics } from './useDesign';
+import { useUndoKeys } from './useUndoKeys';
 import { SegmentedButtons } from '../../ui/SegmentedButtons';
 import { visibleText } from '../../model/visibleText';
 
@@ -231,6 +233,7 @@ export function Designer({
           )}
         </span>
         <span className="askel-designer-gap" />
+        {machine === undefined && <SampleMenu draft={draft} />}
         {machine === undefined && (
           <Select
             selectedOption={TYPES.find((each) => each.value === type) ?? null}
@@ -392,21 +395,3 @@ const TYPES = [
   { label: 'Standard', value: 'STANDARD' },
   { label: 'Express', value: 'EXPRESS' },
 ];
-
-/** Binds Ctrl Z and Ctrl Y outside the text editor, which has its own bindings. */
-function useUndoKeys(draft: { undo: () => void; redo: () => void }): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (!(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
-      if (event.target instanceof Element && event.target.closest('.cm-editor, input, textarea'))
-        return;
-      const key = event.key.toLowerCase();
-      if (key !== 'z' && key !== 'y') return;
-      event.preventDefault();
-      if (key === 'y' || event.shiftKey) draft.redo();
-      else draft.undo();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [draft]);
-}
