@@ -37,6 +37,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RouteOperationsTest {
     private static final List<String> NONE = List.of();
+
+    /** The routes that need neither the engine nor the workbench. */
+    private static final List<String> WITHOUT_WORKBENCH = List.of("DescribeApi", "PreviewSchedule");
+
     private static final String ON_ITEMS = "StopExecution|RedriveExecution";
 
     /**
@@ -143,7 +147,7 @@ class RouteOperationsTest {
                 .filter(example -> !ApiOperations.exists(example.id()))
                 .filter(example -> !EventOperations.ids().contains(example.id()))
                 .filter(example -> !example.id().equals(Authorization.METRICS))
-                .filter(example -> !example.id().equals("DescribeApi"));
+                .filter(example -> !WITHOUT_WORKBENCH.contains(example.id()));
     }
 
     @ParameterizedTest

@@ -335,6 +335,21 @@ class SchedulerTest {
     }
 
     @Test
+    void a_preview_shows_the_next_occurrences() {
+        var reply =
+                ServedEngine.shared()
+                        .get(
+                                "/api/v1/schedules/preview?timezone=Europe/Berlin"
+                                    + "&scheduleExpression=cron(0%209%201%20JAN%20?%202150-2151)");
+        assertThat(reply.body().toString())
+                .isEqualTo("{\"occurrences\":[\"2150-01-01T08:00:00Z\",\"2151-01-01T08:00:00Z\"]}");
+        var refused =
+                ServedEngine.shared().get("/api/v1/schedules/preview?scheduleExpression=daily");
+        assertThat(refused.error()).isEqualTo("ValidationException");
+        assertThat(refused.message()).isEqualTo("Invalid Schedule Expression daily.");
+    }
+
+    @Test
     void a_repeated_creation_with_the_same_client_token_succeeds() {
         var body =
                 body("default", "rate(1 days)")
@@ -418,11 +433,11 @@ class SchedulerTest {
                 .contains(
                         "4 validation errors detected: ",
                         "Value 'in valid' at 'name' failed to satisfy constraint: Member must"
-                            + " satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$",
+                                + " satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$",
                         "Value 'ON' at 'flexibleTimeWindow.mode' failed to satisfy constraint:"
-                            + " Member must satisfy enum value set: [OFF, FLEXIBLE]",
+                                + " Member must satisfy enum value set: [OFF, FLEXIBLE]",
                         "Value null at 'target.roleArn' failed to satisfy constraint: Member must"
-                            + " not be null");
+                                + " not be null");
     }
 
     @Test

@@ -50,6 +50,9 @@ final class RouteRules {
                     entry(
                             "DescribeApi",
                             _ -> List.of(AccessRequest.of(action("DescribeApi"), ANY))),
+                    entry(
+                            "PreviewSchedule",
+                            _ -> List.of(AccessRequest.of(action("PreviewSchedule"), ANY))),
                     // Events and live changes
                     onExecution("ListEvents", EXECUTION, GET_HISTORY),
                     onExecution("StreamExecutionEvents", EXECUTION, GET_HISTORY),

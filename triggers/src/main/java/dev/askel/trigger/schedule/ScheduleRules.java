@@ -35,7 +35,7 @@ final class ScheduleRules {
      */
     static Answer<ScheduleDefinition> check(
             ScheduleDefinition definition, @Nullable Instant previousStart, Instant now) {
-        return expressionFault(definition)
+        return expressionFault(definition.expression(), definition.timezone())
                 .or(() -> dateFault(definition, previousStart, now))
                 .or(() -> targetFault(definition.target()))
                 .<Answer<ScheduleDefinition>>map(
@@ -43,18 +43,18 @@ final class ScheduleRules {
                 .orElseGet(() -> Answer.ok(definition));
     }
 
-    private static Optional<String> expressionFault(ScheduleDefinition definition) {
-        if (ScheduleExpression.parse(definition.expression()).isEmpty()) {
-            return Optional.of(
-                    "Invalid Schedule Expression %s.".formatted(definition.expression()));
+    /**
+     * Returns AWS's message about an invalid expression or time zone; empty when both are valid.
+     */
+    static Optional<String> expressionFault(String expression, String timezone) {
+        if (ScheduleExpression.parse(expression).isEmpty()) {
+            return Optional.of("Invalid Schedule Expression %s.".formatted(expression));
         }
         // ZoneId also accepts offsets such as "+01:00", which are not in the time zone database.
-        return ZoneId.getAvailableZoneIds().contains(definition.timezone())
+        return ZoneId.getAvailableZoneIds().contains(timezone)
                 ? Optional.empty()
                 // Unrecorded wording.
-                : Optional.of(
-                        "Invalid Schedule Expression Timezone %s."
-                                .formatted(definition.timezone()));
+                : Optional.of("Invalid Schedule Expression Timezone %s.".formatted(timezone));
     }
 
     private static Optional<String> dateFault(

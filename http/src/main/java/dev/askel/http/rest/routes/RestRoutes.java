@@ -6,6 +6,8 @@ import dev.askel.http.rest.MemberRootCauses;
 import dev.askel.http.rest.OpenApi;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.rest.RouteTable;
+import dev.askel.http.rest.trigger.ScheduleRoutes;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,6 +43,7 @@ public final class RestRoutes {
                         new FeedRoutes(stepFunctions, workbench.feed(), budget).group(),
                         new BulkRoutes(workbench.bulkJobs()).group(),
                         new ConnectionRoutes(workbench.connections()).group(),
+                        new ScheduleRoutes(InstantSource.system()).group(),
                         new KeyRoutes(workbench.keyRing()).group(),
                         new AccessKeyRoutes(workbench.accessKeys()).group(),
                         new RoleRoutes(workbench.accessKeys()).group(),
