@@ -60,6 +60,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.ssl.SSLContexts;
@@ -337,7 +338,12 @@ public final class Connectors implements AutoCloseable {
         return ConfiguredLogSinks.auditSink(config, folder, aws, http);
     }
 
-    /** Whether executions of an account and a region publish status events. */
+    /** Whether the status events of an account belong to the event bus of this cluster. */
+    public Predicate<String> ownEventBusPredicate() {
+        return statusEvents.ownBusPredicate();
+    }
+
+    /** Whether executions of an account and a region publish status events to EventBridge. */
     public BiPredicate<String, String> statusEventPredicate() {
         return statusEvents.publicationPredicate();
     }

@@ -233,7 +233,8 @@ class AuthorizationMatrixTest {
                         "SendTaskSuccess",
                         "StartAndAwaitExecutionEnd",
                         "StartExecution",
-                        "StartSyncExecution");
+                        "StartSyncExecution",
+                        "events:PutEvents");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.trigger.event.EventBridge;
 import dev.askel.trigger.event.EventBuses;
+import dev.askel.trigger.event.EventPublisher;
 import dev.askel.trigger.event.EventRules;
 import dev.askel.trigger.event.EventTags;
 import java.lang.reflect.Proxy;
@@ -41,6 +42,11 @@ final class ScriptedEventBridge implements EventBridge {
     @Override
     public EventTags tags() {
         return recorded(EventTags.class);
+    }
+
+    @Override
+    public EventPublisher publisher() {
+        return recorded(EventPublisher.class);
     }
 
     private <T> T recorded(Class<T> operations) {

@@ -13,11 +13,10 @@ import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Fence;
-import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.transport.Listeners;
 import dev.askel.trigger.Triggers;
-import dev.askel.trigger.event.registry.StoredEventBridge;
+import dev.askel.trigger.event.publish.StoredEventBridge;
 import dev.askel.trigger.webhook.WebhookServices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,21 +51,21 @@ public final class ServedEngine implements AutoCloseable {
         this.rig = rig;
         var node = rig.addNode(settings);
         engine = node.engine();
+        var tokens = new PageTokens(TestRing.KEYS, rig.time()::now);
         triggers =
                 Triggers.start(
                         node.system(),
                         rig.database().dataSource(),
                         engine,
                         rig.time(),
-                        new PageTokens(TestRing.KEYS, rig.time()::now),
+                        tokens,
                         Fence.NONE);
         events =
-                new StoredEventBridge(
-                        SqlWorkers.open("events", rig.database().dataSource(), 2, 100),
-                        new PageTokens(
-                                RingKeys.of(
-                                        new RingKey(1, Bytes.wrap(new byte[RingKey.SECRET_BYTES]))),
-                                InstantSource.system()),
+                StoredEventBridge.open(
+                        rig.database().dataSource(),
+                        Fence.NONE,
+                        tokens,
+                        triggers.deliveries(),
                         rig.time());
         server =
                 Eventually.get(

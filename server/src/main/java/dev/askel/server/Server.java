@@ -37,7 +37,7 @@ import dev.askel.server.workers.ExecutionWorkerQueues;
 import dev.askel.trigger.TriggerOperations;
 import dev.askel.trigger.Triggers;
 import dev.askel.trigger.event.EventBridge;
-import dev.askel.trigger.event.registry.StoredEventBridge;
+import dev.askel.trigger.event.status.StatusEventBus;
 import dev.askel.trigger.webhook.WebhookServices;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -183,7 +183,8 @@ public final class Server implements AutoCloseable {
                         queues,
                         certificate.map(ListenerCertificate::contextForOwnCalls).orElse(null));
         resources.add("the connectors", connectors);
-        var logging = logSettings(resolved, profile, connectors);
+        var statusEvents = new StatusEventBus();
+        var logging = logSettings(resolved, profile, connectors, statusEvents);
         var auditSink = AuditConfiguration.createSink(resolved, connectors);
         var oidc = OidcConfiguration.read(resolved, time);
         if (oidc != null) {
@@ -194,6 +195,8 @@ public final class Server implements AutoCloseable {
         resources.add("the engine", () -> close(engine.get()));
         var openTriggers = new AtomicReference<AutoCloseable>(() -> {});
         resources.add("the triggers", () -> openTriggers.get().close());
+        var eventBuses = new AtomicReference<AutoCloseable>(() -> {});
+        resources.add("the event buses", () -> eventBuses.get().close());
         // The formation must outlive the actor system. Otherwise the other nodes would
         // assume that this node was killed.
         var membership = new AtomicReference<AutoCloseable>(() -> {});
@@ -238,19 +241,18 @@ public final class Server implements AutoCloseable {
                         logging,
                         fence);
         engine.set(started);
+        var triggerTokens =
+                new PageTokens(
+                        keys.derivedFor("trigger page tokens"),
+                        () -> Instant.ofEpochMilli(time.millis()));
         var triggers =
-                Triggers.start(
-                        system,
-                        connections,
-                        started,
-                        time,
-                        new PageTokens(
-                                keys.derivedFor("trigger page tokens"),
-                                () -> Instant.ofEpochMilli(time.millis())),
-                        fence);
+                Triggers.start(system, connections, started, time, triggerTokens, fence);
         openTriggers.set(triggers);
-        var eventBridge = StoredEventBridge.open(connections, fence, keys, time);
-        resources.add("the event buses", eventBridge);
+        var events =
+                StoredEventBridge.open(
+                        connections, fence, triggerTokens, triggers.deliveries(), time);
+        eventBuses.set(events);
+        statusEvents.open(system, events);
         connectionLookup.complete(started.connections());
         queues.open(started, started.feed());
         var metrics = new ServerMetrics();
@@ -279,7 +281,7 @@ public final class Server implements AutoCloseable {
                         RequestVerification.create(
                                 config, started, time, listenAddress.isLoopback(), oidc),
                         started.audit().trail(),
-                        eventBridge,
+                        events,
                         WebhookAssembly.createWebhooks(config, system, started));
         if (Settings.verifiesRequests(config)) {
             connectors.ownServer().onListening(served.address(), started.taskIdentities());
@@ -390,16 +392,20 @@ public final class Server implements AutoCloseable {
      * Logs go to standard output in Kubernetes, because Kubernetes collects it. Elsewhere they go
      * to files.
      */
-    private static LogSettings logSettings(Config config, Profile profile, Connectors connectors) {
+    private static LogSettings logSettings(
+            Config config, Profile profile, Connectors connectors, StatusEventBus statusEvents) {
         try {
             return new LogSettings(
-                    connectors.logSinks(
-                            profile == Profile.KUBERNETES ? "stdout" : "file",
-                            ExecutionLogFolder.restrictModes(DataHome.folder(config))),
+                    StatusEventRouting.sinks(
+                            connectors,
+                            connectors.logSinks(
+                                    profile == Profile.KUBERNETES ? "stdout" : "file",
+                                    ExecutionLogFolder.restrictModes(DataHome.folder(config))),
+                            statusEvents),
                     config.getDuration("askel.logs.kept-for"),
                     config.getBytes("askel.logs.express-bytes-max"),
                     config.getBytes("askel.logs.express-node-bytes-max"),
-                    connectors.statusEventPredicate());
+                    StatusEventRouting.statusEventPredicate(connectors, statusEvents));
         } catch (IllegalArgumentException | ConfigException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }

@@ -6,14 +6,18 @@ import dev.askel.connectors.aws.AwsServices;
 import dev.askel.engine.observability.LogSink;
 import dev.askel.engine.observability.LogSinks;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /** Decides whether executions publish status events to EventBridge, and holds the sink for them. */
 public final class EventBridgeStatusEvents {
     private final BiPredicate<String, String> published;
+    private final Predicate<String> onOwnBus;
     private final LogSink sink;
 
-    private EventBridgeStatusEvents(BiPredicate<String, String> published, LogSink sink) {
+    private EventBridgeStatusEvents(
+            BiPredicate<String, String> published, Predicate<String> onOwnBus, LogSink sink) {
         this.published = published;
+        this.onOwnBus = onOwnBus;
         this.sink = sink;
     }
 
@@ -25,25 +29,33 @@ public final class EventBridgeStatusEvents {
      */
     public static EventBridgeStatusEvents of(
             Config settings, AwsEnvironment aws, AwsServices services) {
-        BiPredicate<String, String> published =
-                switch (settings.getString("sink")) {
-                    // AWS accepts events of the source aws.states only from its own service.
-                    case "auto" -> {
-                        var usesEmulator = aws.accountsWithOtherEndpoint(StatusEventSink.CLIENT);
-                        yield (account, _) -> usesEmulator.test(account);
-                    }
-                    case "eventbridge" -> (_, _) -> true;
-                    case "none" -> (_, _) -> false;
-                    case String other ->
-                            throw new IllegalArgumentException(
-                                    "askel.status-events.sink is '%s', expected auto, eventbridge or none"
-                                            .formatted(other));
-                };
-        return new EventBridgeStatusEvents(
-                published, new StatusEventSink(services, settings.getDuration("answer-timeout")));
+        var eventBridge = new StatusEventSink(services, settings.getDuration("answer-timeout"));
+        return switch (settings.getString("sink")) {
+            // AWS accepts events of the source aws.states only from its own service.
+            case "auto" -> {
+                var usesEmulator = aws.accountsWithOtherEndpoint(StatusEventSink.CLIENT);
+                yield new EventBridgeStatusEvents(
+                        (account, _) -> usesEmulator.test(account),
+                        usesEmulator.negate(),
+                        eventBridge);
+            }
+            case "own" -> new EventBridgeStatusEvents((_, _) -> false, _ -> true, eventBridge);
+            case "eventbridge" ->
+                    new EventBridgeStatusEvents((_, _) -> true, _ -> false, eventBridge);
+            case "none" -> new EventBridgeStatusEvents((_, _) -> false, _ -> false, eventBridge);
+            case String other ->
+                    throw new IllegalArgumentException(
+                            "askel.status-events.sink is '%s', expected auto, own, eventbridge or none"
+                                    .formatted(other));
+        };
     }
 
-    /** Returns a predicate of an account and a region: whether their executions publish events. */
+    /** Whether the events of an account belong to the event bus of this cluster. */
+    public Predicate<String> ownBusPredicate() {
+        return onOwnBus;
+    }
+
+    /** Whether executions of an account and a region publish events to EventBridge. */
     public BiPredicate<String, String> publicationPredicate() {
         return published;
     }

@@ -135,15 +135,17 @@ final class IntegrationsPage {
 
                         ## Status events
 
-                        The server puts status changes of Standard executions to EventBridge's
-                        default bus (`Step Functions Execution Status Change`, source `aws.states`).
+                        The server puts status changes of Standard executions to the default event bus
+                        (`Step Functions Execution Status Change`, source `aws.states`): its own
+                        [event bus](events.md#react-to-executions), or that of EventBridge.
                         An event is stored until it is delivered, for `askel.logs.kept-for` at most.
 
                         | `askel.status-events.sink` | puts events |
                         |---|---|
-                        | `auto` (default) | where an endpoint other than AWS is set for \
-                        EventBridge |
-                        | `eventbridge` | always |
+                        | `auto` (default) | to EventBridge where an endpoint other than AWS is set \
+                        for it, otherwise to the bus of this server |
+                        | `own` | to the bus of this server |
+                        | `eventbridge` | to EventBridge |
                         | `none` | never |
 
                         ## Optimized integrations

@@ -175,7 +175,19 @@ final class EventBridgeStatusEventsTest {
         assertThatThrownBy(() -> events("kafka", Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "askel.status-events.sink is 'kafka', expected auto, eventbridge or none");
+                        "askel.status-events.sink is 'kafka', expected auto, own, eventbridge or none");
+    }
+
+    @Test
+    void without_an_emulator_events_belong_to_the_bus_of_this_cluster() {
+        var emulator = Map.of("AWS_ENDPOINT_URL", service.url());
+        assertThat(events("auto", Map.of()).ownBusPredicate().test(ACCOUNT)).isTrue();
+        assertThat(events("auto", emulator).ownBusPredicate().test(ACCOUNT)).isFalse();
+        assertThat(events("own", emulator).ownBusPredicate().test(ACCOUNT)).isTrue();
+        assertThat(events("own", emulator).publicationPredicate().test(ACCOUNT, "eu-west-1"))
+                .isFalse();
+        assertThat(events("eventbridge", Map.of()).ownBusPredicate().test(ACCOUNT)).isFalse();
+        assertThat(events("none", Map.of()).ownBusPredicate().test(ACCOUNT)).isFalse();
     }
 
     @Test

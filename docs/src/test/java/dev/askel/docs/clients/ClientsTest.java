@@ -55,6 +55,7 @@ final class ClientsTest {
     private Future<?> cli;
     private Future<?> boto3;
     private Future<?> schedules;
+    private Future<?> events;
     private Future<?> javascript;
     private Future<?> java;
     private Future<?> terraform;
@@ -72,6 +73,7 @@ final class ClientsTest {
         cli = startPython("aws-cli", "calls.py", ClientsTest::hasCli, "the AWS CLI");
         boto3 = startPython("boto3", "calls.py", ClientsTest::hasBoto3, "boto3");
         schedules = startPython("boto3", "schedules.py", ClientsTest::hasBoto3, "boto3");
+        events = startPython("boto3", "events.py", ClientsTest::hasBoto3, "boto3");
         terraform = startPython("terraform", "replay.py", ClientsTest::hasBoto3, "boto3");
         javascript =
                 threads.submit(() -> {
@@ -113,6 +115,11 @@ final class ClientsTest {
     @Test
     void boto3_manages_schedules_that_start_executions() throws Exception {
         assertSucceeded(schedules);
+    }
+
+    @Test
+    void boto3_sends_events_that_start_executions() throws Exception {
+        assertSucceeded(events);
     }
 
     @Test

@@ -32,6 +32,7 @@ final class EventOperationRules {
     private static final Map<String, Rule> RULES =
             Map.ofEntries(
                     operation("PutRule", EventOperationRules::putRule),
+                    operation("PutEvents", EventOperationRules::putEvents),
                     onRule("DescribeRule", NAME),
                     onRule("EnableRule", NAME),
                     onRule("DisableRule", NAME),
@@ -117,6 +118,19 @@ final class EventOperationRules {
         requests.add(AccessRequest.of(PREFIX + "PutTargets", rule(it, it.text(RULE))));
         it.members().structures("Targets").forEach(target -> addPassRole(requests, target));
         return requests;
+    }
+
+    /** Needs permission for each bus that the entries name. */
+    private static List<AccessRequest> putEvents(RequestedResources it) {
+        var buses =
+                it.members().structures("Entries").stream()
+                        .map(entry -> bus(it, entry.textOrNull(BUS)))
+                        .distinct()
+                        .map(bus -> AccessRequest.of(PREFIX + "PutEvents", bus))
+                        .toList();
+        return buses.isEmpty()
+                ? List.of(AccessRequest.of(PREFIX + "PutEvents", bus(it, null)))
+                : buses;
     }
 
     private static List<AccessRequest> createBus(RequestedResources it) {

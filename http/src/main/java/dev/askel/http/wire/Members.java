@@ -7,6 +7,7 @@ import dev.askel.http.wire.JsonValue.JsonNull;
 import dev.askel.http.wire.JsonValue.JsonNumber;
 import dev.askel.http.wire.JsonValue.JsonObject;
 import dev.askel.http.wire.JsonValue.JsonString;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -76,16 +77,19 @@ public final class Members {
         return text;
     }
 
+    /** Reads a string; null when it is absent. */
     public @Nullable String textOrNull(String name, StringConstraint rule)
             throws SerializationException {
         return checked(string(get(name)), path(name), rule);
     }
 
+    /** Reads a number; {@code otherwise} when it is absent. */
     public int intOr(String name, int otherwise, int min, int max) throws SerializationException {
         var number = intOrNull(name, min, max);
         return number == null ? otherwise : number;
     }
 
+    /** Reads a number; null when it is absent. */
     public @Nullable Integer intOrNull(String name, int min, int max)
             throws SerializationException {
         var value = get(name);
@@ -149,6 +153,14 @@ public final class Members {
         return null;
     }
 
+    /**
+     * Reads a time: seconds since 1970 as a number, or a text such as {@code 2026-11-27T12:00:00Z}.
+     */
+    public @Nullable Instant timeOrNull(String name) throws SerializationException {
+        var value = get(name);
+        return value == null ? null : Timestamps.read(value);
+    }
+
     /** Reads a required number. */
     public int integer(String name, int min, int max) throws SerializationException {
         if (get(name) == null) {
@@ -158,6 +170,7 @@ public final class Members {
         return intOr(name, min, min, max);
     }
 
+    /** Reads a Boolean; {@code otherwise} when it is absent. */
     public boolean booleanOr(String name, boolean otherwise) throws SerializationException {
         var value = booleanOrNull(name);
         return value == null ? otherwise : value;
@@ -177,6 +190,7 @@ public final class Members {
         };
     }
 
+    /** Reads a constant; {@code otherwise} when it is absent. */
     public <E extends Enum<E>> E constantOr(String name, Class<E> type, E otherwise)
             throws SerializationException {
         var constant = constantOrNull(name, type);
@@ -209,6 +223,7 @@ public final class Members {
         return Page.of(maxResults, textOrNull("nextToken", tokenRule));
     }
 
+    /** Reads a structure; null when it is absent. */
     public @Nullable Members structureOrNull(String name) throws SerializationException {
         var value = get(name);
         return value == null ? null : structure(value, path(name));

@@ -14,4 +14,7 @@ public interface EventBridge {
 
     /** The operations on the tags of rules and event buses. */
     EventTags tags();
+
+    /** Receives events. */
+    EventPublisher publisher();
 }

@@ -17,7 +17,8 @@ public final class EventOperations {
                             RuleCodec.OPERATIONS,
                             TargetCodec.OPERATIONS,
                             BusCodec.OPERATIONS,
-                            EventTagCodec.OPERATIONS)
+                            EventTagCodec.OPERATIONS,
+                            EventCodec.OPERATIONS)
                     .flatMap(topic -> topic.stream())
                     .collect(
                             Collectors.toUnmodifiableMap(

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.event.ruler.Machine;
 
 /**
@@ -11,6 +13,8 @@ import software.amazon.event.ruler.Machine;
  * rules. Immutable, so many threads may use it.
  */
 public final class PatternIndex {
+    private static final Logger LOG = LoggerFactory.getLogger(PatternIndex.class);
+
     private final Machine machine;
 
     private PatternIndex(Machine machine) {
@@ -20,16 +24,16 @@ public final class PatternIndex {
     /**
      * Creates an index.
      *
-     * @param patterns the checked pattern of each rule, by the name of the rule
+     * @param patterns the pattern of each rule, by the name of the rule. A rule whose pattern is
+     *     not valid is logged and left out, so that it does not stop the others
      */
     public static PatternIndex of(Map<String, EventPattern> patterns) {
         var machine = Machine.builder().build();
         patterns.forEach((rule, pattern) -> {
             try {
                 machine.addRule(rule, pattern.json());
-            } catch (IOException e) {
-                throw new IllegalStateException(
-                        "the stored pattern of rule %s is not valid".formatted(rule), e);
+            } catch (IOException invalid) {
+                LOG.error("The rule {} is left out: its pattern is not valid", rule, invalid);
             }
         });
         return new PatternIndex(machine);

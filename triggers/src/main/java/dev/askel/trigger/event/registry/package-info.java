@@ -1,6 +1,6 @@
 /**
  * Stores event buses, rules, targets and tags. Entry type: {@link
- * dev.askel.trigger.event.registry.StoredEventBridge}.
+ * dev.askel.trigger.event.registry.RuleRegistry}.
  */
 @NullMarked
 package dev.askel.trigger.event.registry;

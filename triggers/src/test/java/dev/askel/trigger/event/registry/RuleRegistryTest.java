@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 
 /** Rules, targets, buses and tags in a real database. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class StoredEventBridgeTest {
+class RuleRegistryTest {
     private static final Caller OTHER = new Caller("222222222222", TestCatalogue.REGION, "r");
     private static final ListPage ALL = new ListPage(null, null);
     private static final String QUEUE = "arn:aws:sqs:us-east-1:123456789012:q";
@@ -61,7 +61,7 @@ class StoredEventBridgeTest {
     static void open() {
         catalogue = new TestCatalogue();
         var events =
-                new StoredEventBridge(
+                new RuleRegistry(
                         catalogue.workers(),
                         new PageTokens(
                                 RingKeys.of(
@@ -376,7 +376,7 @@ class StoredEventBridgeTest {
     }
 
     private static String golden(String name) throws IOException {
-        try (var file = StoredEventBridgeTest.class.getResourceAsStream(name)) {
+        try (var file = RuleRegistryTest.class.getResourceAsStream(name)) {
             if (file == null) {
                 throw new AssertionError(name);
             }

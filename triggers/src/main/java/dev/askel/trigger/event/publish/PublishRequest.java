@@ -1,0 +1,14 @@
+package dev.askel.trigger.event.publish;
+
+import dev.askel.engine.api.Answer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The accepted events of a request, before they are durable.
+ *
+ * @param bytes the size of the entries of the request
+ * @param stored completes when the deliveries of the batch are durable, with their number
+ */
+record PublishRequest(
+        List<PublishedEvent> events, long bytes, CompletableFuture<Answer<Integer>> stored) {}
