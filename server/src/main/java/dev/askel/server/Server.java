@@ -37,6 +37,7 @@ import dev.askel.server.workers.ExecutionWorkerQueues;
 import dev.askel.trigger.TriggerOperations;
 import dev.askel.trigger.Triggers;
 import dev.askel.trigger.event.EventBridge;
+import dev.askel.trigger.event.publish.StoredEventBridge;
 import dev.askel.trigger.event.status.StatusEventBus;
 import dev.askel.trigger.webhook.WebhookServices;
 import java.net.InetSocketAddress;
