@@ -340,7 +340,7 @@ class SchedulerTest {
                 ServedEngine.shared()
                         .get(
                                 "/api/v1/schedules/preview?timezone=Europe/Berlin"
-                                    + "&scheduleExpression=cron(0%209%201%20JAN%20?%202150-2151)");
+                                        + "&scheduleExpression=cron(0%209%201%20JAN%20?%202150-2151)");
         assertThat(reply.body().toString())
                 .isEqualTo("{\"occurrences\":[\"2150-01-01T08:00:00Z\",\"2151-01-01T08:00:00Z\"]}");
         var refused =

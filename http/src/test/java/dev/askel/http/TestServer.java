@@ -110,9 +110,8 @@ final class TestServer implements AutoCloseable {
                 ConfigFactory.parseString(settings)
                         .withFallback(
                                 ConfigFactory.parseString(
-                                        "pekko { loglevel = WARNING, log-dead-letters = off,"
-                                            + " coordinated-shutdown { exit-jvm = off,"
-                                            + " run-by-jvm-shutdown-hook = off } }"))
+                                        "pekko { loglevel = WARNING, log-dead-letters = off, coordinated-shutdown"
+                                                + " { exit-jvm = off, run-by-jvm-shutdown-hook = off } }"))
                         .withFallback(ConfigFactory.load());
         system = ActorSystem.create(Behaviors.empty(), "http-test", config);
         server =

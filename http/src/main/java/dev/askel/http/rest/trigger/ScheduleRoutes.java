@@ -30,8 +30,7 @@ public final class ScheduleRoutes {
                         Route.get("/schedules/preview")
                                 .named(
                                         "PreviewSchedule",
-                                        "The next ten occurrences of a schedule before it is"
-                                            + " saved.")
+                                        "The next ten occurrences of a schedule before it is saved.")
                                 .query(
                                         Parameter.text(
                                                         "scheduleExpression",
