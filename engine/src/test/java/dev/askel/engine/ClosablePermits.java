@@ -4,7 +4,7 @@ import dev.askel.engine.task.CallPermits;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** ClosablePermits that a test opens and closes by their names. All are open at first. */
+/** Permits that a test opens and closes by name. All permits are open at first. */
 public final class ClosablePermits implements CallPermits {
     private final Set<String> closed = ConcurrentHashMap.newKeySet();
 

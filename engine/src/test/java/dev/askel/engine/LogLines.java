@@ -14,7 +14,7 @@ public final class LogLines extends AbstractAppender implements AutoCloseable {
     /**
      * One logged event.
      *
-     * @param traced whether it came with a stack trace
+     * @param traced whether the event has a stack trace
      */
     public record Line(Level level, String logger, String message, boolean traced) {}
 

@@ -80,7 +80,10 @@ public final class AccessKeyReencryption {
                         });
     }
 
-    /** Re-encrypts a batch. Returns its last id, or an empty string when it was the last batch. */
+    /**
+     * Re-encrypts a batch of keys. Returns the last key id of the batch, or an empty string after
+     * the last batch.
+     */
     private Answer<String> reencryptBatch(Connection connection, String id) throws SQLException {
         var rows = OLDER.list(connection, SealedAccessKey::of, id, seal.newestHead(), BATCH_ROWS);
         for (var row : rows) {

@@ -117,7 +117,10 @@ final class AttachedPolicies {
         return names.stream().filter(name -> ManagedPolicies.find(name).isEmpty()).toList();
     }
 
-    /** Returns the names with {@code name}; null when a principal cannot have so many policies. */
+    /**
+     * Returns {@code names} extended by {@code name}; null when a principal cannot have so many
+     * policies.
+     */
     static @Nullable List<String> withName(List<String> names, String name) {
         if (names.contains(name)) {
             return names;

@@ -40,7 +40,7 @@ final class LookupCache<K, L> {
     /** The maximum number of characters of all known keys and their results. */
     static final long KNOWN_CHARACTERS_MAX = 32L * 1024 * 1024;
 
-    /** When the cache is full, known keys are removed that were not read within this time. */
+    /** When the cache is full, the known keys that were not read within this time are removed. */
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     private final EngineTime time;

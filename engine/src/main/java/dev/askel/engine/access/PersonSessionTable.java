@@ -144,7 +144,7 @@ final class PersonSessionTable {
         return BY_ID.first(connection, SessionRow::read, (Object) idHash);
     }
 
-    /** Lists the sessions of a person, the newest first. */
+    /** Lists the sessions of a person, the latest sign-in first. */
     static List<SessionRow> list(Connection connection, Person person, int rowsMax)
             throws SQLException {
         return BY_USER.list(

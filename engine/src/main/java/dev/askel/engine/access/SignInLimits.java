@@ -28,8 +28,8 @@ final class SignInLimits {
     private final AttemptLimit addresses;
 
     /**
-     * Sign-ins with an identity provider have a limit of their own: many people can share an
-     * address, and wrong passwords of one person must not delay the others.
+     * Sign-ins with an identity provider have a separate limit: many people can share an address,
+     * and wrong passwords of one person must not delay the others.
      */
     private final AttemptLimit providerAddresses;
 

@@ -22,7 +22,9 @@ import java.util.Set;
  * requests with invented states cause no write.
  */
 final class SignInStates {
-    /** The time that a person has to sign in at the provider. */
+    /**
+     * The maximum time between the issue of a state and the return of the person from the provider.
+     */
     static final Duration VALID_FOR = Duration.ofMinutes(10);
 
     private static final String SCOPE = "sign-in";

@@ -144,7 +144,7 @@ public final class StoredAccessKeys implements AccessKeys {
                 start(pages, page),
                 (database, after) -> {
                     var first =
-                            Pages.firstRows(
+                            Pages.of(
                                     database.read(connection ->
                                             AccessKeyTable.listAfter(
                                                     connection,
@@ -231,7 +231,7 @@ public final class StoredAccessKeys implements AccessKeys {
                 start(pages, page),
                 (database, after) -> {
                     var first =
-                            Pages.firstRows(
+                            Pages.of(
                                     database.read(connection ->
                                             PrincipalTable.listUsersAfter(
                                                     connection, account, after, page.size() + 1)),
@@ -300,7 +300,7 @@ public final class StoredAccessKeys implements AccessKeys {
                 start(pages, page),
                 (database, after) -> {
                     var first =
-                            Pages.firstRows(
+                            Pages.of(
                                     database.read(connection ->
                                             PrincipalTable.listAfter(
                                                     connection,

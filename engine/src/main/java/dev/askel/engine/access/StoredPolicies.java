@@ -139,7 +139,7 @@ public final class StoredPolicies implements AccessPolicies {
                                     .sorted(Comparator.comparing(PolicySummary::policyName))
                                     .limit(page.size() + 1L)
                                     .toList();
-                    var first = Pages.firstRows(all, page.size());
+                    var first = Pages.of(all, page.size());
                     var last = first.last();
                     return Answer.ok(
                             new PolicyPage(

@@ -27,12 +27,12 @@ public interface Activities {
             Caller caller, ListActivitiesRequest request);
 
     /**
-     * Waits up to 60 seconds for a task of the activity. Returns the task once its {@code
+     * Waits up to 60 seconds for a task of the activity. Returns the task when its event {@code
      * ActivityStarted} is durable, or {@link GetActivityTaskResult#NONE}.
      *
      * @param disconnected completes when the client has disconnected. The poll is then withdrawn,
-     *     and a task that was already claimed for the poll returns to the queue. After the
-     *     response, the completion has no effect.
+     *     and a task that was already claimed for the poll returns to the queue. If {@code
+     *     disconnected} completes after the response, it has no effect
      */
     CompletionStage<Answer<GetActivityTaskResult>> getActivityTask(
             Caller caller, GetActivityTaskRequest request, CompletionStage<?> disconnected);

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 public interface Executions {
 
     /**
-     * Starts an execution and returns once {@code ExecutionStarted} is durable. A start with the
-     * name and input of a running Standard execution returns that execution.
+     * Starts an execution. The stage completes when the event {@code ExecutionStarted} is durable.
+     * A start with the name and input of a running Standard execution returns that execution.
      */
     CompletionStage<Answer<StartExecutionResult>> startExecution(
             Caller caller, StartExecutionRequest request);
@@ -33,25 +33,28 @@ public interface Executions {
     CompletionStage<Answer<StartSyncExecutionResult>> startSyncExecution(
             Caller caller, StartSyncExecutionRequest request);
 
-    /** Describes an execution after its last commit. */
+    /** Describes an execution as of its last commit. */
     CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
             Caller caller, DescribeExecutionRequest request);
 
-    /** Lists executions of a machine, version, alias or Map Run, newest first. */
+    /**
+     * Lists the executions of a machine, version or alias by their start, the latest first, or
+     * lists the children of a Map Run.
+     */
     CompletionStage<Answer<ListExecutionsResult>> listExecutions(
             Caller caller, ListExecutionsRequest request);
 
     /**
-     * Aborts an execution and returns once {@code ExecutionAborted} is durable. For a closed
-     * execution, changes nothing and returns its stop date.
+     * Aborts an execution. The stage completes when the event {@code ExecutionAborted} is durable.
+     * For a closed execution, changes nothing and returns its stop date.
      */
     CompletionStage<Answer<StopExecutionResult>> stopExecution(
             Caller caller, StopExecutionRequest request);
 
     /**
-     * Resumes an unsuccessful execution where it ended, and returns once {@code ExecutionRedriven}
-     * is durable. A repeated request with one of the execution's last ten client tokens gets the
-     * same answer for 15 minutes.
+     * Resumes an unsuccessful execution where it ended. The stage completes when the event {@code
+     * ExecutionRedriven} is durable. A repeated request with one of the execution's last ten client
+     * tokens gets the same answer for 15 minutes.
      */
     CompletionStage<Answer<RedriveExecutionResult>> redriveExecution(
             Caller caller, RedriveExecutionRequest request);

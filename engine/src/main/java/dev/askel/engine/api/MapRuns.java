@@ -69,7 +69,7 @@ public interface MapRuns {
             long pendingRedrive) {}
 
     /**
-     * A Map Run after its last commit.
+     * A Map Run as of its last write.
      *
      * @param maxConcurrency 0 when the run sets no limit
      * @param toleratedFailurePercentage 0 to 100

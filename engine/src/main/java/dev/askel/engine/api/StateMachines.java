@@ -20,7 +20,7 @@ public interface StateMachines {
     CompletionStage<Answer<DescribeStateMachineResult>> describeStateMachine(
             Caller caller, DescribeStateMachineRequest request);
 
-    /** Describes the revision an execution runs on. */
+    /** Describes the revision of the state machine that an execution runs. */
     CompletionStage<Answer<DescribeStateMachineForExecutionResult>>
             describeStateMachineForExecution(
                     Caller caller, DescribeStateMachineForExecutionRequest request);
@@ -105,7 +105,7 @@ public interface StateMachines {
             String executionArn, IncludedData includedData) {}
 
     /**
-     * The revision an execution runs on.
+     * The revision of the state machine that an execution runs.
      *
      * @param variableReferences the references to variables, as in {@link
      *     DescribeStateMachineResult}

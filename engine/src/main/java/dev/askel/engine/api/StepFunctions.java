@@ -1,7 +1,7 @@
 package dev.askel.engine.api;
 
 /**
- * The operations of AWS Step Functions, by topic. Every operation completes once its effects are
+ * The operations of AWS Step Functions, by topic. Every operation completes when its effects are
  * durable. Its stage fails only because of a bug in Askel or an unavailable engine, never because
  * of a caller's mistake.
  */

@@ -19,10 +19,10 @@ import java.util.function.LongSupplier;
  * clients from memory. So an account cannot hide the refusals of other accounts.
  */
 final class RefusalSamples {
-    /** The maximum number of unauthenticated clients with a bucket of their own. */
+    /** The maximum number of unauthenticated clients that have their own bucket. */
     static final int CLIENTS_MAX = 1_000;
 
-    /** The maximum number of clients of an account with a bucket of their own. */
+    /** The maximum number of clients of an account that have their own bucket. */
     static final int CLIENTS_OF_ACCOUNT_MAX = 100;
 
     /** The maximum number of accounts with a bucket. The least recently used account is removed. */
@@ -187,7 +187,7 @@ final class RefusalSamples {
         return suppressed;
     }
 
-    /** Returns the number of clients with a bucket of their own. */
+    /** Returns the number of clients that have their own bucket. */
     synchronized int clientCount() {
         return unauthenticated.byClient.size()
                 + denied.values().stream().mapToInt(group -> group.byClient.size()).sum();

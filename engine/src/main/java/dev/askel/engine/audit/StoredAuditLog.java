@@ -43,7 +43,7 @@ final class StoredAuditLog implements AuditLog {
                 token == null ? Answer.ok("") : tokens.read(pages, token),
                 (database, after) -> {
                     var first =
-                            Pages.firstRows(
+                            Pages.of(
                                     database.read(connection ->
                                             AuditTable.list(
                                                     connection,

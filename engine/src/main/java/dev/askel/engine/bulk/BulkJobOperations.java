@@ -180,7 +180,7 @@ public final class BulkJobOperations implements BulkJobs {
                                             caller.scope(),
                                             start.job(),
                                             page.size() + 1));
-                    var first = Pages.firstRows(rows, page.size());
+                    var first = Pages.of(rows, page.size());
                     var last = first.last();
                     return Answer.ok(
                             new BulkJobList(
@@ -249,7 +249,7 @@ public final class BulkJobOperations implements BulkJobs {
                 return Answer.refused(OrderRules.notFound(jobId));
             }
             var first =
-                    Pages.firstRows(
+                    Pages.of(
                             ItemTable.list(
                                     connection,
                                     page.job(),

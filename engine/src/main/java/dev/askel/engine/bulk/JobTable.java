@@ -16,9 +16,9 @@ final class JobTable {
     private static final String SELECT = "SELECT " + StoredJob.COLUMNS + " FROM bulk_jobs ";
 
     /**
-     * Paused jobs need no run once all their items are stored. The first job of each account
-     * precedes the second job of any account. Cancelling jobs are selected separately, so that
-     * running jobs do not delay them.
+     * A paused job needs no run if all its items are stored. The first job of each account precedes
+     * the second job of any account. Cancelling jobs are selected separately, so that running jobs
+     * do not delay them.
      */
     private static final Sql PENDING =
             new Sql(

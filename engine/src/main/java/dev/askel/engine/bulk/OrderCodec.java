@@ -31,8 +31,8 @@ final class OrderCodec {
     private static final int VERSION = 1;
 
     /**
-     * Orders that filter by cause have a version of their own. So a release that does not support
-     * this filter does not run them.
+     * Orders that filter by cause have a separate version. So a release that does not support this
+     * filter does not run them.
      */
     private static final int VERSION_WITH_CAUSE = 2;
 

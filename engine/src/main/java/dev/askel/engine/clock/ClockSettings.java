@@ -7,8 +7,9 @@ import java.time.Duration;
  *
  * @param jumpMax the largest deviation of the database's clock that engine time follows, in one
  *     step or within an hour; at least 10 s
- * @param deletionPauseMax the longest pause of deletions after a leap of engine time by more than
- *     {@code jumpMax}. Deletions pause for a tenth of the leap, up to this maximum
+ * @param deletionPauseMax the longest pause of deletions after a leap: engine time moved forward at
+ *     once by more than {@code jumpMax}. Deletions pause for a tenth of the leap, up to this
+ *     maximum
  * @param acceptsJump whether a starting node accepts the jump that was refused before
  */
 public record ClockSettings(Duration jumpMax, Duration deletionPauseMax, boolean acceptsJump) {

@@ -124,7 +124,8 @@ public final class StoredConnections implements Connections, ConnectionLookup {
 
     /**
      * Returns the hosts that a change adds without providing the secrets. A caller that adds a host
-     * must know the secrets. Otherwise any caller could send the secrets to a host of its own.
+     * must know the secrets. Otherwise any caller could send the secrets to a host that the caller
+     * controls.
      */
     private static AllowedHosts addedWithoutSecrets(
             ConnectionContent terms, ConnectionChanges changes) {
@@ -200,7 +201,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                 token == null ? Answer.ok("") : tokens.read(pages, token),
                 (database, after) -> {
                     var first =
-                            Pages.firstRows(
+                            Pages.of(
                                     database.read(connection ->
                                             ConnectionTable.listAfter(
                                                     connection, scope, after, page.size() + 1)),

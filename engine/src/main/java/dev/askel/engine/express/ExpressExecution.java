@@ -42,8 +42,9 @@ final class ExpressExecution {
     private static final long MEASURE_INTERVAL_BYTES_PER_FRAME = 128;
 
     /**
-     * The number of transitions that may be cut at their bound of about 2.5 ms. After more cuts,
-     * evaluation threads compute all further transitions. Few executions have so many cuts.
+     * The maximum number of transitions that end early because they have used up the reduced budget
+     * of about 2.5 ms. After more such transitions, evaluation threads compute all transitions of
+     * the execution. Few executions exceed this number.
      */
     private static final int CUT_DECISIONS_MAX = 20;
 
@@ -220,7 +221,7 @@ final class ExpressExecution {
         /**
          * Computes the transition on an evaluation thread.
          *
-         * @return false when the stimulus is obsolete; null when the bounds were too small
+         * @return false when the stimulus is obsolete; null when the transition needs larger bounds
          */
         @Nullable Boolean evaluate(EvaluationBounds bounds) {
             var before = ledger.checkpoint();

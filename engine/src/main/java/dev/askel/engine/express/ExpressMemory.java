@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the heap of this node's Express executions, and divides it fairly between state machines.
- * An execution counts from a time before its start is durable until its end. The result of a Map
- * Run's child counts until the Map Run has stored it. Thread-safe.
+ * An execution is counted until its end, and already while its start is being stored. The result of
+ * a Map Run's child counts until the Map Run has stored it. Thread-safe.
  *
  * <p>While less than half of the bound is used, every execution may start. Above half, three
  * quarters of the bound are divided equally between the state machines that use memory. An

@@ -208,7 +208,7 @@ final class ExpressRetention implements ExpressArchive {
             ListExecutionsRequest request,
             String scope) {
         var machine = arn.unqualified().toString();
-        var first = Pages.firstRows(rows, request.page().size());
+        var first = Pages.of(rows, request.page().size());
         var last = first.last();
         return new ListExecutionsResult(
                 first.items().stream().map(row -> item(machine, row)).toList(),

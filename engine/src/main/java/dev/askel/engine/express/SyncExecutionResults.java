@@ -23,8 +23,8 @@ final class SyncExecutionResults {
     private static final long BILLED_MILLIS = 100;
 
     /**
-     * The billed memory in each result: that of the smallest run on AWS. Askel does not measure the
-     * memory of a run.
+     * The billed memory in each result, in megabytes. It equals the billed memory of the smallest
+     * run on AWS. Askel does not measure the memory of a run.
      */
     private static final long BILLED_MEMORY_MB = 64;
 

@@ -29,7 +29,7 @@ final class WaitingCalls {
     /** The interval at which free permits are reserved while calls wait. */
     static final Duration ROUND = Duration.ofSeconds(1);
 
-    /** The maximum number of calls with the same permit that are granted in one round. */
+    /** The maximum number of calls that are granted in one round for each permit name. */
     static final int GRANTS_MAX = 256;
 
     /** The maximum number of calls that are granted in one round because of their deadline. */

@@ -47,7 +47,8 @@ public final class ExecutionFeed implements Feed {
 
     /**
      * The time for which a client may resume from a position. A stream without changes issues no
-     * new positions. The time is therefore as long as the retention of executions.
+     * new positions, so a position must remain valid for a long time. The value equals the default
+     * of {@code askel.retention}.
      */
     private static final Duration POSITION_VALID_FOR = Duration.ofDays(90);
 
@@ -212,7 +213,8 @@ public final class ExecutionFeed implements Feed {
             StartExecutionRequest request,
             Start start,
             CompletionStage<?> stopWaiting) {
-        // The feed chooses a missing name, so that it can open the subscription before the start.
+        // If the request has no name, the feed generates one, so that it can open the subscription
+        // before the start.
         var named = request.withNameOrGenerated(time.millis());
         var own =
                 Scopes.requireOwn(

@@ -18,7 +18,8 @@ import java.util.concurrent.CompletionStage;
  */
 final class MissedHints {
     /**
-     * Younger subscriptions are not scanned, because their subscribers have just read the journal.
+     * Subscriptions below this age are not scanned, because their subscribers have just read the
+     * journal.
      */
     private static final Duration WATCH_AGE_MIN = Duration.ofSeconds(1);
 

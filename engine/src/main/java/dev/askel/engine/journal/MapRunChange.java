@@ -11,8 +11,8 @@ public sealed interface MapRunChange {
      *
      * @param mapRunId {@code account/region/machineId/uuid}
      * @param label the Distributed Map state's label
-     * @param frame the path of the frame (one state of the parent in progress) that waits for the
-     *     run
+     * @param frame the path of the parent's frame (main line, branch or iteration) that waits for
+     *     the run
      * @param ordinal the number of the run in that frame
      * @param startStamp the start time of the parent in epoch milliseconds, which distinguishes the
      *     parent from other executions with the same name; null when unknown

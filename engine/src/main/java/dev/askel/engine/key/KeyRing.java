@@ -66,7 +66,10 @@ public final class KeyRing implements RingKeys {
      */
     public record Entry(RingKey key, long createdAtMillis, String rootKeyId) {}
 
-    /** The root keys of the last read for an operator's key. */
+    /**
+     * The root keys from the last lookup of an operator's key, which are valid until {@code
+     * untilMillis}.
+     */
     private record RecentRoots(List<RootKey> keys, long untilMillis) {
         static final RecentRoots UNREAD = new RecentRoots(List.of(), Long.MIN_VALUE);
     }

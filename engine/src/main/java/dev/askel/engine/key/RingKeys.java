@@ -52,7 +52,8 @@ public interface RingKeys {
      */
     default RingKeys derivedFor(String purpose) {
         var ring = this;
-        // The cache is by key and not by id, because a new ring has other keys with the same ids.
+        // The cache maps keys and not their ids, because after the ring is deleted, a new ring has
+        // other keys with the same ids.
         var derived = new ConcurrentHashMap<RingKey, RingKey>();
         return new RingKeys() {
             private RingKey derive(RingKey key) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param mapRunId {@code account/region/machineId/uuid}, the id of the sharded entity
  * @param label the Label field of the Distributed Map state, or a generated label
  * @param parentArn the ARN of the execution that has started the run
- * @param frame the path of the parent's frame (one state in progress) that waits for the run
+ * @param frame the path of the parent's frame (main line, branch or iteration) that waits for the
+ *     run
  * @param ordinal the number of the run in that frame
  * @param startStamp the parent's {@link dev.askel.asl.history.ExecutionIdentity#startStamp}, which
  *     distinguishes the parent from other executions with the same name; null for parents of

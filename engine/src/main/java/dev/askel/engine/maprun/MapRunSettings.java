@@ -62,7 +62,7 @@ public record MapRunSettings(
         }
     }
 
-    /** Creates bounds without a limit of items and with the default size of result files. */
+    /** Creates bounds with any number of items and with the default size of result files. */
     public MapRunSettings(int childrenMax, long memoryBytes) {
         this(childrenMax, ITEMS_UNLIMITED, RESULT_FILE_BYTES, memoryBytes);
     }

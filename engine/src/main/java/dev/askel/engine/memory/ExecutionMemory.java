@@ -326,8 +326,8 @@ public final class ExecutionMemory {
         var member = members.computeIfAbsent(key, _ -> new Member());
         member.bytes += more;
         member.executions += moreExecutions;
-        // The entry is removed only without memory, because the memory of its last execution may
-        // change after the execution was closed.
+        // The entry is removed only when it counts no memory, because the memory of its last
+        // execution may change after the execution was closed.
         if (member.executions <= 0 && member.bytes <= 0) {
             members.remove(key);
         }

@@ -70,7 +70,7 @@ public final class SealedRowReencryption {
     /**
      * A re-encrypted batch.
      *
-     * @param last the key of its last row
+     * @param last the key of the last row of the batch
      */
     private record Batch(RowKey last, boolean isFull) {}
 

@@ -51,7 +51,7 @@ final class AliasList {
                         database.read(connection ->
                                         rows(connection, listed.arn(), listed.after(), size + 1))
                                 .map(rows -> {
-                                    var page = Pages.firstRows(rows, size);
+                                    var page = Pages.of(rows, size);
                                     return new ListStateMachineAliasesResult(
                                             page.items().stream()
                                                     .map(alias -> item(listed.arn(), alias))

@@ -32,7 +32,7 @@ final class MachineList {
                             database.read(connection ->
                                     MachineTable.listAfter(
                                             connection, caller.scope(), after, size + 1));
-                    var page = Pages.firstRows(rows, size);
+                    var page = Pages.of(rows, size);
                     return Answer.ok(
                             new ListStateMachinesResult(
                                     page.items().stream().map(MachineList::item).toList(),

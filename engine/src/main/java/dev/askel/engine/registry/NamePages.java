@@ -29,7 +29,7 @@ final class NamePages {
 
     /** Returns the token of the next page; null when this page is the last page. */
     <T> @Nullable String nextToken(
-            Caller caller, Pages.FirstRows<T> page, Function<T, String> nameOf) {
+            Caller caller, Pages.RowPage<T> page, Function<T, String> nameOf) {
         var last = page.last();
         return last == null ? null : tokens.issue(scope(caller), nameOf.apply(last));
     }

@@ -164,7 +164,7 @@ public final class RegisteredActivities {
                     var rows =
                             database.read(connection ->
                                     ActivityTable.listAfter(connection, scope, after, size + 1));
-                    var page = Pages.firstRows(rows, size);
+                    var page = Pages.of(rows, size);
                     return Answer.ok(
                             new ListActivitiesResult(
                                     page.items().stream().map(row -> item(scope, row)).toList(),

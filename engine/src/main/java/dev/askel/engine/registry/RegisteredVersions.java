@@ -114,7 +114,7 @@ final class RegisteredVersions implements StateMachineVersions {
                     if (rows == null) {
                         return Answer.refused(MachineArns.unknown(arn));
                     }
-                    var page = Pages.firstRows(rows, size);
+                    var page = Pages.of(rows, size);
                     return Answer.ok(
                             new ListStateMachineVersionsResult(
                                     page.items().stream().map(row -> item(arn, row)).toList(),

@@ -25,8 +25,8 @@ final class ExpiredExecutions {
     /**
      * The executions that were deleted in one transaction.
      *
-     * @param lastMillis the end of the last deleted execution, or the start of the last deleted
-     *     child. The next transaction continues from this time
+     * @param lastMillis the end time of the last deleted execution, or the start time of the last
+     *     deleted child. The next transaction continues from this time
      */
     record DeletionResult(int executionCount, long lastMillis) {}
 
@@ -160,8 +160,8 @@ final class ExpiredExecutions {
     }
 
     /**
-     * Deletes one step of the executions that ended between {@code fromMillis} and {@code
-     * toMillis}, both inclusive.
+     * Deletes executions that ended between {@code fromMillis} and {@code toMillis}, both
+     * inclusive. One call deletes as many executions as the step size permits.
      */
     static DeletionResult delete(
             Connection connection, Scope scope, long fromMillis, long toMillis, StepSize size)
@@ -180,8 +180,8 @@ final class ExpiredExecutions {
     }
 
     /**
-     * Deletes one step of the children of Map Runs that started at {@code fromMillis} or later, and
-     * ended at {@code toMillis} or earlier.
+     * Deletes children of Map Runs that started at {@code fromMillis} or later, and ended at {@code
+     * toMillis} or earlier. One call deletes as many children as the step size permits.
      */
     static DeletionResult deleteChildren(
             Connection connection, long fromMillis, long toMillis, StepSize size)

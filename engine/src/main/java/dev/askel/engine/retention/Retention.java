@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Deletes closed executions whose retention has expired. It works in rounds of small steps, and
  * pauses after each step for longer than the step took, so that other work is not slowed down. One
- * retention runs in the cluster.
+ * actor in the cluster runs retention.
  */
 public final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -49,7 +49,7 @@ public final class Retention {
     private long movedBefore;
     private long droppedBefore;
 
-    /** Messages of the retention to itself. */
+    /** Messages of the retention actor to itself. */
     public sealed interface Command extends NoSerializationVerificationNeeded {}
 
     private record Round() implements Command {}

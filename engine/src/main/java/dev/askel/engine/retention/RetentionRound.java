@@ -196,7 +196,10 @@ final class RetentionRound {
         }
     }
 
-    /** Moves executions out of the week, pass by pass, until a whole pass finds none. */
+    /**
+     * Moves the next executions out of the week. Passes over the executions of the week are
+     * repeated until a whole pass finds none.
+     */
     private void move(Connection connection, StepSize size) throws SQLException {
         int week = weeks.element();
         var remaining = ExpiredWeeks.listRemaining(connection, week, last, size.rowsMax());

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestSteps {
     /**
-     * The name of the machine to which the evaluation threads count all tests of an account. So
-     * these tests have the share of one state machine.
+     * The evaluation threads treat all tests of an account as one state machine with this name. So
+     * all tests of an account together have the share of one state machine.
      */
     private static final String MACHINE = "TestState";
 

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory holds only a page of executions, some rows of one history and the counts. A node serves
  * two callers at a time, and refuses further callers. A reading ends when its caller has
- * disconnected, or after some seconds with the histories that it has read so far.
+ * disconnected. It also ends after some seconds; its result then covers the histories that were
+ * read so far.
  */
 public final class StateHistories implements AutoCloseable {
     private static final int READINGS_MAX = 2;

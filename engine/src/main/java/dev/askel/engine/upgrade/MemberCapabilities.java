@@ -11,7 +11,7 @@ import org.apache.pekko.cluster.typed.Cluster;
 public final class MemberCapabilities implements NodeCapability.Check {
     private final Cluster cluster;
 
-    /** Creates the check of a node. */
+    /** Creates the check for the node of this actor system. */
     public MemberCapabilities(ActorSystem<?> system) {
         cluster = Cluster.get(system);
     }

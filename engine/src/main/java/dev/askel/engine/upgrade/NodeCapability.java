@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A kind of stored data that nodes of this release obey and nodes of older releases ignore or
- * cannot read.
+ * A kind of stored data that nodes of this release apply, and that nodes of older releases ignore
+ * or cannot read.
  */
 public enum NodeCapability {
     /** The node decides requests by the policies of accounts, in addition to managed policies. */

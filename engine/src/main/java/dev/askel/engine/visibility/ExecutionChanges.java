@@ -16,10 +16,10 @@ import java.util.concurrent.CompletionStage;
  * Reads changes of executions' status (start, end, redrive) in an order in which no change can be
  * missed.
  *
- * <p>Times and sequence numbers are assigned before a commit, and commits can complete in another
- * order. With such an order, a change could appear before a position that a reader has passed
- * already. Therefore changes are ordered by their transaction ids, and only changes older than all
- * open transactions are read.
+ * <p>Changes are not ordered by time or by a sequence number, because both are assigned before a
+ * commit, and commits can complete in another order. A change could then appear before a position
+ * that a reader has already passed. Therefore changes are ordered by their transaction ids, and
+ * only changes older than all open transactions are read.
  *
  * <p>Only the last change of a row is stored. So a change is not reported if another change of the
  * row follows before a reader reads it. A long writing transaction of another session delays all

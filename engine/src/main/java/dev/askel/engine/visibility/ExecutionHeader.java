@@ -8,7 +8,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution after its last start, end or redrive, without its input and output.
+ * The row of an execution without its input and output. Except for the bucket, the row changes only
+ * when the execution starts, ends or is redriven.
  *
  * @param type the type of the execution's machine
  * @param revision the revision of the definition that the execution runs

@@ -24,7 +24,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Implements ListExecutions (docs/aws/api.md, 4.3 Executions), newest execution first.
+ * Implements ListExecutions (docs/aws/api.md, 4.3 Executions). The latest start is first.
  *
  * <p>A page begins after the last row of the previous page. The start and the id identify that row.
  * New rows do not shift pages, and each page costs the same.
@@ -129,7 +129,7 @@ public final class ExecutionLists {
                                 && !database.read(
                                         connection -> exists(connection, arn, machine.id()))
                         ? Answer.refused(unknown(arn))
-                        : Answer.ok(result(Pages.firstRows(items, size), scope));
+                        : Answer.ok(result(Pages.of(items, size), scope));
             }
             case Answer.Refused<PageStart>(var error) -> Answer.refused(error);
         };
@@ -170,8 +170,8 @@ public final class ExecutionLists {
                         machineId,
                         request.statusFilter(),
                         request.redriveFilter(),
-                        // The part is empty for the machine itself, so that tokens of earlier
-                        // releases remain valid.
+                        // This part of the scope is empty for the ARN of the machine itself, so
+                        // that tokens of earlier releases remain valid.
                         arn.isUnqualified() ? "" : "|" + arn);
     }
 
@@ -181,7 +181,7 @@ public final class ExecutionLists {
                 : tokens.read(scope, token).map(text -> new PageStart(ListPosition.parse(text)));
     }
 
-    private ListExecutionsResult result(Pages.FirstRows<SearchRow> first, String scope) {
+    private ListExecutionsResult result(Pages.RowPage<SearchRow> first, String scope) {
         var last = first.last();
         return new ListExecutionsResult(
                 first.items().stream().map(found -> listItem(found.execution())).toList(),

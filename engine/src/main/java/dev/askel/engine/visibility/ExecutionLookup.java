@@ -57,7 +57,7 @@ public final class ExecutionLookup {
     }
 
     /**
-     * Returns the execution after its last start, end or redrive, or {@code ExecutionDoesNotExist}.
+     * Returns the execution as of its last start, end or redrive, or {@code ExecutionDoesNotExist}.
      */
     public CompletionStage<Answer<ExecutionHeader>> byArn(ExecutionArn arn) {
         return workers.submit(database ->

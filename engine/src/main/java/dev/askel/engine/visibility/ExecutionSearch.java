@@ -71,10 +71,7 @@ public final class ExecutionSearch implements ExecutionSearches {
                                                     bounded,
                                                     start.position(),
                                                     page.size() + 1);
-                                    return result(
-                                            Pages.firstRows(rows, page.size()),
-                                            tokenScope,
-                                            bounded);
+                                    return result(Pages.of(rows, page.size()), tokenScope, bounded);
                                 })));
     }
 
@@ -214,7 +211,7 @@ public final class ExecutionSearch implements ExecutionSearches {
     }
 
     private SearchResult result(
-            Pages.FirstRows<SearchRow> first, String scope, ExecutionCriteria bounded) {
+            Pages.RowPage<SearchRow> first, String scope, ExecutionCriteria bounded) {
         var last = first.last();
         return new SearchResult(
                 first.items().stream().map(SearchRow::execution).toList(),
@@ -272,7 +269,7 @@ public final class ExecutionSearch implements ExecutionSearches {
                 row.integer("bucket"));
     }
 
-    /** Reads an execution of a row with these columns. */
+    /** Reads the execution from a row of a search. */
     static FoundExecution execution(Row row) throws SQLException {
         var id = ExecutionId.parse(row.text("persistence_id"));
         var machineName = row.text("machine_name");

@@ -234,9 +234,9 @@ public final class ExpressRecords {
     }
 
     /**
-     * Returns the executions of a machine, version or alias that ended at or after {@code
-     * endedSince}, newest first; {@code StateMachineDoesNotExist} when there is no such machine
-     * now.
+     * Lists the executions of a machine, version or alias by their start, the latest first. Omits
+     * executions that ended before {@code endedSince}. The request is refused with {@code
+     * StateMachineDoesNotExist} when there is no such machine now.
      *
      * @param after the {@link ListedExecution#position} of the last execution of the previous page;
      *     empty for the first page

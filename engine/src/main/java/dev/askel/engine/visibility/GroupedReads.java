@@ -109,7 +109,8 @@ final class GroupedReads<K, V> {
                         })
                 .whenComplete((answer, failure) -> {
                     var requests = group.get();
-                    // Without requests, the task was refused before it ran on a worker.
+                    // If there is no group, the workers refused the task. The requests that the
+                    // task would have read then get the refusal.
                     complete(requests == null ? takeGroup() : requests, answer, failure);
                     readNextGroup();
                 });

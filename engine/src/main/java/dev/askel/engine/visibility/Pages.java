@@ -11,19 +11,20 @@ public final class Pages {
     private Pages() {}
 
     /**
-     * A page.
+     * One page of a list.
      *
      * @param last the item after which the next page begins; null for the last page, even if the
      *     page is full (recorded: AWS returns no token)
      */
-    public record FirstRows<T>(List<T> items, @Nullable T last) {}
+    public record RowPage<T>(List<T> items, @Nullable T last) {}
 
     /**
-     * Returns the first {@code size} of the rows, which were read with a limit of {@code size + 1}.
+     * Returns the page of the first {@code size} rows. The rows were read with a limit of {@code
+     * size + 1}.
      */
-    public static <T> FirstRows<T> firstRows(List<T> rows, int size) {
+    public static <T> RowPage<T> of(List<T> rows, int size) {
         return rows.size() <= size
-                ? new FirstRows<>(rows, null)
-                : new FirstRows<>(rows.subList(0, size), rows.get(size - 1));
+                ? new RowPage<>(rows, null)
+                : new RowPage<>(rows.subList(0, size), rows.get(size - 1));
     }
 }

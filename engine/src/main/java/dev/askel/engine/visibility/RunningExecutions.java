@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the running executions of a machine that is being deleted, oldest first, so that they can
- * be notified. Children of Map Runs are omitted, because their parents stop them.
+ * Reads the running executions of a machine that is being deleted, so that they can be notified.
+ * The earliest start is first. Children of Map Runs are omitted, because their parents stop them.
  *
  * <p>A notified execution in quarantine is recovered once. If this recovery fails, the execution is
  * omitted for as long as the time from the deletion to the failure, but at least for a minute.

@@ -22,10 +22,10 @@ final class PermitRelease {
     /** The maximum number of permits whose rows are read in one round. */
     private static final int READS_MAX = 100;
 
-    /** The maximum number of calls with the same permit that are released in one round. */
+    /** The maximum number of calls that are released in one round for each permit name. */
     private static final int CALLS_MAX = 64;
 
-    /** The maximum number of rows with the same permit that are read in one round. */
+    /** The maximum number of rows that are read in one round for each permit name. */
     private static final int ROWS_MAX = 512;
 
     private final SliceRange slices;

@@ -56,8 +56,9 @@ public final class WakeupPoller {
     private static final Duration PING_AGAIN = Duration.ofSeconds(5);
 
     /**
-     * The number of additional rows as which a skipped row counts. One state machine without memory
-     * may have most of the due rows. The scan then reads fewer rows each second.
+     * Each skipped row counts as this number of further rows, so that the scan reads fewer rows
+     * each second. Most of the due rows can belong to one state machine without memory, and are
+     * then skipped.
      */
     private static final int SKIPPED_ROW_WEIGHT = 3;
 

@@ -173,7 +173,7 @@ class ExecutionRolesTest {
                     .isInstanceOf(TaskIdentity.Refused.class);
         }
         assertThat(start(roles, null, MACHINE)).isInstanceOf(TaskPermissions.NotAssumable.class);
-        // A call that needs nothing inside Askel needs no role.
+        // A call that requires no permission inside Askel needs no role.
         assertThat(await(roles.check(call(null), List.of())))
                 .isEqualTo(new TaskPermissions.Permitted());
     }
@@ -318,7 +318,7 @@ class ExecutionRolesTest {
                         denied ->
                                 assertThat(denied.message())
                                         .contains("assumed-role/limited/askel is not authorized"));
-        // The trust in an account needs a policy of the caller that allows the assumption, too.
+        // When the role trusts an account, a policy of the caller must also allow the request.
         for (var notTrusting :
                 List.of(
                         role(ACCOUNT, "trusting"),
@@ -349,7 +349,7 @@ class ExecutionRolesTest {
                 .isInstanceOf(TaskPermissions.NotAssumable.class);
         assertThat(startAs(roles, "none", role(ACCOUNT, "also none")))
                 .isEqualTo(new TaskPermissions.Permitted());
-        // A role of Askel does not gain the rights of an unknown one.
+        // A role that Askel has does not get the rights of a role that Askel does not have.
         create(ACCOUNT, "operator", "operator");
         assertThat(startAs(roles, "operator", role(ACCOUNT, "none")))
                 .isInstanceOf(TaskPermissions.NotAssumable.class);

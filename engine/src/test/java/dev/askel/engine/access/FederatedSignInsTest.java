@@ -54,7 +54,7 @@ class FederatedSignInsTest {
                     () -> Instant.ofEpochMilli(stores.time.millis()));
     private final StoredSignIns signIns = node();
 
-    /** The passwords of another node, which has a cache of its own. */
+    /** The passwords of another node, which has a separate cache. */
     private final StoredPasswords otherPasswords =
             new StoredPasswords(stores.workers, stores.time, NodeCapability.Check.NO_NODES);
 
@@ -174,7 +174,8 @@ class FederatedSignInsTest {
         }
         assertThat(ok(passwords.endSessions(CALLER, anna)))
                 .isEqualTo(new Passwords.EndedSessions(anna, 2));
-        // At once on the node of the request, and within two seconds on others.
+        // The sessions end at once on the node of the request, and within two seconds on other
+        // nodes.
         assertThat(find(first)).isInstanceOf(Lookup.Unknown.class);
         assertThat(find(second)).isInstanceOf(Lookup.Unknown.class);
         stores.advance(LookupCache.TIME_TO_LIVE);

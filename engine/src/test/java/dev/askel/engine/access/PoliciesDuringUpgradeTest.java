@@ -74,7 +74,7 @@ class PoliciesDuringUpgradeTest {
         workers.close();
     }
 
-    /** Gives a policy to principals by all requests that can do so; returns the answers. */
+    /** Sends each kind of request that can give a policy to a principal; returns the answers. */
     private List<Answer<?>> give(String policy) {
         var signIns = passwords.signIns(SessionSettings.STANDARD, tokens);
         var names = List.of("viewer", policy);

@@ -129,7 +129,7 @@ class StoredSignInsTest {
         var halfIdle = SessionSettings.STANDARD.idleMax().dividedBy(2);
         stores.advance(halfIdle);
         assertThat(recheck(session)).isInstanceOf(Lookup.Found.class);
-        // A request records its use although the recheck has filled the cache.
+        // The request records the use of the session, although the recheck has filled the cache.
         assertThat(stores.find(session)).isInstanceOf(Lookup.Found.class);
         stores.advance(halfIdle);
         assertThat(recheck(session)).isInstanceOf(Lookup.Found.class);

@@ -205,7 +205,7 @@ final class BulkJobsTest {
     @Test
     void a_job_fails_with_a_reason_if_its_executions_cannot_be_gathered() {
         var machine = client.createMachine(EngineRig.uniqueName("never"), WAIT);
-        // The time does not fit into milliseconds.
+        // A long cannot represent this time in milliseconds.
         var invalid = criteriaOf(machine, Instant.MAX);
         var order = new BulkOrder(Action.STOP, invalid, null, null, 1);
 

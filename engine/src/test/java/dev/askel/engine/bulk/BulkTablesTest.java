@@ -53,7 +53,7 @@ final class BulkTablesTest {
 
         assertThat(pending(3)).containsExactly(cancelled, first, other, second);
         assertThat(pending(2)).containsExactly(cancelled, first, other);
-        // At most two of an account, even if more jobs may run.
+        // At most two jobs of an account are returned, even if more jobs may run.
         assertThat(pending(9)).containsExactly(cancelled, first, other, second);
     }
 
@@ -81,7 +81,7 @@ final class BulkTablesTest {
                     .containsExactly(1L, 2L, 3L);
 
             assertThat(ItemTable.beginNext(connection, job, 3, true, 100, 2)).isEmpty();
-            // All items are on about 400 pages.
+            // All items of the job need about 400 pages.
             assertThat(countPages(connection, job)).isLessThan(20);
         }
     }

@@ -78,7 +78,7 @@ final class ItemResultsTest {
                 .isEqualTo(ItemState.SKIPPED);
         assertThat(beforeRequest(STOP, true, redriven(2, BEGUN.minusSeconds(60))))
                 .isEqualTo(ItemState.SKIPPED);
-        // The previous owner of the job has stopped it, and then it was redriven.
+        // The previous owner of the job has stopped the execution, which was redriven afterwards.
         assertThat(beforeRequest(STOP, true, redriven(2, BEGUN.plusSeconds(60))))
                 .isEqualTo(ItemState.DONE);
         // The execution was redriven before the job found it.

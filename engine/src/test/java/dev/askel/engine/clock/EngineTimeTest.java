@@ -100,7 +100,7 @@ class EngineTimeTest {
                         connection.prepareStatement(
                                 "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")) {
             for (int i = 0; i < 50; i++) {
-                // This holds however long a busy machine delays the query.
+                // The assertion holds even if a busy machine delays the query.
                 long before = time.millis();
                 try (var found = statement.executeQuery()) {
                     found.next();

@@ -95,7 +95,7 @@ final class BugTest {
         NODE.failOnce(activity, new AssertionError("thrown by the test"));
         calls.awaitNext().answer("1");
 
-        // The failed decision was not committed, so the recovered execution repeats the call.
+        // The decision that failed was not committed, so the recovered execution repeats the call.
         calls.awaitNext().answer("1");
 
         Eventually.holds("the task is open", () -> NODE.openTasks(id) == 1);

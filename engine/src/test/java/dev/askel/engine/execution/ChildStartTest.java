@@ -321,7 +321,7 @@ final class ChildStartTest {
         assertThat(rig.client().describe(childArn()).status()).isEqualTo(ExecutionStatus.RUNNING);
         assertThat(rig.client().describe(parent.execution).status())
                 .isEqualTo(ExecutionStatus.RUNNING);
-        // One for the start, and one for each recovery.
+        // The start makes one decision, and each recovery makes another one.
         assertThat(decisions).hasValue(1 + Recovery.ATTEMPTS_MAX);
 
         rig.functions().onRefusalCheck("f", () -> {});

@@ -82,7 +82,7 @@ final class CrashTest {
                                 """
                                         .formatted(Functions.arn(function)));
         var execution = RIG.client().start(machine, "x", "{\"items\":[1,2,3]}");
-        // The branch's own call fails and backs off, one of the first two items is done.
+        // The call of the branch fails and waits for its retry. One of the first two items is done.
         int answered = 0;
         for (int i = 0; i < 3; i++) {
             var call = calls.awaitNext();
@@ -240,10 +240,12 @@ final class CrashTest {
                                  "HeartbeatSeconds": 600, "End": true}}}\
                                 """
                                         .formatted(function));
-        // After an outage of an hour, as in the test of the wait, heartbeats have another hour.
+        // Another test causes an outage of an hour, after which heartbeats are excused for another
+        // hour. This time must have passed.
         RIG.time().skip(Duration.ofHours(2));
         var execution = RIG.client().start(machine, "x", "{}");
-        // Not an activity task: the skipped time would exceed the time to confirm its dispatch.
+        // The test uses a callback, because the skipped time would exceed the time to confirm the
+        // dispatch of an activity task.
         calls.awaitNext().answer("{}");
         RIG.client().awaitHistoryWith(execution, HistoryEventType.TaskSubmitted);
         RIG.time().skip(Duration.ofSeconds(500));

@@ -134,7 +134,7 @@ final class DeletionTest {
     }
 
     /**
-     * Deletes another machine and waits for the end of its deletion, which takes at least one
+     * Deletes another machine, and waits until its deletion is complete. This takes at least one
      * round.
      */
     private void deleteAnotherMachine() {

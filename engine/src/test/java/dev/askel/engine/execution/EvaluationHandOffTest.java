@@ -121,7 +121,7 @@ final class EvaluationHandOffTest {
                                         .formatted(activity, HEAVY)));
 
         assertThat(Eventually.get(threadName)).startsWith("askel-evaluation-");
-        // The recovered execution does not meet the bug again.
+        // The bug occurs once, so the recovered execution succeeds.
         Eventually.holds("the task is open", () -> node.openTasks(id) == 1);
         Eventually.holds("no thread is busy", () -> node.evaluations().busyCount() == 0);
     }

@@ -109,7 +109,8 @@ final class MemoryGrowthTest {
                 sampler.interrupt();
                 sampler.join();
             }
-            // Each counts 1.8 MiB. A recovery reads ten rows, which count 18 MiB meanwhile.
+            // Each execution counts 1.8 MiB. During a recovery, the ten rows that it reads count 18
+            // MiB.
             assertThat(maxBytes.get()).isLessThan(3 * memory.bytesMax());
             assertThat(memory.evictionCount()).isPositive();
             Eventually.holds("all memory is released", () -> memory.bytes() == 0);
@@ -189,7 +190,7 @@ final class MemoryGrowthTest {
                 assertThat(running).as("executions that need the journal").isPositive();
                 assertThat(maxBytes).isGreaterThan(memory.bytesMax() / 4);
                 lock.commit();
-                // Each would hold 4 MiB of entries, which count 32 MiB.
+                // Without a bound, each execution would hold 4 MiB of entries, which count 32 MiB.
                 assertThat(maxBytes).isLessThan(4 * memory.bytesMax());
                 executions.forEach(client::awaitOutput);
             } catch (SQLException e) {

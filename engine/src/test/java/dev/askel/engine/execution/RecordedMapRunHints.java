@@ -25,7 +25,7 @@ final class RecordedMapRunHints implements MapRunHints {
         acknowledged.add(mapRunId + " " + redriveCount);
     }
 
-    /** How often a run was woken. */
+    /** Returns the number of times that a run was woken. */
     long wakes(String mapRunId) {
         return woken.stream().filter(mapRunId::equals).count();
     }

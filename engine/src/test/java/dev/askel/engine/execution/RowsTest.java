@@ -150,7 +150,8 @@ final class RowsTest {
         for (int i = 0; i < EXECUTIONS; i++) {
             executions.add(client.start(machine, "x" + i, "{\"items\":[1,2,3,4,5]}"));
         }
-        // One execution is stopped with all branches in progress, one loses its node.
+        // One execution is stopped while all its branches are in progress. Another execution loses
+        // its node.
         client.awaitHistoryWith(executions.getFirst(), HistoryEventType.TaskSubmitted);
         client.stop(executions.getFirst(), "E", null);
         rig.killAndRestart();

@@ -60,7 +60,7 @@ final class TaskTokenCodecTest {
             // The text is refused even with the version of a worker's token.
             var marked = token.startStamp() == null ? "AQ" : "Ag";
             assertThat(codec.open(marked + untaken.substring(2))).isNull();
-            // Another content has another nonce.
+            // A token with different content has a different nonce.
             assertThat(untaken.substring(7, 22)).isNotEqualTo(codec.issue(token).substring(7, 22));
         }
     }

@@ -63,7 +63,8 @@ class BlockCompressionTest {
             assertThatThrownBy(() -> BlockCompression.expand(truncated))
                     .isInstanceOf(IllegalStateException.class);
         }
-        // The first byte of the size: the stored outcomes cannot have two gigabytes.
+        // This is the first byte of the size. With this value, the outcomes would have about two
+        // gigabytes.
         stored[1] = 0x7f;
         assertThatThrownBy(() -> BlockCompression.expand(Bytes.wrap(stored)))
                 .isInstanceOf(IllegalStateException.class)

@@ -84,8 +84,8 @@ public interface AuditLog {
     /**
      * A stored record.
      *
-     * @param suppressedCount the number of refusals of the same client that were not recorded,
-     *     since the previous record of this client
+     * @param suppressedCount the number of refusals since the previous record of the same client;
+     *     these refusals were not recorded
      */
     record AuditRecord(Instant time, AuditEvent event, long suppressedCount) {}
 

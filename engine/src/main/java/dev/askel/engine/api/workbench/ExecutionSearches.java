@@ -29,7 +29,7 @@ public interface ExecutionSearches {
     record SearchResult(List<FoundExecution> executions, @Nullable String nextToken) {}
 
     /**
-     * A matching execution after its last commit.
+     * A matching execution as of its last commit.
      *
      * @param stateMachineArn the ARN of the machine, without version or alias
      * @param failedState the first 256 characters of the name of the state that failed

@@ -187,6 +187,6 @@ public interface ExecutionStatistics {
             long exits,
             @Nullable Durations durations) {}
 
-    /** Percentiles, each within one percent and a millisecond. */
+    /** Percentiles of durations. The error of each is at most one percent plus one millisecond. */
     record Durations(Duration p50, Duration p90, Duration p99, Duration longest) {}
 }

@@ -111,7 +111,7 @@ public interface Feed {
         }
     }
 
-    /** An execution after its change, and the position after the change. */
+    /** An execution as of the change of its status, and the position after the change. */
     record StatusChange(FoundExecution execution, String position) {}
 
     /** The events of one execution. */

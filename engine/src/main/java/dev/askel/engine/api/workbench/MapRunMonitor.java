@@ -13,8 +13,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Progress, failures and children of Map Runs, and the redrive of some children. AWS has no such
- * operations. Each reads a bounded part of the data, because a run may have millions of children.
+ * Shows the progress, failures and children of Map Runs, and redrives selected children. AWS has no
+ * such operations. Each operation reads a bounded part of the data, because a run may have millions
+ * of children.
  */
 public interface MapRunMonitor {
     /**
@@ -244,7 +245,7 @@ public interface MapRunMonitor {
     }
 
     /**
-     * A child of a Map Run after its last commit.
+     * A child of a Map Run as of its last commit.
      *
      * @param childNumber the number of the child in the run, from 0. Without batches, it is the
      *     index of the child's item. Null for a child of an earlier release

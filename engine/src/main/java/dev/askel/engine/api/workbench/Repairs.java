@@ -4,8 +4,8 @@ import dev.askel.engine.api.Answer;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Operators' inspection and repair of executions. AWS has no such feature. Executions of all
- * accounts are named by their ARN. Results are strings that contain a JSON object.
+ * Operators' inspection and repair of executions. AWS has no such feature. The ARN in a request can
+ * name an execution of any account. Results are strings that contain a JSON object.
  */
 public interface Repairs {
     /** The position of the first page of a list or an export. */
@@ -18,8 +18,8 @@ public interface Repairs {
     CompletionStage<Answer<String>> inspect(String executionArn);
 
     /**
-     * Performs a repair and returns once the repair is durable. The request is refused with {@code
-     * ConflictException} when the execution's status does not allow it, and with {@code
+     * Performs a repair. The stage completes when the repair is durable. The request is refused
+     * with {@code ConflictException} when the execution's status does not allow it, and with {@code
      * ValidationException} when the repair names no open task.
      *
      * @param requestId identifies the call; a repeated call with this id gets the same answer

@@ -31,7 +31,10 @@ public interface RootCauses {
     CompletionStage<List<FirstFailure>> origins(
             Caller caller, List<String> executionArns, Bounds bounds, IncludedObjectAccess access);
 
-    /** Decides about objects that the result includes although the request does not name them. */
+    /**
+     * Decides whether a result may include an execution or a Map Run that the request does not
+     * name.
+     */
     interface IncludedObjectAccess {
         /** Whether the caller may read the root cause of an execution. */
         CompletionStage<Boolean> mayReadExecution(String executionArn);

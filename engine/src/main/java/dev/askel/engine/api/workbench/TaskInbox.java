@@ -42,7 +42,9 @@ public interface TaskInbox {
         CALLBACK
     }
 
-    /** Whether a worker has the task. A callback has the status TAKEN once its call has started. */
+    /**
+     * Whether a worker has the task. A callback has the status TAKEN after its call has started.
+     */
     enum TaskStatus {
         WAITING,
         TAKEN

@@ -4,8 +4,8 @@ import dev.askel.engine.api.StepFunctions;
 
 /**
  * Askel's own operations in addition to {@link StepFunctions}, by topic. As in {@link
- * StepFunctions}, an operation completes once its effects are durable, and its stage fails only
- * because of a bug in Askel or an unavailable engine.
+ * StepFunctions}, an operation completes when its effects are durable. Its stage fails only because
+ * of a bug in Askel or an unavailable engine.
  */
 public interface Workbench {
     /** Inspection and repair of executions. */

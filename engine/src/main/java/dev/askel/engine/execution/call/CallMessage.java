@@ -24,7 +24,7 @@ public sealed interface CallMessage extends ExecutionCommand.Internal {
     record CallAnswered(FramePath frame, int ordinal, TaskOutcome outcome, TaskCall call)
             implements CallMessage {}
 
-    /** The time has come to return the result that a test case defines for a call. */
+    /** The result that a test case defines for a call is due. */
     record MockDue(FramePath frame, int ordinal) implements CallMessage {}
 
     /** The next poll of a job is due. */

@@ -333,7 +333,7 @@ public final class ExecutionWriter {
             if (openTasks.isEmpty()) {
                 return List.of();
             }
-            // The journal removes the only open tasks of many executions with one statement.
+            // The journal performs the Remove changes of many executions with one statement.
             var last =
                     openTasks.size() == 1
                             ? new OpenTaskChange.Remove(openTasks.values().iterator().next().key())

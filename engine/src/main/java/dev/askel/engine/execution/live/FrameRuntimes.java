@@ -39,7 +39,7 @@ final class FrameRuntimes {
     record TimerDue(FramePath frame, Instant due, Stimulus stimulus)
             implements ExecutionCommand.Internal, Decisions.FrameEvent {}
 
-    /** The TimeoutSeconds of the execution have passed. */
+    /** The timeout of the execution (TimeoutSeconds) has expired. */
     record ExecutionExpired(Instant due) implements ExecutionCommand.Internal {}
 
     private final ActorRef<ExecutionCommand> self;

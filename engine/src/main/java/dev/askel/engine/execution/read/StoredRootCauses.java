@@ -233,8 +233,8 @@ public final class StoredRootCauses implements RootCauses {
         }
 
         /**
-         * Whether the failure of the child explains that of the task. A timeout stops the child,
-         * whose states show where the time was spent.
+         * Whether the failure of the child explains the failure of the task. When a task times out,
+         * its child is stopped, and the history of the child shows where the time was spent.
          */
         private static boolean endedWithChild(
                 CausalStep.StateFailed failed, ExecutionStatus status) {

@@ -187,7 +187,10 @@ public final class StoredInspection {
             return slash < 0 ? name : name.substring(0, slash);
         }
 
-        /** The part of a stored row that is exported in several parts; empty for other rows. */
+        /**
+         * The {@code part} of the stored row, such as the frame of an open task; empty for other
+         * rows.
+         */
         String part() {
             int slash = name.indexOf('/');
             return slash < 0 ? "" : name.substring(slash + 1);

@@ -21,7 +21,7 @@ public interface ExpressArchive {
             Caller caller, ExpressExecutionArn arn, DescribeExecutionRequest request);
 
     /**
-     * Lists the executions of an Express state machine, newest first.
+     * Lists the executions of an Express state machine by their start, the latest first.
      *
      * @param request a validated request for an Express state machine
      */

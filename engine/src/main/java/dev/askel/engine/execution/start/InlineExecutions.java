@@ -48,8 +48,9 @@ final class InlineExecutions {
     private static final Logger LOG = LoggerFactory.getLogger(InlineExecutions.class);
 
     /**
-     * The maximum number of evaluation steps of a run; they take about one millisecond. The number
-     * is small, because these runs use the threads of requests. Longer executions run in actors.
+     * The maximum number of evaluation steps of a run; they take about half a millisecond. The
+     * number is small, because these runs use the threads of requests. Longer executions run in
+     * actors.
      */
     private static final long STEPS_MAX = 100_000;
 

@@ -19,7 +19,7 @@ public final class Partitions {
 
     private final Set<Integer> existing = ConcurrentHashMap.newKeySet();
 
-    /** Creates the partitions of a bucket unless they exist, in a transaction of its own. */
+    /** Creates the partitions of a bucket in a separate transaction, unless they exist. */
     public void createIfMissing(Connection connection, int bucket) throws SQLException {
         if (existing.contains(bucket)) {
             return;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The requests that a writer may take now. Their owners are served in turn. An owner is a state
  * machine, or a Distributed Map state with the children of its Map Runs. A single owner with
- * thousands of writes has groups of its own, so that other owners do not wait for them. Two such
+ * thousands of writes has separate groups, so that other owners do not wait for them. Two such
  * owners delay others by a part of a group. Not thread-safe.
  */
 final class ReadyRequests {

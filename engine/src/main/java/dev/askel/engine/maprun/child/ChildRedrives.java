@@ -17,16 +17,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Redrives unsuccessful Standard children after the redrive of their run, and reports outcomes
- * (final statuses and results). After {@link #FAILURES_MAX} failures by a bug in Askel, the child
- * fails.
+ * (final statuses and results). A child fails after bugs in Askel have caused {@link #FAILURES_MAX}
+ * failures of its redrive.
  */
 final class ChildRedrives {
     /**
-     * The number of failures of a child's redrive, by a bug in Askel, after which the child fails.
+     * The number of failed attempts to redrive a child after which the child fails. Only failures
+     * that bugs in Askel have caused count.
      */
     static final int FAILURES_MAX = 5;
 
-    /** The minimum interval between log messages about such failures of children of this run. */
+    /**
+     * The minimum interval between log messages about bugs that make redrives of this run's
+     * children fail.
+     */
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(ChildRedrives.class);

@@ -34,7 +34,8 @@ final class StandardChildren implements Children {
     private static final int CHILDREN_PER_TASK = 32;
 
     /**
-     * The number of failures of a child's start, by a bug in Askel, after which the child fails.
+     * The number of failed attempts to start a child after which the child fails. Only failures
+     * that bugs in Askel have caused count.
      */
     static final int START_FAILURES_MAX = 5;
 

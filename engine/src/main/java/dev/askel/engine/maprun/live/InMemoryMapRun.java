@@ -144,7 +144,8 @@ public final class InMemoryMapRun {
      * Starts a run.
      *
      * @param machine the parent's definition
-     * @param frame the parent's frame (state in progress) in the Distributed Map state
+     * @param frame the parent's frame (main line, branch or iteration) whose current state is the
+     *     Distributed Map state
      */
     public static InMemoryMapRun start(
             Services services,

@@ -19,7 +19,8 @@ final class InMemoryRunRow {
     /**
      * Returns the row of a run that starts now.
      *
-     * @param frame the parent's frame in the Distributed Map state
+     * @param frame the parent's frame (main line, branch or iteration) whose current state is the
+     *     Distributed Map state
      * @param nowMillis the time of the start, epoch milliseconds
      */
     static MapRunRow of(StateMachine machine, ExecutionState parent, Frame frame, long nowMillis) {

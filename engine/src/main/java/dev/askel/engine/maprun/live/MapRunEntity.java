@@ -111,7 +111,7 @@ public final class MapRunEntity {
     public static Behavior<MapRunCommand> create(
             EntityContext<MapRunCommand> entity, MapRunServices services) {
         return Behaviors.setup(_ -> {
-            // A restart of the actor keeps both.
+            // Both objects survive restarts of the actor.
             var failures = new RunFailures();
             var received = new RunAdmission.ReceivedMessages();
             Behavior<MapRunCommand> behavior =

@@ -25,8 +25,8 @@ final class RunMemory implements AutoCloseable {
     private static final long EXPECTED_FIRST = 4 * 1024;
 
     /**
-     * An outcome smaller than the expected size reduces that size by at most one part in this
-     * number.
+     * An outcome smaller than the expected size reduces the expected size by at most a fraction:
+     * one divided by this number.
      */
     private static final int EXPECTED_DECAY = 64;
 

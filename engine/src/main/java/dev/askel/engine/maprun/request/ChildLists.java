@@ -135,7 +135,7 @@ final class ChildLists {
                                         connection,
                                         row -> read(row, run.identity(), pending),
                                         query.parameterArray()));
-        var first = Pages.firstRows(rows, size);
+        var first = Pages.of(rows, size);
         var last = first.last();
         return new ListExecutionsResult(
                 first.items().stream()

@@ -109,7 +109,7 @@ public final class MapRunCalls implements MapRuns {
                                             after.startedAtMillis(),
                                             after.persistenceId(),
                                             size + 1));
-                    var first = Pages.firstRows(found, size);
+                    var first = Pages.of(found, size);
                     var last = first.last();
                     return Answer.ok(
                             new ListMapRunsResult(

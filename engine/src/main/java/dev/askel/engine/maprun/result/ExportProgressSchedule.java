@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Decides after which files of an export its owner stores the progress. Each stored progress lists
- * all files. With a progress after each file, the written bytes would grow with the square of the
- * number of files.
+ * Decides after which exported files the owner of the run stores the progress. Each stored progress
+ * lists all files. With a progress after each file, the written bytes would grow with the square of
+ * the number of files.
  *
  * <p>The stored progress names a pending child at which a file begins. Progress is therefore stored
  * only after a file of pending children, or after the last file. After a crash, another owner

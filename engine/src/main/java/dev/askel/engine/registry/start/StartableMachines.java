@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.IntSupplier;
 
 /**
- * Caches which revision a start runs on.
+ * Caches the revisions that starts run, by the ARN of the start.
  *
  * <p>A cached value may be outdated. The start's transaction compares the machine's generation, and
  * after a difference the caller calls {@link #findNewer}. Therefore every change of an ARN's target

@@ -55,7 +55,7 @@ public final class VersionTable {
         return BY_REVISION.first(connection, StoredVersion::read, machineId, revision);
     }
 
-    /** Returns the versions with numbers below {@code number}, newest first. */
+    /** Returns the versions with numbers below {@code number}, the highest number first. */
     public static List<StoredVersion> listBefore(
             Connection connection, UUID machineId, long number, int rowsMax) throws SQLException {
         return BEFORE.list(connection, StoredVersion::read, machineId, number, rowsMax);

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The checks of children that run, of which a run makes one at a time. */
+/** Checks of running children. A run makes at most one check at a time. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ChildReadsTest {
     private static final int GROUPS = 10;
 
-    /** The clock is read when a call is requested and when it starts. */
+    /** Each call reads the clock when it is requested and when it starts. */
     private static final int READINGS_PER_CALL = 2;
 
     @Test
@@ -54,7 +54,7 @@ final class ChildReadsTest {
         }
     }
 
-    /** Children that have started as far as their run knows, and have no rows. */
+    /** Returns children that have no rows, although their run counts them as started. */
     private static StandardChildren children(EngineRig rig, MapRunWorkers reads) {
         var system = rig.node().system();
         return SampleRun.passing(rig)

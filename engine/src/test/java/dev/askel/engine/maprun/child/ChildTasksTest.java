@@ -17,7 +17,7 @@ final class ChildTasksTest {
     private static final MachineOwner LARGE = new MachineOwner("a", "large");
     private static final MachineOwner SMALL = new MachineOwner("b", "small");
 
-    /** The work that threads have received. */
+    /** The tasks that were submitted to the threads. */
     private final Queue<Runnable> submitted = new ArrayDeque<>();
 
     private final ChildTasks tasks = new ChildTasks(submitted::add, 1);

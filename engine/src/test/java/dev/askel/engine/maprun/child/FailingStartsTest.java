@@ -122,7 +122,7 @@ final class FailingStartsTest {
         children.abandon();
     }
 
-    /** Children whose rows are read from a database without the table. */
+    /** Returns children whose rows are read from a database that lacks the table. */
     private StandardChildren unreadable(SampleRun run, MapRunWorkers rows) {
         var system = rig.node().system();
         return run.with(

@@ -97,7 +97,7 @@ final class SampleRun {
         insertRow();
     }
 
-    /** A row that no part of the waker finds. */
+    /** Inserts the row of the run in a slice that no part of the waker reads. */
     private void insertRow() {
         var row = row().identity();
         rig.execute(
@@ -119,13 +119,13 @@ final class SampleRun {
                 isStandard);
     }
 
-    /** The next children belong to a further owner, which has taken the run over. */
+    /** Makes another owner take the run over. Later children belong to this owner. */
     void takenOver() {
         owner++;
         rig.execute("UPDATE map_runs SET owner = ? WHERE uuid = ?", owner, uuid);
     }
 
-    /** The run has ended. */
+    /** Ends the run. */
     void ended() {
         rig.execute("UPDATE map_runs SET status = 'FAILED' WHERE uuid = ?", uuid);
     }
@@ -135,13 +135,13 @@ final class SampleRun {
         return refusals.sum();
     }
 
-    /** The next children belong to a redrive. */
+    /** Redrives the run. Later children belong to the redrive. */
     void redriven() {
         redriveCount++;
         redrivenAtMillis = 1L;
     }
 
-    /** Creates the children on a node, which report to this run. */
+    /** Creates children that run on a node and report to this run. */
     Children on(EngineNode node) {
         return node.mapRunChildren().create(row(), scope(), new Reports());
     }

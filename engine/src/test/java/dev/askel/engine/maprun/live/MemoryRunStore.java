@@ -59,17 +59,17 @@ final class MemoryRunStore implements MapRunStore {
         blocks.add(ChildBlockCodec.encode(number, List.of(ends)));
     }
 
-    /** The next writes fail before they change the row. */
+    /** Makes the next {@code count} writes fail before they change the row. */
     synchronized void failWrites(int count) {
         unavailableWrites = count;
     }
 
-    /** The answers of the next writes are lost after they have changed the row. */
+    /** Makes the next {@code count} writes change the row and then lose their answers. */
     synchronized void loseAnswers(int count) {
         lostAnswers = count;
     }
 
-    /** Writes after that many get no answer. */
+    /** Makes all writes after the next {@code writes} get no answer. */
     synchronized void hangAfter(int writes) {
         answeredWrites = writes;
     }
@@ -82,7 +82,7 @@ final class MemoryRunStore implements MapRunStore {
         control = changed;
     }
 
-    /** Another owner has written. */
+    /** Simulates a write of another owner. */
     synchronized void supersede() {
         version++;
         writer = "other";
@@ -106,17 +106,17 @@ final class MemoryRunStore implements MapRunStore {
         return wakeAtMillis;
     }
 
-    /** An earlier owner has passivated the run. */
+    /** Simulates that an earlier owner has passivated the run. */
     synchronized void setWakeAtMillis(long wakeAt) {
         wakeAtMillis = wakeAt;
     }
 
-    /** The next end of a passivation fails before it changes the row. */
+    /** Makes the next end of a passivation fail before it changes the row. */
     synchronized void failPassivationEnd() {
         passivationEnds.add(MemoryRunStore::unavailable);
     }
 
-    /** The next end of a passivation throws. */
+    /** Makes the next end of a passivation throw an exception, as after a bug. */
     synchronized void throwInPassivationEnd() {
         passivationEnds.add(() -> {
             throw new IllegalStateException("a bug");
@@ -137,7 +137,7 @@ final class MemoryRunStore implements MapRunStore {
         return answer;
     }
 
-    /** The failure while the database is unavailable. */
+    /** Returns the failure that calls have while the database is unavailable. */
     static UnavailableException failure() {
         return new UnavailableException(DeferralReason.DATABASE_AWAY, "scripted");
     }
