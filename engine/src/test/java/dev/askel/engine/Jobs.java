@@ -25,7 +25,7 @@ public final class Jobs implements JobConnector {
 
     private final Map<String, FakeJob> jobs = new ConcurrentHashMap<>();
 
-    /** Returns the job with a JobName, also before its start. */
+    /** Returns the job with a JobName. The job need not have started. */
     public FakeJob job(String name) {
         return jobs.computeIfAbsent(name, FakeJob::new);
     }

@@ -58,7 +58,7 @@ final class PasswordVerifier {
     /**
      * Checks a password. A wrong password is refused with {@code AccessDeniedException}.
      *
-     * @return the stored password, which equals the given one
+     * @return the row with the hash of the password, which the given password matches
      */
     CompletionStage<Answer<PasswordTable.PasswordRow>> check(
             PrincipalName user, String password, Client client) {

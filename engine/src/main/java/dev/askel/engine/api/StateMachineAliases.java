@@ -33,7 +33,7 @@ public interface StateMachineAliases {
     CompletionStage<Answer<ListStateMachineAliasesResult>> listStateMachineAliases(
             Caller caller, ListStateMachineAliasesRequest request);
 
-    /** Deletes an alias, not its versions. Succeeds for an unknown alias. */
+    /** Deletes an alias, but not the versions to which it routes. Succeeds for an unknown alias. */
     CompletionStage<Answer<DeleteStateMachineAliasResult>> deleteStateMachineAlias(
             Caller caller, DeleteStateMachineAliasRequest request);
 

@@ -105,8 +105,8 @@ public interface StateTests {
     /**
      * The data of a state's steps; AWS calls it inspectionData.
      *
-     * @param data JSON strings by AWS's names, such as {@code afterInputPath}, in the order of the
-     *     steps
+     * @param data JSON strings in the order of the steps. The keys are AWS's names, such as {@code
+     *     afterInputPath}
      * @param toleratedFailurePercentage 0 to 100
      * @param errorDetails the catcher or the retrier of the state's error
      * @param request the request of an HTTP task at the level TRACE; null otherwise

@@ -83,7 +83,7 @@ final class ExpressBacklog {
     }
 
     private sealed interface RowStatus {
-        /** The execution is starting or running, or this node does not process its row. */
+        /** The execution is starting or running, or this node ignores its row. */
         record InUse() implements RowStatus {}
 
         /**

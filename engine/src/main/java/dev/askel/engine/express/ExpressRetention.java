@@ -41,8 +41,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stores ended Express executions, and reads them until their retention has expired. An execution
- * is stored soon after its end, on a best-effort basis. A node that crashes loses the executions
- * that it has not stored. If executions end faster than they can be stored, some are dropped.
+ * is stored soon after its end, but this is not guaranteed. A node that crashes loses the
+ * executions that it has not stored. If executions end faster than they can be stored, some are
+ * dropped.
  */
 final class ExpressRetention implements ExpressArchive {
     private static final Logger LOG = LoggerFactory.getLogger(ExpressRetention.class);

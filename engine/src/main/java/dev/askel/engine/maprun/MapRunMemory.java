@@ -16,8 +16,8 @@ import java.util.Set;
  * <p>While less than half of the bound is used, every run may use more. Above that, accounts have
  * equal shares of the bound, and the runs of an account have equal parts of its share. A run that
  * uses no memory may always make one reservation, so that no run starves. All runs together use at
- * most the bound and one reservation of each run. Results of Standard children cannot be refused. A
- * run therefore reserves memory for the expected result before it starts a child.
+ * most the bound plus one reservation for each run. Results of Standard children cannot be refused.
+ * A run therefore reserves memory for the expected result before it starts a child.
  *
  * <p>Result files are not part of {@link #bytes}. At least three runs may write result files
  * concurrently. A larger bound permits bound / max(32 MiB, 4 × file size) runs. State machines

@@ -103,7 +103,7 @@ public final class ExecutionLogs implements AutoCloseable {
         try {
             return settings.sinks().of(logGroupArn).prepare(logGroupArn) == LogSink.Group.USABLE;
         } catch (InterruptedException _) {
-            // The node shuts down, so the request fails anyway.
+            // The node shuts down, so the request fails in any case.
             Thread.currentThread().interrupt();
             return true;
         }

@@ -22,7 +22,7 @@ public final class LogStatistics {
 
     /**
      * Returns the number of records that are permanently lost: dropped records of Express
-     * executions, records that a sink refused, and journal rows that were given up.
+     * executions, records that a sink refused, and journal rows that were deleted without delivery.
      */
     public long lostCount() {
         return lost.sum();

@@ -143,8 +143,8 @@ public final class Presence implements AutoCloseable {
     /**
      * Records the return after a time in which this node did not record its presence.
      *
-     * <p>No lock is held between statements, because the node may be halted in between. If another
-     * node has changed the row, the row is read again.
+     * <p>No lock is held between two statements, because the node may be halted at that time. If
+     * another node has changed the row, the row is read again.
      *
      * @param unseenMillis the time for which this node has not recorded its presence
      */

@@ -30,7 +30,7 @@ final class ExpiredExecutions {
      */
     record DeletionResult(int executionCount, long lastMillis) {}
 
-    // The query reads one index entry per scope, however many executions the scope has.
+    // The query reads one index entry per scope, for any number of executions in the scope.
     private static final Sql SCOPES =
             new Sql(
                     """

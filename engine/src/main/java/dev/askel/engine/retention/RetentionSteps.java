@@ -40,7 +40,8 @@ final class RetentionSteps {
      *
      * @return false when the step took too long and was rolled back; the caller may run the next,
      *     smaller step immediately
-     * @throws SQLException also when a step of the smallest size took too long
+     * @throws SQLException when a statement fails, or when a step of the smallest size took too
+     *     long
      */
     Answer<Boolean> run(Database database, RetentionRound round) throws SQLException {
         if (last != null && last != round) {

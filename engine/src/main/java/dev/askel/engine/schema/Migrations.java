@@ -84,7 +84,7 @@ public final class Migrations {
         return scripts;
     }
 
-    /** Returns the names of all scripts beside a file, in a jar or in a folder. */
+    /** Returns the names of all scripts in the folder of a file. The folder may be in a jar. */
     public static Set<String> scriptsBeside(URL file) throws IOException, URISyntaxException {
         if (file.openConnection() instanceof JarURLConnection jar) {
             var folder = jar.getEntryName().replaceFirst("[^/]*$", "");

@@ -17,8 +17,7 @@ public interface JobConnector extends TaskConnector {
     CompletionStage<JobStatus> poll(SyncJob job);
 
     /**
-     * Stops the job, best effort. Does nothing for a job that has ended or is unknown to the
-     * service.
+     * Tries to stop the job. Does nothing for a job that has ended or is unknown to the service.
      *
      * @return false when the service was unreachable and the engine must retry; true after any
      *     response

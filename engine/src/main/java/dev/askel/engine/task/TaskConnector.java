@@ -49,8 +49,8 @@ public interface TaskConnector {
     }
 
     /**
-     * Cancels the call with this idempotency key. Best effort: the called service may continue.
-     * Does nothing when no such call is in flight.
+     * Cancels the call with this idempotency key. The called service may continue. Does nothing
+     * when no such call is in flight.
      */
     default void cancel(TaskCall call) {}
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The earliest start is first. Children of Map Runs are omitted, because their parents stop them.
  *
  * <p>A notified execution in quarantine is recovered once. If this recovery fails, the execution is
- * omitted for as long as the time from the deletion to the failure, but at least for a minute.
+ * omitted for a time that equals the time between the deletion and the failure, but is at least a
+ * minute.
  */
 public final class RunningExecutions {
     private static final long PAUSE_MILLIS_MIN = Duration.ofMinutes(1).toMillis();

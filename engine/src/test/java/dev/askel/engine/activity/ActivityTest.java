@@ -140,7 +140,8 @@ final class ActivityTest {
         var disconnected = CompletableFuture.completedFuture("gone");
         var poll = client.pollAsync(activity, "gone", disconnected);
         Eventually.get(poll);
-        // Another worker gets the task, also if the withdrawn poll had already taken it.
+        // Another worker gets the task, even if the task was already dispatched to the withdrawn
+        // poll.
         var task = client.pollTask(activity, "living");
         client.succeed(task.token(), "2");
         assertThat(client.awaitOutput(execution)).isEqualTo("2");
@@ -256,7 +257,8 @@ final class ActivityTest {
         var machineArn = user.createMachine(name, definition.formatted(activityArn));
         user.start(machineArn, "first", "{}");
         user.pollTask(activityArn, "first");
-        // Once the activity is in memory and its location is known, polls reach it in call order.
+        // After the activity is in memory and its location is known, polls reach it in the order of
+        // the calls.
         LONG_POLLS.time().skip(Duration.ofSeconds(10));
         Eventually.get(
                 user.pollAsync(activityArn, "known", CompletableFuture.completedFuture("gone")));

@@ -173,7 +173,7 @@ final class BulkJobsTest {
         Cluster.get(survivor.system()).manager().tell(new Down(killed));
 
         for (var job : started) {
-            // An ended job refuses the change.
+            // A job that has ended refuses the change.
             Eventually.get(jobs.change(caller(), job.jobId(), new Change.Rate(BulkJobs.RATE_MAX)));
             var ended = awaitEnd(job);
             assertThat(ended.state()).isEqualTo(JobState.COMPLETED);
@@ -295,7 +295,7 @@ final class BulkJobsTest {
         var running = startMany(machine, 30);
         var job = ok(jobs().start(caller(), stopOrder(machine, 1), null, null));
         await(job, now -> now.done() > 0);
-        // Only elapsed time counts, and at most one second of it.
+        // Only elapsed time adds tokens, and at most the tokens of one second.
         RIG.time().skip(Duration.ofHours(1));
         await(job, now -> now.done() > 1);
 
@@ -360,7 +360,7 @@ final class BulkJobsTest {
 
         var job = ok(jobs().start(caller(), order, "of-cause", null));
 
-        // The bound is the epoch, because there are fewer failures than the maximum.
+        // The time bound is the epoch, because there are fewer failures than the maximum.
         assertThat(job.order().criteria().failure().cause())
                 .isEqualTo(new CauseFilter("no disk", Instant.EPOCH));
         assertThat(ok(jobs().start(caller(), order, "of-cause", null)).jobId())

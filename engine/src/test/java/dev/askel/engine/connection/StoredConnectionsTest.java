@@ -52,7 +52,7 @@ class StoredConnectionsTest {
                     PARAMETERS,
                     AllowedHosts.parse(List.of("api.example.com", "*.example.org:8443")));
 
-    /** Terms as a release without allowed hosts has stored them. */
+    /** The terms of a connection in the form that a release without allowed hosts stored. */
     private static final ConnectionContent TERMS_WITHOUT_HOSTS =
             new ConnectionContent(
                     TERMS.description(),

@@ -250,7 +250,7 @@ final class ChildStartTest {
         rig.killAndRestart();
         restoreMachines();
 
-        // A message of a dead node may still arrive.
+        // A message from the killed node may still arrive.
         var waiting =
                 new Parent(
                         parent.execution,

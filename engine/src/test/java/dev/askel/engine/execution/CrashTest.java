@@ -97,7 +97,7 @@ final class CrashTest {
 
         RIG.killAndRestart(() -> RIG.functions().answerWith(function, input -> input));
 
-        // The new node repeats the calls of the dead node.
+        // The new node repeats the calls of the killed node.
         RIG.time().skip(Duration.ofSeconds(3601));
         assertThat(RIG.client().awaitOutput(execution))
                 .isEqualTo(Json.quoted("[{'items':[1,2,3]},{'items':[1,2,3]},[1,2,3]]"));

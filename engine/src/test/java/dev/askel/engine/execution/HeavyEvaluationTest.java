@@ -83,8 +83,8 @@ final class HeavyEvaluationTest {
     }
 
     /**
-     * The fields of a definition with expressions; %1$s is the expression, %2$s a function, %3$s a
-     * failing one.
+     * The fields of a definition with expressions. %1$s is the expression, %2$s is a function, and
+     * %3$s is a function that fails.
      */
     enum EvaluatedField {
         PASS(

@@ -19,8 +19,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures paging, by hand: {@code main} prints the time to read all pages of histories of 25,000
- * events, once with rows of many events and once with rows of few, and of a list of 10,000
+ * Measures paging; started manually. {@code main} prints the time to read all pages of histories of
+ * 25,000 events, once with rows of many events and once with rows of few, and of a list of 10,000
  * executions. "First" and "last" are the medians of the first and the last ten pages.
  */
 final class HistoryFigures {

@@ -75,7 +75,7 @@ public final class IsolatedNode implements AutoCloseable {
                     Duration.ofMillis(100),
                     10);
 
-    /** Timeouts so long that every awaited event happens before they expire. */
+    /** These timeouts are long, so that every awaited event happens before they expire. */
     public static final ExecutionSettings LONG_TIMEOUTS =
             new ExecutionSettings(
                     SETTINGS.nearTimerMax(),

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Executions of one name, the second started 90 days after the end of the first. Tokens and
- * messages for the first must not affect the second.
+ * Two executions with the same name. The second one starts 90 days after the end of the first.
+ * Tokens and messages for the first must not affect the second.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class NamesakesTest {

@@ -27,8 +27,8 @@ final class OverloadTest {
     private static final int QUEUED_READS_MAX = 64;
 
     /**
-     * The test lasts for some reporting intervals, each with at most two lines of each kind of
-     * deferred work.
+     * The test lasts for several reporting intervals. Each interval logs at most two lines for each
+     * kind of deferred work.
      */
     private static final int LINES_MAX = 20;
 

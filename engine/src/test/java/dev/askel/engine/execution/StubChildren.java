@@ -20,7 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports every start as successful, unless the test holds it, and starts no execution. Requests to
+ * Reports every start as successful, and starts no execution. A test can hold starts. Requests to
  * stop a child are counted and not answered.
  */
 final class StubChildren implements ExecutionStarter {

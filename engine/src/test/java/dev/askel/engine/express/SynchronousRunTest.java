@@ -170,8 +170,8 @@ final class SynchronousRunTest {
         for (var loop : loops) {
             assertThat(ok(loop).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
         }
-        // The execution has about 20,000 events, so it needs an evaluation thread. Ended executions
-        // occupy none.
+        // The execution has about 20,000 events, so it needs an evaluation thread. Executions that
+        // have ended occupy no evaluation thread.
         var counting =
                 client.startSyncAsync(
                         createMachine(countdown.formatted("")), null, "{\"n\": 5000}");

@@ -149,8 +149,8 @@ class LostDatabaseTest {
         }
 
         private void write(TestExecution execution, int index, long number) {
-            // The last row of each execution begins after the last disturbance, so every execution
-            // meets all of them.
+            // The last row of each execution begins after the last disturbance, so all disturbances
+            // affect each execution.
             boolean isLast = disturbed && number >= ROWS_MIN;
             var _ =
                     journal.write(number == 1 ? execution.start() : execution.row(number))

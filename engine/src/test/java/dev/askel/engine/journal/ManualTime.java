@@ -4,7 +4,7 @@ import dev.askel.engine.clock.EngineTime;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Engine time that a test moves by hand. */
+/** Engine time that changes only when a test sets it. */
 public final class ManualTime implements EngineTime {
     private final AtomicLong millis;
 

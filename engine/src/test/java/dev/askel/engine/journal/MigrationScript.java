@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The text of a migration, and the rules for running it beside writers. The rules match patterns
- * and do not parse SQL, so they find statements only as they are usually written.
+ * The text of a migration, and the rules for scripts that run while nodes write. The rules match
+ * patterns and do not parse SQL, so they find statements only as they are usually written.
  */
 record MigrationScript(String name, String sql, boolean inTransaction) {
     private static final int CASE = Pattern.CASE_INSENSITIVE;

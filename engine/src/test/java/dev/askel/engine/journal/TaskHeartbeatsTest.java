@@ -29,7 +29,10 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Tests heartbeats of open tasks: the due times they move, and missed and excused heartbeats. */
+/**
+ * Tests heartbeats of open tasks: how they change the due times, and which heartbeats are missed or
+ * excused.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TaskHeartbeatsTest {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A real PostgreSQL for tests, in a temporary folder on a free port. The server ends when this JVM
- * ends, also when the JVM is killed.
+ * ends, even if the JVM is killed.
  *
  * <p>{@code -Daskel.test.postgres=15} (or 18 …) chooses the version; without it the newest
  * installed one runs, or else the one that this build bundles. The user is {@code askel}, without a
@@ -124,7 +124,7 @@ public final class TestPostgres implements AutoCloseable {
         }
     }
 
-    /** Adds the first rule, which PostgreSQL prefers to the others. */
+    /** Adds a rule before the others, because PostgreSQL applies the first rule that matches. */
     private static void requirePassword(Path rules) throws IOException {
         Files.writeString(
                 rules,

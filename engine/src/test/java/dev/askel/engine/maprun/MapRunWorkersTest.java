@@ -18,7 +18,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Calls of Map Runs share their workers, also while PostgreSQL holds a lock that some wait for. */
+/**
+ * Calls of Map Runs share the workers fairly, even while some calls wait for a lock in PostgreSQL.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MapRunWorkersTest {
     private static final String LOCK = "SELECT pg_advisory_xact_lock(7)";

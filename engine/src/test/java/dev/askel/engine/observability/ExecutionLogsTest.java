@@ -312,7 +312,7 @@ final class ExecutionLogsTest {
                         .toList();
         var lost = RIG.node().engine().logStatistics().lostCount();
         names.forEach(name -> RIG.logs().blockPuts(group(name)));
-        // Two records each, so that no group exceeds its own bound.
+        // Each group gets two records, so that no group exceeds its bound.
         var large = "\"" + "x".repeat(24_000) + "\"";
         ok(client().startSyncAsync(machines.get(0), null, large));
         ok(client().startSyncAsync(machines.get(1), null, large));

@@ -95,7 +95,7 @@ class PageTokensTest {
         assertThat(tokens.read("s", after)).isEqualTo(INVALID);
         assertThat(ByteBuffer.wrap(Base64.getUrlDecoder().decode(after)).getInt(1)).isEqualTo(2);
         assertThat(rotated.issue("s", "p".repeat(500))).hasSizeLessThanOrEqualTo(1024);
-        // Without the first key, its tokens cannot be verified.
+        // After the first key is deleted, tokens that it signed cannot be verified.
         assertThat(new PageTokens(RingKeys.of(key(2)), () -> NOW).read("s", before))
                 .isEqualTo(INVALID);
     }

@@ -103,7 +103,7 @@ class RegisteredActivitiesTest {
     @Test
     void a_creation_with_another_encryption_is_refused() {
         ok(here.createActivity(CALLER, new CreateActivityRequest("sealed", List.of(), null)));
-        // The form in which an earlier release stored it.
+        // An earlier release stored the encryption configuration in this form.
         catalogue.execute(
                 """
                 UPDATE activities SET encryption = '{"type":"CUSTOMER_MANAGED_KMS_KEY","kmsKeyId":"k"}'::bytea

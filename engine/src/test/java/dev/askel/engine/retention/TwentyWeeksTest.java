@@ -34,7 +34,10 @@ final class TwentyWeeksTest {
     private static final int DAYS_PER_WEEK = 7;
     private static final long STEP_MILLIS = Duration.ofDays(1).toMillis() / STEPS_PER_DAY;
 
-    /** The interval of autovacuum with these settings of its tables. */
+    /**
+     * The number of simulated steps between two runs of autovacuum, according to the settings of
+     * the tables.
+     */
     private static final int STEPS_PER_VACUUM = 2;
 
     private static final Duration RETENTION = Duration.ofDays(14);

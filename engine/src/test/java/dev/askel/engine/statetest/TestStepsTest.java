@@ -24,7 +24,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The bound on concurrent tests, and the timeout of tests that get no thread. */
+/** Tests the bound on concurrent tests, and the timeout of a test that gets no thread. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TestStepsTest {
     private static final String ACCOUNT = "123456789012";

@@ -224,7 +224,7 @@ class DeepPagesTest {
     /**
      * A plan with its statistics.
      *
-     * @param buffers the number of pages of tables and indexes that it touched
+     * @param buffers the number of pages of tables and indexes that the query read
      */
     private record Plan(String text, int buffers) {}
 

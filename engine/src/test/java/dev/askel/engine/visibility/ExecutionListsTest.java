@@ -77,7 +77,8 @@ class ExecutionListsTest {
     @Test
     void pages_show_each_execution_once_while_new_ones_start() {
         var machine = catalogue.insertMachine("busy");
-        // Several start in the same millisecond, so that a page ends between them.
+        // Several executions start in the same millisecond, so that a page ends between two of
+        // them.
         for (int i = 0; i < 50; i++) {
             catalogue.insertExecution(machine, "busy", "e" + i, NOW.plusMillis(i / 7));
         }

@@ -163,7 +163,7 @@ class ExecutionSearchTest {
         if (status == ExecutionStatus.PENDING_REDRIVE) {
             status = ExecutionStatus.SUCCEEDED;
         }
-        // Many start in the same millisecond, so that the order of their ids matters.
+        // Many executions start in the same millisecond, so that the order of their ids matters.
         var started = NOW.plusMillis(random.nextInt(60));
         var id = catalogue.insertExecution(machine.id(), machine.name(), name, started);
         var stopped =
@@ -319,7 +319,7 @@ class ExecutionSearchTest {
             assertThat(searchAll(bounded, 1))
                     .extracting(FoundExecution::name)
                     .containsExactly("late", "e3", "e2", "e1");
-            // The bound is the epoch when there are fewer failures than the maximum.
+            // The time bound is the epoch when there are fewer failures than the maximum.
             assertThat(ExecutionSearch.boundCauses(connection, SCOPE, criteria, 1_000_000))
                     .isEqualTo(ofCause("causes", Instant.EPOCH));
         }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Groups of failures, and rates of starts and ends. */
+/** Tests groups of failures, and rates of starts and ends. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class GroupedFailuresTest {
     private static final String ARN = "arn:aws:states:us-east-1:123456789012:execution:";

@@ -44,7 +44,7 @@ class GroupedReadsTest {
                 (_, keys) -> {
                     groups.add(keys);
                     var found = new ArrayList<KeyResult<String>>();
-                    // A database may answer in any order.
+                    // A database may return the rows in any order.
                     for (int i = keys.size() - 1; i >= 0; i--) {
                         switch (keys.get(i)) {
                             case "absent" -> {}

@@ -66,7 +66,7 @@ final class WakeupPollerTest {
     }
 
     /**
-     * Stops an execution's entity without a write, as a hand-over does whose last message is lost.
+     * Stops an execution's actor without a write, as a hand-off does when its last message is lost.
      * The wake-up row still contains this node.
      */
     private static void stopEntity(String persistenceId) {

@@ -113,8 +113,8 @@ public interface AccessPolicies {
      * A verdict of policies.
      *
      * @param policyName the policy with the deciding statement; null when no statement applies
-     * @param message the verdict in words, such as {@code allowed by statement 1 of the policy
-     *     viewer}
+     * @param message the verdict as text for the user, such as {@code allowed by statement 1 of the
+     *     policy viewer}
      */
     record DecisionDescription(
             EvalDecision evalDecision, @Nullable String policyName, String message) {}

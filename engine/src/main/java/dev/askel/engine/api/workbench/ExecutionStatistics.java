@@ -69,7 +69,7 @@ public interface ExecutionStatistics {
      * Similar failures of one state machine.
      *
      * @param failures the failures, with the cause of the first member
-     * @param members the ARNs of the latest of these executions by their starts, at least one
+     * @param members the ARNs of the failed executions with the latest starts, at least one
      */
     record FailureGroup(String stateMachineArn, SimilarFailures failures, List<String> members) {
         /** The maximum number of members that a result names. */

@@ -38,8 +38,8 @@ public final class JobPolls {
     private boolean closed;
 
     /**
-     * The last poll of a frame's job. It is kept until the frame's next poll or end, also after the
-     * response.
+     * The last poll of a frame's job. It is kept until the frame's next poll or end, even after the
+     * response has arrived.
      */
     private record LastPoll(PollDue poll, boolean answered) {}
 

@@ -11,9 +11,9 @@ import java.util.List;
  * Creates the rows that end an execution without its actor. The first row contains the entries of
  * the end. Empty rows follow, up to the number after the journal's last row.
  *
- * <p>These rows fence a stale owner of the execution. The stale owner's next row would have the
- * number of one of these rows, so the primary key rejects its write. Normal writes therefore need
- * no additional check.
+ * <p>These rows fence a previous owner of the execution that is still writing. Its next row would
+ * have the number of one of these rows, so the primary key rejects the write. Normal writes
+ * therefore need no additional check.
  */
 public final class EndRows {
     private static final long BYTES_ESTIMATE = 1_024;

@@ -132,7 +132,10 @@ public final class Branches {
         }
     }
 
-    /** Makes the next {@link #advanceRunnable} check all branches and not only the touched ones. */
+    /**
+     * Makes the next {@link #advanceRunnable} check all branches, and not only the branches in
+     * {@code touched}.
+     */
     public void recheckAll() {
         mayBeRunnable = true;
     }

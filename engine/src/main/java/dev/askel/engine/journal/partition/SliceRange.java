@@ -1,6 +1,6 @@
 package dev.askel.engine.journal.partition;
 
-/** Slices {@code from} to {@code to}, both included. */
+/** The slices {@code from} to {@code to}, both included. */
 public record SliceRange(int from, int to) {
     /** All slices. */
     public static final SliceRange ALL = new SliceRange(0, Slices.COUNT - 1);

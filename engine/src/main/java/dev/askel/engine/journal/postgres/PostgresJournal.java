@@ -130,8 +130,8 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
      * Opens the journal over a database that {@link Migrations} has prepared. The database may
      * still be unavailable. In that case, requests wait as in any outage.
      *
-     * @param database plain or pooled; must provide the number of connections that {@link
-     *     JournalSettings} states
+     * @param database a data source with or without a pool; must provide the number of connections
+     *     that {@link JournalSettings} states
      */
     public static PostgresJournal open(DataSource database, JournalSettings settings) {
         return open(database, settings, HeartbeatGrace.none(), Fence.NONE);

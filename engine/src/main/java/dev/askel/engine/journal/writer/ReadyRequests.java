@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The requests that a writer may take now. Their owners are served in turn. An owner is a state
  * machine, or a Distributed Map state with the children of its Map Runs. A single owner with
- * thousands of writes has separate groups, so that other owners do not wait for them. Two such
- * owners delay others by a part of a group. Not thread-safe.
+ * thousands of writes has separate groups, so that other owners do not wait for them. If two owners
+ * have thousands of writes, others wait for a part of a group. Not thread-safe.
  */
 final class ReadyRequests {
     /**
@@ -35,8 +35,8 @@ final class ReadyRequests {
     static final long SHARED_NANOS = 100_000_000;
 
     /**
-     * The time after which a second group of a dominant owner may be written beside one that has
-     * not been written yet.
+     * The time after which a second group of a dominant owner may be written while the first group
+     * is still being written.
      */
     static final long DOMINANT_GROUP_NANOS = 1_000_000_000;
 

@@ -17,7 +17,9 @@ final class OpenChildren {
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
 
-    /** Whether {@link #stop} was called. Its stage completes when no child is open. */
+    /**
+     * Whether {@link #stop} was called. The stage that it returned completes when no child is open.
+     */
     private volatile boolean awaited;
 
     private volatile boolean abandoned;

@@ -20,8 +20,9 @@ final class Passivation {
     private static final Duration LONG_WAIT_MIN = Duration.ofSeconds(30);
 
     /**
-     * A passivated run is woken after a quarter of its age, limited to these bounds, plus a random
-     * time.
+     * The minimum and the maximum delay before a passivated run is woken, without a random part.
+     * Between them, the delay is a quarter of the time since the start or the last redrive of the
+     * run.
      */
     private static final Duration WAKE_MIN = Duration.ofMinutes(1);
 

@@ -130,7 +130,10 @@ final class Samples {
         }
     }
 
-    /** Every shape of details with its optional members, then without them, then every fact. */
+    /**
+     * Contains each kind of event details with and without optional members, and then each kind of
+     * fact.
+     */
     static List<Entry> entries() {
         var all = new ArrayList<Entry>();
         all.add(new Fact.Identified(IDENTITY, PARENT));

@@ -81,7 +81,7 @@ public final class Shapes {
             }
             case Iterable<?> list -> list.forEach(this::addPresent);
             default -> {
-                // A leaf has no shape of its own.
+                // A leaf adds no shape to the collection.
             }
         }
     }

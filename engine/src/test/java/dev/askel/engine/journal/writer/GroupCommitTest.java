@@ -129,8 +129,7 @@ class GroupCommitTest {
                 assertThat(get(outcomes.get(i))).isEqualTo(COMMITTED);
             }
         }
-        // Whichever request is committed next on either connection, the faulty row must not be
-        // committed with it.
+        // The faulty row must not be committed together with the next request on either connection.
         for (var execution : executions) {
             if (!execution.equals(executions.get(40))) {
                 assertThat(get(journal.write(execution.row(3)))).isEqualTo(COMMITTED);
@@ -293,7 +292,7 @@ class GroupCommitTest {
                 new NewRow(2, execution.writer(), 1, () -> encoded, 1));
     }
 
-    /** Creates a write whose key is too large for the index, however well it compresses. */
+    /** Creates a write whose key is too large for the index, even after compression. */
     private static JournalWrite createOversizedWrite() {
         var name = new StringBuilder();
         new Random(1).ints(6_000).forEach(i -> name.append(Integer.toHexString(i)));

@@ -18,7 +18,7 @@ final class LoadedRunMemoryTest {
     private static final long MIB = 1L << 20;
     private static final long BOUND = 96 * MIB;
 
-    /** The runs of 1 MiB that fit beside the slot for a large run. */
+    /** The number of runs of 1 MiB that fit into the memory outside the slot for a large run. */
     private static final int RUNS = 84;
 
     private final LoadedRunMemory memory = new LoadedRunMemory(BOUND);
@@ -144,7 +144,7 @@ final class LoadedRunMemoryTest {
         return loads;
     }
 
-    /** Loads a run of a size while no memory is free beside the slot. */
+    /** Loads a run of the given size while no memory outside the slot is free. */
     private LoadedRunMemory.Reservation large(
             MachineOwner owner, ArrayDeque<LoadedRunMemory.Reservation> loaded, long size) {
         loaded.remove().release();
@@ -304,7 +304,7 @@ final class LoadedRunMemoryTest {
         loaded.forEach(LoadedRunMemory.Reservation::release);
         loaded.forEach(LoadedRunMemory.Reservation::release);
         waits.release();
-        // The run that ended the fill was admitted meanwhile.
+        // The run that waited at the end of the fill was admitted meanwhile.
         assertThat(memory.bytes()).isEqualTo(MIB);
         assertThat(memory.waitingCount()).isZero();
     }

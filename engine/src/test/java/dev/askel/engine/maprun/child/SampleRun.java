@@ -52,7 +52,7 @@ final class SampleRun {
 
     private final Queue<Long> started = new ConcurrentLinkedQueue<>();
 
-    /** The ends that were reported, in the order of the reports. */
+    /** The outcomes that children have reported, in the order of the reports. */
     private final Queue<ChildEnd> ends = new ConcurrentLinkedQueue<>();
 
     /** Creates a run of Standard children that end immediately. */
@@ -130,7 +130,7 @@ final class SampleRun {
         rig.execute("UPDATE map_runs SET status = 'FAILED' WHERE uuid = ?", uuid);
     }
 
-    /** Returns how often a start was refused. */
+    /** Returns the number of refused starts. */
     long refusals() {
         return refusals.sum();
     }
@@ -204,7 +204,8 @@ final class SampleRun {
                 () -> {
                     children.onStored(List.copyOf(ends));
                     if (children instanceof StandardChildren standard) {
-                        // The run has no owner that receives hints.
+                        // This check replaces hints, because the run has no owner that receives
+                        // hints.
                         standard.checkRunning();
                     }
                     return byNumber();

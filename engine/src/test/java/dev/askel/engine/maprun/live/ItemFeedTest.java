@@ -210,8 +210,7 @@ final class ItemFeedTest {
                                         .containsExactly("1500"));
         assertThat(next()).isInstanceOf(FeedReport.Missing.class);
         assertThat(inputs(entries(created))).isEqualTo(numbers(1_900, 3_000));
-        // One pass: the source was opened once, at the last checkpoint before the first missing
-        // child.
+        // The source was opened only once, at the last checkpoint before the first missing child.
         assertThat(source.openings()).containsExactly("v1|1000");
     }
 

@@ -42,7 +42,7 @@ final class MapRunMemoryUseTest {
         var _ = fixture.start(sample, store, children, (_, position) -> source.open(position));
         Eventually.holds("the database does not answer", store::isHanging);
         var lastRead = new AtomicLong();
-        // One end is taken in any case, and the last one within the bound may exceed it.
+        // One outcome is always accepted, and the last accepted outcome may exceed the bound.
         var _ =
                 Eventually.value(
                         "the feed waits",
@@ -68,7 +68,7 @@ final class MapRunMemoryUseTest {
         var _ = Eventually.value("100 running", children::running, found -> found.size() == 100);
         assertThat(fixture.memory.bytes()).isGreaterThan(100 * 4 * 100_000L);
         children.reportStarts();
-        // A child itself and its expected end remain.
+        // The reservations for the child itself and for its expected outcome remain.
         Eventually.holds("the inputs are released", () -> fixture.memory.bytes() < 100 * 20_000L);
         children.endAll(ExecutionStatus.SUCCEEDED);
         MapRunEntityFixture.checkAllEnded(store, children, 100);

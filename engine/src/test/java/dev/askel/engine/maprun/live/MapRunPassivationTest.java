@@ -74,7 +74,7 @@ final class MapRunPassivationTest {
         var _ =
                 fixture.shard.expectMessageClass(
                         ClusterSharding.Passivate.class, Duration.ofSeconds(10));
-        // Each of the others holds 1 MiB.
+        // Each of the other runs holds 1 MiB.
         assertThat(fixture.memory.loaded().bytes() % (1L << 20)).isZero();
         assertThat(fixture.memory.bytes()).isZero();
         assertThat(store.wakeAtMillis()).isGreaterThanOrEqualTo(fixture.now.get() + 60_000);
@@ -164,7 +164,7 @@ final class MapRunPassivationTest {
         end.completeExceptionally(
                 restarts ? MemoryRunStore.failure() : new IllegalStateException("a bug"));
         fixture.shard.expectTerminated(run, Duration.ofSeconds(10));
-        // The first reservation that was refused is of the test, and the second one of the run.
+        // The first refused reservation belongs to the test, and the second one to the run.
         assertThat(fixture.memory.loaded().refusalCount()).isEqualTo(2);
     }
 
@@ -188,7 +188,7 @@ final class MapRunPassivationTest {
         }
         run.tell(childEnded());
         load.completeExceptionally(MemoryRunStore.failure());
-        // The restarted run has no fixture.memory.
+        // The restarted run has no memory reservation.
         Eventually.holds("it is open", () -> store.wakeAtMillis() == null);
         assertThat(store.loads()).isEqualTo(1);
         if (!isRefused) {

@@ -28,7 +28,7 @@ final class PendingResults implements RunResults {
     /** The child before which an export fails once; negative for none. */
     private volatile long exportBug = -1;
 
-    /** Fails all assemblies, each after an action. */
+    /** Makes all assemblies fail after the given action has run. */
     void failAssembly(Runnable action) {
         bug = action;
     }
@@ -38,7 +38,7 @@ final class PendingResults implements RunResults {
         return assemblies.get();
     }
 
-    /** Fails the export once, after a report of the files before a child. */
+    /** Makes the next export fail once, after it has reported the files before a child. */
     void failExportBefore(long child) {
         exportBug = child;
     }
@@ -47,7 +47,7 @@ final class PendingResults implements RunResults {
         return started.getCount() == 0;
     }
 
-    /** Lets the files be stored. */
+    /** Permits the files to be stored. */
     void finish() {
         finished.countDown();
     }

@@ -146,7 +146,7 @@ final class ReopenedChildrenTest {
         open = List.of(new OpenChild(0, OpenChild.REOPENED, 2, 1, 2));
         assertThat(numbers(all(reopened(true, List.of(4L, 8L), RedrivePosition.START))))
                 .containsExactly(1L);
-        // It ends during the second redrive, and the owner is lost.
+        // The child ends during the second redrive, and the owner of the run is lost.
         store.add(9, end(0, ExecutionStatus.SUCCEEDED));
         open = List.of();
         assertThat(numbers(all(reopened(true, List.of(4L, 8L), RedrivePosition.START))))

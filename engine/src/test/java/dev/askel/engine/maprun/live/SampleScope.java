@@ -52,7 +52,7 @@ record SampleScope(StateMachine machine, MapRunScope scope) {
     /**
      * A Map of items, or of the items of a reader.
      *
-     * @param fields further fields of the state, each with a comma behind it
+     * @param fields further fields of the state, each followed by a comma
      * @param items null for a reader
      */
     static SampleScope of(

@@ -54,12 +54,12 @@ final class ScriptedChildren implements MapRunChildren {
         return mostRunning;
     }
 
-    /** Returns how often an owner was created. */
+    /** Returns the number of times that an owner was created. */
     synchronized int created() {
         return created;
     }
 
-    /** Returns how many ends an owner has read from their rows. */
+    /** Returns the number of outcomes that an owner has read from the rows of children. */
     synchronized int endsReadAgain() {
         return endsReadAgain;
     }

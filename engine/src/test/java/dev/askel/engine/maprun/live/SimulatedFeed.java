@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The feed of a {@link SimulatedRun}: a child has its number modulo 3 plus 1 items. */
+/**
+ * The feed of a {@link SimulatedRun}: the number of items of a child is its own number modulo 3,
+ * plus 1.
+ */
 final class SimulatedFeed {
     private SimulatedFeed() {}
 

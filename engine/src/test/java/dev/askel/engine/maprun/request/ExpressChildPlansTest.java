@@ -20,7 +20,7 @@ final class ExpressChildPlansTest {
     private static final int BLOCKS = 5_000;
     private static final TestCatalogue CATALOGUE = new TestCatalogue();
 
-    /** Ten blocks at a time have each tenth child of the same thousand. */
+    /** Ten blocks share the same thousand children: each block has every tenth child. */
     @BeforeAll
     static void insertBlocks() {
         for (int run = 0; run < 2; run++) {

@@ -294,7 +294,7 @@ final class SelectedRedriveTest {
         run.redrive(run.request(List.of(failed), List.of(), Set.of()));
         run.succeed(1);
 
-        // One is failed and one aborted.
+        // One child is FAILED, and one is ABORTED.
         assertThat(run.awaitEnd()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(RIG.client().describe(run.execution()).error())
                 .isEqualTo("States.ExceedToleratedFailureThreshold");
@@ -305,7 +305,7 @@ final class SelectedRedriveTest {
                         counts -> counts.aborted())
                 .containsExactly(1L, 1L, 1L);
 
-        // A redrive of a status, and then of all.
+        // The first redrive selects a status, and the second one selects all children.
         run.redrive(run.request(List.of(), List.of(), Set.of(ExecutionStatus.ABORTED)));
         run.fail("E");
         assertThat(run.awaitEnd()).isEqualTo(ExecutionStatus.FAILED);
@@ -323,7 +323,7 @@ final class SelectedRedriveTest {
         run.redrive(run.request(List.of(run.childArn(2), run.childArn(4)), List.of(), Set.of()));
         RIG.killAndRestart();
         var calls = run.calls();
-        // A call that the node has lost is repeated, and each child succeeds once.
+        // A call that was lost with its node is repeated, and each child succeeds once.
         Eventually.holds(
                 "the execution has ended",
                 () -> {

@@ -142,13 +142,13 @@ class StartableMachinesTest {
         assertThat(again.revision().definition()).isEqualTo(PASS);
     }
 
-    /** Such a start failed with InternalFailure in an earlier release. */
+    /** In an earlier release, this start failed with InternalFailure. */
     @Test
     void a_machine_deleted_between_its_read_and_its_revisions_does_not_exist() {
         var small =
                 new TestRegistry(
                         catalogue, new RegistryLimits(100, 1, 50, 10_000, 10, 10, 1, 1, 1));
-        // Two revisions fit, and a used one is kept longer.
+        // The cache has space for two revisions, and keeps a used revision longer.
         String[] others = {"one", "another", "third", "fourth", "fifth"};
         small.create("going");
         List.of(others).forEach(small::create);
