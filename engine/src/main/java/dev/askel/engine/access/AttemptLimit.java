@@ -55,7 +55,10 @@ final class AttemptLimit {
         return seen == null || Math.max(seen, now) + intervalMillis - now <= fullMillis;
     }
 
-    /** Puts an attempt back that has succeeded, or that another limit has refused. */
+    /**
+     * Returns an attempt to its bucket, because the attempt has succeeded or another limit has
+     * refused it.
+     */
     void giveBack(String name) {
         fullAt.computeIfPresent(name, (_, seen) -> seen - intervalMillis);
     }

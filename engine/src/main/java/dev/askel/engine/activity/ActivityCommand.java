@@ -9,7 +9,7 @@ import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
-/** Messages to an activity. Nodes send the remote messages to each other. */
+/** Messages to an activity. Remote messages are sent between nodes. */
 public sealed interface ActivityCommand {
     /** Messages from outside the activity's actor. */
     sealed interface Remote extends ActivityCommand, EngineMessage {}

@@ -2,8 +2,8 @@ package dev.askel.engine.api;
 
 /**
  * Validates the names of state machines, executions, activities and Map Run labels (docs/aws/api.md
- * section 3): 1 to 80 characters, no whitespace, brackets, wildcards, special signs or control
- * characters, no surrogates.
+ * section 3). A name has 1 to 80 characters. It contains no white space, brackets, wildcards,
+ * special signs, control characters or surrogates.
  */
 public final class Names {
     /** The maximum length of a name, in UTF-16 code units. */

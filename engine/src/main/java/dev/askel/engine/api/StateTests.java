@@ -11,9 +11,9 @@ public interface StateTests {
     /**
      * Runs one state for at most five minutes. After that time, the state fails with {@code
      * States.Timeout}. The state makes real calls, unless a mock replaces them. The request is
-     * refused with {@code ThrottlingException} when too many tests are running, and with {@code
-     * AccessDeniedException} when the request asks to reveal secrets and the engine's settings
-     * forbid that.
+     * refused with {@code ThrottlingException} when too many tests are running. It is refused with
+     * {@code AccessDeniedException} when it asks to reveal secrets and the engine's settings forbid
+     * that.
      */
     CompletionStage<Answer<TestStateResult>> testState(Caller caller, TestStateRequest request);
 

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one Express execution, its transitions and its memory. A transition applies
- * immediately, because it need not be durable. Does not depend on actors. For use by one thread at
- * a time.
+ * immediately, because it need not be durable. Does not depend on actors. Must be used by one
+ * thread at a time.
  */
 final class ExpressExecution {
     /** The number of bytes of new data after which the retained data is measured. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bucket partition of the rows; {@link Buckets#LONG_RUNNING} for ids without a row in {@code
  *     executions}
- * @param slice {@link Slices#of} the persistence id
+ * @param slice the slice of the persistence id ({@link Slices#of})
  * @param rows journal rows with consecutive sequence numbers; one {@code Batch} for an execution
  * @param changes the changes of other tables
  */

@@ -17,7 +17,7 @@ public interface LogBacklog {
     /**
      * A log group that has pending records.
      *
-     * @param slice {@link Slices#of} the ARN
+     * @param slice the slice of the ARN ({@link Slices#of})
      */
     record Group(int slice, String logGroupArn) {
         /** Returns the group of that ARN. */

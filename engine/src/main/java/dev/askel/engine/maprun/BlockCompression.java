@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compresses the outcomes of a block ({@link StoredBlock#ends}) with LZ4 (<a
  * href="https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md">block format</a>). The inputs
- * and outputs of children are JSON text with many repetitions, and storing a byte costs the
- * database more processor time than the compression of a byte costs this node.
+ * and outputs of children are JSON text with many repetitions. Storing a byte costs the database
+ * more processor time than its compression costs this node.
  *
  * <p>The stored form is the byte {@value #FORM}, the size of the outcomes in four bytes, and one
  * LZ4 block. Outcomes without compression are a CBOR array, which begins with another byte. A

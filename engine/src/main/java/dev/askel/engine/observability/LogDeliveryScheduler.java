@@ -30,7 +30,10 @@ final class LogDeliveryScheduler {
     /** The delay after a hint, to gather the records of several commits. */
     private static final Duration GATHER_DELAY = Duration.ofMillis(100);
 
-    /** The polling interval, for commits without a hint, such as commits of other nodes. */
+    /**
+     * The polling interval. A poll finds the rows of commits without a hint, such as commits of
+     * other nodes.
+     */
     private static final Duration POLL_EVERY = Duration.ofSeconds(2);
 
     private static final Duration RETRY_DELAY_MIN = Duration.ofSeconds(1);

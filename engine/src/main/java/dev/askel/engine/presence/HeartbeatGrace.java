@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
 /**
  * Excuses heartbeats that could not be sent because the server or its database was unavailable.
  *
- * <p>The heartbeat clock is suspended during an outage. A heartbeat that was due during the outage
- * is due later by the length of the outage, but at most one whole heartbeat interval after the end
- * of the outage. A heartbeat that was due before the outage is not excused.
+ * <p>The heartbeat clock is suspended during an outage. If a heartbeat was due during the outage,
+ * its due time is delayed by the length of the outage. The delayed time is at most one heartbeat
+ * interval after the end of the outage. A heartbeat that was due before the outage is not excused.
  *
  * <p>A node that starts reads from {@link Presence} whether all nodes were down before, and for how
  * long. When the length is unknown, heartbeats are excused for a whole interval, but at most for

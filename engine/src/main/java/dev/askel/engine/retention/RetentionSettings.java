@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     keeps them permanently
  * @param roundInterval the pause between two rounds. An execution is deleted one round after its
  *     name was reserved. The pause must be longer than any statement takes
- * @param rowsMax the maximum number of executions in one step, hence in one transaction
+ * @param rowsMax the maximum number of executions in one step; each step is one transaction
  * @param bytesMax the maximum bytes of journal and snapshots that one statement moves or deletes,
  *     so that it ends within its time limit
  */

@@ -82,7 +82,8 @@ public enum SqlFailure {
      * this method does not classify the outcome of a transaction. It decides whether callers should
      * wait for the database.
      *
-     * <p>True for failures of the driver or the pool without an SQLSTATE, and for these SQLSTATEs:
+     * <p>The result is true for failures of the driver or the pool without an SQLSTATE, and for
+     * these SQLSTATEs:
      *
      * <ul>
      *   <li>classes 08 (connection), 53 (resources), 57P (shutdown) and 58 (system error),

@@ -238,9 +238,9 @@ public final class StateHistories implements AutoCloseable {
         }
 
         /**
-         * Returns whether this page is the last one. Any earlier page is full: it has the maximum
-         * number of rows, or at least a quarter of the byte limit, because one row fills at most
-         * the rest.
+         * Returns whether this page is the last one. Any earlier page has the maximum number of
+         * rows, or at least a quarter of the byte limit. In the second case the next row did not
+         * fit, although a row has at most three quarters of the limit.
          */
         private static boolean isLastPage(List<JournalRow> rows) {
             long bytes = rows.stream().mapToLong(row -> row.payload().bytes().size()).sum();

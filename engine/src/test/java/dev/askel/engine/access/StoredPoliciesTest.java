@@ -91,7 +91,7 @@ class StoredPoliciesTest {
         return ok(keys.createAccessKey(CALLER, user, List.of(names))).description().accessKeyId();
     }
 
-    /** The decision about a start by the owner of a key. */
+    /** Returns the decision about a start that the owner of a key requests. */
     private Decision decide(String keyId, String action) {
         millis.addAndGet(CredentialCache.TIME_TO_LIVE.toMillis());
         return PolicyEvaluator.decide(principal(keyId), AccessRequest.of(action, "*"));

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Tests every sequence of three steps on a task that a client holds, for activities and for
- * callbacks, with a restart after the first step (docs/aws/api.md section 4.5). All sequences run
- * in the same rounds, because they share a clock.
+ * Tests every sequence of three steps on a task that a client holds (docs/aws/api.md section 4.5).
+ * The task is of an activity or a callback. The node restarts after the first step. All sequences
+ * run in the same rounds, because they share a clock.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class TaskOrdersTest {

@@ -19,9 +19,10 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures paging; started manually. {@code main} prints the time to read all pages of histories of
- * 25,000 events, once with rows of many events and once with rows of few, and of a list of 10,000
- * executions. "First" and "last" are the medians of the first and the last ten pages.
+ * Measures paging; started manually. {@code main} prints the time to read all pages of two
+ * histories of 25,000 events and of a list of 10,000 executions. The rows of one history have many
+ * events each, and the rows of the other one have few. "First" and "last" are the medians of the
+ * first and the last ten pages.
  */
 final class HistoryFigures {
     private static final int EXECUTIONS = 10_000;

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Measures StartSyncExecution on a whole engine and a real database, without HTTP, with the
- * concurrent calls of 256 clients. An operation is one state transition. Run by {@code ./askel
+ * concurrent calls of 256 clients. An operation is one state transition. Started by {@code ./askel
  * bench jmh Express}.
  */
 @State(Scope.Benchmark)

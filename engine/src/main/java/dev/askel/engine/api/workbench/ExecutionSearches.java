@@ -17,8 +17,8 @@ public interface ExecutionSearches {
 
     /**
      * Returns a page of the matching executions, the latest start first. New executions do not
-     * shift later pages. An execution that begins or ceases to match between two pages may be on a
-     * later page or not.
+     * shift later pages. If an execution begins or ceases to match between two pages, a later page
+     * may or may not contain it.
      *
      * @return {@code StateMachineDoesNotExist} for a machine of another account or region, {@code
      *     InvalidToken} for a token of other criteria

@@ -50,7 +50,7 @@ public interface ExecutionStatistics {
     /**
      * Groups of failures.
      *
-     * @param groups the {@link #GROUPS_MAX} largest
+     * @param groups the largest groups, at most {@link #GROUPS_MAX}
      * @param groupCount the number of all groups
      * @param executionsRead the number of executions read, the latest starts first, at most {@link
      *     #EXECUTIONS_MAX}
@@ -119,7 +119,7 @@ public interface ExecutionStatistics {
      * @param asOf the time of the read
      * @param minutes the number of counted minutes: 60, or less if an hour has too many executions
      * @param isComplete whether all starts, ends and open executions were counted
-     * @param machines the first {@link #MACHINES_MAX}
+     * @param machines the machines with the most failures, at most {@link #MACHINES_MAX}
      */
     record MachineRates(Instant asOf, int minutes, boolean isComplete, List<MachineRate> machines) {
         /** The maximum number of machines in a result. */

@@ -62,9 +62,8 @@ public interface MapRunMonitor {
     CompletionStage<Answer<ChildPage>> children(Caller caller, ChildrenRequest request);
 
     /**
-     * Redrives the execution of a Map Run that has failed or was aborted. Only the selected
-     * unsuccessful children of the run are run again. The stage completes when the redrive is
-     * durable.
+     * Redrives the execution of an unsuccessful Map Run. Only the selected unsuccessful children of
+     * the run are run again. The stage completes when the redrive is durable.
      *
      * @return refusals: {@code ResourceNotFound} for a run that is unknown or of another execution;
      *     {@code ExecutionNotRedrivable} when the redrive is not possible or another redrive has
@@ -113,7 +112,7 @@ public interface MapRunMonitor {
     /**
      * Groups of failures of one Map Run.
      *
-     * @param groups the {@link #GROUPS_MAX} largest
+     * @param groups the largest groups, at most {@link #GROUPS_MAX}
      * @param groupCount the number of all groups
      * @param childrenRead the number of grouped children, at most {@link #CHILDREN_MAX}
      * @param isComplete whether all failures of the run are grouped

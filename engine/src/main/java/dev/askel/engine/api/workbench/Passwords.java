@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Operations of administrators on the passwords with which users sign in to the console, and on the
- * sessions of people (users and federated users). All belong to the caller's account.
+ * sessions of people (users and federated users). All these users and sessions belong to the
+ * caller's account.
  */
 public interface Passwords {
     /**

@@ -54,8 +54,8 @@ record EventSelection(boolean reverse, EventCriteria criteria, int lookedAtMax) 
     }
 
     /**
-     * Returns the id of the event at which the scan begins. Null to begin at the start of the
-     * history, or at its end in reverse order.
+     * Returns the id of the event at which the scan begins. The result is null if the scan begins
+     * at the start of the history, or at its end in reverse order.
      */
     @Nullable Long firstId() {
         if (reverse) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadyRequests {
     /**
      * The maximum number of consecutive requests of one owner in a group while other owners write.
-     * It is larger if at least two owners have more ready requests than this number.
+     * The maximum is larger while at least two owners have more ready requests than this number.
      */
     static final int REQUESTS_OF_OWNER_MAX = 32;
 

@@ -35,7 +35,9 @@ final class UnplannedEntries {
         }
     }
 
-    /** Removes the entries up to the child after {@code childrenMax}. Returns the children. */
+    /**
+     * Removes the first entries, with at most {@code childrenMax} children. Returns these children.
+     */
     List<FeedEntry.Child> take(int childrenMax) {
         var children = new ArrayList<FeedEntry.Child>();
         for (var next = entries.peek(); next != null; next = entries.peek()) {

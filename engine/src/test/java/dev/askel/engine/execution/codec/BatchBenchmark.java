@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Measures encoding and decoding of a journal row. An operation handles the whole journal of an
- * execution as one row. The texts of its payloads were created before. Run by {@code ./askel bench
- * jmh Batch}.
+ * execution as one row. The texts of its payloads were created before. Started by {@code ./askel
+ * bench jmh Batch}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -62,7 +62,7 @@ final class SimulatedRun {
     private @Nullable MapRunOutcome outcome;
     private @Nullable RunProgress lastProgress;
 
-    /** Standard children by number: their end, or null while they run. */
+    /** The outcomes of Standard children, by the number of the child; null while the child runs. */
     private final Map<Long, @Nullable ChildEnd> executions = new HashMap<>();
 
     // Memory of the owner
@@ -404,7 +404,9 @@ final class SimulatedRun {
         reported.add(end);
     }
 
-    /** Repeats an end that this owner has received, durable or not. */
+    /**
+     * Reports again an outcome that this owner has received. The outcome may be durable already.
+     */
     private void repeatEnd() {
         if (!reported.isEmpty() && random.nextBoolean()) {
             duplicates++;
