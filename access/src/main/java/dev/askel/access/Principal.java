@@ -44,8 +44,8 @@ public record Principal(String arn, String account, List<AttachedPolicy> policie
     }
 
     /**
-     * The ARN that policies name: the ARN of the user, or the ARN of the role if the principal is a
-     * session.
+     * The value of {@code aws:PrincipalArn}: the ARN of the user or, for a session, the ARN of the
+     * role.
      */
     public String roleOrUserArn() {
         var session = SESSION.matcher(arn);

@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The allowed dependencies of this module. */
+/** Checks the dependencies of this module. */
 @AnalyzeClasses(packages = "dev.askel.access", importOptions = ImportOption.DoNotIncludeTests.class)
 final class AccessArchitectureTest {
     @ArchTest

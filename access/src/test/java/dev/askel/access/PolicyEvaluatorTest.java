@@ -238,7 +238,8 @@ class PolicyEvaluatorTest {
     private static AttachedPolicy policy(String name, String statements) {
         var json = "{'Version':'2012-10-17','Statement':" + statements + "}";
         try {
-            // A backtick replaces a single quote, which replaces a double one.
+            // In these strings, a single quote stands for a double quote, and a backtick for a
+            // single quote.
             return new AttachedPolicy(
                     name, PolicyDocument.parse(json.replace('\'', '"').replace('`', '\'')));
         } catch (MalformedPolicyException malformed) {

@@ -14,7 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.Random;
 import java.util.UUID;
 
-/** Checks the permitted dependencies inside the language core. */
+/** Checks the dependencies between the packages of this module. */
 @AnalyzeClasses(packages = "dev.askel.asl", importOptions = ImportOption.DoNotIncludeTests.class)
 class LanguageArchitectureTest {
 

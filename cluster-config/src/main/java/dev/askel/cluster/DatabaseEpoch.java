@@ -12,9 +12,10 @@ import java.util.List;
  * the timeline. The first node that connects on the new timeline rewrites the row {@code
  * askel.db_epoch}. A previous primary that returns has an older timeline and an older row.
  *
- * <p>The row can name a later timeline than its server has. Such a row was copied to a new server
- * by restoring a dump, or by {@code pg_upgrade}. The first node that connects rewrites this row,
- * too. However, a process that has seen the later timeline rejects the server.
+ * <p>The row can name a later timeline than that of the server on which it is stored. Such a row
+ * was copied to a new server by restoring a dump, or by {@code pg_upgrade}. The first node that
+ * connects rewrites this row, too. However, a process that has seen the later timeline rejects the
+ * server.
  */
 final class DatabaseEpoch {
     // The timeline of a standby is not used, because its row is replicated from the primary.

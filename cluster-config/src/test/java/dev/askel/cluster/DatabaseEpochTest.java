@@ -17,7 +17,10 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Tests two real servers: a promoted standby, and its previous primary that returns. */
+/**
+ * Tests with two real database servers: a promoted standby, and the previous primary, which
+ * returns.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DatabaseEpochTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -66,7 +69,7 @@ final class DatabaseEpochTest {
                 data.resolve("standby.signal").toString());
     }
 
-    /** Creates the database object of a new process, with an address of two hosts. */
+    /** Creates the database object of a new process. Its URL names both hosts. */
     private static ClusterDatabase probedDatabase(BundledPostgres one, BundledPostgres other) {
         var hosts = "," + other.jdbcUrl().replaceFirst("jdbc:postgresql://", "");
         var database =

@@ -37,7 +37,7 @@ final class ProfileTest {
     @ParameterizedTest
     @EnumSource
     void compression_of_refs_and_manifests_is_off(Profile profile) {
-        // A node may have lost the compression table that such a message needs.
+        // A compressed message needs a table that the receiving node may have lost.
         var compression = resolved(profile).getConfig("pekko.remote.artery.advanced.compression");
         assertThat(compression.getString("actor-refs.max")).isEqualTo("off");
         assertThat(compression.getString("manifests.max")).isEqualTo("off");

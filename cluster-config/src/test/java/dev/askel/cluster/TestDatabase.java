@@ -35,7 +35,7 @@ public final class TestDatabase implements AutoCloseable {
         source.setPassword(postgres.password());
         var database = new TestDatabase(postgres);
         try {
-            // The folder survives builds and may hold the tables of an older one.
+            // The folder survives builds, so it may hold the tables of an older build.
             database.execute("DROP SCHEMA IF EXISTS askel CASCADE");
             Migrations.migrate(source);
             return database;

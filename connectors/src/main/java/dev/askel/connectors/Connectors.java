@@ -71,7 +71,10 @@ import org.jspecify.annotations.Nullable;
  * closes this object after the engine.
  */
 public final class Connectors implements AutoCloseable {
-    /** A sufficient bound, because an answer contains only a key of 32 bytes. */
+    /**
+     * The maximum bytes to read of an answer of KMS. It suffices, because an answer contains only a
+     * key of 32 bytes.
+     */
     private static final int KMS_ANSWER_BYTES_MAX = 65_536;
 
     private final Config config;

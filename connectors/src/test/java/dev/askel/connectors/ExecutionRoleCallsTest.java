@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests which key signs the calls of Tasks, with one server of STS and all other services. */
+/**
+ * Tests which key signs the calls of Tasks. One server answers for STS and for all other services.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ExecutionRoleCallsTest {
     private static final String ORDERS = "arn:aws:iam::123456789012:role/orders";
@@ -94,7 +96,7 @@ final class ExecutionRoleCallsTest {
         return failure.error() + ": " + failure.cause();
     }
 
-    /** The keys of the requests since the last time, in order. */
+    /** Returns the keys of the requests since the previous call of this method, in order. */
     private List<String> signers() throws InterruptedException {
         var signers = new ArrayList<String>();
         while (services.unreadRequests() > 0) {

@@ -19,7 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** An HTTP server with the answers of a test, which records its requests. */
+/**
+ * An HTTP server that sends the answers that a test defines, and records the requests that it
+ * receives.
+ */
 public final class HttpFixture implements AutoCloseable {
     /** A received request; header names are in lower case. */
     public record Request(String method, URI uri, Map<String, List<String>> headers, String body) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Answers AssumeRole. The id of a key names the role and the key that signed the request, as in
- * {@code orders-by-server}.
+ * Answers AssumeRole. The access key id in an answer names the role and the key that signed the
+ * request, as in {@code orders-by-server}.
  */
 public final class TestSts {
     private static final Pattern ROLE = Pattern.compile("RoleArn=[^&]*role%2F([a-z0-9]+)(&|$)");

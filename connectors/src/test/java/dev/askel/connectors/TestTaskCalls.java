@@ -63,7 +63,8 @@ public final class TestTaskCalls {
     }
 
     /**
-     * Creates a caller of all services at one address, with keys that the address does not check.
+     * Creates a caller of all services at one address. The calls are signed with keys that the
+     * server there does not check.
      */
     public static ModelledServices createServices(HttpCalls http, String address) {
         return new ModelledServices(
@@ -77,7 +78,7 @@ public final class TestTaskCalls {
                 OwnServerAddress.withoutTls());
     }
 
-    /** Creates a caller of all services at no address, and of S3 in a folder. */
+    /** Creates a caller of S3 in a folder. Calls to all other services fail. */
     public static ModelledServices createServices(HttpCalls http, Path folder) {
         return new ModelledServices(
                 new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:1")),

@@ -15,6 +15,7 @@ import dev.askel.http.auth.CredentialScope;
 import dev.askel.http.auth.UnauthenticatedRefusal;
 import dev.askel.http.message.SignedHead;
 import dev.askel.http.session.OidcSignIn;
+import dev.askel.http.session.OidcSignIn.BearerLookupResult;
 import dev.askel.http.session.SessionHead;
 import dev.askel.http.session.SignInServices;
 import dev.askel.http.wire.WireError;
@@ -185,25 +186,25 @@ final class Authentication {
 
     private CompletionStage<Identification> identifyBearer(
             SignInServices people, OidcSignIn oidc, String token) {
-        Supplier<CompletionStage<OidcSignIn.Bearer>> lookup =
+        Supplier<CompletionStage<BearerLookupResult>> lookup =
                 () -> oidc.findBearer(token, people.sessions());
         return continueOnExecutor(lookup.get(), found -> identified(found, lookup));
     }
 
     private Identification identified(
-            OidcSignIn.Bearer bearer, Supplier<CompletionStage<OidcSignIn.Bearer>> again) {
+            BearerLookupResult bearer, Supplier<CompletionStage<BearerLookupResult>> again) {
         return switch (bearer) {
-            case OidcSignIn.Bearer.Refused(var message) -> refusedBearer(message);
-            case OidcSignIn.Bearer.Found(var lookup) ->
+            case BearerLookupResult.Refused(var message) -> refusedBearer(message);
+            case BearerLookupResult.Found(var lookup) ->
                     identified(
                             lookup,
                             () ->
                                     again.get()
                                             .thenApply(found ->
                                                     switch (found) {
-                                                        case OidcSignIn.Bearer.Found(var now) ->
+                                                        case BearerLookupResult.Found(var now) ->
                                                                 now;
-                                                        case OidcSignIn.Bearer.Refused _ ->
+                                                        case BearerLookupResult.Refused _ ->
                                                                 new PersonSessions.Lookup.Unknown();
                                                     }));
         };

@@ -196,7 +196,7 @@ final class AwsProtocol {
      */
     private HttpResponse response(Arrival arrival, WireResponse answer) {
         var requestId = arrival.requestId();
-        // The whole array stays in memory, not only its written part.
+        // The whole array counts, because it stays in memory with its unused end.
         int heldBytes = answer.json().buffer().length;
         if (heldBytes <= Admission.UNCOUNTED_ANSWER_BYTES_MAX) {
             return HttpResponses.aws(requestId, answer);

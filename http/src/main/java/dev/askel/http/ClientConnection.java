@@ -173,7 +173,10 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
         return failure;
     }
 
-    /** Replaces the bare 500 by the 400 that other malformed requests receive. */
+    /**
+     * Replaces the library's bare 500 for an unparsable request by the 400 that other malformed
+     * requests receive.
+     */
     ByteString withoutBare500(ByteString bytes) {
         return unparsable && bytes.take(BARE_500.size()).equals(BARE_500)
                 ? ParsingErrors.response()
@@ -213,8 +216,8 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     }
 
     /**
-     * Counts a complete answer immediately and a stream when it ends. Adds {@code Connection:
-     * close} while draining.
+     * Counts the request of a complete answer as answered immediately, and the request of a stream
+     * when the stream ends. Adds {@code Connection: close} while the server drains its connections.
      */
     HttpResponse onAnswer(HttpResponse answer) {
         var entity = answer.entity();

@@ -30,7 +30,10 @@ record HttpSettings(
         StrictTransportSecurity strictTransportSecurity,
         ServerSettings serverSettings) {
 
-    /** A body is in memory as bytes, string and JSON values, and the engine holds a copy. */
+    /**
+     * The heap for each byte of a body. A body is in memory as bytes, as a string and as JSON
+     * values, and the engine holds a copy.
+     */
     private static final int HEAP_PER_BODY_BYTE = 16;
 
     /**
@@ -40,8 +43,8 @@ record HttpSettings(
     private static final int HEAP_PER_ANSWER_BYTE = 8;
 
     /**
-     * A page of results is in memory as rows, events and strings before it is rendered. The buffer
-     * of the answer grows by doubling.
+     * The heap for each request whose answer may be a page of several MiB. The page is in memory as
+     * rows, events and strings before it is rendered. The buffer of the answer grows by doubling.
      */
     private static final long HEAP_PER_PAGE = 128L * 1024 * 1024;
 

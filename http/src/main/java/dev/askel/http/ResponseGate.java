@@ -64,7 +64,10 @@ final class ResponseGate extends GraphStage<FlowShape<ByteString, ByteString>> {
                 }
             }
 
-            /** Completes only when the operating system has the last bytes. */
+            /**
+             * Completes the stage only when the socket requests bytes again: the operating system
+             * then has the last ones.
+             */
             @Override
             public void onUpstreamFinish() {
                 if (isAvailable(out)) {

@@ -210,7 +210,7 @@ final class RestProtocol {
         if (contentTypeError != null) {
             return CompletableFuture.completedStage(RestResponse.error(contentTypeError));
         }
-        // A later request of the connection replaces the address.
+        // The address is read now, because the next request on the connection replaces it.
         var clientAddress = connection.clientAddress();
         return switch (parameters(match, request)) {
             case Answer.Refused(var error) ->

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The records of requests that have no principal: unverified ones and refused ones. */
+/** Tests the audit records of requests without a principal: unverified and refused requests. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AuditedRequestsTest {
     private static final RecordedTrail TRAIL = new RecordedTrail();

@@ -235,7 +235,10 @@ class AuthenticationTest {
         return SERVER.send(HttpRequest.newBuilder(SERVER.uri(path)).GET());
     }
 
-    /** The reader of a query takes a plus for a space, so the signature must do the same. */
+    /**
+     * The server reads a plus in a query as a space, so the canonical query must contain a space,
+     * too.
+     */
     @Test
     void a_plus_in_a_signed_query_is_a_space() {
         answerLists();

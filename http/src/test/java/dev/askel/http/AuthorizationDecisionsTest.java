@@ -189,7 +189,7 @@ class AuthorizationDecisionsTest {
         checkDenied(call("SendTaskSuccess", success.formatted("ACTIVITY-TOKEN"), deniedMachine));
         var stranger = user("222222222222", allow("*", "*"));
         checkDenied(call("SendTaskSuccess", success.formatted("TOKEN"), stranger));
-        // The engine refuses a token that is none.
+        // The string is no token, so the engine refuses it.
         checkReached(call("SendTaskSuccess", success.formatted("forged"), ofMachine));
         checkDenied(call("SendTaskSuccess", success.formatted("forged"), user(ACCOUNT)));
     }

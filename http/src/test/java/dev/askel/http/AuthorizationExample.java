@@ -33,7 +33,10 @@ record AuthorizationExample(
     static final String ACCOUNT = "111111111111";
     static final String MACHINE = "arn:aws:states:eu-north-1:111111111111:stateMachine:m";
 
-    /** An action and the resource that it needs; {@code %s} is the caller's account. */
+    /**
+     * An action that policies must allow, and its resource. {@code %s} stands for the caller's
+     * account.
+     */
     record Need(String action, String resource) {
         boolean isInAccountOfCaller() {
             return resource.equals("*") || resource.contains("%s");

@@ -42,7 +42,7 @@ class AuthorizationMatrixTest {
     private static final String OTHER_ACCOUNT = "222222222222";
     private static final String ALLOW_ALL = allow("*", "*");
 
-    /** Requests that change nothing and that viewers may not send. */
+    /** The requests that change nothing but that viewers may nevertheless not send. */
     private static final Set<String> FURTHER_READS =
             Set.of(
                     "DescribeDecision",
@@ -207,7 +207,10 @@ class AuthorizationMatrixTest {
         }
     }
 
-    /** Viewers change nothing, so their requests are not recorded; some reads need more. */
+    /**
+     * The permitted requests of viewers change nothing, so they are not recorded. Some requests
+     * that read data need more permissions.
+     */
     private static boolean isRecorded(AuthorizationExample example) {
         return !example.isForViewers() && !FURTHER_READS.contains(example.id());
     }
@@ -263,7 +266,7 @@ class AuthorizationMatrixTest {
         checkDenied(example, principal, null);
     }
 
-    /** Checks that a request is denied, because of this need if one is given. */
+    /** Checks that a request is denied. If an action is given, the denial must name it. */
     private static void checkDenied(
             AuthorizationExample example, Principal principal, @Nullable Need need) {
         for (var request : requests(example)) {

@@ -153,8 +153,8 @@ final class AuthorizedServer implements AutoCloseable {
     }
 
     /**
-     * Removes and returns the calls of the workbench since the last check; its look-ups if there
-     * were no calls.
+     * Removes and returns the calls of the workbench since the last check; if there were no calls,
+     * returns the look-ups of the task and the job.
      */
     List<String> takeCalls() {
         var calls = List.copyOf(workbench.calls.isEmpty() ? workbench.lookups : workbench.calls);

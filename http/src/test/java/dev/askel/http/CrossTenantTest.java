@@ -35,8 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Drives two accounts through every operation and every route of a real server. No byte of the
- * names and payloads of one account may reach the other, and no request of one may change the
- * other. The values that a caller sends are no secrets and are removed from its answers.
+ * names and payloads of one account may reach the other account, and no request of one account may
+ * change objects of the other. The values that a caller sends are no secrets and are removed from
+ * its answers.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CrossTenantTest {
@@ -274,7 +275,7 @@ class CrossTenantTest {
     }
 
     /**
-     * Returns the token after the first item of a list; empty when the answer is no longer list.
+     * Returns the token after the first item of a list; empty when the answer contains no token.
      */
     private static String token(Row row, Tenant owner) {
         var first = row.calls(owner, Map.of("maxResults", "1")).getLast();

@@ -180,7 +180,7 @@ class FederatedSignInTest {
         assertRefused(returned(query.replaceFirst("&state.*", ""), begun.cookie()), "attempt");
         assertThat(cookie(returned(query, begun.cookie()), "askel-session")).isNotEmpty();
         assertRefused(returned(query, begun.cookie()), "attempt");
-        // A used code in a new attempt.
+        // The test sends a code again, in a new sign-in attempt.
         var state = STATE.matcher(other.page().getQuery());
         assertThat(state.find()).isTrue();
         var replayed = STATE.matcher(query).replaceFirst(state.group());
@@ -188,7 +188,10 @@ class FederatedSignInTest {
         assertThat(server.trail.takeRefusals()).isNotEmpty();
     }
 
-    /** All people behind a proxy have one address, so a flood there must not delay the others. */
+    /**
+     * All people behind a proxy have one address. A flood of requests from that address must not
+     * delay people at other addresses.
+     */
     @Test
     void a_repeated_answer_of_the_provider_delays_nobody() {
         var begun = begin("");

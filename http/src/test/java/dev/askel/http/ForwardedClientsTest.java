@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The clients of requests behind a proxy: on this machine, where the tests are the proxy. */
+/** Tests the clients of requests behind a proxy. The test itself is the proxy, on this machine. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ForwardedClientsTest {
     private static final String BEGIN = "/api/v1/session/oidc";
@@ -105,7 +105,7 @@ class ForwardedClientsTest {
                                         "198.51.100.1")
                                 .body())
                 .contains("\"address\":\"198.51.100.1\"");
-        // The next request of the connection has another client, or none that is known.
+        // The next request on the same connection is for another client, or for an unknown client.
         signIn(behind, "2001:db8::7");
         signIn(behind, "198.51.100.1, unknown");
         assertThat(signIns(behind))

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** One event of each of the 62 types, with all members that its details can have. */
+/** Contains one event of each of the 62 types, with all members that its details can have. */
 final class HistoryEvents {
     private static final Payload IN = json("{\"in\":\"å\\\\\\n\"}");
     private static final Payload OUT = json("{\"out\":1}");

@@ -12,7 +12,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The allowed dependencies between the packages of this module. */
+/** Checks the dependencies between the packages of this module. */
 @AnalyzeClasses(packages = "dev.askel.http", importOptions = DoNotIncludeTests.class)
 class HttpArchitectureTest {
     @ArchTest

@@ -64,7 +64,7 @@ final class KnownKey implements AccessKeyFinder, RoleSessions {
     /**
      * Presigns a request without a query for five minutes; returns its query.
      *
-     * @param uri whose path needs no escapes
+     * @param uri the URI, whose path needs no escapes
      */
     String presigned(String method, URI uri, String service) {
         var time =
@@ -142,7 +142,7 @@ final class KnownKey implements AccessKeyFinder, RoleSessions {
         return signed(key, method, uri, body, service, headers);
     }
 
-    /** Creates a request that any key signs. */
+    /** Creates a request that the given key signs. */
     static HttpRequest.Builder signed(
             AccessKey key,
             String method,

@@ -119,7 +119,7 @@ class LongPollsTest {
     @Test
     void abandons_all_polls_when_the_server_stops() {
         server.close();
-        // A busy machine may be slow to withdraw polls.
+        // The time limit is long, because a busy machine may withdraw polls slowly.
         server = new TestServer("askel.http.withdrawal-timeout = 60s");
         letPollsWait();
         var firstPoll = poll();

@@ -154,8 +154,8 @@ class ProtocolTest {
     }
 
     /**
-     * A client that waits for 100 Continue receives the answer, and so does one that stops within
-     * the body.
+     * A client that waits for 100 Continue receives the answer. A client that stops within the body
+     * receives it, too.
      */
     @ParameterizedTest
     @ValueSource(strings = {"Expect: 100-continue\r\n", ""})

@@ -16,7 +16,7 @@ final class RecordedTrail implements AuditTrail {
     private final LinkedBlockingQueue<AuditEvent> work = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<AuditEvent> refusals = new LinkedBlockingQueue<>();
 
-    /** The answer to changes. */
+    /** The refusal of permitted changes; empty to record them. */
     volatile Optional<EngineError> answer = Optional.empty();
 
     @Override

@@ -73,7 +73,10 @@ final class RecordedWorkbench {
                         });
     }
 
-    /** The kind of repair or of change that a call performs, in parentheses; empty without one. */
+    /**
+     * Returns the kind of repair or change that a call performs, in parentheses; empty when the
+     * call has no kinds.
+     */
     private static String kind(Object[] arguments) {
         for (var argument : arguments == null ? new Object[0] : arguments) {
             if (argument instanceof Repair || argument instanceof BulkJobs.Change) {

@@ -124,7 +124,8 @@ class RepairRoutesTest {
                                     + bytes
                                     + "\r\n\r\n{"));
             out.flush();
-            // This call answers in between, so a premature answer would have been sent by now.
+            // Another call is answered in the meantime, so a premature answer to the first call
+            // would have been sent by now.
             assertThat(full.get("/health/live").statusCode()).isEqualTo(200);
             out.write(new byte[bytes - 1]);
             out.write(

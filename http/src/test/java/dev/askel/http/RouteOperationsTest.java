@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Checks that each route of Askel needs the operations of AWS whose data it reads or changes. It
- * records the calls of the workbench that each route makes.
+ * Checks that each route of Askel requires permission for the operations of AWS whose data the
+ * route reads or changes. It records the calls of the workbench that each route makes.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RouteOperationsTest {
@@ -44,7 +44,8 @@ class RouteOperationsTest {
     private static final String ON_ITEMS = "StopExecution|RedriveExecution";
 
     /**
-     * The operations of AWS whose data each call of the workbench uses; {@code a|b} is one of both.
+     * The operations of AWS whose data each call of the workbench uses; {@code a|b} means that one
+     * of the two suffices.
      */
     private static final Map<String, List<String>> OPERATIONS =
             Map.ofEntries(
@@ -92,7 +93,7 @@ class RouteOperationsTest {
                     entry("taskInbox.describeOpenTask", List.of("GetExecutionHistory")),
                     entry("taskInbox.scopeOf", NONE));
 
-    /** The topics without data of operations of AWS. */
+    /** The groups of calls whose data no operation of AWS reads or changes. */
     private static final List<String> OWN_TOPICS =
             List.of(
                     "connections.",

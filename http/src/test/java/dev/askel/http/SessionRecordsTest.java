@@ -82,7 +82,8 @@ class SessionRecordsTest {
         people.trail.takeChanges();
         people.trail.takeRefusals();
         var wrong = people.signIn("guarded", "a wrong password");
-        // A person may have typed the password in the place of the name.
+        // The name is not recorded, because a person may have typed the password into the field of
+        // the name.
         var unknown = people.signIn("a.secret.in.the.name", PASSWORD);
         assertThat(people.trail.takeRefusals())
                 .containsExactly(

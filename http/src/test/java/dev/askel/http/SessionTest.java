@@ -90,7 +90,7 @@ class SessionTest {
                                 "/api/v1/executions/arn:aws:states:eu-west-3:111111111111:execution:m:e",
                                 "",
                                 Map.of("Cookie", cookie)));
-        // The session names no region, so that of the ARN counts.
+        // The session names no region, so the region of the ARN counts.
         assertThat(people.server.awaitCall().toString()).contains(KnownKey.ACCOUNT, "eu-west-3");
         reading.cancel(true);
         var foreign =
@@ -157,7 +157,7 @@ class SessionTest {
         assertThat(answer.body()).contains("#MissingAuthenticationTokenException\"");
     }
 
-    /** A browser sends the cookie for a page of another site only if it is broken or old. */
+    /** Only a broken or old browser sends the cookie with a request of another site's page. */
     @ParameterizedTest
     @CsvSource({
         "Origin, http://127.0.0.1:1",

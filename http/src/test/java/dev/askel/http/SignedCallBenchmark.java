@@ -39,8 +39,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Measures the work from the head of a StartSyncExecution call to the decision that it is
- * permitted. The difference between the two benchmarks is the price of {@code askel.auth = keys},
- * without the parsing of the additional headers. Run by {@code ./askel bench jmh SignedCall}.
+ * permitted. The difference between the two benchmarks is the additional time of {@code askel.auth
+ * = keys}, without the parsing of the additional headers. Run by {@code ./askel bench jmh
+ * SignedCall}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -45,7 +45,7 @@ final class StreamClient implements AutoCloseable {
             if (line.startsWith("HTTP/1.1 ")) {
                 assertThat(line).isEqualTo("HTTP/1.1 200 OK");
             } else if (line.equals("0")) {
-                // The last chunk; the connection may stay open.
+                // This is the last chunk of the body. The connection may stay open.
                 return StreamedEvent.END;
             }
             if (line.startsWith("id: ")) {

@@ -154,7 +154,10 @@ final class Tenant {
         return expanded;
     }
 
-    /** Removes the values of this account that a request contained, whole and in parts. */
+    /**
+     * Removes from an answer the values of this account that its request contained, and the parts
+     * of these values.
+     */
     String without(String text, String sent) {
         var parts = new ArrayList<String>();
         for (var value : values.entrySet()) {
@@ -165,7 +168,8 @@ final class Tenant {
         }
         var rest = text;
         for (var part : parts) {
-            // The mark alone is a part of every value, and must not hide others.
+            // The mark itself is not removed. It is a part of every value of this account, so its
+            // removal would hide leaked values.
             if (part.length() > mark.length()) {
                 rest = rest.replace(part, "");
             }

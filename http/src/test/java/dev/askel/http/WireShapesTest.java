@@ -49,7 +49,8 @@ class WireShapesTest {
                 SfnClient.builder()
                         .endpointOverride(URI.create(server.uri("").toString()))
                         .region(Region.of("eu-north-1"))
-                        // The host sync-127.0.0.1 does not exist.
+                        // The SDK would prepend "sync-" to the host, but the host sync-127.0.0.1
+                        // does not exist.
                         .overrideConfiguration(o ->
                                 o.putAdvancedOption(
                                         SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION,

@@ -73,9 +73,9 @@ public record AccountChoice(OsAccount.Unprivileged account, String reason) {
     }
 
     /**
-     * Chooses the configured account, or else {@link #DEDICATED_USER}, or else an account that
-     * other programs share. {@link #DEDICATED_USER} is created if it is missing and {@code
-     * mayCreateUser} is true.
+     * Chooses the configured account if there is one. Otherwise chooses {@link #DEDICATED_USER} or,
+     * if it does not exist, an account that other programs share. {@link #DEDICATED_USER} is
+     * created if it is missing and {@code mayCreateUser} is true.
      *
      * @param configuredUser an account's name; empty for none
      * @param mayCreateUser whether {@link #DEDICATED_USER} may be added to the machine

@@ -32,8 +32,8 @@ public final class BundledPostgres implements AutoCloseable {
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(100);
     private static final Duration RESTART_PAUSE_MIN = Duration.ofMillis(100);
     private static final Duration RESTART_PAUSE_MAX = Duration.ofSeconds(10);
-    // Below the range of ephemeral ports, so that no outgoing connection occupies the port while
-    // PostgreSQL restarts.
+    // The ports that are tried are below the range of ephemeral ports, so that no outgoing
+    // connection occupies the port while PostgreSQL restarts.
     private static final int PORT_MIN = 15_000;
     private static final int PORT_MAX = 30_000;
     private static final int PORT_ATTEMPTS_MAX = 100;

@@ -59,7 +59,7 @@ public record PostgresBinaries(Path home, String version) {
     }
 
     /**
-     * Refuses a folder in which an account other than root or this process's account can place
+     * Refuses a folder in which other accounts than root and the account of this process can place
      * programs.
      */
     private static void requireOwn(Path folder) throws IOException {

@@ -59,7 +59,10 @@ final class AccountChoiceTest {
                 .hasMessageContaining("no user database");
     }
 
-    /** Uses separate files, so that the accounts of this machine do not change. */
+    /**
+     * The command edits copies of the account files, so that the accounts of this machine do not
+     * change.
+     */
     @Test
     void root_adds_the_dedicated_account_without_a_login_shell(@TempDir Path prefix)
             throws IOException {

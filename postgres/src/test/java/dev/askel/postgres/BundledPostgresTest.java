@@ -212,7 +212,8 @@ final class BundledPostgresTest {
             var pidFile = FOLDER.resolve("postgres/silent.pid");
             Files.move(program, original);
             try {
-                // Runs, but writes no postmaster.pid. Its second argument is the data directory.
+                // The program runs, but writes no postmaster.pid. Its second argument is the data
+                // directory.
                 Files.writeString(
                         program,
                         """

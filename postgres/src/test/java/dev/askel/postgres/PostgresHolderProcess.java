@@ -32,7 +32,7 @@ final class PostgresHolderProcess implements AutoCloseable {
         command.addAll(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        // The process is short.
+                        // The process runs only briefly, so these options shorten its start.
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",

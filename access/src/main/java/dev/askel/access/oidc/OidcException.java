@@ -2,7 +2,7 @@ package dev.askel.access.oidc;
 
 import java.io.Serial;
 
-/** Refuses a sign-in or a token. The message contains no secret. */
+/** Thrown when a sign-in or a token is refused. The message contains no secret. */
 public final class OidcException extends Exception {
     @Serial private static final long serialVersionUID = 1L;
 

@@ -44,7 +44,10 @@ final class TokenVerifier {
     /** The minimum time between two reads of the keys that tokens with unknown key ids cause. */
     private static final Duration READ_INTERVAL_MIN = Duration.ofSeconds(30);
 
-    /** The minimum number of such intervals in {@code keysMaxAge}; a short age shortens them. */
+    /**
+     * The time between two reads is at most {@code keysMaxAge} divided by this number, even if that
+     * is less than {@link #READ_INTERVAL_MIN}.
+     */
     private static final int READ_INTERVALS_MIN = 4;
 
     /**

@@ -88,8 +88,9 @@ final class Glob {
     boolean intersects(String other) {
         var second = compileWildcards(other);
         int columns = second.length() + 1;
-        // following[j] is true if some string matches the rests of both patterns: of this pattern
-        // after the row, and of the other pattern from j.
+        // The loop visits the characters of this pattern from the last to the first. following[j]
+        // is true if some string matches both the characters of this pattern after the current one
+        // and the other pattern from j on.
         var following = new boolean[columns];
         for (int row = pattern.length(); row >= 0; row--) {
             var current = new boolean[columns];

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests to a provider that answers wrongly, slowly or too much. */
+/** Tests requests to a provider whose answers are wrong, slow or too long. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class OpenIdProviderTest {
     private static final String DOCUMENT = "/.well-known/openid-configuration";

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Attempts to sign in that a browser keeps in a cookie. */
+/** Tests the sign-in attempts that a browser keeps in a cookie. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SignInAttemptTest {
     @Test

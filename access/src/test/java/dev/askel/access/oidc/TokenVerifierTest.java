@@ -196,7 +196,10 @@ class TokenVerifierTest {
         assertThat(failure.getMessage()).startsWith("The token").hasSizeLessThan(300);
     }
 
-    /** A secret key in the published keys must not open the way to HMAC. */
+    /**
+     * The verifier must not accept an HMAC signature, even if the published keys contain a secret
+     * key.
+     */
     @Test
     void refuses_hmac_even_with_a_published_secret_key() throws Exception {
         var secret = "a secret of 32 bytes or more, truly".getBytes(StandardCharsets.UTF_8);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests matching, covering and intersecting of patterns. */
+/** Tests whether a pattern matches a string, covers another pattern, or intersects it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class GlobTest {
     @ParameterizedTest
@@ -43,7 +43,7 @@ class GlobTest {
         assertThat(Glob.parse("states:stop*", true).covers("states:StartExecution")).isFalse();
     }
 
-    /** A star of the text matches every text, so only a star covers it. */
+    /** The string is itself a pattern. Its star matches every string, so only a star covers it. */
     @ParameterizedTest
     @CsvSource({
         "*, m:*, true",

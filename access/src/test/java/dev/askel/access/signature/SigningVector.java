@@ -123,7 +123,7 @@ record SigningVector(
                 _ -> false);
     }
 
-    /** Whether the request signs the same text as another one. */
+    /** Whether this request and another one have the same string to sign. */
     boolean isSameAs(SigningVector other) {
         return claim() instanceof ClaimReader.ClaimResult.Claimed(var claim)
                 && CanonicalRequest.anyMatches(

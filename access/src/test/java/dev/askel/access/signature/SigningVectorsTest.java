@@ -12,7 +12,10 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Verifies AWS's test vectors, and each with one changed character in a signed part. */
+/**
+ * Verifies that AWS's test vectors are accepted, and that each is refused when one character of a
+ * signed part is changed.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class SigningVectorsTest {
     static Stream<SigningVector> vectors() {
@@ -128,8 +131,8 @@ final class SigningVectorsTest {
     }
 
     /**
-     * Returns the text with each of its characters changed in turn. Blanks at the ends do not
-     * count.
+     * Returns copies of the text, each with one changed character. Blanks at the ends are not
+     * changed.
      */
     private static List<String> changes(String text) {
         var changed = new ArrayList<String>();

@@ -278,7 +278,8 @@ public final class Budget {
     }
 
     private ExhaustedException outOfSteps() {
-        // The total does not include these steps, because the caller does not perform them.
+        // The remaining steps of the allowance count as spent. The refused steps do not, because
+        // the caller does not perform them.
         steps = stepsEnd;
         updateStepsFree();
         return exhaustedAllowance(Resource.STEPS, allowed.steps());
@@ -367,7 +368,7 @@ public final class Budget {
     public enum Resource {
         STEPS,
         BYTES,
-        /** The nesting of objects, arrays or expressions. */
+        /** The number of levels of nested objects, arrays or expressions. */
         LEVELS
     }
 

@@ -8,7 +8,10 @@ public sealed interface Evaluation permits Evaluation.Value, Evaluation.Failed {
     /** A value. It may be part of the input data, so it must not be changed. */
     record Value(JsonNode value) implements Evaluation {}
 
-    /** The error of the state. Its cause does not have the prefix "An error occurred while …". */
+    /**
+     * The expression failed with this error. The cause lacks the prefix "An error occurred while
+     * …", which the state adds.
+     */
     record Failed(Failure failure) implements Evaluation {}
 
     /** Returns a failure of the field at {@code location}. */

@@ -80,8 +80,8 @@ public final class JsonReader {
         try (var parser = FACTORY.createParser(utf8)) {
             return readAll(parser);
         } catch (MalformedJsonException e) {
-            // Reads the JSON again as a string, because Jackson refuses a key with an escaped
-            // unpaired surrogate only in bytes.
+            // The JSON is read again as a string. Jackson refuses a key with an escaped unpaired
+            // surrogate in bytes, but accepts it in a string.
             return read(new String(utf8, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException("Reading from memory failed", e);

@@ -144,7 +144,8 @@ public sealed interface Fact extends Entry {
     record DeliveryConfirmed(FramePath frame, int ordinal) implements Fact {}
 
     /**
-     * A notice to another execution or to a service was added. It is sent until it is acknowledged.
+     * A notice to another execution or to a service was added. It is sent until it is acknowledged
+     * or expires.
      */
     record NoticeAdded(long ordinal, Notice notice) implements Fact {
         @Override

@@ -3,8 +3,8 @@ package dev.askel.asl.history;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identifies nested states in the definition: a branch of a Parallel state, or the processor of a
- * Map state.
+ * Identifies a graph of nested states, as one frame runs it: a branch of a Parallel state, or the
+ * processor of a Map state for one iteration.
  *
  * @param parent the path of the graph that contains the Parallel or Map state; null when this graph
  *     is the top level

@@ -419,7 +419,7 @@ public final class Ledger {
 
     /**
      * Adds notices for the other executions and jobs that the entry concerns. A notice is a
-     * persisted message that is repeated until it is acknowledged.
+     * persisted message that is repeated until it is acknowledged or expires.
      */
     private void addNotices(ExecutionState before, ExecutionState after, Entry entry) {
         if (before.isRunning() && !after.isRunning()) {

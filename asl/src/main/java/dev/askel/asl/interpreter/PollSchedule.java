@@ -7,9 +7,9 @@ import java.time.Instant;
 
 /**
  * Schedules the polls of a job that a {@code .sync} task waits for. The pause between two polls is
- * about a third of the job's age, between 100 ms and 60 s. So the end of a short job is detected
- * soon, and a long job is polled rarely. The schedule does not depend on the number of polls, so
- * missed polls during an outage do not change later pauses.
+ * a third of the job's age, between 100 ms and 60 s, less a random part. So the end of a short job
+ * is detected soon, and a long job is polled rarely. The schedule does not depend on the number of
+ * polls, so missed polls during an outage do not change later pauses.
  */
 final class PollSchedule {
     private static final Duration PAUSE_MIN = Duration.ofMillis(100);

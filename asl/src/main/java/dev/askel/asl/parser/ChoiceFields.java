@@ -80,7 +80,7 @@ public final class ChoiceFields {
                 reportForms(rule);
                 yield null;
             }
-            // The field Condition is for JSONata. The validator reports it.
+            // A JSONPath rule must not have the field Condition. The validator reports it.
             default -> null;
         };
     }

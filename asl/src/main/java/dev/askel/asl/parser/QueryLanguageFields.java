@@ -23,7 +23,7 @@ public final class QueryLanguageFields {
      * Returns the language of an object. As on AWS, every value other than {@code JSONPath} counts
      * as JSONata.
      *
-     * @param inherited the language of an object without the field
+     * @param inherited the language that applies if the object does not have the field
      */
     public static QueryLanguage languageOf(Fields fields, QueryLanguage inherited) {
         if (!fields.has(FIELD)) {

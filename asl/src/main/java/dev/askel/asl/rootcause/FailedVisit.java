@@ -77,7 +77,8 @@ final class FailedVisit {
         if (FailureEvents.isFailure(event.type())) {
             failures++;
             endsWithFailure |= event.id() == eventId;
-            // Only an interrupted state takes its error from an earlier attempt.
+            // The failure of an earlier attempt is not the error of a state that failed later. Only
+            // an interrupted state takes it as its error.
             if (event.id() == eventId || interrupted) {
                 setError(FailureEvents.errorOf(event));
             }
@@ -117,8 +118,8 @@ final class FailedVisit {
         if (branchStarts > 0) {
             return branchStarts;
         }
-        // A running attempt, and an attempt that ended with States.Runtime, have no failure event,
-        // so such an attempt is added.
+        // A last attempt that still runs, or that ended with States.Runtime, has no failure event.
+        // Such an attempt is added to the number of failures.
         return endsWithFailure ? failures : failures + 1;
     }
 

@@ -29,8 +29,8 @@ final class FramePosition {
     private @Nullable FailedVisit visit;
 
     /**
-     * The state whose StateEntered event was read last, the next state in the order of the
-     * execution; null before the first.
+     * The state whose StateEntered event was read last; null before the first. In the order of the
+     * execution, it is the next state.
      */
     private @Nullable String entered;
 

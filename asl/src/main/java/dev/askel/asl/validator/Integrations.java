@@ -15,7 +15,7 @@ final class Integrations {
 
     private static final String SDK = "aws-sdk:";
 
-    // All these sets contain REQUEST_RESPONSE.
+    // The sets of patterns that integrations support. Every integration supports REQUEST_RESPONSE.
     private static final Set<CallPattern> REQUEST = EnumSet.of(CallPattern.REQUEST_RESPONSE);
     private static final Set<CallPattern> SYNC =
             EnumSet.of(CallPattern.REQUEST_RESPONSE, CallPattern.SYNC);

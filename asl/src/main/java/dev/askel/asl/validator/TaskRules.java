@@ -72,14 +72,14 @@ final class TaskRules {
                     EndpointRules.check(fields.objectOrNull(parameters), state.language());
                 }
             }
-            case Resource.Unrecognised(var arn) -> unrecognised(fields, arn);
+            case Resource.Unrecognised(var arn) -> checkUnrecognized(fields, arn);
         }
     }
 
     private static void integration(
             Fields fields, Resource.Integration integration, boolean isKnown, boolean isExpress) {
         if (!isKnown) {
-            notRecognized(fields, integration.arn());
+            addNotRecognized(fields, integration.arn());
         } else if (isExpress) {
             express(fields, integration);
         }
@@ -89,7 +89,7 @@ final class TaskRules {
      * Adds the error for an unknown resource. The message is that of the AWS recording
      * test_dynamodb_task_service::test_invalid_integration.
      */
-    private static void notRecognized(Fields fields, String arn) {
+    private static void addNotRecognized(Fields fields, String arn) {
         fields.findings()
                 .addSchemaError(
                         fields.locationOf(FIELD),
@@ -117,9 +117,9 @@ final class TaskRules {
         }
     }
 
-    private static void unrecognised(Fields fields, String arn) {
+    private static void checkUnrecognized(Fields fields, String arn) {
         if (STEP_FUNCTIONS.matcher(arn).matches()) {
-            notRecognized(fields, arn);
+            addNotRecognized(fields, arn);
         } else if (PLACEHOLDER.matcher(arn).matches()) {
             fields.findings()
                     .addWarning(

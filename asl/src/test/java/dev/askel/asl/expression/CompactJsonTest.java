@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes are recognized only when reading and writing them changes nothing. */
+/** Tests that bytes are recognized only if reading and writing them again gives the same bytes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class CompactJsonTest {
     private static final int TEXTS = 20_000;

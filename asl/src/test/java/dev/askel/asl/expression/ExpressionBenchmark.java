@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Measures one evaluation of a compiled expression of each kind, over an input of 3 and of 1,000
  * order lines (0.2 and 53 KiB). An expression that reads one field must cost the same over both,
- * because no language copies its input. Run by {@code ./askel bench jmh Expression}.
+ * because no expression language copies its input. Run by {@code ./askel bench jmh Expression}.
  */
 @State(org.openjdk.jmh.annotations.Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Checks the seeds of the fuzzer and its earlier findings. The test runs without a fuzzer. */
+/**
+ * Checks the inputs with which the fuzzer begins, and the inputs that it has found. The test runs
+ * without the fuzzer.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FuzzInputsTest {
     static List<Path> inputs() throws IOException, URISyntaxException {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Any text is refused by the compiler or evaluated, without an exception. */
+/** Tests that any text is either refused by the compiler or evaluated, without an exception. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HostileTextTest {
     private static final int ROUNDS = 20_000;
@@ -125,7 +125,8 @@ class HostileTextTest {
     }
 
     /**
-     * Compiles and evaluates a text in every language. Returns 1 when it compiles in any, else 0.
+     * Compiles and evaluates a text in every language. Returns 1 when it compiles in at least one
+     * of them, else 0.
      */
     private static int compileAndEvaluate(String text, String input) {
         int compiled = 0;

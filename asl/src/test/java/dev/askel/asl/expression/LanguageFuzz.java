@@ -22,7 +22,10 @@ final class LanguageFuzz {
 
     private LanguageFuzz() {}
 
-    /** Throws when an input causes an exception other than a refusal. */
+    /**
+     * Checks an input. Throws the exception that the input causes, unless the exception is a
+     * refusal.
+     */
     static void check(byte[] input) {
         if (input.length == 0) {
             return;

@@ -107,7 +107,7 @@ class PayloadTest {
                 .isEqualTo(Payload.SizeCheck.FITS);
     }
 
-    /** Jackson reads such names in text and refuses them in bytes. */
+    /** Jackson accepts such names in a string, but refuses them in bytes. */
     @ParameterizedTest
     @ValueSource(strings = {"\\udc00", "\\ud800", "a\\udc00b", "\\ud800\\ud800", "\\udc00\\ud800"})
     void a_name_with_an_escaped_lone_surrogate_is_read_from_the_journal(String name) {

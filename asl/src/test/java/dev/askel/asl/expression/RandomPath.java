@@ -83,7 +83,8 @@ public final class RandomPath {
             case 2 ->
                     pick(random, LITERALS) + " " + pick(random, OPERATORS) + " " + relative(random);
             case 3 -> relative(random) + pick(random, OPERATORS) + pick(random, LITERALS);
-            // Jayway caches the value of a path from the root, so an array there equals itself.
+            // Jayway caches the value of a path that begins at the root, so it finds an array there
+            // equal to itself.
             case 4 ->
                     relative(random) + " " + pick(random, OPERATORS) + " " + relative(random, "@");
             case 5 -> relative(random) + " =~ " + pick(random, REGEXES);

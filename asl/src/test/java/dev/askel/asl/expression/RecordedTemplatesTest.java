@@ -51,7 +51,7 @@ class RecordedTemplatesTest {
             assertThat(result).isInstanceOf(Evaluation.Value.class);
             assertThat(((Evaluation.Value) result).value()).isEqualTo(row.get("output"));
         } else {
-            // The recording replaced the quoted input by a placeholder.
+            // The recording has a placeholder where AWS's cause quotes the input.
             var cause = row.get("cause").textValue().replaceFirst("'<json-input:1>'$", "");
             assertThat(shown(result))
                     .startsWith(row.get("error").textValue() + ": " + cause + "'{");

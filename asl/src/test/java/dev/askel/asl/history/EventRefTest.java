@@ -8,7 +8,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** References to events that have no id yet. */
+/** Tests references to events that have no id yet. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EventRefTest {
     private static final FramePath BRANCH = FramePath.ROOT.child(0, 1);

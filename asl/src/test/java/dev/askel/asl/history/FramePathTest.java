@@ -8,7 +8,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The place of a frame in the tree of an execution. */
+/** Tests the paths of frames in the tree of an execution. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FramePathTest {
     private static final FramePath INNER = FramePath.ROOT.child(3, 10).child(1, 2);

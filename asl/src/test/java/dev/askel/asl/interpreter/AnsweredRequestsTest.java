@@ -9,7 +9,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Repeated calls get their first answer, also when many are repeated together after an outage. */
+/**
+ * Tests that repeated calls get the answer of the first call, even if many calls are repeated
+ * together after an outage.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AnsweredRequestsTest {
     private final ExecutionState started =

@@ -25,11 +25,11 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a machine with the interpreter for a bounded number of advances. The answers are arbitrary:
- * expected, unexpected and late stimuli, redrives, and ends from outside.
+ * Runs a state machine with the interpreter for a bounded number of advances. The execution
+ * receives arbitrary stimuli (expected, unexpected and late ones), redrives, stops and timeouts.
  *
- * <p>It throws when the fold of the accepted entries differs from the accepted state, when an
- * advance does not end, and when a running execution has no outstanding effect.
+ * <p>A run throws an exception when the fold of the accepted entries differs from the state of the
+ * ledger, when an advance does not end, and when a running execution has no outstanding effect.
  */
 final class ArbitraryRun {
     private static final int ADVANCES_MAX = 40;
@@ -158,8 +158,8 @@ final class ArbitraryRun {
                                 : context);
         requireBounded(transition);
         if (random.nextInt(8) == 0) {
-            // Accepts an earlier transition in place of this one, which may be void when its turn
-            // comes.
+            // Accepts an earlier transition and stores this one for later. The ledger may refuse
+            // this transition by then.
             var before = delayed;
             delayed = transition;
             if (before == null || isOfKnownIds(before)) {
@@ -171,8 +171,8 @@ final class ArbitraryRun {
     }
 
     /**
-     * Whether a transition was made for known ids. Its caller accepts it immediately or never,
-     * because other transitions may use the ids.
+     * Whether the event ids were known when the transition was decided. Such a transition must be
+     * accepted immediately or not at all, because other transitions may get the same ids.
      */
     private static boolean isOfKnownIds(Transition transition) {
         return transition.entries().stream()
@@ -186,7 +186,7 @@ final class ArbitraryRun {
                                 entry instanceof HistoryEvent event
                                         && event.type().name().endsWith("Entered"))
                         .count();
-        // The state that was entered last runs in another advance once the budget is spent.
+        // When the budget is spent, the state that was entered last runs in another advance.
         if (entered > limits.transitionEventsMax() + 1) {
             throw new AssertionError("An advance enters %d states".formatted(entered));
         }
@@ -288,7 +288,7 @@ final class ArbitraryRun {
         return input(random);
     }
 
-    /** Arbitrary JSON, half of the time with the members that the workflows read. */
+    /** Returns arbitrary JSON. Half of the values have the members that the workflows read. */
     static Payload input(Random random) {
         if (random.nextBoolean()) {
             return Payload.of(RandomJson.value(random, 4));

@@ -18,17 +18,17 @@ public enum Boundary {
     AFTER_EFFECT,
     /** The effect of a durable change is performed; the caller has no answer. */
     BEFORE_REPLY,
-    /** A Wait state's timer is durable and armed. */
+    /** The wait of a Wait state is durable, and its timer is set. */
     TIMER_SET,
     /** A Wait state's timer has fired. */
     TIMER_FIRED,
-    /** A back-off is durable and armed. */
+    /** The delay of a retry is durable, and its timer is set. */
     BACK_OFF_SET,
-    /** A back-off is over. */
+    /** The timer of a retry has fired. */
     BACK_OFF_FIRED,
     /** An attempt's timeout or missed heartbeat has fired. */
     TASK_TIMEOUT_FIRED,
-    /** An activity task is offered. */
+    /** An activity task is in the queue, where workers can poll it. */
     ACTIVITY_OFFERED,
     /** The poll of an activity task is durable; the worker does not have the task yet. */
     ACTIVITY_POLLED,
@@ -48,7 +48,7 @@ public enum Boundary {
     ITERATION_STARTED,
     /** The end of a branch or iteration is durable. */
     BRANCH_JOINED,
-    /** A branch's failure has ended its siblings. */
+    /** The failure of a branch has aborted the other branches. */
     BRANCHES_ABORTED,
     /** The plan of a Map Run is durable. */
     MAP_RUN_STARTED,
@@ -60,7 +60,7 @@ public enum Boundary {
     NOTICE_ADDED,
     /** A notice is delivered; its acknowledgement is not durable. */
     NOTICE_DELIVERED,
-    /** A run has spent its budget and has more work. */
+    /** An advance has spent its budget, and the frame can advance further. */
     YIELDED,
     /** The end of the execution is durable. */
     CLOSED,

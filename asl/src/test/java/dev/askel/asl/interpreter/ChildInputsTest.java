@@ -195,7 +195,7 @@ class ChildInputsTest {
         return inputs(DistributedMapTest.map("\"ItemBatcher\": {%s},".formatted(batcher)), "[1]");
     }
 
-    /** The batches of items, by the rules of the inputs. */
+    /** Returns the batches of the items, by the rules of {@link ChildInputs}. */
     private static List<String> batches(ChildInputs inputs, String... items) {
         var batches = new ArrayList<String>();
         var batch = new ArrayList<Payload>();

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Ends an execution from outside, with the notices that follow. */
+/**
+ * Tests stops, timeouts and other ends of executions from outside, and the notices that these ends
+ * add.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ClosingTest {
     private static final String SLEEPER =
@@ -114,7 +117,7 @@ class ClosingTest {
         assertThat(stopped.state().pendingNotices()).isEmpty();
     }
 
-    /** An execution that requests the start of a child and receives no answer. */
+    /** Runs an execution that requests the start of a child and receives no answer. */
     private static SimulatedExecution executionThatStartsChild(String nameParameter) {
         return executionThatStartsChild(nameParameter, 3);
     }

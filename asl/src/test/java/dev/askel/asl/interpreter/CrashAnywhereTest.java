@@ -12,8 +12,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * A process can die after any commit and before or after any effect. The execution ends as it would
- * without the crash.
+ * Tests that a process can die after any commit, and before or after any effect. The execution must
+ * end as without the crash.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CrashAnywhereTest {

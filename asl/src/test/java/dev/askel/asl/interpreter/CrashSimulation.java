@@ -44,7 +44,7 @@ final class CrashSimulation {
         return kills;
     }
 
-    /** The number of void transitions. */
+    /** The number of transitions that the ledger refused. */
     int voids() {
         return voids;
     }
@@ -118,7 +118,7 @@ final class CrashSimulation {
         return child ? execution.childOf(PARENT) : execution;
     }
 
-    /** Limits with which some runs yield after every state. */
+    /** Returns limits. With some of them, an advance ends after every state. */
     private static ExecutionLimits limits(Random random) {
         return random.nextInt(3) > 0
                 ? ExecutionLimits.DEFAULT
@@ -153,8 +153,8 @@ final class CrashSimulation {
     }
 
     /**
-     * A process dies at a boundary once in this number of times. Boundaries that occur often have
-     * larger numbers.
+     * Returns a number n: a process dies at the boundary with probability 1/n. Boundaries that
+     * occur often have larger numbers.
      */
     private static int timesPerKill(Boundary boundary) {
         return switch (boundary) {

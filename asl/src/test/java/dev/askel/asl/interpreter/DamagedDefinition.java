@@ -145,7 +145,9 @@ final class DamagedDefinition {
         "\u202E", "e\u0301", "\uFEFF", "\uFFFF", "İ"
     };
 
-    /** A place in the tree whose value can be replaced. */
+    /**
+     * A value in the tree that can be replaced: a member of an object or an element of an array.
+     */
     private sealed interface Place {
         JsonNode value();
 
@@ -298,7 +300,7 @@ final class DamagedDefinition {
     private String damaged(String text) {
         int from = random.nextInt(text.length() + 1);
         int to = Math.min(text.length(), from + random.nextInt(3));
-        // The change is between the marks, so that the text is still read as an expression.
+        // The change is between the delimiters, so that the string is still read as an expression.
         if (text.startsWith("{%") && text.length() > 4 && random.nextInt(10) > 0) {
             from = Math.clamp(from, 2, text.length() - 2);
             to = Math.clamp(to, from, text.length() - 2);

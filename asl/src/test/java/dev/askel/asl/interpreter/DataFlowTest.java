@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The order of InputPath to OutputPath in every state type, as tables (docs/aws/asl.md section
- * 2.1).
+ * Tests with tables in which order the fields from InputPath to OutputPath apply in every state
+ * type (docs/aws/asl.md section 2.1).
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DataFlowTest {

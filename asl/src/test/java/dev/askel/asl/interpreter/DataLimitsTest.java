@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The limit of 262,144 bytes of UTF-8 text wherever a state makes data, and the lengths of error
- * texts (docs/aws/quotas.md sections 1 to 3).
+ * Tests the limit of 262,144 UTF-8 bytes at every field where a state creates data, and the maximum
+ * lengths of errors and causes (docs/aws/quotas.md sections 1 to 3).
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DataLimitsTest {
@@ -62,7 +62,8 @@ class DataLimitsTest {
                         .replace("%", ONE_PASS)
                         .replace("!", ONE_PASS.replace("\"Result\": 0, ", ""));
         for (int extraBytes = 0; extraBytes < 2; extraBytes++) {
-            // Most characters have two bytes, so a test of characters in place of bytes would fail.
+            // Most characters have two bytes, so the test fails if the code counts characters
+            // instead of bytes.
             int bytes = LIMIT_BYTES - measured.length() - 1 + extraBytes;
             var text = "\"" + "é".repeat(bytes / 2) + "a".repeat(bytes % 2) + "\"";
 

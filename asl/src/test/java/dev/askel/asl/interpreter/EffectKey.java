@@ -4,7 +4,8 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.execution.Effect;
 
 /**
- * Identifies an effect. Equal keys mean a repeated effect, which every receiver recognises.
+ * Identifies an effect. If two effects have equal keys, the second one repeats the first, and every
+ * receiver recognises this.
  *
  * @param detail the ordinal, the due time or another value that distinguishes effects of one kind
  */

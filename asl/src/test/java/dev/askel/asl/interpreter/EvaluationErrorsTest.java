@@ -11,7 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Failures of JSONata: the event, its previous event, and the handlers of the error. */
+/**
+ * Tests failures of JSONata expressions: the event, its previous event, and the handlers of the
+ * error.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EvaluationErrorsTest {
     private static final String ERROR = "States.QueryEvaluationError";

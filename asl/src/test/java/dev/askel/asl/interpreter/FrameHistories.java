@@ -52,8 +52,8 @@ final class FrameHistories {
 
     /**
      * Adds an event. The repeated start of an activity task whose poller disconnected is omitted.
-     * The start of a task that times out is omitted too, because it depends on the order of
-     * messages.
+     * The start of a task that times out is omitted too, because the order of messages decides
+     * whether it is recorded.
      */
     private static void add(List<String> line, String event) {
         var last = line.isEmpty() ? "" : line.getLast();
@@ -152,7 +152,7 @@ final class FrameHistories {
                         at < its.size() ? its.get(at) : "the end");
     }
 
-    /** Whether a sibling of the frame or of a frame around it has failed. */
+    /** Whether a sibling of the frame, or of a frame that encloses it, has failed. */
     private boolean isCutShort(FramePath path) {
         for (var each = path; !each.isRoot(); each = each.parent()) {
             for (var one : failed) {

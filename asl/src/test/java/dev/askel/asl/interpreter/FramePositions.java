@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** Every position of a frame between two transitions, and all stimuli. */
+/** Creates a frame in each position that it can have between two transitions, and all stimuli. */
 final class FramePositions {
     private static final ExecutionLimits ONE_STATE_AT_A_TIME =
             new ExecutionLimits(262_144, 25_000, 40, 1, 1024 * 1024, 500_000);

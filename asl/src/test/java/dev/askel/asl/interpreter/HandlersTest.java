@@ -241,7 +241,8 @@ class HandlersTest {
                                 """)
                         .run();
 
-        // Three attempts of 5 s and two delays of 1 s: the retrier that matches first decides.
+        // The task has three attempts of 5 s and two delays of 1 s, because the first retrier that
+        // matches applies.
         assertThat(run.elapsed().toSeconds()).isEqualTo(17);
         assertThat(run).satisfies(Outcomes.succeeded("\"States.Timeout\""));
     }

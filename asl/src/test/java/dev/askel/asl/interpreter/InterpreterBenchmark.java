@@ -124,7 +124,9 @@ public class InterpreterBenchmark {
                         "One": {"Type": "Pass", "End": true}}}}}}\
                     """);
 
-    /** Ten Pass states that add a field each, as in W1. */
+    /**
+     * Ten Pass states that add a field each, as in the benchmark W1 (docs/evidence/performance.md).
+     */
     @Benchmark
     @OperationsPerInvocation(PASSES)
     public byte[] ten_passes() {
@@ -145,7 +147,7 @@ public class InterpreterBenchmark {
         return run(jsonata, input);
     }
 
-    /** A hundred rounds of a Pass and a Choice, then Succeed. */
+    /** A loop of a hundred rounds with a Pass and a Choice state, and then a Succeed state. */
     @Benchmark
     @OperationsPerInvocation(TURNS * TRANSITIONS_OF_A_TURN + 1)
     public byte[] choice_loop() {
@@ -159,7 +161,10 @@ public class InterpreterBenchmark {
         return run(parallel, input);
     }
 
-    /** A hundred items of one Pass each, as in W4. */
+    /**
+     * A Map of a hundred items with one Pass state each, as in the benchmark W4
+     * (docs/evidence/performance.md).
+     */
     @Benchmark
     @OperationsPerInvocation(ITEMS + 1)
     public byte[] map_of_100() {

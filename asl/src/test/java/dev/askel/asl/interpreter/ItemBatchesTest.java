@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A batch of texts is the same as a batch of trees. */
+/** Tests that a batch that is joined from JSON strings equals a batch that is joined from trees. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ItemBatchesTest {
     private static final JsonNode COMMON =

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** JSONata states: the fields that are evaluated, their scope, and the data flow. */
+/**
+ * Tests the fields of JSONata states that are evaluated, the scope of these fields, and the data
+ * flow.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class JsonataStatesTest {
     private static SimulatedExecution newExecution(String states) {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Branches decide independently, so a transition can be accepted after one with a later timestamp.
+ * Tests transitions that are accepted after a transition with a later timestamp. This happens
+ * because branches decide independently.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LateAcceptanceTest {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The limits of one execution: docs/aws/quotas.md sections 2 and 3. */
+/** Tests the limits of one execution (docs/aws/quotas.md sections 2 and 3). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LimitsTest {
     private static final String ENDLESS =

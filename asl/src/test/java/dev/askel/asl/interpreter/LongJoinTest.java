@@ -16,7 +16,10 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests the end of a branch after which the Parallel state needs many steps. */
+/**
+ * Tests that the end of a branch is accepted if the join of the Parallel state then needs many
+ * steps.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LongJoinTest {
     private static final long STEPS = 2_000;

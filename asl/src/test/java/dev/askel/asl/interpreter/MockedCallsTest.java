@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class MockedCallsTest {
     private static final int ROUNDS = 200;
 
-    /** A loop over tasks of every kind. The first task that fails is retried, then caught. */
+    /** A loop over tasks of every kind. If the first task fails, it is retried and then caught. */
     private static final String DEFINITION =
             """
             {"StartAt": "L", "States": {

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * A Parallel in a Map in a Parallel: abort events are written for all levels, the innermost first.
+ * Tests a Parallel in a Map in a Parallel. Abort events are written for all levels, for the
+ * innermost level first.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class NestedBranchesTest {

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Pending entries are counted by the bytes of their data, so that queues are bounded by memory. */
+/**
+ * Tests that the bytes of data in pending entries are counted. The engine bounds its queues by
+ * these bytes.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PayloadBytesTest {
     private static final int KIB_256 = 262_144;

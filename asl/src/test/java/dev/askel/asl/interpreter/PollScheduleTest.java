@@ -16,8 +16,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * The times of a job's polls: frequent at first, then rarer, and never for all jobs at the same
- * time.
+ * Tests the times of a job's polls. The polls are frequent at first and rarer later. Jobs that
+ * start together are polled at different times.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PollScheduleTest {

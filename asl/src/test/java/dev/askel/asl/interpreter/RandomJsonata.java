@@ -10,9 +10,9 @@ import java.util.Random;
 import java.util.regex.Pattern;
 
 /**
- * Turns some states of a {@link RandomWorkflow} into equivalent JSONata states. Random values are
- * assigned to variables at the start and read all over the workflow, which fails if such a value
- * changes.
+ * Turns some states of a {@link RandomWorkflow} into equivalent JSONata states. The workflow
+ * assigns random values to variables at its start and reads them in many states. It fails if one of
+ * the values changes.
  */
 final class RandomJsonata {
     /** The parameter whose expression fails. */
@@ -153,7 +153,7 @@ final class RandomJsonata {
                                                         "$states.errorOutput"))));
     }
 
-    /** The input with the result at the place of ResultPath. */
+    /** Returns the expression for the state input with the result inserted at ResultPath. */
     private static String placed(ObjectNode holder, String result) {
         var path = holder.remove("ResultPath");
         if (path == null) {

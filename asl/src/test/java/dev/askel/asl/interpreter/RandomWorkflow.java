@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * crashes must not change it.
  */
 public final class RandomWorkflow {
-    /** The possible end of a graph's scope. */
+    /** The way in which a scope may end: an execution, branch or iteration. */
     private enum Fragility {
         /** The scope must not fail. */
         NONE,
@@ -83,7 +83,7 @@ public final class RandomWorkflow {
         return JSON.objectNode().put("StartAt", next).set("States", graph.states);
     }
 
-    /** The name of the next state, or of a new last one. */
+    /** Returns the name of the next state, or of a new last state. */
     private String nextOrEnd(Graph graph, @Nullable String next) {
         return next == null
                 ? graph.add(JSON.objectNode().put("Type", "Pass").put("End", true))
@@ -267,8 +267,8 @@ public final class RandomWorkflow {
                         .put("n.$", "$$.State.RetryCount")
                         .put("v.$", "$.v");
         if (behaviour.equals("bad-input")) {
-            // The parameter fails only in JSONata, because no mapping error of JSONPath can be
-            // caught.
+            // Only a JSONata state gets a parameter that fails, because Catch cannot handle the
+            // failure of a JSONPath parameter.
             parameters.put(RandomJsonata.BAD, true);
         }
         if (resource.equals(TaskTest.CALLBACK)) {
@@ -276,7 +276,7 @@ public final class RandomWorkflow {
         }
         if (behaviour.startsWith("silent")) {
             boolean beats = resource.equals(TaskTest.CALLBACK) && chance(50);
-            // The timeout is long enough for an answer after any crash.
+            // The timeout is so long that an answer arrives in time even after several crashes.
             int seconds = behaviour.equals("silent1") ? 50_000 : 2 + random.nextInt(4);
             state.put(beats ? "HeartbeatSeconds" : "TimeoutSeconds", seconds);
         }

@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compares a history with a recorded one. Each placeholder means one text, text that contains a
- * JSON object is compared as JSON, and timestamps are not compared.
+ * Compares a history with a recorded one. All occurrences of a placeholder stand for the same text.
+ * Strings that contain a JSON object are compared as JSON. Timestamps are not compared.
  */
 final class RecordedComparison {
     private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Executions that AWS ran and recorded, run again with the same answers, event by event. */
+/**
+ * Runs executions that were recorded on AWS again with the same answers, and compares the histories
+ * event by event.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RecordedHistoriesTest {
     @TestFactory

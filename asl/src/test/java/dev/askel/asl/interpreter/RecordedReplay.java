@@ -133,7 +133,7 @@ final class RecordedReplay {
         }
     }
 
-    /** Applies the earliest remaining answer that fits a waiting frame. */
+    /** Applies the earliest remaining answer for which a frame waits. */
     private boolean answerOne() {
         for (var event : externalEvents) {
             var type = HistoryEventType.valueOf(event.path("type").asText());

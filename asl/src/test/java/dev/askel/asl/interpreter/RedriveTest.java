@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Redrives of closed executions: docs/aws/history.md section 7. */
+/** Tests redrives of executions that have ended (docs/aws/history.md section 7). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RedriveTest {
     private static final TaskScript REPAIRED_BY_REDRIVE =
@@ -174,7 +174,7 @@ class RedriveTest {
                                 """)
                         .run();
         assertThat(run.history()).endsWith("3<0 ExecutionTimedOut States.Timeout");
-        // The simulation waits for the timer that was set, so the redrive is later.
+        // The simulation first waits until the old timer has fired, so the redrive is later.
         var closedAt = run.events().getLast().timestamp();
 
         run.redrive();

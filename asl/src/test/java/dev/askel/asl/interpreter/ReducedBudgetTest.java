@@ -19,13 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run with a reduced budget leaves a state with many steps to the next run. */
+/**
+ * Tests that a run with a reduced budget does not run a state that needs many steps. The next run,
+ * with a full budget, runs it.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ReducedBudgetTest {
     private static final long STEPS = 2_000;
     private static final String DEEP = "[".repeat(100) + "]".repeat(100);
 
-    /** A state with many steps, and a state with more steps than the limit. */
+    /** A state that needs many steps, and a state that needs more steps than the limit. */
     private static final String LONG = "\"Parameters\": {\"x.$\": \"$..*..*..nothing\"}";
 
     private static final String ENDLESS = "\"Parameters\": {\"x.$\": \"$..*..*..*..*..*\"}";

@@ -37,11 +37,11 @@ public final class SimulatedExecution {
     public enum Mutant {
         /** The process has no fault. */
         NONE,
-        /** Effects are performed when a transition is accepted. */
+        /** Effects are performed when a transition is accepted, before it is durable. */
         EFFECTS_BEFORE_COMMIT,
-        /** Callers are answered when a transition is accepted. */
+        /** Callers are answered when a transition is accepted, before it is durable. */
         REPLIES_BEFORE_COMMIT,
-        /** Recovery forgets the back-offs. */
+        /** A recovery does not set the timers of retries. */
         OUTSTANDING_WITHOUT_RETRIES
     }
 
@@ -156,8 +156,8 @@ public final class SimulatedExecution {
     }
 
     /**
-     * Handles messages in an order drawn from {@code from}; by default in the order of their
-     * arrival.
+     * Handles messages in a random order, determined by {@code from}; by default in the order of
+     * their arrival.
      */
     public SimulatedExecution shuffling(RandomGenerator from) {
         order = from;
@@ -277,7 +277,7 @@ public final class SimulatedExecution {
         return this;
     }
 
-    /** Ends the process now; committed entries remain. */
+    /** Kills the process now. Only committed entries remain. */
     public SimulatedExecution kill() {
         process = null;
         world().detach();
@@ -315,7 +315,7 @@ public final class SimulatedExecution {
         return List.copyOf(kills);
     }
 
-    /** The number of void transitions. */
+    /** The number of transitions that the ledger refused. */
     public int voids() {
         return voids;
     }

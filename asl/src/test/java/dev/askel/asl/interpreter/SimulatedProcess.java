@@ -192,7 +192,9 @@ final class SimulatedProcess {
         }
     }
 
-    /** Advances a frame once at a time, for any number of requests. */
+    /**
+     * Queues an advance of a frame. Does nothing while an advance of this frame is already queued.
+     */
     private void proceed(FramePath path) {
         if (proceeding.add(path)) {
             inbox.add(() -> {
@@ -365,8 +367,8 @@ final class SimulatedProcess {
                     timer(
                             due,
                             () -> {
-                                // The next back-off can have the same end, because its jitter can
-                                // be zero.
+                                // The delay of the next retry can end at the same time, because its
+                                // jitter can be zero.
                                 performed.remove(EffectKey.of(effect));
                                 wake(frame, due);
                             });

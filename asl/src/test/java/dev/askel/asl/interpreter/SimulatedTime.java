@@ -44,7 +44,7 @@ public final class SimulatedTime {
         return true;
     }
 
-    /** Makes {@link #advance} leave actions after this time in the queue. */
+    /** Makes {@link #advance} keep all actions after this time in the queue. */
     public void stopAfter(Instant last) {
         end = last;
     }

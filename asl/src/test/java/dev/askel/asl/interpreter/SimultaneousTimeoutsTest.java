@@ -18,7 +18,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Several timeouts at one instant (docs/aws/history.md section 5.4). */
+/** Tests several timeouts at the same time (docs/aws/history.md section 5.4). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class SimultaneousTimeoutsTest {
     private static final Instant NOW = SimulatedTime.START;

@@ -24,7 +24,10 @@ public interface TaskScript {
         return (_, _, _) -> rest.size() > 1 ? rest.removeFirst() : rest.getFirst();
     }
 
-    /** Each resource has its own answers in order. Its name is the text after the last colon. */
+    /**
+     * Answers the attempts of each resource in order. A resource is named by the text after the
+     * last colon of its ARN.
+     */
     static TaskScript byResource(Map<String, List<TaskAnswer>> answers) {
         var scripts = new HashMap<String, TaskScript>();
         answers.forEach(

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Parse, validate, compile, advance and apply never throw for any JSON.
+ * Tests that the parser, the validator, the compiler and the interpreter never throw an exception
+ * for any JSON.
  *
  * <p>Each run draws a new seed. {@code -Daskel.seed=…} repeats a seed, and {@code
  * -Daskel.workflow=…} only the workflow that a failure names.
@@ -26,8 +27,8 @@ class TotalityTest {
     private static final int DEFINITIONS_EACH = 41;
 
     /**
-     * Larger definitions are skipped, because many small ones find more faults than a few large
-     * ones.
+     * Larger definitions are skipped, because tests with many small definitions find more faults
+     * than tests with a few large ones.
      */
     private static final int CHARACTERS_MAX = 700;
 

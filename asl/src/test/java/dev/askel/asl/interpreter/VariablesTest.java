@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Variables in Parallel and Map states, their sizes, and their values after crashes. */
+/**
+ * Tests variables in Parallel and Map states, the limits of their sizes, and their values after
+ * crashes.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class VariablesTest {
     private static SimulatedExecution jsonata(String states) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The table of docs/aws/asl.md section 11. */
+/** Tests the table of docs/aws/asl.md section 11. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ErrorMatchTest {
 

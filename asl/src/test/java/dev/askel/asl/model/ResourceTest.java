@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The forms of docs/aws/integrations.md section 1. */
+/** Tests the forms of resources in docs/aws/integrations.md section 1. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ResourceTest {
 

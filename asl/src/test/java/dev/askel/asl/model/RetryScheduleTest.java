@@ -57,7 +57,8 @@ class RetryScheduleTest {
     }
 
     /**
-     * The rate to the power of the attempt is infinite, and zero times infinity is not a number.
+     * The power of BackoffRate is infinite, and an interval of zero multiplied by infinity is not a
+     * number.
      */
     @Test
     void an_interval_of_zero_gives_no_delay_at_any_attempt() {

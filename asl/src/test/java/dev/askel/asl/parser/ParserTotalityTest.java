@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every text gives a result: a machine, or errors with the reason. */
+/** Tests that every text gives a result: a state machine, or errors. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ParserTotalityTest {
 

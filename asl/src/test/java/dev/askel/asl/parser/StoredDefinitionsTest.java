@@ -36,7 +36,7 @@ class StoredDefinitionsTest {
                     + ", ";
     private static final String CHOICE = "'Type': 'Choice', 'Default': 'L', 'Choices': [%s]";
 
-    /** A path of the former dialect, which is invalid now. */
+    /** A path that earlier releases accepted, and that is invalid now. */
     private static final String PATH = "'$[~a~]'";
 
     private static final String JSONATA = "'{% $.( %}'";

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The causal chains of histories that the interpreter has written. */
+/** Tests the causal chains of histories that the interpreter has written. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CausalChainReaderTest {
     private static final String RETRIED =

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The parts of causes that are JSON text. */
+/** Tests the parts of causes that are JSON. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CauseTextTest {
     @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The results of tests of Map states (docs/aws/api.md section 4.7). */
+/** Tests the results of TestState for Map states (docs/aws/api.md section 4.7). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MapStateTestTest {
     private static final String MAP_WITH_HANDLERS =

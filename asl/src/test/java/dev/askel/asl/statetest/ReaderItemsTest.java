@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests of distributed Maps with the data of their source. Quotes in texts are apostrophes. */
+/**
+ * Tests TestState for distributed Maps with the data that the ItemReader reads. In the texts,
+ * apostrophes stand for double quotes.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ReaderItemsTest {
     private static Payload json(String text) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The results of tests of single states (docs/aws/api.md section 4.7). */
+/** Tests the results of TestState for single states (docs/aws/api.md section 4.7). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StateTestTest {
     private static final String TASK =

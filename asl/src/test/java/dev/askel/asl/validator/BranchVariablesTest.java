@@ -77,7 +77,8 @@ class BranchVariablesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                // The Parallel itself, another state, and the Catcher of another state.
+                // The variable is assigned by the Parallel itself, by another state, and by the
+                // Catcher of another state.
                 ", 'Assign': {'v': 3}|'Type': 'Pass'",
                 "``|'Type': 'Pass', 'Assign': {'v': 3}",
                 "``|'Type': 'Parallel', 'Branches': [{'StartAt': 'B', 'States': {'B': {'Type':"

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The functions that may compute a field (docs/aws/validation.md section 6). All mistakes are
- * reported together.
+ * Tests which intrinsic functions may compute the fields of a Fail state (docs/aws/validation.md
+ * section 6), and that all errors are reported together.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ComputedFieldsTest {

@@ -70,7 +70,8 @@ class DefinitionValidatorTest {
                         task + "'Credentials': {}",
                         "The field 'RoleArn' is required but was missing at"
                                 + " /States/S/Credentials"),
-                // The rules of sections 4 to 6. The texts are ours where AWS's are not recorded.
+                // The rules of docs/aws/validation.md sections 4 to 6. Where no message of AWS is
+                // recorded, the message is Askel's.
                 refused("'End': true", "The field 'Type' is required at /States/S", NO_END),
                 refused(
                         "'Type': 'Task', 'End': true",
@@ -346,7 +347,7 @@ class DefinitionValidatorTest {
                         "arn:aws:states:::states:startExecution.sync",
                         "'StateMachineArn': 'm'",
                         "Express state machine does not support '.sync' service integration at"),
-                // AWS's text has two blanks.
+                // AWS's message has two consecutive blanks.
                 Arguments.of(
                         "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
                         "'QueueUrl': 'q', 'MessageBody': 'b'",

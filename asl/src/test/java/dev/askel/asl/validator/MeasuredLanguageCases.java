@@ -12,7 +12,7 @@ import static dev.askel.asl.validator.MeasuredCase.states;
 
 import java.util.stream.Stream;
 
-/** Measured cases about closed lists of values and about query languages. */
+/** Measured cases about fields with a fixed set of values, and about query languages. */
 final class MeasuredLanguageCases {
 
     private static final String ONE_LANGUAGE =

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MeasuredMessagesTest {
 
-    /** Rows without a case of their own, with the place of their test. */
+    /** The rows without a case in this test, each with the test that covers it. */
     private static final Map<String, String> ROWS_WITHOUT_CASE =
             Map.of(
                     "2", "case of row 1",

@@ -209,7 +209,8 @@ class SpecifiedMessagesTest {
                 state(
                         PASS + ", 'ResultPath': '$.a[*]'",
                         SCHEMA + "Value is not a Reference Path at /States/S/ResultPath"),
-                // The only branch cannot be read, and only a rule reports the reason.
+                // The only branch cannot be read. The parser reports no reason, but a rule of the
+                // validator does.
                 state(
                         "'Type': 'Parallel', 'End': true, 'Branches': [{'StartAt': 'W', 'States':"
                                 + " {'W': {'Type': 'Wait', 'QueryLanguage': 'JSONata', 'End': true,"

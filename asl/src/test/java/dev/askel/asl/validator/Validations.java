@@ -2,7 +2,9 @@ package dev.askel.asl.validator;
 
 import dev.askel.asl.model.MachineType;
 
-/** Definitions with single quotes, and the errors that they result in. */
+/**
+ * Validates definitions, in which single quotes stand for double quotes, and returns the errors.
+ */
 final class Validations {
     static final String SCHEMA = "SCHEMA_VALIDATION_FAILED: ";
 

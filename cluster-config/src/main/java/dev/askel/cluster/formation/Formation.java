@@ -49,8 +49,8 @@ public final class Formation implements AutoCloseable {
     private static final Duration STATE_POLL_INTERVAL = Duration.ofMillis(10);
 
     // The time limit for connecting to a database host, and for each statement while connecting.
-    // Together with the pause it is shorter than lost-after. So a node whose first attempt to
-    // reconnect succeeds is not marked down.
+    // This limit and the pause between two attempts together are shorter than lost-after. So a node
+    // whose first attempt to reconnect succeeds is not marked down.
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration REOPEN_PAUSE = Duration.ofMillis(200);
 

@@ -7,8 +7,7 @@ import java.time.Duration;
  * The settings {@code askel.cluster.formation}, which {@code reference.conf} describes.
  *
  * @param beatInterval the time between two beats of a node; each beat also polls the members
- * @param beatAgeMax the maximum age of a live member's last beat, measured with the clock of the
- *     database
+ * @param beatAgeMax the maximum age of a live member's last beat, by the clock of the database
  * @param quietPeriod the time without a live member after which this node forms a cluster
  * @param joinTimeout the time after which a join is retried with the current members
  * @param lostAfter the time after which a member without a database session counts as killed

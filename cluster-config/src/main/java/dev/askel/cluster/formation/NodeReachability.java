@@ -23,16 +23,17 @@ final class NodeReachability {
         ACCEPTED,
         /** The host refused the connection, because no process listens on the port. */
         REFUSED,
-        /** The connection timed out, or no route exists. */
+        /** The attempt to connect timed out or failed, for example because no route exists. */
         NO_ANSWER
     }
 
     private NodeReachability() {}
 
     /**
-     * Whether the other host responds, and its node accepts a TLS handshake if the transport is
-     * encrypted. A refused connection counts as reachable, because the node has ended but the
-     * network works. A paused node also counts as reachable.
+     * Whether the other host responds. If the transport is encrypted, the node must also not reject
+     * a TLS handshake. A refused connection counts as reachable, because the node has ended but the
+     * network works. A handshake that times out also counts as reachable, because the node may be
+     * paused.
      *
      * @param tlsEngines the TLS engines; empty for an unencrypted transport
      */

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Tests which members are marked down, and what a node then knows of its own membership. */
+/**
+ * Tests which members are marked down, and whether each node then knows if it is still a member.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DowningTest {
     private static TestDatabase database;
@@ -39,7 +41,10 @@ final class DowningTest {
         database.execute("DELETE FROM askel.cluster_members");
     }
 
-    /** Simulates a killed process; unlike a killed one, its actor system receives the verdict. */
+    /**
+     * Simulates a killed process. Unlike in a killed process, the actor system still receives the
+     * verdict.
+     */
     @Test
     void a_member_whose_session_with_the_database_stays_missing_is_marked_down() throws Exception {
         database.execute("DROP ROLE IF EXISTS lost");

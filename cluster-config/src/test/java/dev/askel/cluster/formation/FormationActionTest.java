@@ -98,7 +98,10 @@ final class FormationActionTest {
                 .isEqualTo(new FormationAction.Join(3, others.addresses()));
     }
 
-    /** Pekko ignores further joins, so the node can only become a member where it was admitted. */
+    /**
+     * Pekko ignores further joins, so the node can become a member only of the cluster that
+     * admitted it.
+     */
     @Test
     void an_admitted_node_becomes_a_member_of_that_cluster_or_shuts_down() {
         var first = snapshot(3, 3, "a");

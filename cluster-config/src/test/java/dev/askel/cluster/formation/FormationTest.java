@@ -80,10 +80,10 @@ final class FormationTest {
         }
     }
 
-    /** The stall is longer than a beat may take, which restarts the quiet period. */
+    /** The stall is longer than the time limit of a beat, so it restarts the quiet period. */
     @Test
     void nodes_form_one_cluster_when_the_database_stalls_while_they_start() throws Exception {
-        // During this quiet period, even a busy machine starts both nodes.
+        // The quiet period is long, so that even a busy machine starts both nodes within it.
         var config = ConfigFactory.parseString("askel.cluster.formation.quiet-period = 8s");
         try (var first = TestNode.start(database, config);
                 var second = TestNode.start(database, config)) {
@@ -182,7 +182,10 @@ final class FormationTest {
         }
     }
 
-    /** A cluster that does not know the calls of the last member would repeat them. */
+    /**
+     * A new cluster does not know the running calls of the last member of the old one, and would
+     * repeat them.
+     */
     @Test
     void no_cluster_is_formed_while_the_last_member_of_the_previous_one_runs() throws Exception {
         var last = TestNode.start(database).awaitJoined();

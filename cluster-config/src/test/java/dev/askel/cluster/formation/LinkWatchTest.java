@@ -111,7 +111,7 @@ final class LinkWatchTest {
                 .containsExactly(id(2), id(1));
     }
 
-    /** Node 1 is isolated, but the others lost it one after the other. */
+    /** Node 1 is isolated. The links of the other nodes to it broke one after the other. */
     @Test
     void a_link_that_is_not_due_yet_helps_to_find_the_isolated_node() {
         var peers = new Peer[] {member(1, 2, 3), member(2, 1), member(3, 1)};

@@ -163,7 +163,8 @@ final class ServerSessionTest {
         var lost = new CountDownLatch(1);
         try (var connection = database.clusterDatabase().open("thief", Duration.ofSeconds(5));
                 var _ = open(LockMode.EXCLUSIVE, lost::countDown)) {
-            // Waits for the lock, so it acquires it when the session of the server ends.
+            // This session waits for the lock, so it acquires the lock when the session of the
+            // server ends.
             var rival =
                     Thread.ofVirtual()
                             .start(() -> {

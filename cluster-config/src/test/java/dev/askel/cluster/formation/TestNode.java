@@ -73,7 +73,8 @@ record TestNode(TestDatabase database, ActorSystem system, Formation formation)
     }
 
     /** Drops all messages from and to the other node. */
-    // The type belongs to Pekko's previous transport; the tests of the current one use it too.
+    // The type belongs to Pekko's previous transport. Pekko's tests of the current transport use
+    // it, too.
     @SuppressWarnings("deprecation")
     void dropMessages(TestNode other) throws ReflectiveOperationException {
         var remoting =

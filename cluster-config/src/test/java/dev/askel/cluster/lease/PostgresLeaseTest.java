@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PostgresLeaseTest {
-    /** Long enough for a slow machine, and shorter than the timeouts that must not be reached. */
+    /**
+     * This time is long enough for a slow machine, and shorter than the timeouts that the test must
+     * not reach.
+     */
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private static TestDatabase database;
@@ -192,7 +195,7 @@ final class PostgresLeaseTest {
         assertThat(acquire(lease)).isTrue();
     }
 
-    /** Runs between two heartbeats, so that no heartbeat detects the loss first. */
+    /** The action runs between two heartbeats, so that no heartbeat detects the loss first. */
     @Test
     void a_held_lease_is_reacquired_over_a_session_of_the_newest_primary() throws Exception {
         var address = database.clusterDatabase();

@@ -136,7 +136,10 @@ final class NodeTlsTest {
         }
     }
 
-    /** The rejected nodes begin to join before the accepted one, and repeat their attempts. */
+    /**
+     * The nodes that must be rejected begin to join before the node that must be accepted, and
+     * repeat their attempts.
+     */
     @Test
     void nodes_with_a_missing_foreign_or_wrong_certificate_are_rejected() throws Exception {
         var foreign =

@@ -138,7 +138,8 @@ public final class AssumedRoles {
             if (other == null) {
                 return requestAsOnly(own, services, role, region, timeout);
             }
-            // Only the thread that renews valid credentials waits for STS.
+            // While the cached credentials are valid, only the thread that renews them waits for
+            // STS.
             var valid = cached(role, Duration.ZERO);
             if (valid != null) {
                 return valid;

@@ -91,7 +91,7 @@ public final class OwnServerAddress implements AutoCloseable {
                                 identities)));
     }
 
-    /** Records that this process does not listen. */
+    /** Records that this process does not listen, so that calls to this server fail immediately. */
     public void onNotListening() {
         server.complete(Optional.empty());
     }

@@ -42,7 +42,7 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
             return taken;
         }
 
-        /** Whether the body was longer than the text. */
+        /** Whether the body was longer than the collected text. */
         boolean isTruncated() {
             return truncated;
         }

@@ -110,8 +110,8 @@ public final class EndpointGates {
         var key = Key.of(permitName);
         var use = key == null ? null : gates.get(key);
         return use == null
-                // No gate counts the claims of several callers, so each caller gets only as many
-                // permits as calls may wait during an outage.
+                // Without a gate, nothing counts the permits of several callers together. Each
+                // caller therefore gets few permits: as many as calls may wait during an outage.
                 ? Math.min(callsMax, GateSettings.PARKED_MAX)
                 : use.gate().reservePermits(callsMax);
     }
@@ -158,8 +158,8 @@ public final class EndpointGates {
     /**
      * The state of the gates that are in use, or were in use within the last ten minutes.
      *
-     * <p>Other gates are removed first. Only metrics depend on the removal, because the next call
-     * through such a gate tries its endpoint immediately.
+     * <p>All other gates are removed first. Only metrics need this removal: the next call through
+     * an old gate tries its endpoint immediately in any case.
      */
     public List<GateStatistics> statistics() {
         removeIdle();

@@ -71,9 +71,9 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     /**
-     * Creates a client with its own trusted authorities.
+     * Creates a client that trusts the given authorities.
      *
-     * @param tls the trusted authorities; null for the JDK's own
+     * @param tls the trusted authorities; null for the authorities that the JDK trusts
      */
     public HttpCalls(
             EndpointGates gates,

@@ -235,8 +235,8 @@ public final class ResponseMemory {
                 if (!claim.exceedsEndpointShare()) {
                     return;
                 }
-                // Only its own endpoint can block this claim, so claims of other endpoints may be
-                // granted.
+                // Only the share of its endpoint blocks this claim, so later claims of other
+                // endpoints may be granted.
                 fullEndpoints.add(claim.endpoint);
             }
         }

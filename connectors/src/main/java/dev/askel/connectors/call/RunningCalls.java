@@ -168,7 +168,7 @@ public final class RunningCalls implements AutoCloseable {
                                     permit(integration), clock.instant().plus(RETRY_AFTER))));
         }
         var newCall = new RunningCall<>(key, integration, since, work, deferred);
-        // Counts first, because the call can be cancelled as soon as it is in the map.
+        // The call is counted first, because it can be cancelled as soon as it is in the map.
         byIntegration.merge(integration, 1, Integer::sum);
         var earlier = (RunningCall<T>) running.putIfAbsent(key, newCall);
         if (earlier != null) {
@@ -270,7 +270,7 @@ public final class RunningCalls implements AutoCloseable {
         private final Thread thread;
         private final ResponseMemory.Reservation reservation = responses.createReservation();
 
-        // Used only by the thread of the call.
+        // Only the thread of the call uses the next two fields.
         private boolean preparing;
         private boolean sent;
         private volatile @Nullable CallStatus status;
@@ -318,8 +318,8 @@ public final class RunningCalls implements AutoCloseable {
             } catch (Throwable bug) {
                 fail(bug);
             } finally {
-                // Stages that depend on the outcome run in complete(), so the caller has already
-                // counted the memory of the outcome.
+                // The completion of the outcome has also run the stages that depend on it. So the
+                // caller has already counted the memory of the outcome.
                 reservation.close();
             }
         }
@@ -332,7 +332,8 @@ public final class RunningCalls implements AutoCloseable {
             }
         }
 
-        // Deregisters first, because a receiver of the outcome may start the same call again.
+        // The call is deregistered first, because a receiver of its outcome may start the same call
+        // again.
         private void finish(T value) {
             deregister();
             outcome.complete(value);

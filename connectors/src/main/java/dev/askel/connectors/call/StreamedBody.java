@@ -41,7 +41,7 @@ public final class StreamedBody extends InputStream implements BodySubscriber<St
     private volatile Flow.@Nullable Subscription subscription;
     private volatile boolean closed;
 
-    // Used only by the reader.
+    // Only the reader's thread uses the next two fields.
     private final Queue<ByteBuffer> buffers = new ArrayDeque<>();
     private boolean ended;
 

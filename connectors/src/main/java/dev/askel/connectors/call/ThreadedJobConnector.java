@@ -41,7 +41,10 @@ public abstract class ThreadedJobConnector extends ThreadedConnector implements 
                         key("stop", job), job.resource(), () -> stopJob(job), _ -> false);
     }
 
-    /** Includes the execution, because a job in another account may have the same handle. */
+    /**
+     * Returns the key of work on a job. It includes the execution, because a job in another account
+     * may have the same handle.
+     */
     private static String key(String action, SyncJob job) {
         return action + " " + job.executionArn() + " " + job.resource().arn() + " " + job.handle();
     }

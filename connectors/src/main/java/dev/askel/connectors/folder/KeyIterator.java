@@ -249,7 +249,7 @@ final class KeyIterator {
         level.entriesMax = Math.min(ENTRIES_MAX, 2 * level.entriesMax);
     }
 
-    /** Returns the entry of a path; null when it is not wanted. */
+    /** Returns the entry of a path; null when the iterator does not need the entry now. */
     private @Nullable Entry entry(Level level, Path path, PriorityQueue<Entry> least)
             throws S3ErrorException, IOException {
         var text = name(level, path);
@@ -285,7 +285,7 @@ final class KeyIterator {
 
     private static String name(Level level, Path path) throws S3ErrorException {
         var name = String.valueOf(path.getFileName());
-        // A name with bytes that are invalid in the locale is decoded with this character.
+        // Java decodes each byte of a name that is invalid in the locale as this character.
         if (name.indexOf('\ufffd') >= 0 && !isExact(level, path, name)) {
             throw S3ErrorException.invalidRequest(
                     "The folder '%s' has a file whose name is not valid in the locale of this server: '%s'"

@@ -110,7 +110,8 @@ final class JobManifest {
         var container =
                 JSON.objectNode()
                         .put("name", CONTAINER)
-                        // Keeps the end of the output of a program that fails without a message.
+                        // If a program fails without a termination message, Kubernetes uses the end
+                        // of its log as the message.
                         .put("terminationMessagePolicy", "FallbackToLogsOnError");
         var variables = container.putArray("env");
         variable(variables, "ASKEL_PAYLOAD_FILE", FOLDER + "/" + PAYLOAD);

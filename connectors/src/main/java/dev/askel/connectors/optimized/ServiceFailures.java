@@ -26,7 +26,7 @@ final class ServiceFailures {
                     throw new IllegalStateException("A successful answer has no failure");
             case ServiceResponse.Refused refused -> of(names, refused);
             case ServiceResponse.Unaddressed(var reason) -> clientFailure(names, reason);
-            // The same error as for a role that cannot be assumed.
+            // Missing credentials cause the same error as a role that cannot be assumed.
             case ServiceResponse.Unsigned(var reason, _, _, _) ->
                     new Failure(ErrorName.TASK_FAILED, reason);
             case ServiceResponse.NotSent(var reason) -> unreachable(names, reason);

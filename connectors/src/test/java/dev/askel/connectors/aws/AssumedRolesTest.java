@@ -31,7 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the cache of roles with a server of STS, which two accounts call at different paths. */
+/**
+ * Tests the cache of role credentials with one server for STS. Two accounts call this server at
+ * different paths.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AssumedRolesTest {
     private static final String ACCOUNT = "000000000001";

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 
-/** Compares keys and signatures of Version 4a with those that AWS publishes. */
+/** Compares keys and signatures of Version 4a with the examples that AWS publishes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AsymmetricSignerTest {
     private static final byte[] EMPTY_BODY = {};

@@ -43,7 +43,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
- * Compares the requests of some services with those of the SDK for Java, for every operation with a
+ * Compares requests with the requests of the SDK for Java: all operations of some services, with a
  * value for every member.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -73,7 +73,7 @@ class RequestShapesTest {
                     "arn:aws:s3-outposts:eu-north-1:123456789012:outpost/op-01234567890123456/accesspoint/reports",
                     "test-accessp-o0b1d075431d83bebde8xz5w8ijx1qzlbp3i3kuse10--op-s3");
 
-    /** Operations with different requests, and the reasons. */
+    /** Operations whose requests differ from the SDK's, each with the reason. */
     private static final Map<String, String> EXCLUDED =
             Map.of(
                     "s3:GetObject headers: the SDK alone has x-amz-te: .*",
@@ -100,8 +100,8 @@ class RequestShapesTest {
                                     TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000)) {
                 var services = services(http);
                 for (var name : operations(client)) {
-                    // Event streams need a different client, and a few operations are too old for
-                    // both.
+                    // The SDK's client lacks operations with event streams, which need another
+                    // client, and a few old operations.
                     if (sdk.has(name)) {
                         compared++;
                         var operation = model.operation(name).orElseThrow();

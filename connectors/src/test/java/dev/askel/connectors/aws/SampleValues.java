@@ -17,7 +17,7 @@ final class SampleValues {
     /** The maximum depth, because structures may be recursive. */
     private static final int DEPTH_MAX = 5;
 
-    /** Members without a value: the length is derived from the body. */
+    /** Members that get no value, because the length of the body determines it. */
     private static final Set<String> OMITTED = Set.of("ContentLength");
 
     private SampleValues() {}
@@ -75,7 +75,7 @@ final class SampleValues {
     /** A text with characters that must be escaped at the member's location. */
     private static String text(Member member) {
         return switch (member.name()) {
-            // These also appear in host names.
+            // The members of a host prefix must be valid in a host name.
             case "Bucket", "AccountId", "RequestRoute" -> "sample";
             case "EndpointId" -> "sample.veo";
             case "ChecksumAlgorithm" -> "CRC32";

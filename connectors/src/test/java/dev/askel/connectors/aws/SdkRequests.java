@@ -167,7 +167,7 @@ final class SdkRequests implements SdkHttpClient {
             }
             method.invoke(client, arguments.toArray());
         } catch (InvocationTargetException e) {
-            // The exception ends the call.
+            // The expected exception, which ends the call before anything is sent.
             if (sent == null) {
                 throw new IllegalStateException(operation + " was not sent", e.getCause());
             }

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * Tests calls whose server has its credentials from a program that a profile of AWS names. The
- * program fails at times.
+ * Tests calls of a server whose credentials come from a program that an AWS profile names. In some
+ * tests the program fails.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ServerCredentialsTest {
@@ -141,7 +141,8 @@ class ServerCredentialsTest {
             throws Exception {
         var ready = folder.resolve("ready");
         var asked = folder.resolve("asked");
-        // Fails until it is ready. The first run then waits, after it has closed its output.
+        // The program fails until a file shows that it is ready. Its first successful run closes
+        // its output and then waits.
         writeProgram(
                 "[ -e %s ] || exit 1; mkdir %s && exec sleep 60 >&- 2>&-; cat %s"
                         .formatted(ready, asked, answer()));

@@ -106,7 +106,7 @@ final class EndpointGatesTest {
         for (int i = 0; i < 2; i++) {
             assertThat(fixture.exchange(gates, () -> REFUSED)).isEqualTo(REFUSED);
         }
-        // An answer of any status ends the series.
+        // An answer of any status ends the series of refused connections.
         assertThat(fixture.exchange(gates, () -> ANSWER)).isEqualTo(ANSWER);
         for (int i = 0; i < 2; i++) {
             assertThat(fixture.exchange(gates, () -> REFUSED)).isEqualTo(REFUSED);
@@ -137,8 +137,8 @@ final class EndpointGatesTest {
                                                 return up.get() ? ANSWER : REFUSED;
                                             }));
         }
-        // Two calls fail before the outage is detected. After that, calls are parked and none
-        // fails.
+        // Two calls fail before the outage is detected. Later calls wait for the end of the outage,
+        // and none of them fails.
         awaitThat(() -> isUnreachable(gates));
         awaitThat(() ->
                 tasks.stream()

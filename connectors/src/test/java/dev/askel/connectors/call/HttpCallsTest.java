@@ -144,7 +144,7 @@ class HttpCallsTest {
     @Test
     void an_incomplete_body_times_out() throws Exception {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            // Longer than a busy machine takes to send the request.
+            // The time is longer than a busy machine needs to send the request.
             var timeout = Duration.ofSeconds(6);
             server.setSoTimeout(30_000);
             var answered = threads.submit(() -> http.exchange(post(url(server)), timeout));

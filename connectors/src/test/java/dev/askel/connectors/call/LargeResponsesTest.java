@@ -25,7 +25,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Tests answers above 64 KiB. The answer memory is 32 MiB, as on a node with a heap of 512 MiB. */
+/**
+ * Tests answers above 64 KiB. All answers together may reserve 32 MiB, as on a node with a heap of
+ * 512 MiB.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LargeResponsesTest {
     private static final int KIBIBYTE = 1024;

@@ -23,7 +23,7 @@ class PooledConnectionsTest {
                                 TestTaskCalls.createGates(), Duration.ofSeconds(10), 200_000)) {
             var text = exchangeForWeakReference(http, server);
 
-            // Threads of the exchange may hold the text for a moment longer.
+            // Threads of the exchange may refer to the text for a moment after the call has ended.
             long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
             while (!text.refersTo(null)) {
                 assertThat(System.nanoTime()).isLessThan(deadline);

@@ -46,7 +46,10 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests with a TLS server whose answers a test defines by method, path and query. */
+/**
+ * Tests calls to a TLS server. Each test defines the answers of the server by method, path and
+ * query.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EksConnectorTest {
     private static final String JOBS = "/apis/batch/v1/namespaces/flows/jobs";

@@ -92,8 +92,8 @@ final class EventBridgeStatusEventsTest {
     private JsonNode awaitEntries() throws InterruptedException {
         var request = service.awaitRequest();
         assertThat(request.header("x-amz-target")).isEqualTo("AWSEvents.PutEvents");
-        // Events have the credentials of the server also where executions have those of their
-        // roles.
+        // Calls that publish events are signed by the server, even where calls of executions are
+        // signed by their roles.
         assertThat(request.header("authorization"))
                 .contains("Credential=test/", "/eu-west-1/events/aws4_request");
         return Payload.ofVerbatim(request.body()).tree().path("Entries");

@@ -60,7 +60,8 @@ final class FileWritesTest {
                         var seen = new HashSet<Character>();
                         while (isWriting.get()) {
                             var answer = folder.call("GetObject", FolderFixture.key("a"));
-                            // A read of an object that is replaced is broken, not mixed.
+                            // A read fails when its object is replaced; it never mixes the bytes of
+                            // two versions.
                             if (answer instanceof ServiceResponse.Answered(var read, _, _)) {
                                 var body = read.path("Body").asText();
                                 char digit = body.charAt(1);

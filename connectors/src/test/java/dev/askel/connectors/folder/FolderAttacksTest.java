@@ -23,7 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tries to reach files outside the folder, and to make names that no file can have. */
+/**
+ * Tests that no request reaches files outside the folder, or creates a file with a name that no
+ * file may have.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class FolderAttacksTest {
     private static final String SECRET = "not for callers";
@@ -251,7 +254,7 @@ final class FolderAttacksTest {
         assertThat(secret).hasContent(SECRET);
     }
 
-    /** The text in JSON, which is how a Task sends it. */
+    /** Returns the text as JSON, because a Task sends it in this form. */
     private static String escaped(String text) {
         return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }

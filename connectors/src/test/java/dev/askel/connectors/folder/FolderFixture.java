@@ -38,7 +38,7 @@ final class FolderFixture implements AutoCloseable {
         return Files.writeString(file, content);
     }
 
-    /** Makes a call; apostrophes in the parameters are quotes. */
+    /** Makes a call. In the parameters, apostrophes stand for double quotes. */
     ServiceResponse call(String operation, String parameters) throws InterruptedException {
         return call(
                 operation, (ObjectNode) TestTaskCalls.json(parameters.replace('\'', '"')).tree());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class KeyIteratorTest {
     private static final byte[] START = {};
 
-    /** A time at which all folders have been unchanged for an hour. */
+    /** A time one hour after the last change of any folder. */
     private static final InstantSource LATER = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
 
     @TempDir private Path root;
@@ -120,7 +120,7 @@ final class KeyIteratorTest {
         var iterator = new KeyIterator(bucket, START, START, LATER);
         assertThat(next(iterator)).isEqualTo("a/b");
         assertThat(iterator.isCurrent()).isTrue();
-        // This folder is scanned later.
+        // The iterator has not scanned this folder yet.
         write("d/f");
         assertThat(iterator.isCurrent()).isTrue();
         write("a/bb");

@@ -175,7 +175,8 @@ final class ObjectListingTest {
                 folder.write(key, "");
                 keys.add(key);
             } catch (FileSystemException _) {
-                // A folder has the name already, or a file has the name of its folder.
+                // The file cannot be written: its path is an existing folder, or one of its folders
+                // is an existing file.
             }
         }
         var all = List.copyOf(keys);
@@ -201,8 +202,8 @@ final class ObjectListingTest {
     }
 
     /**
-     * Returns the keys and common prefixes of all pages. The folders have not changed for an hour,
-     * so each page resumes the iterator of the page before.
+     * Returns the keys and common prefixes of all pages. The clock is one hour after the last
+     * change of the folders, so each page resumes the iterator of the previous page.
      */
     private List<String> resumed(String query) throws Exception {
         var pausedListings =

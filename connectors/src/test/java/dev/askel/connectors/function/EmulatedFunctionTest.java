@@ -30,7 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Tests with containers that answer like the Runtime Interface Emulator: always 200 and text/plain.
+ * Tests calls to servers that answer like the Runtime Interface Emulator: always with status 200
+ * and text/plain.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EmulatedFunctionTest {

@@ -42,7 +42,7 @@ final class UrlSecretsTest {
                 Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:9"));
     }
 
-    /** The failure of a call to an address with secrets. */
+    /** Returns the failure of a call to a URL that contains secrets. */
     private static Failure failure(String address, String settings) throws Exception {
         var secret =
                 address.replace("//", "//" + SECRET + ":" + SECRET + "@") + "/f?code=" + SECRET;

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests which hosts are allowed and which are not. */
+/** Tests which hosts may be called. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class GuardedCallsTest {
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -130,7 +130,8 @@ final class GuardedCallsTest {
         GuardedCalls.NameLookup names =
                 host -> {
                     resolvedNames.add(host);
-                    // A second lookup returns another address without a listener.
+                    // A second lookup of the name would return another address, at which nothing
+                    // listens.
                     return new InetAddress[] {resolvedNames.size() == 1 ? reachable : unreachable};
                 };
         try (var host = new HttpFixture(_ -> Reply.json("{}"));

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that a connection is sent only to its own hosts. */
+/** Tests that the secrets of a connection are sent only to the allowed hosts of this connection. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class BoundConnectionTest {
     private static final String ARN =

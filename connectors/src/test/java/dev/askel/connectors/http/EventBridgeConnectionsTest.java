@@ -29,7 +29,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Tests connections whose parts EventBridge and Secrets Manager store. */
+/**
+ * Tests connections that are stored at AWS: the description in EventBridge, and the secrets in
+ * Secrets Manager.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class EventBridgeConnectionsTest {
     private static final String ARN =

@@ -95,7 +95,7 @@ final class HttpTaskFixture {
         return AllowedHosts.parse(List.of(URI.create(api.url()).getAuthority()));
     }
 
-    /** Services of AWS without credentials. */
+    /** The AWS services for a server without AWS credentials. */
     private record NoServices() implements AwsServices {
         @Override
         public boolean hasModel(String client) {

@@ -68,7 +68,8 @@ final class OAuthTokensTest {
                         assertThat(error(outcome.toCompletableFuture().get(60, TimeUnit.SECONDS)))
                                 .isEqualTo("Events.ConnectionResource.InvalidConnectionState");
                     }
-                    // Some calls may arrive after the answer and send another request.
+                    // Some calls may begin after the answer has arrived, and then send another
+                    // request.
                     assertThat(tokenRequests.get()).isLessThan(50);
                 });
     }

@@ -120,7 +120,8 @@ final class BrokenReadsTest {
         try (var bucket = new FaultyBucket(LINES);
                 var fixture = fixture(bucket)) {
             for (int each = 0; each < LINES.length(); each++) {
-                // The second byte is new, because a request begins one byte earlier.
+                // Only the second byte of the answer is new, because the request begins one byte
+                // before the position of the reader.
                 bucket.failWith(new Fault.Break(each == 0 ? 1 : 2));
             }
             assertThat(fixture.readAll(JSONL)).isEqualTo(ITEMS);
@@ -293,7 +294,7 @@ final class BrokenReadsTest {
                 before = bucket.sentBytes();
                 LockSupport.parkNanos(200_000_000);
             } while (bucket.sentBytes() > before);
-            // The rest is in the buffers of the two sockets.
+            // The remaining bytes are in the buffers of the two sockets.
             assertThat(before).isLessThan(16 * 1024 * 1024);
         }
     }

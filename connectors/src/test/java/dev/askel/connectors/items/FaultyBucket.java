@@ -32,7 +32,7 @@ final class FaultyBucket implements AutoCloseable {
         /** The connection closes before the answer. */
         record Drop() implements Fault {}
 
-        /** Nothing follows after some bytes of the body, and the connection stays open. */
+        /** The server stops sending after some bytes of the body, and keeps the connection open. */
         record Stall(int afterBytes) implements Fault {}
 
         /** The range of the request is ignored. */
@@ -87,7 +87,7 @@ final class FaultyBucket implements AutoCloseable {
         etag = otherEtag;
     }
 
-    /** Changes the version without its content. */
+    /** Changes the version (ETag) of the object, but not its content. */
     void replaceVersion(String otherEtag) {
         etag = otherEtag;
     }
@@ -97,7 +97,7 @@ final class FaultyBucket implements AutoCloseable {
         return new ArrayList<>(requests);
     }
 
-    /** The number of bytes of bodies that the system accepted for sending. */
+    /** The number of body bytes that the operating system has accepted for sending. */
     long sentBytes() {
         return sentBytes.get();
     }

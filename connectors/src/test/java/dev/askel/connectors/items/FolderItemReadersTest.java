@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests sources with a folder in place of S3. */
+/** Tests sources of items with a folder that replaces S3. */
 final class FolderItemReadersTest extends BucketItemReadersTest {
     @TempDir private static @Nullable Path root;
 
@@ -31,7 +31,7 @@ final class FolderItemReadersTest extends BucketItemReadersTest {
     @Override
     @Test
     void decompresses_objects_by_encoding() {
-        // A folder has no place for the encoding, so such an object is refused when it is put.
+        // A folder cannot store the Content-Encoding, so PutObject refuses such an object.
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(super::decompresses_objects_by_encoding)
                 .withMessageContaining("NotImplemented");
@@ -77,7 +77,7 @@ final class FolderItemReadersTest extends BucketItemReadersTest {
                     try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
                         channel.write(ByteBuffer.wrap(new byte[] {'3'}));
                     }
-                    // Neither the size nor the time of modification shows this change.
+                    // This change keeps the size and the time of modification of the file.
                     Files.setLastModifiedTime(file, modified);
                 });
     }

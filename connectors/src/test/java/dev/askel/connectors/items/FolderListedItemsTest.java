@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests sources of several objects with a folder in place of S3. */
+/** Tests sources that read several objects, with a folder that replaces S3. */
 final class FolderListedItemsTest extends ListedItemsTest {
     @TempDir private static @Nullable Path root;
 
@@ -15,7 +15,7 @@ final class FolderListedItemsTest extends ListedItemsTest {
         return TestItems.inFolder(() -> Objects.requireNonNull(root));
     }
 
-    /** An empty folder needs no marker. */
+    /** Creates an empty folder, which needs no marker object in a file system. */
     @Override
     void putFolderMarker(TestBucket holder, String key) throws Exception {
         Files.createDirectories(Objects.requireNonNull(root).resolve("items").resolve(key));

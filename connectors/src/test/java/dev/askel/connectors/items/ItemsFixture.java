@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads sources at one address, as a Map Run does. */
+/** Reads sources of items, as a Map Run does, from the services at one address. */
 final class ItemsFixture implements AutoCloseable {
     static final String ACCOUNT = "123456789012";
     static final String REGION = "us-east-1";
     static final String GET_OBJECT = "arn:aws:states:::s3:getObject";
     static final String LIST_OBJECTS = "arn:aws:states:::s3:listObjectsV2";
 
-    /** Short pauses; gives up after half a second. */
+    /** The schedule has short pauses, and ends the retries after half a second. */
     static final RetrySchedule QUICK =
             new RetrySchedule(
                     Duration.ofMillis(1),
@@ -70,7 +70,7 @@ final class ItemsFixture implements AutoCloseable {
         return store;
     }
 
-    /** A reader of an object; quotes in the configuration are apostrophes. */
+    /** Creates a reader of an object. In the configuration, apostrophes stand for double quotes. */
     static Reader object(String bucket, String key, String config) {
         return reader(
                 GET_OBJECT,
@@ -152,7 +152,8 @@ final class ItemsFixture implements AutoCloseable {
             assertThat(positions.get(at).length()).isLessThan(4_096);
         }
         assertMovesForward(reader, all, positions);
-        // A run that is killed after each item.
+        // Reads all items. The reader is closed after each item and opened again at its position,
+        // as after a crash.
         var items = new ArrayList<String>();
         String position = null;
         while (true) {
@@ -168,7 +169,10 @@ final class ItemsFixture implements AutoCloseable {
         assertThat(items).isEqualTo(all);
     }
 
-    /** Checks that an open source reaches each later position, and that it skips items. */
+    /**
+     * Checks that an open source can advance to each later position, and can skip the items before
+     * it.
+     */
     private void assertMovesForward(Reader reader, List<String> all, List<String> positions)
             throws Exception {
         for (int from = 0; from < positions.size(); from++) {

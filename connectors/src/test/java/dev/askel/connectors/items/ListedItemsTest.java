@@ -14,7 +14,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests sources of several objects with moto's S3. Subclasses use another implementation of S3. */
+/**
+ * Tests sources that read several objects, with moto's S3. Subclasses use another implementation of
+ * S3.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ListedItemsTest {

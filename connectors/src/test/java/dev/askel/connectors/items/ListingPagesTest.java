@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ListingPagesTest {
-    /** Answers requests that begin with 0. */
+    /** Answers requests. The first request has the number 0. */
     private interface Answers {
         void answer(int request, HttpExchange exchange) throws IOException;
     }

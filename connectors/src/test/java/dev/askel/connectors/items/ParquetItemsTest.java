@@ -73,7 +73,7 @@ final class ParquetItemsTest {
                 var fixture = fixture(bucket)) {
             assertThat(fixture.readAll(OBJECT)).hasSize(7_000);
             var requests = bucket.requests();
-            // The size, the footer and four row groups.
+            // One request each for the size, the footer and the four row groups.
             assertThat(requests).hasSize(6);
             assertThat(requests.getFirst())
                     .containsEntry("range", "bytes=0-3")

@@ -111,7 +111,7 @@ final class ResumedReadsTest {
         }
     }
 
-    /** Positions of releases before this one. */
+    /** Positions in the form of earlier releases. */
     @Test
     void resumes_at_a_position_that_has_only_the_number_of_items() throws Exception {
         var stored = "{\"etag\":\"\\\"v1\\\"\",\"items\":2,\"offset\":-1}";

@@ -68,7 +68,10 @@ final class TestItems implements BeforeAllCallback, AfterAllCallback {
         return Objects.requireNonNull(bucket);
     }
 
-    /** A reader of an object in the bucket; quotes in the configuration are apostrophes. */
+    /**
+     * Creates a reader of an object in the bucket. In the configuration, apostrophes stand for
+     * double quotes.
+     */
     static Reader object(String key, String config) {
         return ItemsFixture.object(BUCKET, key, config);
     }

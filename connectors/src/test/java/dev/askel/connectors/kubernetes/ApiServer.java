@@ -53,7 +53,7 @@ final class ApiServer implements AutoCloseable {
     final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     final CountDownLatch deleted = new CountDownLatch(1);
 
-    /** The status of the answer with the log of a pod. */
+    /** The HTTP status with which the server answers requests for the log of a pod. */
     volatile int logStatus = 200;
 
     /** Statuses of the next answers, in order, before normal answers. */
@@ -174,7 +174,10 @@ final class ApiServer implements AutoCloseable {
                 : Reply.status(409, "AlreadyExists");
     }
 
-    /** Adds the status. A Job ends with its container, which runs when its ConfigMap exists. */
+    /**
+     * Adds the status of the Job. The container runs when its ConfigMap exists, and the Job ends
+     * when the container ends.
+     */
     private JsonNode withStatus(String name, ObjectNode job) {
         var end = ends.get(name);
         var failure = failureReasons.get(name);

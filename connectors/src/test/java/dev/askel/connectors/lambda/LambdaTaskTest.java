@@ -250,7 +250,8 @@ class LambdaTaskTest {
         "f:live,,f,live",
         "f,7,f,7",
         "123456789012:function:f,,f,",
-        // A bare name would not distinguish another account's function from ours.
+        // A name without the account would not distinguish a function of another account from one
+        // of this account.
         "arn:aws:lambda:us-east-1:999999999999:function:f,7,arn%3Aaws%3Alambda%3Aus-east-1%3A999999999999%3Afunction%3Af,7",
     })
     void an_emulator_receives_the_bare_name_of_our_own_functions(

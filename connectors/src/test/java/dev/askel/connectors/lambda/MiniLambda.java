@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Runs the small Lambda server of the conformance cases in a separate process. The functions of the
- * server have the names of the handlers.
+ * Runs the small Lambda server of the conformance cases in a separate process. Each function of the
+ * server has the name of its handler.
  */
 final class MiniLambda implements AutoCloseable {
     private static final String SCRIPT =

@@ -125,7 +125,10 @@ class RecordedLambdaTest {
         return null;
     }
 
-    /** The text of a recorded value; the cases contain a text with an object as that object. */
+    /**
+     * Returns the text of a recorded value. If the text is a JSON object, the cases contain that
+     * object instead of the text.
+     */
     private static String text(JsonNode value) {
         return value.isTextual() ? value.textValue() : Payload.of(value).text();
     }

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Tests with a server that implements CloudWatch Logs as its API reference describes it. */
+/**
+ * Tests the sink with a server that implements CloudWatch Logs as the API reference describes it.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class CloudWatchLogSinkTest {
     private static final String GROUP = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/g:*";

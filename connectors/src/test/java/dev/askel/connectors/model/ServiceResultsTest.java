@@ -63,7 +63,7 @@ class ServiceResultsTest {
         assertThat(blobRefusal("A".repeat(8_192))).isEmpty();
         assertThat(blobRefusal("A".repeat(8_196)))
                 .contains("Field 'CiphertextBlob' exceeds the maximum length");
-        // This text is not Base64, so its own bytes count.
+        // This text is not Base64, so the bytes of the text itself are counted.
         assertThat(blobRefusal("-".repeat(6_144))).isEmpty();
         assertThat(blobRefusal("-".repeat(6_145)))
                 .contains("Field 'CiphertextBlob' exceeds the maximum length");

@@ -19,7 +19,8 @@ final class IntegrationsPageTest {
     @Test
     void the_page_matches_the_table() throws IOException {
         var tested = new TreeSet<>(MotoJobsTest.TESTED);
-        // These run in the tours with AWS's services (AwsTourTest of docs).
+        // Tests of these APIs are in the tours with AWS's services (AwsTourTest in the module
+        // docs).
         tested.addAll(Set.of("dynamodb:getItem", "dynamodb:putItem"));
         var text = IntegrationsPage.render(tested);
         if (Boolean.getBoolean("askel.write-docs")) {

@@ -98,7 +98,7 @@ final class SdkConnectorTest {
 
     @Test
     void members_have_the_names_of_the_sdk_for_java() throws Exception {
-        // From a sample definition of AWS: DbInstances[0].DbInstanceStatus.
+        // A sample definition of AWS reads DbInstances[0].DbInstanceStatus.
         var outcome =
                 sdk.outcome(
                         task("rds:describeDBInstances", "{\"DbInstanceIdentifier\": \"d\"}"),

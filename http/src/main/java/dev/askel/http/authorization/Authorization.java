@@ -257,8 +257,8 @@ public final class Authorization {
     }
 
     /**
-     * Checks that the principal may act on the job's executions directly. A continued job acts on
-     * executions, and the list of its items names them.
+     * Checks that the principal may also do directly what the request makes the job do: act on its
+     * executions or, for the list of the job's items, list them.
      */
     private CompletionStage<Optional<EngineError>> jobExecutions(
             Authenticated requester,

@@ -48,12 +48,12 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
         }
         var resource = withoutTestCase(arn);
         if (!(Arns.parse(resource) instanceof Answer.Ok<Arn>(Arn parsed))) {
-            // The operation itself refuses this string. Wildcards in the string must not match
-            // other ARNs.
+            // The operation later refuses this string, because it is not an ARN. Until then, the
+            // string is compared as it is: wildcards in it must not match other ARNs.
             return AccessRequest.of(action, arn);
         }
         if (!(parsed instanceof StateMachineArn machine) || machine.isUnqualified()) {
-            // An ARN has only one spelling.
+            // Every ARN has only one spelling, so the string need not be normalized.
             return AccessRequest.of(action, resource);
         }
         var request = AccessRequest.of(action, machine.unqualified().toString());

@@ -314,7 +314,8 @@ final class RouteRules {
                     }
                     if ((id.equals(CREATE_KEY) || id.equals(RESET_PASSWORD))
                             && it.members().has(POLICIES)) {
-                        // These policies replace the policies of the user, which are unknown here.
+                        // The policies in the request replace the user's current policies. The
+                        // current policies are unknown here.
                         requests.add(
                                 AccessRequest.forPattern(
                                         action(DETACH_POLICY), it.global("askel", "policy/*")));

@@ -152,7 +152,10 @@ public final class HostRule {
         return host.equals("*") ? "" : host.contains(":") ? "[" + host + "]" : host;
     }
 
-    /** Whether the target names no other host than the Host header (RFC 9112, section 3.2.2). */
+    /**
+     * Whether the request target contains no host, or the host of the Host header (RFC 9112,
+     * section 3.2.2).
+     */
     private static boolean isTarget(String text, HostAndPort named, HttpRequest request) {
         var target = target(request);
         return target.isEmpty()

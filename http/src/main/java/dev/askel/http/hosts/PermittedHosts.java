@@ -43,7 +43,8 @@ public final class PermittedHosts {
             addresses.add(address);
             isWildcard = address.isAnyLocalAddress();
         } catch (UnknownHostException notBound) {
-            // The later bind fails with its own message.
+            // The server cannot bind to an unknown host. The failure of that bind has a message for
+            // the operator.
         }
         HostAndPort.parse(bindHost).ifPresent(host -> names.add(host.host()));
         this.machine = isWildcard ? machine.get() : null;

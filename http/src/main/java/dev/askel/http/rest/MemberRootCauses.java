@@ -65,8 +65,8 @@ public final class MemberRootCauses {
     }
 
     /**
-     * Returns the first member of each group, then the second members, and so on. So each group has
-     * a root cause before a bound ends the reads.
+     * Returns the first member of each group, then the second members, and so on. If a bound ends
+     * the reads early, most groups thus have at least one root cause.
      */
     static List<String> interleave(List<List<String>> groups, int members) {
         var read = new ArrayList<String>();

@@ -64,19 +64,19 @@ public final class OidcSignIn implements AutoCloseable {
     record Begun(SignInAttempt attempt, URI page) {}
 
     /** The result of the lookup of a bearer token. */
-    public sealed interface Bearer {
+    public sealed interface BearerLookupResult {
         /**
          * The token is valid, or it cannot be verified now because of load or an unavailable
          * provider.
          */
-        record Found(PersonSessions.Lookup lookup) implements Bearer {}
+        record Found(PersonSessions.Lookup lookup) implements BearerLookupResult {}
 
         /**
          * The token is not accepted.
          *
          * @param message contains no secret
          */
-        record Refused(String message) implements Bearer {}
+        record Refused(String message) implements BearerLookupResult {}
     }
 
     /** A call to the provider. */
@@ -166,24 +166,25 @@ public final class OidcSignIn implements AutoCloseable {
     }
 
     /** Verifies a bearer token, and finds the policies of its person. */
-    public CompletionStage<Bearer> findBearer(String token, PersonSessions people) {
+    public CompletionStage<BearerLookupResult> findBearer(String token, PersonSessions people) {
         return submit(bearers, () -> provider.verifyBearerToken(token))
                 .thenCompose(outcome ->
                         switch (outcome) {
                             case Outcome.Ok<FederatedUser>(var user) ->
-                                    people.find(user).thenApply(Bearer.Found::new);
+                                    people.find(user).thenApply(BearerLookupResult.Found::new);
                             case Outcome.Refused<FederatedUser>(var reason, var message) ->
                                     CompletableFuture.completedStage(refused(reason, message));
                         });
     }
 
-    private static Bearer refused(SignInRefusal reason, String message) {
+    private static BearerLookupResult refused(SignInRefusal reason, String message) {
         LOG.debug("A bearer token was refused: {}", message);
         return switch (reason) {
-            case BUSY -> new Bearer.Found(new PersonSessions.Lookup.Overloaded());
-            case UNAVAILABLE -> new Bearer.Found(new PersonSessions.Lookup.Unavailable());
+            case BUSY -> new BearerLookupResult.Found(new PersonSessions.Lookup.Overloaded());
+            case UNAVAILABLE ->
+                    new BearerLookupResult.Found(new PersonSessions.Lookup.Unavailable());
             case PLAIN_HTTP, ATTEMPT, PROVIDER, CODE, TOKEN, NAME, GROUPS, POLICY ->
-                    new Bearer.Refused(message);
+                    new BearerLookupResult.Refused(message);
         };
     }
 

@@ -197,7 +197,7 @@ public final class AccessCodec {
                 .member(POLICIES, user.policies(), JsonWriter::string);
     }
 
-    /** Writes the members of the end of a person's sessions. */
+    /** Writes the principal whose sessions were ended, and the number of these sessions. */
     public static void write(JsonWriter json, EndedSessions ended) {
         json.member("principalArn", ended.principalArn()).member("sessions", ended.sessionCount());
     }
@@ -218,7 +218,7 @@ public final class AccessCodec {
                 .member("nextToken", page.nextToken());
     }
 
-    /** Writes the members of a decision of policies. */
+    /** Writes the decision that policies make about a request. */
     public static void write(JsonWriter json, DecisionDescription decision) {
         json.member("evalDecision", decision.evalDecision().spelling())
                 .member("policyName", decision.policyName())

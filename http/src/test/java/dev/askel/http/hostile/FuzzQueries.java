@@ -105,15 +105,15 @@ final class FuzzQueries {
                                 random.perMille(100)
                                         ? "Last-Event-ID: 1:" + "9".repeat(20) + "\r\n"
                                         : "");
-        // A stream has no end of its own.
+        // A stream does not end by itself, so its connection cannot be used for further requests.
         boolean streams = route.workClass() == WorkClass.STREAM;
         return new FuzzRequest(
                 head.getBytes(StandardCharsets.US_ASCII), true, streams, false, false);
     }
 
     /**
-     * Whether the request has an optional parameter. Every request has the parameter timeout,
-     * because otherwise it would wait for a minute.
+     * Decides whether the request gets an optional parameter. The parameter timeout is always
+     * present, because the request would otherwise wait for a minute.
      */
     private boolean isIncluded(String parameter) {
         return parameter.equals("timeout") || random.perMille(250);

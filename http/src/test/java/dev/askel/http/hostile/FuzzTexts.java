@@ -141,7 +141,7 @@ final class FuzzTexts {
         };
     }
 
-    /** Returns a JSON string that keeps the raw bytes of the text. */
+    /** Returns the text as a JSON string, in which its raw bytes are unchanged. */
     static String quoted(String text) {
         var quoted = new StringBuilder(text.length() + 16).append('"');
         for (int i = 0; i < text.length(); i++) {

@@ -22,7 +22,10 @@ class UnreadPagesTest {
     private static final int STATES = 24;
     private static final int MEBIBYTE = 1 << 20;
 
-    /** The text is escaped once in the history and once in the answer: four bytes for two. */
+    /**
+     * Each quote in the text is escaped once in the history and once more in the answer, so two
+     * bytes become four.
+     */
     private static final String ESCAPED = "\\\"".repeat(125_000);
 
     private final ServedEngine served = ServedEngine.shared();

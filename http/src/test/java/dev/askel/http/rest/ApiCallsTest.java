@@ -147,7 +147,7 @@ class ApiCallsTest {
                                 .formatted(
                                         activity.get("activityArn"), activity.get("activityArn")));
         var execution = Map.of("executionArn", start(machine, "rest-worked"));
-        // Another execution of the machine, which only an operator answers.
+        // This is another execution of the machine. Only an operator answers its task.
         answerTasksAsOperator(start(machine, "rest-looked-after"));
 
         var task = Map.of("taskToken", pollToken(activity, "{\"workerName\":\"w\"}"));

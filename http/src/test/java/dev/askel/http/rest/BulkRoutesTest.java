@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Tests bulk jobs over REST; every answer is checked against its schema. */
+/** Tests bulk jobs over REST, and checks every answer against its schema. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class BulkRoutesTest {
     private static final ServedEngine SERVED = ServedEngine.shared();

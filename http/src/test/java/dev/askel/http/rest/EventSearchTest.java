@@ -82,7 +82,7 @@ class EventSearchTest {
                          "F":{"Type":"Fail","Error":"Hay.Stack","Cause":"no more hay"}}}\
                         """);
 
-        // The output of A, the input and output of W, and the input of F.
+        // The expected matches are the output of A, the input and output of W, and the input of F.
         assertThat(eventIds(arn, "text", "a needle")).containsExactly(3L, 4L, 5L, 6L);
         assertThat(eventIds(arn, "text", "Stack")).containsExactly(7L);
         assertThat(eventIds(arn, "text", "more hay")).containsExactly(7L);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The order in which the root causes of groups are read. */
+/** Tests the order in which the root causes of failure groups are read. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MemberRootCausesTest {
     @Test

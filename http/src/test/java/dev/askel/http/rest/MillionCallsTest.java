@@ -48,7 +48,8 @@ class MillionCallsTest {
             throws IOException, InterruptedException {
         try (var served = ServedEngine.standard()) {
             var rig = served.rig();
-            // The latest executions have just started, so the rates of the last hour cover 40,000.
+            // The latest executions have just started, so the statistics of the last hour cover
+            // 40,000 executions.
             long first = rig.time().millis() - ROWS * MillionRows.STEP_MILLIS;
             MillionRows.fill(rig::execute, first);
             var api = "http://127.0.0.1:" + served.address().getPort() + "/api/v1/";

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Root causes of real executions over HTTP. */
+/** Tests the root causes of real executions over HTTP. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RootCauseRoutesTest {
     private final ServedEngine served = ServedEngine.shared();

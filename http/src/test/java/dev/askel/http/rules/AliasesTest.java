@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class AliasesTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
 
-    /** Creates a machine with two versions, the second of which waits. */
+    /** Creates a machine with two versions. Executions of the second version wait. */
     private static String createMachineWithTwoVersions(String stem) {
         var arn = SERVED.createMachine(EngineRig.uniqueName(stem), Definitions.PASS);
         SERVED.callOk("PublishStateMachineVersion", "{\"stateMachineArn\":\"" + arn + "\"}");

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests the rules that a single call can show. {@code calls.txt} has a row for each rule. */
+/**
+ * Tests the rules that can be tested with a single call. {@code calls.txt} has a row for each rule.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Execution(ExecutionMode.SAME_THREAD)
 class CallsTest {

@@ -21,8 +21,8 @@ final class Definitions {
     private Definitions() {}
 
     /**
-     * Creates a machine that stays DELETING: a row claims that an Express execution of it runs, and
-     * no process ends it.
+     * Creates a machine that stays in the status DELETING. A row claims that an Express execution
+     * of the machine runs, and no process ends that execution.
      */
     static String createDeletingMachine(ServedEngine served, String name) {
         var machine = createExpressMachine(served, name);

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Tests docs/aws/api.md section 6 for each of the four lists, which contain no other rows. */
+/**
+ * Tests docs/aws/api.md section 6 for each of the four lists. The lists contain only the rows of
+ * this test.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PagesTest {
     private static final int COUNT = 7;

@@ -28,7 +28,10 @@ class SearchesTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
     private static final String NAME = EngineRig.uniqueName("searched");
 
-    /** A task that fails once, a task whose error is caught, two branches, and a Fail state. */
+    /**
+     * A machine with a task that fails once, a task whose error is caught, two branches, and a Fail
+     * state.
+     */
     private static final String DEFINITION =
             """
             {"StartAt": "Flaky", "States": {

@@ -65,8 +65,8 @@ final class RegexFunction {
         }
         evaluation.budget().spend(characters);
         evaluation.memory().add(BYTES_PER_FIND + characters);
-        // Each function next searches from the end of its own match, so two calls return the same
-        // match.
+        // A match object contains a function "next", which searches from the end of this match. So
+        // two calls of one such function return the same match.
         return RegexFunctions.matchObject(
                 match, Builtin.anonymous(0, (caller, _) -> atEnd(caller, matcher, match.end())));
     }

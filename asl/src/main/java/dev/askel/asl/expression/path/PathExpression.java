@@ -197,7 +197,8 @@ public final class PathExpression implements Expression {
             return node == null ? PathEvaluator.findOne(start, steps, budget) : node;
         }
         var nodes = PathEvaluator.findAll(start, steps, budget);
-        // The size is checked, because the nodes may contain each other at each level.
+        // The size of the result is checked, because it contains a node once for itself and again
+        // within each selected node that encloses it.
         var _ = budget.spendForValue(nodes, 0);
         return nodes;
     }

@@ -52,8 +52,8 @@ sealed interface PathFilter {
     /**
      * The comparison operators.
      *
-     * <p>The order matters. The first operator of this list that occurs anywhere in a condition
-     * splits the condition.
+     * <p>The operators, in the order in which the parser searches for them. The first one that
+     * occurs anywhere in a condition splits the condition.
      */
     enum Operator {
         EQUAL("=="),

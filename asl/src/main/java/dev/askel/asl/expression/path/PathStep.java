@@ -42,7 +42,7 @@ sealed interface PathStep {
     /** The step {@code [from:to]}. One of the bounds may be absent. */
     record Slice(@Nullable Integer from, @Nullable Integer to) implements PathStep {}
 
-    /** The step {@code *} or {@code [*]}. */
+    /** The step {@code *} or {@code [*]}, which finds all members or elements. */
     record Wildcard() implements PathStep {}
 
     /** The step {@code [?(…)]}. */

@@ -64,7 +64,7 @@ public sealed interface Effect {
 
     /**
      * A notice must be delivered to another execution or to a service. A notice is a persisted
-     * message that is repeated until it is acknowledged.
+     * message that is repeated until it is acknowledged or expires.
      */
     record DeliverNotice(long ordinal, Notice notice) implements Effect {}
 }

@@ -98,8 +98,8 @@ final class ErrorHandlers {
     /** Whether a Parallel or Map state has written its Succeeded event. */
     private static boolean hasSucceeded(Run run) {
         return switch (run.frame().phase()) {
-            // Before its Map Run starts, a distributed Map also has this phase, but no items. The
-            // condition is then false.
+            // A distributed Map also has this phase before its Map Run starts. It then has no
+            // items, so the result is false.
             case Phase.Joining(var join) ->
                     join.isComplete() && (join.isMap() || run.state() instanceof ParallelState);
             case Phase.Mapping(var mapRun) -> mapRun.stage() == Phase.MapRunStage.ENDED;

@@ -67,7 +67,7 @@ public final class Run {
     private boolean rolledBack;
     private boolean catching;
 
-    /** The id of the event of the error that the current catcher handles. */
+    /** The id of the event that reports the error which the current catcher handles. */
     private long caughtEventId;
 
     /** The event id to which the next StateExited refers; NONE for the frame's last event. */
@@ -277,7 +277,8 @@ public final class Run {
      *     StateEntered event (docs/aws/history.md section 4, rule 3)
      */
     void failEvaluation(Failure failure, boolean hasBegun) {
-        // A state does not fail because of a reduced budget: the next run has a full budget.
+        // A state never fails because a reduced budget was too small. The next run repeats it with
+        // a full budget.
         boolean budgetWasTooSmall = context.budget().wasTooSmall();
         if (!budgetWasTooSmall && !FailureText.namesState(failure.error())) {
             fail(failure);
@@ -347,7 +348,8 @@ public final class Run {
         ended = true;
         environment.inspector().onFailure(error, cause);
         if (frame.path().isRoot()) {
-            // Only catchers receive the empty cause of a timeout (ErrorHandlers.onTimeout).
+            // The history contains no cause for a timeout; only catchers receive an empty cause
+            // (ErrorHandlers.onTimeout).
             boolean hidden = ErrorName.TIMEOUT.equals(error) && "".equals(cause);
             emit(
                     HistoryEventType.ExecutionFailed,

@@ -64,7 +64,7 @@ public final class YamlReader {
     public DefinitionSource read() throws UnreadableDefinitionException {
         try {
             if (!skipTo(Event.ID.DocumentStart)) {
-                // YAML that contains only comments is an empty document.
+                // If YAML contains only comments, the parser has no document, so there is no node.
                 return new YamlSource(NullNode.getInstance(), PositionTree.leaf(Position.START));
             }
             var value = readValue(events.next(), 1);

@@ -11,7 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The functions that AWS adds to JSONata, and the time and random values of all functions. */
+/**
+ * Tests the functions that AWS adds to JSONata, and the time and random values that functions
+ * return.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AddedFunctionsTest {
     @ParameterizedTest

@@ -106,7 +106,7 @@ class EvaluationBoundsTest {
         assertThat(input("{}").cause(expression)).endsWith(MEMORY);
     }
 
-    /** A value counts some hundred bytes even when it has few elements. */
+    /** Each list counts some hundred bytes, even if it has few elements. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -126,7 +126,10 @@ class EvaluationBoundsTest {
         assertThat(input("{}").cause(expression)).endsWith(MEMORY);
     }
 
-    /** Passing a part of a large value, or reading it, does not count its size again. */
+    /**
+     * An expression that passes or reads a part of a large value does not count the size of this
+     * part again.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -16,16 +16,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Endless expressions, and expressions that would fill the memory, fail only their own execution.
- */
+/** Tests that endless expressions, and expressions that would fill the memory, only fail. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class HostileExpressionsTest {
-    /** A part of an expression's steps, which makes the test faster. */
+    /** A fraction of the steps that an expression may spend, so that the test is fast. */
     private static final long STEPS = Budget.EXPRESSION_STEPS_MAX / 40;
 
-    /** The bytes that an evaluation of this many steps may allocate, garbage included. */
+    /** The bytes that an evaluation with {@link #STEPS} steps may allocate, including garbage. */
     private static final long ALLOCATED_BYTES_MAX = 50 * STEPS;
 
     private static final String BOUND = "threw an error during evaluation: ";
@@ -143,7 +141,10 @@ class HostileExpressionsTest {
                 .getCurrentThreadAllocatedBytes();
     }
 
-    /** Reading these digits would take minutes, because the cost is the square of their number. */
+    /**
+     * Parsing these digits would take minutes, because the time grows with the square of their
+     * number.
+     */
     @Test
     void a_text_with_more_digits_than_a_number_has_is_refused_quickly() {
         assertThat(
@@ -152,7 +153,10 @@ class HostileExpressionsTest {
                 .contains("D3030");
     }
 
-    /** A character that becomes two or six costs no more time than its steps allow. */
+    /**
+     * An expression that converts a character to two or six characters takes no more time than its
+     * steps allow.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A case of JSONata's test suite.
  *
- * @param name group, file and place in the file: {@code regex/case000.json#0}
- * @param input null where the case has none
+ * @param name the group, the file and the index of the case in the file: {@code
+ *     regex/case000.json#0}
+ * @param input null when the case has no input
  */
 record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonNode specification) {
     private static final ObjectMapper JSON = new ObjectMapper();

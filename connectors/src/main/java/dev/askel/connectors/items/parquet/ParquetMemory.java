@@ -95,7 +95,7 @@ public final class ParquetMemory {
      * Creates a bound of a fraction of the heap.
      *
      * @param setting the name of the setting, for the message of a failure
-     * @throws IllegalArgumentException when the fraction is not more than 0 and at most 1
+     * @throws IllegalArgumentException when the fraction is 0 or less, or more than 1
      */
     public static ParquetMemory ofHeapFraction(String setting, double fraction) {
         if (!(fraction > 0 && fraction <= 1)) {

@@ -313,7 +313,7 @@ public final class ParquetRows implements AutoCloseable {
     /** Closes a row group for which the node had no memory. */
     private void closeForMemory(RowGroupMemory groupMemory) {
         releaseAll();
-        // Twice the bytes, because later pages may be even larger.
+        // The expected memory is twice these bytes, because later pages may be even larger.
         bytesNeeded = Math.min(2 * groupMemory.bytes(), memory.fileBytesMax());
     }
 

@@ -30,10 +30,10 @@ final class RowGroupPages implements PageReadStore {
     private static final int WINDOW_BYTES_MAX = 4 * 1024 * 1024;
 
     /**
-     * The windows, and the buffer of a complete row group, each use at most this fraction of the
-     * memory of a file.
+     * The memory for reading a file is divided by this number. The result is the maximum for the
+     * windows together, and for the buffer of a complete row group.
      */
-    private static final int BUFFERS_PART = 4;
+    private static final int BUFFERS_DIVISOR = 4;
 
     /** The expected bytes of a page. Most writers end a page after 20,000 rows or after 1 MiB. */
     private static final long EXPECTED_PAGE_BYTES = 256 * 1024;
@@ -187,12 +187,12 @@ final class RowGroupPages implements PageReadStore {
     }
 
     private static long wholeMax(long bytesMax) {
-        return Math.min(WHOLE_BYTES_MAX, bytesMax / BUFFERS_PART);
+        return Math.min(WHOLE_BYTES_MAX, bytesMax / BUFFERS_DIVISOR);
     }
 
     private static int window(int columns, long bytesMax) {
         return Math.clamp(
-                Math.min(WINDOWS_BYTES, bytesMax / BUFFERS_PART) / columns,
+                Math.min(WINDOWS_BYTES, bytesMax / BUFFERS_DIVISOR) / columns,
                 WINDOW_BYTES_MIN,
                 WINDOW_BYTES_MAX);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The lists and maps of old writers, and types that few writers use. */
+/** Tests the lists and maps of old writers, and types that few writers use. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class FieldConvertersTest {
     /** Adds the values of one row. */

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The decoders would allocate gigabytes for each of the refused counts. */
+/**
+ * Tests that false counts in pages are refused. The decoders would allocate gigabytes for each of
+ * them.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PageCheckTest {
     private static byte[] bytes(String hex) {
@@ -21,9 +24,9 @@ final class PageCheckTest {
 
     @ParameterizedTest
     @CsvSource({
-        // A width of 1 bit and a run of 2^30 groups of packed values.
+        // The page has a width of 1 bit and a run of 2^30 groups of packed values.
         "01FFFFFFFF07, RLE_DICTIONARY",
-        // A width of no bits.
+        // The page has a width of 0 bits.
         "00FFFFFFFF07, PLAIN_DICTIONARY",
         "21FF, RLE_DICTIONARY",
         "05000000FFFFFFFF07, RLE",
@@ -32,7 +35,7 @@ final class PageCheckTest {
         "800104FFFFFFFF0F00, DELTA_BINARY_PACKED",
         "FFFFFFFF0F040500, DELTA_LENGTH_BYTE_ARRAY",
         "800100050000, DELTA_BYTE_ARRAY",
-        // The first lengths are valid, the second are not.
+        // The first list of lengths is valid, the second is not.
         "8001040100800104FFFFFFFF0F00, DELTA_BYTE_ARRAY",
     })
     void refuses_counts_above_those_of_the_page(String hex, Encoding encoding) {

@@ -62,7 +62,7 @@ final class ParquetMemoryTest {
         try (var rows = open("groups.parquet", memory)) {
             assertThat(memory.reservedBytes()).isEqualTo(footerBytes("groups.parquet"));
             rows.next();
-            // At least the pages of 2,048 rows with a name of six letters.
+            // The memory must hold at least the pages of 2,048 rows whose name has six letters.
             assertThat(memory.reservedBytes()).isGreaterThan(12_000);
             assertThat(SampleFile.rest(rows)).hasSize(6_999);
             assertThat(memory.reservedBytes()).isZero();
@@ -154,7 +154,7 @@ final class ParquetMemoryTest {
             file.reads().clear();
             var all = CompletableFuture.supplyAsync(() -> restOf(rows));
             awaitWaitingOrDone(memory, all);
-            // It holds nothing while it waits.
+            // The file holds no memory while it waits.
             assertThat(memory.reservedBytes()).isEqualTo(bytesMax - expected);
             assertThat(all).isNotDone();
             other.release();

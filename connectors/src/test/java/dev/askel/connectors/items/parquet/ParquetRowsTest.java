@@ -178,7 +178,7 @@ final class ParquetRowsTest {
                 .withMessage("its footer has 5767168 bytes, but at most 5242880 are supported");
     }
 
-    /** A damaged byte may stay unnoticed, as the files have no checksums. */
+    /** The reader cannot detect every damaged byte, because the files have no checksums. */
     @ParameterizedTest
     @ValueSource(
             strings = {

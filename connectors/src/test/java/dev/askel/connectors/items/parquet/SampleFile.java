@@ -58,7 +58,7 @@ public final class SampleFile implements RangeReader {
         return texts;
     }
 
-    /** The lengths of the reads. */
+    /** The lengths of the ranges that were read, in order. */
     List<Integer> reads() {
         return reads;
     }

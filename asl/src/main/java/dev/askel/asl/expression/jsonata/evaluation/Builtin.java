@@ -67,7 +67,10 @@ public final class Builtin implements FunctionValue {
     }
 
     Object call(MeteredEvaluator evaluation, List<Object> arguments, Object context) {
-        var checked = parameters == null ? arguments : parameters.check(name, arguments, context);
+        var checked =
+                parameters == null
+                        ? arguments
+                        : parameters.checkAndConvert(name, arguments, context);
         var result = body.call(evaluation, checked);
         evaluation.memory().addResult(result);
         return result;

@@ -276,7 +276,8 @@ public abstract class Evaluator {
         if (function == null
                 && isPath
                 && frame.lookup((String) node.procedure.steps.getFirst().value) != null) {
-            // The author of the expression has forgotten the dollar sign before the name.
+            // A variable or function has this name, so the author of the expression probably forgot
+            // the dollar sign before it.
             throw new EvaluationError("T1005", node.procedure.steps.getFirst().value);
         }
         for (var argument : node.arguments) {

@@ -72,10 +72,11 @@ final class FunctionSignature {
     }
 
     /**
-     * Returns the arguments for the function. The context replaces a missing argument where the
-     * signature allows this. A single value becomes an array where the signature expects one.
+     * Checks the arguments against the signature, and returns them in the form that the function
+     * expects. The context replaces a missing argument where the signature allows this. A single
+     * value becomes an array where the signature expects one.
      */
-    List<Object> check(String name, List<Object> arguments, Object context) {
+    List<Object> checkAndConvert(String name, List<Object> arguments, Object context) {
         var types = new StringBuilder(arguments.size());
         for (var argument : arguments) {
             types.append(letter(argument));

@@ -72,7 +72,7 @@ public final class MemoryMeter {
      * @throws Budget.ExhaustedException when it is too large
      */
     public void checkRange(double elements) {
-        // This check also bounds the following loop.
+        // This check also bounds the number of rounds of the loop below.
         checkList(elements);
         long slots = SLOTS_AT_FIRST;
         while (slots < elements) {

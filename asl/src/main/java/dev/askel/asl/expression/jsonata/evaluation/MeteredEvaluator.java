@@ -74,7 +74,8 @@ public final class MeteredEvaluator extends MeteredPaths {
             throw budget.exhaustedException(Budget.Resource.LEVELS, depthMax);
         }
         Object result = evaluateNode(node, input, frame);
-        // A finally block is not needed, because an error ends the evaluation.
+        // The depth is not reset after an exception, because an exception ends the whole
+        // evaluation.
         depth--;
         return result;
     }
@@ -134,7 +135,7 @@ public final class MeteredEvaluator extends MeteredPaths {
 
     @Override
     Object evaluateLambda(SyntaxNode node, Object input, VariableFrame frame) {
-        // A thunk is called immediately, so it does not count.
+        // A thunk does not count as a new lambda, because it is called immediately.
         if (!node.thunk) {
             addLambda(frame);
         }

@@ -22,7 +22,7 @@ final class OrderBy implements BiPredicate<Object, Object> {
     private final boolean tuples;
 
     /**
-     * Creates the order of one sort.
+     * Creates the comparison for one order-by operator.
      *
      * @param tuples whether the values are tuples, which contain variables
      */
