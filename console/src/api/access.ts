@@ -24,7 +24,7 @@ export interface AccessKey {
   creationDate: Timestamp;
 }
 
-/** A new key. No later answer has its secret. */
+/** A new key with its secret, which no later response contains. */
 export interface NewAccessKey extends AccessKey {
   secretAccessKey: string;
 }

@@ -103,7 +103,9 @@ async function request<T>(
 const SIGNED_OUT = new Set(['MissingAuthenticationTokenException', 'ExpiredTokenException']);
 const signedOutListeners = new Set<() => void>();
 
-/** Calls a listener when the server demands a sign-in. Returns a function that removes it. */
+/**
+ * Calls a listener when the server demands a sign-in. Returns a function that removes the listener.
+ */
 export function onSignedOut(listener: () => void): () => void {
   signedOutListeners.add(listener);
   return () => signedOutListeners.delete(listener);

@@ -23,13 +23,18 @@ export function isProbing(): boolean {
   return probing;
 }
 
-/** Calls a listener when the connection or an attempt changes. Returns a function that removes it. */
+/**
+ * Calls a listener when the connection or an attempt changes. Returns a function that removes the
+ * listener.
+ */
 export function onConnectionChange(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-/** Calls a listener when the connection has returned. Returns a function that removes it. */
+/**
+ * Calls a listener when the connection has returned. Returns a function that removes the listener.
+ */
 export function onReconnect(listener: () => void): () => void {
   let wasLost = lostAt !== undefined;
   return onConnectionChange(() => {

@@ -4,7 +4,7 @@ import { graphLabels, sameLabels } from '../model/graphLabels';
 
 /**
  * Selects the labels of the graph by its zoom, and keeps them legible. Sets properties of the
- * ground directly, so that no node is rendered again.
+ * element around the graph (`ground`) directly, so that no node is rendered again.
  */
 export function LabelSizes({ ground }: { ground: RefObject<HTMLElement | null> }) {
   const { shown, nameSize, noteSize } = useStore(labelsOf, sameLabels);

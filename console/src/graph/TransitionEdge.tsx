@@ -4,7 +4,9 @@ import { labelWidth, shortLabel } from '../model/layoutInput';
 import { routePath } from './routePath';
 import type { FlowEdge } from './flow';
 
-/** A label may be wider than its place by this much, in pixels, because edges have distances. */
+/**
+ * The pixels by which a label may be wider than its place, because there is space between edges.
+ */
 const LABEL_OVERLAP = 20;
 
 /** Draws a transition along its route, with its rule as the label. */

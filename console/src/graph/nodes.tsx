@@ -44,7 +44,7 @@ function NodeName({ name }: { name: string }) {
   );
 }
 
-/** The second line of a node. The badge is here, so that a count does not shorten the name. */
+/** The second line of a node. It contains the badge, so that a count does not shorten the name. */
 function NodeFooter({ note, data: { mark, handlers } }: { note: string; data: FlowNode['data'] }) {
   return (
     <span className="askel-node-foot">
@@ -67,7 +67,7 @@ function Badge({ text, link }: { text: string; link: string | undefined }) {
       className="askel-node-badge nodrag nopan"
       href={link}
       aria-label={`Open Map Run: ${text}`}
-      // The key and the click must not select the node.
+      // A key press or click on the link must not select the node.
       onKeyDown={(event: KeyboardEvent) => event.stopPropagation()}
       onClick={(event: MouseEvent) => event.stopPropagation()}
     >

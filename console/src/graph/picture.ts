@@ -6,7 +6,7 @@ import type { PictureColours } from './pictureColours';
 import { routePath } from './routePath';
 import { ICONS, type StateGraphProps } from './view';
 
-/** The parts of a shown graph that its image has. */
+/** The parts of a shown graph that its image contains. */
 export type PictureView = Pick<
   StateGraphProps,
   'graph' | 'marks' | 'taken' | 'edgeMarks' | 'showsHandlers'
@@ -41,7 +41,10 @@ export function pictureOf(view: PictureView, layout: Layout, colours: PictureCol
   ].join('\n');
 }
 
-/** The tip of a transition. Each colour has its own, because few programs know `context-stroke`. */
+/**
+ * The arrowhead of a transition. Each colour has its own arrowhead, because few programs know
+ * `context-stroke`.
+ */
 function tipSvg(colour: string): string {
   return `<marker id="${tipId(colour)}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M0,0L10,5L0,10z" fill="${colour}"/></marker>`;
 }

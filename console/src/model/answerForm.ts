@@ -60,7 +60,10 @@ function jsonError(text: string): string {
   return parsed(text) === undefined ? 'Not JSON' : TOO_MANY_DIGITS;
 }
 
-/** Parses a JSON number; undefined when the text is none, or is not parsed exactly. */
+/**
+ * Parses a JSON number; undefined when the text is not a number, or the browser cannot represent
+ * the number exactly.
+ */
 function numberOf(text: string): number | undefined {
   const number = exactlyParsed(text);
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;

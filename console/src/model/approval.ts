@@ -30,7 +30,7 @@ type State = Readonly<Record<string, unknown>>;
 
 const YES = /^(approved?|accept(ed)?|confirm(ed)?|yes|ok|true)$/i;
 const NO = /^(reject(ed)?|den(y|ied)|declined?|refused?|no|false)$/i;
-/** A Boolean with such a name, as `rejected` or `isDenied`, is true for a rejection. */
+/** A Boolean whose name matches, such as `rejected` or `isDenied`, is true for a rejection. */
 const NEGATIVE = /(reject(ed)?|den(y|ied)|declined?|refused?|cancell?(ed)?|abort(ed)?|fail(ed)?)$/i;
 /** The operators whose values can be decisions. */
 const DECISIONS = ['BooleanEquals', 'StringEquals'];
@@ -140,7 +140,7 @@ function inferredApproval(conditions: readonly Condition[]): InferredApproval | 
 
 /**
  * Computes the members of an answer with which the Choice selects an outcome that depends on the
- * decision. Without such an outcome, any outcome that the decision permits.
+ * decision. If there is none, the Choice selects any outcome that the decision permits.
  *
  * @param other the opposite decision
  * @param avoided the outcome of the opposite decision

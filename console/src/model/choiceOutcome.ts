@@ -119,7 +119,7 @@ function solved(term: Term, all: readonly Comparison[]): readonly MemberValue[] 
 
 function valueOf(literals: readonly Literal[], all: readonly Comparison[]): unknown {
   if (literals.some(({ comparison }) => isOpen(comparison))) return OPEN;
-  // Values near the own comparisons precede those near other comparisons of the member.
+  // Values near the comparisons of this term precede values near other comparisons of the member.
   const own = literals.map(({ comparison }) => comparison);
   const found = [...candidatesOf(own), ...candidatesOf(all)].find(
     (candidate) =>

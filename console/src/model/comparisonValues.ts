@@ -101,7 +101,7 @@ function stringBelow(text: string): string | undefined {
   if (text === '') return undefined;
   const start = text.slice(0, -1);
   const last = text.charCodeAt(text.length - 1);
-  // Only letters and digits have a predecessor that is legible and no half of a character.
+  // Other characters are removed: their predecessor may be illegible or half of a character.
   return /[1-9B-Zb-z]$/.test(text) ? start + String.fromCharCode(last - 1) : start;
 }
 

@@ -95,7 +95,7 @@ function partsOf(text: string): string[] {
   return parts;
 }
 
-/** The filter in a text, such as `Error = Declined`; undefined when it is none. */
+/** The filter in a text, such as `Error = Declined`; undefined when the text is not a filter. */
 function filterOf(text: string): FilterToken | undefined {
   const [, label = '', operator = '', value = ''] = FILTER.exec(text) ?? [];
   const key = FILTER_KEYS.find((each) => isSame(PROPERTIES[each].label, label));

@@ -114,7 +114,7 @@ export class ExecutionFold {
     } else if (CALL_SUCCEEDED.test(type)) {
       endAttempt(visit, row, at, 'succeeded');
     } else if (CALL_FAILED.test(type)) {
-      // Without a Scheduled event before it, the call was never made.
+      // If no Scheduled event precedes this failure, the call was never made.
       if (!lastAttemptIsOpen(visit)) {
         startAttempt(visit, row, at);
       }

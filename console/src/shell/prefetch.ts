@@ -1,6 +1,9 @@
 const PAUSE_MILLIS = 2_000;
 
-/** The files of the build by source path; paths are relative to the console. */
+/**
+ * The manifest of the Vite build: the built files by source path. `file` and `css` are relative to
+ * the base URL of the console.
+ */
 type Manifest = Readonly<
   Record<string, { readonly file: string; readonly css?: readonly string[] }>
 >;

@@ -101,7 +101,8 @@ export function ExecutionHeader({
         actions={
           <div className="askel-execution-actions">
             <span
-              // The status beside the name shows the end. Screen readers announce it from here.
+              // Screen readers announce the end from this element. It is then hidden, because the
+              // status beside the name shows the end.
               className={store.state === 'ended' && !quarantined ? 'askel-hidden' : 'askel-age'}
               data-live={store.state === 'live' && !quarantined}
               role="status"

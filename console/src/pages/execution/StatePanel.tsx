@@ -44,7 +44,7 @@ export interface StatePanelProps {
   readonly go: Navigate;
 }
 
-/** Small enough for seven tabs in less than half of the page. */
+/** At this size, seven tabs fit into less than half of the page. */
 const SMALL_TABS: TabsProps.Style = {
   tab: { fontSize: '14px', paddingInline: '4px' },
 };

@@ -80,7 +80,7 @@ export function PreferencesDialog({
   );
 }
 
-/** One of some options, with their texts. */
+/** A field that selects one of several options by their texts. */
 function Choice<T extends string>({
   title,
   description,

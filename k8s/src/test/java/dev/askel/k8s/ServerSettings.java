@@ -50,7 +50,7 @@ final class ServerSettings {
         return Settings.profile(resolve(installation));
     }
 
-    /** Returns the settings of the file that the server does not have. */
+    /** Returns the settings in {@code askel.conf} that the server does not know. */
     static List<String> unknownSettings(Installation installation) {
         var known = Settings.resolve(Map.of(), Optional.empty());
         var file =

@@ -59,7 +59,7 @@ final class ActorSystemTermination {
     }
 
     private void awaitInBackground() {
-        // A separate thread, because the cause of the delay may also block thread pools.
+        // Runs on a separate thread, because the cause of the delay may also block thread pools.
         Thread.ofPlatform().daemon().name("askel-end").start(this::awaitTermination);
     }
 

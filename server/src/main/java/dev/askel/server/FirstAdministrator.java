@@ -60,8 +60,8 @@ final class FirstAdministrator {
     }
 
     /**
-     * Returns the line for a failed creation. The installation may already have an administrator,
-     * because the lookup itself may have failed.
+     * Returns the line for a failed creation. The line does not claim that an administrator is
+     * missing, because the failure may have happened while the users were read.
      */
     private static String notCreated(String reason, String account) {
         return ("Askel could not create the first administrator, if the installation has none"

@@ -60,8 +60,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A running server.
  *
- * <p>It starts its parts in the order database, session, tables, actor system, cluster, engine,
- * port, and closes them in reverse order. A start that fails closes the parts that it has opened.
+ * <p>The server starts its parts in this order: database, session, tables, actor system, cluster,
+ * engine, port. It closes them in reverse order. A start that fails closes the parts that it has
+ * opened.
  */
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
@@ -108,7 +109,7 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts a server in a process of its own.
+     * Starts the server of a process that runs only this server.
      *
      * @param onMarkedDown runs when this node is marked down, before anything is closed; receives
      *     an action that withdraws the undelivered messages of this node
@@ -173,8 +174,8 @@ public final class Server implements AutoCloseable {
         // The ring is opened before the node joins, because a node without the ring must not
         // receive shards.
         var keys = DatabasePreparation.openKeyRing(connections, config, profile, time, stop);
-        // The engine supplies the connections and the worker queues, and it starts later. Calls
-        // wait until it completes this lookup.
+        // The engine supplies the connections and the worker queues, but it starts later. Calls of
+        // tasks wait until the engine has supplied them.
         var connectionLookup = new CompletableFuture<ConnectionLookup>();
         var queues = new ExecutionWorkerQueues();
         var connectors =

@@ -229,7 +229,8 @@ final class AccessTest {
     }
 
     /**
-     * Each place that takes a secret gets one; none appears in a log, an answer or the database.
+     * Each input that accepts a secret contains one. No secret appears in a log, an answer or the
+     * database.
      */
     @Test
     void no_secret_appears_in_clear() throws Exception {

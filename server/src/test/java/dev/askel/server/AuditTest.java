@@ -64,7 +64,8 @@ final class AuditTest {
         admin.call(
                 "StartExecution",
                 "{\"stateMachineArn\":\"arn:aws:states:eu-north-1:555555555555:stateMachine:none\"}");
-        // A change is answered after its record and all earlier ones are stored.
+        // The server answers a change only after it has stored the record of the change and all
+        // earlier records.
         admin.call("CreateActivity", "{\"name\":\"later\"}");
         assertThat(members(records(admin, ""), "action"))
                 .contains("states:CreateActivity")

@@ -37,7 +37,7 @@ final class BadCredentialsTest {
     /** The number of requests that use the same signature, which is valid for five minutes. */
     private static final int REQUESTS_PER_SIGNATURE = 2_000;
 
-    /** One of this number of requests is not damaged. */
+    /** One of this many requests is not damaged. */
     private static final int INTACT_EACH = 40;
 
     private final long seed =

@@ -47,7 +47,7 @@ final class ClassCyclesTest {
                 new ClassFileImporter()
                         .withImportOption(new ImportOption.DoNotIncludeTests())
                         .withImportOption(location -> !location.contains("-tests.jar"))
-                        // Verification code, of which this module's tests use a part.
+                        // This package is verification code that some tests of this module use.
                         .withImportOption(location -> !location.contains("/dev/askel/load/"))
                         .importPackages(PRODUCT);
         var dependencies = new TreeMap<String, Set<String>>();

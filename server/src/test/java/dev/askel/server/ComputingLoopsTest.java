@@ -51,7 +51,7 @@ final class ComputingLoopsTest {
             """;
 
     /**
-     * Computes about 90,000 steps in each state. One evaluation alone is too short for an
+     * Computes about 90,000 steps in each state. A single evaluation is too short to run on an
      * evaluation thread.
      */
     private static final String BRIEF_LOOP = LOOP.replace("100000", "1500");

@@ -54,7 +54,7 @@ final class PlantedCredentialsTest {
     private static TestIssuer issuer;
     private static AskelProcess server;
 
-    /** The credentials by the place that takes them. */
+    /** The credentials, by a description of the input that contained them. */
     private final Map<String, String> planted = new LinkedHashMap<>();
 
     /** Everything that the server has shown. */

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests commands against a server on all addresses, whose certificate is not of an authority that
- * the JDK trusts and names another host.
+ * Tests commands against a server that listens on all addresses. Its certificate names another
+ * host, and the JDK does not trust its authority.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class SelfSignedServerTest {
@@ -82,7 +82,10 @@ final class SelfSignedServerTest {
         return all.toArray(String[]::new);
     }
 
-    /** Runs a command that finds the server by the server's file; the port is that of the file. */
+    /**
+     * Runs a command with the configuration file of the server, which contains the address and the
+     * certificate.
+     */
     private static AskelCommand byConfig(String... words) {
         return AskelCommand.run(
                 withOptions(List.of(words), "--config", config.toString(), "--port", port));

@@ -32,7 +32,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The credentials of a user, of a session of a role and of a person, and requests with them.
+ * Holds the credentials of a user, a role session and a person's session, and creates requests with
+ * these credentials.
  *
  * @param sessionToken the token of the temporary key
  * @param cookie the session cookie of a person, as the header Cookie has it

@@ -71,7 +71,7 @@ public final class Bench {
             case "W2h" -> throughput.measureStandard(Workload.functions());
             case "W4" -> throughput.measureStandard(Workload.inlineMap());
             case "W5" -> throughput.measureMix();
-            case "W3" -> Sleepers.measure(options);
+            case "W3" -> SleeperBench.measure(options);
             case "restart" -> RestartTime.measure(options, false);
             case "restart-both" -> RestartTime.measure(options, true);
             case "start" -> StartupTime.measure(options);

@@ -120,7 +120,8 @@ enum FaultKind {
     }
 
     /**
-     * Returns whether a node resumes that considers itself a member of the cluster for some time.
+     * Returns whether the fault resumes a node that still considers itself a member of the cluster
+     * for some time.
      */
     boolean resumesNode() {
         return RESUMING_A_NODE.contains(this);

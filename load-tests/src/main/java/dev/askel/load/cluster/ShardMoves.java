@@ -35,8 +35,8 @@ final class ShardMoves {
                     "(\\S+) +INFO .* Execution: Starting rebalance for shards \\[([0-9, ]+)].*");
 
     /**
-     * The log line after which no shard moves to the lost node. While the node is unreachable, no
-     * shard moves.
+     * After this log line no shard moves to the lost node, because no shard moves while the node is
+     * unreachable.
      */
     private static final Pattern LOST = Pattern.compile("(\\S+) +WARN .*Downing - .*; downing it");
 

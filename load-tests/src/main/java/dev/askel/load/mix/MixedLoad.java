@@ -405,8 +405,8 @@ public final class MixedLoad implements AutoCloseable {
     }
 
     /**
-     * Returns one sentence for each kind of execution or call that the load should have made but
-     * did not make.
+     * Returns the kinds of executions, calls and changes that the load should have covered but did
+     * not.
      */
     public List<String> missingKinds(Collection<History> histories) {
         var missing = new ArrayList<String>();

@@ -109,8 +109,8 @@ final class KilledServer implements AutoCloseable {
     }
 
     /**
-     * Returns the kind of call for the next kill. Kinds that no kill has interrupted are next in
-     * turn; without such kinds, all kinds are.
+     * Returns the kind of call that the next kill should interrupt. Kinds that no kill has
+     * interrupted take turns; if there are none, all kinds take turns.
      */
     private CrashPoint nextTarget() {
         var uninterrupted = uninterrupted();
@@ -151,8 +151,9 @@ final class KilledServer implements AutoCloseable {
     /**
      * The impact of a database fault on callers.
      *
-     * @param resumedAfter the time from the end of the fault until a start was acknowledged that
-     *     was requested during the fault, without retries; zero if it was acknowledged earlier
+     * @param resumedAfter the time from the end of the fault until the server acknowledged a start
+     *     that a client had requested during the fault, without retries; zero if the server
+     *     acknowledged it earlier
      * @param reads the number of reads that succeeded during the fault
      * @param outOfSpace the number of log lines about missing disk space during the fault
      */

@@ -24,9 +24,10 @@ import java.util.regex.Pattern;
  * <ul>
  *   <li>{@code plain/…}: the server behaves like S3.
  *   <li>{@code throttled/…}: the server answers many requests with 503 SlowDown. It also closes
- *       many connections within an object, or after it has stored a file and before it responds.
- *   <li>{@code slow/…}: the server waits for {@link #release} within an object, and before it
- *       stores a file.
+ *       many connections while it sends an object, or after it has stored a file and before it
+ *       responds.
+ *   <li>{@code slow/…}: the server waits for {@link #release} while it sends an object, and before
+ *       it stores a file.
  * </ul>
  *
  * A source has a key {@code …/ITEMSxBYTES.jsonl}, and is generated while it is sent.

@@ -83,7 +83,10 @@ class MapRunPressureTest {
         }
     }
 
-    /** Starts a Map Run. Its source and its results have one behaviour of {@link MapRunBucket}. */
+    /**
+     * Starts a Map Run. {@link MapRunBucket} applies the same behaviour to the source and to the
+     * results.
+     */
     private static String start(
             AskelClient client, String behaviour, String source, String type, String state)
             throws ErrorResponseException, UnknownOutcomeException {

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  *
  * @param percent the bound as a percentage of the heap
  * @param percent the bound as a percentage of the heap
- * @param isInSum whether the documented sum of percentages includes it; other consumers exist only
- *     with a setting
+ * @param isInSum whether the documented sum of percentages includes this consumer; consumers
+ *     outside the sum exist only with a setting
  * @param bytesPerUnit the heap of one unit of the gauges; 1 if the gauges count bytes
  */
 record MemoryBound(

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads the arguments after the command once, from left to right. */
+/** Reads the arguments that follow the command, from left to right. Each argument is read once. */
 final class CommandArguments {
     private static final int PORT_MAX = 65_535;
     private static final Pattern FUNCTION =

@@ -146,7 +146,10 @@ public final class ConnectionAdministration implements AutoCloseable {
                 : result;
     }
 
-    /** Converts member names to those of the REST API: EventBridge's begin with a capital. */
+    /**
+     * Converts the names of JSON members to those of the REST API. EventBridge's names begin with a
+     * capital letter.
+     */
     private static JsonNode restSpelling(JsonNode given) {
         if (given.isObject()) {
             var object = JsonNodeFactory.instance.objectNode();

@@ -102,8 +102,8 @@ public final class KeyAdministration implements AutoCloseable {
     }
 
     /**
-     * Encrypts the keys of the ring with the new root key. An error message says that the key file
-     * already contains the new root key.
+     * Encrypts the keys of the ring with the new root key. If this fails, the message says that the
+     * key file already contains the new root key.
      */
     private CommandResult rewrapAfterAdd(RootKeyFile file, Consumer<String> printer)
             throws IOException, InterruptedException {

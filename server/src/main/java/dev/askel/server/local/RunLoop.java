@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class RunLoop {
     private final LocalClock clock;
     private final Deque<Runnable> pending = new ArrayDeque<>();
-    // Bounded by the outstanding calls and by the requests that the endpoint admits.
+    // The outstanding calls and the requests that the endpoint admits limit the size of this queue.
     private final BlockingQueue<Runnable> arrivals = new LinkedBlockingQueue<>();
     private int outstandingCalls;
 

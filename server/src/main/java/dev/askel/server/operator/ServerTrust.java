@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
  *   <li>With {@code askel.client.ca-file}: only certificates that the authorities in that file have
  *       issued.
  *   <li>With {@code askel.http.tls.certificate}: the first certificate of that file, which may be
- *       self-signed and need not name the host of the call. Also certificates of the JDK's
- *       authorities, because the server may not have read a renewed file yet. If the file cannot be
- *       read, only certificates of the JDK's authorities. The same applies if the file contains no
- *       certificate and {@code askel.client.https} is on.
+ *       self-signed and need not name the host of the call. Certificates of the JDK's authorities
+ *       are also accepted, because the server may not have read a renewed file yet. If the file
+ *       cannot be read, only certificates of the JDK's authorities are accepted. The same applies
+ *       if the file contains no certificate and {@code askel.client.https} is on.
  *   <li>Otherwise: certificates of the JDK's authorities.
  * </ul>
  *

@@ -326,8 +326,8 @@ public final class RootKeyFile implements RootKeys {
         Files.createDirectories(folder(target));
         var draft = draft(target, text);
         try {
-            // A hard link, because a move would replace a file that another process created
-            // meanwhile.
+            // This uses a hard link, because a move would replace a file that another process
+            // created meanwhile.
             Files.createLink(target, draft);
         } catch (FileAlreadyExistsException e) {
             // The original exception also names the temporary file.

@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * The certificate that the server presents to clients. When its files change, new connections use
  * the changed files without a restart; open connections keep their certificate.
  *
- * <p>The previous certificate remains while the changed files cannot be used. It also remains while
- * the server's own certificate in these files has expired, unless the previous one has expired too.
- * The expiry of other certificates of the chain prevents no change. Safe for use by many threads.
+ * <p>The previous certificate stays in use while the changed files are invalid. It also stays in
+ * use when the new server certificate has expired and the previous one has not. Expired
+ * intermediate certificates do not matter. Safe for use by many threads.
  */
 public final class ListenerCertificate implements Supplier<SSLEngine>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerCertificate.class);

@@ -323,7 +323,7 @@ final class LocalMapRunTest {
                 PASS);
     }
 
-    /** Reads that many numbers. */
+    /** Returns readers whose source has {@code count} numbers. */
     private static ItemReaders numberReader(int count) {
         return (_, _) ->
                 new ItemSource() {

@@ -177,7 +177,7 @@ class RootKeyFileTest {
                 .hasMessageContaining("KMS does not decrypt a root key")
                 .hasMessageContaining("arn:aws:kms:eu-central-1:123456789012:key/k")
                 .hasMessageContaining("kms-start-timeout");
-        // A start that is stopped waits no longer.
+        // A stop of the starting server ends the wait.
         assertThatThrownBy(() ->
                         file.openWithRetries(
                                 () -> file.read().first(),

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * W3: measures the cost of waiting executions. It also measures the delay of other executions that
  * become due meanwhile, and the restart time of a killed server with many waiting executions.
  */
-final class Sleepers {
+final class SleeperBench {
     private static final int CLIENTS = 64;
 
     /**
@@ -47,7 +47,7 @@ final class Sleepers {
     private final BenchServer bench;
     private final BenchOptions options;
 
-    private Sleepers(BenchServer bench, BenchOptions options) {
+    private SleeperBench(BenchServer bench, BenchOptions options) {
         this.bench = bench;
         this.options = options;
     }
@@ -55,7 +55,7 @@ final class Sleepers {
     static void measure(BenchOptions options)
             throws IOException, ErrorResponseException, UnknownOutcomeException {
         try (var bench = BenchServer.open(options)) {
-            new Sleepers(bench, options).measure();
+            new SleeperBench(bench, options).measure();
         }
     }
 
