@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What the AWS CLI does with Askel, from creating to deleting; the first thing that differs ends it with status 1.
+"""Creates resources with the AWS CLI, uses them and deletes them. The first difference ends the script with status 1.
 
     ASKEL_URL=http://127.0.0.1:8083 python3 calls.py
 
@@ -27,7 +27,7 @@ except ImportError:
 
 URL = os.environ.get("ASKEL_URL", "http://127.0.0.1:8083")
 ROLE = "arn:aws:iam::123456789012:role/clients"
-# Runs beside others, and again on the same server.
+# Other clients use the same server, and this script may run repeatedly on it.
 PREFIX = "cli-" + uuid.uuid4().hex[:8] + "-"
 
 for name in ("AWS_PROFILE", "AWS_REGION", "AWS_ENDPOINT_URL", "AWS_DEFAULT_OUTPUT"):
@@ -36,7 +36,7 @@ os.environ.update(
     # A server with askel.auth = keys needs a key of its own.
     AWS_ACCESS_KEY_ID=os.environ.get("ASKEL_ACCESS_KEY_ID", "any"),
     AWS_SECRET_ACCESS_KEY=os.environ.get("ASKEL_SECRET_ACCESS_KEY", "any"), AWS_DEFAULT_REGION="us-east-1",
-    # What docs/clients.md tells to set.
+    # The variables that docs/clients.md describes.
     AWS_ENDPOINT_URL_SFN=URL, AWS_DISABLE_HOST_PREFIX_INJECTION="true")
 cli = create_clidriver() if create_clidriver else None
 
@@ -94,7 +94,7 @@ def status(execution):
 # --- Definitions ----------------------------------------------------------------------------------
 activity = sfn("create-activity --name %swork --tags key=team,value=blue" % PREFIX)["activityArn"]
 same("the activity", sfn("describe-activity --activity-arn " + activity)["name"], PREFIX + "work")
-# Its blanks and letters must come back as they are.
+# The server must return its blanks and letters unchanged.
 definition = '{ "Comment": "työ ☃",\n\t"StartAt": "Work", "States": {"Work": {"Type": "Task", "Resource": "%s", "End": true}} }' % activity
 same("a valid definition", sfn("validate-state-machine-definition", definition=definition)["result"], "OK")
 invalid = sfn("validate-state-machine-definition", definition=definition.replace('"Work", "States"', '"Rest", "States"'))

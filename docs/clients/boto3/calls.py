@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What boto3 does with Askel, from creating to deleting; the first thing that differs ends it with status 1.
+"""Creates resources with boto3, uses them and deletes them. The first difference ends the script with status 1.
 
     ASKEL_URL=http://127.0.0.1:8083 python3 calls.py
 """
@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 URL = os.environ.get("ASKEL_URL", "http://127.0.0.1:8083")
 ROLE = "arn:aws:iam::123456789012:role/clients"
-# Runs beside others, and again on the same server.
+# Other clients use the same server, and this script may run repeatedly on it.
 PREFIX = "boto3-" + uuid.uuid4().hex[:8] + "-"
 
 
@@ -87,7 +87,7 @@ askel = client(URL, inject_host_prefix=False)
 # --- Definitions ----------------------------------------------------------------------------------
 activity = askel.create_activity(name=PREFIX + "work", tags=[{"key": "team", "value": "blue"}])["activityArn"]
 same("the activity", askel.describe_activity(activityArn=activity)["name"], PREFIX + "work")
-# Its blanks and letters must come back as they are.
+# The server must return its blanks and letters unchanged.
 definition = '{ "Comment": "työ ☃",\n\t"StartAt": "Work", "States": {"Work": {"Type": "Task", "Resource": "%s", "End": true}} }' % activity
 same("a valid definition", askel.validate_state_machine_definition(definition=definition)["result"], "OK")
 invalid = askel.validate_state_machine_definition(definition=definition.replace('"Work", "States"', '"Rest", "States"'))

@@ -118,7 +118,7 @@ def destroy_machine(arn):
         time.sleep(0.05)
 
 
-# As jsonencode() writes it and as a heredoc has it: both must come back byte for byte.
+# As jsonencode() writes it and as a heredoc has it: the server must return both byte for byte.
 ENCODED = '{"StartAt":"Work","States":{"Work":{"End":true,"Resource":"%s","Type":"Task"}}}' % activity
 HEREDOC = '{\n  "Comment": "työ \\u00e4 <&> ☃",\n  "StartAt": "Work",\r\n\t"States": { "Work": {"Type": "Task", "Resource": "%s", "End": true} }\n}\n' % activity
 

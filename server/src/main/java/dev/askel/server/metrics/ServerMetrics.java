@@ -113,7 +113,10 @@ public final class ServerMetrics implements RequestMetrics {
         var journal = engine.journal();
         var rows = journal.statistics();
         counter("askel_executions_started", "Standard executions started.", rows::startedCount);
-        counter("askel_executions_redriven", "Executions redriven.", rows::redrivenCount);
+        counter(
+                "askel_executions_redriven",
+                "Redrives of Standard executions.",
+                rows::redrivenCount);
         CounterWithCallback.builder()
                 .name("askel_executions_ended")
                 .help("Standard executions that have ended.")
@@ -126,15 +129,30 @@ public final class ServerMetrics implements RequestMetrics {
                     }
                 })
                 .register(registry);
-        counter("askel_journal_commits", "Transactions committed.", rows::commitCount);
-        counter("askel_journal_writes", "Writes in these transactions.", rows::writeCount);
+        counter(
+                "askel_journal_commits",
+                "Transactions that the journal has committed.",
+                rows::commitCount);
+        counter(
+                "askel_journal_writes",
+                "Writes in the committed transactions of the journal.",
+                rows::writeCount);
         counter(
                 "askel_journal_rejected",
-                "Writes refused: the queue was full.",
+                "Writes refused because the queue of the journal was full.",
                 rows::rejectedCount);
-        counter("askel_journal_lost_connections", "Connections lost.", rows::lostConnectionCount);
-        counter("askel_journal_repeated", "Transactions retried.", rows::retriedTransactionCount);
-        counter("askel_journal_recoveries", "Executions recovered.", rows::recoveryCount);
+        counter(
+                "askel_journal_lost_connections",
+                "Database connections that the journal has lost.",
+                rows::lostConnectionCount);
+        counter(
+                "askel_journal_repeated",
+                "Transactions that the journal has retried.",
+                rows::retriedTransactionCount);
+        counter(
+                "askel_journal_recoveries",
+                "Executions recovered from the journal.",
+                rows::recoveryCount);
         gauge("askel_journal_queued", "Writes that wait for a writer.", journal::queuedWrites);
         var audit = engine.audit();
         counter("askel_audit_records", "Records stored in the audit log.", audit::storedCount);
@@ -146,7 +164,10 @@ public final class ServerMetrics implements RequestMetrics {
                 "askel_audit_undelivered",
                 "Records of the audit log that are missing in its sink.",
                 audit::undeliveredCount);
-        gauge("askel_audit_queued", "Records that are not stored yet.", audit::waitingCount);
+        gauge(
+                "askel_audit_queued",
+                "Records of the audit log that are not stored yet.",
+                audit::waitingCount);
         var evaluations = engine.resources().evaluations();
         gauge("askel_evaluation_threads", "Evaluation threads.", evaluations::threadCount);
         gauge("askel_evaluation_threads_busy", "Busy evaluation threads.", evaluations::busyCount);
@@ -158,7 +179,10 @@ public final class ServerMetrics implements RequestMetrics {
                 "askel_evaluation_bytes",
                 "Heap reserved for large evaluations.",
                 evaluations::largeBytes);
-        gauge("askel_evaluation_bytes_max", "Bound of that heap.", evaluations::largeBytesMax);
+        gauge(
+                "askel_evaluation_bytes_max",
+                "Heap that large evaluations may reserve.",
+                evaluations::largeBytesMax);
         gauge(
                 "askel_evaluations_oldest_wait_seconds",
                 "Longest time that an evaluation has waited.",
@@ -166,23 +190,29 @@ public final class ServerMetrics implements RequestMetrics {
         var logs = engine.logStatistics();
         counter(
                 "askel_log_records_delivered",
-                "Records delivered to a sink.",
+                "Log records delivered to a sink.",
                 logs::deliveredCount);
-        counter("askel_log_records_lost", "Records that were lost.", logs::lostCount);
+        counter("askel_log_records_lost", "Log records that were lost.", logs::lostCount);
         counter(
                 "askel_log_deliveries_failed",
-                "Failed deliveries, to be retried.",
+                "Failed deliveries of log records; each is retried.",
                 logs::failureCount);
         var retention = engine.retentionStatistics();
-        counter("askel_retention_executions_left", "Executions deleted.", retention::deletedCount);
+        counter(
+                "askel_retention_executions_left",
+                "Executions that the retention has deleted.",
+                retention::deletedCount);
         counter(
                 "askel_retention_executions_moved",
-                "Long-running executions moved.",
+                "Executions moved out of a week before its partition is dropped.",
                 retention::movedCount);
-        counter("askel_retention_weeks_dropped", "Weeks dropped.", retention::droppedWeekCount);
+        counter(
+                "askel_retention_weeks_dropped",
+                "Weekly partitions of the journal that were dropped.",
+                retention::droppedWeekCount);
         counter(
                 "askel_retention_weeks_put_off",
-                "Weeks whose drop was postponed.",
+                "Postponed drops of weekly partitions.",
                 retention::postponedDropCount);
         gauge(
                 "askel_retention_suspended",
@@ -199,7 +229,7 @@ public final class ServerMetrics implements RequestMetrics {
     public void registerNodeCertificate(Supplier<Instant> expiry) {
         registerExpiry(
                 "askel_node_certificate_expiry_timestamp_seconds",
-                "When the certificate in this node's file ends, in seconds since 1970.",
+                "Expiry of the certificate in this node's file, in seconds since 1970.",
                 expiry);
     }
 
@@ -207,8 +237,7 @@ public final class ServerMetrics implements RequestMetrics {
     public void registerHttpCertificate(Supplier<Instant> expiry) {
         registerExpiry(
                 "askel_http_certificate_expiry_timestamp_seconds",
-                "When the certificate that this server presents to clients ends, in seconds since"
-                        + " 1970.",
+                "Expiry of the certificate that clients receive, in seconds since 1970.",
                 expiry);
     }
 
@@ -237,22 +266,25 @@ public final class ServerMetrics implements RequestMetrics {
                 time::nodeDeviationSeconds);
         counter(
                 "askel_clock_jumps_refused",
-                "Jumps that this node refused.",
+                "Jumps of the database's clock that this node refused.",
                 time::refusedJumpCount);
     }
 
     /** Adds the requests and connections of the server. */
     public void register(HttpServer server) {
         gauge("askel_connections", "Connections of clients.", server::connectionCount);
-        gauge("askel_connections_max", "Largest number of connections.", server::connectionsMax);
+        gauge(
+                "askel_connections_max",
+                "Bound of the connections of clients.",
+                server::connectionsMax);
         var admission = server.admission();
         gauge(
                 "askel_request_bytes_in_work_max",
-                "Largest number of bytes of bodies in progress.",
+                "Bound of the bytes of the bodies of requests in progress.",
                 admission::bodyBytesMax);
         gauge(
                 "askel_answer_bytes_max",
-                "Largest number of bytes of answers being sent.",
+                "Bound of the bytes of answers being sent.",
                 () -> 2 * admission.answerBytesMax());
         gauge("askel_requests_in_work", "Requests in progress.", admission::requestsInProgress);
         gauge(
@@ -283,7 +315,7 @@ public final class ServerMetrics implements RequestMetrics {
                 () -> engine.expressCalls().recordBytes());
         gauge(
                 "askel_express_record_bytes_max",
-                "Bound of that heap; 0 when none are stored.",
+                "Heap that ended Express executions may take; 0 when none are stored.",
                 () -> engine.expressCalls().recordBytesMax());
         gauge(
                 "askel_journal_queued_bytes",
@@ -291,7 +323,7 @@ public final class ServerMetrics implements RequestMetrics {
                 () -> engine.journal().queuedBytes());
         gauge(
                 "askel_journal_queued_bytes_max",
-                "Bytes that may wait for a writer.",
+                "Bytes of writes that may wait for a writer.",
                 () -> engine.settings().journal().queuedBytesMax());
         var memory = engine.executionMemory();
         gauge(
@@ -327,7 +359,7 @@ public final class ServerMetrics implements RequestMetrics {
                 loaded::bytes);
         gauge(
                 "askel_map_run_loaded_bytes_max",
-                "Heap that plans and progress may take.",
+                "Heap that the plans and progress of loaded Map Runs may take.",
                 loaded::bytesMax);
         gauge(
                 "askel_map_runs_waiting",
@@ -350,14 +382,17 @@ public final class ServerMetrics implements RequestMetrics {
                 "askel_calls_in_memory",
                 "Calls of Tasks that are under way or wait in memory.",
                 calls::count);
-        gauge("askel_calls_in_memory_max", "Largest number of calls in memory.", calls::callsMax);
+        gauge(
+                "askel_calls_in_memory_max",
+                "Bound of the calls of Tasks in memory.",
+                calls::callsMax);
         gauge(
                 "askel_call_answer_bytes",
                 "Heap reserved for large answers of called services.",
                 () -> calls.responseMemory().reservedBytes());
         gauge(
                 "askel_call_answer_bytes_max",
-                "Heap that such answers may reserve.",
+                "Heap that large answers of called services may reserve.",
                 () -> calls.responseMemory().bytesMax());
     }
 
@@ -378,7 +413,7 @@ public final class ServerMetrics implements RequestMetrics {
     public void register(Supplier<List<GateStatistics>> calls) {
         calls(
                 "askel_calls_in_flight",
-                "Calls sent, not yet answered.",
+                "Calls that were sent and not yet answered.",
                 calls,
                 GateStatistics::callsInFlight);
         calls(
