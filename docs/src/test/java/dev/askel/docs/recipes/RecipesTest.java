@@ -114,7 +114,7 @@ final class RecipesTest {
         var execution = start("sync", "tickets:open.sync", "{\"Title\":\"Door\"}");
         var stopped = start("stopped", "tickets:open.sync", "{\"Title\":\"Window\"}");
         var window = desk.awaitOpened("Window").path("id").asText();
-        // The engine knows the ticket's number once the history has TaskSubmitted.
+        // The engine knows the ticket's number when the history contains TaskSubmitted.
         assertThat(Deadline.after(Duration.ofMinutes(1)).await(() -> isSubmitted(stopped)))
                 .isTrue();
         askel.call("StopExecution", AskelClient.newRequest().put("executionArn", stopped));
