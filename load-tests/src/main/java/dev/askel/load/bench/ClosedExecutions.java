@@ -22,8 +22,8 @@ import java.util.UUID;
  * execution of the server with new names and times, and reads and writes the journal rows with the
  * engine's codec. Copying is faster than running executions, and the copies have the same rows.
  *
- * <p>It uses the engine's codec instead of the wire protocol, because the wire protocol cannot
- * create executions that have ended.
+ * <p>This class uses the engine's codec instead of the wire protocol, because the wire protocol
+ * cannot create executions that have ended.
  */
 final class ClosedExecutions {
     private static final int BATCH = 2_000;

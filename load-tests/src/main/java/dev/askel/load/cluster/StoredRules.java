@@ -17,8 +17,8 @@ import java.util.TreeSet;
 /**
  * Checks the rows in the database after all executions of a load have ended.
  *
- * <p>It reads tables instead of using the wire protocol, because the API does not show the journal,
- * wake-ups and open tasks.
+ * <p>This class reads tables instead of using the wire protocol, because the API does not show the
+ * journal, wake-ups and open tasks.
  */
 final class StoredRules {
     private static final String ACCOUNT = "123456789012";

@@ -31,8 +31,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  * Checks that {@code StoredRules} finds each kind of row that must not remain, in tables of the
  * engine's migrations.
  *
- * <p>It writes to the tables instead of using the wire protocol, because a server does not leave
- * such rows.
+ * <p>This test writes to the tables instead of using the wire protocol, because a server does not
+ * leave such rows.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)

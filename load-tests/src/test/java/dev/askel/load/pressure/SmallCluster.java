@@ -18,7 +18,8 @@ import java.util.Map;
 /**
  * A cluster of three nodes with heaps of 512 MiB. Each node has its own loopback address.
  *
- * <p>It uses classes of the server only to start the shared PostgreSQL and to create the key file.
+ * <p>This class uses classes of the server only to start the shared PostgreSQL and to create the
+ * key file.
  */
 final class SmallCluster implements AutoCloseable {
     private static final int NODES = 3;
