@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * not defined. Within a branch, the order of events and their previous events are defined (see
  * "previousEventId rules" in {@code docs/aws/history.md}).
  *
- * <p>The previous event of two kinds of events depends on which branch ended last: the end of a
- * Parallel or Map state, and an iteration that starts after another one has ended. Their previous
- * event is masked.
+ * <p>The end of a Parallel or Map state has a previous event that depends on the branch that ended
+ * last. The same applies to the start of an iteration after another one has ended. Their previous
+ * events are masked.
  */
 final class HistoryBranches {
     private static final String ANY = "any branch";

@@ -46,8 +46,9 @@ final class FaultRoundReport {
     }
 
     /**
-     * Returns a summary with one line for each kind of fault: the number of rounds and of passed
-     * rounds, and statistics of pauses and of the time until the cluster was complete again.
+     * Returns a summary with one line for each kind of fault. A line has the numbers of rounds and
+     * of passed rounds. It also has statistics of the pauses and of the time until the cluster was
+     * complete again.
      */
     static List<String> summary(List<String> lines) {
         var rounds = lines.stream().map(line -> List.of(line.split("\t", -1))).toList();
