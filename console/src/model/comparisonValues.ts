@@ -121,7 +121,7 @@ function timestampOf(millis: number): string | undefined {
   return Number.isNaN(time.getTime()) ? undefined : time.toISOString().replace('.000Z', 'Z');
 }
 
-/** Whether a text matches a pattern, whose `*` stands for any characters and `\*` for itself. */
+/** Whether a text matches a pattern, in which `*` matches any characters and `\*` a star. */
 function matches(pattern: string, text: string): boolean {
   const [first = '', ...rest] = partsOf(pattern);
   if (!text.startsWith(first)) return false;

@@ -112,7 +112,7 @@ export function valuesOf(fields: readonly SchemaField[], output: string): Schema
   return answer !== undefined && isSame(parsed(answer), value) ? values : undefined;
 }
 
-/** Whether two JSON values are equal, whatever the order of their members. */
+/** Whether two JSON values are equal. The order of members does not matter. */
 function isSame(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((each, at) => isSame(each, other[at]));

@@ -33,8 +33,8 @@ export interface FormSources {
 }
 
 /**
- * Selects the form of a task: the schema in the comment of its state, the tag `askel:form`, the
- * members that the next Choice compares, or the members of an earlier answer.
+ * Selects the form of a task. Its sources are the schema in the comment of its state, the tag
+ * `askel:form`, the next Choice, and an earlier answer.
  */
 export async function inboxForm(sources: FormSources): Promise<InboxForm> {
   const { state, next, name } = sources;

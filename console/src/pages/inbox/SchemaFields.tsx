@@ -104,7 +104,7 @@ function Control({
   );
 }
 
-/** A browser's field for numbers rounds and hides what it cannot read, so numbers are texts. */
+/** A browser's field for numbers rounds them and hides other texts, so numbers are texts. */
 function inputType({ type, format }: SchemaField): InputProps.Type {
   if (type !== 'text') return 'text';
   if (format === 'email') return 'email';
