@@ -1,6 +1,7 @@
 /// <reference types="vitest/config" />
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { askelServices } from './build/services.mjs';
 import { askelTheme } from './build/theme.mjs';
 
 // The server for `npm run dev`.
@@ -10,7 +11,7 @@ export default defineConfig({
   // Paths in the build are relative, because index.html sets the path of the console and the server
   // may change it.
   base: './',
-  plugins: [react(), askelTheme()],
+  plugins: [react(), askelTheme(), askelServices()],
   build: {
     outDir: 'target/classes/META-INF/resources/console',
     emptyOutDir: true,

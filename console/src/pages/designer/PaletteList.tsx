@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { StateIcon } from '../../graph/StateIcon';
 import { searchPalette, type PaletteEntry } from '../../model/design/palette';
 
+import { ActionSearch } from './ActionSearch';
+
 /** The data type of a dragged palette entry. */
 export const PALETTE_TYPE = 'application/x-askel-palette';
 
@@ -24,7 +26,7 @@ export function PaletteList({
       <Input
         value={text}
         type="search"
-        placeholder="Search states"
+        placeholder="Search states and actions"
         ariaLabel="Search states"
         onChange={({ detail }) => setText(detail.value)}
       />
@@ -61,8 +63,13 @@ export function PaletteList({
           )
         );
       })}
-      {found.length === 0 && (
-        <p>No matches. For any other service, add “Lambda function” and change its resource.</p>
+      {text.trim().length > 1 && (
+        <ActionSearch
+          text={text}
+          disabled={disabled}
+          onAdd={onAdd}
+          none={found.length === 0 ? 'No matches.' : ''}
+        />
       )}
     </section>
   );

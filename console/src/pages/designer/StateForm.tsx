@@ -10,6 +10,8 @@ import type { PlacedDiagnostic } from '../../model/design/diagnostics';
 import { formOf, otherMembers } from '../../model/design/forms';
 import { languageOf, stateNamed, statesOf, type StateOf } from '../../model/design/machine';
 import { moveState, removeState, renameState } from '../../model/design/operations';
+import { actionOf } from '../../model/design/services';
+import { ActionParameters } from './ActionParameters';
 import { FieldInput } from './FieldInput';
 import type { Design } from './useDesign';
 import { visibleText } from '../../model/visibleText';
@@ -43,6 +45,7 @@ export function StateForm({
   );
   const unplaced = own.filter((each) => each.field === undefined || !shownFields.has(each.field));
   const others = otherMembers(state.state, form);
+  const called = actionOf(state.state['Resource']);
   return (
     <div className="askel-form" key={state.name}>
       <SpaceBetween size="m">
@@ -64,6 +67,17 @@ export function StateForm({
             <Name text={each.message} />
           </Box>
         ))}
+        {called !== undefined && (
+          <ExpandableSection headerText={`Parameters of ${called.service}`} defaultExpanded>
+            <ActionParameters
+              key={state.name}
+              called={called}
+              state={state}
+              design={design}
+              language={language}
+            />
+          </ExpandableSection>
+        )}
         {form.map((section, index) => (
           <ExpandableSection
             key={section.title}
