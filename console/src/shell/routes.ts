@@ -84,4 +84,6 @@ export const routes: readonly PageRoute[] = [
     nav: { order: 10, key: 'u' },
     load: () => import('../pages/access'),
   },
+  // A page for developers. No other page leads to it.
+  { path: '/gallery', title: 'Gallery', load: () => import('../pages/gallery') },
 ];
