@@ -312,7 +312,7 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
                         token == null ? Answer.ok("") : tokens.read(pages, token),
                         (database, after) -> {
                             var first =
-                                    Pages.firstRows(
+                                    Pages.of(
                                             database.read(connection ->
                                                     WebhookTable.listAfter(
                                                             connection,

@@ -56,7 +56,7 @@ final class ListTokens {
      * @param name the name by which the rows are in order
      */
     <T> Listing<T> page(List<T> rows, ListPage page, Function<T, String> name) {
-        var first = Pages.firstRows(rows, page.size());
+        var first = Pages.of(rows, page.size());
         var last = first.last();
         return new Listing<>(
                 first.items(), last == null ? null : tokens.issue(list, name.apply(last)));
