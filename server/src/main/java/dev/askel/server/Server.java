@@ -247,8 +247,7 @@ public final class Server implements AutoCloseable {
                 new PageTokens(
                         keys.derivedFor("trigger page tokens"),
                         () -> Instant.ofEpochMilli(time.millis()));
-        var triggers =
-                Triggers.start(system, connections, started, time, triggerTokens, fence);
+        var triggers = Triggers.start(system, connections, started, time, triggerTokens, fence);
         openTriggers.set(triggers);
         var events =
                 StoredEventBridge.open(
