@@ -49,7 +49,10 @@ public sealed interface OsAccount {
         }
     }
 
-    /** Makes this account the owner of a folder and its content; the folder itself comes last. */
+    /**
+     * Makes this account the owner of a folder and its content. The folder is changed after its
+     * content, so the next start detects an interrupted change.
+     */
     default void takeOwnershipOfTree(Path folder) {
         switch (this) {
             case Current() -> {}
@@ -92,13 +95,15 @@ public sealed interface OsAccount {
         }
     }
 
+    /** Returns the mode of a folder for a message; empty when the mode cannot be read. */
     private static String mode(String folder) {
         try {
             return " (mode "
                     + PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(folder)))
                     + ")";
         } catch (IOException | RuntimeException e) {
-            // If setpriv itself failed, the output is its error message and not a path.
+            // The caller passes the output of setpriv. If setpriv itself failed, this output is its
+            // error message and not a path.
             return "";
         }
     }

@@ -27,7 +27,8 @@ final class HugeNumber {
         boolean negative = digits.startsWith("-");
         int point = digits.indexOf('.');
         int fraction = point < 0 ? 0 : digits.length() - point - 1;
-        String all = withoutZeros((negative ? digits.substring(1) : digits).replace(".", ""));
+        String all =
+                withoutLeadingZeros((negative ? digits.substring(1) : digits).replace(".", ""));
         if (all.isEmpty()) {
             return BigDecimal.ZERO;
         }
@@ -46,7 +47,7 @@ final class HugeNumber {
             return 0;
         }
         boolean signed = exponent.startsWith("+") || exponent.startsWith("-");
-        var digits = withoutZeros(signed ? exponent.substring(1) : exponent);
+        var digits = withoutLeadingZeros(signed ? exponent.substring(1) : exponent);
         if (digits.isEmpty()) {
             return 0;
         }
@@ -54,7 +55,7 @@ final class HugeNumber {
         return exponent.startsWith("-") ? -size : size;
     }
 
-    private static String withoutZeros(String digits) {
+    private static String withoutLeadingZeros(String digits) {
         int first = 0;
         while (first < digits.length() && digits.charAt(first) == '0') {
             first++;

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * its session, so killing the process releases it.
  *
  * <p>When the session is lost, for example by a restart of the database, a new session acquires the
- * lock again. If another server has acquired the lock before, this server shuts down. If the
+ * lock again. If another server acquired the lock in the meantime, this server shuts down. If the
  * database still keeps the lost session after an outage, this class terminates that session.
  */
 public final class ServerSession implements AutoCloseable {
@@ -97,7 +97,7 @@ public final class ServerSession implements AutoCloseable {
      * @param config the resolved configuration, with {@code askel.cluster.session-interval} and
      *     {@code askel.cluster.session-lock-timeout}
      * @param onLost runs at most once, on the thread of the session, when another server has
-     *     acquired the lock after a loss of the session
+     *     acquired the lock after the session was lost
      * @throws DatabaseInUseException when another server holds the lock; the message names its
      *     process and host
      * @throws SQLException when the database is unavailable

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record ItemPosition(String etag, long items, long objectOffset, @Nullable Content content) {
     private static final ItemPosition START = new ItemPosition("", 0, 0);
 
-    /** Creates a position without a position in the content. */
+    /** Creates a position whose {@code content} is null. */
     ItemPosition(String etag, long items, long objectOffset) {
         this(etag, items, objectOffset, null);
     }
@@ -71,7 +71,7 @@ record ItemPosition(String etag, long items, long objectOffset, @Nullable Conten
         }
     }
 
-    /** Returns the first byte of the object that must be requested. */
+    /** Returns the offset of the first byte of the object that must be requested. */
     long requestOffset() {
         if (content != null) {
             return content.isCompressed() ? 0 : content.contentOffset();

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine time of a node. The database is queried every few seconds. Between queries and during
+ * The engine time of a node. The database is queried every ten seconds. Between queries and during
  * outages, engine time continues by the monotonic clock.
  *
  * <p>The times of two nodes differ by about the latency to the database. Engine time does not

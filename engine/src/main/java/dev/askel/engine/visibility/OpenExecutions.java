@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Counting a million rows at every start would be too slow. In most cases, the last count plus
  * the starts of this node since that count is below the limit. Otherwise the rows are counted again
- * before a start is refused. A count older than a minute is renewed in the background, to include
- * the starts of other nodes. So with several nodes, the limit can be exceeded by their starts
- * within one minute. Safe for use by many threads.
+ * before a start is refused. If the count is older than a minute, the next start renews it in the
+ * background, to include the starts of other nodes. Until then, the count lacks their latest
+ * starts, so the total can exceed the limit. Safe for use by many threads.
  */
 public final class OpenExecutions {
     private static final long COUNT_VALID_NANOS = Duration.ofMinutes(1).toNanos();
@@ -61,14 +61,14 @@ public final class OpenExecutions {
         private @Nullable CompletableFuture<Answer<Count>> counting;
     }
 
-    /** A count, and the starts since then. */
-    private record Count(long open, long countedNanos, AtomicLong since) {
+    /** A count, and the number of starts since then. */
+    private record Count(long open, long countedNanos, AtomicLong startsSince) {
         /** Reserves a start; returns false when the limit is reached. */
         boolean reserve(long openMax) {
-            if (open + since.incrementAndGet() <= openMax) {
+            if (open + startsSince.incrementAndGet() <= openMax) {
                 return true;
             }
-            since.decrementAndGet();
+            startsSince.decrementAndGet();
             return false;
         }
     }
@@ -83,7 +83,8 @@ public final class OpenExecutions {
         var tally = tallies.computeIfAbsent(scope, _ -> new Tally());
         var count = tally.count;
         if (count == null || !count.reserve(openMax)) {
-            return recount(scope, tally).thenCompose(fresh -> decide(tally, fresh, start));
+            return recount(scope, tally)
+                    .thenCompose(fresh -> startIfBelowLimit(tally, fresh, start));
         }
         if (System.nanoTime() - count.countedNanos() > COUNT_VALID_NANOS) {
             recount(scope, tally);
@@ -91,13 +92,14 @@ public final class OpenExecutions {
         return run(tally, start);
     }
 
-    private <T> CompletionStage<Answer<T>> decide(
+    /** Starts the execution if the new count is below the limit, or if counting has failed. */
+    private <T> CompletionStage<Answer<T>> startIfBelowLimit(
             Tally tally, Answer<Count> fresh, Supplier<CompletionStage<Answer<T>>> start) {
         return switch (fresh) {
             case Answer.Ok<Count>(var count) ->
                     count.reserve(openMax)
                             ? run(tally, start)
-                            : CompletableFuture.completedStage(full());
+                            : CompletableFuture.completedStage(limitExceeded());
             // If counting fails, the start is admitted. The purpose of the limit is not to protect
             // a busy database.
             case Answer.Refused<Count> _ -> start.get();
@@ -111,7 +113,7 @@ public final class OpenExecutions {
         return started.whenComplete((_, _) -> tally.inFlight.decrementAndGet());
     }
 
-    private static <T> Answer<T> full() {
+    private static <T> Answer<T> limitExceeded() {
         return Answer.refused(new EngineError.ExecutionLimitExceeded());
     }
 
@@ -125,8 +127,8 @@ public final class OpenExecutions {
             pending = new CompletableFuture<>();
             tally.counting = pending;
         }
-        // A start in flight may be part of the count already. Counting it twice causes at most one
-        // additional count.
+        // The query may already count a start in flight. If a start is counted twice, the rows are
+        // counted at most once more.
         var startsSince = new AtomicLong(tally.inFlight.get());
         workers.<Long>submit(database ->
                         Answer.ok(database.read(connection -> count(connection, scope))))

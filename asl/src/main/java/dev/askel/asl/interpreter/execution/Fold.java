@@ -329,10 +329,11 @@ public final class Fold {
     }
 
     /**
-     * Returns the frame after ParallelStateSucceeded or MapStateSucceeded, with the previous event
-     * of the following StateExited. For a Parallel or an inline Map, StateExited refers to the
-     * previous event of the Succeeded event. For a distributed Map, StateExited refers to the start
-     * of the Map Run (docs/aws/history.md section 4, rules 4, 6 and 9).
+     * Returns the frame after ParallelStateSucceeded or MapStateSucceeded. Its last event becomes
+     * the {@code previousEventId} of the following StateExited. For a Parallel or an inline Map,
+     * this is the {@code previousEventId} of the Succeeded event. For a distributed Map, it is the
+     * id of MapRunStarted, or of MapRunRedriven after a redrive (docs/aws/history.md section 4,
+     * rules 4, 6 and 9).
      */
     private static Frame succeeded(Frame frame, HistoryEvent event) {
         return frame.phase() instanceof Phase.Mapping
@@ -393,7 +394,7 @@ public final class Fold {
                     ActivityScheduleFailed ->
                     frame.with(Phase.Running.INSTANCE, id);
             case ParallelStateSucceeded, MapStateSucceeded -> succeeded(frame, event);
-            // The StateExited event does not refer to MapRunSucceeded, so lastEventId remains
+            // MapRunSucceeded is not the previousEventId of StateExited, so lastEventId remains
             // unchanged.
             case MapRunSucceeded -> mapRunEnded(frame, frame.lastEventId());
             case MapRunFailed, MapRunAborted -> mapRunEnded(frame, id);

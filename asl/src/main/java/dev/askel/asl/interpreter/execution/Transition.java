@@ -19,8 +19,9 @@ public record Transition(FramePath frame, long version, List<Entry> entries, Out
         /** The frame waits for a stimulus. */
         WAITS,
         /**
-         * The frame has exceeded its budget, or needs the id of one of its events. It advances
-         * again after this transition is accepted.
+         * The advance has reached a limit of one transition ({@link ExecutionLimits}), or needs the
+         * id of one of its events, which the ledger assigns when it accepts this transition. The
+         * frame advances again after the acceptance.
          */
         CONTINUES,
         /** The frame has ended. Its parent or the execution must react. */

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * (docs/aws/asl.md section 10).
  */
 public sealed interface ItemSelection {
-    /** The input is within the limit. */
+    /** The input of the child execution, which does not exceed the limits of a payload. */
     record Selected(Payload value) implements ItemSelection {}
 
     /** The Map Run fails with this error. The cause names the state where AWS's cause names it. */
@@ -66,7 +66,7 @@ public sealed interface ItemSelection {
         };
     }
 
-    /** Returns the value if it is within the limit of an input, otherwise a refusal. */
+    /** Returns the value, or a refusal if the value is larger or deeper than a payload may be. */
     static ItemSelection checkSize(ExecutionEnvironment environment, Frame frame, Payload value) {
         var visit = frame.requireVisit();
         return switch (value.checkSize(environment.limits().payloadBytesMax())) {

@@ -291,7 +291,7 @@ public final class RunState {
         var progress =
                 new RunProgress(
                         frontierAfter,
-                        checkpoints.needed(frontierAfter, openAfter.values()),
+                        checkpoints.pruneAndList(frontierAfter, openAfter.values()),
                         List.copyOf(openAfter.values()),
                         countsAfter.items(),
                         countsAfter.children(),
@@ -394,7 +394,7 @@ public final class RunState {
     private RunProgress progress() {
         return new RunProgress(
                 feed.isSourceEnd() ? frontier.atEnd() : frontier,
-                checkpoints.needed(frontier, open.values()),
+                checkpoints.pruneAndList(frontier, open.values()),
                 List.copyOf(open.values()),
                 outcomeCounts.items(),
                 outcomeCounts.children(),

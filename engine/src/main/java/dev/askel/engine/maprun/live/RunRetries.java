@@ -8,7 +8,10 @@ import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
-/** Schedules retries of a live run while the database or its children are unavailable. */
+/**
+ * Schedules retries of failed operations of a Map Run, with a growing delay, while the database or
+ * the child executions are unavailable.
+ */
 final class RunRetries {
     private final TimerScheduler<MapRunCommand> timers;
     private final RandomGenerator random;

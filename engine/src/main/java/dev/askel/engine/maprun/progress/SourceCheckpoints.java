@@ -33,7 +33,7 @@ public final class SourceCheckpoints {
      * Returns the checkpoints. If there are many, first removes the checkpoints that neither an
      * open child nor the frontier needs.
      */
-    public List<SourceCheckpoint> needed(Frontier frontier, Collection<OpenChild> open) {
+    public List<SourceCheckpoint> pruneAndList(Frontier frontier, Collection<OpenChild> open) {
         if (positions.size() > pruneAbove) {
             prune(frontier, open);
             pruneAbove = Math.max(PRUNED_ABOVE, 2 * positions.size());

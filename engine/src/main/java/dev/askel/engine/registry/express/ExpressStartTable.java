@@ -42,7 +42,11 @@ public final class ExpressStartTable implements ExpressStarts {
                     SELECT name FROM claimant WHERE name IS NOT NULL\
                     """);
 
-    /** Incarnations contain no space, so spaces separate the names in the parameter. */
+    /**
+     * Claims starts without a living claimant. The second parameter lists the incarnations (runs of
+     * the server process) of dead nodes, and the third lists state machines. Spaces separate the
+     * elements, because neither an incarnation nor a UUID contains a space.
+     */
     private static final Sql CLAIM =
             new Sql(
                     """
