@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
  * Serves the connections of clients. When the server stops, each connection ends after its pending
  * answer, once the operating system has that answer.
  *
- * <p>HTTP is layered over TCP here, because the termination of Pekko's own binding closes a
- * connection before its answer has reached the socket. Safe for use by many threads.
+ * <p>This class adds Pekko's HTTP layer to each accepted TCP connection. The {@code bind} of Pekko
+ * HTTP is not used, because its termination closes a connection before the answer has reached the
+ * socket. Safe for use by many threads.
  */
 final class ClientConnections {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnections.class);

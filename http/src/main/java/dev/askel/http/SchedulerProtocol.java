@@ -80,9 +80,9 @@ final class SchedulerProtocol {
                         request.getUri().rawQueryString().orElse(""));
         return switch (found) {
             case SchedulerRequest.Unknown() ->
-                    refused(request, requestId, SchedulerError.unknownOperation());
+                    refuse(request, requestId, SchedulerError.unknownOperation());
             case SchedulerRequest.Matched(var operation) ->
-                    identified(request, operation, requestId, connection)
+                    identifyAndAnswer(request, operation, requestId, connection)
                             .thenApply(response -> {
                                 metrics.onAnswer(
                                         operation.operation(),
@@ -93,7 +93,7 @@ final class SchedulerProtocol {
         };
     }
 
-    private CompletionStage<HttpResponse> identified(
+    private CompletionStage<HttpResponse> identifyAndAnswer(
             HttpRequest request,
             SchedulerRequest operation,
             String requestId,
@@ -101,7 +101,7 @@ final class SchedulerProtocol {
         long bytes =
                 request.entity().getContentLengthOption().orElse(settings.bodyLimits().bytesMax());
         if (bytes > settings.bodyLimits().bytesMax()) {
-            return refused(
+            return refuse(
                     request,
                     requestId,
                     SchedulerError.of(new WireError.TooLarge(settings.bodyLimits().bytesMax())));
@@ -112,9 +112,9 @@ final class SchedulerProtocol {
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->
-                                    refused(request, requestId, SchedulerError.of(error));
+                                    refuse(request, requestId, SchedulerError.of(error));
                             case Identified(var identity) ->
-                                    admitted(
+                                    answerWithPermit(
                                             request,
                                             new Work(operation, identity, requestId, connection),
                                             bytes);
@@ -133,17 +133,18 @@ final class SchedulerProtocol {
         }
     }
 
-    private CompletionStage<HttpResponse> refused(
+    private CompletionStage<HttpResponse> refuse(
             HttpRequest request, String requestId, SchedulerError error) {
         return DiscardedBody.drainBriefly(request, settings.bodyLimits(), materializer)
                 .thenApply(_ -> HttpResponses.scheduler(requestId, error));
     }
 
     /**
-     * Acquires the permit of a request. Until the signature is verified, the request does not count
-     * against the account that it claims.
+     * Answers a request while it holds a permit, or throttles it. Until the signature is verified,
+     * the request does not count against the account that it claims.
      */
-    private CompletionStage<HttpResponse> admitted(HttpRequest request, Work work, long bytes) {
+    private CompletionStage<HttpResponse> answerWithPermit(
+            HttpRequest request, Work work, long bytes) {
         var account = work.identity().scope().account();
         var permit =
                 work.identity().isVerifiedAfterBody()
@@ -151,11 +152,11 @@ final class SchedulerProtocol {
                                 account, String.valueOf(work.connection().clientAddress()), bytes)
                         : admission.tryAcquireRequest(account, bytes);
         if (permit.isEmpty()) {
-            return refused(request, work.requestId(), throttled());
+            return refuse(request, work.requestId(), throttlingError());
         }
         CompletionStage<HttpResponse> answer;
         try {
-            answer = answered(request, work, permit.get());
+            answer = readAndAnswer(request, work, permit.get());
         } catch (RuntimeException bug) {
             answer = CompletableFuture.failedStage(bug);
         }
@@ -167,21 +168,22 @@ final class SchedulerProtocol {
         });
     }
 
-    private CompletionStage<HttpResponse> answered(HttpRequest request, Work work, Permit permit) {
+    private CompletionStage<HttpResponse> readAndAnswer(
+            HttpRequest request, Work work, Permit permit) {
         return BoundedBody.read(
                         request, settings.bodyLimits(), materializer, work.identity().payloadHash())
                 .thenCompose(body -> {
                     var refusal = work.identity().refusal();
                     if (refusal.isPresent()) {
-                        return done(work, SchedulerError.of(refusal.get()));
+                        return respond(work, SchedulerError.of(refusal.get()));
                     }
                     return permit.tryStart()
-                            ? runner.runShort(() -> authorized(work, body))
-                            : done(work, throttled());
+                            ? runner.runShort(() -> authorizeAndPerform(work, body))
+                            : respond(work, throttlingError());
                 });
     }
 
-    private CompletionStage<HttpResponse> authorized(Work work, byte[] received) {
+    private CompletionStage<HttpResponse> authorizeAndPerform(Work work, byte[] received) {
         var operation = work.operation();
         var body = operation.hasBody() ? received : NO_BODY;
         var caller = work.caller();
@@ -199,11 +201,11 @@ final class SchedulerProtocol {
                         needs)
                 .thenCompose(refusal ->
                         refusal.isPresent()
-                                ? done(work, SchedulerError.of(refusal.get()))
-                                : performed(work, caller, body));
+                                ? respond(work, SchedulerError.of(refusal.get()))
+                                : perform(work, caller, body));
     }
 
-    private CompletionStage<HttpResponse> performed(Work work, Caller caller, byte[] body) {
+    private CompletionStage<HttpResponse> perform(Work work, Caller caller, byte[] body) {
         var operation = work.operation();
         return api.perform(operation.operation(), caller, body, operation.parameters())
                 .thenApply(answer ->
@@ -216,11 +218,11 @@ final class SchedulerProtocol {
                         });
     }
 
-    private static CompletionStage<HttpResponse> done(Work work, SchedulerError error) {
+    private static CompletionStage<HttpResponse> respond(Work work, SchedulerError error) {
         return CompletableFuture.completedStage(HttpResponses.scheduler(work.requestId(), error));
     }
 
-    private SchedulerError throttled() {
+    private SchedulerError throttlingError() {
         metrics.onThrottled();
         return SchedulerError.of(new EngineError.ThrottlingException());
     }

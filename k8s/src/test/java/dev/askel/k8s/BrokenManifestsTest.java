@@ -13,7 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Checks that each rule finds its mistakes. Each manifest has one mistake. */
+/**
+ * Checks that each installation rule reports the mistakes in broken manifests. Each manifest has
+ * one mistake.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class BrokenManifestsTest {
     /**
@@ -262,7 +265,7 @@ class BrokenManifestsTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_rule_finds_each_of_its_mistakes(InstallationRule rule) {
+    void the_rule_reports_each_broken_manifest(InstallationRule rule) {
         assertThat(MISTAKES.get(rule)).isNotEmpty();
         assertThat(MISTAKES.get(rule))
                 .allSatisfy(mistake ->
@@ -290,7 +293,7 @@ class BrokenManifestsTest {
     }
 
     @Test
-    void every_rule_has_mistakes() {
+    void every_rule_has_a_broken_manifest() {
         assertThat(MISTAKES).containsOnlyKeys(InstallationRule.values());
     }
 }

@@ -161,8 +161,9 @@ final class NetworkRules {
     }
 
     /**
-     * Checks that the server permits the four names by which clients address a Service. The server
-     * itself permits the {@code sync-} names and the address that probes use.
+     * Checks that the server permits the four names by which clients address a Service. The address
+     * of probes and the {@code sync-} names are not checked, because the server permits them
+     * without a setting.
      */
     static Stream<String> hostProblems(Installation installation) {
         var settings = ServerSettings.resolve(installation);

@@ -17,8 +17,8 @@ import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /**
- * Refuses requests that a browser sends for pages of other sites. It applies to every request,
- * whether its path is known or not, and reads only the head of the request.
+ * Refuses requests that pages of other sites make a browser send. The rule applies to every
+ * request, even if its path is unknown, and reads only the head of the request.
  *
  * <ul>
  *   <li>The request names exactly one host, and that host is permitted. In a DNS rebinding attack,

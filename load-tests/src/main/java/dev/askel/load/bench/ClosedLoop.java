@@ -14,7 +14,7 @@ final class ClosedLoop {
     private ClosedLoop() {}
 
     /**
-     * Runs calls for a time.
+     * Runs calls until the time has passed.
      *
      * @param call one complete call; each client calls it on its own thread
      * @return the latencies of the calls that ended within the time
@@ -25,7 +25,10 @@ final class ClosedLoop {
         return collect(clients, () -> repeat(call, end));
     }
 
-    /** Divides a number of calls equally between the clients, and drops the remainder. */
+    /**
+     * Runs a number of calls and returns their latencies. The calls are divided equally between the
+     * clients; the remainder of the division is not run.
+     */
     static Latencies run(int clients, int calls, Callable<?> call) {
         return collect(
                 clients,

@@ -13,15 +13,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures the time after which executions resume after kill -9. Half of the executions have an
- * active call without a response. The other half wait for a time that passes while no server runs.
+ * Measures the restart of the server after kill -9, and the time until the executions end. Half of
+ * the executions have an active call without a response. The other half wait for a time that passes
+ * while no server runs.
  */
 final class RestartTime {
     private static final int CLIENTS = 64;
     private static final long POLL_NANOS = 250_000_000;
     private static final double MILLIS_PER_SECOND = 1e3;
 
-    /** The factor by which the waiting executions may start more slowly than the calling ones. */
+    /**
+     * The time to start the waiting executions must not exceed this factor times the time to start
+     * the calling executions, plus {@link #MARGIN}.
+     */
     private static final double SLACK = 1.3;
 
     private static final Duration MARGIN = Duration.ofSeconds(3);

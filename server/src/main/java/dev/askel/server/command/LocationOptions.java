@@ -10,7 +10,7 @@ final class LocationOptions {
     private final Map<String, String> options = new TreeMap<>();
     private Optional<Path> config = Optional.empty();
 
-    /** Reads an option; returns false for other options. */
+    /** Reads the option if it is one of these; otherwise returns false. */
     boolean read(String option, CommandArguments arguments) throws UsageException {
         switch (option) {
             case "--port" -> options.put("askel.http.port", arguments.nextPort(option));
@@ -30,7 +30,7 @@ final class LocationOptions {
         return true;
     }
 
-    /** Reads the option of the configuration file; returns false for other options. */
+    /** Reads {@code --config}; returns false for any other option. */
     boolean readConfig(String option, CommandArguments arguments) throws UsageException {
         if (!option.equals("--config")) {
             return false;

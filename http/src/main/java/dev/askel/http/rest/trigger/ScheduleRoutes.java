@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The routes of schedules that the API of AWS does not have. */
+/** The routes for previews of schedules, which the API of EventBridge Scheduler lacks. */
 public final class ScheduleRoutes {
     private final InstantSource clock;
 
-    /** Creates the routes with the clock that previews begin at. */
+    /** Creates the routes. A preview begins at the current time of {@code clock}. */
     public ScheduleRoutes(InstantSource clock) {
         this.clock = clock;
     }

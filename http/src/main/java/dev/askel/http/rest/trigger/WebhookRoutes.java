@@ -12,7 +12,7 @@ import dev.askel.trigger.webhook.Webhooks.WebhookDescription;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** The routes of webhooks. Requests to webhooks themselves have another path. */
+/** The routes that manage webhooks. Requests to a webhook itself have another path. */
 public final class WebhookRoutes {
     private static final String WEBHOOKS = "/webhooks";
     private static final String WEBHOOK = WEBHOOKS + "/{webhookName}";
@@ -20,7 +20,7 @@ public final class WebhookRoutes {
 
     private final Webhooks webhooks;
 
-    /** Creates the routes of these operations. */
+    /** Creates the routes. {@code webhooks} performs their operations. */
     public WebhookRoutes(Webhooks webhooks) {
         this.webhooks = webhooks;
     }
