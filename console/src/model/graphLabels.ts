@@ -1,7 +1,7 @@
-/** The smallest size of a label of a graph on the screen, in pixels. */
+/** The smallest font size of a graph's label on the screen, in pixels. */
 export const LABEL_SCREEN_MIN = 12;
-const NAME_SIZE = 14;
-const NOTE_SIZE = 12;
+const NAME_FONT_SIZE = 14;
+const NOTE_FONT_SIZE = 12;
 /** A name and a note of the smallest size fit into a state at this zoom, below each other. */
 const NOTES_ZOOM_MIN = 0.6;
 /** A name of the smallest size fits into a state at this zoom. */
@@ -22,7 +22,11 @@ export interface GraphLabels {
 export function graphLabels(zoom: number): GraphLabels {
   const shown = zoom >= NOTES_ZOOM_MIN ? 'all' : zoom >= NAMES_ZOOM_MIN ? 'names' : 'groups';
   const sizeMin = LABEL_SCREEN_MIN / zoom;
-  return { shown, nameSize: sizeFrom(NAME_SIZE, sizeMin), noteSize: sizeFrom(NOTE_SIZE, sizeMin) };
+  return {
+    shown,
+    nameSize: sizeFrom(NAME_FONT_SIZE, sizeMin),
+    noteSize: sizeFrom(NOTE_FONT_SIZE, sizeMin),
+  };
 }
 
 function sizeFrom(size: number, min: number): number {

@@ -6,7 +6,8 @@ import { STATUS_ORDER, type Visit, type VisitStatus } from './visits';
 export interface StateMark {
   /** The most urgent status among the latest visits of all frames. */
   readonly status: VisitStatus;
-  readonly counts: Readonly<Partial<Record<VisitStatus, number>>>;
+  /** The number of frames by the status of their latest visit. */
+  readonly latestStatusCounts: Readonly<Partial<Record<VisitStatus, number>>>;
   readonly visits: number;
   readonly retries: number;
   /** The latest visit. */
@@ -45,10 +46,10 @@ function markOf(visits: readonly Visit[]): StateMark {
     latest.set(visit.frame, visit);
     retries += Math.max(0, visit.attempts.length - 1);
   }
-  const counts = counted([...latest.values()].map((visit) => visit.status));
+  const latestStatusCounts = counted([...latest.values()].map((visit) => visit.status));
   return {
-    status: worst(counts),
-    counts,
+    status: worst(latestStatusCounts),
+    latestStatusCounts,
     visits: visits.length,
     retries,
     latest: visits[visits.length - 1] as Visit,

@@ -20,7 +20,7 @@ export function markText(mark: StateMark): string {
   const { error } = mark.latest;
   const suffix = error === undefined || mark.status === 'succeeded' ? '' : `: ${error}`;
   const parts = [TEXTS[mark.status] + suffix];
-  const kinds = Object.entries(mark.counts) as [VisitStatus, number][];
+  const kinds = Object.entries(mark.latestStatusCounts) as [VisitStatus, number][];
   if (kinds.length > 1) {
     parts.push(
       kinds

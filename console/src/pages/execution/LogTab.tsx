@@ -25,10 +25,11 @@ export function LogTab({
   const level = logging?.level ?? 'OFF';
   const ids: number[] = [];
   for (let id = visit.enteredId; id <= visit.lastId && ids.length < LINES_MAX; id++) {
-    const own = shown.fold.visitAt(id);
+    const eventVisit = shown.fold.visitAt(id);
     if (
-      own === visit ||
-      (own !== undefined && visit.frames.some((frame) => covers(frame.path, own.frame)))
+      eventVisit === visit ||
+      (eventVisit !== undefined &&
+        visit.frames.some((frame) => covers(frame.path, eventVisit.frame)))
     ) {
       ids.push(id);
     }

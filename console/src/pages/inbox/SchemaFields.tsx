@@ -104,14 +104,17 @@ function Control({
   );
 }
 
-/** A browser's field for numbers rounds them and hides other texts, so numbers are texts. */
+/**
+ * Numbers use a text input, because an HTML number input rounds numbers and hides text that is not
+ * a number.
+ */
 function inputType({ type, format }: SchemaField): InputProps.Type {
   if (type !== 'text') return 'text';
   if (format === 'email') return 'email';
   return format === 'uri' ? 'url' : 'text';
 }
 
-/** The text of a permitted value: a text without quotes, and yes or no for a Boolean. */
+/** The text of a permitted value: a string without quotes, yes or no for a Boolean, or JSON. */
 function optionText(json: string): string {
   const value = parsed(json);
   if (typeof value === 'string') return value;
