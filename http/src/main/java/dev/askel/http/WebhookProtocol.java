@@ -26,7 +26,9 @@ import dev.askel.trigger.webhook.WebhookRequest;
 import dev.askel.trigger.webhook.WebhookResponse;
 import dev.askel.trigger.webhook.WebhookRuns;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -54,6 +56,22 @@ final class WebhookProtocol {
 
     /** The maximum size of a body that any webhook accepts. */
     private static final long BODY_BYTES_MAX = 1024 * 1024;
+
+    /**
+     * The uses of a response that give it the rights of the page that loads it (<a
+     * href="https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header">Fetch metadata</a>).
+     * Webhooks have the origin of the console, and its pages load scripts and styles from there.
+     */
+    private static final Set<String> REFUSED_DESTINATIONS =
+            Set.of(
+                    "audioworklet",
+                    "paintworklet",
+                    "script",
+                    "serviceworker",
+                    "sharedworker",
+                    "style",
+                    "worker",
+                    "xslt");
 
     private final @Nullable WebhookLookup lookup;
     private final @Nullable WebhookRuns runs;
@@ -109,6 +127,13 @@ final class WebhookProtocol {
     CompletionStage<HttpResponse> answer(
             HttpRequest request, String requestId, ClientConnection connection) {
         var call = new Call(request, requestId, connection);
+        if (isForPage(request)) {
+            return refused(
+                    call,
+                    refusal(
+                            new EngineError.AccessDeniedException(
+                                    "A page cannot load scripts or styles from webhooks.")));
+        }
         if (lookup == null || runs == null) {
             return DiscardedBody.drain(request, settings.bodyLimits(), materializer)
                     .thenApply(_ -> HttpResponses.notFound(requestId));
@@ -132,6 +157,14 @@ final class WebhookProtocol {
                     permit.get().release();
                     return failure == null ? answer : error(call, errorOf(failure, requestId));
                 });
+    }
+
+    /** Whether a browser would run the response in a page, or style a page with it. */
+    private static boolean isForPage(HttpRequest request) {
+        return request.getHeader("sec-fetch-dest")
+                .map(header -> header.value().toLowerCase(Locale.ROOT))
+                .filter(REFUSED_DESTINATIONS::contains)
+                .isPresent();
     }
 
     private CompletionStage<HttpResponse> answerAdmitted(

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -399,6 +400,54 @@ class WebhookTest {
                         "{\"stateMachineArn\":\"%s\",%s}"
                                 .formatted(standard.replace("123456789012", "000000000008"), none));
         assertThat(foreign.status()).isEqualTo(404);
+    }
+
+    /** The permission depends on the machine and the mode, which must be readable. */
+    @Test
+    void a_body_that_policies_cannot_read_is_refused() {
+        var definition =
+                "{\"stateMachineArn\":\"%s\",\"verification\":{\"type\":\"NONE\"},\"input\":%%s}"
+                        .formatted(HOOKS.machine(PASS));
+        var inputs =
+                List.of(
+                        "[".repeat(64) + "]".repeat(64),
+                        "[" + "1,".repeat(10_000) + "1]",
+                        "[".repeat(900) + "]".repeat(900));
+        for (var input : inputs) {
+            var name = unique("w");
+            var reply =
+                    HOOKS.api.call(
+                            "PutWebhook", Map.of("webhookName", name), definition.formatted(input));
+            assertThat(reply.status()).as(input.substring(0, 60)).isEqualTo(400);
+            assertThat(reply.error()).isEqualTo("SerializationException");
+            assertThat(reply.text("message")).contains("at most 64 levels and 10000 values");
+            assertThat(HOOKS.api.call("DescribeWebhook", Map.of("webhookName", name)).status())
+                    .isEqualTo(404);
+        }
+        HOOKS.api.callOk(
+                "PutWebhook",
+                Map.of("webhookName", unique("w")),
+                definition.formatted("[".repeat(63) + "]".repeat(63)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"script", "style", "worker", "serviceworker", "sharedworker"})
+    void a_page_cannot_load_code_from_a_webhook(String destination) {
+        var name =
+                HOOKS.createForGitHub(
+                        HOOKS.machine(PASS),
+                        "\"response\":{\"headers\":{\"Content-Type\":\"text/javascript\"},\"body\":\"alert(1)\"}");
+        var response =
+                send(
+                        HOOKS.signed("/hooks/" + name, SECRET, "{}")
+                                .header("Sec-Fetch-Dest", destination));
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(response.body()).contains("A page cannot load scripts or styles from webhooks.");
+        assertThat(
+                        send(HOOKS.signed("/hooks/" + name, SECRET, "{}")
+                                        .header("Sec-Fetch-Dest", "empty"))
+                                .body())
+                .isEqualTo("alert(1)");
     }
 
     @Test

@@ -275,7 +275,9 @@ final class RouteRules {
 
     private static AccessRequest onWebhook(String action, RequestedResources it) {
         var name = it.text(WEBHOOK);
-        return AccessRequest.of(action, it.arn("askel", "webhook/" + (name == null ? "*" : name)));
+        return name == null
+                ? AccessRequest.forPattern(action, it.arn("askel", "webhook/*"))
+                : AccessRequest.of(action, it.arn("askel", "webhook/" + name));
     }
 
     /**

@@ -29,6 +29,11 @@ final class RequestBody {
      */
     private static final int VALUES_MAX = 10_000;
 
+    /** The reason for the refusal of a body, for operations that are not AWS's. */
+    static final String EXPECTED =
+            "The body is not a JSON object with at most %d levels and %d values"
+                    .formatted(DEPTH_MAX, VALUES_MAX);
+
     private static final JsonFactory JSON =
             new JsonFactoryBuilder()
                     .streamReadConstraints(

@@ -121,6 +121,20 @@ public final class RequestMembers {
         return value instanceof JsonNull ? null : value;
     }
 
+    /**
+     * Checks that the members were read.
+     *
+     * @throws SerializationException when the body is not a JSON object within the bounds of
+     *     requests, or when it differs from the path
+     */
+    public void requireReadable() throws SerializationException {
+        if (read == null) {
+            throw unreadable != null && unreadable.getMessage() != null
+                    ? unreadable
+                    : new SerializationException(RequestBody.EXPECTED);
+        }
+    }
+
     JsonObject object() throws SerializationException {
         if (read == null) {
             throw unreadable == null ? new SerializationException() : unreadable;

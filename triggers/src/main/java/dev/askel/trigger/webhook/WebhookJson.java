@@ -136,7 +136,7 @@ public final class WebhookJson {
         }
         int wait = members.integerOr(WAIT, WAIT_SECONDS_DEFAULT, 1, WAIT_SECONDS_MAX);
         var verification = readVerification(members);
-        var deduplication = readDeduplication(members, strict);
+        var deduplication = readDeduplication(members, verification, strict);
         var input = readMapping(members, INPUT, WHOLE_REQUEST, strict);
         var response = readResponse(members, strict);
         var methods = members.textsOr(METHODS, List.of("POST"), METHOD, 5);
@@ -210,7 +210,8 @@ public final class WebhookJson {
                         (int) Verification.TOLERANCE_MAX.toSeconds()));
     }
 
-    private static @Nullable Deduplication readDeduplication(JsonMembers members, boolean strict)
+    private static @Nullable Deduplication readDeduplication(
+            JsonMembers members, Verification verification, boolean strict)
             throws InvalidWebhookException {
         var given = members.objectOrNull(DEDUPLICATION);
         if (given == null) {
@@ -222,11 +223,24 @@ public final class WebhookJson {
         }
         var deduplication =
                 given.has(HEADER)
-                        ? new Deduplication(given.text(HEADER, HEADER_NAME), null)
+                        ? new Deduplication(readKeyHeader(given, verification, strict), null)
                         : new Deduplication(
                                 null, readMapping(given, "expression", WHOLE_REQUEST, strict));
         given.refuseOthers();
         return deduplication;
+    }
+
+    /** Reads the name of a header whose value becomes a part of the execution's name. */
+    private static String readKeyHeader(
+            JsonMembers deduplication, Verification verification, boolean strict)
+            throws InvalidWebhookException {
+        var header = deduplication.text(HEADER, HEADER_NAME);
+        if (strict && WebhookRequest.isCredential(header, verification.credentialHeaders())) {
+            throw deduplication.refusal(
+                    HEADER,
+                    "Member must not be a header with credentials, because its value becomes a part of the execution name");
+        }
+        return header;
     }
 
     private static @Nullable Mapping readResponse(JsonMembers members, boolean strict)

@@ -68,6 +68,16 @@ public record WebhookRequest(
     /** A decoded body. */
     private record DecodedBody(BodyEncoding encoding, JsonNode value) {}
 
+    /**
+     * Whether a header carries a signature, a key or the credentials of another service.
+     *
+     * @param hidden the headers that carry the signature or the key of the webhook, in lower case
+     */
+    static boolean isCredential(String name, Set<String> hidden) {
+        var lowercase = name.toLowerCase(Locale.ROOT);
+        return hidden.contains(lowercase) || CREDENTIALS.contains(lowercase);
+    }
+
     /** The memory that a waiting request needs, in bytes. */
     long heldBytes() {
         long bytes = body.length;
@@ -107,7 +117,7 @@ public record WebhookRequest(
     private static ObjectNode object(Map<String, List<String>> values, Set<String> hidden) {
         var object = JsonNodeFactory.instance.objectNode();
         values.forEach((name, each) -> {
-            if (hidden.contains(name) || CREDENTIALS.contains(name)) {
+            if (isCredential(name, hidden)) {
                 return;
             }
             if (each.size() == 1) {

@@ -48,7 +48,18 @@ public record WebhookResponse(
                     "retry-after");
 
     private static final Set<String> RESERVED =
-            Set.of("x-amzn-requestid", "x-content-type-options", "x-frame-options");
+            Set.of(
+                    "x-amzn-requestid",
+                    "x-content-type-options",
+                    "x-frame-options",
+                    "x-lighttpd-send-file",
+                    "x-lighttpd-send-tempfile",
+                    "x-reproxy-url",
+                    "x-sendfile",
+                    "x-sendfile2");
+
+    /** Reverse proxies read files, and change buffers and rates, for headers with this prefix. */
+    private static final String RESERVED_PREFIX = "x-accel-";
 
     /** Creates a response with a JSON value. */
     static WebhookResponse json(int status, JsonNode value) {
@@ -114,6 +125,7 @@ public record WebhookResponse(
     private static boolean isPermitted(String name) {
         return NAME.matcher(name).matches()
                 && !RESERVED.contains(name)
+                && !name.startsWith(RESERVED_PREFIX)
                 && (name.startsWith("x-") || PERMITTED.contains(name));
     }
 

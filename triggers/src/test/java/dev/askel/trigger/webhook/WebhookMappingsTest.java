@@ -272,6 +272,8 @@ class WebhookMappingsTest {
                 "{\"headers\":{\"Content-Security-Policy\":\"x\"}}|has a header that webhooks cannot set",
                 "{\"headers\":{\"X-Content-Type-Options\":\"x\"}}|has a header that webhooks cannot set",
                 "{\"headers\":{\"Access-Control-Allow-Origin\":\"*\"}}|has a header that webhooks cannot set",
+                "{\"headers\":{\"X-Accel-Redirect\":\"/private\"}}|has a header that webhooks cannot set",
+                "{\"headers\":{\"x-sendfile\":\"/etc/passwd\"}}|has a header that webhooks cannot set",
                 "{\"headers\":{\"x-a\":\"b\\r\\nc: d\"}}|is not printable ASCII",
                 "{\"headers\":{\"content-type\":\"text\"}}|has a malformed content type",
                 "{\"body\":\"{% [1..300000].('abc') %}\"}|has a body that is too large"

@@ -6,10 +6,13 @@ import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.rest.routes.Paging;
+import dev.askel.http.wire.SerializationException;
+import dev.askel.http.wire.WireError;
 import dev.askel.trigger.webhook.WebhookJson;
 import dev.askel.trigger.webhook.Webhooks;
 import dev.askel.trigger.webhook.Webhooks.WebhookDescription;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The routes that manage webhooks. Requests to a webhook itself have another path. */
@@ -41,10 +44,7 @@ public final class WebhookRoutes {
                                 .named("PutWebhook", "Creates or replaces a webhook.")
                                 .requestBody("PutWebhookInput")
                                 .responseBody(SCHEMA)
-                                .action(call ->
-                                        respond(
-                                                webhooks.putWebhook(
-                                                        call.caller(), name(call), call.body()))),
+                                .action(this::put),
                         Route.get(WEBHOOK)
                                 .named("DescribeWebhook", "A webhook without its secrets.")
                                 .responseBody(SCHEMA)
@@ -72,6 +72,22 @@ public final class WebhookRoutes {
 
     private static String name(RestCall call) {
         return call.parameters().text("webhookName");
+    }
+
+    /**
+     * Stores a webhook. Policies decide about the members that the parser of requests reads. The
+     * parser of the operation accepts larger bodies, so a body that the first one cannot read is
+     * refused.
+     */
+    private CompletionStage<RestResponse> put(RestCall call) {
+        try {
+            call.operationMembers().requireReadable();
+        } catch (SerializationException unreadable) {
+            return CompletableFuture.completedStage(
+                    RestResponse.error(
+                            new WireError.SerializationFailure(unreadable.getMessage())));
+        }
+        return respond(webhooks.putWebhook(call.caller(), name(call), call.body()));
     }
 
     private CompletionStage<RestResponse> list(RestCall call) {
