@@ -19,6 +19,7 @@ import dev.askel.http.wire.WireError;
 import dev.askel.trigger.webhook.ActiveWebhook;
 import dev.askel.trigger.webhook.BodyVerification;
 import dev.askel.trigger.webhook.Verification.AccessKeySignature;
+import dev.askel.trigger.webhook.Webhook.Mode;
 import dev.askel.trigger.webhook.WebhookLookup;
 import dev.askel.trigger.webhook.WebhookLookup.Known;
 import dev.askel.trigger.webhook.WebhookPath;
@@ -387,7 +388,8 @@ final class WebhookProtocol {
         return running.get()
                 .thenApply(answer ->
                         switch (answer) {
-                            case Answer.Ok(var response) -> response(call, response);
+                            case Answer.Ok(var response) ->
+                                    response(call, webhook.definition().mode(), response);
                             case Answer.Refused(var error) -> error(call, refusal(error));
                         });
     }
@@ -405,8 +407,11 @@ final class WebhookProtocol {
         return work.apply(stop).whenComplete((_, _) -> stop.complete(true));
     }
 
-    /** Builds the response. A large one needs a permit until it is sent. */
-    private HttpResponse response(Call call, WebhookResponse response) {
+    /**
+     * Builds the response. A large one needs a permit until it is sent. Without a permit, the
+     * response to a durable start is empty, because the sender must not repeat the request.
+     */
+    private HttpResponse response(Call call, Mode mode, WebhookResponse response) {
         int bytes = response.body().length;
         if (bytes <= Admission.UNCOUNTED_ANSWER_BYTES_MAX) {
             return HttpResponses.webhook(call.requestId(), response, (_, _) -> {}, () -> {});
@@ -416,7 +421,16 @@ final class WebhookProtocol {
                 .map(permit ->
                         HttpResponses.webhook(
                                 call.requestId(), response, call.connection(), permit::release))
-                .orElseGet(() -> error(call, throttled()));
+                .orElseGet(() -> {
+                    metrics.onThrottled();
+                    return mode == Mode.START_SYNC
+                            ? error(call, throttled())
+                            : HttpResponses.webhook(
+                                    call.requestId(),
+                                    WebhookResponse.accepted(),
+                                    (_, _) -> {},
+                                    () -> {});
+                });
     }
 
     private CompletionStage<HttpResponse> refused(Call call, WireError error) {

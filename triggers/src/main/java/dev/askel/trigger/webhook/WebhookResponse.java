@@ -24,6 +24,7 @@ public record WebhookResponse(
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final int STATUS_MIN = 200;
+    private static final int ACCEPTED = 202;
     private static final int STATUS_MAX = 599;
     private static final int BODY_BYTES_MAX = 1024 * 1024;
     private static final int HEADERS_MAX = 32;
@@ -69,6 +70,11 @@ public record WebhookResponse(
     /** Creates a response with JSON text. */
     static WebhookResponse json(int status, String text) {
         return new WebhookResponse(status, Map.of(), JSON, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Creates the response to a request whose own response is not sent. */
+    public static WebhookResponse accepted() {
+        return json(ACCEPTED, "{}");
     }
 
     /**

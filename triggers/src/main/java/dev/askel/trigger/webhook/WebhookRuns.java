@@ -21,9 +21,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts executions for verified requests, and creates the responses. Thread-safe. */
 public final class WebhookRuns {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookRuns.class);
+
     /** The requests that wait for a result may use the heap divided by this number. */
     private static final int HEAP_DIVISOR = 32;
 
@@ -36,6 +40,7 @@ public final class WebhookRuns {
     private final Feed feed;
     private final long heldBytesMax;
     private final AtomicLong heldBytes = new AtomicLong();
+    private final LimitedWarnings warnings = new LimitedWarnings(LOG, System::nanoTime);
 
     WebhookRuns(RequestMappings mappings, Executions executions, Feed feed) {
         this(mappings, executions, feed, Runtime.getRuntime().maxMemory() / HEAP_DIVISOR);
@@ -103,7 +108,7 @@ public final class WebhookRuns {
 
     /**
      * Performs a verified request. The refusals are those of the operations, and {@code
-     * ValidationException} when a mapping fails.
+     * ValidationException} when the mapping of the request fails.
      *
      * @param requestId the id of the request
      * @param stopWaiting completes when the client no longer waits for the end of an execution
@@ -247,12 +252,39 @@ public final class WebhookRuns {
                 execution.cause());
     }
 
+    /**
+     * Creates the response. The execution is started, so the sender must not repeat the request.
+     * Therefore a mapping that fails is replaced by the default response.
+     */
     private CompletionStage<Answer<WebhookResponse>> respond(
             ActiveWebhook webhook, WebhookRequest request, String requestId, RunResult result) {
         var mapping = webhook.definition().response();
         return mapping == null
                 ? CompletableFuture.completedStage(Answer.ok(result.defaultResponse()))
                 : mappings.respond(
-                        webhook, mapping, request, requestId, result::tree, result.httpStatus());
+                                webhook,
+                                mapping,
+                                request,
+                                requestId,
+                                result::tree,
+                                result.httpStatus())
+                        .handle((answer, failure) -> {
+                            if (failure == null && answer instanceof Answer.Ok) {
+                                return answer;
+                            }
+                            warnings.warn(
+                                    webhook.arn(),
+                                    "the response mapping failed and the default response is sent: "
+                                            + reason(answer, failure));
+                            return Answer.ok(result.defaultResponse());
+                        });
+    }
+
+    /**
+     * The message of a failed mapping can contain data of the request, so only its name is logged.
+     */
+    private static String reason(
+            @Nullable Answer<WebhookResponse> answer, @Nullable Throwable failure) {
+        return answer instanceof Answer.Refused(var error) ? error.name() : String.valueOf(failure);
     }
 }

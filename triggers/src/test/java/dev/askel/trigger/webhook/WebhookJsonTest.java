@@ -127,7 +127,7 @@ class WebhookJsonTest {
                 "{ARN,NONE,\"secrets\":1}|Member 'secrets' is not known",
                 "{ARN,NONE,\"mode\":\"SYNC\"}|enum value set: [START, START_SYNC, START_AND_WAIT]",
                 "{ARN,NONE,\"waitSeconds\":3}|'waitSeconds' failed to satisfy constraint: Member is valid with the mode START_AND_WAIT only",
-                "{ARN,NONE,\"mode\":\"START_AND_WAIT\",\"waitSeconds\":61}|between 1 and 60",
+                "{ARN,NONE,\"mode\":\"START_AND_WAIT\",\"waitSeconds\":46}|between 1 and 45",
                 "{ARN,NONE,\"methods\":[\"HEAD\"]}|Value 'HEAD' at 'methods'",
                 "{ARN,NONE,\"methods\":[]}|Value '[]' at 'methods'",
                 "{ARN,NONE,\"contentTypes\":[\"json\"]}|Value 'json' at 'contentTypes'",

@@ -1,0 +1,44 @@
+package dev.askel.trigger.webhook;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+
+/**
+ * Logs at most one warning a minute, because clients cause the warnings. Counts the others.
+ * Thread-safe.
+ */
+final class LimitedWarnings {
+    private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final Logger log;
+    private final LongSupplier nanoTime;
+    private final AtomicLong next;
+    private final AtomicLong omitted = new AtomicLong();
+
+    LimitedWarnings(Logger log, LongSupplier nanoTime) {
+        this.log = log;
+        this.nanoTime = nanoTime;
+        next = new AtomicLong(nanoTime.getAsLong());
+    }
+
+    /**
+     * Logs a warning about a webhook, or counts it.
+     *
+     * @param reason contains no secret and no data of a request
+     */
+    void warn(String webhookArn, String reason) {
+        long now = nanoTime.getAsLong();
+        long due = next.get();
+        if (now - due < 0 || !next.compareAndSet(due, now + INTERVAL_NANOS)) {
+            omitted.incrementAndGet();
+            return;
+        }
+        log.warn(
+                "{}: {} ({} similar warnings since the last one)",
+                webhookArn,
+                reason,
+                omitted.getAndSet(0));
+    }
+}
