@@ -281,6 +281,14 @@ class WebhookTest {
                         Map.of("webhookName", name),
                         "{\"secret\":\"the second secret\"}");
         assertThat(rotated.body().has("previousSecretValidUntil")).isTrue();
+        // A client may repeat the rotation.
+        var repeated =
+                HOOKS.api.callOk(
+                        "RotateWebhookSecret",
+                        Map.of("webhookName", name),
+                        "{\"secret\":\"the second secret\"}");
+        assertThat(repeated.body().path("previousSecretValidUntil"))
+                .isEqualTo(rotated.body().path("previousSecretValidUntil"));
         started(send(HOOKS.signed(path, SECRET, "{}")));
         started(send(HOOKS.signed(path, "the second secret", "{}")));
         // A change without a secret keeps both.
@@ -353,6 +361,50 @@ class WebhookTest {
         assertThat(refused.status()).isEqualTo(409);
         HOOKS.put(name, HOOKS.machine(PASS), GITHUB);
         started(send(HOOKS.signed(path, SECRET, "{}")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sealed = overlay(sealed placing '\\x00'::bytea from length(sealed))",
+                "definition = convert_to(replace(convert_from(definition, 'UTF8'), '\"v\":1', '\"v\":9'), 'UTF8')"
+            })
+    void a_row_that_cannot_be_read_can_be_listed_and_deleted(String damage) {
+        var name = HOOKS.createForGitHub(HOOKS.machine(PASS), "\"description\":\"d\"");
+        assertThat(
+                        HOOKS.served
+                                .rig()
+                                .execute(
+                                        "UPDATE askel.webhooks SET %s WHERE name = ?"
+                                                .formatted(damage),
+                                        name))
+                .isEqualTo(1);
+        var response = send(HOOKS.signed("/hooks/" + name, SECRET, "{}"));
+        assertThat(response.statusCode()).isEqualTo(403);
+        var parameters = Map.of("webhookName", name);
+        var described = HOOKS.api.callOk("DescribeWebhook", parameters).body();
+        assertThat(described.path("description").asText()).isEqualTo("d");
+        assertThat(
+                        HOOKS.api
+                                .callOk("ListWebhooks", Map.of("maxResults", "1000"))
+                                .body()
+                                .path("webhooks")
+                                .findValuesAsText("name"))
+                .contains(name);
+        HOOKS.api.callOk("DeleteWebhook", parameters);
+        assertThat(HOOKS.api.call("DescribeWebhook", parameters).status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_definition_that_is_too_large_is_not_compiled() {
+        var reply =
+                HOOKS.api.call(
+                        "PutWebhook",
+                        Map.of("webhookName", unique("w")),
+                        "{\"stateMachineArn\":\"%s\",\"verification\":{\"type\":\"NONE\"},\"input\":\"{%% (%s %%}\"}"
+                                .formatted(HOOKS.machine(PASS), "a".repeat(65_536)));
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.text("message")).contains("must have at most 65536 bytes");
     }
 
     @ParameterizedTest

@@ -1,26 +1,19 @@
 package dev.askel.trigger.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.askel.asl.expression.MalformedJsonException;
-import dev.askel.asl.expression.Payload;
 import dev.askel.engine.EngineResources;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.Page;
-import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.connection.Secret;
 import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.reencryption.SealedTable;
 import dev.askel.engine.visibility.Pages;
-import dev.askel.trigger.webhook.Webhook.Mode;
 import dev.askel.trigger.webhook.WebhookJson.GivenWebhook;
 import dev.askel.trigger.webhook.WebhookTable.WebhookRow;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,10 +25,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Webhooks in the database: the operations on them, and their lookup for requests. */
 final class StoredWebhooks implements Webhooks, WebhookLookup {
-    private static final int DEFINITION_BYTES_MAX = 64 * 1024;
+    private static final Logger LOG = LoggerFactory.getLogger(StoredWebhooks.class);
     private static final int PREVIOUS_SECONDS_DEFAULT = 86_400;
     private static final int PREVIOUS_SECONDS_MAX = 30 * 86_400;
 
@@ -46,6 +41,7 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
     private final ContentSealer seal;
     private final WebhookCache cache;
     private final RequestRates rates = new RequestRates(System::nanoTime);
+    private final LimitedWarnings warnings = new LimitedWarnings(LOG, System::nanoTime);
 
     /**
      * Creates the operations on the webhooks of a migrated database.
@@ -71,15 +67,7 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
             Caller caller, String name, byte[] body) {
         GivenWebhook given;
         try {
-            if (!Webhook.isName(name)) {
-                throw InvalidWebhookException.of(
-                        "webhookName",
-                        name,
-                        "Member must satisfy regular expression pattern: %s, and must not be twelve digits"
-                                .formatted(Webhook.NAME.pattern()));
-            }
-            given = WebhookJson.readRequest(name, parse(body));
-            checkSecret(given);
+            given = WebhookInput.read(name, body);
         } catch (InvalidWebhookException e) {
             return refused(invalid(e));
         }
@@ -87,57 +75,10 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
         return executions
                 .typeToStart(caller, webhook.stateMachineArn())
                 .thenCompose(type ->
-                        machineRefusal(webhook, type.orElse(null))
+                        WebhookInput.machineRefusal(webhook, type.orElse(null))
                                 .<CompletionStage<Answer<WebhookDescription>>>map(
                                         StoredWebhooks::refused)
                                 .orElseGet(() -> store(caller, given)));
-    }
-
-    private static JsonNode parse(byte[] body) throws InvalidWebhookException {
-        try {
-            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-            return Payload.parseWithUniqueKeys(text).tree();
-        } catch (CharacterCodingException | MalformedJsonException malformed) {
-            throw new InvalidWebhookException("The body is not a JSON object.");
-        }
-    }
-
-    private static void checkSecret(GivenWebhook given) throws InvalidWebhookException {
-        if (given.secret() != null && !given.webhook().verification().hasSecret()) {
-            throw new InvalidWebhookException(
-                    "1 validation error detected: Member 'secret' is not valid with this verification");
-        }
-        if (WebhookCodec.encodeDefinition(given.webhook()).length > DEFINITION_BYTES_MAX) {
-            throw new InvalidWebhookException(
-                    "The definition of a webhook must have at most %d bytes"
-                            .formatted(DEFINITION_BYTES_MAX));
-        }
-    }
-
-    private static Optional<EngineError> machineRefusal(
-            Webhook webhook, @Nullable StateMachineType type) {
-        if (type == null) {
-            return Optional.of(new EngineError.StateMachineDoesNotExist(webhook.stateMachineArn()));
-        }
-        boolean isExpress = type == StateMachineType.EXPRESS;
-        var mode = webhook.mode();
-        if (mode == Mode.START_SYNC && !isExpress) {
-            return Optional.of(modeRefusal(mode, "an Express"));
-        }
-        if (mode == Mode.START_AND_WAIT && isExpress) {
-            return Optional.of(modeRefusal(mode, "a Standard"));
-        }
-        return isExpress && webhook.deduplication() != null
-                ? Optional.of(
-                        new EngineError.ValidationException(
-                                "1 validation error detected: Member 'deduplication' needs a Standard state machine, because Express executions can have equal names"))
-                : Optional.empty();
-    }
-
-    private static EngineError modeRefusal(Mode mode, String type) {
-        return new EngineError.ValidationException(
-                "1 validation error detected: Value '%s' at 'mode' failed to satisfy constraint: The mode needs %s state machine"
-                        .formatted(mode, type));
     }
 
     private CompletionStage<Answer<WebhookDescription>> store(Caller caller, GivenWebhook given) {
@@ -232,7 +173,7 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
         Secret secret;
         Duration previous;
         try {
-            var members = JsonMembers.of(parse(body));
+            var members = JsonMembers.of(WebhookInput.parse(body));
             secret = WebhookJson.readSecret(members);
             previous =
                     Duration.ofSeconds(
@@ -286,7 +227,7 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
                                         return unknown(name);
                                     }
                                     WebhookTable.delete(connection, scope, name);
-                                    return Answer.ok(describe(scope, found));
+                                    return Answer.ok(describe(scope, found, null));
                                 })));
     }
 
@@ -343,17 +284,41 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
         });
     }
 
+    /** Describes a row. A row that cannot be read is described as far as possible. */
     private WebhookDescription describe(ArnScope scope, WebhookRow row) {
-        var definition =
-                WebhookJson.write(WebhookCodec.decodeDefinition(row.name(), row.definition()));
+        Instant previousValidUntil = null;
+        try {
+            previousValidUntil = openSecrets(scope, row).previousValidUntil(now());
+        } catch (IllegalStateException | IllegalArgumentException unreadable) {
+            warnUnreadable(scope, row, unreadable);
+        }
+        return describe(scope, row, previousValidUntil);
+    }
+
+    private WebhookDescription describe(
+            ArnScope scope, WebhookRow row, @Nullable Instant previousValidUntil) {
+        JsonNode definition;
+        try {
+            definition =
+                    WebhookJson.write(WebhookCodec.decodeDefinition(row.name(), row.definition()));
+        } catch (IllegalStateException unreadable) {
+            warnUnreadable(scope, row, unreadable);
+            definition = WebhookCodec.readUnchecked(row.definition());
+        }
         return new WebhookDescription(
                 ActiveWebhook.arn(scope, row.name()),
                 row.name(),
                 WebhookPath.of(scope, row.name(), defaults),
                 definition,
-                openSecrets(scope, row).previousValidUntil(now()),
+                previousValidUntil,
                 row.createdAt(),
                 row.modifiedAt());
+    }
+
+    private void warnUnreadable(ArnScope scope, WebhookRow row, RuntimeException unreadable) {
+        warnings.warn(
+                ActiveWebhook.arn(scope, row.name()),
+                "The stored webhook cannot be read: " + unreadable.getMessage());
     }
 
     private WebhookSecrets openSecrets(ArnScope scope, WebhookRow row) {
@@ -409,8 +374,7 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
                         answer ->
                                 switch (answer) {
                                     case Answer.Ok(var row) ->
-                                            row.<LookupResult>map(it ->
-                                                            new Known(activate(scope, it), ""))
+                                            row.map(it -> activate(scope, it))
                                                     .orElseGet(Unknown::new);
                                     case Answer.Refused(EngineError.ThrottlingException _) ->
                                             new Overloaded();
@@ -419,12 +383,20 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
                         executor);
     }
 
-    private ActiveWebhook activate(ArnScope scope, WebhookRow row) {
-        return new ActiveWebhook(
-                scope,
-                row.id(),
-                WebhookCodec.decodeDefinition(row.name(), row.definition()),
-                openSecrets(scope, row));
+    /** A row that cannot be read verifies no request, so its requests are refused. */
+    private LookupResult activate(ArnScope scope, WebhookRow row) {
+        try {
+            return new Known(
+                    new ActiveWebhook(
+                            scope,
+                            row.id(),
+                            WebhookCodec.decodeDefinition(row.name(), row.definition()),
+                            openSecrets(scope, row)),
+                    "");
+        } catch (IllegalStateException | IllegalArgumentException unreadable) {
+            warnUnreadable(scope, row, unreadable);
+            return new Unknown();
+        }
     }
 
     @Override

@@ -32,6 +32,22 @@ final class WebhookCodec {
         }
     }
 
+    /**
+     * Returns the members of a stored definition that this release cannot decode; without members
+     * when it is not JSON.
+     */
+    static JsonNode readUnchecked(byte[] stored) {
+        try {
+            var members =
+                    Payload.parse(new String(stored, StandardCharsets.UTF_8))
+                            .tree()
+                            .path("webhook");
+            return members.isObject() ? members : JsonNodeFactory.instance.objectNode();
+        } catch (MalformedJsonException notJson) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+    }
+
     static byte[] encodeSecrets(WebhookSecrets secrets) {
         var json = JsonNodeFactory.instance.objectNode().put("v", VERSION);
         var array = json.putArray("secrets");

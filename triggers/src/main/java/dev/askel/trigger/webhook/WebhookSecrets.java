@@ -38,8 +38,16 @@ record WebhookSecrets(List<StoredSecret> secrets) {
         return new WebhookSecrets(List.of(new StoredSecret(secret, null)));
     }
 
-    /** Returns a new current secret, with which the present one remains valid for some time. */
+    /**
+     * Returns a new current secret, with which the present one remains valid for some time. A
+     * repeated rotation to the current secret keeps the previous one.
+     */
     WebhookSecrets rotated(Secret secret, Duration previousValidFor, Instant now) {
+        if (!secrets.isEmpty()
+                && secrets.getFirst().secret().equals(secret)
+                && !previousValidFor.isZero()) {
+            return this;
+        }
         var current = new StoredSecret(secret, null);
         return secrets.isEmpty() || previousValidFor.isZero()
                 ? new WebhookSecrets(List.of(current))
