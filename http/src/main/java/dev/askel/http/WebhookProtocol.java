@@ -335,7 +335,8 @@ final class WebhookProtocol {
                                     new EngineError.ValidationException(
                                             "The path or the query is malformed"))));
         }
-        if (!services.lookup().tryTake(known.webhook()) || !permit.tryStart()) {
+        if (!services.lookup().tryTake(known.webhook())
+                || !permit.tryStart(known.webhook().scope().account())) {
             metrics.onThrottled();
             return done(error(call, throttled()).addHeader(RawHeader.create("Retry-After", "1")));
         }

@@ -23,19 +23,24 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the key of a lookup
  * @param <L> the result
  */
-final class LookupCache<K, L> {
-    static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
-    static final int KNOWN_MAX = 10_000;
-    static final int UNKNOWN_MAX = 1_000;
+public final class LookupCache<K, L> {
+    /** The time for which a result is cached. */
+    public static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
+
+    /** The maximum number of known keys. */
+    public static final int KNOWN_MAX = 10_000;
+
+    /** The maximum number of unknown keys. */
+    public static final int UNKNOWN_MAX = 1_000;
 
     /** The maximum number of concurrent reads of known keys. */
-    static final int KNOWN_READS_MAX = 64;
+    public static final int KNOWN_READS_MAX = 64;
 
     /**
      * The maximum number of concurrent reads of other keys. This number is small, because all reads
      * share one queue for the database.
      */
-    static final int OTHER_READS_MAX = 8;
+    public static final int OTHER_READS_MAX = 8;
 
     /** The maximum number of characters of all known keys and their results. */
     static final long KNOWN_CHARACTERS_MAX = 32L * 1024 * 1024;
@@ -54,20 +59,20 @@ final class LookupCache<K, L> {
     private long knownCharacters;
 
     /** The kinds of results. */
-    sealed interface Kind {}
+    public sealed interface Kind {}
 
     /**
      * Cached among the known keys.
      *
      * @param characterCount the number of characters of the key and the result
      */
-    record Found(long characterCount) implements Kind {}
+    public record Found(long characterCount) implements Kind {}
 
     /** Cached among the unknown keys. */
-    record Missing() implements Kind {}
+    public record Missing() implements Kind {}
 
     /** Not cached, because an unavailable or busy database may recover. */
-    record Failed() implements Kind {}
+    public record Failed() implements Kind {}
 
     private record Entry<L>(L lookup, long untilMillis, long characters) {
         boolean isValid(long now) {
@@ -81,7 +86,7 @@ final class LookupCache<K, L> {
      * @param kinds returns the kind of a key's result
      * @param overloaded the result when too many reads are running
      */
-    LookupCache(EngineTime time, BiFunction<K, L, Kind> kinds, L overloaded) {
+    public LookupCache(EngineTime time, BiFunction<K, L, Kind> kinds, L overloaded) {
         this.time = time;
         this.kinds = kinds;
         this.overloaded = overloaded;
@@ -99,7 +104,7 @@ final class LookupCache<K, L> {
      * Returns the cached result, or else the result of {@code read}. Concurrent requests for the
      * same key share one read. When too many reads are running, the result is {@code overloaded}.
      */
-    CompletionStage<L> get(K key, Supplier<CompletionStage<L>> read) {
+    public CompletionStage<L> get(K key, Supplier<CompletionStage<L>> read) {
         long now = time.millis();
         var found = known.get(key);
         var recent = found != null && found.isValid(now) ? found : validUnknown(key, now);
@@ -204,14 +209,14 @@ final class LookupCache<K, L> {
      * Removes the result of a key, so that the next lookup reads it again. The result of a running
      * read of this key is not cached.
      */
-    synchronized void remove(K key) {
+    public synchronized void remove(K key) {
         pending.remove(key);
         removeKnown(key);
         unknown.remove(key);
     }
 
     /** The number of cached results and pending reads. */
-    int size() {
+    public int size() {
         return known.size() + unknown.size() + pending.size();
     }
 }

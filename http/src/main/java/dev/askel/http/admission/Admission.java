@@ -201,6 +201,16 @@ public final class Admission {
             return true;
         }
 
+        /**
+         * Starts the work of the permit for an account that was not known before. Returns false as
+         * {@link #tryStart()} does.
+         *
+         * @param account the account that the request counts for
+         */
+        public boolean tryStart(String account) {
+            return true;
+        }
+
         /** Releases the permit. */
         public void release() {
             if (held.compareAndSet(true, false)) {
@@ -225,13 +235,18 @@ public final class Admission {
         public boolean tryStart() {
             return work.tryStart();
         }
+
+        @Override
+        public boolean tryStart(String account) {
+            return work.tryStart(account);
+        }
     }
 
     /** The counted resources of a request. */
     private final class RequestWork {
-        private final String account;
         private final long bodyBytes;
         private final Runnable onEnd;
+        private String account;
         private long startNanos;
         private boolean started;
         private boolean ended;
@@ -243,9 +258,14 @@ public final class Admission {
         }
 
         synchronized boolean tryStart() {
-            if (ended || started || !accounts.tryAcquire(account, limit.current())) {
+            return tryStart(account);
+        }
+
+        synchronized boolean tryStart(String counted) {
+            if (ended || started || !accounts.tryAcquire(counted, limit.current())) {
                 return false;
             }
+            account = counted;
             started = true;
             startNanos = System.nanoTime();
             return true;

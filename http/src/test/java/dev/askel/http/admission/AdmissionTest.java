@@ -34,6 +34,22 @@ class AdmissionTest {
     }
 
     @Test
+    void a_request_counts_for_the_account_that_is_found_later() {
+        var admission = new Admission(ConcurrencyLimit.constant(8), 1_000, 1, 1_000);
+        var permits = new ArrayList<Permit>();
+        for (int i = 0; i < 6; i++) {
+            var permit = admission.tryAcquireUnverified(ACCOUNT, "10.0.0.1", 1).orElseThrow();
+            assertThat(permit.tryStart(OTHER)).isTrue();
+            permits.add(permit);
+        }
+        assertThat(tryStartRequest(admission, 1)).isPresent();
+        assertThat(admission.tryAcquireRequest(OTHER, 1)).isEmpty();
+        permits.forEach(Permit::release);
+        assertThat(admission.tryAcquireRequest(OTHER, 1).orElseThrow().tryStart()).isTrue();
+        assertThat(admission.requestsInProgress()).isEqualTo(2);
+    }
+
+    @Test
     void the_most_active_account_cannot_use_the_shares_of_others() {
         var admission = new Admission(ConcurrencyLimit.constant(8), 1_000, 1, 1_000);
         var permits = new ArrayList<Permit>();

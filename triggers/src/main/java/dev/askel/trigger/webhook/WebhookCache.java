@@ -1,15 +1,13 @@
 package dev.askel.trigger.webhook;
 
+import dev.askel.engine.access.LookupCache;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.trigger.webhook.WebhookLookup.Known;
 import dev.askel.trigger.webhook.WebhookLookup.LookupResult;
+import dev.askel.trigger.webhook.WebhookLookup.Overloaded;
+import dev.askel.trigger.webhook.WebhookLookup.Unavailable;
 import dev.askel.trigger.webhook.WebhookLookup.Unknown;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
@@ -17,69 +15,47 @@ import java.util.function.Supplier;
  * change applies immediately on the node that makes it, and within two seconds on other nodes.
  *
  * <p>Unknown names are cached as well. Otherwise the time of an answer would show which names
- * exist.
+ * exist. Requests with invented names neither displace nor delay those to webhooks that were found
+ * before.
  */
 final class WebhookCache {
-    static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
-    static final int ENTRIES_MAX = 2_000;
+    /** The estimated memory of a compiled definition for each byte of its JSON. */
+    private static final int MEMORY_FACTOR = 4;
 
-    /** The maximum number of reads at a time. */
-    static final int READS_MAX = 64;
-
-    private final EngineTime time;
-    private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
-    private final Semaphore reads = new Semaphore(READS_MAX);
-
-    private record Entry(CompletableFuture<LookupResult> found, long untilMillis) {}
+    private final LookupCache<String, LookupResult> cache;
 
     WebhookCache(EngineTime time) {
-        this.time = time;
+        cache = new LookupCache<>(time, (_, result) -> kind(result), new Overloaded());
+    }
+
+    private static LookupCache.Kind kind(LookupResult result) {
+        return switch (result) {
+            case Known(var webhook, _) ->
+                    new LookupCache.Found(
+                            (long) MEMORY_FACTOR
+                                    * WebhookCodec.encodeDefinition(webhook.definition()).length);
+            case Unknown() -> new LookupCache.Missing();
+            case Overloaded(), Unavailable() -> new LookupCache.Failed();
+        };
     }
 
     /**
-     * Returns the cached result, which may still be pending, or else the result of {@code read}.
+     * Returns the cached result, or else the result of {@code read}. Concurrent requests for the
+     * same webhook share one read.
      *
      * @param arn the ARN of the webhook
      */
     CompletionStage<LookupResult> get(String arn, Supplier<CompletionStage<LookupResult>> read) {
-        long now = time.millis();
-        var recent = entries.get(arn);
-        if (recent != null && now < recent.untilMillis()) {
-            return recent.found().copy();
-        }
-        if (!reads.tryAcquire()) {
-            return CompletableFuture.completedStage(new WebhookLookup.Overloaded());
-        }
-        if (entries.size() >= ENTRIES_MAX) {
-            entries.clear();
-        }
-        // The entry is cached before the read completes, so that a concurrent change can remove it.
-        var found = new CompletableFuture<LookupResult>();
-        var entry = new Entry(found, now + TIME_TO_LIVE.toMillis());
-        entries.put(arn, entry);
-        read.get()
-                .whenComplete((result, failure) -> {
-                    reads.release();
-                    // An unavailable database may recover soon.
-                    if (!(result instanceof Known || result instanceof Unknown)) {
-                        entries.remove(arn, entry);
-                    }
-                    if (failure == null) {
-                        found.complete(result);
-                    } else {
-                        found.completeExceptionally(failure);
-                    }
-                });
-        return found.copy();
+        return cache.get(arn, read);
     }
 
-    /** Returns the number of cached results. */
+    /** Returns the number of cached results and pending reads. */
     int size() {
-        return entries.size();
+        return cache.size();
     }
 
     /** Removes a webhook. Must be called after the commit of a change. */
     void remove(String arn) {
-        entries.remove(arn);
+        cache.remove(arn);
     }
 }

@@ -2,10 +2,15 @@ package dev.askel.trigger.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.access.LookupCache;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.trigger.webhook.WebhookLookup.Known;
 import dev.askel.trigger.webhook.WebhookLookup.LookupResult;
 import dev.askel.trigger.webhook.WebhookLookup.Overloaded;
 import dev.askel.trigger.webhook.WebhookLookup.Unavailable;
 import dev.askel.trigger.webhook.WebhookLookup.Unknown;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +42,7 @@ class WebhookCacheTest {
         get("a", new Unknown());
         get("a", new Unknown());
         assertThat(reads).hasValue(1);
-        millis.addAndGet(WebhookCache.TIME_TO_LIVE.toMillis());
+        millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
         get("a", new Unknown());
         assertThat(reads).hasValue(2);
         cache.remove("a");
@@ -54,17 +59,47 @@ class WebhookCacheTest {
 
     @Test
     void the_numbers_of_entries_and_of_reads_are_bounded() {
-        for (int i = 0; i < 3 * WebhookCache.ENTRIES_MAX; i++) {
+        for (int i = 0; i < 3 * LookupCache.UNKNOWN_MAX; i++) {
             get("name-" + i, new Unknown());
-            assertThat(cache.size()).isLessThanOrEqualTo(WebhookCache.ENTRIES_MAX);
+            assertThat(cache.size()).isLessThanOrEqualTo(LookupCache.UNKNOWN_MAX);
         }
         var pending = new CompletableFuture<LookupResult>();
-        for (int i = 0; i < WebhookCache.READS_MAX; i++) {
+        for (int i = 0; i < LookupCache.OTHER_READS_MAX; i++) {
             CompletionStage<LookupResult> waiting = cache.get("slow-" + i, () -> pending);
             assertThat(waiting.toCompletableFuture()).isNotDone();
         }
         assertThat(get("one-more", new Unknown())).isInstanceOf(Overloaded.class);
         pending.complete(new Unknown());
         assertThat(get("one-more", new Unknown())).isInstanceOf(Unknown.class);
+    }
+
+    @Test
+    void invented_names_neither_displace_nor_delay_known_webhooks() throws Exception {
+        var json = "{\"stateMachineArn\":\"arn\",\"verification\":{\"type\":\"NONE\"}}";
+        var known =
+                new Known(
+                        new ActiveWebhook(
+                                ArnScope.of("us-east-1", "123456789012"),
+                                UUID.randomUUID(),
+                                WebhookJson.readRequest("w", Payload.parse(json).tree()).webhook(),
+                                WebhookSecrets.NONE),
+                        "");
+        get("known", known);
+        for (int i = 0; i < 3 * LookupCache.UNKNOWN_MAX; i++) {
+            get("name-" + i, new Unknown());
+        }
+        int before = reads.get();
+        assertThat(get("known", known)).isSameAs(known);
+        assertThat(reads).hasValue(before);
+
+        millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
+        var pending = new CompletableFuture<LookupResult>();
+        for (int i = 0; i < 2 * LookupCache.KNOWN_READS_MAX; i++) {
+            cache.get("slow-" + i, () -> pending);
+        }
+        assertThat(get("one-more", new Unknown())).isInstanceOf(Overloaded.class);
+        assertThat(get("known", known)).isSameAs(known);
+        assertThat(reads).hasValue(before + 1);
+        pending.complete(new Unknown());
     }
 }
