@@ -17,6 +17,7 @@ import dev.askel.http.scheduler.SchedulerRequest;
 import dev.askel.http.wire.RequestMembers;
 import dev.askel.http.wire.WireError;
 import dev.askel.trigger.schedule.api.SchedulerApi;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -187,12 +188,18 @@ final class SchedulerProtocol {
         var operation = work.operation();
         var body = operation.hasBody() ? received : NO_BODY;
         var caller = work.caller();
+        var members = body.length == 0 ? RequestMembers.none() : RequestMembers.parse(body);
+        if (!members.isReadable()) {
+            // Authorization would miss members that the operation reads with a parser of its own.
+            return done(work, SchedulerError.unreadableBody());
+        }
         var needs =
                 SchedulerRules.requests(
                         operation.operation(),
                         caller.scope(),
                         operation::parameter,
-                        operation.hasBody() ? RequestMembers.parse(body) : RequestMembers.none());
+                        operation.parameters().getOrDefault("TagKeys", List.of()),
+                        members);
         return authorization
                 .checkAccess(
                         work.identity().requester(work.connection().clientAddress()),

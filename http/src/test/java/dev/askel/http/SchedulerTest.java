@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** EventBridge Scheduler over HTTP, on a real server that verifies signatures. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -85,6 +86,11 @@ class SchedulerTest {
                 needs.stream()
                         .map(need -> AuthorizedServer.allow(need.action(), need.resource()))
                         .toList();
+        return holder(statements);
+    }
+
+    /** Creates a user with a policy of these statements. */
+    private static AccessKey holder(List<String> statements) {
         var name = "policy" + ++users;
         var document =
                 "{\"Version\":\"2012-10-17\",\"Statement\":[" + String.join(",", statements) + "]}";
@@ -254,6 +260,55 @@ class SchedulerTest {
             assertThat(denied.body()).contains("to perform: " + missing.action() + " ");
         }
         ok(send(permitted(row.needs()), row.method(), row.path(), row.body()));
+    }
+
+    /** Authorization must see every member that the operation reads. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20_000})
+    void a_large_body_does_not_avoid_the_check_of_the_role(int values) {
+        var mayCreate =
+                permitted(
+                        List.of(
+                                need(
+                                        "CreateSchedule",
+                                        "arn:aws:scheduler:eu-north-1:111111111111:schedule/*")));
+        var padding = "{\"x\":[0" + ",0".repeat(values - 1) + "],";
+        var body = padding + body("g", "rate(2 days)").substring(1);
+
+        var response = send(mayCreate, "POST", "/schedules/padded", body);
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(values == 1 ? 403 : 400);
+        assertThat(response.headers().firstValue("x-amzn-ErrorType"))
+                .hasValue(values == 1 ? "AccessDeniedException" : "SerializationException");
+        assertThat(send(administrator, "GET", "/schedules/padded?groupName=g", "").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void policies_restrict_the_tags_of_requests() {
+        var condition =
+                "{\"StringEquals\":{\"aws:RequestTag/team\":\"a\"},"
+                        + "\"ForAllValues:StringEquals\":{\"aws:TagKeys\":[\"team\"]}}";
+        var restricted =
+                holder(
+                        List.of(
+                                AuthorizedServer.statement(
+                                        "Allow", "scheduler:*Resource", GROUP_ARN, condition)));
+        var tags = "/tags/" + GROUP_ARN.replace(":", "%3A").replace("/", "%2F");
+        var tag = "{\"Tags\":[{\"Key\":\"team\",\"Value\":\"%s\"}]}";
+        ok(send(restricted, "POST", tags, tag.formatted("a")));
+        assertThat(send(restricted, "POST", tags, tag.formatted("b")).statusCode()).isEqualTo(403);
+        var untags =
+                holder(
+                        List.of(
+                                AuthorizedServer.statement(
+                                        "Allow",
+                                        "scheduler:UntagResource",
+                                        GROUP_ARN,
+                                        "{\"ForAllValues:StringEquals\":{\"aws:TagKeys\":[\"team\"]}}")));
+        assertThat(send(untags, "DELETE", tags + "?TagKeys=team&TagKeys=k2", "").statusCode())
+                .isEqualTo(403);
+        ok(send(untags, "DELETE", tags + "?TagKeys=team", ""));
     }
 
     @ParameterizedTest

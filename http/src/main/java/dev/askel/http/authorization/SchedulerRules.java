@@ -18,6 +18,7 @@ public final class SchedulerRules {
     private static final String SCHEDULER = "scheduler:";
     private static final String SCHEDULER_SERVICE = "scheduler.amazonaws.com";
     private static final String DEFAULT_GROUP = "default";
+    private static final String RESOURCE = "ResourceArn";
 
     private SchedulerRules() {}
 
@@ -25,12 +26,14 @@ public final class SchedulerRules {
      * Returns everything that policies must allow for a request.
      *
      * @param parameters returns a member from the path or the query; null when it is absent
-     * @param body the members of the body
+     * @param tagKeys the keys of tags in the query
+     * @param body the members of the body, readable
      */
     public static List<AccessRequest> requests(
             String operation,
             ArnScope scope,
             Function<String, @Nullable String> parameters,
+            List<String> tagKeys,
             RequestMembers body) {
         var action = SCHEDULER + operation;
         return switch (operation) {
@@ -52,8 +55,13 @@ public final class SchedulerRules {
             case "CreateScheduleGroup" -> createGroup(scope, parameters.apply("Name"), body);
             case "GetScheduleGroup", "DeleteScheduleGroup" ->
                     List.of(onGroup(action, scope, parameters.apply("Name")));
-            case "TagResource", "UntagResource", "ListTagsForResource" ->
-                    List.of(onArn(action, parameters.apply("ResourceArn")));
+            case "TagResource" ->
+                    List.of(tagged(onArn(action, parameters.apply(RESOURCE)), scope, body));
+            case "UntagResource" ->
+                    List.of(
+                            RequestedResources.withTagKeys(
+                                    onArn(action, parameters.apply(RESOURCE)), tagKeys));
+            case "ListTagsForResource" -> List.of(onArn(action, parameters.apply(RESOURCE)));
             case "ListSchedules", "ListScheduleGroups" ->
                     List.of(AccessRequest.of(action, RequestedResources.ANY));
             default ->
@@ -99,10 +107,15 @@ public final class SchedulerRules {
     private static List<AccessRequest> createGroup(
             ArnScope scope, @Nullable String name, RequestMembers body) {
         var requests = new ArrayList<AccessRequest>();
-        requests.add(onGroup(SCHEDULER + "CreateScheduleGroup", scope, name));
+        requests.add(tagged(onGroup(SCHEDULER + "CreateScheduleGroup", scope, name), scope, body));
         if (body.has("Tags")) {
-            requests.add(onGroup(SCHEDULER + "TagResource", scope, name));
+            requests.add(tagged(onGroup(SCHEDULER + "TagResource", scope, name), scope, body));
         }
         return requests;
+    }
+
+    private static AccessRequest tagged(
+            AccessRequest request, ArnScope scope, RequestMembers body) {
+        return new RequestedResources(scope, body).tagged(request, "Tags", "Key", "Value");
     }
 }

@@ -48,6 +48,14 @@ public record SchedulerError(int status, String name, String message) {
         return new SchedulerError(404, "UnknownOperationException", "Unknown operation");
     }
 
+    /** The body that is no JSON object, or that is too deep or has too many values. */
+    public static SchedulerError unreadableBody() {
+        return new SchedulerError(
+                400,
+                "SerializationException",
+                "The body is not a JSON object, or it has too many values or levels.");
+    }
+
     /** Writes the body. */
     public void write(JsonWriter json) {
         json.beginObject().member("Message", message).endObject();

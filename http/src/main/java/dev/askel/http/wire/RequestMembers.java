@@ -38,6 +38,14 @@ public final class RequestMembers {
         return new RequestMembers(new JsonObject(new LinkedHashMap<>()), null);
     }
 
+    /**
+     * Whether the members could be read. Otherwise every member seems to be absent, so a caller
+     * that authorizes a request by its members must refuse it.
+     */
+    public boolean isReadable() {
+        return read != null;
+    }
+
     /** Adds a member. The body may contain the same member only with the same value. */
     public RequestMembers with(String name, String text) {
         return with(name, new JsonString(text));

@@ -92,7 +92,7 @@ public sealed interface ScheduleExpression {
     final class Syntax {
         private static final Pattern RATE =
                 Pattern.compile("rate\\(\\s*(\\d{1,9})\\s+(minute|hour|day)s?\\s*\\)");
-        private static final Pattern AT = Pattern.compile("at\\(\\s*(\\S+)\\s*\\)");
+        private static final Pattern AT = Pattern.compile("at\\(\\s*(\\d{4}-\\S+)\\s*\\)");
         private static final Pattern CRON = Pattern.compile("cron\\((.+)\\)");
         private static final DateTimeFormatter TIME =
                 DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss")
