@@ -87,7 +87,7 @@ final class Firings {
                 var last = occurrences.lastUntil(now, occurrence);
                 if (due(schedule, last).isAfter(now)) {
                     // The window of the last occurrence is open. The one before it was missed.
-                    fired.add(occurrence);
+                    fired.add(occurrences.lastUntil(last.minusMillis(1), occurrence));
                     yield last;
                 }
                 fired.add(last);

@@ -4,7 +4,6 @@ import dev.askel.trigger.schedule.ScheduleTable.Firing;
 import dev.askel.trigger.target.DeliveryId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,26 +15,29 @@ import org.jspecify.annotations.Nullable;
 final class FlexibleWindow {
     private FlexibleWindow() {}
 
-    /** Returns the firing of an occurrence; {@link Firing#NONE} for no occurrence. */
+    /**
+     * Returns the firing of an occurrence. It is before the next occurrence, also when the window
+     * is longer than the interval.
+     *
+     * @param occurrence null for no occurrence: {@link Firing#NONE}
+     */
     static Firing firing(Schedule schedule, @Nullable Instant occurrence) {
         return occurrence == null
                 ? Firing.NONE
-                : new Firing(
-                        occurrence,
-                        occurrence.plusMillis(
-                                offsetMillis(
-                                        schedule.id(),
-                                        occurrence,
-                                        schedule.definition().windowMinutes())));
+                : new Firing(occurrence, occurrence.plusMillis(offsetMillis(schedule, occurrence)));
     }
 
-    private static long offsetMillis(
-            UUID schedule, Instant occurrence, @Nullable Integer windowMinutes) {
-        if (windowMinutes == null) {
+    private static long offsetMillis(Schedule schedule, Instant occurrence) {
+        var minutes = schedule.definition().windowMinutes();
+        if (minutes == null) {
             return 0;
         }
-        var bits = DeliveryId.of("window", schedule.toString(), occurrence.toString());
-        return Math.floorMod(
-                bits.getLeastSignificantBits(), Duration.ofMinutes(windowMinutes).toMillis());
+        long window = Duration.ofMinutes(minutes).toMillis();
+        var next = schedule.definition().occurrences(schedule.anchor()).after(occurrence);
+        if (next != null) {
+            window = Math.min(window, Duration.between(occurrence, next).toMillis());
+        }
+        var bits = DeliveryId.of("window", schedule.id().toString(), occurrence.toString());
+        return Math.floorMod(bits.getLeastSignificantBits(), window);
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -56,14 +57,19 @@ final class GroupTable {
     private static final Sql DELETING =
             new Sql(
                     """
-                    SELECT account, region, name FROM schedule_groups WHERE state = 'DELETING'
+                    SELECT account, region, name, created_at FROM schedule_groups
+                     WHERE state = 'DELETING'
                      ORDER BY account, region, name LIMIT ?\
                     """);
 
     private GroupTable() {}
 
-    /** A group that is being deleted. */
-    record Deletion(String account, String region, String name) {}
+    /**
+     * A group that is being deleted.
+     *
+     * @param createdAt distinguishes the group from a later one with the same name
+     */
+    record Deletion(String account, String region, String name, Instant createdAt) {}
 
     /** Inserts a group; returns false when its name is in use. */
     static boolean insert(Connection connection, Caller caller, ScheduleGroup group)
@@ -147,7 +153,12 @@ final class GroupTable {
     static List<Deletion> deletions(Connection connection, int max) throws SQLException {
         return DELETING.list(
                 connection,
-                row -> new Deletion(row.text("account"), row.text("region"), row.text("name")),
+                row ->
+                        new Deletion(
+                                row.text("account"),
+                                row.text("region"),
+                                row.text("name"),
+                                row.instant("created_at")),
                 max);
     }
 

@@ -34,7 +34,16 @@ public final class ScheduleLane {
     private static final Logger LOG = LoggerFactory.getLogger(ScheduleLane.class);
 
     /** The maximum number of schedules that one transaction fires. */
-    static final int BATCH_MAX = 500;
+    private static final int BATCH_MAX = 500;
+
+    /** The maximum size of their definitions, in bytes. One definition may be larger. */
+    private static final long BATCH_BYTES_MAX = 2 * 1024 * 1024;
+
+    /** After this number of deliveries a transaction fires no further schedule. */
+    static final int DELIVERIES_MAX = 2_000;
+
+    /** The delay of a schedule that cannot be decoded; a later release may be able to. */
+    private static final long UNREADABLE_DELAY_MILLIS = Duration.ofHours(1).toMillis();
 
     /** The interval of polls, for schedules that were created or changed since the last poll. */
     private static final Duration POLL_MAX = Duration.ofMillis(500);
@@ -162,30 +171,37 @@ public final class ScheduleLane {
             Connection connection, int lane, long nowMillis, Deliveries deliveries)
             throws SQLException {
         var now = Instant.ofEpochMilli(nowMillis);
-        var due = ScheduleTable.lockDue(connection, lane, nowMillis, BATCH_MAX);
+        var due = ScheduleTable.lockDue(connection, lane, nowMillis, BATCH_MAX, BATCH_BYTES_MAX);
+        var unreadable = new ArrayList<>(due.unreadable());
         var inserted = new ArrayList<Delivery>();
         var advances = new ArrayList<Advance>();
         var completed = new ArrayList<UUID>();
-        for (var each : due) {
-            var fired = Firings.fire(each.schedule(), each.occurrence(), each.policy(), now);
-            inserted.addAll(fired.deliveries());
-            if (fired.isCompleted()) {
-                completed.add(each.schedule().id());
-            } else {
-                advances.add(new Advance(each.schedule().id(), fired.next()));
+        for (var each : due.readable()) {
+            if (inserted.size() >= DELIVERIES_MAX) {
+                break;
+            }
+            var id = each.schedule().id();
+            try {
+                var fired = Firings.fire(each.schedule(), each.occurrence(), each.policy(), now);
+                inserted.addAll(fired.deliveries());
+                if (fired.isCompleted()) {
+                    completed.add(id);
+                } else {
+                    advances.add(new Advance(id, fired.next()));
+                }
+            } catch (RuntimeException invalid) {
+                LOG.error("The schedule {} cannot be fired; it is postponed", id, invalid);
+                unreadable.add(id);
             }
         }
-        if (!due.isEmpty()) {
+        int fired = advances.size() + completed.size();
+        if (fired > 0) {
             deliveries.insert(connection, inserted);
             ScheduleTable.advance(connection, advances);
             ScheduleTable.deleteCompleted(connection, completed);
         }
-        return Answer.ok(
-                new Round(
-                        due.size(),
-                        due.size() == BATCH_MAX
-                                ? nowMillis
-                                : ScheduleTable.nextDueMillis(connection, lane)));
+        ScheduleTable.postpone(connection, unreadable, nowMillis + UNREADABLE_DELAY_MILLIS);
+        return Answer.ok(new Round(fired, ScheduleTable.nextDueMillis(connection, lane)));
     }
 
     /** Continues the deletion of groups that a node has begun. */
@@ -199,7 +215,8 @@ public final class ScheduleLane {
                                 StoredGroups.deletePart(
                                         database,
                                         new Caller(group.account(), group.region(), "deletion"),
-                                        group.name());
+                                        group.name(),
+                                        group.createdAt());
                     }
                     return Answer.ok(true);
                 }),

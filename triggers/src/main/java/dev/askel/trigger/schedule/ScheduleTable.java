@@ -11,12 +11,17 @@ import dev.askel.trigger.target.LastExecutions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The SQL of the table {@code schedules}. */
 final class ScheduleTable {
+    private static final Logger LOG = LoggerFactory.getLogger(ScheduleTable.class);
+
     private static final String COLUMNS =
             """
             account, region, group_name, name, schedule_id, definition, created_at, modified_at,
@@ -71,17 +76,30 @@ final class ScheduleTable {
                     RETURNING schedule_id\
                     """);
 
-    /** Rows that another transaction has locked are being changed or fired there. */
+    /**
+     * Rows that another transaction has locked are being changed or fired there. The first row is
+     * returned even if it alone exceeds the bytes.
+     */
     private static final Sql DUE =
             new Sql(
                     """
-                    SELECT s.*, g.tags FROM schedules s
-                      LEFT JOIN schedule_groups g
-                             ON g.account = s.account AND g.region = s.region
-                            AND g.name = s.group_name
-                     WHERE s.lane = ? AND s.due_at <= ?
-                     ORDER BY s.due_at, s.schedule_id LIMIT ? FOR UPDATE OF s SKIP LOCKED\
+                    SELECT * FROM (
+                      SELECT d.*, sum(octet_length(definition))
+                                      OVER (ORDER BY due_at, schedule_id) AS bytes,
+                             row_number() OVER (ORDER BY due_at, schedule_id) AS number
+                        FROM (SELECT s.*, g.tags FROM schedules s
+                                LEFT JOIN schedule_groups g
+                                       ON g.account = s.account AND g.region = s.region
+                                      AND g.name = s.group_name
+                               WHERE s.lane = ? AND s.due_at <= ?
+                               ORDER BY s.due_at, s.schedule_id LIMIT ?
+                                 FOR UPDATE OF s SKIP LOCKED) d) numbered
+                     WHERE bytes <= ? OR number = 1
+                     ORDER BY due_at, schedule_id\
                     """);
+
+    private static final Sql POSTPONE =
+            new Sql("UPDATE schedules SET due_at = ? WHERE schedule_id = ANY (?::text[]::uuid[])");
 
     private static final Sql NEXT_DUE =
             new Sql(
@@ -241,17 +259,52 @@ final class ScheduleTable {
         return query.sql().list(connection, ScheduleTable::read, query.parameterArray());
     }
 
+    /**
+     * Schedules that are due.
+     *
+     * @param unreadable the ids of rows that cannot be decoded
+     */
+    record Due(List<DueSchedule> readable, List<UUID> unreadable) {}
+
     /** Locks schedules of a lane that are due, earliest first. */
-    static List<DueSchedule> lockDue(Connection connection, int lane, long nowMillis, int max)
+    static Due lockDue(Connection connection, int lane, long nowMillis, int rowsMax, long bytesMax)
             throws SQLException {
-        return DUE.list(
-                connection,
-                row ->
-                        new DueSchedule(
-                                read(row), row.instant("next_at"), policy(row.bytesOrNull("tags"))),
-                lane,
-                nowMillis,
-                max);
+        var readable = new ArrayList<DueSchedule>();
+        var unreadable = new ArrayList<UUID>();
+        var _ =
+                DUE.list(
+                        connection,
+                        row -> addDue(row, readable, unreadable),
+                        lane,
+                        nowMillis,
+                        rowsMax,
+                        bytesMax);
+        return new Due(readable, unreadable);
+    }
+
+    /** One damaged row must not stop the other rows of its lane. */
+    private static boolean addDue(Row row, List<DueSchedule> readable, List<UUID> unreadable)
+            throws SQLException {
+        try {
+            return readable.add(
+                    new DueSchedule(
+                            read(row), row.instant("next_at"), policy(row.bytesOrNull("tags"))));
+        } catch (RuntimeException damaged) {
+            var id = row.uuid("schedule_id");
+            LOG.error("The schedule {} cannot be decoded; it is postponed", id, damaged);
+            return unreadable.add(id);
+        }
+    }
+
+    /** Delays the next firing of schedules without a change of their occurrences. */
+    static void postpone(Connection connection, List<UUID> ids, long dueAtMillis)
+            throws SQLException {
+        if (!ids.isEmpty()) {
+            POSTPONE.update(
+                    connection,
+                    dueAtMillis,
+                    ids.stream().map(UUID::toString).toArray(String[]::new));
+        }
     }
 
     /** Returns the earliest due time of a lane; {@link Long#MAX_VALUE} when none is due. */

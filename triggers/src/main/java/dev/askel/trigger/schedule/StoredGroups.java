@@ -137,13 +137,15 @@ final class StoredGroups {
         return workers.submit(database -> {
             var marked = database.transact(connection -> markDeleting(connection, caller, name));
             return switch (marked) {
-                case Answer.Refused<Boolean> _ -> marked;
-                case Answer.Ok<Boolean> _ -> deletePart(database, caller, name);
+                case Answer.Refused<Instant>(var error) -> Answer.refused(error);
+                case Answer.Ok<Instant>(var createdAt) ->
+                        deletePart(database, caller, name, createdAt);
             };
         });
     }
 
-    private Answer<Boolean> markDeleting(Connection connection, Caller caller, String name)
+    /** Returns the time at which the group was created. */
+    private Answer<Instant> markDeleting(Connection connection, Caller caller, String name)
             throws SQLException {
         if (name.equals(ScheduleName.DEFAULT_GROUP)) {
             // Unrecorded wording.
@@ -164,21 +166,33 @@ final class StoredGroups {
                         group.createdAt(),
                         now(),
                         group.clientToken()));
-        return Answer.ok(true);
+        return Answer.ok(group.createdAt());
     }
 
     /**
      * Deletes some schedules of a group that is DELETING, and the group itself when none is left. A
      * lane continues the deletion.
+     *
+     * @param createdAt the time at which the group was created. Another group with its name is kept
      */
-    static Answer<Boolean> deletePart(Database database, Caller caller, String name)
-            throws SQLException {
+    static Answer<Boolean> deletePart(
+            Database database, Caller caller, String name, Instant createdAt) throws SQLException {
         return database.transact(connection -> {
-            if (ScheduleTable.deleteOfGroup(connection, caller, name, DELETED_MAX) < DELETED_MAX) {
-                GroupTable.delete(connection, caller, name);
-            }
+            deletePart(connection, caller, name, createdAt);
             return Answer.ok(true);
         });
+    }
+
+    static void deletePart(Connection connection, Caller caller, String name, Instant createdAt)
+            throws SQLException {
+        var group = GroupTable.lock(connection, caller, name);
+        if (group != null
+                && group.state() == State.DELETING
+                && group.createdAt().equals(createdAt)
+                && ScheduleTable.deleteOfGroup(connection, caller, name, DELETED_MAX)
+                        < DELETED_MAX) {
+            GroupTable.delete(connection, caller, name);
+        }
     }
 
     // Tags

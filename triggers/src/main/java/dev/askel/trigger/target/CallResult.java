@@ -1,5 +1,6 @@
 package dev.askel.trigger.target;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The result of one attempt of a delivery. */
@@ -15,8 +16,9 @@ sealed interface CallResult {
      * The cluster could not make the call now. The attempt does not count.
      *
      * @param reason for the log
+     * @param retryAt the time of the next attempt; null for a short delay
      */
-    record Deferred(String reason) implements CallResult {}
+    record Deferred(String reason, @Nullable Instant retryAt) implements CallResult {}
 
     /**
      * The call failed.

@@ -7,8 +7,6 @@ import dev.askel.trigger.target.CallResult.Deferred;
 import dev.askel.trigger.target.CallResult.Delivered;
 import dev.askel.trigger.target.CallResult.Failed;
 import dev.askel.trigger.target.LastExecutions.Started;
-import dev.askel.trigger.target.PendingDelivery.Exhausted;
-import dev.askel.trigger.target.PendingDelivery.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,8 +37,8 @@ final class DeliveryLane {
     private static final Duration POLL_EVERY = Duration.ofMillis(500);
     private static final Duration WRITE_AGAIN = Duration.ofSeconds(1);
 
-    /** The delay after an attempt that this cluster could not make. */
-    private static final long DEFERRAL_MILLIS = 1_000;
+    /** The delay of a row that cannot be decoded; a later release may be able to. */
+    private static final long UNREADABLE_DELAY_MILLIS = Duration.ofHours(1).toMillis();
 
     /** The maximum number of rows in memory, including rows whose result is not committed. */
     static final int IN_FLIGHT_MAX = 64;
@@ -149,6 +147,7 @@ final class DeliveryLane {
         reading = true;
         mayHaveMore = false;
         var excluded = List.copyOf(inFlight.keySet());
+        var excludedSources = List.copyOf(exclusiveSources);
         var saturated =
                 callsByTarget.entrySet().stream()
                         .filter(it -> it.getValue() >= TARGET_IN_FLIGHT_MAX)
@@ -156,17 +155,30 @@ final class DeliveryLane {
                         .toList();
         long now = time.millis();
         actor.pipeToSelf(
-                workers.submit(database ->
-                        Answer.ok(
-                                database.read(connection ->
-                                        DeliveryTable.due(
-                                                connection,
-                                                lane,
-                                                now,
-                                                excluded,
-                                                saturated,
-                                                free,
-                                                READ_BYTES_MAX)))),
+                workers.<List<PendingDelivery>>submit(database -> {
+                    var due =
+                            database.read(connection ->
+                                    DeliveryTable.due(
+                                            connection,
+                                            lane,
+                                            now,
+                                            excluded,
+                                            excludedSources,
+                                            saturated,
+                                            free,
+                                            READ_BYTES_MAX));
+                    if (!due.unreadable().isEmpty()) {
+                        var _ =
+                                database.<Boolean>transact(connection -> {
+                                    DeliveryTable.postpone(
+                                            connection,
+                                            due.unreadable(),
+                                            now + UNREADABLE_DELAY_MILLIS);
+                                    return Answer.ok(true);
+                                });
+                    }
+                    return Answer.ok(due.readable());
+                }),
                 Found::new);
     }
 
@@ -201,6 +213,10 @@ final class DeliveryLane {
             return false;
         }
         inFlight.put(delivery.id(), pending);
+        if (DeliveryRules.isTooOld(pending, time.millis())) {
+            onTooOld(pending);
+            return true;
+        }
         if (isLimited) {
             callsByTarget.merge(target, 1, Integer::sum);
         }
@@ -236,14 +252,17 @@ final class DeliveryLane {
                     started.add(new Started(pending.delivery().sourceId(), executionArn));
                 }
             }
-            case Deferred(var reason) -> {
+            case Deferred(var reason, var retryAt) -> {
                 LOG.debug("The delivery {} is deferred: {}", id, reason);
                 retries.add(
-                        new DeliveryRetry(id, time.millis() + DEFERRAL_MILLIS, pending.progress()));
+                        new DeliveryRetry(
+                                id,
+                                DeliveryRules.deferredUntil(retryAt, time.millis()),
+                                pending.progress()));
             }
             case Failed failed -> {
                 var retry =
-                        afterFailure(
+                        DeliveryRules.afterFailure(
                                 pending,
                                 failed,
                                 time.millis(),
@@ -264,57 +283,19 @@ final class DeliveryLane {
         write();
     }
 
-    /**
-     * Decides about the next attempt after a failure; returns null when the delivery must be
-     * dropped.
-     *
-     * @param random at least 0 and less than 1
-     */
-    static @Nullable DeliveryRetry afterFailure(
-            PendingDelivery pending, Failed failed, long nowMillis, double random) {
-        var delivery = pending.delivery();
-        var before = pending.progress();
-        if (pending.isDeadLetter()) {
-            int attempts = before.deadLetterAttempts() + 1;
-            return attempts > RetryPolicy.RETRY_ATTEMPTS_MAX
-                    ? null
-                    : new DeliveryRetry(
-                            delivery.id(),
-                            nowMillis + RetryPolicy.retryDelayMillis(attempts, random),
-                            new Progress(
-                                    before.attempts(),
-                                    before.error(),
-                                    before.exhausted(),
-                                    attempts));
+    private void onTooOld(PendingDelivery pending) {
+        var retry = DeliveryRules.afterMaximumAge(pending, time.millis());
+        if (retry == null) {
+            LOG.warn(
+                    "{}: the event of {} for {} is dropped: it is too old",
+                    pending.delivery().sourceArn(),
+                    pending.delivery().occurredAt(),
+                    pending.delivery().target().arn());
+            done.add(pending.delivery().id());
+        } else {
+            retries.add(retry);
         }
-        int attempts = before.attempts() + 1;
-        long dueAt = nowMillis + RetryPolicy.retryDelayMillis(attempts, random);
-        var exhausted = exhausted(delivery, failed, attempts, dueAt);
-        if (exhausted == null) {
-            return new DeliveryRetry(
-                    delivery.id(), dueAt, new Progress(attempts, failed.text(), null, 0));
-        }
-        return delivery.target().deadLetterArn() == null
-                ? null
-                : new DeliveryRetry(
-                        delivery.id(),
-                        nowMillis,
-                        new Progress(attempts, failed.text(), exhausted, 0));
-    }
-
-    private static @Nullable Exhausted exhausted(
-            Delivery delivery, Failed failed, int attempts, long dueAtMillis) {
-        var policy = delivery.target().retryPolicy();
-        if (!failed.retryable()) {
-            return Exhausted.NonRetryable;
-        }
-        if (attempts > policy.maximumRetryAttempts()) {
-            return Exhausted.MaximumRetryAttempts;
-        }
-        return dueAtMillis - delivery.createdAt().toEpochMilli()
-                        > Duration.ofSeconds(policy.maximumEventAgeSeconds()).toMillis()
-                ? Exhausted.MaximumEventAgeInSeconds
-                : null;
+        write();
     }
 
     private void write() {

@@ -9,13 +9,22 @@ import dev.askel.trigger.target.PendingDelivery.Exhausted;
 import dev.askel.trigger.target.PendingDelivery.Progress;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The SQL of the table {@code trigger_deliveries}. */
 final class DeliveryTable {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryTable.class);
+
+    /** Bounds the memory for the encoded targets of a statement. */
+    private static final int INSERTED_MAX = 200;
+
     private static final String INSERT =
             """
             INSERT INTO trigger_deliveries (delivery_id, source_id, lane, account, region, source_arn, origin,
@@ -37,6 +46,7 @@ final class DeliveryTable {
                         FROM (SELECT * FROM trigger_deliveries
                                WHERE lane = ? AND due_at <= ?
                                  AND delivery_id <> ALL (?::text[]::uuid[])
+                                 AND source_id <> ALL (?::text[]::uuid[])
                                  AND target_arn <> ALL (?)
                                ORDER BY due_at, delivery_id LIMIT ?) d) numbered
                      WHERE bytes <= ? OR number = 1
@@ -57,9 +67,33 @@ final class DeliveryTable {
              WHERE d.delivery_id = n.delivery_id\
             """;
 
+    private static final Sql POSTPONE =
+            new Sql(
+                    """
+                    UPDATE trigger_deliveries SET due_at = ?
+                     WHERE delivery_id = ANY (?::text[]::uuid[])\
+                    """);
+
     private DeliveryTable() {}
 
+    /**
+     * Deliveries that are due.
+     *
+     * @param unreadable the ids of rows that cannot be decoded
+     */
+    record Due(List<PendingDelivery> readable, List<UUID> unreadable) {}
+
+    /** Inserts deliveries, some hundred with each statement. */
     static void insert(Connection connection, List<Delivery> deliveries) throws SQLException {
+        for (int from = 0; from < deliveries.size(); from += INSERTED_MAX) {
+            insertTogether(
+                    connection,
+                    deliveries.subList(from, Math.min(deliveries.size(), from + INSERTED_MAX)));
+        }
+    }
+
+    private static void insertTogether(Connection connection, List<Delivery> deliveries)
+            throws SQLException {
         try (var statement = new Unnest<>(connection, INSERT, deliveries)) {
             statement
                     .uuid(Delivery::id)
@@ -84,26 +118,55 @@ final class DeliveryTable {
      * Reads deliveries that are due, earliest first.
      *
      * @param excluded the deliveries in progress
+     * @param excludedSources the sources that get no further call now
      * @param excludedTargets the targets that get no further call now
      */
-    static List<PendingDelivery> due(
+    static Due due(
             Connection connection,
             int lane,
             long nowMillis,
             Collection<UUID> excluded,
+            Collection<UUID> excludedSources,
             Collection<String> excludedTargets,
             int rowsMax,
             long bytesMax)
             throws SQLException {
-        return DUE.list(
-                connection,
-                DeliveryTable::read,
-                lane,
-                nowMillis,
-                excluded.stream().map(UUID::toString).toArray(String[]::new),
-                excludedTargets.toArray(String[]::new),
-                rowsMax,
-                bytesMax);
+        var unreadable = new ArrayList<UUID>();
+        var readable =
+                DUE.list(
+                        connection,
+                        row -> readOrNull(row, unreadable),
+                        lane,
+                        nowMillis,
+                        texts(excluded),
+                        texts(excludedSources),
+                        excludedTargets.toArray(String[]::new),
+                        rowsMax,
+                        bytesMax);
+        return new Due(readable.stream().filter(Objects::nonNull).toList(), unreadable);
+    }
+
+    private static String[] texts(Collection<UUID> ids) {
+        return ids.stream().map(UUID::toString).toArray(String[]::new);
+    }
+
+    /** One damaged row must not stop the other rows of its lane. */
+    private static @Nullable PendingDelivery readOrNull(Row row, List<UUID> unreadable)
+            throws SQLException {
+        try {
+            return read(row);
+        } catch (RuntimeException damaged) {
+            var id = row.uuid("delivery_id");
+            LOG.error("The delivery {} cannot be decoded; it is postponed", id, damaged);
+            unreadable.add(id);
+            return null;
+        }
+    }
+
+    /** Delays the next read of deliveries. */
+    static void postpone(Connection connection, List<UUID> ids, long dueAtMillis)
+            throws SQLException {
+        POSTPONE.update(connection, dueAtMillis, texts(ids));
     }
 
     private static PendingDelivery read(Row row) throws SQLException {

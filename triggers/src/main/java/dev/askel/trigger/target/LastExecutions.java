@@ -24,10 +24,13 @@ public final class LastExecutions {
                        AND (occurred_at, delivery_id) < (?, ?) LIMIT 1\
                     """);
 
+    /** A deleted schedule needs no row, and nothing would delete it. */
     private static final String STORE =
             """
             INSERT INTO trigger_last_executions (source_id, execution_arn)
-            SELECT * FROM unnest(?::uuid[], ?::text[])
+            SELECT n.source_id, n.execution_arn
+              FROM unnest(?::uuid[], ?::text[]) AS n (source_id, execution_arn)
+             WHERE EXISTS (SELECT FROM schedules s WHERE s.schedule_id = n.source_id)
             ON CONFLICT (source_id) DO UPDATE SET execution_arn = excluded.execution_arn\
             """;
 

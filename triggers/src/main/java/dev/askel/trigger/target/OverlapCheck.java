@@ -3,6 +3,7 @@ package dev.askel.trigger.target;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.StopExecutionRequest;
@@ -53,7 +54,7 @@ final class OverlapCheck {
                 .thenCompose(answer ->
                         answer instanceof Answer.Ok<Source>(var source)
                                 ? check(delivery, source)
-                                : done(new Deferred("the database is unavailable")));
+                                : done(new Deferred("the database is unavailable", null)));
     }
 
     private CompletionStage<Optional<CallResult>> check(Delivery delivery, Source source) {
@@ -66,10 +67,32 @@ final class OverlapCheck {
                 .describeExecution(
                         caller, new DescribeExecutionRequest(arn, IncludedData.METADATA_ONLY))
                 .thenCompose(answer ->
-                        answer instanceof Answer.Ok<Executions.DescribeExecutionResult>(var found)
-                                        && found.status() == ExecutionStatus.RUNNING
-                                ? whileRunning(delivery, source, caller, arn)
-                                : CompletableFuture.completedStage(Optional.empty()));
+                        switch (stateOf(answer)) {
+                            case RUNNING -> whileRunning(delivery, source, caller, arn);
+                            case ENDED -> CompletableFuture.completedStage(Optional.empty());
+                            case UNKNOWN ->
+                                    done(
+                                            new Deferred(
+                                                    "the previous execution cannot be read now",
+                                                    null));
+                        });
+    }
+
+    /** The state of the previous execution. */
+    enum State {
+        RUNNING,
+        /** It has ended, or its retention has passed. */
+        ENDED,
+        UNKNOWN
+    }
+
+    static State stateOf(Answer<Executions.DescribeExecutionResult> answer) {
+        return switch (answer) {
+            case Answer.Ok<Executions.DescribeExecutionResult>(var found) ->
+                    found.status() == ExecutionStatus.RUNNING ? State.RUNNING : State.ENDED;
+            case Answer.Refused(EngineError.ExecutionDoesNotExist _) -> State.ENDED;
+            case Answer.Refused(_) -> State.UNKNOWN;
+        };
     }
 
     private CompletionStage<Optional<CallResult>> whileRunning(
@@ -81,7 +104,7 @@ final class OverlapCheck {
                     done(
                             source.hasOlderEvent()
                                     ? new Delivered(null)
-                                    : new Deferred("the previous execution is running"));
+                                    : new Deferred("the previous execution is running", null));
             case CANCEL ->
                     executions
                             .stopExecution(
@@ -96,7 +119,8 @@ final class OverlapCheck {
                                             ? CompletableFuture.completedStage(Optional.empty())
                                             : done(
                                                     new Deferred(
-                                                            "the previous execution cannot be stopped now")));
+                                                            "the previous execution cannot be stopped now",
+                                                            null)));
         };
     }
 

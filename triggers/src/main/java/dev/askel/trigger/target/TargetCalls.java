@@ -76,11 +76,7 @@ final class TargetCalls {
                         ContextAttributes.input(delivery, pending.progress().attempts() + 1));
         return switch (request) {
             case TargetRequest.StartExecution(var machine, var input) ->
-                    overlaps.check(delivery)
-                            .thenCompose(refusal ->
-                                    refusal.isPresent()
-                                            ? CompletableFuture.completedStage(refusal.get())
-                                            : start(delivery, machine, input));
+                    start(delivery, machine, input);
             case TargetRequest.ServiceCall(var resource, var parameters) ->
                     callConnector(taskCall(delivery, resource, parameters, ""));
             case TargetRequest.Invalid(var message) ->
@@ -104,6 +100,7 @@ final class TargetCalls {
 
     // State machines of this cluster
 
+    /** Checks the role first, because the check of overlaps can stop an execution. */
     private CompletionStage<CallResult> start(Delivery delivery, String machine, String input) {
         var call = taskCall(delivery, START, Payload.EMPTY_OBJECT, "");
         return connectors
@@ -112,24 +109,28 @@ final class TargetCalls {
                 .thenCompose(verdict ->
                         switch (verdict) {
                             case TaskPermissions.Permitted() ->
-                                    executions
-                                            .startExecution(
-                                                    new Caller(
-                                                            delivery.account(),
-                                                            delivery.region(),
-                                                            delivery.id().toString()),
-                                                    new StartExecutionRequest(
-                                                            machine,
-                                                            delivery.executionName(),
-                                                            input,
-                                                            null))
-                                            .thenApply(TargetCalls::started);
+                                    overlaps.check(delivery)
+                                            .thenCompose(refusal ->
+                                                    refusal.isPresent()
+                                                            ? CompletableFuture.completedStage(
+                                                                    refusal.get())
+                                                            : startPermitted(
+                                                                    delivery, machine, input));
                             case TaskPermissions.Denied(_, var message) -> refused(message);
                             case TaskPermissions.NotAssumable(var message) -> refused(message);
                             case TaskPermissions.Unavailable() ->
                                     CompletableFuture.completedStage(
-                                            new Deferred(RequiredPermissions.UNREAD_ROLE));
+                                            new Deferred(RequiredPermissions.UNREAD_ROLE, null));
                         });
+    }
+
+    private CompletionStage<CallResult> startPermitted(
+            Delivery delivery, String machine, String input) {
+        return executions
+                .startExecution(
+                        new Caller(delivery.account(), delivery.region(), delivery.id().toString()),
+                        new StartExecutionRequest(machine, delivery.executionName(), input, null))
+                .thenApply(TargetCalls::started);
     }
 
     private static CompletionStage<CallResult> refused(String message) {
@@ -139,18 +140,21 @@ final class TargetCalls {
 
     /**
      * An execution with the name exists already when an earlier attempt started it, perhaps with
-     * another attempt number in its input.
+     * another attempt number in its input. A start beyond the quota of open executions waits like a
+     * throttled one.
      */
-    private static CallResult started(Answer<StartExecutionResult> answer) {
+    static CallResult started(Answer<StartExecutionResult> answer) {
         return switch (answer) {
             case Answer.Ok<StartExecutionResult>(var result) ->
                     new Delivered(result.executionArn());
             case Answer.Refused(EngineError.ExecutionAlreadyExists existing) ->
                     new Delivered(existing.arn());
             case Answer.Refused(EngineError.ThrottlingException error) ->
-                    new Deferred(error.message());
+                    new Deferred(error.message(), null);
+            case Answer.Refused(EngineError.ExecutionLimitExceeded error) ->
+                    new Deferred(error.message(), null);
             case Answer.Refused(EngineError.ServiceUnavailable error) ->
-                    new Deferred(error.message());
+                    new Deferred(error.message(), null);
             case Answer.Refused(EngineError.InternalFailure error) ->
                     new Failed(error.name(), error.message(), true);
             case Answer.Refused(var error) -> new Failed(error.name(), error.message(), false);
@@ -188,7 +192,7 @@ final class TargetCalls {
                             ServiceErrors.isRetryable(failure.error(), cause(failure)));
             case TaskOutcome.NotStarted(var failure) ->
                     new Failed(failure.error(), cause(failure), true);
-            case TaskOutcome.Deferred(var permit, _) -> new Deferred(permit);
+            case TaskOutcome.Deferred(var permit, var retryAt) -> new Deferred(permit, retryAt);
         };
     }
 
@@ -196,7 +200,8 @@ final class TargetCalls {
         return String.valueOf(failure.cause());
     }
 
-    private static TaskCall taskCall(
+    /** Returns a call that a connector can defer, so that it does not wait for its permit. */
+    static TaskCall taskCall(
             Delivery delivery, Resource resource, Payload parameters, String keySuffix) {
         return new TaskCall(
                 delivery.sourceArn(),
@@ -209,7 +214,7 @@ final class TargetCalls {
                 delivery.region(),
                 CALL_MAX,
                 null,
-                null,
+                delivery.createdAt(),
                 delivery.target().roleArn());
     }
 }

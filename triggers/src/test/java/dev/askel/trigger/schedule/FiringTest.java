@@ -1,10 +1,12 @@
 package dev.askel.trigger.schedule;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.ExecutionListItem;
@@ -23,6 +25,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -223,6 +228,188 @@ class FiringTest {
                                         "hourly",
                                         TriggerRig.definition("rate(1 hours)", machine, "{}"),
                                         null)));
+    }
+
+    @Test
+    void no_occurrence_is_lost_when_the_window_is_longer_than_the_interval() {
+        var schedule = windowed("rate(5 minutes)", 60);
+        var next = schedule.anchor();
+        for (int i = 0; i < 50; i++) {
+            var due = FlexibleWindow.firing(schedule, next).due();
+            assertThat(due).isBetween(next, next.plusSeconds(299).plusMillis(999));
+            var fired = Firings.fire(schedule, next, FiringPolicy.DEFAULT, requireNonNull(due));
+            assertThat(fired.deliveries()).extracting(Delivery::occurredAt).containsExactly(next);
+            next = requireNonNull(fired.next().next());
+            assertThat(next).isEqualTo(schedule.anchor().plusSeconds(300L * (i + 1)));
+        }
+    }
+
+    @Test
+    void the_last_missed_occurrence_fires_while_the_next_window_is_open() {
+        var schedule = windowed("rate(1 hours)", 60);
+        var last = schedule.anchor().plus(Duration.ofHours(10));
+
+        var fired = Firings.fire(schedule, schedule.anchor(), FiringPolicy.DEFAULT, last);
+
+        assertThat(fired.deliveries())
+                .extracting(Delivery::occurredAt)
+                .containsExactly(last.minus(Duration.ofHours(1)));
+        assertThat(fired.next().next()).isEqualTo(last);
+    }
+
+    private static Schedule windowed(String expression, int windowMinutes) {
+        var it = TriggerRig.definition(expression, "arn:aws:sqs:us-east-1:123456789012:q", "{}");
+        var anchor = Instant.parse("2026-11-27T12:00:00Z");
+        return new Schedule(
+                new ScheduleName("123456789012", "us-east-1", "default", "windowed"),
+                UUID.fromString("0188d6ab-0000-7000-8000-000000000001"),
+                new ScheduleDefinition(
+                        it.expression(),
+                        it.timezone(),
+                        null,
+                        null,
+                        windowMinutes,
+                        it.state(),
+                        it.actionAfterCompletion(),
+                        null,
+                        null,
+                        it.target()),
+                anchor,
+                anchor,
+                anchor,
+                null);
+    }
+
+    @Test
+    void a_late_deletion_keeps_a_group_that_was_created_again() throws Exception {
+        var machine = rig.createMachine();
+        var group = EngineRig.uniqueName("again");
+        var arn = Client.ok(createGroup(group));
+        var created =
+                Client.ok(rig.schedules().getScheduleGroup(Client.caller(), group)).createdAt();
+        Client.ok(rig.schedules().deleteScheduleGroup(Client.caller(), group));
+        assertThat(Client.ok(createGroup(group))).isEqualTo(arn);
+        Client.ok(
+                rig.schedules()
+                        .createSchedule(
+                                Client.caller(),
+                                new ScheduleRequest(
+                                        group,
+                                        "kept",
+                                        TriggerRig.definition(
+                                                atSecondsFromNow(3600), machine, "{}"),
+                                        null)));
+
+        try (var connection = rig.connect()) {
+            StoredGroups.deletePart(connection, Client.caller(), group, created);
+        }
+
+        Client.ok(rig.schedules().getSchedule(Client.caller(), group, "kept"));
+    }
+
+    private CompletionStage<Answer<String>> createGroup(String group) {
+        return rig.schedules().createScheduleGroup(Client.caller(), group, List.of(), null);
+    }
+
+    @Test
+    void a_damaged_schedule_or_delivery_stops_no_other() throws Exception {
+        try (var damaged = new TriggerRig()) {
+            var machine = damaged.createMachine();
+            var unreachable = damaged.createMachine();
+            for (int i = 0; i < 4 * Lanes.COUNT; i++) {
+                damaged.create("damaged-" + i, "cron(0 13 * * ? *)", machine, "{}");
+                damaged.create("good-" + i, "cron(0 14 * * ? *)", machine, "{}");
+            }
+            try (var connection = damaged.connect();
+                    var statement = connection.createStatement()) {
+                assertThat(
+                                statement.executeUpdate(
+                                        "UPDATE schedules SET definition = '{\"v\":99}'"
+                                                + " WHERE name LIKE 'damaged-%'"))
+                        .isEqualTo(4 * Lanes.COUNT);
+                for (int lane = 0; lane < Lanes.COUNT; lane++) {
+                    statement.executeUpdate(
+                            "INSERT INTO trigger_deliveries (delivery_id, source_id, lane, account,"
+                                    + " region, source_arn, origin, execution_name, occurred_at,"
+                                    + " created_at, due_at, overlap, target_arn, target) VALUES"
+                                    + " (gen_random_uuid(), gen_random_uuid(), "
+                                    + lane
+                                    + ", '123456789012', 'us-east-1', 'a', 'SCHEDULE', 'n', 0, 0,"
+                                    + " 0, 'ALLOW', '"
+                                    + unreachable
+                                    + "', '{\"v\":99}')");
+                }
+            }
+
+            damaged.engines().time().skip(Duration.ofHours(2));
+
+            damaged.awaitExecutions(machine, 4 * Lanes.COUNT);
+            damaged.awaitFired();
+            damaged.awaitDeliveries(machine);
+            Eventually.value(
+                    "the damaged deliveries are postponed",
+                    () ->
+                            damaged.engines()
+                                    .query(
+                                            row -> row.getLong(1),
+                                            "SELECT count(*) FROM askel.trigger_deliveries"
+                                                    + " WHERE due_at > "
+                                                    + damaged.engines().time().millis()),
+                    it -> it.getFirst() == Lanes.COUNT);
+        }
+    }
+
+    @Test
+    void a_round_has_a_bounded_number_of_deliveries() throws Exception {
+        var inserted = new ArrayList<Delivery>();
+        Deliveries recorder =
+                new Deliveries() {
+                    @Override
+                    public void insert(Connection connection, List<Delivery> deliveries) {
+                        inserted.addAll(deliveries);
+                    }
+
+                    @Override
+                    public void onCommitted() {}
+                };
+        try (var idle = new TriggerRig()) {
+            var group = EngineRig.uniqueName("all");
+            Client.ok(
+                    idle.schedules()
+                            .createScheduleGroup(
+                                    Client.caller(),
+                                    group,
+                                    List.of(new Tag("askel:catch-up", "all")),
+                                    null));
+            for (int i = 0; i < 40 * Lanes.COUNT; i++) {
+                Client.ok(
+                        idle.schedules()
+                                .createSchedule(
+                                        Client.caller(),
+                                        new ScheduleRequest(
+                                                group,
+                                                "minutely-" + i,
+                                                TriggerRig.definition(
+                                                        "cron(* 13 * * ? *)",
+                                                        "arn:aws:sqs:us-east-1:123456789012:q",
+                                                        "{}"),
+                                                null)));
+            }
+            long later = idle.engines().time().millis() + Duration.ofHours(3).toMillis();
+            try (var connection = idle.connect()) {
+                connection.setAutoCommit(false);
+                for (int lane = 0; lane < Lanes.COUNT; lane++) {
+                    int before = inserted.size();
+                    Client.ok(
+                            CompletableFuture.completedStage(
+                                    ScheduleLane.fire(connection, lane, later, recorder)));
+                    assertThat(inserted.size() - before)
+                            .isLessThanOrEqualTo(ScheduleLane.DELIVERIES_MAX + 99);
+                }
+                connection.rollback();
+            }
+            assertThat(inserted).hasSizeGreaterThan(ScheduleLane.DELIVERIES_MAX);
+        }
     }
 
     @Test

@@ -3,6 +3,10 @@ package dev.askel.trigger.target;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
 import dev.askel.trigger.target.CallResult.Failed;
 import dev.askel.trigger.target.PendingDelivery.Exhausted;
 import dev.askel.trigger.target.PendingDelivery.Progress;
@@ -63,6 +67,68 @@ class DeliveryRulesTest {
                 requireNonNull(
                         retry(new RetryPolicy(60, 185), QUEUE, Progress.NONE, TRANSIENT, 60_000));
         assertThat(retry.progress().exhausted()).isEqualTo(Exhausted.MaximumEventAgeInSeconds);
+    }
+
+    @Test
+    void an_event_that_waited_too_long_is_not_attempted() {
+        var waited = new PendingDelivery(delivery(new RetryPolicy(60, 185), QUEUE), Progress.NONE);
+        long created = CREATED.toEpochMilli();
+
+        assertThat(DeliveryRules.isTooOld(waited, created + 60_000)).isFalse();
+        assertThat(DeliveryRules.isTooOld(waited, created + 60_001)).isTrue();
+        var retry = requireNonNull(DeliveryRules.afterMaximumAge(waited, created + 60_001));
+        assertThat(retry.progress().exhausted()).isEqualTo(Exhausted.MaximumEventAgeInSeconds);
+        assertThat(retry.progress().attempts()).isZero();
+        var dead = new PendingDelivery(waited.delivery(), retry.progress());
+        assertThat(DeliveryRules.isTooOld(dead, created + 60_001)).isFalse();
+        assertThat(
+                        DeadLetter.message(dead)
+                                .tree()
+                                .path("MessageAttributes")
+                                .path("ERROR_CODE")
+                                .path("StringValue")
+                                .asText())
+                .isEqualTo("EventTooOld");
+        assertThat(
+                        DeliveryRules.afterMaximumAge(
+                                new PendingDelivery(
+                                        delivery(new RetryPolicy(60, 185), null), Progress.NONE),
+                                created + 60_001))
+                .isNull();
+    }
+
+    @Test
+    void a_start_beyond_the_quota_of_executions_is_deferred() {
+        assertThat(TargetCalls.started(Answer.refused(new EngineError.ExecutionLimitExceeded())))
+                .isInstanceOf(CallResult.Deferred.class);
+    }
+
+    @Test
+    void an_unreadable_previous_execution_counts_neither_as_ended_nor_as_running() {
+        assertThat(OverlapCheck.stateOf(Answer.refused(new EngineError.ServiceUnavailable())))
+                .isEqualTo(OverlapCheck.State.UNKNOWN);
+        assertThat(OverlapCheck.stateOf(Answer.refused(new EngineError.ThrottlingException())))
+                .isEqualTo(OverlapCheck.State.UNKNOWN);
+        assertThat(OverlapCheck.stateOf(Answer.refused(new EngineError.ExecutionDoesNotExist("e"))))
+                .isEqualTo(OverlapCheck.State.ENDED);
+    }
+
+    @Test
+    void a_call_of_a_connector_can_be_deferred() {
+        var call =
+                TargetCalls.taskCall(
+                        delivery(RetryPolicy.DEFAULT, null),
+                        Resource.parse("arn:aws:states:::aws-sdk:sqs:sendMessage"),
+                        Payload.EMPTY_OBJECT,
+                        "");
+        assertThat(call.scheduledAt()).isEqualTo(CREATED);
+        long now = CREATED.toEpochMilli();
+        assertThat(DeliveryRules.deferredUntil(null, now)).isEqualTo(now + 1_000);
+        assertThat(DeliveryRules.deferredUntil(CREATED.minusSeconds(5), now))
+                .isEqualTo(now + 1_000);
+        assertThat(DeliveryRules.deferredUntil(CREATED.plusSeconds(5), now)).isEqualTo(now + 5_000);
+        assertThat(DeliveryRules.deferredUntil(CREATED.plusSeconds(300), now))
+                .isEqualTo(now + 10_000);
     }
 
     @Test
@@ -189,7 +255,7 @@ class DeliveryRulesTest {
             Progress before,
             Failed failed,
             long ageMillis) {
-        return DeliveryLane.afterFailure(
+        return DeliveryRules.afterFailure(
                 new PendingDelivery(delivery(policy, deadLetterArn), before),
                 failed,
                 CREATED.toEpochMilli() + ageMillis,
