@@ -101,6 +101,29 @@ class SignedWebhookTest {
         assertThat(elsewhere.statusCode()).isEqualTo(403);
     }
 
+    /** Authorization must see the mode that the route reads. */
+    @Test
+    void a_large_body_does_not_avoid_the_check_of_the_mode() {
+        var limited =
+                amber.withPolicy(
+                        """
+                        {"Version": "2012-10-17", "Statement": [
+                          {"Effect": "Allow", "Action": "*", "Resource": "*"},
+                          {"Effect": "Deny", "Action": "states:DescribeExecution",
+                           "Resource": "*"}]}
+                        """);
+        var verification = "\"mode\":\"START_AND_WAIT\",\"verification\":{\"type\":\"ACCESS_KEY\"}";
+        assertThat(put(limited, "padded", verification).statusCode()).isEqualTo(403);
+        var padding = ",\"input\":{\"x\":[0" + ",0".repeat(20_000) + "]}";
+
+        var padded = put(limited, "padded", verification + padding);
+
+        assertThat(padded.statusCode()).as(padded.body()).isEqualTo(400);
+        assertThat(padded.body()).contains("too many values");
+        assertThat(amber.send(Call.rest("GET", "/api/v1/webhooks/padded", "")).statusCode())
+                .isEqualTo(404);
+    }
+
     @Test
     void an_access_key_signs_the_request_and_its_principal_needs_permission() {
         assertThat(put(amber, "own", "\"verification\":{\"type\":\"ACCESS_KEY\"}").statusCode())

@@ -30,7 +30,7 @@ final class RouteRules {
     private static final String CONNECTION = "connectionName";
 
     private static final String WEBHOOK = "webhookName";
-    private static final String PUT_WEBHOOK = "PutWebhook";
+    static final String PUT_WEBHOOK = "PutWebhook";
     private static final String POLICY = "policyName";
     private static final String USER = "userName";
     private static final String ROLE = "roleName";
