@@ -15,6 +15,7 @@ import dev.askel.trigger.target.DeliveryId;
 import dev.askel.trigger.target.Overlap;
 import dev.askel.trigger.target.RetryPolicy;
 import dev.askel.trigger.target.Target;
+import dev.askel.trigger.target.TargetArn;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,14 @@ record CompiledRule(Rule rule, List<CompiledTarget> targets) {
      * A target.
      *
      * @param bus the event bus that is the target; null for other targets
-     * @param partitionKey the path of the partition key; null for other targets than streams
+     * @param isStream whether the target is a Kinesis stream, which needs a partition key
+     * @param partitionKey the path of the partition key; null for the id of the event
      */
     record CompiledTarget(
             RuleTarget target,
             TargetInput input,
             @Nullable BusKey bus,
+            boolean isStream,
             @Nullable EventPath partitionKey) {
         private static CompiledTarget of(RuleTarget target) {
             var path = target.partitionKeyPath();
@@ -42,6 +45,9 @@ record CompiledRule(Rule rule, List<CompiledTarget> targets) {
                     EventArn.parse(target.arn()) instanceof EventArn.Bus(var scope, var name)
                             ? new BusKey(scope, name)
                             : null,
+                    TargetArn.parse(target.arn())
+                            .filter(arn -> arn.kind() == TargetArn.Kind.STREAM)
+                            .isPresent(),
                     path == null ? null : EventPath.parse(path));
         }
     }
@@ -95,18 +101,20 @@ record CompiledRule(Rule rule, List<CompiledTarget> targets) {
     private static String parameters(CompiledTarget to, PublishedEvent event) {
         var group = to.target().messageGroupId();
         var partitionKey = to.partitionKey();
-        if (group == null && partitionKey == null) {
+        if (group == null && !to.isStream()) {
             return Target.NO_PARAMETERS;
         }
         var parameters = JsonNodeFactory.instance.objectNode();
         if (group != null) {
             parameters.putObject("SqsParameters").put("MessageGroupId", group);
         }
-        if (partitionKey != null) {
-            var key = partitionKey.find(event.tree());
+        if (to.isStream()) {
+            var key = partitionKey == null ? null : partitionKey.find(event.tree());
             parameters
                     .putObject("KinesisParameters")
-                    .put("PartitionKey", key == null ? event.id() : key.asText());
+                    .put(
+                            "PartitionKey",
+                            key == null || key.asText().isEmpty() ? event.id() : key.asText());
         }
         return parameters.toString();
     }

@@ -41,6 +41,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules, targets, buses and tags in a real database. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -191,6 +193,71 @@ class RuleRegistryTest {
         assertThat(ok(rules.listTargetsByRule(CALLER, null, "strict", ALL)).items()).isEmpty();
         assertThat(refused(rules.putTargets(CALLER, null, "absent", List.of(target("t", QUEUE)))))
                 .isEqualTo(EventBridgeError.noRule("default", "absent"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "arn:aws:scheduler:::aws-sdk:secretsmanager:deleteSecret",
+                "arn:aws:scheduler:::aws-sdk:ec2:terminateInstances",
+                "arn:aws:ecs:us-east-1:123456789012:cluster/c",
+                "arn:aws:events:us-east-1:123456789012:api-destination/d/1",
+                "arn:aws:events:us-east-1:123456789012:rule/r",
+                "arn:aws:states:us-east-1:123456789012:activity:a",
+                "arn:aws:batch:us-east-1:123456789012:job-queue/q",
+                "arn:aws:sqs:::q",
+                "arn:aws:sns:us-east-1::t"
+            })
+    void a_target_that_rules_cannot_call_is_refused(String arn) {
+        ok(rules.putRule(CALLER, request(null, "strict", "{\"source\":[\"a\"]}")));
+        assertThat(putRefused(target("t", arn)))
+                .isEqualTo(
+                        "Parameter %s is not valid. Reason: Rules of this server do not support targets with this ARN."
+                                .formatted(arn));
+    }
+
+    @Test
+    void each_target_needs_a_role_unless_its_resource_policy_permits_the_call() {
+        ok(rules.putRule(CALLER, request(null, "strict", "{\"source\":[\"a\"]}")));
+        for (var resource :
+                List.of(
+                        "events:us-east-1:123456789012:event-bus/b",
+                        "kinesis:us-east-1:123456789012:stream/s",
+                        "firehose:us-east-1:123456789012:deliverystream/s",
+                        "codebuild:us-east-1:123456789012:project/p",
+                        "codepipeline:us-east-1:123456789012:p",
+                        "sagemaker:us-east-1:123456789012:pipeline/p")) {
+            var arn = "arn:aws:" + resource;
+            assertThat(putRefused(withoutRole(arn)))
+                    .isEqualTo("RoleArn is required for target %s.".formatted(arn));
+        }
+        ok(rules.putRule(CALLER, request(null, "without-roles", "{\"source\":[\"a\"]}")));
+        for (var arn :
+                List.of(
+                        QUEUE,
+                        "arn:aws:sns:us-east-1:123456789012:t",
+                        "arn:aws:lambda:us-east-1:123456789012:function:f")) {
+            ok(rules.putTargets(CALLER, null, "without-roles", List.of(withoutRole(arn))));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "arn:aws:sqs:::q",
+                "arn:aws:sqs:us-east-1::q",
+                "arn:aws:sns:us-east-1:123456789012:t",
+                "q"
+            })
+    void a_dead_letter_queue_needs_the_whole_arn_of_a_queue(String arn) {
+        ok(rules.putRule(CALLER, request(null, "strict", "{\"source\":[\"a\"]}")));
+        assertThat(
+                        putRefused(
+                                new RuleTarget(
+                                        "t", QUEUE, null, null, null, null, null, null, null, arn,
+                                        null)))
+                .isEqualTo(
+                        "Parameter DeadLetterConfig.Arn is not valid. Reason: Provided Arn is not the ARN of an SQS queue.");
     }
 
     private static String putRefused(RuleTarget target) {
@@ -387,7 +454,7 @@ class RuleRegistryTest {
     private static RuleTarget fullTarget() {
         return new RuleTarget(
                 "a",
-                "arn:aws:events:us-east-1:123456789012:api-destination/d/1",
+                "arn:aws:kinesis:us-east-1:123456789012:stream/s",
                 ROLE,
                 null,
                 null,
