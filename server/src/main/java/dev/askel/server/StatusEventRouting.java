@@ -27,7 +27,7 @@ final class StatusEventRouting {
         var onEventBridge = connectors.statusEventPredicate();
         return (account, region) ->
                 onOwnBus.test(account)
-                        ? ownBus.hasRules(account, region)
+                        ? ownBus.mayHaveRules(account, region)
                         : onEventBridge.test(account, region);
     }
 }

@@ -9,8 +9,9 @@ public interface Deliveries {
     /**
      * Inserts deliveries in the transaction of the caller. A delivery whose id is stored already
      * has no effect. After the commit, the cluster calls the target at least once until the target
-     * accepts the event or the retry policy is exhausted. A state machine of this cluster gets
-     * exactly one execution, because the execution's name is fixed.
+     * accepts the event or the retry policy is exhausted. A Standard state machine of this cluster
+     * gets exactly one execution, because the execution's name is fixed. An Express state machine
+     * gets at least one.
      *
      * @param deliveries at most a few hundred
      */

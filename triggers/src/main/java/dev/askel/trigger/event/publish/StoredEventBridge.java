@@ -1,7 +1,6 @@
 package dev.askel.trigger.event.publish;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.Fence;
@@ -11,8 +10,8 @@ import dev.askel.trigger.event.EventBuses;
 import dev.askel.trigger.event.EventRules;
 import dev.askel.trigger.event.EventTags;
 import dev.askel.trigger.event.registry.RuleRegistry;
+import dev.askel.trigger.event.registry.ScopesWithRules;
 import dev.askel.trigger.target.Deliveries;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import javax.sql.DataSource;
 
@@ -81,7 +80,7 @@ public final class StoredEventBridge implements EventBridge, AutoCloseable {
     }
 
     /** Finds the accounts and regions whose default bus has rules. */
-    public CompletionStage<Answer<Set<ArnScope>>> defaultBusesWithRules() {
+    public CompletionStage<Answer<ScopesWithRules>> defaultBusesWithRules() {
         return registry.defaultBusesWithRules();
     }
 

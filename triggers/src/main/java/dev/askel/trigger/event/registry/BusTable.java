@@ -44,16 +44,6 @@ final class BusTable {
                     DO UPDATE SET version = event_bus_versions.version + 1\
                     """);
 
-    private static final Sql WITH_RULES =
-            new Sql(
-                    """
-                    SELECT account, region FROM event_bus_versions v
-                     WHERE bus = ? AND EXISTS (
-                        SELECT 1 FROM event_rules r
-                         WHERE r.account = v.account AND r.region = v.region AND r.bus = v.bus)
-                     LIMIT ?\
-                    """);
-
     private BusTable() {}
 
     static @Nullable EventBus find(Connection connection, BusKey key) throws SQLException {
@@ -113,15 +103,5 @@ final class BusTable {
      */
     static void beginChange(Connection connection, BusKey key) throws SQLException {
         INCREMENT.update(connection, key.account(), key.region(), key.name());
-    }
-
-    /** Finds the accounts and regions whose bus of this name has rules. */
-    static List<ArnScope> findWithRules(Connection connection, String bus, int rowsMax)
-            throws SQLException {
-        return WITH_RULES.list(
-                connection,
-                row -> ArnScope.of(row.text("region"), row.text("account")),
-                bus,
-                rowsMax);
     }
 }

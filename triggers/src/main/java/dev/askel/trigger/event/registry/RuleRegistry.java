@@ -1,7 +1,6 @@
 package dev.askel.trigger.event.registry;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.SqlWorkers;
@@ -13,9 +12,6 @@ import java.util.concurrent.CompletionStage;
 
 /** The event buses, rules, targets and tags of a migrated database. */
 public final class RuleRegistry {
-    /** The maximum number of accounts and regions in {@link #defaultBusesWithRules}. */
-    private static final int SCOPES_MAX = 10_000;
-
     private final SqlWorkers workers;
     private final EventRules rules;
     private final EventBuses buses;
@@ -51,12 +47,15 @@ public final class RuleRegistry {
     }
 
     /** Finds the accounts and regions whose default bus has rules. */
-    public CompletionStage<Answer<Set<ArnScope>>> defaultBusesWithRules() {
-        return workers.submit(database ->
-                Answer.ok(
-                        Set.copyOf(
-                                database.read(connection ->
-                                        BusTable.findWithRules(
-                                                connection, EventBuses.DEFAULT, SCOPES_MAX)))));
+    public CompletionStage<Answer<ScopesWithRules>> defaultBusesWithRules() {
+        return workers.submit(database -> {
+            var found =
+                    database.read(connection ->
+                            RuleTable.listScopesOfDefaultBus(
+                                    connection, ScopesWithRules.SCOPES_MAX + 1));
+            return Answer.ok(
+                    new ScopesWithRules(
+                            Set.copyOf(found), found.size() <= ScopesWithRules.SCOPES_MAX));
+        });
     }
 }

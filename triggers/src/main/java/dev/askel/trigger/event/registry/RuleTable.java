@@ -1,5 +1,6 @@
 package dev.askel.trigger.event.registry;
 
+import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.sql.Sql;
 import dev.askel.trigger.event.EventRules.Rule;
 import java.sql.Connection;
@@ -29,6 +30,12 @@ final class RuleTable {
                     """
                     SELECT count(*) AS live FROM event_rules
                      WHERE account = ? AND region = ? AND bus = ?\
+                    """);
+    private static final Sql SCOPES =
+            new Sql(
+                    """
+                    SELECT DISTINCT account, region FROM event_rules
+                     WHERE bus = 'default' ORDER BY account, region LIMIT ?\
                     """);
     private static final Sql WRITE =
             new Sql(
@@ -80,6 +87,13 @@ final class RuleTable {
                         bus.account(),
                         bus.region(),
                         bus.name()));
+    }
+
+    /** Lists the accounts and regions whose default bus has rules. */
+    static List<ArnScope> listScopesOfDefaultBus(Connection connection, int rowsMax)
+            throws SQLException {
+        return SCOPES.list(
+                connection, row -> ArnScope.of(row.text("region"), row.text("account")), rowsMax);
     }
 
     static void write(Connection connection, BusKey bus, Rule rule) throws SQLException {

@@ -175,6 +175,10 @@ final class StoredBuses implements EventBuses {
                                 new ValidationException("Cannot delete event bus default."));
                     }
                     return database.transact(connection -> {
+                        // Without this check, each unknown name would add a version.
+                        if (!lookup.isPresent(connection, key)) {
+                            return Answer.ok(Done.DONE);
+                        }
                         BusTable.beginChange(connection, key);
                         if (RuleTable.count(connection, key) > 0) {
                             return Answer.refused(

@@ -18,29 +18,35 @@ import dev.askel.trigger.event.EventPublisher.EventEntry;
 import dev.askel.trigger.event.EventPublisher.Rejected;
 import dev.askel.trigger.event.publish.StoredEventBridge;
 import dev.askel.trigger.event.publish.StoredEventPublisher;
+import dev.askel.trigger.event.registry.ScopesWithRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The default event buses of this cluster as a sink for status events of executions. The engine
  * stores a status event in the transaction of the status change, and sends it again until this sink
  * accepts it. The id of an event follows from its content, so an event that is sent twice starts
- * one execution.
+ * one execution of a Standard state machine. An Express state machine may start more than once.
  *
  * <p>Executions of an account write status events only while its default bus has rules. A node
- * notices the first rule within a second.
+ * notices the first rule within a second. Until a node has read which buses have rules, all its
+ * executions write status events; an event without a matching rule has no effect.
  */
 public final class StatusEventBus implements LogSink {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusEventBus.class);
     private static final Duration REFRESH_EVERY = Duration.ofSeconds(1);
 
     private volatile @Nullable StoredEventPublisher publisher;
-    private volatile Set<ArnScope> withRules = Set.of();
+
+    /** Null until the node has read it. */
+    private volatile @Nullable ScopesWithRules withRules;
 
     /** Starts to accept events. */
     public void open(ActorSystem<?> system, StoredEventBridge events) {
@@ -53,15 +59,26 @@ public final class StatusEventBus implements LogSink {
                                 events.defaultBusesWithRules()
                                         .thenAccept(answer -> {
                                             if (answer instanceof Answer.Ok(var found)) {
-                                                withRules = found;
+                                                onRead(found);
                                             }
                                         }),
                         system.executionContext());
     }
 
-    /** Whether the default bus of an account in a region has rules. */
-    public boolean hasRules(String account, String region) {
-        return withRules.contains(ArnScope.of(region, account));
+    private void onRead(ScopesWithRules found) {
+        var before = withRules;
+        if (!found.isComplete() && (before == null || before.isComplete())) {
+            LOG.warn(
+                    "More than {} default event buses have rules, so the executions of all accounts write status events",
+                    ScopesWithRules.SCOPES_MAX);
+        }
+        withRules = found;
+    }
+
+    /** Whether the default bus of an account in a region may have rules. */
+    public boolean mayHaveRules(String account, String region) {
+        var known = withRules;
+        return known == null || known.mayContain(ArnScope.of(region, account));
     }
 
     /** Returns the account of a default bus; null for the ARN of anything else. */

@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,7 @@ class RuleRegistryTest {
     private static final String RULES = "arn:aws:events:us-east-1:123456789012:rule/";
 
     private static TestCatalogue catalogue;
+    private static RuleRegistry registry;
     private static EventRules rules;
     private static EventBuses buses;
     private static EventTags tags;
@@ -62,7 +64,7 @@ class RuleRegistryTest {
     @BeforeAll
     static void open() {
         catalogue = new TestCatalogue();
-        var events =
+        registry =
                 new RuleRegistry(
                         catalogue.workers(),
                         new PageTokens(
@@ -70,9 +72,9 @@ class RuleRegistryTest {
                                         new RingKey(1, Bytes.wrap(new byte[RingKey.SECRET_BYTES]))),
                                 catalogue::now),
                         catalogue.time());
-        rules = events.rules();
-        buses = events.buses();
-        tags = events.tags();
+        rules = registry.rules();
+        buses = registry.buses();
+        tags = registry.tags();
     }
 
     @AfterAll
@@ -332,6 +334,30 @@ class RuleRegistryTest {
                 .isEqualTo(EventBridgeError.noBus("orders"));
         assertThat(refused(buses.deleteEventBus(CALLER, "default")).message())
                 .isEqualTo("Cannot delete event bus default.");
+    }
+
+    @Test
+    void the_deletion_of_an_unknown_bus_stores_nothing() {
+        ok(buses.deleteEventBus(CALLER, "never-created"));
+        assertThat(
+                        catalogue.execute(
+                                "UPDATE event_bus_versions SET version = version WHERE bus = ?",
+                                "never-created"))
+                .isZero();
+    }
+
+    @Test
+    void the_scopes_whose_default_bus_has_rules_are_found() {
+        var caller = new Caller("444444444444", "eu-north-1", "r");
+        ok(buses.createEventBus(caller, "custom", BusContent.EMPTY, List.of()));
+        ok(rules.putRule(caller, request("custom", "r", "{\"source\":[\"a\"]}")));
+        assertThat(ok(registry.defaultBusesWithRules()).mayContain(caller.scope())).isFalse();
+        ok(rules.putRule(caller, request(null, "r1", "{\"source\":[\"a\"]}")));
+        ok(rules.putRule(caller, request(null, "r2", "{\"source\":[\"a\"]}")));
+        var found = ok(registry.defaultBusesWithRules());
+        assertThat(found.scopes()).contains(caller.scope());
+        assertThat(found.isComplete()).isTrue();
+        assertThat(new ScopesWithRules(Set.of(), false).mayContain(caller.scope())).isTrue();
     }
 
     @Test
