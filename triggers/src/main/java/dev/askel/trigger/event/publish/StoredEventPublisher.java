@@ -5,33 +5,26 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.clock.EngineTime;
-import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.trigger.event.EventPublisher;
 import dev.askel.trigger.event.publish.EntryRules.Invalid;
 import dev.askel.trigger.event.publish.EntryRules.Valid;
-import dev.askel.trigger.event.registry.BusKey;
 import dev.askel.trigger.event.registry.BusLookup;
 import dev.askel.trigger.target.Deliveries;
-import dev.askel.trigger.target.Delivery;
 import dev.askel.trigger.target.DeliveryId;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Receives events and stores the deliveries of matching rules. Requests that arrive while a
- * transaction runs share the next one, so the number of commits does not grow with the number of
- * requests.
+ * Receives events and stores the deliveries of matching rules. Requests that arrive while a batch
+ * is stored share the next one, so the number of commits does not grow with the number of requests.
+ * A batch with many deliveries has several transactions.
  */
 public final class StoredEventPublisher implements EventPublisher {
     /** The maximum number of waiting requests; further ones are throttled. */
@@ -40,20 +33,21 @@ public final class StoredEventPublisher implements EventPublisher {
     /** The maximum size of waiting requests in bytes; further ones are throttled. */
     static final long WAITING_BYTES_MAX = 64L * 1024 * 1024;
 
-    /** The maximum number of requests of one transaction. */
+    /** The maximum number of requests of one batch. */
     private static final int BATCH_MAX = 200;
 
-    /** The maximum number of rows of one insertion. */
-    private static final int INSERTED_MAX = 200;
-
-    /** The maximum size of the inputs of all deliveries of one insertion, in characters. */
-    private static final long INSERTED_CHARS_MAX = 8L * 1024 * 1024;
+    /**
+     * The maximum number of deliveries of one event: all targets of all rules of a bus. Buses that
+     * forward to each other could otherwise multiply it by their number.
+     */
+    static final int DELIVERIES_MAX = 10_000;
 
     private final SqlWorkers workers;
     private final Deliveries deliveries;
     private final EngineTime time;
     private final BusLookup buses = new BusLookup();
-    private final BusRulesCache rules = new BusRulesCache();
+    private final EventWriter writer;
+    private final int deliveriesMax;
     private final RequestQueue queue = new RequestQueue(WAITING_MAX, WAITING_BYTES_MAX);
 
     /**
@@ -63,9 +57,17 @@ public final class StoredEventPublisher implements EventPublisher {
      * @param deliveries receives the deliveries
      */
     public StoredEventPublisher(SqlWorkers workers, Deliveries deliveries, EngineTime time) {
+        this(workers, deliveries, time, DELIVERIES_MAX);
+    }
+
+    /** Creates a publisher with another maximum number of deliveries of one event. */
+    StoredEventPublisher(
+            SqlWorkers workers, Deliveries deliveries, EngineTime time, int deliveriesMax) {
         this.workers = workers;
         this.deliveries = deliveries;
         this.time = time;
+        this.deliveriesMax = deliveriesMax;
+        this.writer = new EventWriter(deliveries, deliveriesMax);
     }
 
     @Override
@@ -119,7 +121,26 @@ public final class StoredEventPublisher implements EventPublisher {
             return refused(new EngineError.ThrottlingException());
         }
         startBatch();
-        return request.stored().thenApply(stored -> stored.map(_ -> results));
+        return request.stored()
+                .thenApply(stored -> stored.map(refused -> withRefused(results, refused)));
+    }
+
+    /** Replaces the results of events with too many deliveries. */
+    private List<EntryResult> withRefused(List<EntryResult> results, Set<String> refused) {
+        return refused.isEmpty()
+                ? results
+                : results.stream()
+                        .map(result ->
+                                result instanceof Accepted(var id) && refused.contains(id)
+                                        ? tooManyDeliveries()
+                                        : result)
+                        .toList();
+    }
+
+    private EntryResult tooManyDeliveries() {
+        return new Rejected(
+                "InvalidArgument",
+                "The event matches more than %d targets of rules.".formatted(deliveriesMax));
     }
 
     private EntryResult result(
@@ -159,7 +180,7 @@ public final class StoredEventPublisher implements EventPublisher {
         return CompletableFuture.completedStage(Answer.refused(error));
     }
 
-    /** Starts a transaction unless one runs, which starts the next one when it ends. */
+    /** Starts a batch unless one runs, which starts the next one when it ends. */
     private void startBatch() {
         var batch = queue.takeBatch(BATCH_MAX);
         if (batch.isEmpty()) {
@@ -177,13 +198,11 @@ public final class StoredEventPublisher implements EventPublisher {
      * cannot fail the requests of others.
      */
     private CompletionStage<?> store(List<PublishRequest> batch) {
-        return workers.submit(database -> store(database, batch))
+        var events = batch.stream().flatMap(request -> request.events().stream()).toList();
+        return write(events, new HashSet<>())
                 .handle((answer, failure) -> {
                     if (failure != null && batch.size() > 1) {
                         return storeEach(batch, 0);
-                    }
-                    if (answer instanceof Answer.Ok<Integer>(var stored) && stored > 0) {
-                        deliveries.onCommitted();
                     }
                     for (var request : batch) {
                         if (failure == null) {
@@ -203,74 +222,34 @@ public final class StoredEventPublisher implements EventPublisher {
                 : store(List.of(batch.get(from))).thenCompose(_ -> storeEach(batch, from + 1));
     }
 
-    /** Stores the deliveries of a batch; returns their number. */
-    private Answer<Integer> store(Database database, List<PublishRequest> batch)
-            throws SQLException {
-        return database.transact(connection -> {
-            var current = new HashMap<BusKey, BusRules>();
-            var pending = new ArrayList<Delivery>();
-            long chars = 0;
-            int stored = 0;
-            for (var request : batch) {
-                for (var event : request.events()) {
-                    for (var delivery : deliveries(connection, event, current)) {
-                        pending.add(delivery);
-                        stored++;
-                        var input = delivery.target().input();
-                        chars += input == null ? 0 : input.length();
-                        if (pending.size() == INSERTED_MAX || chars > INSERTED_CHARS_MAX) {
-                            deliveries.insert(connection, pending);
-                            pending.clear();
-                            chars = 0;
-                        }
-                    }
-                }
-            }
-            if (!pending.isEmpty()) {
-                deliveries.insert(connection, pending);
-            }
-            return Answer.ok(stored);
-        });
-    }
-
-    private List<Delivery> deliveries(
-            Connection connection, PublishedEvent event, Map<BusKey, BusRules> current)
-            throws SQLException {
-        var matched = new ArrayList<Delivery>();
-        var visited = new HashSet<BusKey>();
-        var pending = new ArrayDeque<PublishedEvent>();
-        pending.add(event);
-        visited.add(event.bus());
-        while (!pending.isEmpty()) {
-            var next = pending.remove();
-            for (var rule : rules(connection, next.bus(), current).matching(next)) {
-                var seen = rule.matched(next);
-                for (var target : rule.targets()) {
-                    var bus = target.bus();
-                    if (bus == null) {
-                        matched.add(rule.delivery(next, seen, target));
-                    } else if (visited.add(bus)) {
-                        // A bus receives an event once, even when buses are targets of each other.
-                        pending.add(next.on(bus));
-                    }
-                }
-            }
-        }
-        return matched;
-    }
-
-    private BusRules rules(Connection connection, BusKey bus, Map<BusKey, BusRules> current)
-            throws SQLException {
-        var found = current.get(bus);
-        if (found == null) {
-            found = rules.get(connection, bus);
-            current.put(bus, found);
-        }
-        return found;
+    /**
+     * Stores the deliveries of events, in as many transactions as the number of deliveries needs.
+     *
+     * @param refused receives the ids of events with too many deliveries
+     * @return the refused ids
+     */
+    private CompletionStage<Answer<Set<String>>> write(
+            List<PublishedEvent> events, Set<String> refused) {
+        return workers.submit(database -> writer.write(database, events))
+                .thenCompose(answer ->
+                        switch (answer) {
+                            case Answer.Refused(var error) -> refused(error);
+                            case Answer.Ok(var written) -> {
+                                if (written.deliveries() > 0) {
+                                    deliveries.onCommitted();
+                                }
+                                refused.addAll(written.refused());
+                                yield written.events() == events.size()
+                                        ? CompletableFuture.completedStage(Answer.ok(refused))
+                                        : write(
+                                                events.subList(written.events(), events.size()),
+                                                refused);
+                            }
+                        });
     }
 
     /** The number of rules that this node has compiled, for metrics. */
     public int compiledRuleCount() {
-        return rules.ruleCount();
+        return writer.compiledRuleCount();
     }
 }

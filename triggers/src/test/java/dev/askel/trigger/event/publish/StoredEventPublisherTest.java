@@ -19,6 +19,7 @@ import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.trigger.event.EventBuses.BusContent;
 import dev.askel.trigger.event.EventPublisher.Accepted;
@@ -29,13 +30,18 @@ import dev.askel.trigger.event.EventRules.PutRuleRequest;
 import dev.askel.trigger.event.EventRules.RuleState;
 import dev.askel.trigger.event.RuleTarget;
 import dev.askel.trigger.event.RuleTarget.InputTransformer;
+import dev.askel.trigger.target.Deliveries;
+import dev.askel.trigger.target.Delivery;
 import dev.askel.trigger.target.DeliveryLanes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -55,12 +61,20 @@ class StoredEventPublisherTest {
 
     private static EngineRig rig;
     private static SqlWorkers lanes;
+    private static Deliveries deliveries;
     private static StoredEventBridge events;
 
     @BeforeAll
     static void start() {
         rig = EngineRig.withOneNode();
         lanes = SqlWorkers.open("lanes", rig.database().dataSource(), 2, 100);
+        deliveries =
+                DeliveryLanes.start(
+                        rig.node().system(),
+                        lanes,
+                        rig.node().engine().executions(),
+                        rig.node().engine().taskConnectors(),
+                        rig.time());
         events =
                 StoredEventBridge.open(
                         rig.database().dataSource(),
@@ -69,12 +83,7 @@ class StoredEventPublisherTest {
                                 RingKeys.of(
                                         new RingKey(1, Bytes.wrap(new byte[RingKey.SECRET_BYTES]))),
                                 rig.time()::now),
-                        DeliveryLanes.start(
-                                rig.node().system(),
-                                lanes,
-                                rig.node().engine().executions(),
-                                rig.node().engine().taskConnectors(),
-                                rig.time()),
+                        deliveries,
                         rig.time());
     }
 
@@ -235,6 +244,86 @@ class StoredEventPublisherTest {
                                 .map(each -> tree(each.input()).at("/detail/i").asInt())
                                 .distinct())
                 .hasSize(200);
+    }
+
+    @Test
+    void an_event_that_matches_too_many_targets_is_refused_alone() {
+        var machine = createMachine();
+        ok(events.buses().createEventBus(CALLER, "wide", BusContent.EMPTY, List.of()));
+        var bus = "arn:aws:events:us-east-1:123456789012:event-bus/wide";
+        rule(
+                "narrow",
+                "{\"source\":[\"wide\",\"narrow\"]}",
+                target("a", machine),
+                target("b", machine),
+                target("c", machine));
+        rule("forward", "{\"source\":[\"wide\"]}", target("bus", bus));
+        rule("wide", "wide", "{\"source\":[\"wide\"]}", target("a", machine));
+        try (var workers = SqlWorkers.open("limited", rig.database().dataSource(), 1, 1)) {
+            var limited = new StoredEventPublisher(workers, deliveries, rig.time(), 3);
+            var results =
+                    ok(
+                            limited.putEvents(
+                                    CALLER,
+                                    List.of(
+                                            entry("narrow", "{}"),
+                                            entry("wide", "{}"),
+                                            entry("narrow", "{}"))));
+            assertThat(results.get(0)).isInstanceOf(Accepted.class);
+            assertThat(results.get(1))
+                    .isEqualTo(
+                            new Rejected(
+                                    "InvalidArgument",
+                                    "The event matches more than 3 targets of rules."));
+            assertThat(results.get(2)).isInstanceOf(Accepted.class);
+        }
+        awaitExecutions(machine, 6);
+        awaitDeliveries();
+        assertThat(executions(machine)).hasSize(6);
+    }
+
+    @Test
+    void a_batch_with_many_deliveries_has_several_transactions() {
+        var machine = createMachine();
+        rule("split", "{\"source\":[\"split\"]}", target("a", machine), target("b", machine));
+        var transactions = new ArrayList<Long>();
+        var recorded =
+                new Deliveries() {
+                    @Override
+                    public void insert(Connection connection, List<Delivery> inserted)
+                            throws SQLException {
+                        long transaction =
+                                Objects.requireNonNull(
+                                        new Sql("SELECT txid_current() AS id")
+                                                .<Long>first(connection, row -> row.bigint("id")));
+                        inserted.forEach(_ -> transactions.add(transaction));
+                        deliveries.insert(connection, inserted);
+                    }
+
+                    @Override
+                    public void onCommitted() {
+                        deliveries.onCommitted();
+                    }
+                };
+        try (var workers = SqlWorkers.open("limited", rig.database().dataSource(), 1, 1)) {
+            var limited = new StoredEventPublisher(workers, recorded, rig.time(), 3);
+            var five = new ArrayList<EventEntry>();
+            for (int i = 0; i < 5; i++) {
+                five.add(entry("split", "{}"));
+            }
+            assertThat(ok(limited.putEvents(CALLER, five)))
+                    .hasSize(5)
+                    .allMatch(Accepted.class::isInstance);
+        }
+        // The first two events reach the maximum of 3, and so do the next two.
+        assertThat(transactions).hasSize(10);
+        assertThat(transactions.subList(0, 4)).containsOnly(transactions.get(0));
+        assertThat(transactions.subList(4, 8)).containsOnly(transactions.get(4));
+        assertThat(transactions.subList(8, 10)).containsOnly(transactions.get(8));
+        assertThat(transactions.stream().distinct()).hasSize(3);
+        awaitExecutions(machine, 10);
+        awaitDeliveries();
+        assertThat(executions(machine)).hasSize(10);
     }
 
     private record Started(String name, String input) {}
