@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -89,6 +90,28 @@ class EventBridgeCallsTest {
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.error()).isEqualTo(error);
         assertThat(reply.message()).isEqualTo(message);
+    }
+
+    /** Authorization reads the same members as the operation, so neither may read more. */
+    @Test
+    void a_body_that_authorization_cannot_read_changes_nothing() {
+        ok("PutRule", "{\"Name\":\"padded\",\"EventPattern\":\"{\\\"source\\\":[\\\"a\\\"]}\"}");
+        var target =
+                "{\"Id\":\"t\",\"Arn\":\"arn:aws:sqs:us-east-1:123456789012:q\",\"RoleArn\":\"%s\"}"
+                        .formatted(ROLE);
+        var manyValues = "[0" + ",0".repeat(10_000) + "]";
+        var deepValue = "[".repeat(70) + "]".repeat(70);
+        for (var padding : List.of(manyValues, deepValue)) {
+            var reply =
+                    served.callEvents(
+                            "PutTargets",
+                            "{\"Rule\":\"padded\",\"Targets\":[%s],\"x\":%s}"
+                                    .formatted(target, padding));
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.error()).isEqualTo("SerializationException");
+        }
+        assertThat(ok("ListTargetsByRule", "{\"Rule\":\"padded\"}").body())
+                .hasToString("{\"Targets\":[]}");
     }
 
     @Test
