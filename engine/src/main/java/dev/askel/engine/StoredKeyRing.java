@@ -147,6 +147,7 @@ public final class StoredKeyRing implements KeyRingOperations {
     private Answer<KeyRingDescription> describe(Connection connection) throws SQLException {
         ring.read(connection);
         var connections = SealedRowReencryption.counts(connection, SealedTable.CONNECTIONS);
+        var webhooks = SealedRowReencryption.counts(connection, SealedTable.WEBHOOKS);
         int newest = ring.newest().id();
         return Answer.ok(
                 new KeyRingDescription(
@@ -157,7 +158,8 @@ public final class StoredKeyRing implements KeyRingOperations {
                                                 Instant.ofEpochMilli(entry.createdAtMillis()),
                                                 entry.rootKeyId(),
                                                 entry.key().id() == newest,
-                                                connections.getOrDefault(entry.key().id(), 0L)))
+                                                connections.getOrDefault(entry.key().id(), 0L),
+                                                webhooks.getOrDefault(entry.key().id(), 0L)))
                                 .toList()));
     }
 

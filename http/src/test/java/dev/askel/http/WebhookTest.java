@@ -357,6 +357,7 @@ class WebhookTest {
                                 name);
         var newest = HOOKS.api.callOk("ListKeys", Map.of()).body().path("keys").path(0);
         assertThat(resealed).containsExactly(newest.path("keyId").asInt());
+        assertThat(newest.path("webhooks").asInt()).isPositive();
         var refused = HOOKS.api.call("DeleteKey", Map.of("keyId", newest.path("keyId").asText()));
         assertThat(refused.status()).isEqualTo(409);
         HOOKS.put(name, HOOKS.machine(PASS), GITHUB);

@@ -191,7 +191,8 @@ public final class KeyAdministration implements AutoCloseable {
                             instant(key.path("creationDate").decimalValue()),
                             key.path("rootKeyId").asText(),
                             key.path("inUse").asBoolean(),
-                            key.path("connections").asLong()));
+                            key.path("connections").asLong(),
+                            key.path("webhooks").asLong()));
         }
         return keys;
     }
@@ -202,12 +203,13 @@ public final class KeyAdministration implements AutoCloseable {
     }
 
     private static String format(KeyDescription key) {
-        return "key %d  created %s  root key %s  connections %d%s"
+        return "key %d  created %s  root key %s  connections %d  webhooks %d%s"
                 .formatted(
                         key.keyId(),
                         key.creationDate(),
                         key.rootKeyId(),
                         key.connectionCount(),
+                        key.webhookCount(),
                         key.inUse() ? "  in use" : "");
     }
 

@@ -47,11 +47,13 @@ public interface KeyRingOperations {
      * @param rootKeyId the id of the root key that wraps this key, 16 hexadecimal digits
      * @param inUse whether this key signs new tokens
      * @param connectionCount the number of connections that this key seals
+     * @param webhookCount the number of webhooks whose secrets this key seals
      */
     record KeyDescription(
             int keyId,
             Instant creationDate,
             String rootKeyId,
             boolean inUse,
-            long connectionCount) {}
+            long connectionCount,
+            long webhookCount) {}
 }

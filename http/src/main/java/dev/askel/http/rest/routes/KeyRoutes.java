@@ -86,6 +86,7 @@ final class KeyRoutes {
                                 .member("rootKeyId", key.rootKeyId())
                                 .member("inUse", key.inUse())
                                 .member("connections", key.connectionCount())
+                                .member("webhooks", key.webhookCount())
                                 .endObject());
     }
 }
