@@ -191,7 +191,7 @@ final class SchedulerProtocol {
         var members = body.length == 0 ? RequestMembers.none() : RequestMembers.parse(body);
         if (!members.isReadable()) {
             // Authorization would miss members that the operation reads with a parser of its own.
-            return done(work, SchedulerError.unreadableBody());
+            return respond(work, SchedulerError.unreadableBody());
         }
         var needs =
                 SchedulerRules.requests(
