@@ -175,14 +175,6 @@ public final class Authorization {
         }
         var resources =
                 new RequestedResources(caller.scope(), RouteRules.members(operationId, call));
-        if (operationId.equals(RouteRules.PUT_WEBHOOK) && !resources.members().isReadable()) {
-            // The route reads the body with a parser of its own, which has other bounds.
-            return CompletableFuture.completedStage(
-                    Optional.of(
-                            new EngineError.ValidationException(
-                                    "The body is not a JSON object, or it has too many values or"
-                                            + " levels.")));
-        }
         var requests =
                 RouteRules.of(operationId)
                         .map(rule -> rule.requests(resources))

@@ -4,7 +4,6 @@ import static java.util.Map.entry;
 
 import dev.askel.access.policy.AccessRequest;
 import dev.askel.access.policy.ConditionKeys;
-import dev.askel.http.authorization.OperationRules.Rule;
 import dev.askel.http.wire.RequestMembers;
 import dev.askel.trigger.event.EventBuses;
 import java.util.ArrayList;

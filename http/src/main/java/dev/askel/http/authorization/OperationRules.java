@@ -20,12 +20,6 @@ import org.jspecify.annotations.Nullable;
  * operation. {@link TaskAuthorization} decides the operations that name a task by its token.
  */
 final class OperationRules {
-    /** Lists the actions and resources that one kind of request needs. */
-    @FunctionalInterface
-    interface Rule {
-        List<AccessRequest> requests(RequestedResources resources);
-    }
-
     private static final String MACHINE = "stateMachineArn";
     private static final String EXECUTION = "executionArn";
     private static final String ACTIVITY = "activityArn";

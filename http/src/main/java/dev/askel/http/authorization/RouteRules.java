@@ -6,7 +6,6 @@ import static dev.askel.http.authorization.RequestedResources.states;
 import static java.util.Map.entry;
 
 import dev.askel.access.policy.AccessRequest;
-import dev.askel.http.authorization.OperationRules.Rule;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.wire.RequestMembers;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ final class RouteRules {
     private static final String CONNECTION = "connectionName";
 
     private static final String WEBHOOK = "webhookName";
-    static final String PUT_WEBHOOK = "PutWebhook";
+    private static final String PUT_WEBHOOK = "PutWebhook";
     private static final String POLICY = "policyName";
     private static final String USER = "userName";
     private static final String ROLE = "roleName";

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -135,7 +135,7 @@ final class DeliveryTable {
         var readable =
                 DUE.list(
                         connection,
-                        row -> readOrNull(row, unreadable),
+                        row -> readIfDecodable(row, unreadable),
                         lane,
                         nowMillis,
                         texts(excluded),
@@ -143,7 +143,7 @@ final class DeliveryTable {
                         excludedTargets.toArray(String[]::new),
                         rowsMax,
                         bytesMax);
-        return new Due(readable.stream().filter(Objects::nonNull).toList(), unreadable);
+        return new Due(readable.stream().flatMap(Optional::stream).toList(), unreadable);
     }
 
     private static String[] texts(Collection<UUID> ids) {
@@ -151,15 +151,15 @@ final class DeliveryTable {
     }
 
     /** One damaged row must not stop the other rows of its lane. */
-    private static @Nullable PendingDelivery readOrNull(Row row, List<UUID> unreadable)
+    private static Optional<PendingDelivery> readIfDecodable(Row row, List<UUID> unreadable)
             throws SQLException {
         try {
-            return read(row);
+            return Optional.of(read(row));
         } catch (RuntimeException damaged) {
             var id = row.uuid("delivery_id");
             LOG.error("The delivery {} cannot be decoded; it is postponed", id, damaged);
             unreadable.add(id);
-            return null;
+            return Optional.empty();
         }
     }
 
