@@ -16,9 +16,7 @@ import dev.askel.http.service.ServedApis;
 import dev.askel.http.session.SessionRecords;
 import dev.askel.http.transport.Listeners;
 import dev.askel.trigger.TriggerOperations;
-import dev.askel.trigger.event.EventBridge;
 import dev.askel.trigger.schedule.api.SchedulerApi;
-import dev.askel.trigger.webhook.WebhookServices;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -96,11 +94,9 @@ public final class HttpServer {
                 workbench,
                 readiness,
                 metrics,
+                TriggerOperations.NONE,
                 null,
-                null,
-                AuditTrail.NONE,
-                null,
-                WebhookServices.NONE);
+                AuditTrail.NONE);
     }
 
     /**
@@ -108,15 +104,12 @@ public final class HttpServer {
      * StepFunctions, Workbench, Readiness, RequestMetrics)}.
      *
      * @param listeners the addresses on which the server listens, and its TLS engines
-     * @param triggers the operations of triggers; null when the server has none
      * @param access the services that identify the callers of requests by signature, session or
      *     bearer token; null to verify no request. With them, these requests still need no
      *     signature, session or token: {@code /health/live} and {@code /health/ready}, GET requests
      *     for the console and the documentation, {@code GET /metrics} at an address of its own,
      *     sign-ins, sign-outs, and the query whether the browser has a session
      * @param trail records changes and refused requests
-     * @param eventBridge the event buses; null when the server has none
-     * @param webhooks the webhooks, whose requests need no access key
      */
     public static CompletionStage<HttpServer> bind(
             ActorSystem<?> system,
@@ -125,11 +118,11 @@ public final class HttpServer {
             Workbench workbench,
             Readiness readiness,
             RequestMetrics metrics,
-            @Nullable TriggerOperations triggers,
+            TriggerOperations triggers,
             @Nullable AccessServices access,
-            AuditTrail trail,
-            @Nullable EventBridge eventBridge,
-            WebhookServices webhooks) {
+            AuditTrail trail) {
+        var schedules = triggers.schedules();
+        var webhooks = triggers.webhooks();
         var settings = HttpSettings.of(system.settings().config());
         var materializer = SystemMaterializer.get(system).materializer();
         var authentication =
@@ -168,7 +161,7 @@ public final class HttpServer {
                         materializer.executionContext());
         var aws =
                 new AwsProtocol(
-                        new ServedApis(engine, eventBridge),
+                        new ServedApis(engine, triggers.events()),
                         authentication,
                         authorization,
                         throttle,
@@ -187,10 +180,10 @@ public final class HttpServer {
                         aws,
                         new StsProtocol(
                                 authentication, trail, admission, runner, settings, materializer),
-                        triggers == null
+                        schedules == null
                                 ? null
                                 : new SchedulerProtocol(
-                                        new SchedulerApi(triggers.schedules()),
+                                        new SchedulerApi(schedules),
                                         authentication,
                                         authorization,
                                         admission,

@@ -15,8 +15,8 @@ import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Fence;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.transport.Listeners;
+import dev.askel.trigger.TriggerOperations;
 import dev.askel.trigger.Triggers;
-import dev.askel.trigger.event.publish.StoredEventBridge;
 import dev.askel.trigger.webhook.WebhookServices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +43,6 @@ public final class ServedEngine implements AutoCloseable {
     private final EngineRig rig;
     private final Engine engine;
     private final Triggers triggers;
-    private final StoredEventBridge events;
     private final HttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -51,22 +50,14 @@ public final class ServedEngine implements AutoCloseable {
         this.rig = rig;
         var node = rig.addNode(settings);
         engine = node.engine();
-        var tokens = new PageTokens(TestRing.KEYS, rig.time()::now);
         triggers =
                 Triggers.start(
                         node.system(),
                         rig.database().dataSource(),
                         engine,
                         rig.time(),
-                        tokens,
+                        new PageTokens(TestRing.KEYS, rig.time()::now),
                         Fence.NONE);
-        events =
-                StoredEventBridge.open(
-                        rig.database().dataSource(),
-                        Fence.NONE,
-                        tokens,
-                        triggers.deliveries(),
-                        rig.time());
         server =
                 Eventually.get(
                         HttpServer.bind(
@@ -76,20 +67,21 @@ public final class ServedEngine implements AutoCloseable {
                                 engine,
                                 List::of,
                                 RequestMetrics.NONE,
-                                triggers,
+                                new TriggerOperations(
+                                        triggers.schedules(),
+                                        triggers.events(),
+                                        WebhookServices.create(
+                                                engine.resources(),
+                                                engine.executions(),
+                                                node.system().executionContext(),
+                                                ArnScope.of("us-east-1", "123456789012"))),
                                 verifies
                                         ? new AccessServices(
                                                 engine.credentials(),
                                                 engine.credentials(),
                                                 InstantSource.system())
                                         : null,
-                                engine.audit().trail(),
-                                events,
-                                WebhookServices.create(
-                                        engine.resources(),
-                                        engine.executions(),
-                                        node.system().executionContext(),
-                                        ArnScope.of("us-east-1", "123456789012"))));
+                                engine.audit().trail()));
     }
 
     /** Creates an engine with these limits. */
@@ -284,7 +276,6 @@ public final class ServedEngine implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        events.close();
         rig.close();
         triggers.close();
     }

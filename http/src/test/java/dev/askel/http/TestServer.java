@@ -5,6 +5,7 @@ import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.transport.Listeners;
+import dev.askel.trigger.TriggerOperations;
 import dev.askel.trigger.webhook.WebhookServices;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -122,11 +123,9 @@ final class TestServer implements AutoCloseable {
                                 workbench,
                                 () -> unmetConditions,
                                 metrics,
-                                null,
+                                new TriggerOperations(null, events, webhooks),
                                 access,
-                                trail,
-                                events,
-                                webhooks)
+                                trail)
                         .toCompletableFuture()
                         .orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS)
                         .join();

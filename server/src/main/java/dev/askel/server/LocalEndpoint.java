@@ -7,7 +7,7 @@ import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.http.transport.Listeners;
 import dev.askel.server.local.LocalEngine;
 import dev.askel.server.metrics.ServerMetrics;
-import dev.askel.trigger.webhook.WebhookServices;
+import dev.askel.trigger.TriggerOperations;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -62,11 +62,9 @@ final class LocalEndpoint implements AutoCloseable {
                                     LocalEngine.workbench(),
                                     List::of,
                                     new ServerMetrics(),
+                                    TriggerOperations.NONE,
                                     null,
-                                    null,
-                                    AuditTrail.NONE,
-                                    null,
-                                    WebhookServices.NONE)
+                                    AuditTrail.NONE)
                             .address();
             return new LocalEndpoint(termination, address);
         } catch (RuntimeException e) {

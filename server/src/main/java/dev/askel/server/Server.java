@@ -19,7 +19,6 @@ import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.engine.observability.LogSettings;
-import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.Fence;
 import dev.askel.http.HttpServer;
 import dev.askel.http.Readiness;
@@ -35,13 +34,8 @@ import dev.askel.server.storage.Storage;
 import dev.askel.server.tls.ListenerCertificate;
 import dev.askel.server.workers.ExecutionWorkerQueues;
 import dev.askel.trigger.TriggerOperations;
-import dev.askel.trigger.Triggers;
-import dev.askel.trigger.event.EventBridge;
-import dev.askel.trigger.event.publish.StoredEventBridge;
 import dev.askel.trigger.event.status.StatusEventBus;
-import dev.askel.trigger.webhook.WebhookServices;
 import java.net.InetSocketAddress;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -197,8 +191,6 @@ public final class Server implements AutoCloseable {
         resources.add("the engine", () -> close(engine.get()));
         var openTriggers = new AtomicReference<AutoCloseable>(() -> {});
         resources.add("the triggers", () -> openTriggers.get().close());
-        var eventBuses = new AtomicReference<AutoCloseable>(() -> {});
-        resources.add("the event buses", () -> eventBuses.get().close());
         // The formation must outlive the actor system. Otherwise the other nodes would
         // assume that this node was killed.
         var membership = new AtomicReference<AutoCloseable>(() -> {});
@@ -243,17 +235,10 @@ public final class Server implements AutoCloseable {
                         logging,
                         fence);
         engine.set(started);
-        var triggerTokens =
-                new PageTokens(
-                        keys.derivedFor("trigger page tokens"),
-                        () -> Instant.ofEpochMilli(time.millis()));
-        var triggers = Triggers.start(system, connections, started, time, triggerTokens, fence);
+        var triggers =
+                TriggerAssembly.start(system, connections, started, time, keys, fence);
         openTriggers.set(triggers);
-        var events =
-                StoredEventBridge.open(
-                        connections, fence, triggerTokens, triggers.deliveries(), time);
-        eventBuses.set(events);
-        statusEvents.open(system, events);
+        statusEvents.open(system, triggers.events());
         connectionLookup.complete(started.connections());
         queues.open(started, started.feed());
         var metrics = new ServerMetrics();
@@ -278,12 +263,10 @@ public final class Server implements AutoCloseable {
                         started,
                         new MembershipReadiness(system),
                         metrics,
-                        triggers,
+                        TriggerAssembly.operations(config, system, started, triggers),
                         RequestVerification.create(
                                 config, started, time, listenAddress.isLoopback(), oidc),
-                        started.audit().trail(),
-                        events,
-                        WebhookAssembly.createWebhooks(config, system, started));
+                        started.audit().trail());
         if (Settings.verifiesRequests(config)) {
             connectors.ownServer().onListening(served.address(), started.taskIdentities());
         } else {
@@ -316,11 +299,8 @@ public final class Server implements AutoCloseable {
      * Binds the server; refuses to start when a port is in use.
      *
      * @param listenAddress the main address, for messages
-     * @param triggers the operations on triggers; null when the server has none
      * @param access the services that verify requests; null to verify no request
      * @param trail records changes and refused requests
-     * @param eventBridge the event buses; null when the server has none
-     * @param webhooks the webhooks of the engine
      */
     static HttpServer serve(
             ActorSystem<Void> system,
@@ -330,11 +310,9 @@ public final class Server implements AutoCloseable {
             Workbench workbench,
             Readiness readiness,
             ServerMetrics metrics,
-            @Nullable TriggerOperations triggers,
+            TriggerOperations triggers,
             @Nullable AccessServices access,
-            AuditTrail trail,
-            @Nullable EventBridge eventBridge,
-            WebhookServices webhooks) {
+            AuditTrail trail) {
         try {
             var http =
                     HttpServer.bind(
@@ -346,9 +324,7 @@ public final class Server implements AutoCloseable {
                             metrics,
                             triggers,
                             access,
-                            trail,
-                            eventBridge,
-                            webhooks);
+                            trail);
             var server = http.toCompletableFuture().join();
             metrics.register(server);
             return server;

@@ -1,9 +1,20 @@
 package dev.askel.trigger;
 
+import dev.askel.trigger.event.EventBridge;
 import dev.askel.trigger.schedule.Schedules;
+import dev.askel.trigger.webhook.WebhookServices;
+import org.jspecify.annotations.Nullable;
 
-/** The operations on triggers, by kind. */
-public interface TriggerOperations {
-    /** The operations of EventBridge Scheduler. */
-    Schedules schedules();
+/**
+ * The operations on triggers that a server offers.
+ *
+ * @param schedules the operations of EventBridge Scheduler; null on a server without schedules
+ * @param events the operations of EventBridge; null on a server without event buses
+ * @param webhooks the webhooks, whose requests need no access key
+ */
+public record TriggerOperations(
+        @Nullable Schedules schedules, @Nullable EventBridge events, WebhookServices webhooks) {
+    /** The operations of a server without triggers. */
+    public static final TriggerOperations NONE =
+            new TriggerOperations(null, null, WebhookServices.NONE);
 }

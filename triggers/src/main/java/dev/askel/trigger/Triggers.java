@@ -6,16 +6,16 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.sql.SqlWorkers;
+import dev.askel.trigger.event.publish.StoredEventBridge;
 import dev.askel.trigger.schedule.ScheduleLane;
 import dev.askel.trigger.schedule.Schedules;
 import dev.askel.trigger.schedule.StoredSchedules;
-import dev.askel.trigger.target.Deliveries;
 import dev.askel.trigger.target.DeliveryLanes;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** The triggers on one node. The node must be a member of its cluster already. */
-public final class Triggers implements TriggerOperations, AutoCloseable {
+public final class Triggers implements AutoCloseable {
     /** The connections of a node for operations on triggers. */
     private static final int OPERATION_THREADS = 2;
 
@@ -29,7 +29,7 @@ public final class Triggers implements TriggerOperations, AutoCloseable {
 
     private final SqlWorkers operations;
     private final SqlWorkers lanes;
-    private final Deliveries deliveries;
+    private final StoredEventBridge events;
     private final Schedules schedules;
 
     private Triggers(
@@ -45,12 +45,12 @@ public final class Triggers implements TriggerOperations, AutoCloseable {
         lanes =
                 SqlWorkers.open(
                         "trigger-lanes", database, fence, LANE_THREADS, QUEUED_LANE_TASKS_MAX);
-        var delivering =
+        var deliveries =
                 DeliveryLanes.start(
                         system, lanes, engine.executions(), engine.taskConnectors(), time);
-        deliveries = delivering;
+        events = StoredEventBridge.open(database, fence, tokens, deliveries, time);
         schedules = new StoredSchedules(operations, time, tokens, RandomUuid::next);
-        ScheduleLane.startAll(system, lanes, delivering, time);
+        ScheduleLane.startAll(system, lanes, deliveries, time);
     }
 
     /**
@@ -72,19 +72,20 @@ public final class Triggers implements TriggerOperations, AutoCloseable {
         return new Triggers(system, database, engine, time, tokens, fence);
     }
 
-    @Override
+    /** The operations of EventBridge Scheduler. */
     public Schedules schedules() {
         return schedules;
     }
 
-    /** Accepts deliveries of other triggers. */
-    public Deliveries deliveries() {
-        return deliveries;
+    /** The event buses. */
+    public StoredEventBridge events() {
+        return events;
     }
 
     /** Closes the parts that are not actors. Call it after the actor system has ended. */
     @Override
     public void close() {
+        events.close();
         lanes.close();
         operations.close();
     }
