@@ -61,8 +61,8 @@ export function actionsOf({ operations, shapes }) {
 }
 
 /**
- * Adds the lists to the build. The module `virtual:askel-services` exports the start of their paths,
- * which changes with their content, because browsers keep files for ever.
+ * Adds the lists to the build. The module `virtual:askel-services` exports the start of their paths.
+ * The start changes with the content of the lists, because browsers cache the files without a limit.
  */
 export function askelServices() {
   let files;

@@ -142,9 +142,9 @@ const TAG_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the fields of the tag `askel:form:STATE`, else of `askel:form`. Its value names each member
- * with its type, such as `approved:boolean limit:number note:text:optional`, because AWS permits no
- * JSON in tags.
+ * Reads the fields of the tag `askel:form:STATE`, else of `askel:form`. The value of the tag names each
+ * member with its type, such as `approved:boolean limit:number note:text:optional`. AWS permits no JSON
+ * in tags.
  *
  * @returns undefined when there is no such tag, or it has another form
  */

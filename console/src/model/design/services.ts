@@ -39,7 +39,7 @@ export function actionOf(resource: Json | undefined): ServiceAction | undefined 
 }
 
 /**
- * The actions that match all words of a search text, by service and action: `s3 get object`.
+ * The actions whose service and name contain all words of a search text such as `s3 get object`.
  * Services and actions whose name begins with a word come first.
  */
 export function searchActions(index: ServiceIndex, text: string): readonly ServiceAction[] {

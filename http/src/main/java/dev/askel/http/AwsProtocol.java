@@ -5,13 +5,14 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.http.Authentication.Identified;
 import dev.askel.http.Authentication.Refused;
 import dev.askel.http.RequestRunner.Waiter;
-import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
+import dev.askel.http.admission.Admission;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.authorization.Requester;
 import dev.askel.http.message.BoundedBody;
 import dev.askel.http.message.DiscardedBody;
 import dev.askel.http.message.HttpResponses;
+import dev.askel.http.message.RequestFailure;
 import dev.askel.http.service.ApiService;
 import dev.askel.http.service.ServedApis;
 import dev.askel.http.wire.ApiOperation;
@@ -22,9 +23,7 @@ import dev.askel.http.wire.WireResponse;
 import dev.askel.http.wire.event.EventOperations;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -32,8 +31,6 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.Materializer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Admits, runs and answers requests of AWS JSON 1.0 and 1.1 at {@code POST /} (docs/aws/api.md,
@@ -41,8 +38,6 @@ import org.slf4j.LoggerFactory;
  * request id that the client sees.
  */
 final class AwsProtocol {
-    private static final Logger LOG = LoggerFactory.getLogger(AwsProtocol.class);
-
     private final ServedApis apis;
     private final Authentication authentication;
     private final Authorization authorization;
@@ -171,7 +166,7 @@ final class AwsProtocol {
             permit.get().release();
             return failure == null
                     ? response(arrival, rendered)
-                    : HttpResponses.aws(requestId, errorOf(request, requestId, failure));
+                    : HttpResponses.aws(requestId, RequestFailure.errorOf(requestId, String.valueOf(target(request)), failure));
         });
     }
 
@@ -312,26 +307,6 @@ final class AwsProtocol {
 
     private CompletionStage<Done> drain(HttpRequest request) {
         return DiscardedBody.drain(request, settings.bodyLimits(), materializer);
-    }
-
-    private WireError errorOf(HttpRequest request, String requestId, Throwable failure) {
-        var cause = cause(failure);
-        if (cause instanceof BoundedBody.UnreadBodyException unread) {
-            return unread.reason();
-        }
-        var target = target(request);
-        if (cause instanceof TimeoutException) {
-            LOG.warn("request {} {}: no answer in time: {}", requestId, target, cause.toString());
-            return new WireError.EngineRefusal(new EngineError.ServiceUnavailable());
-        }
-        LOG.error("request {} {} failed", requestId, target, cause);
-        return new WireError.EngineRefusal(new EngineError.InternalFailure());
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
     }
 
     /** Counts a throttled request; returns its error. */

@@ -6,27 +6,26 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.http.Authentication.Identified;
 import dev.askel.http.Authentication.Refused;
 import dev.askel.http.RequestRunner.Waiter;
-import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
+import dev.askel.http.admission.Admission;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.authorization.Requester;
 import dev.askel.http.message.BoundedBody;
 import dev.askel.http.message.DiscardedBody;
 import dev.askel.http.message.HttpResponses;
+import dev.askel.http.message.RequestFailure;
 import dev.askel.http.rest.ParameterValues;
 import dev.askel.http.rest.PercentDecoding;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
-import dev.askel.http.rest.RouteTable;
 import dev.askel.http.rest.RouteTable.LookupResult;
 import dev.askel.http.rest.RouteTable.Match;
+import dev.askel.http.rest.RouteTable;
 import dev.askel.http.wire.WireError;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -35,16 +34,12 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.stream.Materializer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Admits, runs and answers requests under {@code /api/v1} by the table of routes. Never fails: each
  * failure becomes an answer, and bugs are logged under the request id that the client sees.
  */
 final class RestProtocol {
-    private static final Logger LOG = LoggerFactory.getLogger(RestProtocol.class);
-
     private final RouteTable table;
     private final Authentication authentication;
     private final Authorization authorization;
@@ -146,7 +141,7 @@ final class RestProtocol {
             permit.get().release();
             return failure == null
                     ? response(match.route(), requestId, answered, connection)
-                    : HttpResponses.rest(requestId, errorOf(match.route(), requestId, failure));
+                    : HttpResponses.rest(requestId, RestResponse.error(RequestFailure.errorOf(requestId, match.route().operationId(), failure)));
         });
     }
 
@@ -384,22 +379,6 @@ final class RestProtocol {
             return RestResponse.error(new EngineError.ThrottlingException());
         }
         return RestResponse.json(message);
-    }
-
-    private static RestResponse.Json errorOf(Route route, String requestId, Throwable failure) {
-        var cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-        if (cause instanceof BoundedBody.UnreadBodyException unread) {
-            return RestResponse.error(unread.reason());
-        }
-        if (cause instanceof TimeoutException) {
-            LOG.warn("request {} {}: no answer in time", requestId, route.operationId());
-            return RestResponse.error(new EngineError.ServiceUnavailable());
-        }
-        LOG.error("request {} {} failed", requestId, route.operationId(), cause);
-        return RestResponse.error(new EngineError.InternalFailure());
     }
 
     /** Answers an error after the client has sent its body. */

@@ -5,36 +5,31 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.http.Authentication.Identified;
 import dev.askel.http.Authentication.Refused;
-import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
+import dev.askel.http.admission.Admission;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.authorization.SchedulerRules;
 import dev.askel.http.message.BoundedBody;
 import dev.askel.http.message.DiscardedBody;
 import dev.askel.http.message.HttpResponses;
+import dev.askel.http.message.RequestFailure;
 import dev.askel.http.scheduler.SchedulerError;
 import dev.askel.http.scheduler.SchedulerRequest;
 import dev.askel.http.wire.RequestMembers;
 import dev.askel.http.wire.WireError;
 import dev.askel.trigger.schedule.api.SchedulerApi;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.Materializer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers the operations of EventBridge Scheduler, which have paths of their own (REST-JSON). Never
  * fails: each failure becomes an answer.
  */
 final class SchedulerProtocol {
-    private static final Logger LOG = LoggerFactory.getLogger(SchedulerProtocol.class);
     private static final String SERVICE = "scheduler";
     private static final byte[] NO_BODY = new byte[0];
 
@@ -165,7 +160,7 @@ final class SchedulerProtocol {
             permit.get().release();
             return failure == null
                     ? response
-                    : HttpResponses.scheduler(work.requestId(), errorOf(work.requestId(), failure));
+                    : HttpResponses.scheduler(work.requestId(), SchedulerError.of(RequestFailure.errorOf(work.requestId(), "to Scheduler", failure)));
         });
     }
 
@@ -232,21 +227,5 @@ final class SchedulerProtocol {
     private SchedulerError throttlingError() {
         metrics.onThrottled();
         return SchedulerError.of(new EngineError.ThrottlingException());
-    }
-
-    private static SchedulerError errorOf(String requestId, Throwable failure) {
-        var cause =
-                Optional.ofNullable(failure.getCause())
-                        .filter(_ -> failure instanceof CompletionException)
-                        .orElse(failure);
-        if (cause instanceof BoundedBody.UnreadBodyException unread) {
-            return SchedulerError.of(unread.reason());
-        }
-        if (cause instanceof TimeoutException) {
-            LOG.warn("request {} to Scheduler: no answer in time", requestId);
-            return SchedulerError.of(new EngineError.ServiceUnavailable());
-        }
-        LOG.error("request {} to Scheduler failed", requestId, cause);
-        return SchedulerError.of(new EngineError.InternalFailure());
     }
 }

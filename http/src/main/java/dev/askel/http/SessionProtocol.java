@@ -6,10 +6,11 @@ import dev.askel.http.auth.CredentialScope;
 import dev.askel.http.message.BoundedBody;
 import dev.askel.http.message.DiscardedBody;
 import dev.askel.http.message.HttpResponses;
+import dev.askel.http.message.RequestFailure;
 import dev.askel.http.rest.RestResponse;
 import dev.askel.http.session.SessionHead;
-import dev.askel.http.session.SessionRecords;
 import dev.askel.http.session.SessionRecords.Origin;
+import dev.askel.http.session.SessionRecords;
 import dev.askel.http.session.SignInServices;
 import dev.askel.http.signin.SessionOperations;
 import dev.askel.http.signin.SessionPaths;
@@ -18,25 +19,19 @@ import dev.askel.http.signin.SessionResponse;
 import dev.askel.http.wire.WireError;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.Materializer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Admits requests about sessions, reads their bodies and sends the replies. Never fails: each
  * failure becomes an answer.
  */
 final class SessionProtocol {
-    private static final Logger LOG = LoggerFactory.getLogger(SessionProtocol.class);
-
     /** The maximum size of a body. It bounds the memory that a client without a session can use. */
     private static final int BODY_BYTES_MAX = 4_096;
 
@@ -123,7 +118,7 @@ final class SessionProtocol {
                     permit.get().release();
                     return failure == null
                             ? response(requestId, answer)
-                            : response(requestId, SessionResponse.of(errorOf(failure, requestId)));
+                            : response(requestId, SessionResponse.of(RestResponse.error(RequestFailure.errorOf(requestId, "about a session", failure))));
                 });
     }
 
@@ -147,22 +142,6 @@ final class SessionProtocol {
         return HttpResponses.rest(requestId, answer.answer())
                 .addHeader(RawHeader.create("Cache-Control", "no-store"))
                 .addHeaders(List.copyOf(answer.headers()));
-    }
-
-    private static RestResponse.Json errorOf(Throwable failure, String requestId) {
-        var cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-        if (cause instanceof BoundedBody.UnreadBodyException unread) {
-            return RestResponse.error(unread.reason());
-        }
-        if (cause instanceof TimeoutException) {
-            LOG.warn("request {} about a session: no answer in time", requestId);
-            return RestResponse.error(new EngineError.ServiceUnavailable());
-        }
-        LOG.error("request {} about a session failed", requestId, cause);
-        return RestResponse.error(new EngineError.InternalFailure());
     }
 
     private static WireError throttled() {

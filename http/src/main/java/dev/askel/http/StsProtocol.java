@@ -12,6 +12,7 @@ import dev.askel.http.admission.Admission;
 import dev.askel.http.message.BoundedBody;
 import dev.askel.http.message.DiscardedBody;
 import dev.askel.http.message.HttpResponses;
+import dev.askel.http.message.RequestFailure;
 import dev.askel.http.rest.PercentDecoding;
 import dev.askel.http.sts.AssumeRoleRequest;
 import dev.askel.http.sts.StsResponse;
@@ -21,23 +22,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.Materializer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers AWS STS: {@code GetCallerIdentity} and {@code AssumeRole} as forms at {@code POST /}, and
  * presigned at {@code GET /}. Never fails: each failure becomes an answer.
  */
 final class StsProtocol {
-    private static final Logger LOG = LoggerFactory.getLogger(StsProtocol.class);
     private static final String SERVICE = "sts";
     private static final String ACTION = "Action";
 
@@ -141,7 +137,7 @@ final class StsProtocol {
                 .handle((answer, failure) -> {
                     permit.get().release();
                     return HttpResponses.sts(
-                            requestId, failure == null ? answer : errorOf(failure, requestId));
+                            requestId, failure == null ? answer : StsResponse.error(RequestFailure.errorOf(requestId, "to STS", failure), requestId));
                 });
     }
 
@@ -263,23 +259,6 @@ final class StsProtocol {
             int status, String code, String message, String requestId) {
         return CompletableFuture.completedStage(
                 StsResponse.error(status, code, message, requestId));
-    }
-
-    private static StsResponse errorOf(Throwable failure, String requestId) {
-        var cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-        if (cause instanceof BoundedBody.UnreadBodyException unread) {
-            return StsResponse.error(unread.reason(), requestId);
-        }
-        if (cause instanceof TimeoutException) {
-            LOG.warn("request {} to STS: no answer in time", requestId);
-            return StsResponse.error(unavailable(), requestId);
-        }
-        LOG.error("request {} to STS failed", requestId, cause);
-        return StsResponse.error(
-                new WireError.EngineRefusal(new EngineError.InternalFailure()), requestId);
     }
 
     private static WireError throttled() {

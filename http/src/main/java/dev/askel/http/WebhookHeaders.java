@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
@@ -16,6 +17,22 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
  *     request names none
  */
 record WebhookHeaders(Map<String, List<String>> all, String mediaType) {
+    /**
+     * The uses of a response that give it the rights of the page that loads it (<a
+     * href="https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header">Fetch metadata</a>).
+     * Webhooks have the origin of the console, and its pages load scripts and styles from there.
+     */
+    private static final Set<String> REFUSED_DESTINATIONS =
+            Set.of(
+                    "audioworklet",
+                    "paintworklet",
+                    "script",
+                    "serviceworker",
+                    "sharedworker",
+                    "style",
+                    "worker",
+                    "xslt");
+
     static WebhookHeaders of(HttpRequest request) {
         var all = new LinkedHashMap<String, List<String>>();
         for (var header : request.getHeaders()) {
@@ -38,5 +55,13 @@ record WebhookHeaders(Map<String, List<String>> all, String mediaType) {
 
     List<String> values(String lowercaseName) {
         return all.getOrDefault(lowercaseName, List.of());
+    }
+
+    /** Whether a browser would run the response in a page, or style a page with it. */
+    static boolean isForPage(HttpRequest request) {
+        return request.getHeader("sec-fetch-dest")
+                .map(header -> header.value().toLowerCase(Locale.ROOT))
+                .filter(REFUSED_DESTINATIONS::contains)
+                .isPresent();
     }
 }

@@ -5,13 +5,13 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.http.Authentication.Identified;
 import dev.askel.http.RequestRunner.Waiter;
-import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
+import dev.askel.http.admission.Admission;
 import dev.askel.http.auth.CredentialScope;
 import dev.askel.http.authorization.Authorization;
-import dev.askel.http.message.BoundedBody;
 import dev.askel.http.message.DiscardedBody;
 import dev.askel.http.message.HttpResponses;
+import dev.askel.http.message.RequestFailure;
 import dev.askel.http.message.VerifiedBody;
 import dev.askel.http.rest.PercentDecoding;
 import dev.askel.http.rest.RestResponse;
@@ -20,29 +20,23 @@ import dev.askel.trigger.webhook.ActiveWebhook;
 import dev.askel.trigger.webhook.BodyVerification;
 import dev.askel.trigger.webhook.Verification.AccessKeySignature;
 import dev.askel.trigger.webhook.Webhook.Mode;
-import dev.askel.trigger.webhook.WebhookLookup;
 import dev.askel.trigger.webhook.WebhookLookup.Known;
+import dev.askel.trigger.webhook.WebhookLookup;
 import dev.askel.trigger.webhook.WebhookPath;
 import dev.askel.trigger.webhook.WebhookRequest;
 import dev.askel.trigger.webhook.WebhookResponse;
 import dev.askel.trigger.webhook.WebhookRuns;
 import java.nio.ByteBuffer;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.Materializer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Admits and verifies requests to webhooks, and answers them. Never fails: each failure becomes an
@@ -53,26 +47,8 @@ import org.slf4j.LoggerFactory;
  * answer.
  */
 final class WebhookProtocol {
-    private static final Logger LOG = LoggerFactory.getLogger(WebhookProtocol.class);
-
     /** The maximum size of a body that any webhook accepts. */
     private static final long BODY_BYTES_MAX = 1024 * 1024;
-
-    /**
-     * The uses of a response that give it the rights of the page that loads it (<a
-     * href="https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header">Fetch metadata</a>).
-     * Webhooks have the origin of the console, and its pages load scripts and styles from there.
-     */
-    private static final Set<String> REFUSED_DESTINATIONS =
-            Set.of(
-                    "audioworklet",
-                    "paintworklet",
-                    "script",
-                    "serviceworker",
-                    "sharedworker",
-                    "style",
-                    "worker",
-                    "xslt");
 
     private final @Nullable WebhookLookup lookup;
     private final @Nullable WebhookRuns runs;
@@ -128,7 +104,7 @@ final class WebhookProtocol {
     CompletionStage<HttpResponse> answer(
             HttpRequest request, String requestId, ClientConnection connection) {
         var call = new Call(request, requestId, connection);
-        if (isForPage(request)) {
+        if (WebhookHeaders.isForPage(request)) {
             return refused(
                     call,
                     refusal(
@@ -156,16 +132,8 @@ final class WebhookProtocol {
         return answerAdmitted(new Services(lookup, runs), call, permit.get())
                 .handle((answer, failure) -> {
                     permit.get().release();
-                    return failure == null ? answer : error(call, errorOf(failure, requestId));
+                    return failure == null ? answer : error(call, RequestFailure.errorOf(requestId, "to a webhook", failure));
                 });
-    }
-
-    /** Whether a browser would run the response in a page, or style a page with it. */
-    private static boolean isForPage(HttpRequest request) {
-        return request.getHeader("sec-fetch-dest")
-                .map(header -> header.value().toLowerCase(Locale.ROOT))
-                .filter(REFUSED_DESTINATIONS::contains)
-                .isPresent();
     }
 
     private CompletionStage<HttpResponse> answerAdmitted(
@@ -198,7 +166,7 @@ final class WebhookProtocol {
                     call,
                     permit,
                     known,
-                    services.lookup().verify(webhook, headers(call.request())::values),
+                    services.lookup().verify(webhook, WebhookHeaders.of(call.request())::values),
                     null);
         }
         if (!authentication.isRequired()) {
@@ -221,10 +189,6 @@ final class WebhookProtocol {
                                         identity)
                                 // The refused signature is recorded already.
                                 : readAndRefuse(call, BodyVerification.refusing()));
-    }
-
-    private static WebhookHeaders headers(HttpRequest request) {
-        return WebhookHeaders.of(request);
     }
 
     /** Reads the body of a request that cannot be valid, records the refusal and answers it. */
@@ -316,7 +280,7 @@ final class WebhookProtocol {
         if (body.isTooLarge()) {
             return done(error(call, new WireError.TooLarge(definition.bodyBytesMax())));
         }
-        var headers = headers(call.request());
+        var headers = WebhookHeaders.of(call.request());
         if (body.bytes().length > 0
                 && !definition.contentTypes().isEmpty()
                 && !definition.contentTypes().contains(headers.mediaType())) {
@@ -440,28 +404,8 @@ final class WebhookProtocol {
     }
 
     private static HttpResponse error(Call call, WireError error) {
-        return error(call, RestResponse.error(error));
-    }
-
-    private static HttpResponse error(Call call, RestResponse.Json answer) {
-        return HttpResponses.rest(call.requestId(), answer)
+        return HttpResponses.rest(call.requestId(), RestResponse.error(error))
                 .addHeader(RawHeader.create("Cache-Control", "no-store"));
-    }
-
-    private static RestResponse.Json errorOf(Throwable failure, String requestId) {
-        var cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-        if (cause instanceof BoundedBody.UnreadBodyException unread) {
-            return RestResponse.error(unread.reason());
-        }
-        if (cause instanceof TimeoutException) {
-            LOG.warn("request {} to a webhook: no answer in time", requestId);
-            return RestResponse.error(new EngineError.ServiceUnavailable());
-        }
-        LOG.error("request {} to a webhook failed", requestId, cause);
-        return RestResponse.error(new EngineError.InternalFailure());
     }
 
     private static WireError unverified() {

@@ -244,9 +244,7 @@ public final class Server implements AutoCloseable {
         var metrics = new ServerMetrics();
         metrics.register(started);
         metrics.registerMemory(started);
-        metrics.register(connectors.runningCalls());
-        metrics.register(connectors.parquetMemory());
-        metrics.register(connectors::gateStatistics);
+        metrics.register(connectors);
         metrics.register(time);
         NodeTls.from(resolved)
                 .ifPresent(tls -> metrics.registerNodeCertificate(tls::readCertificateExpiry));

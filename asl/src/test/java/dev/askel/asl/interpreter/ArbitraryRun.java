@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Runs a state machine with the interpreter for a bounded number of advances. The execution
  * receives arbitrary stimuli (expected, unexpected and late ones), redrives, stops and timeouts.
  *
- * <p>A run throws an exception when the fold of the accepted entries differs from the state of the
- * ledger, when an advance does not end, and when a running execution has no outstanding effect.
+ * <p>A run throws an exception in three cases. The fold of the accepted entries differs from the
+ * state of the ledger, an advance does not end, or a running execution has no outstanding effect.
  */
 final class ArbitraryRun {
     private static final int ADVANCES_MAX = 40;

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compares a history with a recorded one. All occurrences of a placeholder stand for the same text.
+ * Compares a history with a recorded one. All occurrences of a placeholder match the same text.
  * Strings that contain a JSON object are compared as JSON. Timestamps are not compared.
  */
 final class RecordedComparison {

@@ -70,7 +70,7 @@ final class ItemsFixture implements AutoCloseable {
         return store;
     }
 
-    /** Creates a reader of an object. In the configuration, apostrophes stand for double quotes. */
+    /** Creates a reader of an object. Apostrophes in the configuration become double quotes. */
     static Reader object(String bucket, String key, String config) {
         return reader(
                 GET_OBJECT,

@@ -69,7 +69,7 @@ final class TestItems implements BeforeAllCallback, AfterAllCallback {
     }
 
     /**
-     * Creates a reader of an object in the bucket. In the configuration, apostrophes stand for
+     * Creates a reader of an object in the bucket. Apostrophes in the configuration become
      * double quotes.
      */
     static Reader object(String key, String config) {

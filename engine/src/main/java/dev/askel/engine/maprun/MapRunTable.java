@@ -128,8 +128,7 @@ public final class MapRunTable implements MapRunStore {
      * Creates the store.
      *
      * @param workers the threads for the SQL of the owners, with the cluster's fence
-     * @param isCompressionReadable whether all nodes can read compressed outcomes; it is called for
-     *     each block
+     * @param isCompressionReadable whether all nodes can read compressed outcomes
      */
     public MapRunTable(MapRunWorkers workers, BooleanSupplier isCompressionReadable) {
         this.workers = workers;
@@ -242,10 +241,8 @@ public final class MapRunTable implements MapRunStore {
                         "%s: block %d in write %d"
                                 .formatted(mapRunId, block.number(), expectedVersion + 1));
             }
-            return new EncodedChange(
-                    change,
-                    change.progress().get(),
-                    block != null && isCompressed ? block.compressed() : block);
+            var stored = block != null && isCompressed ? block.compressed() : block;
+            return new EncodedChange(change, change.progress().get(), stored);
         }
     }
 

@@ -127,8 +127,8 @@ public final class OpenExecutions {
             pending = new CompletableFuture<>();
             tally.counting = pending;
         }
-        // The query may already count a start in flight. If a start is counted twice, the rows are
-        // counted at most once more.
+        // The query may already count a start in flight. A start that is counted twice causes at
+        // most one further count of the rows.
         var startsSince = new AtomicLong(tally.inFlight.get());
         workers.<Long>submit(database ->
                         Answer.ok(database.read(connection -> count(connection, scope))))

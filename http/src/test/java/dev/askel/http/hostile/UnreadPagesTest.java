@@ -23,8 +23,8 @@ class UnreadPagesTest {
     private static final int MEBIBYTE = 1 << 20;
 
     /**
-     * Each quote in the text is escaped once in the history and once more in the answer, so two
-     * bytes become four.
+     * The history escapes each quote in the text, and the answer escapes it again. So two bytes
+     * become four.
      */
     private static final String ESCAPED = "\\\"".repeat(125_000);
 

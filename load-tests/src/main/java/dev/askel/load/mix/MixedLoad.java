@@ -404,10 +404,7 @@ public final class MixedLoad implements AutoCloseable {
         return changes.lostChanges(deletedBy);
     }
 
-    /**
-     * Returns the kinds of executions, calls and changes that the load should have covered but did
-     * not.
-     */
+    /** Returns the kinds of executions, calls and changes that the load has not covered. */
     public List<String> missingKinds(Collection<History> histories) {
         var missing = new ArrayList<String>();
         var ended = histories.stream().map(HistoryCheck::machineOf).collect(Collectors.toSet());

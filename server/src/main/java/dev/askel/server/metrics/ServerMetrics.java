@@ -1,9 +1,7 @@
 package dev.askel.server.metrics;
 
 import dev.askel.asl.history.ExecutionStatus;
-import dev.askel.connectors.call.GateStatistics;
-import dev.askel.connectors.call.RunningCalls;
-import dev.askel.connectors.items.parquet.ParquetMemory;
+import dev.askel.connectors.Connectors;
 import dev.askel.engine.Engine;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.deferral.DeferralReason;
@@ -13,7 +11,6 @@ import dev.askel.http.HttpServer;
 import dev.askel.http.RequestMetrics;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
-import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
@@ -23,12 +20,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -376,100 +371,16 @@ public final class ServerMetrics implements RequestMetrics {
                 mapRuns::waitCount);
     }
 
-    /** Adds the calls of Tasks that are in memory, and the memory of their responses. */
-    public void register(RunningCalls calls) {
-        gauge(
-                "askel_calls_in_memory",
-                "Calls of Tasks that are under way or wait in memory.",
-                calls::count);
-        gauge(
-                "askel_calls_in_memory_max",
-                "Bound of the calls of Tasks in memory.",
-                calls::callsMax);
-        gauge(
-                "askel_call_answer_bytes",
-                "Heap reserved for large answers of called services.",
-                () -> calls.responseMemory().reservedBytes());
-        gauge(
-                "askel_call_answer_bytes_max",
-                "Heap that large answers of called services may reserve.",
-                () -> calls.responseMemory().bytesMax());
-    }
-
-    /** Adds the memory of Parquet files. */
-    public void register(ParquetMemory memory) {
-        gauge(
-                "askel_parquet_bytes",
-                "Estimated heap of the Parquet files that Map Runs read.",
-                memory::reservedBytes);
-        gauge("askel_parquet_bytes_max", "Heap that Parquet files may take.", memory::bytesMax);
-        gauge(
-                "askel_parquet_files_waiting",
-                "Parquet files that wait for memory.",
-                memory::waitingFiles);
-    }
-
-    /** Adds the calls of Tasks by endpoint. */
-    public void register(Supplier<List<GateStatistics>> calls) {
-        calls(
-                "askel_calls_in_flight",
-                "Calls that were sent and not yet answered.",
-                calls,
-                GateStatistics::callsInFlight);
-        calls(
-                "askel_calls_waiting",
-                "Calls that wait for a permit.",
-                calls,
-                GateStatistics::callsWaiting);
-        calls(
-                "askel_calls_parked",
-                "Calls that wait until their endpoint can be reached.",
-                calls,
-                GateStatistics::callsParked);
-        calls(
-                "askel_calls_deferred",
-                "Calls without a permit that wait as a database row.",
-                calls,
-                GateStatistics::deferralCount);
-        calls(
-                "askel_endpoint_unreachable",
-                "1 while no connection to the endpoint can be opened.",
-                calls,
-                gate -> gate.unreachableSince() == null ? 0 : 1);
-    }
-
-    private void calls(
-            String name,
-            String help,
-            Supplier<List<GateStatistics>> calls,
-            ToDoubleFunction<GateStatistics> figure) {
-        GaugeWithCallback.builder()
-                .name(name)
-                .help(help)
-                .labelNames("integration", "endpoint")
-                .callback(output ->
-                        calls.get()
-                                .forEach(gate ->
-                                        output.call(
-                                                figure.applyAsDouble(gate),
-                                                gate.integration(),
-                                                gate.endpoint())))
-                .register(registry);
+    /** Adds the calls of Tasks and the memory of connectors. */
+    public void register(Connectors connectors) {
+        new ConnectorMetrics(registry).register(connectors);
     }
 
     private void counter(String name, String help, DoubleSupplier value) {
-        CounterWithCallback.builder()
-                .name(name)
-                .help(help)
-                .callback(output -> output.call(value.getAsDouble()))
-                .register(registry);
+        CallbackMetrics.counter(registry, name, help, value);
     }
 
     private void gauge(String name, String help, DoubleSupplier value) {
-        GaugeWithCallback.builder()
-                .name(name)
-                .help(help)
-                .callback(output -> output.call(value.getAsDouble()))
-                .register(registry);
+        CallbackMetrics.gauge(registry, name, help, value);
     }
 }

@@ -277,8 +277,7 @@ public final class Run {
      *     StateEntered event (docs/aws/history.md section 4, rule 3)
      */
     void failEvaluation(Failure failure, boolean hasBegun) {
-        // A state never fails because a reduced budget was too small. The next run repeats it with
-        // a full budget.
+        // A state never fails because of a reduced budget. The next run has a full budget.
         boolean budgetWasTooSmall = context.budget().wasTooSmall();
         if (!budgetWasTooSmall && !FailureText.namesState(failure.error())) {
             fail(failure);

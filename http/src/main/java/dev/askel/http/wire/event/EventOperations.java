@@ -15,7 +15,7 @@ public final class EventOperations {
     private static final Map<String, ApiOperation<?, ?>> BY_TARGET =
             Stream.of(
                             RuleCodec.OPERATIONS,
-                            TargetCodec.OPERATIONS,
+                            RuleTargetCodec.OPERATIONS,
                             BusCodec.OPERATIONS,
                             EventTagCodec.OPERATIONS,
                             EventCodec.OPERATIONS)

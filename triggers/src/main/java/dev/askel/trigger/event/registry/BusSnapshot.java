@@ -26,7 +26,7 @@ public record BusSnapshot(long version, List<RuleWithTargets> rules) {
             targets.computeIfAbsent(each.rule(), _ -> new ArrayList<>()).add(each.target());
         }
         var rules = new ArrayList<RuleWithTargets>();
-        for (var rule : RuleTable.list(connection, bus, "", "", StoredRules.RULES_MAX)) {
+        for (var rule : RuleTable.list(connection, bus, "", "", StoredEventRules.RULES_MAX)) {
             var own = targets.get(rule.name());
             if (own != null && rule.state() != RuleState.DISABLED) {
                 rules.add(new RuleWithTargets(rule, List.copyOf(own)));

@@ -49,7 +49,7 @@ final class BusTable {
     static @Nullable EventBus find(Connection connection, BusKey key) throws SQLException {
         return FIND.first(
                 connection,
-                row -> BusCodec.decode(key, row.text("content")),
+                row -> StoredBusCodec.decode(key, row.text("content")),
                 key.account(),
                 key.region(),
                 key.name());
@@ -61,7 +61,7 @@ final class BusTable {
             throws SQLException {
         return LIST.list(
                 connection,
-                row -> BusCodec.decode(new BusKey(scope, row.text("name")), row.text("content")),
+                row -> StoredBusCodec.decode(new BusKey(scope, row.text("name")), row.text("content")),
                 scope.account(),
                 scope.region(),
                 after,
@@ -78,7 +78,7 @@ final class BusTable {
     }
 
     static void write(Connection connection, BusKey key, EventBus bus) throws SQLException {
-        WRITE.update(connection, key.account(), key.region(), key.name(), BusCodec.encode(bus));
+        WRITE.update(connection, key.account(), key.region(), key.name(), StoredBusCodec.encode(bus));
     }
 
     static void delete(Connection connection, BusKey key) throws SQLException {

@@ -26,7 +26,7 @@ public final class RuleRegistry {
     public RuleRegistry(SqlWorkers workers, PageTokens tokens, EngineTime time) {
         this.workers = workers;
         var lookup = new BusLookup();
-        rules = new StoredRules(workers, tokens, lookup);
+        rules = new StoredEventRules(workers, tokens, lookup);
         buses = new StoredBuses(workers, tokens, lookup, time);
         tags = new StoredTags(workers, lookup);
     }

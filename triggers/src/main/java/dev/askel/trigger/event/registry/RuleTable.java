@@ -57,7 +57,7 @@ final class RuleTable {
     static @Nullable Rule find(Connection connection, BusKey bus, String name) throws SQLException {
         return FIND.first(
                 connection,
-                row -> RuleCodec.decode(bus, name, row.text("content")),
+                row -> StoredRuleCodec.decode(bus, name, row.text("content")),
                 bus.account(),
                 bus.region(),
                 bus.name(),
@@ -70,7 +70,7 @@ final class RuleTable {
             throws SQLException {
         return LIST.list(
                 connection,
-                row -> RuleCodec.decode(bus, row.text("name"), row.text("content")),
+                row -> StoredRuleCodec.decode(bus, row.text("name"), row.text("content")),
                 bus.account(),
                 bus.region(),
                 bus.name(),
@@ -103,7 +103,7 @@ final class RuleTable {
                 bus.region(),
                 bus.name(),
                 rule.name(),
-                RuleCodec.encode(rule));
+                StoredRuleCodec.encode(rule));
     }
 
     static void delete(Connection connection, BusKey bus, String name) throws SQLException {

@@ -68,7 +68,7 @@ final class StoredBuses implements EventBuses {
                     var now = Instant.ofEpochMilli(time.millis());
                     var bus = new EventBus(name, key.arn(), content, now, now);
                     BusTable.write(connection, key, bus);
-                    TagTable.write(connection, key.scope(), TagTable.ofBus(key), tags);
+                    EventTagTable.write(connection, key.scope(), EventTagTable.ofBus(key), tags);
                     return Answer.ok(bus);
                 }));
     }
@@ -187,7 +187,7 @@ final class StoredBuses implements EventBuses {
                                                     .formatted(key.name())));
                         }
                         BusTable.delete(connection, key);
-                        TagTable.deleteAll(connection, key.scope(), TagTable.ofBus(key));
+                        EventTagTable.deleteAll(connection, key.scope(), EventTagTable.ofBus(key));
                         return Answer.ok(Done.DONE);
                     });
                 });

@@ -42,8 +42,8 @@ final class StoredTags implements EventTags {
                             if (missing != null) {
                                 return Answer.refused(missing);
                             }
-                            TagTable.write(connection, caller.scope(), resource.row(), tags);
-                            return TagTable.list(connection, caller.scope(), resource.row()).size()
+                            EventTagTable.write(connection, caller.scope(), resource.row(), tags);
+                            return EventTagTable.list(connection, caller.scope(), resource.row()).size()
                                             > TAGS_MAX
                                     ? Answer.refused(EventTagRules.tooMany())
                                     : Answer.ok(Done.DONE);
@@ -61,7 +61,7 @@ final class StoredTags implements EventTags {
                             if (missing != null) {
                                 return Answer.refused(missing);
                             }
-                            TagTable.delete(connection, caller.scope(), resource.row(), keys);
+                            EventTagTable.delete(connection, caller.scope(), resource.row(), keys);
                             return Answer.ok(Done.DONE);
                         }));
     }
@@ -75,7 +75,7 @@ final class StoredTags implements EventTags {
                             var missing = missing(connection, resource);
                             return missing == null
                                     ? Answer.ok(
-                                            TagTable.list(
+                                            EventTagTable.list(
                                                     connection, caller.scope(), resource.row()))
                                     : Answer.refused(missing);
                         }));
@@ -105,9 +105,9 @@ final class StoredTags implements EventTags {
         var bus = new BusKey(parsed.scope(), parsed.bus());
         return Answer.ok(
                 switch (parsed) {
-                    case EventArn.Bus _ -> new Resource(bus, null, TagTable.ofBus(bus));
+                    case EventArn.Bus _ -> new Resource(bus, null, EventTagTable.ofBus(bus));
                     case EventArn.Rule(_, _, var name) ->
-                            new Resource(bus, name, TagTable.ofRule(bus, name));
+                            new Resource(bus, name, EventTagTable.ofRule(bus, name));
                 });
     }
 

@@ -54,7 +54,7 @@ final class TargetTable {
             throws SQLException {
         return LIST.list(
                 connection,
-                row -> TargetCodec.decode(row.text("id"), row.text("arn"), row.text("content")),
+                row -> StoredTargetCodec.decode(row.text("id"), row.text("arn"), row.text("content")),
                 bus.account(),
                 bus.region(),
                 bus.name(),
@@ -70,7 +70,7 @@ final class TargetTable {
                 row ->
                         new TargetOfRule(
                                 row.text("rule"),
-                                TargetCodec.decode(
+                                StoredTargetCodec.decode(
                                         row.text("id"), row.text("arn"), row.text("content"))),
                 bus.account(),
                 bus.region(),
@@ -102,7 +102,7 @@ final class TargetTable {
                 rule,
                 target.id(),
                 target.arn(),
-                TargetCodec.encode(target));
+                StoredTargetCodec.encode(target));
     }
 
     /** Deletes a target; returns whether it existed. */

@@ -437,8 +437,8 @@ class RuleRegistryTest {
     @Test
     void stored_documents_of_earlier_releases_are_readable() throws IOException {
         var bus = new BusKey(CALLER.scope(), "b");
-        assertThat(TargetCodec.encode(fullTarget())).isEqualTo(golden("target-v1.json"));
-        assertThat(TargetCodec.decode("a", fullTarget().arn(), golden("target-v1.json")))
+        assertThat(StoredTargetCodec.encode(fullTarget())).isEqualTo(golden("target-v1.json"));
+        assertThat(StoredTargetCodec.decode("a", fullTarget().arn(), golden("target-v1.json")))
                 .isEqualTo(fullTarget());
         var rule =
                 new Rule(
@@ -450,8 +450,8 @@ class RuleRegistryTest {
                         "d",
                         ROLE,
                         TestCatalogue.ACCOUNT);
-        assertThat(RuleCodec.encode(rule)).isEqualTo(golden("rule-v1.json"));
-        assertThat(RuleCodec.decode(bus, "r", golden("rule-v1.json"))).isEqualTo(rule);
+        assertThat(StoredRuleCodec.encode(rule)).isEqualTo(golden("rule-v1.json"));
+        assertThat(StoredRuleCodec.decode(bus, "r", golden("rule-v1.json"))).isEqualTo(rule);
         var stored =
                 new EventBus(
                         "b",
@@ -464,8 +464,8 @@ class RuleRegistryTest {
                                 EventBuses.IncludeDetail.FULL),
                         Instant.EPOCH,
                         TestCatalogue.NOW);
-        assertThat(BusCodec.encode(stored)).isEqualTo(golden("bus-v1.json"));
-        assertThat(BusCodec.decode(bus, golden("bus-v1.json"))).isEqualTo(stored);
+        assertThat(StoredBusCodec.encode(stored)).isEqualTo(golden("bus-v1.json"));
+        assertThat(StoredBusCodec.decode(bus, golden("bus-v1.json"))).isEqualTo(stored);
     }
 
     private static String golden(String name) throws IOException {

@@ -22,7 +22,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The rules and targets in the database. */
-final class StoredRules implements EventRules {
+final class StoredEventRules implements EventRules {
     /** The maximum number of rules of a bus; AWS's default quota is 300. */
     static final int RULES_MAX = 2_000;
 
@@ -37,7 +37,7 @@ final class StoredRules implements EventRules {
     private final PageTokens tokens;
     private final BusLookup buses;
 
-    StoredRules(SqlWorkers workers, PageTokens tokens, BusLookup buses) {
+    StoredEventRules(SqlWorkers workers, PageTokens tokens, BusLookup buses) {
         this.workers = workers;
         this.tokens = tokens;
         this.buses = buses;
@@ -75,7 +75,7 @@ final class StoredRules implements EventRules {
             if (RuleTable.count(connection, bus) >= RULES_MAX) {
                 return Answer.refused(limitExceeded());
             }
-            TagTable.write(connection, bus.scope(), TagTable.ofRule(bus, name), request.tags());
+            EventTagTable.write(connection, bus.scope(), EventTagTable.ofRule(bus, name), request.tags());
         }
         var rule =
                 new Rule(
@@ -113,8 +113,8 @@ final class StoredRules implements EventRules {
                                                         "Rule can't be deleted since it has targets."));
                                     }
                                     RuleTable.delete(connection, bus, rule);
-                                    TagTable.deleteAll(
-                                            connection, bus.scope(), TagTable.ofRule(bus, rule));
+                                    EventTagTable.deleteAll(
+                                            connection, bus.scope(), EventTagTable.ofRule(bus, rule));
                                     return Answer.ok(Done.DONE);
                                 }));
     }

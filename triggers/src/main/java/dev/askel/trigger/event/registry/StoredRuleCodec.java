@@ -5,10 +5,10 @@ import dev.askel.trigger.event.EventRules.RuleState;
 import java.util.Objects;
 
 /** Encodes rules as rows of {@code event_rules}, version 1. */
-final class RuleCodec {
+final class StoredRuleCodec {
     private static final int VERSION = 1;
 
-    private RuleCodec() {}
+    private StoredRuleCodec() {}
 
     static String encode(Rule rule) {
         var document = StoredJson.document(VERSION);

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the operations on targets of rules. */
-final class TargetCodec {
+final class RuleTargetCodec {
     private static final String RULE = "Rule";
     private static final int LIST_MAX = 100;
     private static final int PATHS_MAX = 100;
@@ -43,7 +43,7 @@ final class TargetCodec {
             List.of(
                     ApiOperation.ofEventBridge(
                             "PutTargets",
-                            TargetCodec::readPut,
+                            RuleTargetCodec::readPut,
                             (events, caller, request) ->
                                     events.rules()
                                             .putTargets(
@@ -51,10 +51,10 @@ final class TargetCodec {
                                                     request.bus(),
                                                     request.rule(),
                                                     request.targets()),
-                            TargetCodec::writeFailed),
+                            RuleTargetCodec::writeFailed),
                     ApiOperation.ofEventBridge(
                             "RemoveTargets",
-                            TargetCodec::readRemoval,
+                            RuleTargetCodec::readRemoval,
                             (events, caller, request) ->
                                     events.rules()
                                             .removeTargets(
@@ -62,7 +62,7 @@ final class TargetCodec {
                                                     request.bus(),
                                                     request.rule(),
                                                     request.ids()),
-                            TargetCodec::writeFailed),
+                            RuleTargetCodec::writeFailed),
                     ApiOperation.ofEventBridge(
                             "ListTargetsByRule",
                             members ->
@@ -78,7 +78,7 @@ final class TargetCodec {
                                                     list.subject(),
                                                     list.page()),
                             (json, list) ->
-                                    json.member("Targets", list.items(), TargetCodec::write)
+                                    json.member("Targets", list.items(), RuleTargetCodec::write)
                                             .member("NextToken", list.nextToken())),
                     ApiOperation.ofEventBridge(
                             "ListRuleNamesByTarget",
@@ -98,7 +98,7 @@ final class TargetCodec {
                                     json.member("RuleNames", list.items(), JsonWriter::string)
                                             .member("NextToken", list.nextToken())));
 
-    private TargetCodec() {}
+    private RuleTargetCodec() {}
 
     private record PutRequest(@Nullable String bus, String rule, List<RuleTarget> targets) {}
 
@@ -114,7 +114,7 @@ final class TargetCodec {
     private static PutRequest readPut(Members members) throws SerializationException {
         var rule = members.text(RULE, EventConstraints.NAME);
         var bus = RuleCodec.bus(members);
-        var targets = members.structures("Targets", TargetCodec::read);
+        var targets = members.structures("Targets", RuleTargetCodec::read);
         members.checkLength("Targets", targets, "[Target]", 1, LIST_MAX);
         return new PutRequest(bus, rule, targets);
     }

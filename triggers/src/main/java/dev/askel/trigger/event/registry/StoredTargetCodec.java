@@ -12,10 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes targets as rows of {@code event_targets}, version 1. */
-final class TargetCodec {
+final class StoredTargetCodec {
     private static final int VERSION = 1;
 
-    private TargetCodec() {}
+    private StoredTargetCodec() {}
 
     static String encode(RuleTarget target) {
         var document = StoredJson.document(VERSION);

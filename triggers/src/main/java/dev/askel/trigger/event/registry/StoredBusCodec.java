@@ -6,10 +6,10 @@ import dev.askel.trigger.event.EventBuses.IncludeDetail;
 import dev.askel.trigger.event.EventBuses.LogLevel;
 
 /** Encodes event buses as rows of {@code event_buses}, version 1. */
-final class BusCodec {
+final class StoredBusCodec {
     private static final int VERSION = 1;
 
-    private BusCodec() {}
+    private StoredBusCodec() {}
 
     static String encode(EventBus bus) {
         var content = bus.content();

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** Reads and writes the rows of {@code event_tags}. */
-final class TagTable {
+final class EventTagTable {
     private static final Sql LIST =
             new Sql(
                     """
@@ -32,7 +32,7 @@ final class TagTable {
     private static final Sql DELETE_ALL =
             new Sql("DELETE FROM event_tags WHERE account = ? AND region = ? AND resource = ?");
 
-    private TagTable() {}
+    private EventTagTable() {}
 
     /** The name of a rule in the table. */
     static String ofRule(BusKey bus, String rule) {
