@@ -5,8 +5,8 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.http.Authentication.Identified;
 import dev.askel.http.Authentication.Refused;
 import dev.askel.http.RequestRunner.Waiter;
-import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.admission.Admission;
+import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.authorization.Requester;
 import dev.askel.http.message.BoundedBody;
@@ -166,7 +166,10 @@ final class AwsProtocol {
             permit.get().release();
             return failure == null
                     ? response(arrival, rendered)
-                    : HttpResponses.aws(requestId, RequestFailure.errorOf(requestId, String.valueOf(target(request)), failure));
+                    : HttpResponses.aws(
+                            requestId,
+                            RequestFailure.errorOf(
+                                    requestId, String.valueOf(target(request)), failure));
         });
     }
 

@@ -6,8 +6,8 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.http.Authentication.Identified;
 import dev.askel.http.Authentication.Refused;
 import dev.askel.http.RequestRunner.Waiter;
-import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.admission.Admission;
+import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.authorization.Requester;
 import dev.askel.http.message.BoundedBody;
@@ -19,9 +19,9 @@ import dev.askel.http.rest.PercentDecoding;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
+import dev.askel.http.rest.RouteTable;
 import dev.askel.http.rest.RouteTable.LookupResult;
 import dev.askel.http.rest.RouteTable.Match;
-import dev.askel.http.rest.RouteTable;
 import dev.askel.http.wire.WireError;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -141,7 +141,11 @@ final class RestProtocol {
             permit.get().release();
             return failure == null
                     ? response(match.route(), requestId, answered, connection)
-                    : HttpResponses.rest(requestId, RestResponse.error(RequestFailure.errorOf(requestId, match.route().operationId(), failure)));
+                    : HttpResponses.rest(
+                            requestId,
+                            RestResponse.error(
+                                    RequestFailure.errorOf(
+                                            requestId, match.route().operationId(), failure)));
         });
     }
 

@@ -5,8 +5,8 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.http.Authentication.Identified;
 import dev.askel.http.Authentication.Refused;
-import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.admission.Admission;
+import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.authorization.SchedulerRules;
 import dev.askel.http.message.BoundedBody;
@@ -160,7 +160,11 @@ final class SchedulerProtocol {
             permit.get().release();
             return failure == null
                     ? response
-                    : HttpResponses.scheduler(work.requestId(), SchedulerError.of(RequestFailure.errorOf(work.requestId(), "to Scheduler", failure)));
+                    : HttpResponses.scheduler(
+                            work.requestId(),
+                            SchedulerError.of(
+                                    RequestFailure.errorOf(
+                                            work.requestId(), "to Scheduler", failure)));
         });
     }
 

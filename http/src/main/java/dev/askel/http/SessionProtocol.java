@@ -9,8 +9,8 @@ import dev.askel.http.message.HttpResponses;
 import dev.askel.http.message.RequestFailure;
 import dev.askel.http.rest.RestResponse;
 import dev.askel.http.session.SessionHead;
-import dev.askel.http.session.SessionRecords.Origin;
 import dev.askel.http.session.SessionRecords;
+import dev.askel.http.session.SessionRecords.Origin;
 import dev.askel.http.session.SignInServices;
 import dev.askel.http.signin.SessionOperations;
 import dev.askel.http.signin.SessionPaths;
@@ -118,7 +118,14 @@ final class SessionProtocol {
                     permit.get().release();
                     return failure == null
                             ? response(requestId, answer)
-                            : response(requestId, SessionResponse.of(RestResponse.error(RequestFailure.errorOf(requestId, "about a session", failure))));
+                            : response(
+                                    requestId,
+                                    SessionResponse.of(
+                                            RestResponse.error(
+                                                    RequestFailure.errorOf(
+                                                            requestId,
+                                                            "about a session",
+                                                            failure))));
                 });
     }
 

@@ -137,7 +137,12 @@ final class StsProtocol {
                 .handle((answer, failure) -> {
                     permit.get().release();
                     return HttpResponses.sts(
-                            requestId, failure == null ? answer : StsResponse.error(RequestFailure.errorOf(requestId, "to STS", failure), requestId));
+                            requestId,
+                            failure == null
+                                    ? answer
+                                    : StsResponse.error(
+                                            RequestFailure.errorOf(requestId, "to STS", failure),
+                                            requestId));
                 });
     }
 

@@ -5,8 +5,8 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.http.Authentication.Identified;
 import dev.askel.http.RequestRunner.Waiter;
-import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.admission.Admission;
+import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.auth.CredentialScope;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.message.DiscardedBody;
@@ -20,8 +20,8 @@ import dev.askel.trigger.webhook.ActiveWebhook;
 import dev.askel.trigger.webhook.BodyVerification;
 import dev.askel.trigger.webhook.Verification.AccessKeySignature;
 import dev.askel.trigger.webhook.Webhook.Mode;
-import dev.askel.trigger.webhook.WebhookLookup.Known;
 import dev.askel.trigger.webhook.WebhookLookup;
+import dev.askel.trigger.webhook.WebhookLookup.Known;
 import dev.askel.trigger.webhook.WebhookPath;
 import dev.askel.trigger.webhook.WebhookRequest;
 import dev.askel.trigger.webhook.WebhookResponse;
@@ -132,7 +132,11 @@ final class WebhookProtocol {
         return answerAdmitted(new Services(lookup, runs), call, permit.get())
                 .handle((answer, failure) -> {
                     permit.get().release();
-                    return failure == null ? answer : error(call, RequestFailure.errorOf(requestId, "to a webhook", failure));
+                    return failure == null
+                            ? answer
+                            : error(
+                                    call,
+                                    RequestFailure.errorOf(requestId, "to a webhook", failure));
                 });
     }
 

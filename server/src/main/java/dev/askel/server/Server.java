@@ -235,8 +235,7 @@ public final class Server implements AutoCloseable {
                         logging,
                         fence);
         engine.set(started);
-        var triggers =
-                TriggerAssembly.start(system, connections, started, time, keys, fence);
+        var triggers = TriggerAssembly.start(system, connections, started, time, keys, fence);
         openTriggers.set(triggers);
         statusEvents.open(system, triggers.events());
         connectionLookup.complete(started.connections());

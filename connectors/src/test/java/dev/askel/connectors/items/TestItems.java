@@ -69,8 +69,8 @@ final class TestItems implements BeforeAllCallback, AfterAllCallback {
     }
 
     /**
-     * Creates a reader of an object in the bucket. Apostrophes in the configuration become
-     * double quotes.
+     * Creates a reader of an object in the bucket. Apostrophes in the configuration become double
+     * quotes.
      */
     static Reader object(String key, String config) {
         return ItemsFixture.object(BUCKET, key, config);

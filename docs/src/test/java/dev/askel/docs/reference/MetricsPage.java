@@ -8,13 +8,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Renders {@code docs/reference/metrics.md} from the source of {@code ServerMetrics}. It reads the
- * source, because a running server shows labelled metrics only after their first value, and most
- * metrics only with a database.
+ * Renders {@code docs/reference/metrics.md} from the sources of {@code ServerMetrics} and {@code
+ * ConnectorMetrics}. It reads sources, because a running server shows labelled metrics only after
+ * their first value, and most metrics only with a database.
  */
 final class MetricsPage {
-    private static final Path SOURCE =
-            Path.of("../server/src/main/java/dev/askel/server/metrics/ServerMetrics.java");
+    private static final Path FOLDER = Path.of("../server/src/main/java/dev/askel/server/metrics");
 
     private static final Pattern NAME = Pattern.compile("\"(askel_[a-z_%]+)\"");
     private static final Pattern METHOD = Pattern.compile("(\\w+)\\(\\s*$");
@@ -31,7 +30,9 @@ final class MetricsPage {
 
     /** Renders the page. */
     static String text() throws IOException {
-        var source = Files.readString(SOURCE);
+        var source =
+                Files.readString(FOLDER.resolve("ServerMetrics.java"))
+                        + Files.readString(FOLDER.resolve("ConnectorMetrics.java"));
         var rows = new TreeMap<String, String>();
         var nameMatch = NAME.matcher(source);
         int names = 0;
@@ -45,7 +46,7 @@ final class MetricsPage {
             rows.put(row.substring(0, row.indexOf("` |")), row);
         }
         if (rows.size() != names) {
-            throw new IllegalStateException("ServerMetrics describes a metric twice");
+            throw new IllegalStateException("The sources describe a metric twice");
         }
         return """
         # Metrics reference

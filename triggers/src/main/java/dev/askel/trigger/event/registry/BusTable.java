@@ -61,7 +61,9 @@ final class BusTable {
             throws SQLException {
         return LIST.list(
                 connection,
-                row -> StoredBusCodec.decode(new BusKey(scope, row.text("name")), row.text("content")),
+                row ->
+                        StoredBusCodec.decode(
+                                new BusKey(scope, row.text("name")), row.text("content")),
                 scope.account(),
                 scope.region(),
                 after,
@@ -78,7 +80,8 @@ final class BusTable {
     }
 
     static void write(Connection connection, BusKey key, EventBus bus) throws SQLException {
-        WRITE.update(connection, key.account(), key.region(), key.name(), StoredBusCodec.encode(bus));
+        WRITE.update(
+                connection, key.account(), key.region(), key.name(), StoredBusCodec.encode(bus));
     }
 
     static void delete(Connection connection, BusKey key) throws SQLException {

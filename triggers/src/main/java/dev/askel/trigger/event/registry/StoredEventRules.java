@@ -75,7 +75,8 @@ final class StoredEventRules implements EventRules {
             if (RuleTable.count(connection, bus) >= RULES_MAX) {
                 return Answer.refused(limitExceeded());
             }
-            EventTagTable.write(connection, bus.scope(), EventTagTable.ofRule(bus, name), request.tags());
+            EventTagTable.write(
+                    connection, bus.scope(), EventTagTable.ofRule(bus, name), request.tags());
         }
         var rule =
                 new Rule(
@@ -114,7 +115,9 @@ final class StoredEventRules implements EventRules {
                                     }
                                     RuleTable.delete(connection, bus, rule);
                                     EventTagTable.deleteAll(
-                                            connection, bus.scope(), EventTagTable.ofRule(bus, rule));
+                                            connection,
+                                            bus.scope(),
+                                            EventTagTable.ofRule(bus, rule));
                                     return Answer.ok(Done.DONE);
                                 }));
     }

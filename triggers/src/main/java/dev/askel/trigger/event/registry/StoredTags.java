@@ -43,7 +43,8 @@ final class StoredTags implements EventTags {
                                 return Answer.refused(missing);
                             }
                             EventTagTable.write(connection, caller.scope(), resource.row(), tags);
-                            return EventTagTable.list(connection, caller.scope(), resource.row()).size()
+                            return EventTagTable.list(connection, caller.scope(), resource.row())
+                                                    .size()
                                             > TAGS_MAX
                                     ? Answer.refused(EventTagRules.tooMany())
                                     : Answer.ok(Done.DONE);

@@ -54,7 +54,9 @@ final class TargetTable {
             throws SQLException {
         return LIST.list(
                 connection,
-                row -> StoredTargetCodec.decode(row.text("id"), row.text("arn"), row.text("content")),
+                row ->
+                        StoredTargetCodec.decode(
+                                row.text("id"), row.text("arn"), row.text("content")),
                 bus.account(),
                 bus.region(),
                 bus.name(),
