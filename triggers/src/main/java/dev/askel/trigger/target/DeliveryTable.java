@@ -150,7 +150,10 @@ final class DeliveryTable {
         return ids.stream().map(UUID::toString).toArray(String[]::new);
     }
 
-    /** One damaged row must not stop the other rows of its lane. */
+    /**
+     * Reads a row, or adds its id to the unreadable ones. One damaged row must not stop the other
+     * deliveries that the same actor owns (see {@link Lanes}).
+     */
     private static Optional<PendingDelivery> readIfDecodable(Row row, List<UUID> unreadable)
             throws SQLException {
         try {

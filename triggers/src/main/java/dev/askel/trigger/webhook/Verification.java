@@ -100,8 +100,9 @@ public sealed interface Verification {
     }
 
     /**
-     * Returns the headers that carry a signature or a key, in lower case. Mappings cannot read
-     * them, because the input of an execution is stored.
+     * Returns the names of the headers that carry credentials of this kind, in lower case. The
+     * header {@code authorization} is always hidden and not included. Mappings cannot read these
+     * headers, because the input of an execution is stored.
      */
     default Set<String> credentialHeaders() {
         return switch (this) {

@@ -39,8 +39,8 @@ public record Webhook(
         int bodyBytesMax,
         @Nullable Rate rate) {
     /**
-     * The form of names. With 32 characters, the name of an execution can contain the name of the
-     * webhook and the hash of a key.
+     * The form of names. A name has at most 32 characters, so that the name of an execution has
+     * space for it and for the hash of a key.
      */
     public static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,32}");
 
