@@ -40,7 +40,7 @@ export default {
     page,
     checkLook,
   }) {
-    const arn = await api.start(await api.createMachine('e2e-loop', COUNTER), {}, 'many');
+    const arn = await api.start(await api.createMachine('e2e-counter', COUNTER), {}, 'many');
     await api.awaitEnd(arn);
     const { events } = await api.get(`executions/${arn}/events?reverseOrder=true&maxResults=1`);
     const all = events[0].id.toLocaleString('en');
