@@ -11,7 +11,9 @@ import dev.askel.http.hosts.PermittedHosts;
 import dev.askel.http.pages.Console;
 import dev.askel.http.pages.Documentation;
 import dev.askel.http.rest.routes.RestRoutes;
+import dev.askel.http.rest.trigger.ScheduleRoutes;
 import dev.askel.http.rest.trigger.WebhookRoutes;
+import dev.askel.http.scheduler.SchedulerDocument;
 import dev.askel.http.service.ServedApis;
 import dev.askel.http.session.SessionRecords;
 import dev.askel.http.transport.Listeners;
@@ -202,7 +204,12 @@ public final class HttpServer {
                                 RestRoutes.table(
                                         engine,
                                         workbench,
-                                        List.of(new WebhookRoutes(webhooks.operations()).group())),
+                                        List.of(
+                                                new ScheduleRoutes(
+                                                                InstantSource.system(), schedules)
+                                                        .group(),
+                                                new WebhookRoutes(webhooks.operations()).group()),
+                                        SchedulerDocument.group()),
                                 authentication,
                                 authorization,
                                 throttle,

@@ -17,6 +17,9 @@ public interface RequestMetrics {
                 public void onThrottled() {}
 
                 @Override
+                public void onWebhook(WebhookResult result) {}
+
+                @Override
                 public byte[] renderPage() {
                     return new byte[0];
                 }
@@ -34,6 +37,35 @@ public interface RequestMetrics {
 
     /** Counts a request of any protocol that was answered with ThrottlingException. */
     void onThrottled();
+
+    /** The results of a request to a webhook. */
+    enum WebhookResult {
+        /** Its execution was started, or had been started by the same delivery. */
+        ACCEPTED,
+        /**
+         * The webhook does not exist, or the request is not signed as it requires, or is for a
+         * page.
+         */
+        DENIED,
+        /** The rate of the webhook or the load of the node is too high. */
+        THROTTLED,
+        /** The request is not valid, or its execution cannot be started. */
+        REFUSED,
+        /** The server has failed. */
+        FAILED;
+
+        /** Returns the result of a request that was answered with this status of an error. */
+        static WebhookResult ofError(int status) {
+            return switch (status) {
+                case 403 -> DENIED;
+                case 429 -> THROTTLED;
+                default -> status < 500 ? REFUSED : FAILED;
+            };
+        }
+    }
+
+    /** Counts a request to a webhook. */
+    void onWebhook(WebhookResult result);
 
     /** Renders all current metrics in Prometheus's text format 0.0.4, UTF-8. */
     byte[] renderPage();

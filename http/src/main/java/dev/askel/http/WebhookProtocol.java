@@ -4,6 +4,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.http.Authentication.Identified;
+import dev.askel.http.RequestMetrics.WebhookResult;
 import dev.askel.http.RequestRunner.Waiter;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
@@ -279,6 +280,7 @@ final class WebhookProtocol {
         var definition = known.webhook().definition();
         var method = call.request().method().name();
         if (!definition.methods().contains(method)) {
+            metrics.onWebhook(WebhookResult.REFUSED);
             return done(HttpResponses.methodNotAllowed(call.requestId(), definition.methods()));
         }
         if (body.isTooLarge()) {
@@ -288,6 +290,7 @@ final class WebhookProtocol {
         if (body.bytes().length > 0
                 && !definition.contentTypes().isEmpty()
                 && !definition.contentTypes().contains(headers.mediaType())) {
+            metrics.onWebhook(WebhookResult.REFUSED);
             return done(
                     HttpResponses.unsupportedMediaType(
                             call.requestId(), definition.contentTypes()));
@@ -357,8 +360,10 @@ final class WebhookProtocol {
         return running.get()
                 .thenApply(answer ->
                         switch (answer) {
-                            case Answer.Ok(var response) ->
-                                    response(call, webhook.definition().mode(), response);
+                            case Answer.Ok(var response) -> {
+                                metrics.onWebhook(WebhookResult.ACCEPTED);
+                                yield response(call, webhook.definition().mode(), response);
+                            }
                             case Answer.Refused(var error) -> error(call, refusal(error));
                         });
     }
@@ -393,7 +398,7 @@ final class WebhookProtocol {
                 .orElseGet(() -> {
                     metrics.onThrottled();
                     return mode == Mode.START_SYNC
-                            ? error(call, throttled())
+                            ? errorResponse(call, throttled())
                             : HttpResponses.webhook(
                                     call.requestId(),
                                     WebhookResponse.accepted(),
@@ -407,7 +412,12 @@ final class WebhookProtocol {
                 .thenApply(_ -> error(call, error));
     }
 
-    private static HttpResponse error(Call call, WireError error) {
+    private HttpResponse error(Call call, WireError error) {
+        metrics.onWebhook(WebhookResult.ofError(error.status()));
+        return errorResponse(call, error);
+    }
+
+    private static HttpResponse errorResponse(Call call, WireError error) {
         return HttpResponses.rest(call.requestId(), RestResponse.error(error))
                 .addHeader(RawHeader.create("Cache-Control", "no-store"));
     }

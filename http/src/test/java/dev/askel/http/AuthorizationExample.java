@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.http.AuthorizedServer.Call;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteTable;
+import dev.askel.http.scheduler.SchedulerOperation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -81,6 +82,24 @@ record AuthorizationExample(
                 body);
     }
 
+    /** Returns the request of the example to EventBridge Scheduler. */
+    Call request(SchedulerOperation operation) {
+        var path = operation.root();
+        var query = new ArrayList<String>();
+        for (var parameter : parameters.entrySet()) {
+            var value = URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8);
+            if (parameter.getKey().equals(operation.pathMember())) {
+                path += "/" + value;
+            } else {
+                query.add(parameter.getKey() + "=" + value);
+            }
+        }
+        return Call.scheduler(
+                operation.method(),
+                query.isEmpty() ? path : path + "?" + String.join("&", query),
+                body);
+    }
+
     /** Returns the members of the request by AWS's protocol, as JSON. */
     String operationMembers() {
         try {
@@ -129,6 +148,9 @@ record AuthorizationExample(
 
     private static String expanded(String text) {
         return text.replace("EVENTRULE", "arn:aws:events:eu-north-1:111111111111:rule/b/r")
+                .replace(
+                        "SCHEDULEGROUP",
+                        "arn:aws:scheduler:eu-north-1:111111111111:schedule-group/g")
                 .replace("EXECUTIONS", states("execution:m:*"))
                 .replace("EXECUTION", states("execution:m:e"))
                 .replace("MAPRUNS", states("mapRun:m/*"))

@@ -80,10 +80,11 @@ final class AuthorizedServer implements AutoCloseable {
      * A request before it is signed.
      *
      * @param target the operation of AWS; null for a request of REST
+     * @param service the service for which the request is signed
      */
-    record Call(String method, String path, String body, @Nullable String target) {
+    record Call(String method, String path, String body, @Nullable String target, String service) {
         static Call operation(String name, String body) {
-            return new Call("POST", "/", body, "AWSStepFunctions." + name);
+            return new Call("POST", "/", body, "AWSStepFunctions." + name, "states");
         }
 
         /**
@@ -92,16 +93,16 @@ final class AuthorizedServer implements AutoCloseable {
          * @param id such as {@code events:PutRule}
          */
         static Call eventOperation(String id, String body) {
-            return new Call("POST", "/", body, "AWSEvents." + id.substring("events:".length()));
+            return new Call(
+                    "POST", "/", body, "AWSEvents." + id.substring("events:".length()), "events");
         }
 
-        /** The service for which the request is signed. */
-        String service() {
-            return target != null && target.startsWith("AWSEvents.") ? "events" : "states";
+        static Call scheduler(String method, String path, String body) {
+            return new Call(method, path, body, null, "scheduler");
         }
 
         static Call rest(String method, String path, String body) {
-            return new Call(method, path, body, null);
+            return new Call(method, path, body, null, "states");
         }
 
         Map<String, String> headers() {
@@ -145,9 +146,9 @@ final class AuthorizedServer implements AutoCloseable {
         var calls = new ArrayList<ScriptedEngine.Call>();
         http.engine.calls.drainTo(calls);
         assertThat(calls).allMatch(call -> call.caller().account().equals(account));
-        var events = http.events.takeCallers();
-        assertThat(events).allMatch(caller -> caller.account().equals(account));
-        var reached = !calls.isEmpty() || !events.isEmpty() || !workbench.calls.isEmpty();
+        var triggers = http.triggers.takeCallers();
+        assertThat(triggers).allMatch(caller -> caller.account().equals(account));
+        var reached = !calls.isEmpty() || !triggers.isEmpty() || !workbench.calls.isEmpty();
         workbench.calls.clear();
         return reached;
     }

@@ -6,6 +6,7 @@ import dev.askel.engine.Eventually;
 import dev.askel.http.AuthorizedServer.Call;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.rest.Route;
+import dev.askel.http.scheduler.SchedulerOperation;
 import dev.askel.http.wire.ApiOperations;
 import dev.askel.http.wire.event.EventOperations;
 import java.io.BufferedReader;
@@ -86,6 +87,9 @@ class CrossTenantTest {
             if (EventOperations.ids().contains(id)) {
                 calls.add(Call.eventOperation(id, example.operationMembers()));
             }
+            SchedulerOperation.all().stream()
+                    .filter(operation -> operation.id().equals(id))
+                    .forEach(operation -> calls.add(example.request(operation)));
             var route = routes.get(id);
             if (route != null) {
                 calls.add(example.request(route));
@@ -200,6 +204,7 @@ class CrossTenantTest {
     void the_table_has_every_operation_and_every_route() {
         var expected = new TreeSet<>(ApiOperations.names());
         expected.addAll(EventOperations.ids());
+        SchedulerOperation.all().forEach(operation -> expected.add(operation.id()));
         expected.addAll(routes.keySet());
         expected.add(Authorization.METRICS);
         assertThat(new TreeSet<>(all().map(Row::id).toList())).isEqualTo(expected);

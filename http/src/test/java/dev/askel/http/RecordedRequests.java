@@ -22,6 +22,11 @@ final class RecordedRequests implements RequestMetrics {
     }
 
     @Override
+    public void onWebhook(WebhookResult result) {
+        answered.add("webhook " + result);
+    }
+
+    @Override
     public byte[] renderPage() {
         return "askel_test 1\n".getBytes(StandardCharsets.UTF_8);
     }

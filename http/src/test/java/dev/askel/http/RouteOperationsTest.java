@@ -39,7 +39,8 @@ class RouteOperationsTest {
     private static final List<String> NONE = List.of();
 
     /** The routes that need neither the engine nor the workbench. */
-    private static final List<String> WITHOUT_WORKBENCH = List.of("DescribeApi", "PreviewSchedule");
+    private static final List<String> WITHOUT_WORKBENCH =
+            List.of("DescribeApi", "PreviewSchedule", "BackfillSchedule");
 
     private static final String ON_ITEMS = "StopExecution|RedriveExecution";
 
@@ -147,6 +148,7 @@ class RouteOperationsTest {
         return AuthorizationExample.all()
                 .filter(example -> !ApiOperations.exists(example.id()))
                 .filter(example -> !EventOperations.ids().contains(example.id()))
+                .filter(example -> !example.id().startsWith("scheduler:"))
                 .filter(example -> !example.id().equals(Authorization.METRICS))
                 .filter(example -> !WITHOUT_WORKBENCH.contains(example.id()));
     }

@@ -17,6 +17,7 @@ import dev.askel.http.auth.AccessServices;
 import dev.askel.http.transport.Listeners;
 import dev.askel.trigger.TriggerOperations;
 import dev.askel.trigger.Triggers;
+import dev.askel.trigger.target.TriggerMetrics;
 import dev.askel.trigger.webhook.WebhookServices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,7 +58,8 @@ public final class ServedEngine implements AutoCloseable {
                         engine,
                         rig.time(),
                         new PageTokens(TestRing.KEYS, rig.time()::now),
-                        Fence.NONE);
+                        Fence.NONE,
+                        TriggerMetrics.NONE);
         server =
                 Eventually.get(
                         HttpServer.bind(

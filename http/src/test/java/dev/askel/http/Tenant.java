@@ -133,6 +133,10 @@ final class Tenant {
         return ok(Call.eventOperation("events:" + name, text(members)));
     }
 
+    private JsonNode scheduler(String path, String body) {
+        return ok(Call.scheduler("POST", expand(path), expand(body)));
+    }
+
     private JsonNode rest(String method, String path, Map<String, ?> members) {
         return ok(Call.rest(method, "/api/v1" + path, members.isEmpty() ? "" : text(members)));
     }
@@ -194,6 +198,28 @@ final class Tenant {
         createMapRun();
         createJob();
         createEventRule();
+        createSchedule();
+    }
+
+    private void createSchedule() {
+        values.put("SCHEDULE", mark + "-schedule");
+        values.put("GROUP", mark + "-group");
+        values.put(
+                "GROUPARN",
+                scheduler(
+                                "/schedule-groups/{GROUP}",
+                                """
+                                {"Tags":[{"Key":"{TAG}","Value":"{MARK}Value"}]}\
+                                """)
+                        .path("ScheduleGroupArn")
+                        .asText());
+        scheduler(
+                "/schedules/{SCHEDULE}",
+                """
+                {"GroupName":"{GROUP}","ScheduleExpression":"rate(1 days)","Description":"{MARK} schedule",
+                 "StartDate":4102444800,"FlexibleTimeWindow":{"Mode":"OFF"},
+                 "Target":{"Arn":"{MACHINE}","RoleArn":"{ROLEARN}","Input":"{\\"p\\":\\"{MARK} input\\"}"}}\
+                """);
     }
 
     private void createEventRule() {
@@ -489,6 +515,11 @@ final class Tenant {
                         Call.eventOperation(
                                 "events:ListTagsForResource",
                                 expand("{\"ResourceARN\":\"{RULE}\"}")),
+                        Call.scheduler(
+                                "GET", expand("/schedules/{SCHEDULE}?groupName={GROUP}"), ""),
+                        Call.scheduler("GET", "/schedules", ""),
+                        Call.scheduler("GET", expand("/schedule-groups/{GROUP}"), ""),
+                        Call.scheduler("GET", expand("/tags/{GROUPARN}").replace(":", "%3A"), ""),
                         Call.rest("GET", "/api/v1/tasks", ""),
                         Call.rest("GET", expand("/api/v1/connections/{CONNECTION}"), ""),
                         Call.rest("GET", expand("/api/v1/webhooks/{WEBHOOK}"), ""),

@@ -36,7 +36,7 @@ final class TestServer implements AutoCloseable {
                     + "SignedHeaders=host;x-amz-date, Signature=0";
 
     final ScriptedEngine engine = new ScriptedEngine();
-    final ScriptedEventBridge events = new ScriptedEventBridge();
+    final ScriptedTriggers triggers = new ScriptedTriggers();
     final ActorSystem<Void> system;
     final HttpServer server;
     final RecordedRequests metrics = new RecordedRequests();
@@ -123,7 +123,7 @@ final class TestServer implements AutoCloseable {
                                 workbench,
                                 () -> unmetConditions,
                                 metrics,
-                                new TriggerOperations(null, events, webhooks),
+                                new TriggerOperations(triggers.schedules(), triggers, webhooks),
                                 access,
                                 trail)
                         .toCompletableFuture()

@@ -18,6 +18,7 @@ import dev.askel.server.inspection.ExecutionAdministration;
 import dev.askel.server.inspection.KeyAdministration;
 import dev.askel.server.inspection.PasswordAdministration;
 import dev.askel.server.inspection.PolicyAdministration;
+import dev.askel.server.inspection.ScheduleAdministration;
 import dev.askel.server.local.DefinitionFile;
 import dev.askel.server.local.RunReport;
 import dev.askel.server.recording.Recording;
@@ -107,6 +108,15 @@ public final class Main {
             case Command.Inspect inspect -> inspect(inspect);
             case Command.Quarantine quarantine -> quarantine(quarantine);
             case Command.Connections connections -> connections(connections);
+            case Command.BackfillSchedule backfill -> {
+                try (var schedules =
+                        new ScheduleAdministration(
+                                resolve(backfill.settings()),
+                                backfill.account(),
+                                backfill.region())) {
+                    yield exitStatusOf(schedules.backfill(backfill, out::println));
+                }
+            }
             case Command.Keys keys -> keys(keys);
             case Command.AccessKeyCommand accessKeys -> accessKeys(accessKeys);
             case Command.PolicyCommand policies -> policies(policies);

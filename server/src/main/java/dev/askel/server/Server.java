@@ -235,13 +235,16 @@ public final class Server implements AutoCloseable {
                         logging,
                         fence);
         engine.set(started);
-        var triggers = TriggerAssembly.start(system, connections, started, time, keys, fence);
+        var metrics = new ServerMetrics();
+        var triggers =
+                TriggerAssembly.start(
+                        system, connections, started, time, keys, fence, metrics.triggerMetrics());
         openTriggers.set(triggers);
         statusEvents.open(system, triggers.events());
         connectionLookup.complete(started.connections());
         queues.open(started, started.feed());
-        var metrics = new ServerMetrics();
         metrics.register(started);
+        metrics.register(triggers);
         metrics.registerMemory(started);
         metrics.register(connectors);
         metrics.register(time);

@@ -9,6 +9,7 @@ import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.Fence;
 import dev.askel.trigger.TriggerOperations;
 import dev.askel.trigger.Triggers;
+import dev.askel.trigger.target.TriggerMetrics;
 import dev.askel.trigger.webhook.WebhookServices;
 import java.time.Instant;
 import javax.sql.DataSource;
@@ -28,12 +29,13 @@ final class TriggerAssembly {
             Engine engine,
             EngineTime time,
             KeyRing keys,
-            Fence fence) {
+            Fence fence,
+            TriggerMetrics metrics) {
         var tokens =
                 new PageTokens(
                         keys.derivedFor("trigger page tokens"),
                         () -> Instant.ofEpochMilli(time.millis()));
-        return Triggers.start(system, database, engine, time, tokens, fence);
+        return Triggers.start(system, database, engine, time, tokens, fence, metrics);
     }
 
     /**

@@ -11,6 +11,8 @@ import dev.askel.trigger.schedule.ScheduleLane;
 import dev.askel.trigger.schedule.Schedules;
 import dev.askel.trigger.schedule.StoredSchedules;
 import dev.askel.trigger.target.DeliveryLanes;
+import dev.askel.trigger.target.DeliveryMemory;
+import dev.askel.trigger.target.TriggerMetrics;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -24,13 +26,14 @@ public final class Triggers implements AutoCloseable {
 
     private static final int QUEUED_OPERATIONS_MAX = 500;
 
-    /** Each lane of schedules or deliveries has at most two tasks at a time. */
+    /** Each lane of schedules or deliveries has at most three tasks at a time. */
     private static final int QUEUED_LANE_TASKS_MAX = 64;
 
     private final SqlWorkers operations;
     private final SqlWorkers lanes;
     private final StoredEventBridge events;
     private final Schedules schedules;
+    private final DeliveryMemory memory = DeliveryMemory.ofHeap();
 
     private Triggers(
             ActorSystem<?> system,
@@ -38,7 +41,8 @@ public final class Triggers implements AutoCloseable {
             Engine engine,
             EngineTime time,
             PageTokens tokens,
-            Fence fence) {
+            Fence fence,
+            TriggerMetrics metrics) {
         operations =
                 SqlWorkers.open(
                         "triggers", database, fence, OPERATION_THREADS, QUEUED_OPERATIONS_MAX);
@@ -47,10 +51,16 @@ public final class Triggers implements AutoCloseable {
                         "trigger-lanes", database, fence, LANE_THREADS, QUEUED_LANE_TASKS_MAX);
         var deliveries =
                 DeliveryLanes.start(
-                        system, lanes, engine.executions(), engine.taskConnectors(), time);
-        events = StoredEventBridge.open(database, fence, tokens, deliveries, time);
-        schedules = new StoredSchedules(operations, time, tokens, RandomUuid::next);
-        ScheduleLane.startAll(system, lanes, deliveries, time);
+                        system,
+                        lanes,
+                        engine.executions(),
+                        engine.taskConnectors(),
+                        time,
+                        memory,
+                        metrics);
+        events = StoredEventBridge.open(database, fence, tokens, deliveries, time, metrics);
+        schedules = new StoredSchedules(operations, time, tokens, RandomUuid::next, deliveries);
+        ScheduleLane.startAll(system, lanes, deliveries, time, metrics);
     }
 
     /**
@@ -68,8 +78,9 @@ public final class Triggers implements AutoCloseable {
             Engine engine,
             EngineTime time,
             PageTokens tokens,
-            Fence fence) {
-        return new Triggers(system, database, engine, time, tokens, fence);
+            Fence fence,
+            TriggerMetrics metrics) {
+        return new Triggers(system, database, engine, time, tokens, fence, metrics);
     }
 
     /** The operations of EventBridge Scheduler. */
@@ -80,6 +91,11 @@ public final class Triggers implements AutoCloseable {
     /** The event buses. */
     public StoredEventBridge events() {
         return events;
+    }
+
+    /** The heap of the deliveries in memory. */
+    public DeliveryMemory memory() {
+        return memory;
     }
 
     /** Closes the parts that are not actors. Call it after the actor system has ended. */

@@ -18,6 +18,7 @@ import dev.askel.trigger.schedule.Schedules;
 import dev.askel.trigger.schedule.Schedules.ScheduleRequest;
 import dev.askel.trigger.target.RetryPolicy;
 import dev.askel.trigger.target.Target;
+import dev.askel.trigger.target.TriggerMetrics;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -39,7 +40,8 @@ public final class TriggerRig implements AutoCloseable {
                 node.engine(),
                 engines.time(),
                 tokens(),
-                Fence.NONE);
+                Fence.NONE,
+                TriggerMetrics.NONE);
     }
 
     private PageTokens tokens() {

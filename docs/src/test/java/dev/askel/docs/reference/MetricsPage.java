@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Renders {@code docs/reference/metrics.md} from the sources of {@code ServerMetrics} and {@code
- * ConnectorMetrics}. It reads sources, because a running server shows labelled metrics only after
- * their first value, and most metrics only with a database.
+ * Renders {@code docs/reference/metrics.md} from the sources of {@code ServerMetrics}, {@code
+ * ConnectorMetrics} and {@code NodeTriggerMetrics}. It reads sources, because a running server
+ * shows labelled metrics only after their first value, and most metrics only with a database.
  */
 final class MetricsPage {
     private static final Path FOLDER = Path.of("../server/src/main/java/dev/askel/server/metrics");
@@ -32,7 +32,8 @@ final class MetricsPage {
     static String text() throws IOException {
         var source =
                 Files.readString(FOLDER.resolve("ServerMetrics.java"))
-                        + Files.readString(FOLDER.resolve("ConnectorMetrics.java"));
+                        + Files.readString(FOLDER.resolve("ConnectorMetrics.java"))
+                        + Files.readString(FOLDER.resolve("NodeTriggerMetrics.java"));
         var rows = new TreeMap<String, String>();
         var nameMatch = NAME.matcher(source);
         int names = 0;

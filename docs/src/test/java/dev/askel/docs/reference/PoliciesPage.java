@@ -47,6 +47,10 @@ final class PoliciesPage {
                     Map.entry("~events:event-bus/b", "event-bus/NAME"),
                     Map.entry("~askel:bulk-job/JOB", "bulk-job/ID"),
                     Map.entry("~askel:webhook/w", "webhook/NAME"),
+                    Map.entry("~scheduler:schedule/default/s", "schedule/GROUP/NAME"),
+                    Map.entry("~scheduler:schedule/g/s", "schedule/GROUP/NAME"),
+                    Map.entry("~scheduler:schedule-group/g", "schedule-group/NAME"),
+                    Map.entry("SCHEDULEGROUP", "schedule-group/NAME"),
                     Map.entry("^iam:user/anna", "user/NAME"),
                     Map.entry("^iam:role/r", "role/NAME"),
                     Map.entry("^askel:access-key/KEY", "access-key/ID"),
@@ -83,6 +87,11 @@ final class PoliciesPage {
         The rules of a custom bus have the resource `rule/BUS/NAME`, those of the default bus `rule/NAME`.
 
         %s
+        ## Operations of EventBridge Scheduler
+
+        CreateScheduleGroup requires permission for `scheduler:TagResource` only with tags.
+
+        %s
         ## Routes of Askel
 
         [The REST API](rest-operations.md) has these routes, and routes for the operations of AWS. The latter need the
@@ -97,6 +106,7 @@ final class PoliciesPage {
                 .formatted(
                         needs(byKind.getOrDefault(Kind.STEP_FUNCTIONS, List.of())),
                         needs(byKind.getOrDefault(Kind.EVENT_BRIDGE, List.of())),
+                        needs(byKind.getOrDefault(Kind.SCHEDULER, List.of())),
                         needs(byKind.getOrDefault(Kind.ROUTE, List.of())),
                         managed());
     }
@@ -105,10 +115,14 @@ final class PoliciesPage {
     private enum Kind {
         STEP_FUNCTIONS,
         EVENT_BRIDGE,
+        SCHEDULER,
         ROUTE
     }
 
     private static Kind kind(List<String> cells) {
+        if (cells.getFirst().startsWith("scheduler:")) {
+            return Kind.SCHEDULER;
+        }
         if (cells.getFirst().startsWith("events:")) {
             return Kind.EVENT_BRIDGE;
         }

@@ -52,6 +52,19 @@ final class RouteRules {
                     entry(
                             "PreviewSchedule",
                             _ -> List.of(AccessRequest.of(action("PreviewSchedule"), ANY))),
+                    entry(
+                            "BackfillSchedule",
+                            it ->
+                                    List.of(
+                                            AccessRequest.of(
+                                                    action("BackfillSchedule"),
+                                                    it.arn(
+                                                            "scheduler",
+                                                            "schedule/%s/%s"
+                                                                    .formatted(
+                                                                            it.text("groupName"),
+                                                                            it.text(
+                                                                                    "scheduleName")))))),
                     // Events and live changes
                     onExecution("ListEvents", EXECUTION, GET_HISTORY),
                     onExecution("StreamExecutionEvents", EXECUTION, GET_HISTORY),

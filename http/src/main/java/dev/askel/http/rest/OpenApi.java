@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,8 @@ public final class OpenApi {
             "The operations of AWS Step Functions as REST, and the extensions of Askel. The members"
                     + " of bodies are AWS's; docs/rest.md describes the conventions.";
 
+    private static final String SCHEDULER_ERROR = "SchedulerError";
+
     private static final String STREAM =
             "A stream of server-sent events. The data of an event without a name has this schema."
                     + " `ready` is the first event of a stream without past events; its id is the start"
@@ -31,26 +34,36 @@ public final class OpenApi {
                     + " Last-Event-ID.";
 
     private final JsonGenerator json;
+    private final RouteGroup schedulerGroup;
 
     /** The schemas with required members, which an empty body does not satisfy. */
     private final Set<String> schemasWithRequiredMembers = new HashSet<>();
 
-    private OpenApi(JsonGenerator json) {
+    private OpenApi(JsonGenerator json, RouteGroup schedulerGroup) {
         this.json = json;
+        this.schedulerGroup = schedulerGroup;
     }
 
-    /** Renders the document as JSON in UTF-8. */
-    public static byte[] document(List<RouteGroup> groups) {
+    /**
+     * Renders the document as JSON in UTF-8.
+     *
+     * @param groups the routes of the REST API
+     * @param schedulerGroup the operations of EventBridge Scheduler, whose paths are below the root
+     *     of the server
+     */
+    public static byte[] document(List<RouteGroup> groups, RouteGroup schedulerGroup) {
         var bytes = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(bytes)) {
-            new OpenApi(json).write(groups);
+            new OpenApi(json, schedulerGroup).write(groups);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
         return bytes.toByteArray();
     }
 
-    private void write(List<RouteGroup> groups) throws IOException {
+    private void write(List<RouteGroup> restGroups) throws IOException {
+        var groups = new ArrayList<>(restGroups);
+        groups.add(schedulerGroup);
         for (var resource :
                 groups.stream().flatMap(each -> each.schemaResources().stream()).toList()) {
             readSchemasWithRequiredMembers(resource);
@@ -62,11 +75,7 @@ public final class OpenApi {
         json.writeStringField("version", "1");
         json.writeStringField("description", ABOUT);
         json.writeEndObject();
-        json.writeArrayFieldStart("servers");
-        json.writeStartObject();
-        json.writeStringField("url", RouteTable.ROOT);
-        json.writeEndObject();
-        json.writeEndArray();
+        writeServer(RouteTable.ROOT);
         json.writeArrayFieldStart("tags");
         for (var group : groups) {
             json.writeStartObject();
@@ -78,6 +87,14 @@ public final class OpenApi {
         writePaths(groups);
         writeComponents(groups);
         json.writeEndObject();
+    }
+
+    private void writeServer(String url) throws IOException {
+        json.writeArrayFieldStart("servers");
+        json.writeStartObject();
+        json.writeStringField("url", url);
+        json.writeEndObject();
+        json.writeEndArray();
     }
 
     private void writePaths(List<RouteGroup> groups) throws IOException {
@@ -103,6 +120,10 @@ public final class OpenApi {
         json.writeObjectFieldStart(route.method().toLowerCase(java.util.Locale.ROOT));
         json.writeStringField("operationId", route.operationId());
         json.writeStringField("summary", route.summary());
+        boolean isScheduler = group.equals(schedulerGroup);
+        if (isScheduler) {
+            writeServer("/");
+        }
         json.writeArrayFieldStart("tags");
         json.writeString(group.name());
         json.writeEndArray();
@@ -129,7 +150,8 @@ public final class OpenApi {
         json.writeEndObject();
         for (var range : List.of("4XX", "5XX")) {
             json.writeObjectFieldStart(range);
-            json.writeStringField("$ref", "#/components/responses/Error");
+            json.writeStringField(
+                    "$ref", "#/components/responses/" + (isScheduler ? SCHEDULER_ERROR : "Error"));
             json.writeEndObject();
         }
         json.writeEndObject();
@@ -209,10 +231,12 @@ public final class OpenApi {
     private void writeComponents(List<RouteGroup> groups) throws IOException {
         json.writeObjectFieldStart("components");
         json.writeObjectFieldStart("responses");
-        json.writeObjectFieldStart("Error");
-        json.writeStringField("description", "The operation was not performed.");
-        writeContent("application/json", "Error");
-        json.writeEndObject();
+        for (var error : List.of("Error", SCHEDULER_ERROR)) {
+            json.writeObjectFieldStart(error);
+            json.writeStringField("description", "The operation was not performed.");
+            writeContent("application/json", error);
+            json.writeEndObject();
+        }
         json.writeEndObject();
         json.writeObjectFieldStart("schemas");
         for (var resource :

@@ -167,6 +167,11 @@ public final class ParameterValues {
         return flag == null ? otherwise : flag;
     }
 
+    /** The instant of a required parameter. */
+    public Instant time(String name) {
+        return (Instant) required(name);
+    }
+
     public @Nullable Instant timeOrNull(String name) {
         return (Instant) values.get(name);
     }

@@ -56,6 +56,11 @@ public record Route(
         CompletionStage<? extends RestResponse> answer(RestCall call);
     }
 
+    /** Creates a route with a method in upper case. */
+    public static Builder of(String method, String path) {
+        return new Builder(method, path);
+    }
+
     public static Builder get(String path) {
         return new Builder("GET", path);
     }
@@ -121,6 +126,13 @@ public record Route(
         public Builder workClass(WorkClass given) {
             workClass = given;
             return this;
+        }
+
+        /** Returns a route for the OpenAPI document only, which another protocol answers. */
+        public Route answeredElsewhere() {
+            return action(_ -> {
+                throw new IllegalStateException("the REST API does not answer " + path);
+            });
         }
 
         /** Sets the action and returns the route. */

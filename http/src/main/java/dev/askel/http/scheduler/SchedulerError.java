@@ -33,8 +33,9 @@ public record SchedulerError(int status, String name, String message) {
             case EngineError.ServiceQuotaExceededException _ -> of(402, error.name(), error);
             case EngineError.ThrottlingException _ -> of(429, error.name(), error);
             case EngineError.AccessDeniedException _ -> of(403, error.name(), error);
-            case EngineError.InternalFailure _, EngineError.ServiceUnavailable _ ->
-                    of(500, "InternalServerException", error);
+            case EngineError.InternalFailure _ -> of(500, "InternalServerException", error);
+            // The operation may succeed soon, so it differs from an error of the server.
+            case EngineError.ServiceUnavailable _ -> of(503, error.name(), error);
             case EngineError _ -> of(400, "ValidationException", error);
         };
     }

@@ -119,7 +119,8 @@ class BadInputTest {
         assertThat(outcomes.keySet())
                 .as("seed " + seed)
                 .contains("200 ", "400 ValidationException", "400 SerializationException")
-                .contains("400 InvalidDefinition", "400 InvalidToken", "400 InvalidArn");
+                .contains("400 InvalidDefinition", "400 InvalidToken", "400 InvalidArn")
+                .contains("400 InvalidEventPatternException", "404 ");
         assertThat(count("200 ")).isGreaterThan(requests / 10L);
         assertThat(end).as("seed " + seed).isLessThan(warm + heapGrowthMax);
     }

@@ -54,6 +54,7 @@ final class FuzzRequests {
 
     private final SeededRandom random;
     private final FuzzCalls calls;
+    private final FuzzTriggerCalls triggers;
     private final FuzzHeads heads;
     private final FuzzQueries queries;
 
@@ -61,6 +62,7 @@ final class FuzzRequests {
         this.random = random;
         this.calls = calls;
         this.queries = queries;
+        triggers = new FuzzTriggerCalls(random);
         heads = new FuzzHeads(random);
     }
 
@@ -73,6 +75,9 @@ final class FuzzRequests {
         }
         if (kind < 60) {
             return webhookRequest(call);
+        }
+        if (kind < 120) {
+            return triggerRequest();
         }
         if (kind < 220) {
             return validRequest(call.operation(), FuzzTexts.bytes(call.json()));
@@ -102,6 +107,28 @@ final class FuzzRequests {
                 "Content-Type: %s\r\nContent-Length: %d\r\n"
                         .formatted(random.choose(WEBHOOK_TYPES), body.length),
                 body);
+    }
+
+    /** Returns a request to EventBridge or to EventBridge Scheduler. */
+    private FuzzRequest triggerRequest() {
+        var call = triggers.next();
+        if (random.perMille(400)) {
+            call = breakMember(call);
+        }
+        var json = FuzzTexts.bytes(call.json());
+        var body = random.perMille(150) ? corrupted(json) : json;
+        var length = "Content-Length: " + body.length + "\r\n";
+        return FuzzTriggerCalls.isEventCall(call)
+                ? request(
+                        "POST / HTTP/1.1",
+                        "X-Amz-Target: %s\r\nContent-Type: application/x-amz-json-1.1\r\n"
+                                        .formatted(call.operation())
+                                + length,
+                        body)
+                : request(
+                        call.operation() + " HTTP/1.1",
+                        "Content-Type: application/json\r\n" + length,
+                        body);
     }
 
     /** Makes one member wrong, missing, duplicate or unknown. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.http.ServedEngine;
 import dev.askel.http.TestRoutes;
+import dev.askel.http.rest.DocumentedApi.Described;
+import dev.askel.http.scheduler.SchedulerOperation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,13 +39,59 @@ class ApiDocumentTest {
                 TestRoutes.table(engine, engine).routes().stream()
                         .map(route -> route.method() + " " + route.path());
         var documented =
-                api.operations().values().stream().map(each -> each.method() + " " + each.path());
+                api.operations().values().stream()
+                        .filter(Described::isRest)
+                        .map(each -> each.method() + " " + each.path());
         assertThat(documented).containsExactlyInAnyOrderElementsOf(routes.toList());
         for (var each : api.operations().values()) {
+            if (!each.isRest()) {
+                continue;
+            }
             // No route has this method; an unknown path would answer 404.
             var reply = api.raw("OPTIONS", NAME.matcher(each.path()).replaceAll("x"), null);
             assertThat(reply.status()).as(each.path()).isEqualTo(405);
         }
+    }
+
+    @Test
+    void documents_every_operation_of_eventbridge_scheduler_and_its_answers() {
+        assertThat(api.operations().entrySet().stream().filter(each -> !each.getValue().isRest()))
+                .extracting(Map.Entry::getKey)
+                .containsExactlyInAnyOrderElementsOf(
+                        SchedulerOperation.all().stream().map(SchedulerOperation::id).toList());
+        var group = Map.of("Name", "documented");
+        var arn =
+                api.callOk(
+                                "scheduler:CreateScheduleGroup",
+                                group,
+                                "{\"Tags\":[{\"Key\":\"k\",\"Value\":\"v\"}]}")
+                        .text("ScheduleGroupArn");
+        var definition =
+                """
+                {"GroupName":"documented","ScheduleExpression":"rate(1 days)","StartDate":4102444800,
+                 "FlexibleTimeWindow":{"Mode":"FLEXIBLE","MaximumWindowInMinutes":5},
+                 "Target":{"Arn":"arn:aws:sqs:us-east-1:123456789012:q","Input":"x",
+                  "RoleArn":"arn:aws:iam::123456789012:role/r","RetryPolicy":{"MaximumRetryAttempts":1}}}\
+                """;
+        api.callOk("scheduler:CreateSchedule", group, definition);
+        api.callOk("scheduler:UpdateSchedule", group, definition);
+        var schedule = Map.of("Name", "documented", "groupName", "documented");
+        assertThat(api.callOk("scheduler:GetSchedule", schedule).text("GroupName"))
+                .isEqualTo("documented");
+        api.callOk("scheduler:ListSchedules", Map.of("ScheduleGroup", "documented"));
+        api.callOk("scheduler:GetScheduleGroup", group);
+        api.callOk("scheduler:ListScheduleGroups", Map.of("NamePrefix", "doc"));
+        var tagged = Map.of("ResourceArn", arn);
+        api.callOk("scheduler:TagResource", tagged, "{\"Tags\":[{\"Key\":\"l\",\"Value\":\"w\"}]}");
+        assertThat(api.callOk("scheduler:ListTagsForResource", tagged).body().path("Tags"))
+                .hasSize(2);
+        api.callOk("scheduler:UntagResource", Map.of("ResourceArn", arn, "TagKeys", "k"));
+        api.callOk("scheduler:DeleteSchedule", schedule);
+        api.callOk("scheduler:DeleteScheduleGroup", group);
+        assertThat(api.call("scheduler:GetSchedule", schedule).status()).isEqualTo(404);
+        assertThat(api.performed())
+                .containsAll(
+                        SchedulerOperation.all().stream().map(SchedulerOperation::id).toList());
     }
 
     @Test

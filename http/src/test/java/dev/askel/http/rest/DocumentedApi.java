@@ -45,7 +45,12 @@ public final class DocumentedApi {
     private final Set<String> performed = new HashSet<>();
 
     /** An operation of the document. */
-    record Described(String method, String path, JsonNode operation) {}
+    record Described(String method, String path, JsonNode operation) {
+        /** Whether the REST API answers the operation, below its own root. */
+        boolean isRest() {
+            return !operation.has("servers");
+        }
+    }
 
     /** A client whose requests are signed for an account. */
     DocumentedApi as(String account) {
@@ -126,7 +131,11 @@ public final class DocumentedApi {
             path = placed;
         }
         var target = query.isEmpty() ? path : path + "?" + String.join("&", query);
-        var reply = send(request(described.method(), target, body));
+        var reply =
+                send(
+                        described.isRest()
+                                ? request(described.method(), target, body)
+                                : rootRequest(described.method(), target, body));
         var success = reply.status() == 200;
         var range = success ? "200" : reply.status() / 100 + "XX";
         var response = described.operation().path("responses").path(range);
@@ -192,10 +201,12 @@ public final class DocumentedApi {
     }
 
     private HttpRequest request(String method, String path, @Nullable String body) {
+        return rootRequest(method, "/api/v1" + path, body);
+    }
+
+    private HttpRequest rootRequest(String method, String path, @Nullable String body) {
         var request =
-                HttpRequest.newBuilder(
-                                URI.create(
-                                        "http://127.0.0.1:" + address.getPort() + "/api/v1" + path))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address.getPort() + path))
                         .timeout(Duration.ofSeconds(60))
                         .method(
                                 method,

@@ -21,13 +21,13 @@ class MemoryBoundsTest {
     @Test
     void each_bound_of_a_running_server_is_its_documented_share_of_the_heap() throws Exception {
         var bounds = MemoryBound.documented();
-        assertThat(bounds).hasSize(13);
+        assertThat(bounds).hasSize(15);
         assertThat(
                         bounds.stream()
                                 .filter(MemoryBound::isInSum)
                                 .mapToDouble(MemoryBound::percent)
                                 .sum())
-                .isEqualTo(156.25);
+                .isEqualTo(168.75);
         var settings =
                 Files.writeString(folder.resolve("askel.conf"), "askel.express.retention = 1h");
         try (var server = SmallServer.start(folder, List.of("--config", settings.toString()))) {

@@ -155,6 +155,27 @@ public sealed interface Command {
     }
 
     /**
+     * Starts the past occurrences of a schedule.
+     *
+     * @param from the begin of the period in ISO 8601
+     * @param to the end of the period, which is not in it
+     * @param occurrencesMax the maximum number of occurrences
+     * @param account the account of the schedule; empty for {@code
+     *     askel.access.installation-account}
+     * @param settings the settings that locate the server
+     */
+    record BackfillSchedule(
+            String group,
+            String name,
+            String from,
+            String to,
+            int occurrencesMax,
+            Optional<String> account,
+            Optional<String> region,
+            CommandSettings settings)
+            implements Command {}
+
+    /**
      * Manages the key ring.
      *
      * @param settings the settings that locate the server or the database

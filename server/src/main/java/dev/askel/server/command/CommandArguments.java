@@ -99,6 +99,16 @@ final class CommandArguments {
         return value;
     }
 
+    /** Reads a number from 1 to 999,999. */
+    int nextCount(String option) throws UsageException {
+        var value = nextValue(option);
+        if (!value.matches("[1-9]\\d{0,5}")) {
+            throw new UsageException(
+                    "%s needs a number from 1 to 999999, not %s.".formatted(option, value));
+        }
+        return Integer.parseInt(value);
+    }
+
     MachineType nextMachineType(String option) throws UsageException {
         var value = nextValue(option);
         for (var type : MachineType.values()) {

@@ -35,6 +35,7 @@ public final class CommandParser {
             case "inspect" -> InspectArguments.parseInspect(options);
             case "quarantine" -> InspectArguments.parseQuarantine(options);
             case "connections" -> ConnectionArguments.parseConnections(options);
+            case "schedules" -> ScheduleArguments.parseSchedules(options);
             case "keys" -> KeyArguments.parseKeys(options);
             case "users" -> UserArguments.parseUsers(options);
             case "access" -> AccessArguments.parseAccess(options);

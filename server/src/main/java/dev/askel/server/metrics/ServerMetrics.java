@@ -9,6 +9,8 @@ import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.http.HttpServer;
 import dev.askel.http.RequestMetrics;
+import dev.askel.trigger.Triggers;
+import dev.askel.trigger.target.TriggerMetrics;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -36,6 +38,7 @@ public final class ServerMetrics implements RequestMetrics {
     private final PrometheusTextFormatWriter format = PrometheusTextFormatWriter.create();
     private final Histogram requests;
     private final Counter throttled;
+    private final NodeTriggerMetrics triggers = new NodeTriggerMetrics(registry);
 
     /**
      * Creates the metrics of a node: its JVM, its requests and its deferred work. The other methods
@@ -85,6 +88,11 @@ public final class ServerMetrics implements RequestMetrics {
     public void onAnswer(@Nullable String operation, int status, long durationNanos) {
         requests.labelValues(operation == null ? "none" : operation, Integer.toString(status))
                 .observe(durationNanos / NANOS_PER_SECOND);
+    }
+
+    @Override
+    public void onWebhook(WebhookResult result) {
+        triggers.onWebhook(result);
     }
 
     @Override
@@ -374,6 +382,16 @@ public final class ServerMetrics implements RequestMetrics {
     /** Adds the calls of Tasks and the memory of connectors. */
     public void register(Connectors connectors) {
         new ConnectorMetrics(registry).register(connectors);
+    }
+
+    /** Counts the occurrences, events and deliveries of this node. */
+    public TriggerMetrics triggerMetrics() {
+        return triggers;
+    }
+
+    /** Adds the memory of triggers. */
+    public void register(Triggers open) {
+        triggers.register(open);
     }
 
     private void counter(String name, String help, DoubleSupplier value) {

@@ -75,6 +75,42 @@ final class CommandTest {
     }
 
     @Test
+    void schedules_backfill_has_a_schedule_and_a_period() throws UsageException {
+        assertThat(
+                        read(
+                                "schedules backfill billing/nightly --from 2026-11-01T00:00:00Z --to=2026-11-02T00:00:00Z --max 5 --port 1"))
+                .isEqualTo(
+                        new Command.BackfillSchedule(
+                                "billing",
+                                "nightly",
+                                "2026-11-01T00:00:00Z",
+                                "2026-11-02T00:00:00Z",
+                                5,
+                                Optional.empty(),
+                                Optional.empty(),
+                                settings(Map.of("askel.http.port", "1"))));
+        assertThat(
+                        ((Command.BackfillSchedule) read("schedules backfill n --from a --to b"))
+                                .group())
+                .isEqualTo("default");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "schedules|schedules needs backfill.",
+                "schedules list|schedules needs backfill.",
+                "schedules backfill --from a|schedules backfill needs a schedule: NAME or GROUP/NAME.",
+                "schedules backfill n --from a|schedules backfill needs --to with a time, such as 2026-11-27T00:00:00Z.",
+                "schedules backfill n --max 0|--max needs a number from 1 to 999999, not 0.",
+                "schedules backfill n --until a|schedules does not know --until.",
+            })
+    void schedules_backfill_names_the_wrong_option(String line, String message) {
+        assertThatThrownBy(() -> read(line)).isInstanceOf(UsageException.class).hasMessage(message);
+    }
+
+    @Test
     void a_command_that_calls_a_server_accepts_its_certificate() throws UsageException {
         assertThat(read("quarantine --tls-cert /c.crt"))
                 .isEqualTo(

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.deferral.DeferredWork;
+import dev.askel.http.RequestMetrics.WebhookResult;
+import dev.askel.trigger.target.Delivery.Origin;
+import dev.askel.trigger.target.TriggerMetrics.DeliveryResult;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -39,6 +43,33 @@ final class ServerMetricsTest {
     @Test
     void reports_no_expiry_without_a_certificate() {
         assertThat(page()).doesNotContain("certificate");
+    }
+
+    @Test
+    void counts_occurrences_events_deliveries_and_webhooks() {
+        var triggers = metrics.triggerMetrics();
+        triggers.onOccurrence(Duration.ofMillis(300));
+        triggers.onOccurrence(Duration.ofMillis(-3));
+        triggers.onEvents(5, 2);
+        triggers.onRefusedEvents(1);
+        triggers.onDelivery(Origin.SCHEDULE, DeliveryResult.DELIVERED, Duration.ofMillis(40));
+        triggers.onDelivery(Origin.RULE, DeliveryResult.RETRIED, Duration.ofMillis(40));
+        triggers.onStored(0, 7, 1);
+        triggers.onStored(7, 3, 0);
+        metrics.onWebhook(WebhookResult.DENIED);
+
+        assertThat(page())
+                .contains(
+                        "\naskel_schedule_lateness_seconds_bucket{le=\"0.25\"} 1\n",
+                        "\naskel_schedule_lateness_seconds_bucket{le=\"0.5\"} 2\n",
+                        "\naskel_events_received_total 5.0\n",
+                        "\naskel_events_matched_total 2.0\n",
+                        "\naskel_events_refused_total 1.0\n",
+                        "\naskel_trigger_deliveries_total{origin=\"rule\",result=\"retried\"} 1.0\n",
+                        "\naskel_trigger_delivery_seconds_count{origin=\"schedule\"} 1\n",
+                        "\naskel_trigger_deliveries_pending 10.0\n",
+                        "\naskel_trigger_dead_letters_pending 1.0\n",
+                        "\naskel_webhook_requests_total{result=\"denied\"} 1.0\n");
     }
 
     @Test

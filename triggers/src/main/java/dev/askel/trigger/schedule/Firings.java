@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,22 +41,25 @@ final class Firings {
     /**
      * The result for one schedule.
      *
+     * @param due the times at which the delivered occurrences were due
      * @param isCompleted whether the schedule must be deleted
      */
-    record Fired(List<Delivery> deliveries, Firing next, boolean isCompleted) {}
+    record Fired(List<Delivery> deliveries, List<Instant> due, Firing next, boolean isCompleted) {}
 
     /**
      * Fires a due schedule.
      *
-     * @param occurrence the stored next occurrence
+     * @param stored the next occurrence and its due time, which a change of the jitter does not
+     *     change
      */
-    static Fired fire(Schedule schedule, Instant occurrence, FiringPolicy policy, Instant now) {
+    static Fired fire(Schedule schedule, Firing stored, FiringPolicy policy, Instant now) {
         var occurrences = schedule.definition().occurrences(schedule.anchor());
         var fired = new ArrayList<Instant>();
-        var next = select(schedule, occurrences, occurrence, policy, now, fired);
+        var next = select(schedule, occurrences, stored, policy, now, fired);
         return new Fired(
                 fired.stream().map(it -> delivery(schedule, it, policy.overlap(), now)).toList(),
-                FlexibleWindow.firing(schedule, next),
+                fired.stream().map(it -> due(schedule, it, policy)).toList(),
+                FlexibleWindow.firing(schedule, next, policy.jitter()),
                 next == null
                         && schedule.definition().actionAfterCompletion()
                                 == ActionAfterCompletion.DELETE);
@@ -65,11 +69,16 @@ final class Firings {
     private static @Nullable Instant select(
             Schedule schedule,
             Occurrences occurrences,
-            Instant occurrence,
+            Firing stored,
             FiringPolicy policy,
             Instant now,
             List<Instant> fired) {
-        boolean isMissed = due(schedule, occurrence).isBefore(now.minus(LATENESS_MAX));
+        var occurrence = Objects.requireNonNull(stored.next(), "no occurrence is due");
+        var inTime = now.minus(LATENESS_MAX);
+        var storedDue = stored.due();
+        boolean isMissed =
+                due(schedule, occurrence, policy).isBefore(inTime)
+                        && (storedDue == null || storedDue.isBefore(inTime));
         if (!isMissed) {
             fired.add(occurrence);
             return occurrences.after(occurrence);
@@ -77,7 +86,7 @@ final class Firings {
         return switch (policy.catchUp()) {
             case NONE -> {
                 var next = occurrences.after(now.minus(LATENESS_MAX));
-                if (next != null && !due(schedule, next).isAfter(now)) {
+                if (next != null && !due(schedule, next, policy).isAfter(now)) {
                     fired.add(next);
                     yield occurrences.after(next);
                 }
@@ -85,7 +94,7 @@ final class Firings {
             }
             case LAST -> {
                 var last = occurrences.lastUntil(now, occurrence);
-                if (due(schedule, last).isAfter(now)) {
+                if (due(schedule, last, policy).isAfter(now)) {
                     // The window of the last occurrence is open. The one before it was missed.
                     fired.add(occurrences.lastUntil(last.minusMillis(1), occurrence));
                     yield last;
@@ -99,7 +108,7 @@ final class Firings {
                     next = occurrences.after(now.minus(CATCH_UP_MAX));
                 }
                 while (next != null
-                        && !due(schedule, next).isAfter(now)
+                        && !due(schedule, next, policy).isAfter(now)
                         && fired.size() < OCCURRENCES_MAX) {
                     fired.add(next);
                     next = occurrences.after(next);
@@ -109,8 +118,8 @@ final class Firings {
         };
     }
 
-    private static Instant due(Schedule schedule, Instant occurrence) {
-        var due = FlexibleWindow.firing(schedule, occurrence).due();
+    private static Instant due(Schedule schedule, Instant occurrence, FiringPolicy policy) {
+        var due = FlexibleWindow.firing(schedule, occurrence, policy.jitter()).due();
         return due == null ? occurrence : due;
     }
 

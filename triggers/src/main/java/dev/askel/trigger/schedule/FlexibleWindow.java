@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the time of a firing in the flexible time window (<a
+ * Chooses the time of a firing in the flexible time window and the jitter of its group (<a
  * href="https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-flexible-time-windows.html">flexible
  * time windows</a>). The time is derived from the schedule and the occurrence, so schedules with
  * equal expressions fire at different times, and a repeated computation has the same result.
@@ -20,19 +20,25 @@ final class FlexibleWindow {
      * is longer than the interval.
      *
      * @param occurrence null for no occurrence: {@link Firing#NONE}
+     * @param jitter extends the window
      */
-    static Firing firing(Schedule schedule, @Nullable Instant occurrence) {
+    static Firing firing(Schedule schedule, @Nullable Instant occurrence, Duration jitter) {
         return occurrence == null
                 ? Firing.NONE
-                : new Firing(occurrence, occurrence.plusMillis(offsetMillis(schedule, occurrence)));
+                : new Firing(
+                        occurrence,
+                        occurrence.plusMillis(offsetMillis(schedule, occurrence, jitter)));
     }
 
-    private static long offsetMillis(Schedule schedule, Instant occurrence) {
+    private static long offsetMillis(Schedule schedule, Instant occurrence, Duration jitter) {
         var minutes = schedule.definition().windowMinutes();
-        if (minutes == null) {
+        long window =
+                (minutes == null ? Duration.ZERO : Duration.ofMinutes(minutes))
+                        .plus(jitter)
+                        .toMillis();
+        if (window == 0) {
             return 0;
         }
-        long window = Duration.ofMinutes(minutes).toMillis();
         var next = schedule.definition().occurrences(schedule.anchor()).after(occurrence);
         if (next != null) {
             window = Math.min(window, Duration.between(occurrence, next).toMillis());

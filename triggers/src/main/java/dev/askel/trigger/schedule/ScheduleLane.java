@@ -9,11 +9,13 @@ import dev.askel.trigger.schedule.ScheduleTable.Advance;
 import dev.askel.trigger.target.Deliveries;
 import dev.askel.trigger.target.Delivery;
 import dev.askel.trigger.target.Lanes;
+import dev.askel.trigger.target.TriggerMetrics;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -34,13 +36,19 @@ public final class ScheduleLane {
     private static final Logger LOG = LoggerFactory.getLogger(ScheduleLane.class);
 
     /** The maximum number of schedules that one transaction fires. */
-    private static final int BATCH_MAX = 500;
+    private static final int BATCH_MAX = 50;
+
+    /**
+     * The maximum rate of deliveries of a lane. Without it, many schedules that are due at the same
+     * second would take the processors and the database from all other executions.
+     */
+    static final int DELIVERIES_PER_SECOND_MAX = 250;
 
     /** The maximum size of their definitions, in bytes. One definition may be larger. */
     private static final long BATCH_BYTES_MAX = 2 * 1024 * 1024;
 
     /** After this number of deliveries a transaction fires no further schedule. */
-    static final int DELIVERIES_MAX = 2_000;
+    static final int DELIVERIES_MAX = 500;
 
     /** The delay of a schedule that cannot be decoded; a later release may be able to. */
     private static final long UNREADABLE_DELAY_MILLIS = Duration.ofHours(1).toMillis();
@@ -57,13 +65,15 @@ public final class ScheduleLane {
     private final SqlWorkers workers;
     private final Deliveries deliveries;
     private final EngineTime time;
+    private final TriggerMetrics metrics;
 
     /** Messages of a lane to itself. */
     sealed interface Command extends NoSerializationVerificationNeeded {}
 
     private record Poll() implements Command {}
 
-    private record Polled(@Nullable Answer<Round> round, @Nullable Throwable failure)
+    private record Polled(
+            long startedMillis, @Nullable Answer<Round> round, @Nullable Throwable failure)
             implements Command {}
 
     private record ContinueDeletions() implements Command {}
@@ -76,9 +86,10 @@ public final class ScheduleLane {
      * The result of a transaction.
      *
      * @param fired the number of schedules
+     * @param due the times at which their delivered occurrences were due
      * @param nextDueMillis the earliest due time of the lane
      */
-    record Round(int fired, long nextDueMillis) {}
+    record Round(int fired, List<Instant> due, long nextDueMillis) {}
 
     private ScheduleLane(
             ActorContext<Command> actor,
@@ -86,13 +97,15 @@ public final class ScheduleLane {
             int lane,
             SqlWorkers workers,
             Deliveries deliveries,
-            EngineTime time) {
+            EngineTime time,
+            TriggerMetrics metrics) {
         this.actor = actor;
         this.timers = timers;
         this.lane = lane;
         this.workers = workers;
         this.deliveries = deliveries;
         this.time = time;
+        this.metrics = metrics;
     }
 
     /**
@@ -101,7 +114,11 @@ public final class ScheduleLane {
      * @param workers run the transactions of the lanes; changes are fenced
      */
     public static void startAll(
-            ActorSystem<?> system, SqlWorkers workers, Deliveries deliveries, EngineTime time) {
+            ActorSystem<?> system,
+            SqlWorkers workers,
+            Deliveries deliveries,
+            EngineTime time,
+            TriggerMetrics metrics) {
         ClusterDaemon.start(
                 system,
                 Command.class,
@@ -112,7 +129,13 @@ public final class ScheduleLane {
                                 Behaviors.withTimers(timers -> {
                                     var owner =
                                             new ScheduleLane(
-                                                    actor, timers, lane, workers, deliveries, time);
+                                                    actor,
+                                                    timers,
+                                                    lane,
+                                                    workers,
+                                                    deliveries,
+                                                    time,
+                                                    metrics);
                                     owner.start();
                                     return Behaviors.receiveMessage(owner::onMessage);
                                 })),
@@ -129,7 +152,7 @@ public final class ScheduleLane {
     private Behavior<Command> onMessage(Command message) {
         switch (message) {
             case Poll _ -> poll();
-            case Polled(var round, var failure) -> onPolled(round, failure);
+            case Polled(var started, var round, var failure) -> onPolled(started, round, failure);
             case ContinueDeletions _ -> continueDeletions();
             case DeletionsContinued _ ->
                     timers.startSingleTimer(new ContinueDeletions(), DELETION_EVERY);
@@ -145,10 +168,11 @@ public final class ScheduleLane {
         actor.pipeToSelf(
                 workers.submit(database ->
                         database.transact(connection -> fire(connection, lane, now, deliveries))),
-                Polled::new);
+                (round, failure) -> new Polled(now, round, failure));
     }
 
-    private void onPolled(@Nullable Answer<Round> answer, @Nullable Throwable failure) {
+    private void onPolled(
+            long startedMillis, @Nullable Answer<Round> answer, @Nullable Throwable failure) {
         if (!(answer instanceof Answer.Ok<Round>(var round))) {
             if (failure != null) {
                 LOG.error("The schedules of lane {} cannot be fired", lane, failure);
@@ -158,12 +182,24 @@ public final class ScheduleLane {
         }
         if (round.fired() > 0) {
             deliveries.onCommitted();
+            var now = Instant.ofEpochMilli(time.millis());
+            round.due().forEach(due -> metrics.onOccurrence(Duration.between(due, now)));
         }
         long untilDue = Math.max(0, round.nextDueMillis() - time.millis());
         // Rows that another transaction has locked remain due, so a poll without result waits.
         long delay = round.fired() == 0 ? Math.max(1, untilDue) : untilDue;
+        long pause = pauseMillis(round.due().size(), time.millis() - startedMillis);
         timers.startSingleTimer(
-                new Poll(), Duration.ofMillis(Math.min(delay, POLL_MAX.toMillis())));
+                new Poll(),
+                Duration.ofMillis(Math.max(pause, Math.min(delay, POLL_MAX.toMillis()))));
+    }
+
+    /** Returns the pause after a round, so that the lane keeps its maximum rate. */
+    static long pauseMillis(int deliveries, long elapsedMillis) {
+        return Math.max(
+                0,
+                Duration.ofSeconds(deliveries).dividedBy(DELIVERIES_PER_SECOND_MAX).toMillis()
+                        - elapsedMillis);
     }
 
     /** Fires due schedules of a lane in the transaction of a connection. */
@@ -176,14 +212,16 @@ public final class ScheduleLane {
         var inserted = new ArrayList<Delivery>();
         var advances = new ArrayList<Advance>();
         var completed = new ArrayList<UUID>();
+        var dueTimes = new ArrayList<Instant>();
         for (var each : due.readable()) {
             if (inserted.size() >= DELIVERIES_MAX) {
                 break;
             }
             var id = each.schedule().id();
             try {
-                var fired = Firings.fire(each.schedule(), each.occurrence(), each.policy(), now);
+                var fired = Firings.fire(each.schedule(), each.firing(), each.policy(), now);
                 inserted.addAll(fired.deliveries());
+                dueTimes.addAll(fired.due());
                 if (fired.isCompleted()) {
                     completed.add(id);
                 } else {
@@ -201,7 +239,7 @@ public final class ScheduleLane {
             ScheduleTable.deleteCompleted(connection, completed);
         }
         ScheduleTable.postpone(connection, unreadable, nowMillis + UNREADABLE_DELAY_MILLIS);
-        return Answer.ok(new Round(fired, ScheduleTable.nextDueMillis(connection, lane)));
+        return Answer.ok(new Round(fired, dueTimes, ScheduleTable.nextDueMillis(connection, lane)));
     }
 
     /** Continues the deletion of groups that a node has begun. */

@@ -131,7 +131,7 @@ final class ScheduleTable {
     }
 
     /** A schedule that is due, with the policy of its group. */
-    record DueSchedule(Schedule schedule, Instant occurrence, FiringPolicy policy) {}
+    record DueSchedule(Schedule schedule, Firing firing, FiringPolicy policy) {}
 
     /** The next firing of a stored schedule. */
     record Advance(UUID id, Firing firing) {}
@@ -288,7 +288,9 @@ final class ScheduleTable {
         try {
             return readable.add(
                     new DueSchedule(
-                            read(row), row.instant("next_at"), policy(row.bytesOrNull("tags"))));
+                            read(row),
+                            new Firing(row.instant("next_at"), row.instant("due_at")),
+                            policy(row.bytesOrNull("tags"))));
         } catch (RuntimeException damaged) {
             var id = row.uuid("schedule_id");
             LOG.error("The schedule {} cannot be decoded; it is postponed", id, damaged);

@@ -3,6 +3,7 @@ package dev.askel.trigger.schedule;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.Tag;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,12 @@ public interface Schedules {
 
     /** Deletes a schedule. Its deliveries that have begun continue. */
     CompletionStage<Answer<Boolean>> deleteSchedule(Caller caller, String group, String name);
+
+    /**
+     * Starts the past occurrences of a period, also those of a disabled schedule. An occurrence
+     * whose execution is stored starts no further one. Extends the API of EventBridge Scheduler.
+     */
+    CompletionStage<Answer<Backfill>> backfillSchedule(Caller caller, BackfillRequest request);
 
     /** Lists schedules in the order of their groups and names. */
     CompletionStage<Answer<ScheduleList>> listSchedules(Caller caller, ScheduleFilter filter);
@@ -64,6 +71,24 @@ public interface Schedules {
             String name,
             ScheduleDefinition definition,
             @Nullable String clientToken) {}
+
+    /**
+     * A request for a backfill.
+     *
+     * @param from inclusive
+     * @param to exclusive; not in the future
+     * @param occurrencesMax 1 to 1,000; later occurrences are left out
+     */
+    record BackfillRequest(
+            String group, String name, Instant from, Instant to, int occurrencesMax) {}
+
+    /**
+     * The result of a backfill.
+     *
+     * @param occurrences the number of occurrences whose deliveries are durable
+     * @param next the first occurrence of the period that was left out; null when there is none
+     */
+    record Backfill(int occurrences, @Nullable Instant next) {}
 
     /**
      * The schedules to list.

@@ -8,8 +8,11 @@ import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.trigger.schedule.ScheduleDefinition.State;
 import dev.askel.trigger.schedule.ScheduleTable.Firing;
+import dev.askel.trigger.target.Deliveries;
+import dev.askel.trigger.target.Overlap;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -24,18 +27,25 @@ public final class StoredSchedules implements Schedules {
     private final PageTokens tokens;
     private final Supplier<UUID> ids;
     private final StoredGroups groups;
+    private final Deliveries deliveries;
 
     /**
      * Creates the operations on a migrated database.
      *
      * @param ids generates the ids of schedules, with random bits
+     * @param deliveries receives the occurrences of backfills
      */
     public StoredSchedules(
-            SqlWorkers workers, EngineTime time, PageTokens tokens, Supplier<UUID> ids) {
+            SqlWorkers workers,
+            EngineTime time,
+            PageTokens tokens,
+            Supplier<UUID> ids,
+            Deliveries deliveries) {
         this.workers = workers;
         this.time = time;
         this.tokens = tokens;
         this.ids = ids;
+        this.deliveries = deliveries;
         groups = new StoredGroups(workers, time, tokens);
     }
 
@@ -72,7 +82,8 @@ public final class StoredSchedules implements Schedules {
                         now,
                         now,
                         request.clientToken());
-        if (ScheduleTable.insert(connection, schedule, firstFiring(schedule, now))) {
+        var jitter = FiringPolicy.of(group.tags()).jitter();
+        if (ScheduleTable.insert(connection, schedule, firstFiring(schedule, now, jitter))) {
             return Answer.ok(name.arn());
         }
         var existing = ScheduleTable.find(connection, name);
@@ -87,28 +98,32 @@ public final class StoredSchedules implements Schedules {
                 && request.definition().equals(existing.definition());
     }
 
-    private static Firing firstFiring(Schedule schedule, Instant now) {
+    private static Firing firstFiring(Schedule schedule, Instant now, Duration jitter) {
         var definition = schedule.definition();
         return definition.state() == State.DISABLED
                 ? Firing.NONE
                 : FlexibleWindow.firing(
-                        schedule, definition.occurrences(schedule.anchor()).first(now));
+                        schedule, definition.occurrences(schedule.anchor()).first(now), jitter);
     }
 
     @Override
     public CompletionStage<Answer<String>> updateSchedule(Caller caller, ScheduleRequest request) {
         var name = ScheduleName.of(caller, request.group(), request.name());
-        return workers.submit(
-                database -> database.transact(connection -> update(connection, name, request)));
+        return workers.submit(database ->
+                database.transact(connection -> update(connection, caller, name, request)));
     }
 
-    private Answer<String> update(Connection connection, ScheduleName name, ScheduleRequest request)
+    private Answer<String> update(
+            Connection connection, Caller caller, ScheduleName name, ScheduleRequest request)
             throws SQLException {
         var locked = ScheduleTable.lock(connection, name);
         if (locked == null) {
             return SchedulerErrors.unknownSchedule(name.name());
         }
         var before = locked.schedule();
+        var group = groups.find(connection, caller, name.group());
+        var jitter =
+                (group == null ? FiringPolicy.DEFAULT : FiringPolicy.of(group.tags())).jitter();
         var now = now();
         switch (ScheduleRules.check(request.definition(), before.definition().start(), now)) {
             case Answer.Refused<ScheduleDefinition>(var error) -> {
@@ -129,8 +144,8 @@ public final class StoredSchedules implements Schedules {
                         connection,
                         schedule,
                         isSame
-                                ? nextFiring(schedule, locked.firing().next(), now)
-                                : firstFiring(schedule, now));
+                                ? nextFiring(schedule, locked.firing().next(), now, jitter)
+                                : firstFiring(schedule, now, jitter));
                 return Answer.ok(name.arn());
             }
         }
@@ -142,14 +157,47 @@ public final class StoredSchedules implements Schedules {
      * @param next the stored next occurrence, which a lane may be about to fire; null when the
      *     schedule was disabled or had no further occurrence
      */
-    private static Firing nextFiring(Schedule schedule, @Nullable Instant next, Instant now) {
+    private static Firing nextFiring(
+            Schedule schedule, @Nullable Instant next, Instant now, Duration jitter) {
         var definition = schedule.definition();
         if (definition.state() == State.DISABLED) {
             return Firing.NONE;
         }
         var from = next == null ? now : next.minusMillis(1);
         return FlexibleWindow.firing(
-                schedule, definition.occurrences(schedule.anchor()).after(from));
+                schedule, definition.occurrences(schedule.anchor()).after(from), jitter);
+    }
+
+    @Override
+    public CompletionStage<Answer<Backfill>> backfillSchedule(
+            Caller caller, BackfillRequest request) {
+        var name = ScheduleName.of(caller, request.group(), request.name());
+        var now = now();
+        return workers.submit(
+                Backfills.check(request, now),
+                (database, checked) -> {
+                    var backfill =
+                            database.transact(
+                                    connection -> backfill(connection, name, checked, now));
+                    deliveries.onCommitted();
+                    return backfill;
+                });
+    }
+
+    private Answer<Backfill> backfill(
+            Connection connection, ScheduleName name, BackfillRequest request, Instant now)
+            throws SQLException {
+        var schedule = ScheduleTable.find(connection, name);
+        if (schedule == null) {
+            return SchedulerErrors.unknownSchedule(name.name());
+        }
+        var period = Backfills.select(schedule, request);
+        deliveries.insert(
+                connection,
+                period.occurrences().stream()
+                        .map(each -> Firings.delivery(schedule, each, Overlap.ALLOW, now))
+                        .toList());
+        return Answer.ok(new Backfill(period.occurrences().size(), period.next()));
     }
 
     @Override

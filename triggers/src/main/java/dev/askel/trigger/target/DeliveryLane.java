@@ -6,7 +6,9 @@ import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.trigger.target.CallResult.Deferred;
 import dev.askel.trigger.target.CallResult.Delivered;
 import dev.askel.trigger.target.CallResult.Failed;
+import dev.askel.trigger.target.DeliveryTable.Stored;
 import dev.askel.trigger.target.LastExecutions.Started;
+import dev.askel.trigger.target.TriggerMetrics.DeliveryResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +37,7 @@ final class DeliveryLane {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryLane.class);
 
     private static final Duration POLL_EVERY = Duration.ofMillis(500);
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
     private static final Duration WRITE_AGAIN = Duration.ofSeconds(1);
 
     /** The delay of a row that cannot be decoded; a later release may be able to. */
@@ -58,6 +61,8 @@ final class DeliveryLane {
     private final SqlWorkers workers;
     private final TargetCalls calls;
     private final EngineTime time;
+    private final DeliveryMemory memory;
+    private final TriggerMetrics metrics;
     private final Map<UUID, PendingDelivery> inFlight = new HashMap<>();
     private final Map<String, Integer> callsByTarget = new HashMap<>();
     private List<UUID> done = new ArrayList<>();
@@ -66,6 +71,9 @@ final class DeliveryLane {
 
     /** The sources without overlap that have a delivery in flight. */
     private final Set<UUID> exclusiveSources = new HashSet<>();
+
+    /** The estimated heap of the deliveries in flight. */
+    private long heldBytes;
 
     private boolean reading;
     private boolean writing;
@@ -92,6 +100,10 @@ final class DeliveryLane {
             @Nullable Throwable failure)
             implements Command {}
 
+    private record Count() implements Command {}
+
+    private record Counted(@Nullable Answer<Stored> stored) implements Command {}
+
     /** Stops the lane. Its rows remain for the next owner. */
     record Stop() implements Command {}
 
@@ -101,21 +113,33 @@ final class DeliveryLane {
             int lane,
             SqlWorkers workers,
             TargetCalls calls,
-            EngineTime time) {
+            EngineTime time,
+            DeliveryMemory memory,
+            TriggerMetrics metrics) {
         this.actor = actor;
         this.timers = timers;
         this.lane = lane;
         this.workers = workers;
         this.calls = calls;
         this.time = time;
+        this.memory = memory;
+        this.metrics = metrics;
     }
 
     static Behavior<Command> create(
-            int lane, SqlWorkers workers, TargetCalls calls, EngineTime time) {
+            int lane,
+            SqlWorkers workers,
+            TargetCalls calls,
+            EngineTime time,
+            DeliveryMemory memory,
+            TriggerMetrics metrics) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
-                    var owner = new DeliveryLane(actor, timers, lane, workers, calls, time);
+                    var owner =
+                            new DeliveryLane(
+                                    actor, timers, lane, workers, calls, time, memory, metrics);
                     timers.startTimerWithFixedDelay(new Poll(), Duration.ZERO, POLL_EVERY);
+                    timers.startTimerWithFixedDelay(new Count(), Duration.ZERO, COUNT_EVERY);
                     return Behaviors.receiveMessage(owner::onMessage);
                 }));
     }
@@ -130,18 +154,36 @@ final class DeliveryLane {
             case Ended(var delivery, var result) -> onEnded(delivery, result);
             case Write _ -> write();
             case Written written -> onWritten(written);
+            case Count _ -> count();
+            case Counted(var answer) -> {
+                if (answer instanceof Answer.Ok<Stored>(var stored)) {
+                    metrics.onStored(lane, stored.pending(), stored.deadLetters());
+                }
+            }
             case Stop _ -> {
+                memory.add(-heldBytes);
+                metrics.onStored(lane, 0, 0);
                 return Behaviors.stopped();
             }
         }
         return Behaviors.same();
     }
 
+    private void count() {
+        actor.pipeToSelf(
+                workers.submit(database ->
+                        Answer.ok(
+                                database.read(
+                                        connection -> DeliveryTable.count(connection, lane)))),
+                (answer, _) -> new Counted(answer));
+    }
+
     // Due rows
 
     private void read() {
         int free = IN_FLIGHT_MAX - inFlight.size();
-        if (reading || !mayHaveMore || free <= 0) {
+        long readable = Math.min(READ_BYTES_MAX, memory.readableBytes(heldBytes));
+        if (reading || !mayHaveMore || free <= 0 || (readable == 0 && heldBytes > 0)) {
             return;
         }
         reading = true;
@@ -166,7 +208,7 @@ final class DeliveryLane {
                                             excludedSources,
                                             saturated,
                                             free,
-                                            READ_BYTES_MAX));
+                                            readable));
                     if (!due.unreadable().isEmpty()) {
                         var _ =
                                 database.<Boolean>transact(connection -> {
@@ -213,6 +255,7 @@ final class DeliveryLane {
             return false;
         }
         inFlight.put(delivery.id(), pending);
+        hold(DeliveryMemory.bytesOf(delivery));
         if (DeliveryRules.isTooOld(pending, time.millis())) {
             onTooOld(pending);
             return true;
@@ -222,6 +265,11 @@ final class DeliveryLane {
         }
         actor.pipeToSelf(calls.call(pending), (result, failure) -> ended(pending, result, failure));
         return true;
+    }
+
+    private void hold(long bytes) {
+        heldBytes += bytes;
+        memory.add(bytes);
     }
 
     private static Ended ended(
@@ -248,12 +296,18 @@ final class DeliveryLane {
         switch (result) {
             case Delivered(var executionArn) -> {
                 done.add(id);
+                report(
+                        pending,
+                        pending.isDeadLetter()
+                                ? DeliveryResult.DEAD_LETTERED
+                                : DeliveryResult.DELIVERED);
                 if (executionArn != null && pending.delivery().overlap() != Overlap.ALLOW) {
                     started.add(new Started(pending.delivery().sourceId(), executionArn));
                 }
             }
             case Deferred(var reason, var retryAt) -> {
                 LOG.debug("The delivery {} is deferred: {}", id, reason);
+                report(pending, DeliveryResult.DEFERRED);
                 retries.add(
                         new DeliveryRetry(
                                 id,
@@ -267,6 +321,7 @@ final class DeliveryLane {
                                 failed,
                                 time.millis(),
                                 ThreadLocalRandom.current().nextDouble());
+                report(pending, resultOf(pending, retry));
                 if (retry == null) {
                     LOG.warn(
                             "{}: the event of {} for {} is dropped: {}",
@@ -283,8 +338,26 @@ final class DeliveryLane {
         write();
     }
 
+    private static DeliveryResult resultOf(PendingDelivery pending, @Nullable DeliveryRetry retry) {
+        if (retry == null) {
+            return DeliveryResult.DROPPED;
+        }
+        return retry.progress().exhausted() != null && !pending.isDeadLetter()
+                ? DeliveryResult.EXHAUSTED
+                : DeliveryResult.RETRIED;
+    }
+
+    private void report(PendingDelivery pending, DeliveryResult result) {
+        var delivery = pending.delivery();
+        metrics.onDelivery(
+                delivery.origin(),
+                result,
+                Duration.ofMillis(time.millis() - delivery.createdAt().toEpochMilli()));
+    }
+
     private void onTooOld(PendingDelivery pending) {
         var retry = DeliveryRules.afterMaximumAge(pending, time.millis());
+        report(pending, resultOf(pending, retry));
         if (retry == null) {
             LOG.warn(
                     "{}: the event of {} for {} is dropped: it is too old",
@@ -339,7 +412,11 @@ final class DeliveryLane {
 
     private void release(UUID id) {
         var pending = inFlight.remove(id);
-        if (pending != null && pending.delivery().overlap() != Overlap.ALLOW) {
+        if (pending == null) {
+            return;
+        }
+        hold(-DeliveryMemory.bytesOf(pending.delivery()));
+        if (pending.delivery().overlap() != Overlap.ALLOW) {
             exclusiveSources.remove(pending.delivery().sourceId());
         }
     }

@@ -25,6 +25,7 @@ public final class DeliveryLanes implements Deliveries {
      * Starts this node's share of the lanes.
      *
      * @param workers run the statements of the lanes; changes are fenced
+     * @param memory counts the deliveries in memory
      * @param connectors call targets outside this cluster, with the engine's check of permissions
      */
     public static DeliveryLanes start(
@@ -32,7 +33,9 @@ public final class DeliveryLanes implements Deliveries {
             SqlWorkers workers,
             Executions executions,
             TaskConnectors connectors,
-            EngineTime time) {
+            EngineTime time,
+            DeliveryMemory memory,
+            TriggerMetrics metrics) {
         var lanes = new DeliveryLanes();
         var calls = new TargetCalls(executions, connectors, new OverlapCheck(workers, executions));
         ClusterDaemon.start(
@@ -45,7 +48,7 @@ public final class DeliveryLanes implements Deliveries {
                             // A hint to a lane that has moved to another node is lost. The lane
                             // finds the rows with its next poll.
                             lanes.local.set(lane, actor.getSelf());
-                            return DeliveryLane.create(lane, workers, calls, time);
+                            return DeliveryLane.create(lane, workers, calls, time, memory, metrics);
                         }),
                 new DeliveryLane.Stop());
         return lanes;

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,37 @@ final class DeliveryTable {
                      WHERE delivery_id = ANY (?::text[]::uuid[])\
                     """);
 
+    /** The number of rows of a lane that are counted. */
+    private static final int COUNTED_MAX = 100_000;
+
+    private static final Sql COUNT =
+            new Sql(
+                    """
+                    SELECT count(*) FILTER (WHERE exhausted IS NULL) AS pending,
+                           count(*) FILTER (WHERE exhausted IS NOT NULL) AS dead_letters
+                      FROM (SELECT exhausted FROM trigger_deliveries WHERE lane = ? LIMIT ?) d\
+                    """);
+
     private DeliveryTable() {}
+
+    /**
+     * The number of stored deliveries, at most {@link #COUNTED_MAX} together.
+     *
+     * @param pending those whose target is called again
+     * @param deadLetters those that go to the dead-letter queue
+     */
+    record Stored(long pending, long deadLetters) {}
+
+    /** Counts the stored deliveries of a lane. */
+    static Stored count(Connection connection, int lane) throws SQLException {
+        var stored =
+                COUNT.first(
+                        connection,
+                        row -> new Stored(row.bigint("pending"), row.bigint("dead_letters")),
+                        lane,
+                        COUNTED_MAX);
+        return Objects.requireNonNull(stored);
+    }
 
     /**
      * Deliveries that are due.

@@ -14,6 +14,7 @@ import dev.askel.engine.api.Tag;
 import dev.askel.trigger.TriggerRig;
 import dev.askel.trigger.schedule.ScheduleDefinition.ActionAfterCompletion;
 import dev.askel.trigger.schedule.ScheduleLane.Round;
+import dev.askel.trigger.schedule.ScheduleTable.Firing;
 import dev.askel.trigger.schedule.Schedules.ScheduleRequest;
 import dev.askel.trigger.target.Deliveries;
 import dev.askel.trigger.target.Delivery;
@@ -235,9 +236,14 @@ class FiringTest {
         var schedule = windowed("rate(5 minutes)", 60);
         var next = schedule.anchor();
         for (int i = 0; i < 50; i++) {
-            var due = FlexibleWindow.firing(schedule, next).due();
+            var due = FlexibleWindow.firing(schedule, next, Duration.ZERO).due();
             assertThat(due).isBetween(next, next.plusSeconds(299).plusMillis(999));
-            var fired = Firings.fire(schedule, next, FiringPolicy.DEFAULT, requireNonNull(due));
+            var fired =
+                    Firings.fire(
+                            schedule,
+                            new Firing(next, due),
+                            FiringPolicy.DEFAULT,
+                            requireNonNull(due));
             assertThat(fired.deliveries()).extracting(Delivery::occurredAt).containsExactly(next);
             next = requireNonNull(fired.next().next());
             assertThat(next).isEqualTo(schedule.anchor().plusSeconds(300L * (i + 1)));
@@ -249,7 +255,12 @@ class FiringTest {
         var schedule = windowed("rate(1 hours)", 60);
         var last = schedule.anchor().plus(Duration.ofHours(10));
 
-        var fired = Firings.fire(schedule, schedule.anchor(), FiringPolicy.DEFAULT, last);
+        var fired =
+                Firings.fire(
+                        schedule,
+                        new Firing(schedule.anchor(), schedule.anchor()),
+                        FiringPolicy.DEFAULT,
+                        last);
 
         assertThat(fired.deliveries())
                 .extracting(Delivery::occurredAt)
@@ -410,6 +421,14 @@ class FiringTest {
             }
             assertThat(inserted).hasSizeGreaterThan(ScheduleLane.DELIVERIES_MAX);
         }
+    }
+
+    @Test
+    void a_lane_pauses_so_that_its_rate_is_bounded() {
+        assertThat(ScheduleLane.pauseMillis(50, 0)).isEqualTo(200);
+        assertThat(ScheduleLane.pauseMillis(50, 120)).isEqualTo(80);
+        assertThat(ScheduleLane.pauseMillis(50, 700)).isZero();
+        assertThat(ScheduleLane.pauseMillis(0, 0)).isZero();
     }
 
     @Test

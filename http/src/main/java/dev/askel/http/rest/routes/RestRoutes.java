@@ -6,8 +6,6 @@ import dev.askel.http.rest.MemberRootCauses;
 import dev.askel.http.rest.OpenApi;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.rest.RouteTable;
-import dev.askel.http.rest.trigger.ScheduleRoutes;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,9 +18,13 @@ public final class RestRoutes {
      * Builds the routes of an engine.
      *
      * @param further routes of other modules
+     * @param schedulerGroup the operations of EventBridge Scheduler, for the OpenAPI document
      */
     public static RouteTable table(
-            StepFunctions stepFunctions, Workbench workbench, List<RouteGroup> further) {
+            StepFunctions stepFunctions,
+            Workbench workbench,
+            List<RouteGroup> further,
+            RouteGroup schedulerGroup) {
         var operations = new OperationRoutes(stepFunctions);
         var budget = StreamBudget.ofHeap();
         var rootCauses = new MemberRootCauses(workbench.rootCauses());
@@ -43,7 +45,6 @@ public final class RestRoutes {
                         new FeedRoutes(stepFunctions, workbench.feed(), budget).group(),
                         new BulkRoutes(workbench.bulkJobs()).group(),
                         new ConnectionRoutes(workbench.connections()).group(),
-                        new ScheduleRoutes(InstantSource.system()).group(),
                         new KeyRoutes(workbench.keyRing()).group(),
                         new AccessKeyRoutes(workbench.accessKeys()).group(),
                         new RoleRoutes(workbench.accessKeys()).group(),
@@ -57,7 +58,7 @@ public final class RestRoutes {
         all.add(ApiDocumentRoutes.group(document::get));
         all.addAll(groups);
         all.addAll(further);
-        document.set(OpenApi.document(all));
+        document.set(OpenApi.document(all, schedulerGroup));
         return new RouteTable(all);
     }
 }

@@ -3,10 +3,12 @@ package dev.askel.trigger.event.publish;
 import dev.askel.trigger.event.pattern.EventPattern;
 import dev.askel.trigger.event.pattern.PatternIndex;
 import dev.askel.trigger.event.registry.BusSnapshot;
+import dev.askel.trigger.event.registry.BusSnapshot.RuleWithTargets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,28 +19,54 @@ final class BusRules {
     private final long version;
     private final PatternIndex index;
     private final Map<String, CompiledRule> rules;
+    private final Map<String, RuleWithTargets> sources;
 
-    private BusRules(long version, PatternIndex index, Map<String, CompiledRule> rules) {
+    private BusRules(
+            long version,
+            PatternIndex index,
+            Map<String, CompiledRule> rules,
+            Map<String, RuleWithTargets> sources) {
         this.version = version;
         this.index = index;
         this.rules = rules;
+        this.sources = sources;
     }
 
-    static BusRules compile(BusSnapshot snapshot) {
+    /**
+     * Compiles the rules of a bus.
+     *
+     * @param previous an earlier version, whose unchanged rules are not compiled again; null when
+     *     there is none
+     */
+    static BusRules compile(BusSnapshot snapshot, @Nullable BusRules previous) {
         var patterns = new HashMap<String, EventPattern>();
         var rules = new HashMap<String, CompiledRule>();
+        var sources = new HashMap<String, RuleWithTargets>();
         for (var each : snapshot.rules()) {
             var rule = each.rule();
             // A damaged rule must not stop the others of its bus.
             try {
-                var compiled = CompiledRule.of(each);
+                var compiled = previous == null ? null : previous.unchanged(each);
+                if (compiled == null) {
+                    compiled = CompiledRule.of(each);
+                }
+                sources.put(rule.name(), each);
                 patterns.put(rule.name(), new EventPattern(rule.pattern()));
                 rules.put(rule.name(), compiled);
             } catch (IllegalArgumentException invalid) {
                 LOG.error("The rule {} is left out", rule.arn(), invalid);
             }
         }
-        return new BusRules(snapshot.version(), PatternIndex.of(patterns), rules);
+        return new BusRules(
+                snapshot.version(),
+                previous == null ? PatternIndex.of(patterns) : previous.index.replacedBy(patterns),
+                rules,
+                sources);
+    }
+
+    private @Nullable CompiledRule unchanged(RuleWithTargets rule) {
+        var name = rule.rule().name();
+        return rule.equals(sources.get(name)) ? rules.get(name) : null;
     }
 
     long version() {

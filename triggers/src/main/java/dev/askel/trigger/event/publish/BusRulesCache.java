@@ -28,7 +28,7 @@ final class BusRulesCache {
         if (cached != null && cached.version() == BusSnapshot.currentVersion(connection, bus)) {
             return cached;
         }
-        var compiled = BusRules.compile(BusSnapshot.read(connection, bus));
+        var compiled = BusRules.compile(BusSnapshot.read(connection, bus), cached);
         put(bus, compiled);
         return compiled;
     }

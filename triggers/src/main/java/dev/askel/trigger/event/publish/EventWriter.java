@@ -45,10 +45,11 @@ final class EventWriter {
      * The result of a transaction.
      *
      * @param events the number of processed events, at least 1
+     * @param matched the number of events with deliveries
      * @param deliveries the number of stored deliveries
      * @param refused the ids of events with too many deliveries, which stored none
      */
-    record Written(int events, int deliveries, Set<String> refused) {}
+    record Written(int events, int matched, int deliveries, Set<String> refused) {}
 
     /** A target that an event matches. */
     private record Match(
@@ -68,6 +69,7 @@ final class EventWriter {
             var refused = new HashSet<String>();
             var insertion = new Insertion(connection);
             int processed = 0;
+            int matched = 0;
             while (processed < events.size() && insertion.count < deliveriesMax) {
                 var event = events.get(processed++);
                 var matches = matches(connection, event, current);
@@ -75,12 +77,13 @@ final class EventWriter {
                     refused.add(event.id());
                     continue;
                 }
+                matched += matches.isEmpty() ? 0 : 1;
                 for (var match : matches) {
                     insertion.add(match.delivery());
                 }
             }
             insertion.flush();
-            return Answer.ok(new Written(processed, insertion.count, refused));
+            return Answer.ok(new Written(processed, matched, insertion.count, refused));
         });
     }
 

@@ -45,6 +45,11 @@ final class RequestQueue {
         return batch;
     }
 
+    /** The size of the waiting requests. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
     /** Marks the batch as ended. */
     synchronized void endBatch() {
         isActive = false;

@@ -12,6 +12,7 @@ import dev.askel.trigger.event.EventTags;
 import dev.askel.trigger.event.registry.RuleRegistry;
 import dev.askel.trigger.event.registry.ScopesWithRules;
 import dev.askel.trigger.target.Deliveries;
+import dev.askel.trigger.target.TriggerMetrics;
 import java.util.concurrent.CompletionStage;
 import javax.sql.DataSource;
 
@@ -32,14 +33,15 @@ public final class StoredEventBridge implements EventBridge, AutoCloseable {
             Fence fence,
             PageTokens tokens,
             Deliveries deliveries,
-            EngineTime time) {
+            EngineTime time,
+            TriggerMetrics metrics) {
         operations =
                 SqlWorkers.open(
                         "events", database, fence, OPERATION_THREADS, QUEUED_OPERATIONS_MAX);
         // One transaction runs at a time, and it has the events of all waiting requests.
         publishing = SqlWorkers.open("published-events", database, fence, 1, 1);
         registry = new RuleRegistry(operations, tokens, time);
-        publisher = new StoredEventPublisher(publishing, deliveries, time);
+        publisher = new StoredEventPublisher(publishing, deliveries, time, metrics);
     }
 
     /**
@@ -55,8 +57,9 @@ public final class StoredEventBridge implements EventBridge, AutoCloseable {
             Fence fence,
             PageTokens tokens,
             Deliveries deliveries,
-            EngineTime time) {
-        return new StoredEventBridge(database, fence, tokens, deliveries, time);
+            EngineTime time,
+            TriggerMetrics metrics) {
+        return new StoredEventBridge(database, fence, tokens, deliveries, time, metrics);
     }
 
     @Override

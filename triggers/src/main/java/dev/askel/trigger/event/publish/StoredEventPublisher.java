@@ -12,6 +12,7 @@ import dev.askel.trigger.event.publish.EntryRules.Valid;
 import dev.askel.trigger.event.registry.BusLookup;
 import dev.askel.trigger.target.Deliveries;
 import dev.askel.trigger.target.DeliveryId;
+import dev.askel.trigger.target.TriggerMetrics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,8 +31,11 @@ public final class StoredEventPublisher implements EventPublisher {
     /** The maximum number of waiting requests; further ones are throttled. */
     static final int WAITING_MAX = 2_000;
 
-    /** The maximum size of waiting requests in bytes; further ones are throttled. */
-    static final long WAITING_BYTES_MAX = 64L * 1024 * 1024;
+    /** Waiting requests have at most this part of the heap; further ones are throttled. */
+    private static final int HEAP_PART = 16;
+
+    /** The text and the parsed value of an event take this many bytes for each of its bytes. */
+    private static final int HEAP_BYTES_PER_BYTE = 8;
 
     /** The maximum number of requests of one batch. */
     private static final int BATCH_MAX = 200;
@@ -48,7 +52,10 @@ public final class StoredEventPublisher implements EventPublisher {
     private final BusLookup buses = new BusLookup();
     private final EventWriter writer;
     private final int deliveriesMax;
-    private final RequestQueue queue = new RequestQueue(WAITING_MAX, WAITING_BYTES_MAX);
+    private final TriggerMetrics metrics;
+    private final long waitingBytesMax =
+            Math.max(BYTES_MAX, Runtime.getRuntime().maxMemory() / HEAP_PART / HEAP_BYTES_PER_BYTE);
+    private final RequestQueue queue = new RequestQueue(WAITING_MAX, waitingBytesMax);
 
     /**
      * Creates a publisher.
@@ -56,16 +63,22 @@ public final class StoredEventPublisher implements EventPublisher {
      * @param workers run the transactions
      * @param deliveries receives the deliveries
      */
-    public StoredEventPublisher(SqlWorkers workers, Deliveries deliveries, EngineTime time) {
-        this(workers, deliveries, time, DELIVERIES_MAX);
+    public StoredEventPublisher(
+            SqlWorkers workers, Deliveries deliveries, EngineTime time, TriggerMetrics metrics) {
+        this(workers, deliveries, time, metrics, DELIVERIES_MAX);
     }
 
     /** Creates a publisher with another maximum number of deliveries of one event. */
     StoredEventPublisher(
-            SqlWorkers workers, Deliveries deliveries, EngineTime time, int deliveriesMax) {
+            SqlWorkers workers,
+            Deliveries deliveries,
+            EngineTime time,
+            TriggerMetrics metrics,
+            int deliveriesMax) {
         this.workers = workers;
         this.deliveries = deliveries;
         this.time = time;
+        this.metrics = metrics;
         this.deliveriesMax = deliveriesMax;
         this.writer = new EventWriter(deliveries, deliveriesMax);
     }
@@ -112,6 +125,9 @@ public final class StoredEventPublisher implements EventPublisher {
         var events = new ArrayList<PublishedEvent>(entries.size());
         for (var entry : entries) {
             results.add(result(caller, entry, ids, isService, now, events));
+        }
+        if (events.size() < entries.size()) {
+            metrics.onRefusedEvents(entries.size() - events.size());
         }
         if (events.isEmpty()) {
             return CompletableFuture.completedStage(Answer.ok(results));
@@ -238,6 +254,9 @@ public final class StoredEventPublisher implements EventPublisher {
                                 if (written.deliveries() > 0) {
                                     deliveries.onCommitted();
                                 }
+                                int refusedNow = written.refused().size();
+                                metrics.onEvents(written.events() - refusedNow, written.matched());
+                                metrics.onRefusedEvents(refusedNow);
                                 refused.addAll(written.refused());
                                 yield written.events() == events.size()
                                         ? CompletableFuture.completedStage(Answer.ok(refused))
@@ -246,6 +265,16 @@ public final class StoredEventPublisher implements EventPublisher {
                                                 refused);
                             }
                         });
+    }
+
+    /** The estimated heap of requests that wait. */
+    public long waitingBytes() {
+        return queue.bytes() * HEAP_BYTES_PER_BYTE;
+    }
+
+    /** The heap that waiting requests may take. */
+    public long waitingBytesMax() {
+        return waitingBytesMax * HEAP_BYTES_PER_BYTE;
     }
 
     /** The number of rules that this node has compiled, for metrics. */

@@ -132,7 +132,10 @@ final class RequestReader {
         if (value == null) {
             return null;
         }
-        if (!value.isNumber() || value.decimalValue().abs().compareTo(SECONDS_MAX) > 0) {
+        // A number beyond the range of a double has no decimal value.
+        if (!value.isNumber()
+                || !Double.isFinite(value.doubleValue())
+                || value.decimalValue().abs().compareTo(SECONDS_MAX) > 0) {
             addType(name, value, "a timestamp in seconds");
             return null;
         }

@@ -10,6 +10,7 @@ import dev.askel.engine.api.EngineError.EventBridgeError;
 import dev.askel.engine.api.EngineError.EventBridgeError.Kind;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -154,5 +155,35 @@ class EventPatternTest {
 
     private static JsonNode tree(String json) throws MalformedJsonException {
         return Payload.parse(json).tree();
+    }
+
+    @Test
+    void an_index_with_other_patterns_matches_as_one_that_is_compiled_anew() {
+        var random = new SplittableRandom(1);
+        var patterns = new HashMap<String, EventPattern>();
+        for (int rule = 0; rule < 200; rule++) {
+            patterns.put("rule" + rule, numbered(rule % 40));
+        }
+        var index = PatternIndex.of(patterns);
+        for (int change = 0; change < 120; change++) {
+            var rule = "rule" + random.nextInt(220);
+            if (random.nextInt(3) == 0) {
+                patterns.remove(rule);
+            } else {
+                patterns.put(rule, numbered(random.nextInt(40)));
+            }
+            index = index.replacedBy(patterns);
+            var expected = PatternIndex.of(patterns);
+            for (int number = 0; number < 40; number++) {
+                var event = Payload.ofVerbatim("{\"number\":%d}".formatted(number)).tree();
+                assertThat(index.match(event))
+                        .as("after change %d", change)
+                        .containsExactlyInAnyOrderElementsOf(expected.match(event));
+            }
+        }
+    }
+
+    private static EventPattern numbered(int number) {
+        return new EventPattern("{\"number\":[%d]}".formatted(number));
     }
 }

@@ -33,6 +33,8 @@ import dev.askel.trigger.event.RuleTarget.InputTransformer;
 import dev.askel.trigger.target.Deliveries;
 import dev.askel.trigger.target.Delivery;
 import dev.askel.trigger.target.DeliveryLanes;
+import dev.askel.trigger.target.DeliveryMemory;
+import dev.askel.trigger.target.TriggerMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -74,7 +76,9 @@ class StoredEventPublisherTest {
                         lanes,
                         rig.node().engine().executions(),
                         rig.node().engine().taskConnectors(),
-                        rig.time());
+                        rig.time(),
+                        DeliveryMemory.ofHeap(),
+                        TriggerMetrics.NONE);
         events =
                 StoredEventBridge.open(
                         rig.database().dataSource(),
@@ -84,7 +88,8 @@ class StoredEventPublisherTest {
                                         new RingKey(1, Bytes.wrap(new byte[RingKey.SECRET_BYTES]))),
                                 rig.time()::now),
                         deliveries,
-                        rig.time());
+                        rig.time(),
+                        TriggerMetrics.NONE);
     }
 
     @AfterAll
@@ -260,7 +265,9 @@ class StoredEventPublisherTest {
         rule("forward", "{\"source\":[\"wide\"]}", target("bus", bus));
         rule("wide", "wide", "{\"source\":[\"wide\"]}", target("a", machine));
         try (var workers = SqlWorkers.open("limited", rig.database().dataSource(), 1, 1)) {
-            var limited = new StoredEventPublisher(workers, deliveries, rig.time(), 3);
+            var limited =
+                    new StoredEventPublisher(
+                            workers, deliveries, rig.time(), TriggerMetrics.NONE, 3);
             var results =
                     ok(
                             limited.putEvents(
@@ -306,7 +313,8 @@ class StoredEventPublisherTest {
                     }
                 };
         try (var workers = SqlWorkers.open("limited", rig.database().dataSource(), 1, 1)) {
-            var limited = new StoredEventPublisher(workers, recorded, rig.time(), 3);
+            var limited =
+                    new StoredEventPublisher(workers, recorded, rig.time(), TriggerMetrics.NONE, 3);
             var five = new ArrayList<EventEntry>();
             for (int i = 0; i < 5; i++) {
                 five.add(entry("split", "{}"));

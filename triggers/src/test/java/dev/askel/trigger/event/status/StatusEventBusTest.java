@@ -22,6 +22,8 @@ import dev.askel.trigger.event.EventRules.RuleState;
 import dev.askel.trigger.event.RuleTarget;
 import dev.askel.trigger.event.publish.StoredEventBridge;
 import dev.askel.trigger.target.DeliveryLanes;
+import dev.askel.trigger.target.DeliveryMemory;
+import dev.askel.trigger.target.TriggerMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +53,11 @@ class StatusEventBusTest {
                             lanes,
                             rig.node().engine().executions(),
                             rig.node().engine().taskConnectors(),
-                            rig.time()),
-                    rig.time());
+                            rig.time(),
+                            DeliveryMemory.ofHeap(),
+                            TriggerMetrics.NONE),
+                    rig.time(),
+                    TriggerMetrics.NONE);
     private final StatusEventBus bus = new StatusEventBus();
 
     @AfterEach

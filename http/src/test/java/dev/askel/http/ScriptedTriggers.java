@@ -8,6 +8,7 @@ import dev.askel.trigger.event.EventBuses;
 import dev.askel.trigger.event.EventPublisher;
 import dev.askel.trigger.event.EventRules;
 import dev.askel.trigger.event.EventTags;
+import dev.askel.trigger.schedule.Schedules;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Event buses that record the callers of all operations and refuse them, except tests of patterns.
+ * Schedules and event buses that record the callers of all operations and refuse them, except tests
+ * of patterns.
  */
-final class ScriptedEventBridge implements EventBridge {
+final class ScriptedTriggers implements EventBridge {
     private final ConcurrentLinkedQueue<Caller> callers = new ConcurrentLinkedQueue<>();
 
     /** Removes and returns the callers since the last check. */
@@ -27,6 +29,10 @@ final class ScriptedEventBridge implements EventBridge {
             taken.add(caller);
         }
         return taken;
+    }
+
+    Schedules schedules() {
+        return recorded(Schedules.class);
     }
 
     @Override
