@@ -31,6 +31,9 @@ record Installation(List<HasMetadata> resources) {
     /** The root folder of the repository. */
     static final Path REPOSITORY = MANIFESTS.resolve("..").normalize();
 
+    /** The folder of the alert rules and dashboards. */
+    static final Path MONITORING = REPOSITORY.resolve("monitoring");
+
     /** Returns the text of the rendered overlay. */
     static String readRendered(String overlay) {
         return readText(MANIFESTS.resolve("rendered").resolve(overlay + ".yaml"));
@@ -106,7 +109,7 @@ record Installation(List<HasMetadata> resources) {
     /** Returns the settings file of the server. */
     String askelConf() {
         return all(ConfigMap.class)
-                .map(map -> map.getData().get("askel.conf"))
+                .flatMap(map -> Stream.ofNullable(map.getData().get("askel.conf")))
                 .findFirst()
                 .orElseThrow();
     }

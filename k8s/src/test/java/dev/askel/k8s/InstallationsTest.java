@@ -88,8 +88,9 @@ class InstallationsTest {
     private static List<String> files() throws IOException {
         try (var base = Files.walk(Installation.MANIFESTS.resolve("base"));
                 var components = Files.walk(Installation.MANIFESTS.resolve("components"));
-                var overlays = Files.walk(Installation.MANIFESTS.resolve("overlays"))) {
-            return Stream.of(base, components, overlays)
+                var overlays = Files.walk(Installation.MANIFESTS.resolve("overlays"));
+                var monitoring = Files.walk(Installation.MONITORING)) {
+            return Stream.of(base, components, overlays, monitoring)
                     .flatMap(files -> files)
                     .filter(Files::isRegularFile)
                     .map(Installation.MANIFESTS::relativize)

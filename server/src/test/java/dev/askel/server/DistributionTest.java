@@ -157,6 +157,23 @@ final class DistributionTest {
     }
 
     @Test
+    void contains_the_alert_rules_and_dashboards() throws IOException {
+        var shipped = HOME.resolve("share/monitoring");
+        var sources = Path.of("../monitoring");
+        assertThat(shipped.resolve("alerts.yaml"))
+                .hasSameTextualContentAs(sources.resolve("alerts.yaml"));
+        try (var dashboards = Files.list(sources.resolve("dashboards"))) {
+            assertThat(dashboards)
+                    .isNotEmpty()
+                    .allSatisfy(dashboard ->
+                            assertThat(
+                                            shipped.resolve("dashboards")
+                                                    .resolve(dashboard.getFileName()))
+                                    .hasSameTextualContentAs(dashboard));
+        }
+    }
+
+    @Test
     void the_notice_names_each_library() throws IOException {
         var notice = Files.readString(HOME.resolve("NOTICE"));
         var named =

@@ -42,7 +42,8 @@ final class LauncherTest {
                         "server/pom.xml",
                         "server/src/main/Main.java",
                         "server/src/main/resources/dev/askel/server/command/usage.txt",
-                        "server/src/assembly/a.xml")) {
+                        "server/src/assembly/a.xml",
+                        "monitoring/alerts.yaml")) {
             write(tree.resolve(file), "first");
         }
         Files.createDirectories(tree.resolve(".mvn"));

@@ -53,9 +53,9 @@ final class MetricsPage {
         # Metrics reference
 
         `GET /metrics` shows these metrics of a node in Prometheus's text format, and those of its
-        JVM (`jvm_*`, `process_*`). [Monitor a server](../operations/monitoring.md) groups them and
-        has alarms. `./askel test --write-docs` generates this page from their descriptions in the
-        code.
+        JVM (`jvm_*`, `process_*`). [Monitor a server](../operations/monitoring.md) groups them, and
+        says how to install dashboards and [alerts](../operations/alerts.md). `./askel test
+        --write-docs` generates this page from their descriptions in the code.
 
         | metric | type | labels | meaning |
         |---|---|---|---|
