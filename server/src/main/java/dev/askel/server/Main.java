@@ -377,7 +377,10 @@ public final class Main {
                                 }));
         try (var server = Server.start(config, stop, Main::exitSoon)) {
             if (!stop.isDone()) {
-                out.println(server.readyLine());
+                out.println(server.readyMessage().line());
+                if (isTerminal()) {
+                    out.print(server.readyMessage().nextSteps());
+                }
             }
             return server.awaitEnd(stop);
         } catch (RuntimeException e) {
@@ -390,6 +393,13 @@ public final class Main {
         } finally {
             closed.countDown();
         }
+    }
+
+    /** Returns whether a person reads the output. */
+    @SuppressWarnings("SystemConsoleNull") // A runtime without the module jdk.internal.le has none.
+    private static boolean isTerminal() {
+        var console = System.console();
+        return console != null && console.isTerminal();
     }
 
     /**

@@ -65,17 +65,17 @@ public final class Server implements AutoCloseable {
     private final ActorSystemTermination termination;
 
     private final InetSocketAddress address;
-    private final String readyLine;
+    private final ReadyMessage readyMessage;
 
     private Server(
             OpenResources resources,
             ActorSystemTermination termination,
             InetSocketAddress address,
-            String readyLine) {
+            ReadyMessage readyMessage) {
         this.resources = resources;
         this.termination = termination;
         this.address = address;
-        this.readyLine = readyLine;
+        this.readyMessage = readyMessage;
     }
 
     /** The address on which the server listens. */
@@ -83,9 +83,9 @@ public final class Server implements AutoCloseable {
         return address;
     }
 
-    /** The line on standard output that announces this server. */
-    String readyLine() {
-        return readyLine;
+    /** The message on standard output that announces this server. */
+    ReadyMessage readyMessage() {
+        return readyMessage;
     }
 
     /**
@@ -219,7 +219,8 @@ public final class Server implements AutoCloseable {
         var fence = join(address, profile, system, resolved, abandoned, membership);
         refuseIfLost(sessionLost, address);
         if (abandoned.isDone()) {
-            return new Server(resources, termination, listenAddress.unresolved(), "");
+            return new Server(
+                    resources, termination, listenAddress.unresolved(), ReadyMessage.NONE);
         }
         var started =
                 Engine.start(
@@ -267,7 +268,8 @@ public final class Server implements AutoCloseable {
                         RequestVerification.create(
                                 config, started, time, listenAddress.isLoopback(), oidc),
                         started.audit().trail());
-        if (Settings.verifiesRequests(config)) {
+        boolean isSigned = Settings.verifiesRequests(config);
+        if (isSigned) {
             connectors.ownServer().onListening(served.address(), started.taskIdentities());
         } else {
             connectors.ownServer().onListening(served.address());
@@ -276,7 +278,7 @@ public final class Server implements AutoCloseable {
                 resources,
                 termination,
                 served.address(),
-                ReadyLine.format(served, certificate.isPresent()));
+                ReadyMessage.of(served, certificate.isPresent(), isSigned));
     }
 
     /**
