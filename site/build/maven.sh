@@ -11,7 +11,7 @@ readonly MODULE=site OUT=target/classes/META-INF/resources/docs
 # The documents, and the files that they link to.
 documents() {
   find .. -name '*.md' -not -path '*/node_modules/*' -not -path '*/target/*' -not -path '*/src/*' -not -path '*/.*/*'
-  find ../docs/clients ../docs/evidence ../docs/src/test/java/dev/askel/docs/clients ../monitoring -type f
+  find ../docs/clients ../docs/evidence ../docs/src/test/java/dev/askel/docs/clients ../monitoring ../packaging/systemd -type f
   ls ../*/src/main/resources/reference.conf ../load-tests/gatling/run ../load-tests/scaling/run
 }
 

@@ -174,6 +174,36 @@ final class DistributionTest {
     }
 
     @Test
+    void contains_the_files_that_the_page_of_releases_names() throws IOException {
+        var page = Files.readString(Path.of("../docs/releases.md"));
+        var table =
+                page.substring(
+                        page.indexOf("The archive unpacks to one folder"),
+                        page.indexOf("Check the files that you downloaded"));
+        var named =
+                table.lines()
+                        .filter(line -> line.startsWith("| `"))
+                        .flatMap(line ->
+                                Pattern.compile("`([^`]+)`")
+                                        .matcher(line.split("\\|", -1)[1])
+                                        .results())
+                        .map(found -> found.group(1))
+                        .toList();
+        assertThat(named)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(path -> assertThat(HOME.resolve(path)).exists());
+        try (var entries = Files.list(HOME)) {
+            assertThat(entries)
+                    .extracting(entry -> entry.getFileName().toString())
+                    // The AOT cache of a server that ran here.
+                    .filteredOn(name -> !name.startsWith("classes"))
+                    .isSubsetOf(named.stream().map(path -> path.split("/", -1)[0]).toList());
+        }
+        assertThat(HOME.resolve("share/systemd/askel.service"))
+                .hasSameTextualContentAs(Path.of("../packaging/systemd/askel.service"));
+    }
+
+    @Test
     void the_notice_names_each_library() throws IOException {
         var notice = Files.readString(HOME.resolve("NOTICE"));
         var named =

@@ -43,7 +43,8 @@ final class LauncherTest {
                         "server/src/main/Main.java",
                         "server/src/main/resources/dev/askel/server/command/usage.txt",
                         "server/src/assembly/a.xml",
-                        "monitoring/alerts.yaml")) {
+                        "monitoring/alerts.yaml",
+                        "packaging/systemd/askel.service")) {
             write(tree.resolve(file), "first");
         }
         Files.createDirectories(tree.resolve(".mvn"));

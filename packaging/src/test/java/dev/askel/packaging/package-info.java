@@ -1,0 +1,8 @@
+/**
+ * Tests of the unit of systemd and the Debian package. They run the scripts of {@code packaging/}.
+ * A test whose programs are missing is skipped with a message.
+ */
+@NullMarked
+package dev.askel.packaging;
+
+import org.jspecify.annotations.NullMarked;
