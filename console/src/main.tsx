@@ -1,7 +1,7 @@
 import '@cloudscape-design/global-styles/index.css';
 import 'virtual:askel-theme.css';
 import './shell/shell.css';
-import { StrictMode } from 'react';
+import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './shell/App';
 import { ErrorBoundary } from './shell/ErrorBoundary';
@@ -11,11 +11,14 @@ import { applyMode, readMode } from './shell/mode';
 applyMode(readMode());
 const root = document.getElementById('console');
 if (root === null) throw new Error('index.html has no element console');
-createRoot(root).render(
+const application = (
   <StrictMode>
     <ErrorBoundary>
       <App />
     </ErrorBoundary>
-  </StrictMode>,
+  </StrictMode>
 );
+const reactRoot = createRoot(root);
+// React renders a transition in short tasks, so the browser responds meanwhile.
+startTransition(() => reactRoot.render(application));
 prefetchPages();

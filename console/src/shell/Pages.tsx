@@ -2,6 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import { lazy, Suspense, useEffect, type ComponentType } from 'react';
 import { Route, Switch } from 'wouter';
 import { decodedArn } from '../model/arn';
+import Home from '../pages/home';
 import { PathLink } from '../ui/PathLink';
 import { announce } from './announce';
 import { links } from './links';
@@ -9,14 +10,17 @@ import { ErrorBoundary } from './ErrorBoundary';
 import { PageUnavailableError } from './PageUnavailable';
 import { routes, type PageParams, type PageRoute } from './routes';
 
-const pages = routes.map((route) => ({
-  route,
-  Page: lazy(() =>
-    route.load().catch((failure: unknown) => {
+const pages = routes.map((route) => ({ route, Page: pageOf(route) }));
+
+function pageOf({ load }: PageRoute): ComponentType<PageParams> {
+  // Most visits begin at Home, so it is part of the first load.
+  if (load === undefined) return Home;
+  return lazy(() =>
+    load().catch((failure: unknown) => {
       throw new PageUnavailableError(failure);
     }),
-  ),
-}));
+  );
+}
 
 /** The page of the current path. */
 export function Pages() {

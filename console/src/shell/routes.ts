@@ -1,6 +1,6 @@
 import type { ComponentType } from 'react';
 
-/** A page. It is a folder in `src/pages` and is loaded when it is first opened. */
+/** A page. It is a folder in `src/pages`. */
 export interface PageRoute {
   /**
    * The path pattern of wouter, such as `/executions/:arn`. Parameters are decoded and passed as
@@ -11,7 +11,8 @@ export interface PageRoute {
   title: string;
   /** The entry in the navigation; pages without one are reached from other pages. */
   nav?: { order: number; key: string };
-  load: () => Promise<{ default: ComponentType<PageParams> }>;
+  /** Loads the page when it is first opened; absent for a page of the first load. */
+  load?: () => Promise<{ default: ComponentType<PageParams> }>;
 }
 
 /** The parameters of the path. */
@@ -19,7 +20,7 @@ export type PageParams = Record<string, string | undefined>;
 
 /** All pages in the order in which paths are matched. */
 export const routes: readonly PageRoute[] = [
-  { path: '/', title: 'Home', nav: { order: 1, key: 'h' }, load: () => import('../pages/home') },
+  { path: '/', title: 'Home', nav: { order: 1, key: 'h' } },
   { path: '/executions/:arn', title: 'Execution', load: () => import('../pages/execution') },
   { path: '/map-runs/:arn', title: 'Map Run', load: () => import('../pages/map-run') },
   { path: '/compare', title: 'Compare executions', load: () => import('../pages/compare') },

@@ -2,16 +2,23 @@ import { ago } from '../model/times';
 import { readZone, type Zone } from './timeZone';
 import { useNow } from './useNow';
 
-type Formats = Readonly<Record<Zone, Intl.DateTimeFormat>>;
+/** Formats times in one zone or the other. */
+type Formats = (zone: Zone) => Intl.DateTimeFormat;
 
 const EXACT = formats({ dateStyle: 'medium', timeStyle: 'medium' });
 const TIME_OF_DAY = formats({ timeStyle: 'medium' });
 const MINUTE_OF_DAY = formats({ hour: '2-digit', minute: '2-digit' });
 
 function formats(options: Intl.DateTimeFormatOptions): Formats {
-  return {
-    local: new Intl.DateTimeFormat(undefined, options),
-    utc: new Intl.DateTimeFormat(undefined, { ...options, timeZone: 'UTC' }),
+  // A format is created when it is first used, because its creation is slow.
+  const created = new Map<Zone, Intl.DateTimeFormat>();
+  return (zone) => {
+    const known = created.get(zone);
+    if (known !== undefined) return known;
+    const zoned = zone === 'utc' ? { ...options, timeZone: 'UTC' } : options;
+    const format = new Intl.DateTimeFormat(undefined, zoned);
+    created.set(zone, format);
+    return format;
   };
 }
 
@@ -49,6 +56,6 @@ export function timeOfDay(seconds: number): string {
 
 function inZone(format: Formats, seconds: number): string {
   const zone = readZone();
-  const text = format[zone].format(new Date(seconds * 1000));
+  const text = format(zone).format(new Date(seconds * 1000));
   return zone === 'utc' ? `${text} UTC` : text;
 }

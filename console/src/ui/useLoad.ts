@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { startTransition, useCallback, useEffect, useRef, useState } from 'react';
 import { onReconnect } from '../api/connection';
 
 /** Data from the server, its age, and a function to read it again. */
@@ -48,7 +48,8 @@ export function useLoad<T>(
     latest.current(abort.signal).then(
       (data) => {
         if (abort.signal.aborted) return;
-        setState({ key, settled: requestNumber, data, at: Date.now() });
+        // The page responds while React renders much data.
+        startTransition(() => setState({ key, settled: requestNumber, data, at: Date.now() }));
       },
       (failure: unknown) => {
         if (abort.signal.aborted) return;
