@@ -24,6 +24,7 @@ import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLists;
 import dev.askel.engine.visibility.OpenExecutions;
+import dev.askel.engine.visibility.OpenTaskAssignments;
 import dev.askel.engine.visibility.OpenTaskList;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -113,6 +114,7 @@ final class ExecutionAssembly {
         taskInbox =
                 new OpenTaskCalls(
                         new OpenTaskList(lists),
+                        new OpenTaskAssignments(parts.pools().registry(), parts.time()),
                         parts.lookup(),
                         parts.taskTokens(),
                         parts.pageTokens());

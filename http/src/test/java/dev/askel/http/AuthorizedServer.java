@@ -19,6 +19,7 @@ import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.BulkJobs;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.TaskInbox.OpenTaskItem;
+import dev.askel.engine.api.workbench.TaskInbox.TaskAssignment;
 import dev.askel.engine.api.workbench.TaskInbox.TaskKind;
 import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
 import dev.askel.engine.api.workbench.Workbench;
@@ -255,6 +256,7 @@ final class AuthorizedServer implements AutoCloseable {
                 null,
                 null,
                 null,
+                TaskAssignment.NONE,
                 null);
     }
 

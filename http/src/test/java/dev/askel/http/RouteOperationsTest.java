@@ -59,6 +59,7 @@ class RouteOperationsTest {
                     entry("repairs.repair(Complete)", List.of("SendTaskSuccess")),
                     entry("repairs.repair(Fail)", List.of("SendTaskFailure")),
                     entry("searches.search", List.of("ListExecutions")),
+                    entry("searches.searchInputs", List.of("ListExecutions", "DescribeExecution")),
                     entry("statistics.failures", List.of("ListExecutions")),
                     entry("statistics.rates", List.of("ListExecutions")),
                     entry("statistics.machines", List.of("ListExecutions")),
@@ -92,6 +93,7 @@ class RouteOperationsTest {
                     entry("rootCauses.origins", List.of("ListExecutions")),
                     entry("taskInbox.listOpenTasks", NONE),
                     entry("taskInbox.describeOpenTask", List.of("GetExecutionHistory")),
+                    entry("taskInbox.changeAssignment", NONE),
                     entry("taskInbox.scopeOf", NONE));
 
     /** The groups of calls whose data no operation of AWS reads or changes. */

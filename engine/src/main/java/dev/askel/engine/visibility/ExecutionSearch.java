@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,10 +33,12 @@ public final class ExecutionSearch implements ExecutionSearches {
 
     private final SqlWorkers workers;
     private final PageTokens tokens;
+    private final InputSearch inputs;
 
     public ExecutionSearch(SqlWorkers workers, PageTokens tokens) {
         this.workers = workers;
         this.tokens = tokens;
+        this.inputs = new InputSearch(workers, tokens);
     }
 
     /**
@@ -73,6 +76,35 @@ public final class ExecutionSearch implements ExecutionSearches {
                                                     page.size() + 1);
                                     return result(Pages.of(rows, page.size()), tokenScope, bounded);
                                 })));
+    }
+
+    @Override
+    public CompletionStage<Answer<InputSearchResult>> searchInputs(
+            Caller caller, ExecutionCriteria criteria, String text, Page page) {
+        var tokenScope =
+                "SearchInputs|%d:%s|%s"
+                        .formatted(text.length(), text, tokenScope(caller.scope(), criteria));
+        var token = page.token();
+        var after =
+                checkOwn(caller, criteria)
+                        .then(_ ->
+                                token == null
+                                        ? Answer.ok(InputPosition.START)
+                                        : tokens.read(tokenScope, token)
+                                                .map(read ->
+                                                        new InputPosition(
+                                                                ListPosition.parse(read))));
+        return switch (after) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Ok(InputPosition(var position)) ->
+                    inputs.search(caller, criteria, text, position, page.size(), tokenScope);
+        };
+    }
+
+    /** The position after which a search of inputs continues; null for the newest execution. */
+    private record InputPosition(@Nullable ListPosition position) {
+        static final InputPosition START = new InputPosition(null);
     }
 
     /**
@@ -154,7 +186,7 @@ public final class ExecutionSearch implements ExecutionSearches {
         return new EngineError.StateMachineDoesNotExist(arn.toString());
     }
 
-    private static List<SearchRow> rows(
+    static List<SearchRow> rows(
             Connection connection,
             ArnScope scope,
             ExecutionCriteria criteria,

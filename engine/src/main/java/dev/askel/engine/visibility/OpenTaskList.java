@@ -2,9 +2,11 @@ package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.TaskInbox.TaskAssignment;
+import dev.askel.engine.api.workbench.TaskInbox.TaskCriteria;
 import dev.askel.engine.api.workbench.TaskInbox.TaskKind;
+import dev.askel.engine.api.workbench.TaskInbox.TaskOrder;
 import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
-import dev.askel.engine.sql.Clause;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
@@ -17,26 +19,25 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Lists the open tasks of all executions, in the order in which they were scheduled. */
+/** Reads the open tasks of all executions. */
 public final class OpenTaskList {
     // A confirmed miss is stored as a due time of 0 or less (MissedHeartbeat.CONFIRMED), and is
     // returned as null.
-    private static final String COLUMNS =
+    static final String COLUMNS =
             """
             SELECT t.persistence_id, e.machine_name, t.frame, t.ordinal, t.redrive_count, t.life,
                    t.seq, t.kind, t.status, t.state, t.activity_arn, t.scheduled_at, t.taken_at,
-                   t.worker, t.heartbeat_seconds, t.timeout_due,
+                   t.worker, t.heartbeat_seconds, t.timeout_due, t.assignee, t.assigned_at,
+                   t.note, t.due_at, t.revision,
                    CASE WHEN t.heartbeat_due > 0 THEN t.heartbeat_due END AS heartbeat_due\
             """;
 
     private static final Sql ONE =
             new Sql(
                     COLUMNS
-                            + ", t.input FROM open_tasks AS t"
+                            + ", t.input, t.scheduled_at AS sort_key FROM open_tasks AS t"
                             + " JOIN executions AS e ON e.persistence_id = t.persistence_id"
                             + " WHERE t.persistence_id = ? AND t.frame = ? AND t.ordinal = ?");
-
-    private static final String KEYS = "SELECT persistence_id, frame, ordinal, scheduled_at, seq";
 
     private final SqlWorkers workers;
 
@@ -44,8 +45,13 @@ public final class OpenTaskList {
         this.workers = workers;
     }
 
-    /** The position of a task in all lists. The position never changes. */
-    public record TaskPosition(long scheduledAtMillis, long seq) {
+    /**
+     * The position of a task in a list.
+     *
+     * @param sortKey the time by which the list is ordered, in milliseconds since 1970
+     * @param seq orders tasks of the same time
+     */
+    public record TaskPosition(long sortKey, long seq) {
         /** The position before all tasks. */
         public static final TaskPosition FIRST = new TaskPosition(Long.MIN_VALUE, 0);
 
@@ -59,7 +65,7 @@ public final class OpenTaskList {
 
         @Override
         public String toString() {
-            return scheduledAtMillis + " " + seq;
+            return sortKey + " " + seq;
         }
     }
 
@@ -70,14 +76,14 @@ public final class OpenTaskList {
      */
     public record Filter(
             ArnScope scope,
-            @Nullable TaskKind kind,
-            @Nullable TaskStatus status,
-            @Nullable String activityArn,
-            @Nullable String persistenceId) {}
+            TaskCriteria criteria,
+            @Nullable String persistenceId,
+            TaskOrder order) {}
 
     /**
      * A stored task.
      *
+     * @param position the position in the list; by the schedule outside a list
      * @param input JSON text; null in lists, and for callbacks
      */
     public record ListedTask(
@@ -88,6 +94,7 @@ public final class OpenTaskList {
             int redriveCount,
             @Nullable Long startStamp,
             TaskPosition position,
+            Instant scheduledAt,
             TaskKind kind,
             TaskStatus status,
             @Nullable String state,
@@ -97,12 +104,13 @@ public final class OpenTaskList {
             @Nullable Long heartbeatSeconds,
             @Nullable Instant heartbeatDue,
             @Nullable Instant timeoutDue,
+            TaskAssignment assignment,
             @Nullable String input) {}
 
     /** Returns the first tasks after a position, at most {@code max}. */
     public CompletionStage<Answer<List<ListedTask>>> listAfter(
             TaskPosition position, Filter filter, int max) {
-        var page = page(position, filter, max);
+        var page = OpenTaskQuery.page(position, filter, max);
         return workers.submit(database ->
                 Answer.ok(
                         database.read(connection ->
@@ -111,88 +119,6 @@ public final class OpenTaskList {
                                                 connection,
                                                 row -> read(row, false),
                                                 page.parameterArray()))));
-    }
-
-    /**
-     * Returns the statement of a page, which merges the tasks of each kind and status. Without a
-     * filter for an execution or an activity, the tasks of each kind and status are one ordered
-     * range of an index.
-     */
-    static Clause page(TaskPosition position, Filter filter, int max) {
-        var ranges = Clause.EMPTY;
-        for (var kind : oneOrAll(filter.kind(), TaskKind.values())) {
-            for (var status : oneOrAll(filter.status(), TaskStatus.values())) {
-                ranges =
-                        ranges.then(ranges.text().isEmpty() ? "(" : " UNION ALL (")
-                                .then(range(filter, kind, status))
-                                .then(
-                                        " AND (scheduled_at, seq) > (?, ?)",
-                                        position.scheduledAtMillis(),
-                                        position.seq())
-                                .then(" ORDER BY scheduled_at, seq LIMIT ?)", max);
-            }
-        }
-        return Clause.of(COLUMNS + " FROM (SELECT * FROM (")
-                .then(ranges)
-                .then(") AS found ORDER BY scheduled_at, seq LIMIT ?) AS k", max)
-                .then(" CROSS JOIN LATERAL (SELECT * FROM open_tasks AS o")
-                .then(" WHERE o.persistence_id = k.persistence_id AND o.frame = k.frame")
-                .then(" AND o.ordinal = k.ordinal LIMIT 1) AS t")
-                .then(" CROSS JOIN LATERAL (SELECT x.machine_name FROM executions AS x")
-                .then(" WHERE x.persistence_id = k.persistence_id LIMIT 1) AS e")
-                .then(" ORDER BY k.scheduled_at, k.seq");
-    }
-
-    private static <T> List<T> oneOrAll(@Nullable T one, T[] all) {
-        return one == null ? List.of(all) : List.of(one);
-    }
-
-    private static Clause range(Filter filter, TaskKind kind, TaskStatus status) {
-        var these = " AND kind = '%s' AND status = '%s'".formatted(lower(kind), lower(status));
-        var scope = filter.scope();
-        var activity = filter.activityArn();
-        var execution = filter.persistenceId();
-        var ofActivity =
-                activity == null ? Clause.EMPTY : Clause.of(" AND activity_arn = ?", activity);
-        if (activity != null && kind == TaskKind.CALLBACK) {
-            // Callbacks have no activity.
-            return Clause.of(KEYS + " FROM open_tasks WHERE false");
-        }
-        if (execution != null) {
-            // Reads all tasks of the execution by the primary key, and sorts them.
-            return Clause.of(KEYS + " FROM (SELECT * FROM open_tasks")
-                    .then(" WHERE persistence_id = ? OFFSET 0) AS own WHERE ", execution)
-                    .then(inScope(scope))
-                    .then(these)
-                    .then(ofActivity);
-        }
-        if (activity != null && status == TaskStatus.WAITING) {
-            // Reads the waiting tasks of the activity in the order of the index open_tasks_queue.
-            return Clause.of(KEYS + " FROM open_tasks WHERE ")
-                    .then(inScope(scope))
-                    .then(these)
-                    .then(ofActivity);
-        }
-        // Reads one range of the index open_tasks_inbox in its order. With a filter for an
-        // activity, the range also contains the dispatched tasks of other activities. Dispatched
-        // tasks are few, because each belongs to a worker.
-        return Clause.of(
-                        KEYS
-                                + " FROM open_tasks WHERE split_part(persistence_id, '/', 1) = ?"
-                                + " AND split_part(persistence_id, '/', 2) = ?",
-                        scope.account(),
-                        scope.region())
-                .then(these)
-                .then(ofActivity);
-    }
-
-    /**
-     * Returns the condition for an account and region, in a form for which the planner uses no
-     * index.
-     */
-    private static Clause inScope(ArnScope scope) {
-        var prefix = scope.account() + "/" + scope.region() + "/";
-        return Clause.of("left(persistence_id, ?) = ?", prefix.length(), prefix);
     }
 
     /** Returns one task with its input; empty when the task is no longer open. */
@@ -212,10 +138,6 @@ public final class OpenTaskList {
                                 .findFirst()));
     }
 
-    private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
-
     private static ListedTask read(Row row, boolean withInput) throws SQLException {
         var input = withInput ? row.bytesOrNull("input") : null;
         return new ListedTask(
@@ -225,7 +147,8 @@ public final class OpenTaskList {
                 row.integer("ordinal"),
                 row.integer("redrive_count"),
                 row.bigintOrNull("life"),
-                new TaskPosition(row.bigint("scheduled_at"), row.bigint("seq")),
+                new TaskPosition(row.bigint("sort_key"), row.bigint("seq")),
+                row.instant("scheduled_at"),
                 TaskKind.valueOf(row.text("kind").toUpperCase(Locale.ROOT)),
                 TaskStatus.valueOf(row.text("status").toUpperCase(Locale.ROOT)),
                 row.textOrNull("state"),
@@ -235,6 +158,12 @@ public final class OpenTaskList {
                 row.bigintOrNull("heartbeat_seconds"),
                 row.instantOrNull("heartbeat_due"),
                 row.instantOrNull("timeout_due"),
+                new TaskAssignment(
+                        row.textOrNull("assignee"),
+                        row.instantOrNull("assigned_at"),
+                        row.textOrNull("note"),
+                        row.instantOrNull("due_at"),
+                        row.bigint("revision")),
                 input == null ? null : new String(input, StandardCharsets.UTF_8));
     }
 }

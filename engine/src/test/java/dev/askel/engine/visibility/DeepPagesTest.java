@@ -8,11 +8,15 @@ import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.TaskInbox.TaskCriteria;
 import dev.askel.engine.api.workbench.TaskInbox.TaskKind;
+import dev.askel.engine.api.workbench.TaskInbox.TaskOrder;
 import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
 import dev.askel.engine.sql.Sql;
+import dev.askel.engine.visibility.OpenTaskList.ListedTask;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -191,10 +195,65 @@ class DeepPagesTest {
                     TestCatalogue.ok(
                             tasks.listAfter(OpenTaskList.TaskPosition.FIRST, each.filter(), 10));
             assertThat(found).as("%s", each).hasSize(each.found());
-            var page = OpenTaskList.page(OpenTaskList.TaskPosition.FIRST, each.filter(), 10);
+            var page = OpenTaskQuery.page(OpenTaskList.TaskPosition.FIRST, each.filter(), 10);
             var plan = explain(page.sql(), page.parameterArray());
             assertThat(plan.buffers()).as(plan.text()).isLessThan(150);
         }
+    }
+
+    @Test
+    void open_tasks_are_listed_by_due_date_and_person_without_reading_many_other_tasks()
+            throws SQLException {
+        catalogue.execute(
+                """
+                INSERT INTO open_tasks (persistence_id, frame, ordinal, slice, kind, status,
+                    scheduled_at, redrive_count, timeout_due, due_at, assignee)
+                SELECT ?, 'due', n, 0, 'callback', 'waiting', 90000 - n, 7,
+                       CASE WHEN n % 2 = 0 THEN 200000 + n END,
+                       CASE WHEN n = 5000 THEN 100000 WHEN n = 4999 THEN 100001 END,
+                       CASE WHEN n >= 9998 THEN 'ada' END
+                  FROM generate_series(1, 10000) AS n\
+                """,
+                execution(4));
+        catalogue.execute("VACUUM ANALYZE open_tasks");
+        var scope = ArnScope.of("us-east-1", "123456789012");
+        var tasks = new OpenTaskList(catalogue.workers());
+        var byDue = new TaskCriteria(TaskKind.CALLBACK, TaskStatus.WAITING, null, null, null);
+        record Case(TaskCriteria criteria, TaskOrder order, List<Integer> first) {}
+        for (var each :
+                List.of(
+                        new Case(byDue, TaskOrder.DUE, List.of(5000, 4999, 2, 4)),
+                        new Case(
+                                new TaskCriteria(null, null, null, "ada", null),
+                                TaskOrder.SCHEDULED,
+                                List.of(10000, 9999, 9998)),
+                        new Case(
+                                new TaskCriteria(null, null, null, null, true),
+                                TaskOrder.DUE,
+                                List.of(9998, 10000, 9999)))) {
+            var filter = new OpenTaskList.Filter(scope, each.criteria(), null, each.order());
+            var found =
+                    TestCatalogue.ok(tasks.listAfter(OpenTaskList.TaskPosition.FIRST, filter, 4));
+            assertThat(found).extracting(ListedTask::ordinal).isEqualTo(each.first());
+            var page = OpenTaskQuery.page(OpenTaskList.TaskPosition.FIRST, filter, 4);
+            var plan = explain(page.sql(), page.parameterArray());
+            assertThat(plan.buffers()).as(plan.text()).isLessThan(150);
+        }
+
+        // Pages continue from tasks with a due date to tasks without one.
+        var all = new OpenTaskList.Filter(scope, byDue, execution(4), TaskOrder.DUE);
+        var ordinals = new ArrayList<Integer>();
+        var position = OpenTaskList.TaskPosition.FIRST;
+        for (var page = TestCatalogue.ok(tasks.listAfter(position, all, 4_000));
+                !page.isEmpty();
+                page = TestCatalogue.ok(tasks.listAfter(position, all, 4_000))) {
+            page.forEach(task -> ordinals.add(task.ordinal()));
+            position = page.getLast().position();
+        }
+        assertThat(ordinals).hasSize(10_000).doesNotHaveDuplicates();
+        assertThat(ordinals.subList(0, 3)).containsExactly(5000, 4999, 2);
+        assertThat(ordinals.subList(5_001, 5_003)).containsExactly(9999, 9997);
+        catalogue.execute("DELETE FROM open_tasks WHERE redrive_count = 7");
     }
 
     private static OpenTaskList.Filter filter(
@@ -203,7 +262,11 @@ class DeepPagesTest {
             @Nullable TaskStatus status,
             @Nullable String activity,
             @Nullable String execution) {
-        return new OpenTaskList.Filter(scope, kind, status, activity, execution);
+        return new OpenTaskList.Filter(
+                scope,
+                new TaskCriteria(kind, status, activity, null, null),
+                execution,
+                TaskOrder.SCHEDULED);
     }
 
     private static String execution(int n) {

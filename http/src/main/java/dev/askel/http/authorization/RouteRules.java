@@ -82,6 +82,7 @@ final class RouteRules {
                     onExecution("RedriveMapRunChildren", EXECUTION, states("RedriveExecution")),
                     // Searches and statistics
                     onMachine("SearchExecutions", MACHINE, LIST_EXECUTIONS),
+                    entry("SearchInputs", RouteRules::searchInputs),
                     onMachine("GroupFailures", MACHINE, LIST_EXECUTIONS),
                     onMachine("GetRates", MACHINE, LIST_EXECUTIONS),
                     onMachine("GetMachineRates", MACHINE, LIST_EXECUTIONS),
@@ -418,6 +419,17 @@ final class RouteRules {
                 onArn(action("StartAndAwaitExecutionEnd"), machine),
                 onArn(states("StartExecution"), machine),
                 it.onExecutions(DESCRIBE_EXECUTION, machine, name == null ? "*" : name));
+    }
+
+    /**
+     * A search of inputs shows which inputs contain a text, so it needs permission to read them.
+     */
+    private static List<AccessRequest> searchInputs(RequestedResources it) {
+        var machine = it.text(MACHINE);
+        return List.of(
+                it.onMachine(action("SearchInputs"), machine),
+                it.onMachine(LIST_EXECUTIONS, machine),
+                it.onExecutions(DESCRIBE_EXECUTION, machine, "*"));
     }
 
     private static List<AccessRequest> listOpenTasks(RequestedResources it) {

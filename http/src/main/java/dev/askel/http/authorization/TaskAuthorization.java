@@ -40,12 +40,17 @@ final class TaskAuthorization {
                     "SendTaskFailure", states("SendTaskFailure"),
                     "SendTaskHeartbeat", states("SendTaskHeartbeat"));
 
-    /** The routes, each with the action of the corresponding AWS operation. */
-    private static final Map<String, String> ROUTES =
+    /** The routes, each with the actions of the corresponding AWS operations. */
+    private static final Map<String, List<String>> ROUTES =
             Map.of(
-                    "DescribeOpenTask", states("GetExecutionHistory"),
-                    "CompleteOpenTask", states("SendTaskSuccess"),
-                    "RejectOpenTask", states("SendTaskFailure"));
+                    "DescribeOpenTask", List.of(states("GetExecutionHistory")),
+                    "CompleteOpenTask", List.of(states("SendTaskSuccess")),
+                    "RejectOpenTask", List.of(states("SendTaskFailure")),
+                    // Assignments are no data of AWS.
+                    "ClaimOpenTask", List.of(),
+                    "ReleaseOpenTask", List.of(),
+                    "AssignOpenTask", List.of(),
+                    "AnnotateOpenTask", List.of());
 
     private final TaskInbox inbox;
     private final DecisionRecords records;
@@ -120,17 +125,20 @@ final class TaskAuthorization {
             return check(requester, caller, ofAws, machineAndActivity(task), context);
         }
         var execution = List.of(task.executionArn());
-        var inner = ROUTES.getOrDefault(operation, "");
-        return check(requester, caller, RouteRules.action(operation), execution, context)
-                .or(() ->
-                        check(
-                                requester,
-                                caller,
-                                inner,
-                                OPERATIONS.containsValue(inner)
-                                        ? machineAndActivity(task)
-                                        : execution,
-                                context));
+        var refusal = check(requester, caller, RouteRules.action(operation), execution, context);
+        for (var inner : ROUTES.getOrDefault(operation, List.of())) {
+            refusal =
+                    refusal.or(() ->
+                            check(
+                                    requester,
+                                    caller,
+                                    inner,
+                                    OPERATIONS.containsValue(inner)
+                                            ? machineAndActivity(task)
+                                            : execution,
+                                    context));
+        }
+        return refusal;
     }
 
     /**

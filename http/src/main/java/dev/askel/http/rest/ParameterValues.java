@@ -163,13 +163,17 @@ public final class ParameterValues {
     }
 
     public boolean flagOr(String name, boolean otherwise) {
-        var flag = (Boolean) values.get(name);
+        var flag = flagOrNull(name);
         return flag == null ? otherwise : flag;
     }
 
     /** The instant of a required parameter. */
     public Instant time(String name) {
         return (Instant) required(name);
+    }
+
+    public @Nullable Boolean flagOrNull(String name) {
+        return (Boolean) values.get(name);
     }
 
     public @Nullable Instant timeOrNull(String name) {

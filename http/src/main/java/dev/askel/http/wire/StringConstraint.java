@@ -36,6 +36,9 @@ public record StringConstraint(
     static final StringConstraint CAUSE = secret(0, 32_768);
     static final StringConstraint VERSION_DESCRIPTION = secret(0, 256);
     static final StringConstraint STARTED_BY = secret(0, 256);
+    static final StringConstraint ASSIGNEE = matching(1, 256, "[^\\p{Cc}]*");
+    static final StringConstraint TASK_NOTE =
+            new StringConstraint(0, 4_000, Pattern.compile("[^\\x00]*"), true);
     static final StringConstraint TRACE_HEADER = matching(0, 256, "\\p{ASCII}*");
     static final StringConstraint CLIENT_TOKEN = matching(1, 64, "[!-~]+");
     static final StringConstraint ALIAS_NAME =

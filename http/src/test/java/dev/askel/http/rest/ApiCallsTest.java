@@ -6,6 +6,8 @@ import dev.askel.engine.Eventually;
 import dev.askel.http.ServedEngine;
 import dev.askel.http.rest.DocumentedApi.Reply;
 import dev.askel.http.wire.ApiOperations;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -242,6 +244,140 @@ class ApiCallsTest {
         assertThat(rest.body().has("nextToken")).isFalse();
         assertThat(api.call("ListOpenTasks", Map.of("nextToken", page.text("nextToken"))).error())
                 .isEqualTo("InvalidToken");
+    }
+
+    @Test
+    void assigns_open_tasks_to_people() {
+        var activity =
+                api.callOk("CreateActivity", NONE, "{\"name\":\"rest-desk\"}").text("activityArn");
+        var machine =
+                createMachine(
+                        "rest-desk",
+                        "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Task\",\"Resource\":\"%s\",\"End\":true}}}"
+                                .formatted(activity));
+        var tokens = new ArrayList<String>();
+        for (int i = 0; i < 3; i++) {
+            var execution = Map.of("executionArn", start(machine, "rest-desk-" + i));
+            tokens.add(awaitOpenTask(execution, "A").path("taskToken").asText());
+        }
+        var second = Map.of("taskToken", tokens.get(1));
+        var third = Map.of("taskToken", tokens.get(2));
+
+        var claimed = api.callOk("ClaimOpenTask", second, "{\"assignee\":\"ada\"}");
+        assertThat(claimed.text("assignee")).isEqualTo("ada");
+        assertThat(claimed.body().path("revision").asInt()).isEqualTo(1);
+        var refused = api.call("ClaimOpenTask", second, "{\"assignee\":\"grace\"}");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body().path("message").asText())
+                .isEqualTo("The task is assigned to 'ada'.");
+        assertThat(api.call("ClaimOpenTask", second, "{}").body().toString())
+                .contains("assignee", "Member must not be null");
+        assertThat(api.call("ClaimOpenTask", second, "{\"assignee\":\"a\\u0000\"}").error())
+                .isEqualTo("ValidationException");
+
+        var due = "{\"note\":\"call back\",\"dueDate\":1900000000,\"revision\":0}";
+        assertThat(api.callOk("AnnotateOpenTask", third, due).text("note")).isEqualTo("call back");
+        assertThat(api.call("AnnotateOpenTask", third, due).body().path("message").asText())
+                .isEqualTo(
+                        "The task has been changed meanwhile. Its revision is 1, the request expects"
+                                + " 0.");
+
+        assertThat(tokensOf(activity, "order", "DUE"))
+                .containsExactly(tokens.get(2), tokens.get(0), tokens.get(1));
+        assertThat(tokensOf(activity, "order", "SCHEDULED")).isEqualTo(tokens);
+        assertThat(tokensOf(activity, "assignee", "ada")).containsExactly(tokens.get(1));
+        assertThat(tokensOf(activity, "assigned", "false"))
+                .containsExactly(tokens.get(0), tokens.get(2));
+
+        var cleared = api.callOk("AnnotateOpenTask", third, "{}");
+        assertThat(cleared.body().has("note")).isFalse();
+        assertThat(cleared.body().has("dueDate")).isFalse();
+        assertThat(api.callOk("AssignOpenTask", second, "{}").body().has("assignee")).isFalse();
+        assertThat(
+                        api.as("999999999999")
+                                .call("AssignOpenTask", second, "{\"assignee\":\"eve\"}")
+                                .error())
+                .isEqualTo("TaskDoesNotExist");
+        api.callOk("CompleteOpenTask", second, "{\"output\":\"1\"}");
+        Eventually.value(
+                "the end of the task",
+                () -> api.call("ClaimOpenTask", second, "{\"assignee\":\"ada\"}").status(),
+                status -> status == 404);
+    }
+
+    private static List<String> tokensOf(String activity, String parameter, String value) {
+        return api.callOk("ListOpenTasks", Map.of("activityArn", activity, parameter, value))
+                .body()
+                .path("tasks")
+                .findValuesAsText("taskToken");
+    }
+
+    @Test
+    void finds_executions_by_a_text_in_their_inputs() {
+        var machine = createMachine("rest-inputs", PASS);
+        for (int i = 0; i < 5; i++) {
+            api.callOk(
+                    "StartExecution",
+                    Map.of(),
+                    "{\"stateMachineArn\":\"%s\",\"name\":\"i%d\",\"input\":\"{\\\"customer\\\":\\\"Ädä %d\\\"}\"}"
+                            .formatted(machine, i, i % 2));
+        }
+        var found =
+                api.callOk(
+                        "SearchInputs", Map.of("machine", machine, "input", "CUSTOMER\":\"Ädä 1"));
+        assertThat(found.body().path("executions").findValuesAsText("name"))
+                .containsExactlyInAnyOrder("i1", "i3");
+        assertThat(found.body().path("executionsRead").asInt()).isEqualTo(5);
+        assertThat(found.body().path("readBackTo").isNumber()).isTrue();
+        assertThat(found.body().has("nextToken")).isFalse();
+        // Letters other than A to Z are equal only in the same case.
+        assertThat(
+                        api.callOk("SearchInputs", Map.of("machine", machine, "input", "ÄDÄ"))
+                                .body()
+                                .path("executions"))
+                .isEmpty();
+
+        var first =
+                api.callOk(
+                        "SearchInputs",
+                        Map.of("machine", machine, "input", "ädä 0", "maxResults", "2"));
+        assertThat(first.body().path("executions")).isEmpty();
+        var page =
+                api.callOk(
+                        "SearchInputs",
+                        Map.of("machine", machine, "input", "Ädä 0", "maxResults", "2"));
+        assertThat(page.body().path("executions")).hasSize(2);
+        var rest =
+                api.callOk(
+                        "SearchInputs",
+                        Map.of(
+                                "machine",
+                                machine,
+                                "input",
+                                "Ädä 0",
+                                "maxResults",
+                                "2",
+                                "nextToken",
+                                page.text("nextToken")));
+        assertThat(rest.body().path("executions")).hasSize(1);
+        assertThat(
+                        api.call(
+                                        "SearchInputs",
+                                        Map.of(
+                                                "machine",
+                                                machine,
+                                                "input",
+                                                "other",
+                                                "nextToken",
+                                                page.text("nextToken")))
+                                .error())
+                .isEqualTo("InvalidToken");
+        assertThat(
+                        api.call("SearchInputs", Map.of("input", "x", "cause", "y"))
+                                .body()
+                                .path("message")
+                                .asText())
+                .contains("'cause'");
     }
 
     @Test

@@ -26,6 +26,37 @@ public interface ExecutionSearches {
     CompletionStage<Answer<SearchResult>> search(
             Caller caller, ExecutionCriteria criteria, Page page);
 
+    /**
+     * Returns executions that match the criteria and whose input contains a text, the latest start
+     * first. No index has the inputs, so a request reads at most {@link #INPUTS_MAX} executions and
+     * {@link #INPUT_BYTES_MAX} bytes of inputs. The next page continues after them.
+     *
+     * @param text a part of the JSON text of the input; A to Z equal a to z
+     * @return the errors of {@link #search}; {@code ThrottlingException} when too many of these
+     *     searches run on this node
+     */
+    CompletionStage<Answer<InputSearchResult>> searchInputs(
+            Caller caller, ExecutionCriteria criteria, String text, Page page);
+
+    /** The maximum number of executions whose inputs one request reads. */
+    int INPUTS_MAX = 10_000;
+
+    /** The maximum number of bytes of inputs that one request reads, exceeded by a few inputs. */
+    long INPUT_BYTES_MAX = 64L * 1024 * 1024;
+
+    /**
+     * A page of a search of inputs.
+     *
+     * @param executionsRead the number of executions whose inputs this request has read
+     * @param readBackTo the start of the earliest of them; null when there are none
+     * @param nextToken null when all matching executions have been read
+     */
+    record InputSearchResult(
+            List<FoundExecution> executions,
+            int executionsRead,
+            @Nullable Instant readBackTo,
+            @Nullable String nextToken) {}
+
     record SearchResult(List<FoundExecution> executions, @Nullable String nextToken) {}
 
     /**

@@ -11,13 +11,13 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists open tasks, which wait for a worker or a callback. AWS has no such feature. Each task has a
- * token. {@link Repair} accepts every token. {@link Tasks} refuses the tokens of activity tasks
- * that no worker has polled.
+ * Lists open tasks, which wait for a worker or a callback, and assigns them to people. AWS has no
+ * such feature. Each task has a token. {@link Repair} accepts every token. {@link Tasks} refuses
+ * the tokens of activity tasks that no worker has polled.
  */
 public interface TaskInbox {
 
-    /** Lists the tasks of an account and region without their inputs, the longest waiting first. */
+    /** Lists the tasks of an account and region without their inputs. */
     CompletionStage<Answer<ListOpenTasksResult>> listOpenTasks(
             Caller caller, ListOpenTasksRequest request);
 
@@ -29,6 +29,14 @@ public interface TaskInbox {
      */
     CompletionStage<Answer<OpenTaskItem>> describeOpenTask(
             @Nullable ArnScope scope, String taskToken);
+
+    /**
+     * Changes the assignment of a task, and returns the task. The request is refused with {@code
+     * TaskDoesNotExist} or {@code InvalidToken} like a description, and with {@code
+     * ConflictException} when another person has claimed or changed the task meanwhile.
+     */
+    CompletionStage<Answer<OpenTaskItem>> changeAssignment(
+            @Nullable ArnScope scope, String taskToken, AssignmentChange change);
 
     /**
      * Reads the account and region of a task from its token, without I/O; null when this cluster
@@ -50,13 +58,37 @@ public interface TaskInbox {
         TAKEN
     }
 
-    /** The filter of tasks; absent members match all. */
-    record ListOpenTasksRequest(
+    /** The order of a list. */
+    enum TaskOrder {
+        /** The longest waiting task first. */
+        SCHEDULED,
+        /**
+         * The earliest due date first. A task without a due date is due when it times out. Tasks
+         * without both are last, the longest waiting first.
+         */
+        DUE
+    }
+
+    /**
+     * The filter of tasks; absent members match all.
+     *
+     * @param assignee the person to whom the tasks are assigned
+     * @param assigned whether the tasks are assigned to any person
+     */
+    record TaskCriteria(
             @Nullable TaskKind kind,
             @Nullable TaskStatus status,
             @Nullable String activityArn,
-            @Nullable String executionArn,
-            Page page) {}
+            @Nullable String assignee,
+            @Nullable Boolean assigned) {}
+
+    /**
+     * A request for a list.
+     *
+     * @param executionArn the execution whose tasks are listed; null for all executions
+     */
+    record ListOpenTasksRequest(
+            TaskCriteria criteria, @Nullable String executionArn, TaskOrder order, Page page) {}
 
     record ListOpenTasksResult(List<OpenTaskItem> tasks, @Nullable String nextToken) {}
 
@@ -71,6 +103,7 @@ public interface TaskInbox {
      * @param heartbeatDue the time until which a heartbeat must arrive; null for a task without
      *     heartbeats, and while the engine has not handled a missed heartbeat yet
      * @param timeoutDue the time when the task times out
+     * @param assignment the person who answers the task, with a note and a due date
      * @param input JSON text of an activity task, in a description; null in lists
      */
     record OpenTaskItem(
@@ -87,5 +120,44 @@ public interface TaskInbox {
             @Nullable Long heartbeatSeconds,
             @Nullable Instant heartbeatDue,
             @Nullable Instant timeoutDue,
+            TaskAssignment assignment,
             @Nullable String input) {}
+
+    /**
+     * The assignment of a task to a person. It ends with the attempt of the task.
+     *
+     * @param assignee the ARN of a principal, or a name; null while nobody has the task
+     * @param note a text for other people
+     * @param dueDate the time until which people intend to answer; the engine does not enforce it
+     * @param revision the number of changes so far
+     */
+    record TaskAssignment(
+            @Nullable String assignee,
+            @Nullable Instant assignedDate,
+            @Nullable String note,
+            @Nullable Instant dueDate,
+            long revision) {
+        /** The assignment of a new task. */
+        public static final TaskAssignment NONE = new TaskAssignment(null, null, null, null, 0);
+    }
+
+    /** A change of an assignment. */
+    sealed interface AssignmentChange {
+        /** Assigns the task to a person, unless another person has it. */
+        record Claim(String person) implements AssignmentChange {}
+
+        /** Ends the claim of a person; refused when another person has the task. */
+        record Release(String person) implements AssignmentChange {}
+
+        /** Assigns the task to a person, even if another person has it; to nobody when null. */
+        record Assign(@Nullable String assignee) implements AssignmentChange {}
+
+        /**
+         * Replaces the note and the due date; null removes them.
+         *
+         * @param revision the expected revision of the assignment; null for any
+         */
+        record Annotate(@Nullable String note, @Nullable Instant dueDate, @Nullable Long revision)
+                implements AssignmentChange {}
+    }
 }

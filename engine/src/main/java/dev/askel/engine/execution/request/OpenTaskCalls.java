@@ -11,20 +11,22 @@ import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.OpenTaskAssignments;
+import dev.askel.engine.visibility.OpenTaskAssignments.Attempt;
 import dev.askel.engine.visibility.OpenTaskList;
 import dev.askel.engine.visibility.OpenTaskList.Filter;
 import dev.askel.engine.visibility.OpenTaskList.ListedTask;
 import dev.askel.engine.visibility.OpenTaskList.TaskPosition;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Lists open tasks. Each task is listed with the token of its current attempt. */
+/** Lists open tasks and assigns them. Each task is listed with the token of its current attempt. */
 public final class OpenTaskCalls implements TaskInbox {
     private final OpenTaskList list;
+    private final OpenTaskAssignments assignments;
     private final ExecutionLookup lookup;
     private final TaskTokenCodec taskTokens;
     private final PageTokens pageTokens;
@@ -32,10 +34,12 @@ public final class OpenTaskCalls implements TaskInbox {
     /** Creates the operations. {@code lookup} finds the execution that a request names. */
     public OpenTaskCalls(
             OpenTaskList list,
+            OpenTaskAssignments assignments,
             ExecutionLookup lookup,
             TaskTokenCodec taskTokens,
             PageTokens pageTokens) {
         this.list = list;
+        this.assignments = assignments;
         this.lookup = lookup;
         this.taskTokens = taskTokens;
         this.pageTokens = pageTokens;
@@ -64,13 +68,7 @@ public final class OpenTaskCalls implements TaskInbox {
 
     private CompletionStage<Answer<ListOpenTasksResult>> page(
             Caller caller, ListOpenTasksRequest request, @Nullable String persistenceId) {
-        var filter =
-                new Filter(
-                        caller.scope(),
-                        request.kind(),
-                        request.status(),
-                        request.activityArn(),
-                        persistenceId);
+        var filter = new Filter(caller.scope(), request.criteria(), persistenceId, request.order());
         var tokenScope = "ListOpenTasks|" + filter;
         var token = request.page().token();
         var position =
@@ -120,6 +118,33 @@ public final class OpenTaskCalls implements TaskInbox {
     }
 
     @Override
+    public CompletionStage<Answer<OpenTaskItem>> changeAssignment(
+            @Nullable ArnScope scope, String taskToken, AssignmentChange change) {
+        var token = taskTokens.openAny(taskToken);
+        var owner = scopeOf(taskToken);
+        if (token == null) {
+            return done(Answer.refused(new EngineError.InvalidToken()));
+        }
+        if (scope != null && !scope.equals(owner)) {
+            return done(Answer.refused(new EngineError.TaskDoesNotExist()));
+        }
+        var attempt =
+                new Attempt(
+                        token.persistenceId(),
+                        token.frame().text(),
+                        token.ordinal(),
+                        token.redrive(),
+                        token.startStamp());
+        return assignments
+                .change(attempt, change)
+                .thenCompose(changed ->
+                        switch (changed) {
+                            case Answer.Refused(var error) -> done(Answer.refused(error));
+                            case Answer.Ok(_) -> describeOpenTask(scope, taskToken);
+                        });
+    }
+
+    @Override
     public @Nullable ArnScope scopeOf(String taskToken) {
         var token = taskTokens.openAny(taskToken);
         if (token == null) {
@@ -150,12 +175,13 @@ public final class OpenTaskCalls implements TaskInbox {
                 task.state(),
                 task.frame(),
                 task.activityArn(),
-                Instant.ofEpochMilli(task.position().scheduledAtMillis()),
+                task.scheduledAt(),
                 task.takenAt(),
                 task.worker(),
                 task.heartbeatSeconds(),
                 task.heartbeatDue(),
                 task.timeoutDue(),
+                task.assignment(),
                 task.input());
     }
 

@@ -64,7 +64,8 @@ final class OpenTaskChanges {
                    heartbeat_seconds = excluded.heartbeat_seconds,
                    heartbeat_due = excluded.heartbeat_due, timeout_due = excluded.timeout_due,
                    input = excluded.input, redrive_count = excluded.redrive_count,
-                   life = excluded.life, state = excluded.state\
+                   life = excluded.life, state = excluded.state,
+                   assignee = NULL, assigned_at = NULL, note = NULL, due_at = NULL, revision = 0\
             """;
 
     private static final String TAKE =

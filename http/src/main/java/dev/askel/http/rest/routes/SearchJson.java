@@ -1,6 +1,7 @@
 package dev.askel.http.rest.routes;
 
 import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
+import dev.askel.engine.api.workbench.ExecutionSearches.InputSearchResult;
 import dev.askel.engine.api.workbench.ExecutionSearches.SearchResult;
 import dev.askel.engine.api.workbench.ExecutionStatistics.BoundedCount;
 import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroup;
@@ -23,6 +24,13 @@ final class SearchJson {
 
     static void writeExecutions(JsonWriter json, SearchResult result) {
         json.member("executions", result.executions(), SearchJson::writeExecution)
+                .member("nextToken", result.nextToken());
+    }
+
+    static void writeInputSearch(JsonWriter json, InputSearchResult result) {
+        json.member("executions", result.executions(), SearchJson::writeExecution)
+                .member("executionsRead", result.executionsRead())
+                .member("readBackTo", result.readBackTo())
                 .member("nextToken", result.nextToken());
     }
 

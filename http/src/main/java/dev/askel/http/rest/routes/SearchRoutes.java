@@ -1,10 +1,13 @@
 package dev.askel.http.rest.routes;
 
 import static dev.askel.http.rest.Parameter.integer;
+import static dev.askel.http.rest.Parameter.text;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionSearches;
 import dev.askel.engine.api.workbench.ExecutionStatistics;
 import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroup;
@@ -18,6 +21,7 @@ import dev.askel.http.rest.Route;
 import dev.askel.http.rest.Route.WorkClass;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.JsonWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +37,10 @@ final class SearchRoutes {
                     1,
                     StateStatistics.EXECUTIONS_MAX,
                     "The most histories that are read, the latest first; 1,000 when absent.");
+
+    private static final Parameter INPUT =
+            text("input", "Only executions whose input contains this text; A to Z equal a to z.")
+                    .asRequired();
 
     private final ExecutionSearches searches;
     private final ExecutionStatistics statistics;
@@ -60,6 +68,15 @@ final class SearchRoutes {
                                 .query(CriteriaParameters.allWith(Paging.PARAMETERS))
                                 .responseBody("SearchExecutionsOutput")
                                 .action(this::search),
+                        Route.get("/executions/inputs")
+                                .named(
+                                        "SearchInputs",
+                                        "Executions whose input contains a text, the latest start"
+                                                + " first.")
+                                .query(CriteriaParameters.allWith(inputParameters()))
+                                .responseBody("SearchInputsOutput")
+                                .workClass(WorkClass.PAGE)
+                                .action(this::searchInputs),
                         Route.get("/failures")
                                 .named(
                                         "GroupFailures",
@@ -102,6 +119,35 @@ final class SearchRoutes {
                 CriteriaParameters.read(parameters),
                 criteria -> searches.search(call.callerFor(machine(call)), criteria, page),
                 SearchJson::writeExecutions);
+    }
+
+    private static Parameter[] inputParameters() {
+        var parameters = new ArrayList<>(List.of(INPUT));
+        parameters.addAll(List.of(Paging.PARAMETERS));
+        return parameters.toArray(Parameter[]::new);
+    }
+
+    private CompletionStage<RestResponse> searchInputs(RestCall call) {
+        var parameters = call.parameters();
+        var size = parameters.integerOr("maxResults", 0);
+        var page = Page.of(Math.toIntExact(size), parameters.textOrNull("nextToken"));
+        return respond(
+                CriteriaParameters.read(parameters).then(SearchRoutes::withoutCause),
+                criteria ->
+                        searches.searchInputs(
+                                call.callerFor(machine(call)),
+                                criteria,
+                                parameters.text(INPUT.name()),
+                                page),
+                SearchJson::writeInputSearch);
+    }
+
+    private static Answer<ExecutionCriteria> withoutCause(ExecutionCriteria criteria) {
+        return criteria.failure().cause() == null
+                ? Answer.ok(criteria)
+                : Answer.refused(
+                        new EngineError.ValidationException(
+                                "A search of inputs does not support the parameter 'cause'."));
     }
 
     private CompletionStage<RestResponse> failures(RestCall call) {

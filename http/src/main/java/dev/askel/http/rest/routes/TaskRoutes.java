@@ -1,26 +1,36 @@
 package dev.askel.http.rest.routes;
 
 import static dev.askel.http.rest.Parameter.constant;
+import static dev.askel.http.rest.Parameter.flag;
 import static dev.askel.http.rest.Parameter.text;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.api.workbench.Repairs;
 import dev.askel.engine.api.workbench.TaskInbox;
+import dev.askel.engine.api.workbench.TaskInbox.AssignmentChange;
+import dev.askel.engine.api.workbench.TaskInbox.AssignmentChange.Claim;
+import dev.askel.engine.api.workbench.TaskInbox.AssignmentChange.Release;
 import dev.askel.engine.api.workbench.TaskInbox.ListOpenTasksRequest;
 import dev.askel.engine.api.workbench.TaskInbox.OpenTaskItem;
+import dev.askel.engine.api.workbench.TaskInbox.TaskCriteria;
 import dev.askel.engine.api.workbench.TaskInbox.TaskKind;
+import dev.askel.engine.api.workbench.TaskInbox.TaskOrder;
 import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
+import dev.askel.http.wire.AssignmentCodec;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.RepairCodec;
 import dev.askel.http.wire.RequestMembers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The routes of open tasks: activity tasks and callbacks. */
 final class TaskRoutes {
@@ -45,7 +55,7 @@ final class TaskRoutes {
                 List.of("task-schemas.json", "inbox-schemas.json"),
                 List.of(
                         Route.get(TASKS)
-                                .named("ListOpenTasks", "Open tasks, the longest waiting first.")
+                                .named("ListOpenTasks", "Open tasks, in an order.")
                                 .query(
                                         constant(
                                                 "kind", TaskKind.class, "Only tasks of this kind."),
@@ -54,6 +64,14 @@ final class TaskRoutes {
                                                 TaskStatus.class,
                                                 "Only tasks of this status."),
                                         text("activityArn", "Only tasks of this activity."),
+                                        text("assignee", "Only tasks of this person."),
+                                        flag(
+                                                "assigned",
+                                                "Only tasks that a person has, or that nobody has."),
+                                        constant(
+                                                "order",
+                                                TaskOrder.class,
+                                                "SCHEDULED: the longest waiting first. DUE: the earliest due date first."),
                                         text("executionArn", "Only tasks of this execution."))
                                 .query(Paging.PARAMETERS)
                                 .responseBody("OpenTaskPage")
@@ -75,7 +93,53 @@ final class TaskRoutes {
                                 "SendTaskHeartbeat",
                                 "Reports that the worker still works on the task."),
                         settleRoute("complete", "CompleteOpenTask", "Completes"),
-                        settleRoute("reject", "RejectOpenTask", "Fails")));
+                        settleRoute("reject", "RejectOpenTask", "Fails"),
+                        assignmentRoute(
+                                Route.post(TASK + "/claim"),
+                                "ClaimOpenTask",
+                                "Assigns a task to the caller, unless another person has it.",
+                                call -> readPerson(call).map(Claim::new)),
+                        assignmentRoute(
+                                Route.post(TASK + "/release"),
+                                "ReleaseOpenTask",
+                                "Ends the claim of the caller.",
+                                call -> readPerson(call).map(Release::new)),
+                        assignmentRoute(
+                                Route.post(TASK + "/assign"),
+                                "AssignOpenTask",
+                                "Assigns a task to a person or to nobody, whoever has it.",
+                                call -> AssignmentCodec.readAssign(call.body())),
+                        assignmentRoute(
+                                Route.patch(TASK),
+                                "AnnotateOpenTask",
+                                "Replaces the note and the due date of a task.",
+                                call -> AssignmentCodec.readAnnotate(call.body()))));
+    }
+
+    private Route assignmentRoute(
+            Route.Builder builder,
+            String operationId,
+            String summary,
+            Function<RestCall, Answer<? extends AssignmentChange>> reader) {
+        return builder.named(operationId, summary)
+                .requestBody(operationId + "Input")
+                .responseBody("OpenTask")
+                .action(call ->
+                        switch (reader.apply(call)) {
+                            case Answer.Refused(var error) ->
+                                    CompletableFuture.completedStage(RestResponse.error(error));
+                            case Answer.Ok(var change) -> changeAssignment(call, change);
+                        });
+    }
+
+    private static Answer<String> readPerson(RestCall call) {
+        return AssignmentCodec.readPerson(call.body(), call.principalArn());
+    }
+
+    private CompletionStage<RestResponse> changeAssignment(RestCall call, AssignmentChange change) {
+        return inbox.changeAssignment(call.signedScope(), call.parameters().text(TOKEN), change)
+                .thenApply(answer ->
+                        RestResponse.of(answer, (json, task) -> write(json, task, false)));
     }
 
     /**
@@ -95,13 +159,18 @@ final class TaskRoutes {
         var parameters = call.parameters();
         var activityArn = parameters.textOrNull("activityArn");
         var executionArn = parameters.textOrNull("executionArn");
+        var order = parameters.constantOrNull("order", TaskOrder.class);
         return inbox.listOpenTasks(
                         call.callerFor(executionArn == null ? activityArn : executionArn),
                         new ListOpenTasksRequest(
-                                parameters.constantOrNull("kind", TaskKind.class),
-                                parameters.constantOrNull("status", TaskStatus.class),
-                                activityArn,
+                                new TaskCriteria(
+                                        parameters.constantOrNull("kind", TaskKind.class),
+                                        parameters.constantOrNull("status", TaskStatus.class),
+                                        activityArn,
+                                        parameters.textOrNull("assignee"),
+                                        parameters.flagOrNull("assigned")),
                                 executionArn,
+                                order == null ? TaskOrder.SCHEDULED : order,
                                 Paging.readPage(parameters)))
                 .thenApply(answer ->
                         RestResponse.of(
@@ -113,7 +182,8 @@ final class TaskRoutes {
 
     private CompletionStage<RestResponse> describe(RestCall call) {
         return inbox.describeOpenTask(call.signedScope(), call.parameters().text(TOKEN))
-                .thenApply(answer -> RestResponse.of(answer, TaskRoutes::write));
+                .thenApply(
+                        answer -> RestResponse.of(answer, (json, task) -> write(json, task, true)));
     }
 
     private CompletionStage<RestResponse> settle(String action, RestCall call) {
@@ -125,30 +195,42 @@ final class TaskRoutes {
                     CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok(var repair) ->
                     inbox.describeOpenTask(call.signedScope(), token)
-                            .thenCompose(found -> settle(found, repair, call.requestId()));
+                            .thenCompose(found -> settle(found, repair, call));
         };
     }
 
     private CompletionStage<RestResponse> settle(
-            Answer<OpenTaskItem> found, Repair repair, String requestId) {
+            Answer<OpenTaskItem> found, Repair repair, RestCall call) {
         return switch (found) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(RestResponse.error(error));
+            case Answer.Ok(OpenTaskItem task) when isOfAnotherPerson(task, call.principalArn()) ->
+                    CompletableFuture.completedStage(
+                            RestResponse.error(
+                                    new EngineError.ConflictException(
+                                            "The task is assigned to '%s'."
+                                                    .formatted(task.assignment().assignee()))));
             case Answer.Ok(OpenTaskItem task) ->
-                    repairs.repair(task.executionArn(), repair, requestId)
+                    repairs.repair(task.executionArn(), repair, call.requestId())
                             .thenApply(answer ->
                                     RestResponse.of(answer)
                                             .withOverloadMessage(RepairRoutes.DONE_WITHOUT_RESULT));
         };
     }
 
+    /** Whether another person than a verified caller has the task. */
+    private static boolean isOfAnotherPerson(OpenTaskItem task, @Nullable String principalArn) {
+        var assignee = task.assignment().assignee();
+        return assignee != null && principalArn != null && !assignee.equals(principalArn);
+    }
+
     private static void writeItem(JsonWriter json, OpenTaskItem task) {
         json.beginObject();
-        write(json, task);
+        write(json, task, false);
         json.endObject();
     }
 
-    private static void write(JsonWriter json, OpenTaskItem task) {
+    private static void write(JsonWriter json, OpenTaskItem task, boolean withInput) {
         json.member(TOKEN, task.taskToken())
                 .member("kind", task.kind())
                 .member("status", task.status())
@@ -163,8 +245,15 @@ final class TaskRoutes {
         if (heartbeatSeconds != null) {
             json.member("heartbeatSeconds", heartbeatSeconds.longValue());
         }
-        json.member("heartbeatDue", task.heartbeatDue())
-                .member("timeoutDue", task.timeoutDue())
-                .member("input", task.input());
+        json.member("heartbeatDue", task.heartbeatDue()).member("timeoutDue", task.timeoutDue());
+        var assignment = task.assignment();
+        json.member("assignee", assignment.assignee())
+                .member("assignedDate", assignment.assignedDate())
+                .member("note", assignment.note())
+                .member("dueDate", assignment.dueDate())
+                .member("revision", assignment.revision());
+        if (withInput) {
+            json.member("input", task.input());
+        }
     }
 }
