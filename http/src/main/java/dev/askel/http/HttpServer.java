@@ -11,8 +11,7 @@ import dev.askel.http.hosts.PermittedHosts;
 import dev.askel.http.pages.Console;
 import dev.askel.http.pages.Documentation;
 import dev.askel.http.rest.routes.RestRoutes;
-import dev.askel.http.rest.trigger.ScheduleRoutes;
-import dev.askel.http.rest.trigger.WebhookRoutes;
+import dev.askel.http.rest.trigger.TriggerRoutes;
 import dev.askel.http.scheduler.SchedulerDocument;
 import dev.askel.http.service.ServedApis;
 import dev.askel.http.session.SessionRecords;
@@ -22,7 +21,6 @@ import dev.askel.trigger.schedule.api.SchedulerApi;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -204,11 +202,7 @@ public final class HttpServer {
                                 RestRoutes.table(
                                         engine,
                                         workbench,
-                                        List.of(
-                                                new ScheduleRoutes(
-                                                                InstantSource.system(), schedules)
-                                                        .group(),
-                                                new WebhookRoutes(webhooks.operations()).group()),
+                                        TriggerRoutes.groups(triggers),
                                         SchedulerDocument.group()),
                                 authentication,
                                 authorization,

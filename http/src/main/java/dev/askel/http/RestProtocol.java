@@ -19,15 +19,20 @@ import dev.askel.http.rest.PercentDecoding;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
+import dev.askel.http.rest.RouteHeaders;
 import dev.askel.http.rest.RouteTable;
 import dev.askel.http.rest.RouteTable.LookupResult;
 import dev.askel.http.rest.RouteTable.Match;
 import dev.askel.http.wire.WireError;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -205,12 +210,13 @@ final class RestProtocol {
             Identity identity,
             Permit permit,
             byte[] body) {
-        var contentTypeError = contentTypeError(request);
+        var contentTypeError = contentTypeError(match.route(), request);
         if (contentTypeError != null) {
             return CompletableFuture.completedStage(RestResponse.error(contentTypeError));
         }
         // The address is read now, because the next request on the connection replaces it.
         var clientAddress = connection.clientAddress();
+        var headers = headers(request);
         return switch (parameters(match, request)) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(RestResponse.error(error));
@@ -228,7 +234,7 @@ final class RestProtocol {
                                             requestId,
                                             parameters,
                                             body,
-                                            header(request, "last-event-id"),
+                                            headers,
                                             abandoned,
                                             materializer.executionContext(),
                                             (operationId, call) ->
@@ -254,10 +260,11 @@ final class RestProtocol {
     /**
      * Returns an error for a body that is not JSON, else null. A page of another site in an
      * operator's browser can post a form here. Before it posts JSON, the browser asks this server
-     * for permission (CORS preflight).
+     * for permission (CORS preflight). Routes with other types check them.
      */
-    private static @Nullable EngineError contentTypeError(HttpRequest request) {
+    private static @Nullable EngineError contentTypeError(Route route, HttpRequest request) {
         return request.entity().isKnownEmpty()
+                        || !route.requestTypes().equals(Route.JSON)
                         || request.entity()
                                 .getContentType()
                                 .mediaType()
@@ -400,7 +407,18 @@ final class RestProtocol {
         return new EngineError.ValidationException(message);
     }
 
-    private static @Nullable String header(HttpRequest request, String name) {
-        return request.getHeader(name).map(HttpHeader::value).orElse(null);
+    private static RouteHeaders headers(HttpRequest request) {
+        var type = request.entity().getContentType();
+        var cloudEvent = new LinkedHashMap<String, List<String>>();
+        for (var header : request.getHeaders()) {
+            var name = header.lowercaseName();
+            if (name.startsWith(RouteHeaders.CLOUD_EVENT_PREFIX)) {
+                cloudEvent.computeIfAbsent(name, _ -> new ArrayList<>()).add(header.value());
+            }
+        }
+        return new RouteHeaders(
+                type.equals(ContentTypes.NO_CONTENT_TYPE) ? null : type.toString(),
+                request.getHeader("last-event-id").map(HttpHeader::value).orElse(null),
+                cloudEvent);
     }
 }

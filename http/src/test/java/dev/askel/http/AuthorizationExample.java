@@ -147,7 +147,10 @@ record AuthorizationExample(
     }
 
     private static String expanded(String text) {
-        return text.replace("EVENTRULE", "arn:aws:events:eu-north-1:111111111111:rule/b/r")
+        return text.replace(
+                        "CONNECTION",
+                        "arn:aws:events:eu-north-1:111111111111:connection/c/0f7c2a52-0000-4000-8000-000000000000")
+                .replace("EVENTRULE", "arn:aws:events:eu-north-1:111111111111:rule/b/r")
                 .replace(
                         "SCHEDULEGROUP",
                         "arn:aws:scheduler:eu-north-1:111111111111:schedule-group/g")

@@ -40,7 +40,15 @@ class RouteOperationsTest {
 
     /** The routes that need neither the engine nor the workbench. */
     private static final List<String> WITHOUT_WORKBENCH =
-            List.of("DescribeApi", "PreviewSchedule", "BackfillSchedule");
+            List.of(
+                    "DescribeApi",
+                    "PreviewSchedule",
+                    "BackfillSchedule",
+                    "PutCloudEvents",
+                    "ListMqttSubscriptions",
+                    "PutMqttSubscription",
+                    "DescribeMqttSubscription",
+                    "DeleteMqttSubscription");
 
     private static final String ON_ITEMS = "StopExecution|RedriveExecution";
 

@@ -3,11 +3,13 @@ package dev.askel.http;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
+import dev.askel.trigger.event.ApiDestinations;
 import dev.askel.trigger.event.EventBridge;
 import dev.askel.trigger.event.EventBuses;
 import dev.askel.trigger.event.EventPublisher;
 import dev.askel.trigger.event.EventRules;
 import dev.askel.trigger.event.EventTags;
+import dev.askel.trigger.mqtt.MqttSubscriptions;
 import dev.askel.trigger.schedule.Schedules;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -51,8 +53,18 @@ final class ScriptedTriggers implements EventBridge {
     }
 
     @Override
+    public ApiDestinations destinations() {
+        return recorded(ApiDestinations.class);
+    }
+
+    @Override
     public EventPublisher publisher() {
         return recorded(EventPublisher.class);
+    }
+
+    /** Operations on MQTT subscriptions that record their callers, too. */
+    MqttSubscriptions mqtt() {
+        return recorded(MqttSubscriptions.class);
     }
 
     private <T> T recorded(Class<T> operations) {

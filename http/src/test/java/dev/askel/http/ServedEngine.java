@@ -72,6 +72,7 @@ public final class ServedEngine implements AutoCloseable {
                                 new TriggerOperations(
                                         triggers.schedules(),
                                         triggers.events(),
+                                        triggers.mqtt(),
                                         WebhookServices.create(
                                                 engine.resources(),
                                                 engine.executions(),

@@ -199,6 +199,7 @@ final class Tenant {
         createJob();
         createEventRule();
         createSchedule();
+        createSubscription();
     }
 
     private void createSchedule() {
@@ -220,6 +221,15 @@ final class Tenant {
                  "StartDate":4102444800,"FlexibleTimeWindow":{"Mode":"OFF"},
                  "Target":{"Arn":"{MACHINE}","RoleArn":"{ROLEARN}","Input":"{\\"p\\":\\"{MARK} input\\"}"}}\
                 """);
+    }
+
+    private void createSubscription() {
+        values.put("MQTT", mark + "-mqtt");
+        rest(
+                "PUT",
+                "/mqtt-subscriptions/" + mark + "-mqtt",
+                // No broker listens there.
+                Map.of("brokerUri", "mqtt://127.0.0.1:1", "topicFilters", List.of(mark + "/#")));
     }
 
     private void createEventRule() {
@@ -290,24 +300,40 @@ final class Tenant {
                         "document",
                         "{\"Version\":\"2012-10-17\",\"Statement\":{\"Sid\":\"%s\",\"Effect\":\"Allow\",\"Action\":\"a:b\",\"Resource\":\"*\"}}"
                                 .formatted(mark)));
-        rest(
-                "POST",
-                "/connections",
-                Map.of(
-                        "name",
-                        mark + "-connection",
-                        "authorizationType",
-                        "API_KEY",
-                        "allowedHosts",
-                        List.of(mark.toLowerCase(Locale.ROOT) + ".example.com"),
-                        "authParameters",
-                        Map.of(
-                                "apiKeyAuthParameters",
+        var connection =
+                rest(
+                                "POST",
+                                "/connections",
                                 Map.of(
-                                        "apiKeyName",
-                                        mark + "Key",
-                                        "apiKeyValue",
-                                        mark + "Secret"))));
+                                        "name",
+                                        mark + "-connection",
+                                        "authorizationType",
+                                        "API_KEY",
+                                        "allowedHosts",
+                                        List.of(mark.toLowerCase(Locale.ROOT) + ".example.com"),
+                                        "authParameters",
+                                        Map.of(
+                                                "apiKeyAuthParameters",
+                                                Map.of(
+                                                        "apiKeyName",
+                                                        mark + "Key",
+                                                        "apiKeyValue",
+                                                        mark + "Secret"))))
+                        .path("connectionArn")
+                        .asText();
+        values.put("CONNECTIONARN", connection);
+        values.put("DESTINATION", mark + "-destination");
+        event(
+                "CreateApiDestination",
+                Map.of(
+                        "Name",
+                        mark + "-destination",
+                        "ConnectionArn",
+                        connection,
+                        "InvocationEndpoint",
+                        "https://%s.example.com/%s".formatted(mark.toLowerCase(Locale.ROOT), mark),
+                        "HttpMethod",
+                        "POST"));
     }
 
     String createMachine(String name, String definition) {

@@ -123,7 +123,8 @@ final class TestServer implements AutoCloseable {
                                 workbench,
                                 () -> unmetConditions,
                                 metrics,
-                                new TriggerOperations(triggers.schedules(), triggers, webhooks),
+                                new TriggerOperations(
+                                        triggers.schedules(), triggers, triggers.mqtt(), webhooks),
                                 access,
                                 trail)
                         .toCompletableFuture()

@@ -49,6 +49,7 @@ final class TriggerAssembly {
         return new TriggerOperations(
                 triggers.schedules(),
                 triggers.events(),
+                triggers.mqtt(),
                 WebhookServices.create(
                         engine.resources(),
                         engine.executions(),

@@ -6,7 +6,11 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.sql.SqlWorkers;
+import dev.askel.trigger.event.destination.StoredApiDestinations;
 import dev.askel.trigger.event.publish.StoredEventBridge;
+import dev.askel.trigger.mqtt.MqttLanes;
+import dev.askel.trigger.mqtt.MqttSubscriptions;
+import dev.askel.trigger.mqtt.StoredSubscriptions;
 import dev.askel.trigger.schedule.ScheduleLane;
 import dev.askel.trigger.schedule.Schedules;
 import dev.askel.trigger.schedule.StoredSchedules;
@@ -26,14 +30,19 @@ public final class Triggers implements AutoCloseable {
 
     private static final int QUEUED_OPERATIONS_MAX = 500;
 
+    /** The connections of a node for API destinations, with the acquisition of their calls. */
+    private static final int DESTINATION_THREADS = 2;
+
     /** Each lane of schedules or deliveries has at most three tasks at a time. */
     private static final int QUEUED_LANE_TASKS_MAX = 64;
 
     private final SqlWorkers operations;
     private final SqlWorkers lanes;
+    private final SqlWorkers destinationWorkers;
     private final StoredEventBridge events;
     private final Schedules schedules;
     private final DeliveryMemory memory = DeliveryMemory.ofHeap();
+    private final MqttSubscriptions mqtt;
 
     private Triggers(
             ActorSystem<?> system,
@@ -49,16 +58,30 @@ public final class Triggers implements AutoCloseable {
         lanes =
                 SqlWorkers.open(
                         "trigger-lanes", database, fence, LANE_THREADS, QUEUED_LANE_TASKS_MAX);
+        destinationWorkers =
+                SqlWorkers.open(
+                        "api-destinations",
+                        database,
+                        fence,
+                        DESTINATION_THREADS,
+                        QUEUED_OPERATIONS_MAX);
+        var destinations =
+                new StoredApiDestinations(destinationWorkers, tokens, engine.connections(), time);
         var deliveries =
                 DeliveryLanes.start(
                         system,
                         lanes,
                         engine.executions(),
                         engine.taskConnectors(),
+                        destinations,
                         time,
                         memory,
                         metrics);
-        events = StoredEventBridge.open(database, fence, tokens, deliveries, time, metrics);
+        events =
+                StoredEventBridge.open(
+                        database, fence, tokens, deliveries, destinations, time, metrics);
+        mqtt = new StoredSubscriptions(operations, events.buses(), tokens, time);
+        MqttLanes.start(system, lanes, events.publisher(), engine.connections());
         schedules = new StoredSchedules(operations, time, tokens, RandomUuid::next, deliveries);
         ScheduleLane.startAll(system, lanes, deliveries, time, metrics);
     }
@@ -88,6 +111,11 @@ public final class Triggers implements AutoCloseable {
         return schedules;
     }
 
+    /** The subscriptions of MQTT brokers. */
+    public MqttSubscriptions mqtt() {
+        return mqtt;
+    }
+
     /** The event buses. */
     public StoredEventBridge events() {
         return events;
@@ -103,6 +131,7 @@ public final class Triggers implements AutoCloseable {
     public void close() {
         events.close();
         lanes.close();
+        destinationWorkers.close();
         operations.close();
     }
 }

@@ -35,22 +35,23 @@ final class ConnectedRequest {
     private final HttpParameters parameters;
     private final OpenedConnection connection;
     private final @Nullable Secret token;
-    private final String region;
+    private final String userAgent;
 
     /**
      * Creates a request.
      *
      * @param token the OAuth token; null when the connection has another authorization
+     * @param userAgent the header {@code User-Agent}
      */
     ConnectedRequest(
             HttpParameters parameters,
             OpenedConnection connection,
             @Nullable Secret token,
-            String region) {
+            String userAgent) {
         this.parameters = parameters;
         this.connection = connection;
         this.token = token;
-        this.region = region;
+        this.userAgent = userAgent;
     }
 
     /** Whether the connection has body parameters but the state's body is not a JSON object. */
@@ -96,7 +97,7 @@ final class ConnectedRequest {
                                 ? "application/json"
                                 : UrlEncodedBody.CONTENT_TYPE));
         parameters.headers().forEach((name, value) -> headers.put(name, List.of(value)));
-        headers.put("User-Agent", List.of("Amazon|StepFunctions|HttpInvoke|" + region));
+        headers.put("User-Agent", List.of(userAgent));
         headers.put("Range", List.of(RANGE));
         additions.headers().forEach(each -> headers.put(each.key(), List.of(each.value().text())));
         if (authorized) {

@@ -218,9 +218,22 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
             };
         }
 
+        private String userAgent() {
+            return call.isOfRule()
+                    ? "Amazon/EventBridge/ApiDestinations"
+                    : "Amazon|StepFunctions|HttpInvoke|" + call.region();
+        }
+
+        /** A rule ignores the content of a successful answer, so it may have any type and size. */
+        private TaskOutcome outcome(GuardedResponse answer) {
+            return call.isOfRule() && answer instanceof Answered answered && answered.isSuccess()
+                    ? new TaskOutcome.Answered(Payload.EMPTY_OBJECT)
+                    : outcomeOfTask(answer);
+        }
+
         private GuardedResponse exchange(OpenedConnection connection, @Nullable Secret token)
                 throws InterruptedException {
-            var request = new ConnectedRequest(parameters, connection, token, call.region());
+            var request = new ConnectedRequest(parameters, connection, token, userAgent());
             if (watcher != null) {
                 watcher.onRequest(
                         WatchedExchanges.request(
@@ -237,7 +250,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
         }
     }
 
-    private static TaskOutcome outcome(GuardedResponse answer) {
+    private static TaskOutcome outcomeOfTask(GuardedResponse answer) {
         return switch (answer) {
             case GuardedResponse.Forbidden(var reason) -> failed(ErrorName.PERMISSIONS, reason);
             case GuardedResponse.Broken(var reason) -> failed(ErrorName.HTTP_SOCKET, reason);

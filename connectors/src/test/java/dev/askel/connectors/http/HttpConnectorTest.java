@@ -20,6 +20,7 @@ import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.Secret;
 import dev.askel.engine.connection.OpenedConnection;
 import dev.askel.engine.task.CallWatcher;
+import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -199,6 +202,46 @@ final class HttpConnectorTest {
                     type.set("image/png");
                     assertThat(error(outcome(connector, task(api, ""))))
                             .isEqualTo("States.Runtime");
+                });
+    }
+
+    /** The target of a rule is an API destination. */
+    @Test
+    void a_call_of_a_rule_ignores_the_content_of_the_answer_but_not_its_status() throws Exception {
+        var status = new AtomicInteger(200);
+        var agents = new CopyOnWriteArrayList<String>();
+        http.withConnector(
+                KEY,
+                request -> {
+                    agents.add(request.header("user-agent") + request.header("x-api-key"));
+                    return new Reply(
+                            status.get(),
+                            Map.of("Content-Type", "image/png"),
+                            "x".repeat(HttpConnector.ANSWER_BYTES_MAX + 1));
+                },
+                (connector, api) -> {
+                    var task = task(api, "");
+                    var call =
+                            new TaskCall(
+                                    "arn:aws:events:eu-north-1:123456789012:rule/r",
+                                    task.resource(),
+                                    task.parameters(),
+                                    task.idempotencyKey(),
+                                    null,
+                                    null,
+                                    task.account(),
+                                    task.region(),
+                                    null,
+                                    null,
+                                    null,
+                                    null);
+                    assertThat(output(outcome(connector, call))).isEqualTo("{}");
+                    assertThat(error(outcome(connector, task)))
+                            .isEqualTo("States.DataLimitExceeded");
+                    status.set(500);
+                    assertThat(outcome(connector, call)).isInstanceOf(TaskOutcome.Failed.class);
+                    assertThat(agents.getFirst())
+                            .isEqualTo("Amazon/EventBridge/ApiDestinationsk-1");
                 });
     }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequiredPermissions {
     private static final String INVOKE_ENDPOINT = "states:InvokeHTTPEndpoint";
+    private static final String INVOKE_DESTINATION = "events:InvokeApiDestination";
     private static final String USE_CONNECTION = "events:RetrieveConnectionCredentials";
 
     /** The cause of the failure when the role of a call could not be read in time. */
@@ -44,6 +45,12 @@ public final class RequiredPermissions {
         var parameters = call.parameters().tree();
         var authentication =
                 parameters.hasNonNull("Authentication") ? "Authentication" : "InvocationConfig";
+        if (call.isOfRule()) {
+            return List.of(
+                    AccessRequest.of(
+                            INVOKE_DESTINATION,
+                            parameters.path(authentication).path("ApiDestinationArn").asText()));
+        }
         return List.of(
                 AccessRequest.of(INVOKE_ENDPOINT, machine(call.executionArn()))
                         .with(ConditionKeys.HTTP_ENDPOINT, parameters.path("ApiEndpoint").asText())

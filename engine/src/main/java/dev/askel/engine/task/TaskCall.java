@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call of a Task state. A call that is repeated after a crash has the same values.
  *
- * @param executionArn the execution to which the Task belongs
+ * @param executionArn the execution to which the Task belongs, or the schedule or rule that makes
+ *     the call
  * @param resource the resource to call
  * @param parameters the evaluated Parameters or Arguments; for a Lambda ARN the task input
  * @param idempotencyKey unique to the call and the same for its repetitions. It identifies the
@@ -49,6 +50,12 @@ public record TaskCall(
             throw new IllegalArgumentException(
                     "A call of " + executionArn + " has no idempotency key");
         }
+    }
+
+    /** Whether a rule of an event bus makes this call, for its target. */
+    public boolean isOfRule() {
+        return executionArn.split(":", 4).length == 4
+                && executionArn.split(":", 4)[2].equals("events");
     }
 
     /** Returns this call for a caller that accepts {@link TaskOutcome.Deferred}. */

@@ -26,6 +26,8 @@ final class EventOperationRules {
     private static final String RULE = "Rule";
     private static final String BUS = "EventBusName";
     private static final String RESOURCE = "ResourceARN";
+    private static final String CREATE_DESTINATION = "CreateApiDestination";
+    private static final String UPDATE_DESTINATION = "UpdateApiDestination";
     private static final String TAG_RESOURCE = "TagResource";
 
     private static final Map<String, Rule> RULES =
@@ -47,6 +49,14 @@ final class EventOperationRules {
                     onBus("UpdateEventBus"),
                     onBus("DeleteEventBus"),
                     onAny("ListEventBuses"),
+                    operation(CREATE_DESTINATION, it -> destination(CREATE_DESTINATION, it)),
+                    operation(UPDATE_DESTINATION, it -> destination(UPDATE_DESTINATION, it)),
+                    operation(
+                            "DescribeApiDestination",
+                            it -> destination("DescribeApiDestination", it)),
+                    operation(
+                            "DeleteApiDestination", it -> destination("DeleteApiDestination", it)),
+                    onAny("ListApiDestinations"),
                     operation(
                             TAG_RESOURCE,
                             it ->
@@ -130,6 +140,34 @@ final class EventOperationRules {
         return buses.isEmpty()
                 ? List.of(AccessRequest.of(PREFIX + "PutEvents", bus(it, null)))
                 : buses;
+    }
+
+    /**
+     * A request contains the name of a destination, but not the id at the end of its ARN. The
+     * connection of a destination is a resource of the same action.
+     */
+    private static List<AccessRequest> destination(String name, RequestedResources it) {
+        var requests = new ArrayList<AccessRequest>();
+        var given = it.text(NAME);
+        requests.add(
+                AccessRequest.forPattern(
+                        PREFIX + name,
+                        it.arn(
+                                "events",
+                                "api-destination/"
+                                        + (given == null ? RequestedResources.ANY : given)
+                                        + "/*")));
+        var connection = it.text("ConnectionArn");
+        if (connection != null
+                && (name.equals(CREATE_DESTINATION) || name.equals(UPDATE_DESTINATION))) {
+            requests.add(RequestedResources.onArn(PREFIX + name, connection));
+        }
+        return requests;
+    }
+
+    /** Creates the rule of the route that receives CloudEvents. */
+    static List<AccessRequest> putCloudEvents(RequestedResources it) {
+        return List.of(AccessRequest.of(PREFIX + "PutEvents", bus(it, it.text("eventBusName"))));
     }
 
     private static List<AccessRequest> createBus(RequestedResources it) {

@@ -30,6 +30,8 @@ final class RouteRules {
 
     private static final String WEBHOOK = "webhookName";
     private static final String PUT_WEBHOOK = "PutWebhook";
+    private static final String SUBSCRIPTION = "mqttSubscriptionName";
+    private static final String PUT_SUBSCRIPTION = "PutMqttSubscription";
     private static final String POLICY = "policyName";
     private static final String USER = "userName";
     private static final String ROLE = "roleName";
@@ -65,6 +67,7 @@ final class RouteRules {
                                                                             it.text("groupName"),
                                                                             it.text(
                                                                                     "scheduleName")))))),
+                    entry("PutCloudEvents", EventOperationRules::putCloudEvents),
                     // Events and live changes
                     onExecution("ListEvents", EXECUTION, GET_HISTORY),
                     onExecution("StreamExecutionEvents", EXECUTION, GET_HISTORY),
@@ -110,6 +113,11 @@ final class RouteRules {
                     onWebhook("DescribeWebhook"),
                     onWebhook("DeleteWebhook"),
                     onWebhook("RotateWebhookSecret"),
+                    // MQTT subscriptions
+                    onSubscription("ListMqttSubscriptions"),
+                    entry(PUT_SUBSCRIPTION, RouteRules::putSubscription),
+                    onSubscription("DescribeMqttSubscription"),
+                    onSubscription("DeleteMqttSubscription"),
                     // Users, roles and access keys
                     onPrincipal("ListAccessKeys", "user", USER),
                     onPrincipal(CREATE_KEY, "user", USER),
@@ -199,6 +207,8 @@ final class RouteRules {
             case ATTACH_POLICY, DETACH_POLICY -> call.operationMembers();
             // The path contains the webhook, and the body contains its machine.
             case PUT_WEBHOOK -> call.operationMembers();
+            // The path contains the subscription, and the body contains its bus and connection.
+            case PUT_SUBSCRIPTION -> call.operationMembers();
             // The path contains the user, and the body may contain its policies.
             case RESET_PASSWORD -> withPolicies(call);
             default -> call.parameterMembers();
@@ -309,6 +319,32 @@ final class RouteRules {
             }
             // The operation refuses an unknown mode.
             default -> requests.add(onArn(states("StartExecution"), machine));
+        }
+        return requests;
+    }
+
+    private static Map.Entry<String, Rule> onSubscription(String id) {
+        return entry(id, it -> List.of(onSubscription(action(id), it)));
+    }
+
+    private static AccessRequest onSubscription(String action, RequestedResources it) {
+        var name = it.text(SUBSCRIPTION);
+        return name == null
+                ? AccessRequest.forPattern(action, it.arn("askel", "mqtt-subscription/*"))
+                : AccessRequest.of(action, it.arn("askel", "mqtt-subscription/" + name));
+    }
+
+    /**
+     * A subscription sends events without a principal. So the principal that stores it needs the
+     * permission to send events to its bus, and to use its connection.
+     */
+    private static List<AccessRequest> putSubscription(RequestedResources it) {
+        var requests = new ArrayList<AccessRequest>();
+        requests.add(onSubscription(action(PUT_SUBSCRIPTION), it));
+        requests.addAll(EventOperationRules.putCloudEvents(it));
+        var connection = it.text("connectionArn");
+        if (connection != null) {
+            requests.add(onArn(action(PUT_SUBSCRIPTION), connection));
         }
         return requests;
     }

@@ -140,13 +140,17 @@ public final class OpenApi {
         if (requestSchema != null) {
             json.writeObjectFieldStart("requestBody");
             json.writeBooleanField("required", schemasWithRequiredMembers.contains(requestSchema));
-            writeContent("application/json", requestSchema);
+            writeContent(route.requestTypes(), requestSchema);
             json.writeEndObject();
         }
         json.writeObjectFieldStart("responses");
-        json.writeObjectFieldStart("200");
+        boolean hasBody = !route.responseSchema().isEmpty();
+        json.writeObjectFieldStart(hasBody ? "200" : "204");
         json.writeStringField("description", streams ? STREAM : "The operation was performed.");
-        writeContent(streams ? "text/event-stream" : "application/json", route.responseSchema());
+        if (hasBody) {
+            writeContent(
+                    streams ? List.of("text/event-stream") : Route.JSON, route.responseSchema());
+        }
         json.writeEndObject();
         for (var range : List.of("4XX", "5XX")) {
             json.writeObjectFieldStart(range);
@@ -218,13 +222,15 @@ public final class OpenApi {
         json.writeEndArray();
     }
 
-    private void writeContent(String type, String schema) throws IOException {
+    private void writeContent(List<String> types, String schema) throws IOException {
         json.writeObjectFieldStart("content");
-        json.writeObjectFieldStart(type);
-        json.writeObjectFieldStart("schema");
-        json.writeStringField("$ref", "#/components/schemas/" + schema);
-        json.writeEndObject();
-        json.writeEndObject();
+        for (var type : types) {
+            json.writeObjectFieldStart(type);
+            json.writeObjectFieldStart("schema");
+            json.writeStringField("$ref", "#/components/schemas/" + schema);
+            json.writeEndObject();
+            json.writeEndObject();
+        }
         json.writeEndObject();
     }
 
@@ -234,7 +240,7 @@ public final class OpenApi {
         for (var error : List.of("Error", SCHEDULER_ERROR)) {
             json.writeObjectFieldStart(error);
             json.writeStringField("description", "The operation was not performed.");
-            writeContent("application/json", error);
+            writeContent(Route.JSON, error);
             json.writeEndObject();
         }
         json.writeEndObject();

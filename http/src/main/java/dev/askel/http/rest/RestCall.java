@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the id of the request, as the client sees it
  * @param parameters the parameters of path and query
  * @param body the body; empty when there is none
- * @param lastEventId the header {@code Last-Event-ID} of a stream that resumes; null when absent
+ * @param headers the headers that routes read
  * @param abandoned completes when the client no longer waits for the answer
  * @param rendering the executor that writes long answers; never the engine's threads
  * @param permissions decides whether the same client may send another request
@@ -35,7 +35,7 @@ public record RestCall(
         String requestId,
         ParameterValues parameters,
         byte[] body,
-        @Nullable String lastEventId,
+        RouteHeaders headers,
         CompletionStage<?> abandoned,
         Executor rendering,
         Permissions permissions) {
@@ -62,7 +62,7 @@ public record RestCall(
                         requestId,
                         ParameterValues.of(parameter, arn),
                         new byte[0],
-                        null,
+                        RouteHeaders.NONE,
                         abandoned,
                         rendering,
                         permissions));

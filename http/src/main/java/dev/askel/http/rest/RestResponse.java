@@ -51,6 +51,11 @@ public sealed interface RestResponse {
      */
     record Stream(String contentType, Source<ByteString, NotUsed> bytes) implements RestResponse {}
 
+    /** Creates an answer without a body, status 204. */
+    static Json noContent() {
+        return new Json(204, new byte[0], 0, null);
+    }
+
     /** Creates an answer from JSON text. */
     static Json json(String text) {
         var body = text.getBytes(StandardCharsets.UTF_8);

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param summary one sentence for people
  * @param parameters the parameters of path and query
  * @param requestSchema the name of the body's schema; null when the route takes no body
- * @param responseSchema the schema of the answer, or of the data of a stream's events
+ * @param requestTypes the media types of the body in the OpenAPI document; the route itself checks
+ *     all but {@code application/json}
+ * @param responseSchema the schema of the answer, or of the data of a stream's events; empty when
+ *     the answer has no body
  * @param workClass the time limit of a request, and the permit that it holds
  * @param action answers a request
  */
@@ -26,9 +29,12 @@ public record Route(
         String summary,
         List<Parameter> parameters,
         @Nullable String requestSchema,
+        List<String> requestTypes,
         String responseSchema,
         WorkClass workClass,
         RouteAction action) {
+    /** The media types of routes that accept JSON only. */
+    public static final List<String> JSON = List.of("application/json");
 
     /** The time limit of a request, and the permit that it holds. */
     public enum WorkClass {
@@ -89,6 +95,7 @@ public record Route(
         private String operationId = "";
         private String summary = "";
         private @Nullable String requestSchema;
+        private List<String> requestTypes = JSON;
         private String responseSchema = "";
         private WorkClass workClass = WorkClass.SHORT;
 
@@ -113,6 +120,15 @@ public record Route(
         /** Sets the schema of the request body. */
         public Builder requestBody(String schema) {
             requestSchema = schema;
+            return this;
+        }
+
+        /**
+         * Sets the media types of the request body. The action must refuse requests that a page of
+         * another site can send without the permission of this server.
+         */
+        public Builder requestTypes(String... types) {
+            requestTypes = List.of(types);
             return this;
         }
 
@@ -149,6 +165,7 @@ public record Route(
                     summary,
                     Stream.concat(inPath, query.stream()).toList(),
                     requestSchema,
+                    requestTypes,
                     responseSchema,
                     workClass,
                     action);

@@ -190,6 +190,15 @@ public final class Members {
         };
     }
 
+    /** Reads a required constant. */
+    public <E extends Enum<E>> E constant(String name, Class<E> type)
+            throws SerializationException {
+        if (string(get(name)) == null) {
+            addMissing(name);
+        }
+        return constantOr(name, type, type.getEnumConstants()[0]);
+    }
+
     /** Reads a constant; {@code otherwise} when it is absent. */
     public <E extends Enum<E>> E constantOr(String name, Class<E> type, E otherwise)
             throws SerializationException {

@@ -136,13 +136,17 @@ public final class DocumentedApi {
                         described.isRest()
                                 ? request(described.method(), target, body)
                                 : rootRequest(described.method(), target, body));
-        var success = reply.status() == 200;
-        var range = success ? "200" : reply.status() / 100 + "XX";
+        var success = reply.status() / 100 == 2;
+        var range = success ? "" + reply.status() : reply.status() / 100 + "XX";
         var response = described.operation().path("responses").path(range);
         assertThat(response.isMissingNode()).as(operationId + " " + reply).isFalse();
-        assertThat(schemaViolations(schema(response), reply.body()))
-                .as(operationId + " " + reply)
-                .isEmpty();
+        if (response.has("content") || !success) {
+            assertThat(schemaViolations(schema(response), reply.body()))
+                    .as(operationId + " " + reply)
+                    .isEmpty();
+        } else {
+            assertThat(reply.body().isMissingNode()).as(operationId + " " + reply).isTrue();
+        }
         if (success) {
             performed.add(operationId);
         }

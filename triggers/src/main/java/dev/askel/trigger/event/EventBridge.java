@@ -15,6 +15,9 @@ public interface EventBridge {
     /** The operations on the tags of rules and event buses. */
     EventTags tags();
 
+    /** The operations on API destinations. */
+    ApiDestinations destinations();
+
     /** Receives events. */
     EventPublisher publisher();
 }

@@ -1,9 +1,12 @@
 package dev.askel.trigger.event;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,13 @@ public interface EventPublisher {
     CompletionStage<Answer<List<EntryResult>>> putEvents(Caller caller, List<EventEntry> entries);
 
     /**
+     * Receives events of another format or protocol, whose senders identify them. Apart from that,
+     * it is {@link #putEvents}, without a limit on the number of entries.
+     */
+    CompletionStage<Answer<List<EntryResult>>> putIdentifiedEvents(
+            Caller caller, List<IdentifiedEvent> events);
+
+    /**
      * An event before it is accepted (API reference, PutEventsRequestEntry).
      *
      * @param time null for the time of the call
@@ -39,6 +49,24 @@ public interface EventPublisher {
             @Nullable String detailType,
             @Nullable String detail,
             @Nullable String bus) {}
+
+    /**
+     * An event that its sender identifies. If it is received again, it starts no further execution
+     * of a Standard state machine.
+     *
+     * @param id the id in the event
+     * @param key the same whenever the event is received, and different for all other events of the
+     *     account and region. Names of executions begin with it
+     * @param members further members of the event beside those of EventBridge. Patterns and paths
+     *     may use them
+     */
+    public record IdentifiedEvent(
+            EventEntry entry, String id, UUID key, Map<String, ? extends JsonNode> members) {
+        /** Copies the members. */
+        public IdentifiedEvent {
+            members = Map.copyOf(members);
+        }
+    }
 
     /** The result of an entry. */
     sealed interface EntryResult {}

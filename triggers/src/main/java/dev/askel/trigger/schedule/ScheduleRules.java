@@ -75,7 +75,8 @@ final class ScheduleRules {
 
     private static Optional<String> targetFault(Target target) {
         var arn = TargetArn.parse(target.arn());
-        if (arn.isEmpty()) {
+        // Only rules of event buses call API destinations.
+        if (arn.isEmpty() || arn.get().kind() == TargetArn.Kind.API_DESTINATION) {
             return Optional.of("Provided Arn is not in correct format.");
         }
         var input = target.input();
@@ -99,6 +100,7 @@ final class ScheduleRules {
                             : Optional.of("The Input must be well-formed JSON.");
             case QUEUE,
                     TOPIC,
+                    API_DESTINATION,
                     STREAM,
                     DELIVERY_STREAM,
                     BUILD_PROJECT,
@@ -132,6 +134,7 @@ final class ScheduleRules {
                     UNIVERSAL,
                     TOPIC,
                     FUNCTION,
+                    API_DESTINATION,
                     DELIVERY_STREAM,
                     BUILD_PROJECT,
                     PIPELINE,

@@ -27,17 +27,24 @@ public final class DeliveryLanes implements Deliveries {
      * @param workers run the statements of the lanes; changes are fenced
      * @param memory counts the deliveries in memory
      * @param connectors call targets outside this cluster, with the engine's check of permissions
+     * @param destinations finds the API destinations of deliveries
      */
     public static DeliveryLanes start(
             ActorSystem<?> system,
             SqlWorkers workers,
             Executions executions,
             TaskConnectors connectors,
+            Destinations destinations,
             EngineTime time,
             DeliveryMemory memory,
             TriggerMetrics metrics) {
         var lanes = new DeliveryLanes();
-        var calls = new TargetCalls(executions, connectors, new OverlapCheck(workers, executions));
+        var calls =
+                new TargetCalls(
+                        executions,
+                        connectors,
+                        new OverlapCheck(workers, executions),
+                        destinations);
         ClusterDaemon.start(
                 system,
                 DeliveryLane.Command.class,

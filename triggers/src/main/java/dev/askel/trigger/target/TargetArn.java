@@ -22,6 +22,7 @@ public record TargetArn(
         TOPIC,
         FUNCTION,
         EVENT_BUS,
+        API_DESTINATION,
         STREAM,
         DELIVERY_STREAM,
         BUILD_PROJECT,
@@ -66,7 +67,10 @@ public record TargetArn(
             case "sqs" -> when(!resource.contains(":"), Kind.QUEUE);
             case "sns" -> when(!resource.contains(":"), Kind.TOPIC);
             case "lambda" -> when(resource.startsWith("function:"), Kind.FUNCTION);
-            case "events" -> when(resource.startsWith("event-bus/"), Kind.EVENT_BUS);
+            case "events" ->
+                    resource.startsWith("api-destination/")
+                            ? Optional.of(Kind.API_DESTINATION)
+                            : when(resource.startsWith("event-bus/"), Kind.EVENT_BUS);
             case "kinesis" -> when(resource.startsWith("stream/"), Kind.STREAM);
             case "firehose" -> when(resource.startsWith("deliverystream/"), Kind.DELIVERY_STREAM);
             case "codebuild" -> when(resource.startsWith("project/"), Kind.BUILD_PROJECT);

@@ -17,6 +17,7 @@ import dev.askel.engine.task.TaskPermissions;
 import dev.askel.trigger.target.CallResult.Deferred;
 import dev.askel.trigger.target.CallResult.Delivered;
 import dev.askel.trigger.target.CallResult.Failed;
+import dev.askel.trigger.target.Destinations.CallSlot;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,6 +34,11 @@ final class TargetCalls {
     /** The maximum time of a call. After this time the attempt has failed. */
     static final Duration CALL_MAX = Duration.ofSeconds(30);
 
+    /** The maximum time of a call of an API destination (EventBridge quotas). */
+    static final Duration DESTINATION_CALL_MAX = Duration.ofSeconds(5);
+
+    private static final Resource HTTP_INVOKE = Resource.parse("arn:aws:states:::http:invoke");
+
     private static final Resource START = Resource.parse("arn:aws:states:::states:startExecution");
     private static final Resource SEND_MESSAGE =
             Resource.parse("arn:aws:states:::aws-sdk:sqs:sendMessage");
@@ -43,13 +49,19 @@ final class TargetCalls {
     private final Executions executions;
     private final TaskConnectors connectors;
     private final OverlapCheck overlaps;
+    private final Destinations destinations;
 
     /**
      * Creates the calls.
      *
      * @param connectors with the engine's check of permissions
      */
-    TargetCalls(Executions executions, TaskConnectors connectors, OverlapCheck overlaps) {
+    TargetCalls(
+            Executions executions,
+            TaskConnectors connectors,
+            OverlapCheck overlaps,
+            Destinations destinations) {
+        this.destinations = destinations;
         this.executions = executions;
         this.connectors = connectors;
         this.overlaps = overlaps;
@@ -68,7 +80,8 @@ final class TargetCalls {
         var delivery = pending.delivery();
         if (pending.isDeadLetter()) {
             return callConnector(
-                    taskCall(delivery, SEND_MESSAGE, DeadLetter.message(pending), DEAD_LETTER));
+                    taskCall(delivery, SEND_MESSAGE, DeadLetter.message(pending), DEAD_LETTER),
+                    CALL_MAX);
         }
         var request =
                 TargetRequest.of(
@@ -78,7 +91,8 @@ final class TargetCalls {
             case TargetRequest.StartExecution(var machine, var input) ->
                     start(delivery, machine, input);
             case TargetRequest.ServiceCall(var resource, var parameters) ->
-                    callConnector(taskCall(delivery, resource, parameters, ""));
+                    callConnector(taskCall(delivery, resource, parameters, ""), CALL_MAX);
+            case TargetRequest.InvokeDestination invocation -> invoke(delivery, invocation);
             case TargetRequest.Invalid(var message) ->
                     CompletableFuture.completedStage(
                             new Failed("ValidationException", message, false));
@@ -94,7 +108,7 @@ final class TargetCalls {
                         ? failure.getCause()
                         : failure;
         return cause instanceof TimeoutException
-                ? new Failed("Timeout", "No answer within " + CALL_MAX, true)
+                ? new Failed("Timeout", "The target did not answer in time", true)
                 : new Failed("InternalFailure", String.valueOf(cause), true);
     }
 
@@ -161,9 +175,60 @@ final class TargetCalls {
         };
     }
 
+    // API destinations
+
+    private CompletionStage<CallResult> invoke(
+            Delivery delivery, TargetRequest.InvokeDestination invocation) {
+        return destinations
+                .acquire(invocation.destination())
+                .thenCompose(answer ->
+                        switch (answer) {
+                            case Answer.Refused(var error) ->
+                                    CompletableFuture.completedStage(
+                                            new Deferred(error.message(), null));
+                            case Answer.Ok(CallSlot.Busy(var retryAt)) ->
+                                    CompletableFuture.completedStage(
+                                            new Deferred("The rate is reached", retryAt));
+                            case Answer.Ok(CallSlot.Missing()) ->
+                                    CompletableFuture.completedStage(
+                                            new Failed(
+                                                    "ResourceNotFoundException",
+                                                    "The API destination %s does not exist."
+                                                            .formatted(
+                                                                    invocation
+                                                                            .destination()
+                                                                            .text()),
+                                                    false));
+                            case Answer.Ok(CallSlot.Granted granted) ->
+                                    invoke(delivery, invocation, granted);
+                        });
+    }
+
+    private CompletionStage<CallResult> invoke(
+            Delivery delivery, TargetRequest.InvokeDestination invocation, CallSlot.Granted slot) {
+        Payload parameters;
+        try {
+            parameters =
+                    DestinationCall.parameters(
+                            invocation.destination().text(),
+                            slot,
+                            invocation.input(),
+                            invocation.http());
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedStage(
+                    new Failed("ValidationException", String.valueOf(e.getMessage()), false));
+        }
+        var call = taskCall(delivery, HTTP_INVOKE, parameters, "");
+        return CompletableFuture.supplyAsync(
+                        () -> call,
+                        CompletableFuture.delayedExecutor(
+                                slot.delay().toMillis(), TimeUnit.MILLISECONDS))
+                .thenCompose(due -> callConnector(due, DESTINATION_CALL_MAX));
+    }
+
     // Other targets
 
-    private CompletionStage<CallResult> callConnector(TaskCall call) {
+    private CompletionStage<CallResult> callConnector(TaskCall call, Duration callMax) {
         var refusal = connectors.refusal(call.resource(), call.parameters());
         if (refusal != null) {
             return CompletableFuture.completedStage(
@@ -173,7 +238,7 @@ final class TargetCalls {
                 .call(call)
                 .toCompletableFuture()
                 .copy()
-                .orTimeout(CALL_MAX.toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(callMax.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((_, failure) -> {
                     if (failure instanceof TimeoutException) {
                         connectors.cancel(call);

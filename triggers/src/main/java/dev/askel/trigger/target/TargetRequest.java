@@ -24,6 +24,14 @@ sealed interface TargetRequest {
     /** Calls a service through a connector. */
     record ServiceCall(Resource resource, Payload parameters) implements TargetRequest {}
 
+    /**
+     * Calls an API destination.
+     *
+     * @param http the {@code HttpParameters} of the target
+     */
+    record InvokeDestination(TargetArn destination, String input, JsonNode http)
+            implements TargetRequest {}
+
     /** The target or its input cannot be used. */
     record Invalid(String message) implements TargetRequest {}
 
@@ -57,6 +65,8 @@ sealed interface TargetRequest {
                             "publish",
                             Json.object("TopicArn", arn.text()).put("Message", input));
             case FUNCTION -> invoke(arn.text(), Json.read(input));
+            case API_DESTINATION ->
+                    new InvokeDestination(arn, input, parameters.path("HttpParameters"));
             case EVENT_BUS -> putEvents(arn.text(), input, parameters);
             case STREAM ->
                     sdk(

@@ -201,7 +201,7 @@ final class FeedRoutes {
                     RestResponse.error(
                             new EngineError.ValidationException(
                                     "Last-Event-ID is '%s', expected the id of an event"
-                                            .formatted(call.lastEventId()))));
+                                            .formatted(call.headers().lastEventId()))));
         }
         return feed.events(call.callerFor(arn), arn, after)
                 .thenApply(answer ->
@@ -223,7 +223,7 @@ final class FeedRoutes {
     }
 
     private static @Nullable Long resumeAfter(RestCall call) {
-        var last = call.lastEventId();
+        var last = call.headers().lastEventId();
         if (last == null || last.isEmpty()) {
             return call.parameters().integerOr("after", 0);
         }
@@ -255,7 +255,7 @@ final class FeedRoutes {
     private CompletionStage<RestResponse> streamChanges(RestCall call) {
         var parameters = call.parameters();
         var machine = parameters.textOrNull("stateMachineArn");
-        var last = call.lastEventId();
+        var last = call.headers().lastEventId();
         return feed.changes(
                         call.callerFor(machine),
                         new Feed.ChangesRequest(

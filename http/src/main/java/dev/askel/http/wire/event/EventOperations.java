@@ -18,7 +18,8 @@ public final class EventOperations {
                             RuleTargetCodec.OPERATIONS,
                             BusCodec.OPERATIONS,
                             EventTagCodec.OPERATIONS,
-                            EventCodec.OPERATIONS)
+                            EventCodec.OPERATIONS,
+                            ApiDestinationCodec.OPERATIONS)
                     .flatMap(topic -> topic.stream())
                     .collect(
                             Collectors.toUnmodifiableMap(

@@ -30,13 +30,15 @@ record CompiledRule(Rule rule, List<CompiledTarget> targets) {
      * @param bus the event bus that is the target; null for other targets
      * @param isStream whether the target is a Kinesis stream, which needs a partition key
      * @param partitionKey the path of the partition key; null for the id of the event
+     * @param http the parameters of calls of an API destination; null when there are none
      */
     record CompiledTarget(
             RuleTarget target,
             TargetInput input,
             @Nullable BusKey bus,
             boolean isStream,
-            @Nullable EventPath partitionKey) {
+            @Nullable EventPath partitionKey,
+            @Nullable HttpValues http) {
         private static CompiledTarget of(RuleTarget target) {
             var path = target.partitionKeyPath();
             return new CompiledTarget(
@@ -48,7 +50,8 @@ record CompiledRule(Rule rule, List<CompiledTarget> targets) {
                     TargetArn.parse(target.arn())
                             .filter(arn -> arn.kind() == TargetArn.Kind.STREAM)
                             .isPresent(),
-                    path == null ? null : EventPath.parse(path));
+                    path == null ? null : EventPath.parse(path),
+                    target.http() == null ? null : HttpValues.compile(target.http()));
         }
     }
 
@@ -66,7 +69,7 @@ record CompiledRule(Rule rule, List<CompiledTarget> targets) {
     /** Creates the delivery of an event to a target of this rule. */
     Delivery delivery(PublishedEvent event, MatchedEvent matched, CompiledTarget to) {
         var target = to.target();
-        var id = DeliveryId.of(rule.arn(), event.id(), target.id());
+        var id = DeliveryId.of(rule.arn(), event.key().toString(), target.id());
         var retry = target.retry();
         return new Delivery(
                 id,
@@ -76,7 +79,7 @@ record CompiledRule(Rule rule, List<CompiledTarget> targets) {
                 event.bus().scope().region(),
                 rule.arn(),
                 Origin.RULE,
-                event.id() + "_" + id,
+                event.key() + "_" + id,
                 event.time(),
                 event.receivedAt(),
                 event.receivedAt(),
@@ -101,12 +104,16 @@ record CompiledRule(Rule rule, List<CompiledTarget> targets) {
     private static String parameters(CompiledTarget to, PublishedEvent event) {
         var group = to.target().messageGroupId();
         var partitionKey = to.partitionKey();
-        if (group == null && !to.isStream()) {
+        var http = to.http();
+        if (group == null && !to.isStream() && http == null) {
             return Target.NO_PARAMETERS;
         }
         var parameters = JsonNodeFactory.instance.objectNode();
         if (group != null) {
             parameters.putObject("SqsParameters").put("MessageGroupId", group);
+        }
+        if (http != null) {
+            parameters.set("HttpParameters", http.of(event.tree()));
         }
         if (to.isStream()) {
             var key = partitionKey == null ? null : partitionKey.find(event.tree());

@@ -1,9 +1,11 @@
 package dev.askel.trigger.event.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.JsonEncoder;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.trigger.event.EventPublisher.EventEntry;
+import dev.askel.trigger.event.EventPublisher.IdentifiedEvent;
 import dev.askel.trigger.event.EventPublisher.Rejected;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -82,17 +84,21 @@ final class EntryRules {
     }
 
     /**
-     * Returns the size of entries in bytes (<a
+     * Returns the size of events in bytes, with their further members (<a
      * href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html">calculating
      * PutEvents event entry size</a>).
      */
-    static long bytes(List<EventEntry> entries) {
+    static long bytes(List<IdentifiedEvent> events) {
         long bytes = 0;
-        for (var entry : entries) {
+        for (var event : events) {
+            var entry = event.entry();
             bytes += entry.time() == null ? 0 : TIME_BYTES;
             bytes += bytes(entry.source()) + bytes(entry.detailType()) + bytes(entry.detail());
             for (var resource : entry.resources()) {
                 bytes += bytes(resource);
+            }
+            for (var member : event.members().values()) {
+                bytes += bytes(JsonEncoder.encode(member));
             }
         }
         return bytes;

@@ -5,6 +5,7 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.sql.SqlWorkers;
+import dev.askel.trigger.event.ApiDestinations;
 import dev.askel.trigger.event.EventBridge;
 import dev.askel.trigger.event.EventBuses;
 import dev.askel.trigger.event.EventRules;
@@ -27,14 +28,17 @@ public final class StoredEventBridge implements EventBridge, AutoCloseable {
     private final SqlWorkers publishing;
     private final RuleRegistry registry;
     private final StoredEventPublisher publisher;
+    private final ApiDestinations destinations;
 
     private StoredEventBridge(
             DataSource database,
             Fence fence,
             PageTokens tokens,
             Deliveries deliveries,
+            ApiDestinations destinations,
             EngineTime time,
             TriggerMetrics metrics) {
+        this.destinations = destinations;
         operations =
                 SqlWorkers.open(
                         "events", database, fence, OPERATION_THREADS, QUEUED_OPERATIONS_MAX);
@@ -51,15 +55,18 @@ public final class StoredEventBridge implements EventBridge, AutoCloseable {
      * @param fence refuses changes after the cluster has removed this node
      * @param tokens issues the page tokens of lists
      * @param deliveries receives the deliveries to the targets of rules
+     * @param destinations the operations on API destinations
      */
     public static StoredEventBridge open(
             DataSource database,
             Fence fence,
             PageTokens tokens,
             Deliveries deliveries,
+            ApiDestinations destinations,
             EngineTime time,
             TriggerMetrics metrics) {
-        return new StoredEventBridge(database, fence, tokens, deliveries, time, metrics);
+        return new StoredEventBridge(
+                database, fence, tokens, deliveries, destinations, time, metrics);
     }
 
     @Override
@@ -75,6 +82,11 @@ public final class StoredEventBridge implements EventBridge, AutoCloseable {
     @Override
     public EventTags tags() {
         return registry.tags();
+    }
+
+    @Override
+    public ApiDestinations destinations() {
+        return destinations;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.trigger.event.EventPublisher;
+import dev.askel.trigger.event.EventPublisher.IdentifiedEvent;
 import dev.askel.trigger.event.publish.EntryRules.Invalid;
 import dev.askel.trigger.event.publish.EntryRules.Valid;
 import dev.askel.trigger.event.registry.BusLookup;
@@ -17,7 +18,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -86,7 +90,13 @@ public final class StoredEventPublisher implements EventPublisher {
     @Override
     public CompletionStage<Answer<List<EntryResult>>> putEvents(
             Caller caller, List<EventEntry> entries) {
-        return publish(caller, entries, _ -> RandomUuid.next().toString(), false);
+        return publish(caller, identified(entries, _ -> RandomUuid.next()), false);
+    }
+
+    @Override
+    public CompletionStage<Answer<List<EntryResult>>> putIdentifiedEvents(
+            Caller caller, List<IdentifiedEvent> given) {
+        return publish(caller, given, false);
     }
 
     /**
@@ -97,34 +107,40 @@ public final class StoredEventPublisher implements EventPublisher {
      */
     public CompletionStage<Answer<List<EntryResult>>> putServiceEvents(
             Caller caller, List<EventEntry> entries) {
-        return publish(caller, entries, StoredEventPublisher::contentId, true);
+        return publish(caller, identified(entries, StoredEventPublisher::contentId), true);
     }
 
-    private static String contentId(EventEntry entry) {
+    private static List<IdentifiedEvent> identified(
+            List<EventEntry> entries, Function<EventEntry, UUID> ids) {
+        return entries.stream()
+                .map(entry -> {
+                    var id = ids.apply(entry);
+                    return new IdentifiedEvent(entry, id.toString(), id, Map.of());
+                })
+                .toList();
+    }
+
+    private static UUID contentId(EventEntry entry) {
         return DeliveryId.of(
-                        String.valueOf(entry.source()),
-                        String.valueOf(entry.detailType()),
-                        String.valueOf(entry.time()),
-                        String.valueOf(entry.detail()))
-                .toString();
+                String.valueOf(entry.source()),
+                String.valueOf(entry.detailType()),
+                String.valueOf(entry.time()),
+                String.valueOf(entry.detail()));
     }
 
     private CompletionStage<Answer<List<EntryResult>>> publish(
-            Caller caller,
-            List<EventEntry> entries,
-            Function<EventEntry, String> ids,
-            boolean isService) {
-        long bytes = EntryRules.bytes(entries);
+            Caller caller, List<IdentifiedEvent> given, boolean isService) {
+        long bytes = EntryRules.bytes(given);
         if (bytes > BYTES_MAX) {
             return refused(
                     new EngineError.ValidationException(
                             "Total size of the entries in the request is over the limit."));
         }
         var now = Instant.ofEpochMilli(time.millis());
-        var results = new ArrayList<EntryResult>(entries.size());
-        var events = new ArrayList<PublishedEvent>(entries.size());
-        for (var entry : entries) {
-            results.add(result(caller, entry, ids, isService, now, events));
+        var results = new ArrayList<EntryResult>(given.size());
+        var events = new ArrayList<PublishedEvent>(given.size());
+        for (var event : given) {
+            results.add(result(caller, event, isService, now, events));
         }
         if (events.size() < entries.size()) {
             metrics.onRefusedEvents(entries.size() - events.size());
@@ -138,19 +154,27 @@ public final class StoredEventPublisher implements EventPublisher {
         }
         startBatch();
         return request.stored()
-                .thenApply(stored -> stored.map(refused -> withRefused(results, refused)));
+                .thenApply(stored -> stored.map(refused -> withRefused(results, events, refused)));
     }
 
-    /** Replaces the results of events with too many deliveries. */
-    private List<EntryResult> withRefused(List<EntryResult> results, Set<String> refused) {
-        return refused.isEmpty()
-                ? results
-                : results.stream()
-                        .map(result ->
-                                result instanceof Accepted(var id) && refused.contains(id)
-                                        ? tooManyDeliveries()
-                                        : result)
-                        .toList();
+    /**
+     * Replaces the results of events with too many deliveries.
+     *
+     * @param accepted the accepted events, in the order of their results
+     * @param refused the keys of the refused ones
+     */
+    private List<EntryResult> withRefused(
+            List<EntryResult> results, List<PublishedEvent> accepted, Set<UUID> refused) {
+        if (refused.isEmpty()) {
+            return results;
+        }
+        var next = accepted.iterator();
+        return results.stream()
+                .map(result ->
+                        result instanceof Accepted && refused.contains(next.next().key())
+                                ? tooManyDeliveries()
+                                : result)
+                .toList();
     }
 
     private EntryResult tooManyDeliveries() {
@@ -161,32 +185,26 @@ public final class StoredEventPublisher implements EventPublisher {
 
     private EntryResult result(
             Caller caller,
-            EventEntry entry,
-            Function<EventEntry, String> ids,
+            IdentifiedEvent event,
             boolean isService,
             Instant now,
             List<PublishedEvent> events) {
+        var entry = event.entry();
         return switch (EntryRules.check(entry, isService)) {
             case Invalid(var rejected) -> rejected;
-            case Valid(var source, var detailType, var detail, var tree) ->
+            case Valid valid ->
                     switch (buses.key(caller, entry.bus())) {
                         case Answer.Refused(var error) ->
                                 new Rejected("InvalidArgument", error.message());
                         case Answer.Ok(var bus) -> {
-                            var id = ids.apply(entry);
-                            var dated = entry.time();
                             events.add(
                                     PublishedEvent.of(
-                                            id,
+                                            event,
                                             bus,
-                                            dated == null ? now : dated,
+                                            Objects.requireNonNullElse(entry.time(), now),
                                             now,
-                                            source,
-                                            detailType,
-                                            entry.resources(),
-                                            detail,
-                                            tree));
-                            yield new Accepted(id);
+                                            valid));
+                            yield new Accepted(event.id());
                         }
                     };
         };
@@ -241,11 +259,11 @@ public final class StoredEventPublisher implements EventPublisher {
     /**
      * Stores the deliveries of events, in as many transactions as the number of deliveries needs.
      *
-     * @param refused receives the ids of events with too many deliveries
-     * @return the refused ids
+     * @param refused receives the keys of events with too many deliveries
+     * @return the refused keys
      */
-    private CompletionStage<Answer<Set<String>>> write(
-            List<PublishedEvent> events, Set<String> refused) {
+    private CompletionStage<Answer<Set<UUID>>> write(
+            List<PublishedEvent> events, Set<UUID> refused) {
         return workers.submit(database -> writer.write(database, events))
                 .thenCompose(answer ->
                         switch (answer) {

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The page tokens of one list, which are valid for its account, region and arguments only. */
-final class ListTokens {
+public final class ListTokens {
     private final PageTokens tokens;
     private final String list;
 
@@ -22,7 +22,8 @@ final class ListTokens {
      * @param operation the name of the operation
      * @param arguments the arguments of the list
      */
-    ListTokens(PageTokens tokens, String operation, ArnScope scope, @Nullable String... arguments) {
+    public ListTokens(
+            PageTokens tokens, String operation, ArnScope scope, @Nullable String... arguments) {
         this.tokens = tokens;
         var text = new StringBuilder(operation);
         text.append('|').append(scope.account()).append('|').append(scope.region());
@@ -36,7 +37,7 @@ final class ListTokens {
     }
 
     /** Returns the name after which the page begins; empty for the first page. */
-    Answer<String> position(ListPage page) {
+    public Answer<String> position(ListPage page) {
         var token = page.token();
         if (token == null) {
             return Answer.ok("");
@@ -55,7 +56,7 @@ final class ListTokens {
      *
      * @param name the name by which the rows are in order
      */
-    <T> Listing<T> page(List<T> rows, ListPage page, Function<T, String> name) {
+    public <T> Listing<T> page(List<T> rows, ListPage page, Function<T, String> name) {
         var first = Pages.of(rows, page.size());
         var last = first.last();
         return new Listing<>(

@@ -28,7 +28,8 @@ final class TargetRules {
             EnumSet.complementOf(EnumSet.of(Kind.UNIVERSAL, Kind.CLUSTER));
 
     /** The kinds whose targets belong to the account and region of their rule. */
-    private static final Set<Kind> OWN = EnumSet.of(Kind.STATE_MACHINE, Kind.EVENT_BUS);
+    private static final Set<Kind> OWN =
+            EnumSet.of(Kind.STATE_MACHINE, Kind.EVENT_BUS, Kind.API_DESTINATION);
 
     /**
      * The kinds that AWS calls by their resource policy (<a

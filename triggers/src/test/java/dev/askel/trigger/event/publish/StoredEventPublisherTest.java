@@ -14,6 +14,7 @@ import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.Page;
+import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.pagination.PageTokens;
@@ -30,6 +31,7 @@ import dev.askel.trigger.event.EventRules.PutRuleRequest;
 import dev.askel.trigger.event.EventRules.RuleState;
 import dev.askel.trigger.event.RuleTarget;
 import dev.askel.trigger.event.RuleTarget.InputTransformer;
+import dev.askel.trigger.event.destination.StoredApiDestinations;
 import dev.askel.trigger.target.Deliveries;
 import dev.askel.trigger.target.Delivery;
 import dev.askel.trigger.target.DeliveryLanes;
@@ -70,12 +72,19 @@ class StoredEventPublisherTest {
     static void start() {
         rig = EngineRig.withOneNode();
         lanes = SqlWorkers.open("lanes", rig.database().dataSource(), 2, 100);
+        var tokens =
+                new PageTokens(
+                        RingKeys.of(new RingKey(1, Bytes.wrap(new byte[RingKey.SECRET_BYTES]))),
+                        rig.time()::now);
+        var destinations =
+                new StoredApiDestinations(lanes, tokens, ConnectionLookup.NONE, rig.time());
         deliveries =
                 DeliveryLanes.start(
                         rig.node().system(),
                         lanes,
                         rig.node().engine().executions(),
                         rig.node().engine().taskConnectors(),
+                        destinations,
                         rig.time(),
                         DeliveryMemory.ofHeap(),
                         TriggerMetrics.NONE);
@@ -83,11 +92,9 @@ class StoredEventPublisherTest {
                 StoredEventBridge.open(
                         rig.database().dataSource(),
                         Fence.NONE,
-                        new PageTokens(
-                                RingKeys.of(
-                                        new RingKey(1, Bytes.wrap(new byte[RingKey.SECRET_BYTES]))),
-                                rig.time()::now),
+                        tokens,
                         deliveries,
+                        destinations,
                         rig.time(),
                         TriggerMetrics.NONE);
     }

@@ -203,7 +203,7 @@ class RuleRegistryTest {
                 "arn:aws:scheduler:::aws-sdk:secretsmanager:deleteSecret",
                 "arn:aws:scheduler:::aws-sdk:ec2:terminateInstances",
                 "arn:aws:ecs:us-east-1:123456789012:cluster/c",
-                "arn:aws:events:us-east-1:123456789012:api-destination/d/1",
+                "arn:aws:events:us-east-1:123456789012:archive/a",
                 "arn:aws:events:us-east-1:123456789012:rule/r",
                 "arn:aws:states:us-east-1:123456789012:activity:a",
                 "arn:aws:batch:us-east-1:123456789012:job-queue/q",

@@ -8,6 +8,7 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Page;
+import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.observability.LogRecord;
@@ -20,6 +21,7 @@ import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.trigger.event.EventRules.PutRuleRequest;
 import dev.askel.trigger.event.EventRules.RuleState;
 import dev.askel.trigger.event.RuleTarget;
+import dev.askel.trigger.event.destination.StoredApiDestinations;
 import dev.askel.trigger.event.publish.StoredEventBridge;
 import dev.askel.trigger.target.DeliveryLanes;
 import dev.askel.trigger.target.DeliveryMemory;
@@ -41,21 +43,27 @@ class StatusEventBusTest {
 
     private final EngineRig rig = EngineRig.withOneNode();
     private final SqlWorkers lanes = SqlWorkers.open("lanes", rig.database().dataSource(), 2, 100);
+    private final PageTokens tokens =
+            new PageTokens(
+                    RingKeys.of(new RingKey(1, Bytes.wrap(new byte[RingKey.SECRET_BYTES]))),
+                    rig.time()::now);
+    private final StoredApiDestinations destinations =
+            new StoredApiDestinations(lanes, tokens, ConnectionLookup.NONE, rig.time());
     private final StoredEventBridge events =
             StoredEventBridge.open(
                     rig.database().dataSource(),
                     Fence.NONE,
-                    new PageTokens(
-                            RingKeys.of(new RingKey(1, Bytes.wrap(new byte[RingKey.SECRET_BYTES]))),
-                            rig.time()::now),
+                    tokens,
                     DeliveryLanes.start(
                             rig.node().system(),
                             lanes,
                             rig.node().engine().executions(),
                             rig.node().engine().taskConnectors(),
+                            destinations,
                             rig.time(),
                             DeliveryMemory.ofHeap(),
                             TriggerMetrics.NONE),
+                    destinations,
                     rig.time(),
                     TriggerMetrics.NONE);
     private final StatusEventBus bus = new StatusEventBus();

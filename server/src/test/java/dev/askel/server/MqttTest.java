@@ -1,0 +1,359 @@
+package dev.askel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Messages of a real broker that start executions. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class MqttTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path FOLDER = Path.of("target", "mqtt").toAbsolutePath();
+    private static final String ROLE = "arn:aws:iam::123456789012:role/r";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static AskelProcess server;
+    private static HttpClient client;
+
+    @BeforeAll
+    static void start() throws Exception {
+        assumeTrue(Mosquitto.isInstalled(), "Mosquitto and its clients are not installed");
+        if (Files.exists(FOLDER)) {
+            try (var files = Files.walk(FOLDER)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Files.createDirectories(FOLDER);
+        client = HttpClient.newHttpClient();
+        server = launch();
+    }
+
+    private static AskelProcess launch() throws Exception {
+        var started =
+                AskelProcess.launch(
+                        "up", "--port", "0", "--data", FOLDER.resolve("data").toString());
+        started.awaitReady();
+        return started;
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+            client.close();
+        }
+    }
+
+    private static HttpResponse<String> send(
+            String method, String path, String type, @Nullable String target, String body)
+            throws Exception {
+        var request =
+                HttpRequest.newBuilder(server.awaitReady().resolve(path))
+                        .timeout(Duration.ofMinutes(1))
+                        .header("Content-Type", type)
+                        .method(method, BodyPublishers.ofString(body));
+        if (target != null) {
+            request.header("X-Amz-Target", target);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static JsonNode ok(HttpResponse<String> answer) throws Exception {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body());
+    }
+
+    private static JsonNode rest(String method, String path, String body) throws Exception {
+        return ok(send(method, "/api/v1" + path, "application/json", null, body));
+    }
+
+    private static void events(String operation, String body) throws Exception {
+        ok(send("POST", "/", "application/x-amz-json-1.1", "AWSEvents." + operation, body));
+    }
+
+    private static JsonNode states(String operation, String body) throws Exception {
+        return ok(server.call(operation, body));
+    }
+
+    /** Stores a subscription whose messages start a new machine; returns its ARN. */
+    private static String subscribe(String name, Mosquitto broker, String scheme, String more)
+            throws Exception {
+        var machine =
+                states(
+                                "CreateStateMachine",
+                                "{\"name\":\"%s\",\"roleArn\":\"%s\",\"definition\":%s}"
+                                        .formatted(
+                                                name,
+                                                ROLE,
+                                                JSON.writeValueAsString(
+                                                        "{\"StartAt\":\"S\",\"States\":{\"S\":{\"Type\":\"Succeed\"}}}")))
+                        .path("stateMachineArn")
+                        .asText();
+        events(
+                "PutRule",
+                "{\"Name\":\"%s\",\"EventPattern\":\"{\\\"source\\\":[\\\"mqtt.%s\\\"]}\"}"
+                        .formatted(name, name));
+        events(
+                "PutTargets",
+                "{\"Rule\":\"%s\",\"Targets\":[{\"Id\":\"t\",\"Arn\":\"%s\",\"RoleArn\":\"%s\",\"InputPath\":\"$.detail\"}]}"
+                        .formatted(name, machine, ROLE));
+        rest(
+                "PUT",
+                "/mqtt-subscriptions/" + name,
+                "{\"brokerUri\":\"%s://127.0.0.1:%d\",\"topicFilters\":[\"plant/+/%s\"],\"deduplication\":{\"path\":\"$.detail.id\"}%s}"
+                        .formatted(scheme, broker.port(), name, more));
+        return machine;
+    }
+
+    /** The ids in the inputs of a machine's executions, one for each execution. */
+    private static List<String> ids(String machine) throws Exception {
+        var ids = new ArrayList<String>();
+        String token = null;
+        do {
+            var page =
+                    states(
+                            "ListExecutions",
+                            "{\"stateMachineArn\":\"%s\",\"maxResults\":1000%s}"
+                                    .formatted(
+                                            machine,
+                                            token == null
+                                                    ? ""
+                                                    : ",\"nextToken\":\"" + token + "\""));
+            for (var execution : page.path("executions")) {
+                var described =
+                        states(
+                                "DescribeExecution",
+                                "{\"executionArn\":\"%s\"}"
+                                        .formatted(execution.path("executionArn").asText()));
+                ids.add(JSON.readTree(described.path("input").asText()).path("id").asText());
+            }
+            token = page.path("nextToken").isMissingNode() ? null : page.path("nextToken").asText();
+        } while (token != null);
+        return ids;
+    }
+
+    /** Publishes messages until one arrives; returns their number. */
+    private static int awaitSubscribed(String name, Mosquitto broker, String machine)
+            throws Exception {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        int sent = 0;
+        while (ids(machine).isEmpty()) {
+            assertThat(System.nanoTime() - deadline).as("%s is subscribed", name).isNegative();
+            broker.publish("plant/0/" + name, List.of("{\"id\":\"probe-%d\"}".formatted(sent++)));
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        return sent;
+    }
+
+    private static List<String> payloads(int from, int to) {
+        return IntStream.range(from, to).mapToObj("{\"id\":\"m-%d\"}"::formatted).toList();
+    }
+
+    private static List<String> received(String machine) throws Exception {
+        return ids(machine).stream().filter(id -> id.startsWith("m-")).toList();
+    }
+
+    private static void awaitReceived(String machine, int count) throws Exception {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (new TreeSet<>(received(machine)).size() < count) {
+            assertThat(System.nanoTime() - deadline)
+                    .as("%d of %s", count, received(machine))
+                    .isNegative();
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        assertThat(received(machine)).as("each message starts one execution").hasSize(count);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "3.1.1"})
+    void each_message_starts_one_execution_while_broker_and_server_stop(String version)
+            throws Exception {
+        var name = "v" + version.charAt(0);
+        try (var broker =
+                Mosquitto.start(FOLDER.resolve(name), "allow_anonymous true", List.of())) {
+            var machine =
+                    subscribe(
+                            name, broker, "mqtt", ",\"protocolVersion\":\"%s\"".formatted(version));
+            awaitSubscribed(name, broker, machine);
+            broker.publish("plant/1/" + name, payloads(0, 40));
+
+            broker.stop();
+            broker.start();
+            broker.publish("plant/2/" + name, payloads(40, 80));
+            awaitReceived(machine, 80);
+
+            broker.publish("plant/3/" + name, payloads(80, 100));
+            ClusterNodes.signal("KILL", server);
+            broker.publish("plant/3/" + name, payloads(100, 120));
+            server.close();
+            server = launch();
+            // The sender repeats its last messages.
+            broker.publish("plant/3/" + name, payloads(110, 120));
+            awaitReceived(machine, 120);
+            rest("DELETE", "/mqtt-subscriptions/" + name, "");
+        }
+    }
+
+    @Test
+    void the_clients_of_a_shared_subscription_receive_each_message_once() throws Exception {
+        try (var broker =
+                Mosquitto.start(FOLDER.resolve("shared"), "allow_anonymous true", List.of())) {
+            var machine =
+                    subscribe(
+                            "shared",
+                            broker,
+                            "mqtt",
+                            ",\"shared\":{\"group\":\"askel\",\"subscribers\":3}");
+            awaitSubscribed("shared", broker, machine);
+            broker.publish("plant/1/shared", payloads(0, 60));
+            awaitReceived(machine, 60);
+            assertThat(Files.readString(FOLDER.resolve("shared").resolve("mosquitto.log")))
+                    .contains("-0 (p5", "-1 (p5", "-2 (p5");
+            rest("DELETE", "/mqtt-subscriptions/shared", "");
+        }
+    }
+
+    @Test
+    void a_broker_with_tls_and_a_password_needs_the_certificate_and_a_connection()
+            throws Exception {
+        var folder = Files.createDirectories(FOLDER.resolve("tls"));
+        run(
+                folder,
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-keyout",
+                "key.pem",
+                "-out",
+                "cert.pem",
+                "-subj",
+                "/CN=broker",
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+                "-days",
+                "2");
+        run(folder, "mosquitto_passwd", "-b", "-c", "passwords", "anna", "s3cret-of-anna");
+        try (var broker =
+                Mosquitto.start(
+                        folder,
+                        """
+                        certfile %s/cert.pem
+                        keyfile %s/key.pem
+                        password_file %s/passwords
+                        allow_anonymous false
+                        """
+                                .formatted(folder, folder, folder),
+                        List.of(
+                                "--cafile",
+                                folder.resolve("cert.pem").toString(),
+                                "-u",
+                                "anna",
+                                "-P",
+                                "s3cret-of-anna"))) {
+            var connection =
+                    rest(
+                                    "POST",
+                                    "/connections",
+                                    """
+                                    {"name": "broker", "authorizationType": "BASIC", "allowedHosts": ["127.0.0.1:%d"],
+                                     "authParameters": {"basicAuthParameters": {"username": "anna", "password": "wrong"}}}
+                                    """
+                                            .formatted(broker.port()))
+                            .path("connectionArn")
+                            .asText();
+            var machine =
+                    subscribe(
+                            "tls",
+                            broker,
+                            "mqtts",
+                            ",\"connectionArn\":\"%s\",\"caCertificates\":%s"
+                                    .formatted(
+                                            connection,
+                                            JSON.writeValueAsString(
+                                                    Files.readString(folder.resolve("cert.pem")))));
+            var deadline = System.nanoTime() + PATIENCE.toNanos();
+            var log = folder.resolve("mosquitto.log");
+            while (!Files.readString(log).contains("not authorised")) {
+                assertThat(System.nanoTime() - deadline).as(Files.readString(log)).isNegative();
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+            // The client uses the new password when it connects again.
+            rest(
+                    "PATCH",
+                    "/connections/broker",
+                    """
+                    {"authorizationType": "BASIC",
+                     "authParameters": {"basicAuthParameters": {"username": "anna", "password": "s3cret-of-anna"}}}
+                    """);
+            awaitSubscribed("tls", broker, machine);
+            rest("DELETE", "/mqtt-subscriptions/tls", "");
+        }
+    }
+
+    private static void run(Path folder, String... words) throws Exception {
+        var process =
+                new ProcessBuilder(words)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+
+    @Test
+    void a_bad_definition_and_an_unknown_bus_are_refused() throws Exception {
+        var bad =
+                send(
+                        "PUT",
+                        "/api/v1/mqtt-subscriptions/bad",
+                        "application/json",
+                        null,
+                        "{\"brokerUri\":\"http://a\",\"topicFilters\":[\"a\"]}");
+        assertThat(bad.statusCode()).isEqualTo(400);
+        assertThat(bad.body()).contains("brokerUri");
+        var bus =
+                send(
+                        "PUT",
+                        "/api/v1/mqtt-subscriptions/bad",
+                        "application/json",
+                        null,
+                        "{\"brokerUri\":\"mqtt://a\",\"topicFilters\":[\"a\"],\"eventBusName\":\"absent\"}");
+        assertThat(bus.statusCode()).isEqualTo(404);
+        assertThat(
+                        send("GET", "/api/v1/mqtt-subscriptions/bad", "application/json", null, "")
+                                .statusCode())
+                .isEqualTo(404);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.trigger.event.cloudevent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.trigger.event.destination;
+
+import org.jspecify.annotations.NullMarked;

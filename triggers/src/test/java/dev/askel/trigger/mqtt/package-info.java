@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.trigger.mqtt;
+
+import org.jspecify.annotations.NullMarked;
