@@ -22,7 +22,8 @@ enum RequestKind {
                     "SendTaskSuccess",
                     "SendTaskFailure",
                     "SendTaskHeartbeat",
-                    "events:PutEvents");
+                    "events:PutEvents",
+                    "PutCloudEvents");
 
     /** Reads whose verb also begins the name of a change. */
     private static final Set<String> READ_IDS = Set.of("events:TestEventPattern");

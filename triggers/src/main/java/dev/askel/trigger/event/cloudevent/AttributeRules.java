@@ -40,7 +40,8 @@ final class AttributeRules {
     private static final Pattern MEDIA_TYPE = Pattern.compile("[!-~&&[^/;]]+/[!-~&&[^/;]]+(;.*)?");
 
     /** The characters that the type system of CloudEvents excludes from strings. */
-    private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1F\\x7F-\\x9F]");
+    private static final Pattern EXCLUDED =
+            Pattern.compile("[\\x00-\\x1F\\x7F-\\x9F\\x{D800}-\\x{DFFF}\\x{FDD0}-\\x{FDEF}\\x{FFFE}\\x{FFFF}]");
 
     private AttributeRules() {}
 
@@ -51,8 +52,8 @@ final class AttributeRules {
                     name, "has a name with other characters than a to z and 0 to 9");
         }
         if (value.isTextual()) {
-            if (CONTROL.matcher(value.textValue()).find()) {
-                throw InvalidCloudEventException.of(name, "has a control character");
+            if (EXCLUDED.matcher(value.textValue()).find()) {
+                throw InvalidCloudEventException.of(name, "has a control character or an unpaired surrogate");
             }
             return;
         }

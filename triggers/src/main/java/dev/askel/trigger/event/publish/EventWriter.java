@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 
 /** Stores the deliveries of events to the targets of matching rules. */
 final class EventWriter {
@@ -48,9 +47,9 @@ final class EventWriter {
      * @param events the number of processed events, at least 1
      * @param matched the number of events with deliveries
      * @param deliveries the number of stored deliveries
-     * @param refused the keys of events with too many deliveries, which stored none
+     * @param refused the events with too many deliveries, which stored none
      */
-    record Written(int events, int matched, int deliveries, Set<UUID> refused) {}
+    record Written(int events, int matched, int deliveries, Set<PublishedEvent> refused) {}
 
     /** A target that an event matches. */
     private record Match(
@@ -67,7 +66,7 @@ final class EventWriter {
     Answer<Written> write(Database database, List<PublishedEvent> events) throws SQLException {
         return database.transact(connection -> {
             var current = new HashMap<BusKey, BusRules>();
-            var refused = new HashSet<UUID>();
+            var refused = new HashSet<PublishedEvent>();
             var insertion = new Insertion(connection);
             int processed = 0;
             int matched = 0;
@@ -75,7 +74,7 @@ final class EventWriter {
                 var event = events.get(processed++);
                 var matches = matches(connection, event, current);
                 if (matches.size() > deliveriesMax) {
-                    refused.add(event.key());
+                    refused.add(event);
                     continue;
                 }
                 matched += matches.isEmpty() ? 0 : 1;

@@ -10,6 +10,7 @@ final class RequestQueue {
     private final long bytesMax;
     private final ArrayDeque<PublishRequest> waiting = new ArrayDeque<>();
     private long bytes;
+    private long activeBytes;
     private boolean isActive;
 
     RequestQueue(int requestsMax, long bytesMax) {
@@ -17,7 +18,10 @@ final class RequestQueue {
         this.bytesMax = bytesMax;
     }
 
-    /** Adds a request; returns false when too many requests or bytes wait. */
+    /**
+     * Adds a request. Returns false when too many requests wait, or when the waiting requests and
+     * those of the active batch have too many bytes.
+     */
     synchronized boolean add(PublishRequest request) {
         if (waiting.size() == requestsMax || bytes + request.bytes() > bytesMax) {
             return false;
@@ -38,20 +42,22 @@ final class RequestQueue {
         }
         while (batch.size() < max && !waiting.isEmpty()) {
             var request = waiting.remove();
-            bytes -= request.bytes();
+            activeBytes += request.bytes();
             batch.add(request);
         }
         isActive = !batch.isEmpty();
         return batch;
     }
 
-    /** The size of the waiting requests. */
+    /** The size of the waiting requests and of the active batch. */
     synchronized long bytes() {
         return bytes;
     }
 
     /** Marks the batch as ended. */
     synchronized void endBatch() {
+        bytes -= activeBytes;
+        activeBytes = 0;
         isActive = false;
     }
 }

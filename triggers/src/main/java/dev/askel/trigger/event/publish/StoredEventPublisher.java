@@ -35,11 +35,14 @@ public final class StoredEventPublisher implements EventPublisher {
     /** The maximum number of waiting requests; further ones are throttled. */
     static final int WAITING_MAX = 2_000;
 
-    /** Waiting requests have at most this part of the heap; further ones are throttled. */
+    /** Requests that are not stored yet have at most this part of the heap. */
     private static final int HEAP_PART = 16;
 
     /** The text and the parsed value of an event take this many bytes for each of its bytes. */
     private static final int HEAP_BYTES_PER_BYTE = 8;
+
+    /** The objects of an event take as much heap as this many bytes of its text. */
+    private static final int EVENT_BYTES = 256;
 
     /** The maximum number of requests of one batch. */
     private static final int BATCH_MAX = 200;
@@ -58,7 +61,7 @@ public final class StoredEventPublisher implements EventPublisher {
     private final int deliveriesMax;
     private final TriggerMetrics metrics;
     private final long waitingBytesMax =
-            Math.max(BYTES_MAX, Runtime.getRuntime().maxMemory() / HEAP_PART / HEAP_BYTES_PER_BYTE);
+            Math.max(2L * BYTES_MAX, Runtime.getRuntime().maxMemory() / HEAP_PART / HEAP_BYTES_PER_BYTE);
     private final RequestQueue queue = new RequestQueue(WAITING_MAX, waitingBytesMax);
 
     /**
@@ -142,13 +145,14 @@ public final class StoredEventPublisher implements EventPublisher {
         for (var event : given) {
             results.add(result(caller, event, isService, now, events));
         }
-        if (events.size() < entries.size()) {
-            metrics.onRefusedEvents(entries.size() - events.size());
+        if (events.size() < given.size()) {
+            metrics.onRefusedEvents(given.size() - events.size());
         }
         if (events.isEmpty()) {
             return CompletableFuture.completedStage(Answer.ok(results));
         }
-        var request = new PublishRequest(events, bytes, new CompletableFuture<>());
+        long counted = bytes + (long) events.size() * EVENT_BYTES;
+        var request = new PublishRequest(events, counted, new CompletableFuture<>());
         if (!queue.add(request)) {
             return refused(new EngineError.ThrottlingException());
         }
@@ -161,17 +165,19 @@ public final class StoredEventPublisher implements EventPublisher {
      * Replaces the results of events with too many deliveries.
      *
      * @param accepted the accepted events, in the order of their results
-     * @param refused the keys of the refused ones
+     * @param refused the refused events, also those of other requests
      */
     private List<EntryResult> withRefused(
-            List<EntryResult> results, List<PublishedEvent> accepted, Set<UUID> refused) {
+            List<EntryResult> results,
+            List<PublishedEvent> accepted,
+            Set<PublishedEvent> refused) {
         if (refused.isEmpty()) {
             return results;
         }
         var next = accepted.iterator();
         return results.stream()
                 .map(result ->
-                        result instanceof Accepted && refused.contains(next.next().key())
+                        result instanceof Accepted && refused.contains(next.next())
                                 ? tooManyDeliveries()
                                 : result)
                 .toList();
@@ -259,11 +265,11 @@ public final class StoredEventPublisher implements EventPublisher {
     /**
      * Stores the deliveries of events, in as many transactions as the number of deliveries needs.
      *
-     * @param refused receives the keys of events with too many deliveries
-     * @return the refused keys
+     * @param refused receives the events with too many deliveries
+     * @return the refused events
      */
-    private CompletionStage<Answer<Set<UUID>>> write(
-            List<PublishedEvent> events, Set<UUID> refused) {
+    private CompletionStage<Answer<Set<PublishedEvent>>> write(
+            List<PublishedEvent> events, Set<PublishedEvent> refused) {
         return workers.submit(database -> writer.write(database, events))
                 .thenCompose(answer ->
                         switch (answer) {
@@ -285,12 +291,12 @@ public final class StoredEventPublisher implements EventPublisher {
                         });
     }
 
-    /** The estimated heap of requests that wait. */
+    /** The estimated heap of requests that are not stored yet. */
     public long waitingBytes() {
         return queue.bytes() * HEAP_BYTES_PER_BYTE;
     }
 
-    /** The heap that waiting requests may take. */
+    /** The heap that requests may take before they are stored. */
     public long waitingBytesMax() {
         return waitingBytesMax * HEAP_BYTES_PER_BYTE;
     }

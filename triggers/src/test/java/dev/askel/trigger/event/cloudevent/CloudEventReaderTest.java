@@ -79,7 +79,8 @@ class CloudEventReaderTest {
                     REQUIRED,"tenant":{}; The attribute tenant is not a string, a Boolean or an integer of 32 bits
                     REQUIRED,"tenant":1.5; The attribute tenant is not a string, a Boolean or an integer of 32 bits
                     REQUIRED,"tenant":2147483648; The attribute tenant is not a string, a Boolean or an integer of 32 bits
-                    REQUIRED,"tenant":"a\\u0001"; The attribute tenant has a control character
+                    REQUIRED,"tenant":"a\\u0001"; The attribute tenant has a control character or an unpaired surrogate
+                    REQUIRED,"tenant":"a\\ud800"; The attribute tenant has a control character or an unpaired surrogate
                     REQUIRED,"data":1,"data_base64":"MQ=="; The event has both data and data_base64
                     REQUIRED,"data_base64":"?"; The member data_base64 is not base64
                     REQUIRED,"data_base64":5; The member data_base64 is not a string

@@ -29,6 +29,7 @@ import dev.askel.trigger.event.EventPublisher.EventEntry;
 import dev.askel.trigger.event.EventPublisher.Rejected;
 import dev.askel.trigger.event.EventRules.PutRuleRequest;
 import dev.askel.trigger.event.EventRules.RuleState;
+import dev.askel.trigger.event.IdentifiedEvent;
 import dev.askel.trigger.event.RuleTarget;
 import dev.askel.trigger.event.RuleTarget.InputTransformer;
 import dev.askel.trigger.event.destination.StoredApiDestinations;
@@ -46,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -294,6 +296,42 @@ class StoredEventPublisherTest {
         awaitExecutions(machine, 6);
         awaitDeliveries();
         assertThat(executions(machine)).hasSize(6);
+    }
+
+    @Test
+    void an_event_of_two_buses_is_refused_by_one_of_them() {
+        var machine = createMachine();
+        ok(events.buses().createEventBus(CALLER, "crowded", BusContent.EMPTY, List.of()));
+        rule(
+                "crowded",
+                "crowded",
+                "{\"source\":[\"shared\"]}",
+                target("a", machine),
+                target("b", machine));
+        rule("shared", "{\"source\":[\"shared\"]}", target("a", machine));
+        var key = UUID.randomUUID();
+        try (var workers = SqlWorkers.open("limited", rig.database().dataSource(), 1, 1)) {
+            var limited =
+                    new StoredEventPublisher(
+                            workers, deliveries, rig.time(), TriggerMetrics.NONE, 1);
+            var results =
+                    ok(
+                            limited.putIdentifiedEvents(
+                                    CALLER,
+                                    List.of(
+                                            onBus("shared", key, "crowded"),
+                                            onBus("shared", key, "default"))));
+            assertThat(results.getFirst()).isInstanceOf(Rejected.class);
+            assertThat(results.getLast()).isEqualTo(new Accepted("1"));
+        }
+        awaitExecutions(machine, 1);
+        awaitDeliveries();
+        assertThat(executions(machine)).hasSize(1);
+    }
+
+    private static IdentifiedEvent onBus(String source, UUID key, String bus) {
+        return new IdentifiedEvent(
+                new EventEntry(null, source, List.of(), "t", "{}", bus), "1", key, Map.of());
     }
 
     @Test
