@@ -29,7 +29,7 @@ import dev.askel.trigger.event.EventPublisher.EventEntry;
 import dev.askel.trigger.event.EventPublisher.Rejected;
 import dev.askel.trigger.event.EventRules.PutRuleRequest;
 import dev.askel.trigger.event.EventRules.RuleState;
-import dev.askel.trigger.event.IdentifiedEvent;
+import dev.askel.trigger.event.EventPublisher.IdentifiedEvent;
 import dev.askel.trigger.event.RuleTarget;
 import dev.askel.trigger.event.RuleTarget.InputTransformer;
 import dev.askel.trigger.event.destination.StoredApiDestinations;

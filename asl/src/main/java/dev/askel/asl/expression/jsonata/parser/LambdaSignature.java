@@ -76,8 +76,8 @@ public final class LambdaSignature {
         try {
             return Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
-            // The signature has modifiers that cannot follow each other, such as the three plus signs
-            // of <s+++>.
+            // The signature has modifiers that cannot follow each other, such as the three plus
+            // signs of <s+++>.
             throw new EvaluationError("S0201", e.getLocalizedMessage());
         }
     }
