@@ -178,7 +178,7 @@ public final class Authorization {
         var requests =
                 RouteRules.of(operationId)
                         .map(rule -> rule.requests(resources))
-                        .orElseGet(() -> withoutRule(RouteRules.action(operationId)));
+                        .orElseGet(() -> withoutRule(RequestedResources.action(operationId)));
         var refusal = check(requester, caller, requests);
         return refusal.isEmpty()
                         && ON_JOB_EXECUTIONS.contains(operationId)
@@ -210,14 +210,14 @@ public final class Authorization {
         return check(
                 requester,
                 caller,
-                List.of(AccessRequest.of(RouteRules.action(INVOKE_WEBHOOK), arn)));
+                List.of(AccessRequest.of(RequestedResources.action(INVOKE_WEBHOOK), arn)));
     }
 
     private List<AccessRequest> installationRequest(String operationId, ArnScope scope) {
         var resource = RouteRules.installationResource(operationId).orElseThrow();
         return List.of(
                 AccessRequest.of(
-                        RouteRules.action(operationId),
+                        RequestedResources.action(operationId),
                         "arn:%s:askel::%s:%s"
                                 .formatted(scope.partition(), installationAccount, resource)));
     }

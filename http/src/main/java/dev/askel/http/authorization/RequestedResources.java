@@ -191,6 +191,11 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
                 .formatted(scope.partition(), service, scope.region(), scope.account(), resource);
     }
 
+    /** The name of the action of a route. */
+    static String action(String operationId) {
+        return "askel:" + operationId;
+    }
+
     /** Returns the action of an AWS operation. */
     static String states(String operation) {
         return STATES + operation;

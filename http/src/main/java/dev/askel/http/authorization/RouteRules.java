@@ -1,6 +1,7 @@
 package dev.askel.http.authorization;
 
 import static dev.askel.http.authorization.RequestedResources.ANY;
+import static dev.askel.http.authorization.RequestedResources.action;
 import static dev.askel.http.authorization.RequestedResources.onArn;
 import static dev.askel.http.authorization.RequestedResources.states;
 import static java.util.Map.entry;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * such a route is {@code askel:} followed by its operation id. Some of these routes show or change
  * data that an AWS operation also shows or changes. For them, policies must also allow the action
  * of that AWS operation. {@link TaskAuthorization} decides the routes that name a task by its
- * token.
+ * token. {@link TriggerRouteRules} has the routes of triggers.
  */
 final class RouteRules {
     private static final String EXECUTION = "executionArn";
@@ -27,11 +28,6 @@ final class RouteRules {
     private static final String MAP_RUN = "mapRunArn";
     private static final String JOB = "jobId";
     private static final String CONNECTION = "connectionName";
-
-    private static final String WEBHOOK = "webhookName";
-    private static final String PUT_WEBHOOK = "PutWebhook";
-    private static final String SUBSCRIPTION = "mqttSubscriptionName";
-    private static final String PUT_SUBSCRIPTION = "PutMqttSubscription";
     private static final String POLICY = "policyName";
     private static final String USER = "userName";
     private static final String ROLE = "roleName";
@@ -51,23 +47,6 @@ final class RouteRules {
                     entry(
                             "DescribeApi",
                             _ -> List.of(AccessRequest.of(action("DescribeApi"), ANY))),
-                    entry(
-                            "PreviewSchedule",
-                            _ -> List.of(AccessRequest.of(action("PreviewSchedule"), ANY))),
-                    entry(
-                            "BackfillSchedule",
-                            it ->
-                                    List.of(
-                                            AccessRequest.of(
-                                                    action("BackfillSchedule"),
-                                                    it.arn(
-                                                            "scheduler",
-                                                            "schedule/%s/%s"
-                                                                    .formatted(
-                                                                            it.text("groupName"),
-                                                                            it.text(
-                                                                                    "scheduleName")))))),
-                    entry("PutCloudEvents", EventOperationRules::putCloudEvents),
                     // Events and live changes
                     onExecution("ListEvents", EXECUTION, GET_HISTORY),
                     onExecution("StreamExecutionEvents", EXECUTION, GET_HISTORY),
@@ -107,17 +86,6 @@ final class RouteRules {
                     onConnection("DescribeConnection"),
                     onConnection("UpdateConnection"),
                     onConnection("DeleteConnection"),
-                    // Webhooks
-                    onWebhook("ListWebhooks"),
-                    entry(PUT_WEBHOOK, RouteRules::putWebhook),
-                    onWebhook("DescribeWebhook"),
-                    onWebhook("DeleteWebhook"),
-                    onWebhook("RotateWebhookSecret"),
-                    // MQTT subscriptions
-                    onSubscription("ListMqttSubscriptions"),
-                    entry(PUT_SUBSCRIPTION, RouteRules::putSubscription),
-                    onSubscription("DescribeMqttSubscription"),
-                    onSubscription("DeleteMqttSubscription"),
                     // Users, roles and access keys
                     onPrincipal("ListAccessKeys", "user", USER),
                     onPrincipal(CREATE_KEY, "user", USER),
@@ -176,17 +144,13 @@ final class RouteRules {
 
     /** Returns the rule of a route; empty for operations of AWS and routes on a task. */
     static Optional<Rule> of(String operationId) {
-        return Optional.ofNullable(RULES.get(operationId));
+        var rule = RULES.get(operationId);
+        return rule == null ? TriggerRouteRules.of(operationId) : Optional.of(rule);
     }
 
     /** Returns the resource of a route about the whole installation; empty for another route. */
     static Optional<String> installationResource(String operationId) {
         return Optional.ofNullable(OF_INSTALLATION.get(operationId));
-    }
-
-    /** The name of the action of a route. */
-    static String action(String operationId) {
-        return "askel:" + operationId;
     }
 
     /**
@@ -205,10 +169,10 @@ final class RouteRules {
                             : RequestMembers.parse(call.body());
             // The path contains the policy, and the body contains its user or role.
             case ATTACH_POLICY, DETACH_POLICY -> call.operationMembers();
-            // The path contains the webhook, and the body contains its machine.
-            case PUT_WEBHOOK -> call.operationMembers();
-            // The path contains the subscription, and the body contains its bus and connection.
-            case PUT_SUBSCRIPTION -> call.operationMembers();
+            // The path contains the webhook or subscription. The body contains the machine of the
+            // webhook, or the bus and the connection of the subscription.
+            case TriggerRouteRules.PUT_WEBHOOK, TriggerRouteRules.PUT_SUBSCRIPTION ->
+                    call.operationMembers();
             // The path contains the user, and the body may contain its policies.
             case RESET_PASSWORD -> withPolicies(call);
             default -> call.parameterMembers();
@@ -290,63 +254,6 @@ final class RouteRules {
                                             action(id),
                                             it.arn("events", "connection/" + name + "/*")));
                 });
-    }
-
-    private static Map.Entry<String, Rule> onWebhook(String id) {
-        return entry(id, it -> List.of(onWebhook(action(id), it)));
-    }
-
-    private static AccessRequest onWebhook(String action, RequestedResources it) {
-        var name = it.text(WEBHOOK);
-        return name == null
-                ? AccessRequest.forPattern(action, it.arn("askel", "webhook/*"))
-                : AccessRequest.of(action, it.arn("askel", "webhook/" + name));
-    }
-
-    /**
-     * A webhook starts executions for requests without a principal. So the principal that stores it
-     * needs the permissions for the operations that the webhook performs.
-     */
-    private static List<AccessRequest> putWebhook(RequestedResources it) {
-        var machine = it.text("stateMachineArn");
-        var requests = new ArrayList<AccessRequest>();
-        requests.add(onWebhook(action(PUT_WEBHOOK), it));
-        switch (String.valueOf(it.text("mode"))) {
-            case "START_SYNC" -> requests.add(onArn(states("StartSyncExecution"), machine));
-            case "START_AND_WAIT" -> {
-                requests.add(onArn(states("StartExecution"), machine));
-                requests.add(it.onExecutions(DESCRIBE_EXECUTION, machine, "*"));
-            }
-            // The operation refuses an unknown mode.
-            default -> requests.add(onArn(states("StartExecution"), machine));
-        }
-        return requests;
-    }
-
-    private static Map.Entry<String, Rule> onSubscription(String id) {
-        return entry(id, it -> List.of(onSubscription(action(id), it)));
-    }
-
-    private static AccessRequest onSubscription(String action, RequestedResources it) {
-        var name = it.text(SUBSCRIPTION);
-        return name == null
-                ? AccessRequest.forPattern(action, it.arn("askel", "mqtt-subscription/*"))
-                : AccessRequest.of(action, it.arn("askel", "mqtt-subscription/" + name));
-    }
-
-    /**
-     * A subscription sends events without a principal. So the principal that stores it needs the
-     * permission to send events to its bus, and to use its connection.
-     */
-    private static List<AccessRequest> putSubscription(RequestedResources it) {
-        var requests = new ArrayList<AccessRequest>();
-        requests.add(onSubscription(action(PUT_SUBSCRIPTION), it));
-        requests.addAll(EventOperationRules.putCloudEvents(it));
-        var connection = it.text("connectionArn");
-        if (connection != null) {
-            requests.add(onArn(action(PUT_SUBSCRIPTION), connection));
-        }
-        return requests;
     }
 
     /**

@@ -78,7 +78,7 @@ final class TaskAuthorization {
             Caller caller,
             RequestContext context) {
         var principal = requester.principal();
-        var action = OPERATIONS.getOrDefault(operation, RouteRules.action(operation));
+        var action = OPERATIONS.getOrDefault(operation, RequestedResources.action(operation));
         if (!PolicyEvaluator.mayAllow(principal, action)) {
             var request = AccessRequest.of(action, RequestedResources.ANY);
             return done(
@@ -125,7 +125,7 @@ final class TaskAuthorization {
             return check(requester, caller, ofAws, machineAndActivity(task), context);
         }
         var execution = List.of(task.executionArn());
-        var refusal = check(requester, caller, RouteRules.action(operation), execution, context);
+        var refusal = check(requester, caller, RequestedResources.action(operation), execution, context);
         for (var inner : ROUTES.getOrDefault(operation, List.of())) {
             refusal =
                     refusal.or(() ->
@@ -202,7 +202,7 @@ final class TaskAuthorization {
      * the execution is not looked up here.
      */
     CompletionStage<AccessRequest> auditedRequest(String operation, String token) {
-        var action = OPERATIONS.getOrDefault(operation, RouteRules.action(operation));
+        var action = OPERATIONS.getOrDefault(operation, RequestedResources.action(operation));
         return OPERATIONS.containsKey(operation)
                 ? CompletableFuture.completedStage(AccessRequest.of(action, RequestedResources.ANY))
                 : inbox.describeOpenTask(null, token)

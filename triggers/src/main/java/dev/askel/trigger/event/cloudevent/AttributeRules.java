@@ -41,7 +41,8 @@ final class AttributeRules {
 
     /** The characters that the type system of CloudEvents excludes from strings. */
     private static final Pattern EXCLUDED =
-            Pattern.compile("[\\x00-\\x1F\\x7F-\\x9F\\x{D800}-\\x{DFFF}\\x{FDD0}-\\x{FDEF}\\x{FFFE}\\x{FFFF}]");
+            Pattern.compile(
+                    "[\\x00-\\x1F\\x7F-\\x9F\\x{D800}-\\x{DFFF}\\x{FDD0}-\\x{FDEF}\\x{FFFE}\\x{FFFF}]");
 
     private AttributeRules() {}
 
@@ -53,7 +54,8 @@ final class AttributeRules {
         }
         if (value.isTextual()) {
             if (EXCLUDED.matcher(value.textValue()).find()) {
-                throw InvalidCloudEventException.of(name, "has a control character or an unpaired surrogate");
+                throw InvalidCloudEventException.of(
+                        name, "has a control character or an unpaired surrogate");
             }
             return;
         }

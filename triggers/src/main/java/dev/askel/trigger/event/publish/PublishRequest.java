@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
  * The accepted events of a request, before they are durable.
  *
  * @param bytes the counted size of the events
- * @param stored completes when the deliveries of the batch are durable, with the events of
- *     the batch that have too many deliveries and stored none
+ * @param stored completes when the deliveries of the batch are durable, with the events of the
+ *     batch that have too many deliveries and stored none
  */
 record PublishRequest(
         List<PublishedEvent> events,

@@ -61,7 +61,9 @@ public final class StoredEventPublisher implements EventPublisher {
     private final int deliveriesMax;
     private final TriggerMetrics metrics;
     private final long waitingBytesMax =
-            Math.max(2L * BYTES_MAX, Runtime.getRuntime().maxMemory() / HEAP_PART / HEAP_BYTES_PER_BYTE);
+            Math.max(
+                    2L * BYTES_MAX,
+                    Runtime.getRuntime().maxMemory() / HEAP_PART / HEAP_BYTES_PER_BYTE);
     private final RequestQueue queue = new RequestQueue(WAITING_MAX, waitingBytesMax);
 
     /**
@@ -168,9 +170,7 @@ public final class StoredEventPublisher implements EventPublisher {
      * @param refused the refused events, also those of other requests
      */
     private List<EntryResult> withRefused(
-            List<EntryResult> results,
-            List<PublishedEvent> accepted,
-            Set<PublishedEvent> refused) {
+            List<EntryResult> results, List<PublishedEvent> accepted, Set<PublishedEvent> refused) {
         if (refused.isEmpty()) {
             return results;
         }
