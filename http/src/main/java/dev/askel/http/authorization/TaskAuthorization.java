@@ -125,7 +125,8 @@ final class TaskAuthorization {
             return check(requester, caller, ofAws, machineAndActivity(task), context);
         }
         var execution = List.of(task.executionArn());
-        var refusal = check(requester, caller, RequestedResources.action(operation), execution, context);
+        var refusal =
+                check(requester, caller, RequestedResources.action(operation), execution, context);
         for (var inner : ROUTES.getOrDefault(operation, List.of())) {
             refusal =
                     refusal.or(() ->
