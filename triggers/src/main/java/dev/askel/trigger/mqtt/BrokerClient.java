@@ -39,6 +39,9 @@ abstract class BrokerClient {
 
         /** The connection is lost or was refused; the client will try again. */
         void onDisconnected(Throwable cause);
+
+        /** The client cannot connect or subscribe, and does not try again. */
+        void onFailed(Throwable cause);
     }
 
     /**
@@ -60,16 +63,22 @@ abstract class BrokerClient {
                 .addDisconnectedListener(this::onDisconnected);
     }
 
-    /** Connects and subscribes. The client retries until it is stopped. */
+    /**
+     * Connects and subscribes. The client retries a lost connection until it is stopped. Without
+     * credentials or subscription it fails.
+     */
     final void start() {
         credentials
                 .get()
                 .thenCompose(found -> stopped ? ended() : connect(found.orElse(null)))
                 .thenCompose(_ -> stopped ? ended() : subscribe())
                 .whenComplete((_, failure) -> {
-                    if (failure != null && !stopped) {
-                        observer.onDisconnected(failure);
-                    } else if (!stopped) {
+                    if (stopped) {
+                        // The client may have connected after it was stopped.
+                        disconnect();
+                    } else if (failure != null) {
+                        observer.onFailed(failure);
+                    } else {
                         observer.onSubscribed();
                     }
                 });
@@ -119,6 +128,10 @@ abstract class BrokerClient {
                         reconnector.reconnect(false);
                     } else if (failure == null) {
                         withCredentials(reconnector, found.orElse(null));
+                    } else {
+                        // The former credentials may have been revoked.
+                        reconnector.reconnect(false);
+                        observer.onFailed(failure);
                     }
                 });
     }

@@ -39,6 +39,9 @@ final class MqttSubscriber implements BrokerClient.Observer {
     private static final long RETRY_MILLIS_MAX = 10_000;
     private static final int DOUBLED_MAX = 6;
 
+    /** The time after which another client replaces one that failed. */
+    private static final long REPLACEMENT_SECONDS = 10;
+
     private final MqttSubscription subscription;
     private final ArnScope scope;
     private final String arn;
@@ -167,6 +170,18 @@ final class MqttSubscriber implements BrokerClient.Observer {
         }
     }
 
+    @Override
+    public void onFailed(Throwable cause) {
+        LOG.warn(
+                "{} cannot subscribe at {}; another client tries again in {} s: {}",
+                arn,
+                subscription.broker(),
+                REPLACEMENT_SECONDS,
+                cause.toString());
+        CompletableFuture.delayedExecutor(REPLACEMENT_SECONDS, TimeUnit.SECONDS)
+                .execute(() -> failed = true);
+    }
+
     // Messages
 
     @Override
@@ -178,6 +193,11 @@ final class MqttSubscriber implements BrokerClient.Observer {
                 failed = true;
                 client.stop(false);
             }
+            return;
+        }
+        if (message.payload().length > EventPublisher.BYTES_MAX) {
+            warnDropped(message, "It has more than 256 KiB.");
+            acknowledge(message);
             return;
         }
         publish(message, events.of(message), 0, connection.get());

@@ -14,6 +14,7 @@ import dev.askel.engine.visibility.Pages;
 import dev.askel.trigger.event.EventBuses;
 import dev.askel.trigger.mqtt.SubscriptionTable.SubscriptionRow;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -77,14 +78,18 @@ public final class StoredSubscriptions implements MqttSubscriptions {
                                                 .formatted(SUBSCRIPTIONS_MAX, INSTALLATION_MAX)));
                     }
                     var now = Instant.ofEpochMilli(time.millis());
+                    var definition = SubscriptionJson.encode(given);
+                    // The clients of an unchanged definition stay connected.
+                    var isUnchanged =
+                            found != null && Arrays.equals(found.definition(), definition);
                     var row =
                             new SubscriptionRow(
                                     scope,
                                     given.name(),
                                     found == null ? RandomUuid.next() : found.id(),
-                                    RandomUuid.next(),
+                                    isUnchanged ? found.revision() : RandomUuid.next(),
                                     given.clients(),
-                                    SubscriptionJson.encode(given),
+                                    definition,
                                     found == null ? now : found.createdAt(),
                                     now);
                     SubscriptionTable.write(connection, row);

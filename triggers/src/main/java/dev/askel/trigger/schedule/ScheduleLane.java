@@ -42,7 +42,7 @@ public final class ScheduleLane {
      * The maximum rate of deliveries of a lane. Without it, many schedules that are due at the same
      * second would take the processors and the database from all other executions.
      */
-    static final int DELIVERIES_PER_SECOND_MAX = 250;
+    static final int DELIVERIES_PER_SECOND_MAX = 2_000;
 
     /** The maximum size of their definitions, in bytes. One definition may be larger. */
     private static final long BATCH_BYTES_MAX = 2 * 1024 * 1024;

@@ -425,8 +425,8 @@ class FiringTest {
 
     @Test
     void a_lane_pauses_so_that_its_rate_is_bounded() {
-        assertThat(ScheduleLane.pauseMillis(50, 0)).isEqualTo(200);
-        assertThat(ScheduleLane.pauseMillis(50, 120)).isEqualTo(80);
+        assertThat(ScheduleLane.pauseMillis(50, 0)).isEqualTo(25);
+        assertThat(ScheduleLane.pauseMillis(50, 20)).isEqualTo(5);
         assertThat(ScheduleLane.pauseMillis(50, 700)).isZero();
         assertThat(ScheduleLane.pauseMillis(0, 0)).isZero();
     }
