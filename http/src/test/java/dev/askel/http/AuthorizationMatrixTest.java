@@ -237,6 +237,7 @@ class AuthorizationMatrixTest {
         assertThat(work)
                 .containsExactly(
                         "GetActivityTask",
+                        "PutCloudEvents",
                         "SendTaskFailure",
                         "SendTaskHeartbeat",
                         "SendTaskSuccess",
