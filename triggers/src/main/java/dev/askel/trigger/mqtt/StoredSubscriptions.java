@@ -80,14 +80,16 @@ public final class StoredSubscriptions implements MqttSubscriptions {
                     var now = Instant.ofEpochMilli(time.millis());
                     var definition = SubscriptionJson.encode(given);
                     // The clients of an unchanged definition stay connected.
-                    var isUnchanged =
-                            found != null && Arrays.equals(found.definition(), definition);
+                    var revision =
+                            found != null && Arrays.equals(found.definition(), definition)
+                                    ? found.revision()
+                                    : RandomUuid.next();
                     var row =
                             new SubscriptionRow(
                                     scope,
                                     given.name(),
                                     found == null ? RandomUuid.next() : found.id(),
-                                    isUnchanged ? found.revision() : RandomUuid.next(),
+                                    revision,
                                     given.clients(),
                                     definition,
                                     found == null ? now : found.createdAt(),
