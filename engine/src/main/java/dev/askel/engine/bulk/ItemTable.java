@@ -6,7 +6,7 @@ import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.Unnest;
-import dev.askel.engine.visibility.ExecutionSearch.SearchRow;
+import dev.askel.engine.visibility.SearchRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumMap;

@@ -6,7 +6,7 @@ import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.ExecutionSearch;
-import dev.askel.engine.visibility.ExecutionSearch.SearchRow;
+import dev.askel.engine.visibility.SearchRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

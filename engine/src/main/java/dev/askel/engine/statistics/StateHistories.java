@@ -12,7 +12,7 @@ import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.visibility.ExecutionSearch;
-import dev.askel.engine.visibility.ExecutionSearch.SearchRow;
+import dev.askel.engine.visibility.SearchRow;
 import dev.askel.engine.visibility.ListPosition;
 import java.time.Duration;
 import java.util.List;

@@ -16,7 +16,6 @@ import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
-import dev.askel.engine.visibility.ExecutionSearch.SearchRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;

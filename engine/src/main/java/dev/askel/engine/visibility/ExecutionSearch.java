@@ -38,20 +38,7 @@ public final class ExecutionSearch implements ExecutionSearches {
     public ExecutionSearch(SqlWorkers workers, PageTokens tokens) {
         this.workers = workers;
         this.tokens = tokens;
-        this.inputs = new InputSearch(workers, tokens);
-    }
-
-    /**
-     * A row and its position, at which a search can continue at any later time.
-     *
-     * @param bucket the bucket (partition) of its journal rows; a long-running execution moves to
-     *     another bucket
-     */
-    public record SearchRow(FoundExecution execution, ListPosition position, int bucket) {
-        /** Returns the persistence id of its journal rows. */
-        public String persistenceId() {
-            return position.persistenceId();
-        }
+        this.inputs = new InputSearch(ExecutionSearch::rows, workers, tokens);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.askel.engine.visibility;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionSearches;
 import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
@@ -11,7 +12,6 @@ import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
-import dev.askel.engine.visibility.ExecutionSearch.SearchRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -46,18 +46,36 @@ final class InputSearch {
                      WHERE persistence_id = ANY (?) AND input IS NOT NULL\
                     """);
 
+    private final RowPages pages;
     private final SqlWorkers workers;
     private final PageTokens tokens;
     private final int executionsMax;
     private final long bytesMax;
     private final Semaphore running = new Semaphore(SEARCHES_MAX);
 
-    InputSearch(SqlWorkers workers, PageTokens tokens) {
-        this(workers, tokens, ExecutionSearches.INPUTS_MAX, ExecutionSearches.INPUT_BYTES_MAX);
+    /** Reads the rows of executions after a position, the newest first. */
+    interface RowPages {
+        List<SearchRow> rows(
+                Connection connection,
+                ArnScope scope,
+                ExecutionCriteria criteria,
+                @Nullable ListPosition after,
+                int rowsMax)
+                throws SQLException;
+    }
+
+    InputSearch(RowPages pages, SqlWorkers workers, PageTokens tokens) {
+        this(pages, workers, tokens, ExecutionSearches.INPUTS_MAX, ExecutionSearches.INPUT_BYTES_MAX);
     }
 
     /** Creates a search with other bounds of a request. */
-    InputSearch(SqlWorkers workers, PageTokens tokens, int executionsMax, long bytesMax) {
+    InputSearch(
+            RowPages pages,
+            SqlWorkers workers,
+            PageTokens tokens,
+            int executionsMax,
+            long bytesMax) {
+        this.pages = pages;
         this.workers = workers;
         this.tokens = tokens;
         this.executionsMax = executionsMax;
@@ -132,7 +150,7 @@ final class InputSearch {
 
         private void readTask(Connection connection) throws SQLException {
             int max = Math.min(TASK_EXECUTIONS, executionsMax - read);
-            var rows = ExecutionSearch.rows(connection, caller.scope(), criteria, position, max);
+            var rows = pages.rows(connection, caller.scope(), criteria, position, max);
             for (int from = 0; from < rows.size() && !isComplete(); from += BATCH_EXECUTIONS) {
                 readBatch(
                         connection,

@@ -17,24 +17,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import dev.askel.engine.visibility.OpenTaskQuery.Filter;
+import dev.askel.engine.visibility.OpenTaskQuery.TaskPosition;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the open tasks of all executions. */
 public final class OpenTaskList {
-    // A confirmed miss is stored as a due time of 0 or less (MissedHeartbeat.CONFIRMED), and is
-    // returned as null.
-    static final String COLUMNS =
-            """
-            SELECT t.persistence_id, e.machine_name, t.frame, t.ordinal, t.redrive_count, t.life,
-                   t.seq, t.kind, t.status, t.state, t.activity_arn, t.scheduled_at, t.taken_at,
-                   t.worker, t.heartbeat_seconds, t.timeout_due, t.assignee, t.assigned_at,
-                   t.note, t.due_at, t.revision,
-                   CASE WHEN t.heartbeat_due > 0 THEN t.heartbeat_due END AS heartbeat_due\
-            """;
-
     private static final Sql ONE =
             new Sql(
-                    COLUMNS
+                    OpenTaskQuery.COLUMNS
                             + ", t.input, t.scheduled_at AS sort_key FROM open_tasks AS t"
                             + " JOIN executions AS e ON e.persistence_id = t.persistence_id"
                             + " WHERE t.persistence_id = ? AND t.frame = ? AND t.ordinal = ?");
@@ -44,41 +35,6 @@ public final class OpenTaskList {
     public OpenTaskList(SqlWorkers workers) {
         this.workers = workers;
     }
-
-    /**
-     * The position of a task in a list.
-     *
-     * @param sortKey the time by which the list is ordered, in milliseconds since 1970
-     * @param seq orders tasks of the same time
-     */
-    public record TaskPosition(long sortKey, long seq) {
-        /** The position before all tasks. */
-        public static final TaskPosition FIRST = new TaskPosition(Long.MIN_VALUE, 0);
-
-        /** Parses the string that {@link #toString} returns. */
-        public static TaskPosition parse(String text) {
-            int space = text.indexOf(' ');
-            return new TaskPosition(
-                    Long.parseLong(text.substring(0, space)),
-                    Long.parseLong(text.substring(space + 1)));
-        }
-
-        @Override
-        public String toString() {
-            return sortKey + " " + seq;
-        }
-    }
-
-    /**
-     * Criteria of a list.
-     *
-     * @param persistenceId the execution whose tasks are listed; null for all executions
-     */
-    public record Filter(
-            ArnScope scope,
-            TaskCriteria criteria,
-            @Nullable String persistenceId,
-            TaskOrder order) {}
 
     /**
      * A stored task.

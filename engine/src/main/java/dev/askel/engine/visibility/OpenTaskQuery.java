@@ -5,19 +5,64 @@ import dev.askel.engine.api.workbench.TaskInbox.TaskKind;
 import dev.askel.engine.api.workbench.TaskInbox.TaskOrder;
 import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
 import dev.askel.engine.sql.Clause;
-import dev.askel.engine.visibility.OpenTaskList.Filter;
-import dev.askel.engine.visibility.OpenTaskList.TaskPosition;
+import dev.askel.engine.api.workbench.TaskInbox.TaskCriteria;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The statements of lists of open tasks. */
-final class OpenTaskQuery {
+public final class OpenTaskQuery {
+    // A confirmed miss is stored as a due time of 0 or less (MissedHeartbeat.CONFIRMED), and is
+    // returned as null.
+    static final String COLUMNS =
+            """
+            SELECT t.persistence_id, e.machine_name, t.frame, t.ordinal, t.redrive_count, t.life,
+                   t.seq, t.kind, t.status, t.state, t.activity_arn, t.scheduled_at, t.taken_at,
+                   t.worker, t.heartbeat_seconds, t.timeout_due, t.assignee, t.assigned_at,
+                   t.note, t.due_at, t.revision,
+                   CASE WHEN t.heartbeat_due > 0 THEN t.heartbeat_due END AS heartbeat_due\
+            """;
+
     private static final String DUE = "coalesce(due_at, timeout_due)";
 
     /** Later than any due date. Tasks without a due date have greater sort keys. */
     private static final long NO_DUE_DATE = 1L << 60;
+
+    /**
+     * The position of a task in a list.
+     *
+     * @param sortKey the time by which the list is ordered, in milliseconds since 1970
+     * @param seq orders tasks of the same time
+     */
+    public record TaskPosition(long sortKey, long seq) {
+        /** The position before all tasks. */
+        public static final TaskPosition FIRST = new TaskPosition(Long.MIN_VALUE, 0);
+
+        /** Parses the string that {@link #toString} returns. */
+        public static TaskPosition parse(String text) {
+            int space = text.indexOf(' ');
+            return new TaskPosition(
+                    Long.parseLong(text.substring(0, space)),
+                    Long.parseLong(text.substring(space + 1)));
+        }
+
+        @Override
+        public String toString() {
+            return sortKey + " " + seq;
+        }
+    }
+
+    /**
+     * Criteria of a list.
+     *
+     * @param persistenceId the execution whose tasks are listed; null for all executions
+     */
+    public record Filter(
+            ArnScope scope,
+            TaskCriteria criteria,
+            @Nullable String persistenceId,
+            TaskOrder order) {}
 
     /**
      * Tasks that are ordered by one column.
@@ -69,7 +114,7 @@ final class OpenTaskQuery {
                 }
             }
         }
-        return Clause.of(OpenTaskList.COLUMNS + ", k.sort_key FROM (SELECT * FROM (")
+        return Clause.of(COLUMNS + ", k.sort_key FROM (SELECT * FROM (")
                 .then(union(ranges))
                 .then(") AS found ORDER BY sort_key, seq LIMIT ?) AS k", max)
                 .then(" CROSS JOIN LATERAL (SELECT * FROM open_tasks AS o")

@@ -174,7 +174,7 @@ class DeepPagesTest {
         catalogue.execute("VACUUM ANALYZE open_tasks");
         var scope = ArnScope.of("us-east-1", "123456789012");
         var tasks = new OpenTaskList(catalogue.workers());
-        record Case(OpenTaskList.Filter filter, int found) {}
+        record Case(OpenTaskQuery.Filter filter, int found) {}
         for (var each :
                 List.of(
                         new Case(filter(scope, null, null, null, null), 10),
@@ -193,9 +193,9 @@ class DeepPagesTest {
                                 0))) {
             var found =
                     TestCatalogue.ok(
-                            tasks.listAfter(OpenTaskList.TaskPosition.FIRST, each.filter(), 10));
+                            tasks.listAfter(OpenTaskQuery.TaskPosition.FIRST, each.filter(), 10));
             assertThat(found).as("%s", each).hasSize(each.found());
-            var page = OpenTaskQuery.page(OpenTaskList.TaskPosition.FIRST, each.filter(), 10);
+            var page = OpenTaskQuery.page(OpenTaskQuery.TaskPosition.FIRST, each.filter(), 10);
             var plan = explain(page.sql(), page.parameterArray());
             assertThat(plan.buffers()).as(plan.text()).isLessThan(150);
         }
@@ -231,19 +231,19 @@ class DeepPagesTest {
                                 new TaskCriteria(null, null, null, null, true),
                                 TaskOrder.DUE,
                                 List.of(9998, 10000, 9999)))) {
-            var filter = new OpenTaskList.Filter(scope, each.criteria(), null, each.order());
+            var filter = new OpenTaskQuery.Filter(scope, each.criteria(), null, each.order());
             var found =
-                    TestCatalogue.ok(tasks.listAfter(OpenTaskList.TaskPosition.FIRST, filter, 4));
+                    TestCatalogue.ok(tasks.listAfter(OpenTaskQuery.TaskPosition.FIRST, filter, 4));
             assertThat(found).extracting(ListedTask::ordinal).isEqualTo(each.first());
-            var page = OpenTaskQuery.page(OpenTaskList.TaskPosition.FIRST, filter, 4);
+            var page = OpenTaskQuery.page(OpenTaskQuery.TaskPosition.FIRST, filter, 4);
             var plan = explain(page.sql(), page.parameterArray());
             assertThat(plan.buffers()).as(plan.text()).isLessThan(150);
         }
 
         // Pages continue from tasks with a due date to tasks without one.
-        var all = new OpenTaskList.Filter(scope, byDue, execution(4), TaskOrder.DUE);
+        var all = new OpenTaskQuery.Filter(scope, byDue, execution(4), TaskOrder.DUE);
         var ordinals = new ArrayList<Integer>();
-        var position = OpenTaskList.TaskPosition.FIRST;
+        var position = OpenTaskQuery.TaskPosition.FIRST;
         for (var page = TestCatalogue.ok(tasks.listAfter(position, all, 4_000));
                 !page.isEmpty();
                 page = TestCatalogue.ok(tasks.listAfter(position, all, 4_000))) {
@@ -256,13 +256,13 @@ class DeepPagesTest {
         catalogue.execute("DELETE FROM open_tasks WHERE redrive_count = 7");
     }
 
-    private static OpenTaskList.Filter filter(
+    private static OpenTaskQuery.Filter filter(
             ArnScope scope,
             @Nullable TaskKind kind,
             @Nullable TaskStatus status,
             @Nullable String activity,
             @Nullable String execution) {
-        return new OpenTaskList.Filter(
+        return new OpenTaskQuery.Filter(
                 scope,
                 new TaskCriteria(kind, status, activity, null, null),
                 execution,
