@@ -65,7 +65,12 @@ final class InputSearch {
     }
 
     InputSearch(RowPages pages, SqlWorkers workers, PageTokens tokens) {
-        this(pages, workers, tokens, ExecutionSearches.INPUTS_MAX, ExecutionSearches.INPUT_BYTES_MAX);
+        this(
+                pages,
+                workers,
+                tokens,
+                ExecutionSearches.INPUTS_MAX,
+                ExecutionSearches.INPUT_BYTES_MAX);
     }
 
     /** Creates a search with other bounds of a request. */

@@ -1,15 +1,14 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.TaskInbox.TaskAssignment;
-import dev.askel.engine.api.workbench.TaskInbox.TaskCriteria;
 import dev.askel.engine.api.workbench.TaskInbox.TaskKind;
-import dev.askel.engine.api.workbench.TaskInbox.TaskOrder;
 import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
+import dev.askel.engine.visibility.OpenTaskQuery.Filter;
+import dev.askel.engine.visibility.OpenTaskQuery.TaskPosition;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -17,8 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import dev.askel.engine.visibility.OpenTaskQuery.Filter;
-import dev.askel.engine.visibility.OpenTaskQuery.TaskPosition;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the open tasks of all executions. */

@@ -1,11 +1,11 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.TaskInbox.TaskCriteria;
 import dev.askel.engine.api.workbench.TaskInbox.TaskKind;
 import dev.askel.engine.api.workbench.TaskInbox.TaskOrder;
 import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
 import dev.askel.engine.sql.Clause;
-import dev.askel.engine.api.workbench.TaskInbox.TaskCriteria;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

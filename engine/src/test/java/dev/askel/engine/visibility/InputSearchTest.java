@@ -65,8 +65,13 @@ class InputSearchTest {
 
     @Test
     void a_request_reads_at_most_as_many_executions_as_its_bound() {
-        var search = new InputSearch(
-                        ExecutionSearch::rows, catalogue.workers(), catalogue.tokens(), 250, Long.MAX_VALUE);
+        var search =
+                new InputSearch(
+                        ExecutionSearch::rows,
+                        catalogue.workers(),
+                        catalogue.tokens(),
+                        250,
+                        Long.MAX_VALUE);
         var first = page(search, "WORD", null, 100);
         assertThat(first.executionsRead()).isEqualTo(250);
         assertThat(first.readBackTo()).hasToString("1970-01-01T00:12:31Z");
@@ -78,8 +83,13 @@ class InputSearchTest {
 
     @Test
     void a_request_reads_hardly_more_bytes_than_its_bound() {
-        var search = new InputSearch(
-                        ExecutionSearch::rows, catalogue.workers(), catalogue.tokens(), 10_000, 300);
+        var search =
+                new InputSearch(
+                        ExecutionSearch::rows,
+                        catalogue.workers(),
+                        catalogue.tokens(),
+                        10_000,
+                        300);
         var first = page(search, "word", null, 100);
         // The inputs of a batch of 20 executions have less than 200 bytes.
         assertThat(first.executionsRead()).isEqualTo(40);
@@ -91,7 +101,11 @@ class InputSearchTest {
         for (int size : new int[] {1, 3, 100}) {
             var search =
                     new InputSearch(
-                        ExecutionSearch::rows, catalogue.workers(), catalogue.tokens(), 130, Long.MAX_VALUE);
+                            ExecutionSearch::rows,
+                            catalogue.workers(),
+                            catalogue.tokens(),
+                            130,
+                            Long.MAX_VALUE);
             var names = new ArrayList<String>();
             int read = 0;
             String token = null;
