@@ -153,9 +153,7 @@ public final class Members {
         return null;
     }
 
-    /**
-     * Reads a time: seconds since 1970 as a number, or a text such as {@code 2026-11-27T12:00:00Z}.
-     */
+    /** Reads a time: seconds since 1970, or a text such as {@code 2026-11-27T12:00:00Z}. */
     public @Nullable Instant timeOrNull(String name) throws SerializationException {
         var value = get(name);
         return value == null ? null : Timestamps.read(value);
