@@ -10,7 +10,6 @@ function task(state: string, frame: string): OpenTask {
     executionArn: 'arn',
     state,
     frame,
-    revision: 0,
     scheduledDate: 0,
   };
 }

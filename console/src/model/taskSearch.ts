@@ -1,5 +1,4 @@
 import { lastSegment, machineOrActivityName } from './arn';
-import { personName } from './assignment';
 
 /** The parts of an open task by which it is found. */
 export interface SearchedTask {
@@ -7,13 +6,11 @@ export interface SearchedTask {
   readonly state?: string;
   readonly activityArn?: string;
   readonly workerName?: string;
-  readonly assignee?: string;
-  readonly note?: string;
 }
 
 /**
  * Whether the names of a task contain all words of a search text: state, execution, state machine,
- * activity, worker and assignee, and its note. Upper and lower case are equal.
+ * activity and worker. Upper and lower case are equal.
  */
 export function matchesTask(task: SearchedTask, text: string): boolean {
   const names = [
@@ -22,8 +19,6 @@ export function matchesTask(task: SearchedTask, text: string): boolean {
     machineOrActivityName(task.executionArn),
     task.activityArn === undefined ? '' : machineOrActivityName(task.activityArn),
     task.workerName ?? '',
-    task.assignee === undefined ? '' : personName(task.assignee),
-    task.note ?? '',
   ];
   const all = names.join(' ').toLowerCase();
   return text

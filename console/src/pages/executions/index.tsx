@@ -7,7 +7,7 @@ import Table from '@cloudscape-design/components/table';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { BulkAction } from '../../api/bulk';
-import type { Criteria, ExecutionPage, FoundExecution } from '../../api/executions';
+import type { Criteria, FoundExecution } from '../../api/executions';
 import { listMachines } from '../../api/machines';
 import { criteriaAt, hasNoFilter, readView, writeView, type ListView } from '../../model/criteria';
 import { withWidths, type RowOrder } from '../../model/listPreferences';
@@ -17,7 +17,6 @@ import { notifyFailure } from '../../shell/notices';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
 import { EmptyState } from '../../ui/EmptyState';
-import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { useRowShortcuts } from '../../ui/useRowShortcuts';
 import { columnsFor, OPTIONAL_COLUMNS, sorted, widthsFor } from './columns';
@@ -81,32 +80,20 @@ function List({
   const more = load.data?.nextToken !== undefined || load.data?.stale === true;
   const page = tokens.length + 1;
   const isWhole = page === 1 && !more;
-  const ofAll =
-    view.criteria.input === undefined
-      ? {}
-      : { disabled: true, disabledReason: 'Not available with a filter by input' };
   const count = useCount(view, load.data && (isWhole ? rows.length : 'more'));
 
-  usePaletteActions(
-    view.criteria.input === undefined
-      ? [
-          {
-            title: 'Stop all matching executions…',
-            keywords: 'bulk abort',
-            run: () => openBulk('STOP'),
-          },
-          {
-            title: 'Redrive all matching executions…',
-            keywords: 'bulk retry',
-            run: () => openBulk('REDRIVE'),
-          },
-          {
-            title: 'Heatmap of these executions',
-            run: () => go(links.heatmap(criteriaAt(view, Date.now()))),
-          },
-        ]
-      : [],
-  );
+  usePaletteActions([
+    { title: 'Stop all matching executions…', keywords: 'bulk abort', run: () => openBulk('STOP') },
+    {
+      title: 'Redrive all matching executions…',
+      keywords: 'bulk retry',
+      run: () => openBulk('REDRIVE'),
+    },
+    {
+      title: 'Heatmap of these executions',
+      run: () => go(links.heatmap(criteriaAt(view, Date.now()))),
+    },
+  ]);
 
   function change(next: ListView): void {
     onView(writeView(next));
@@ -176,7 +163,6 @@ function List({
             description={
               <>
                 <DataAge load={load} live={stream === 'live'} />
-                {load.data !== undefined && <InputsRead page={load.data} />}
                 {order !== undefined && ' Sorted: this page only.'}
               </>
             }
@@ -208,9 +194,9 @@ function List({
                     {
                       text: 'All matching',
                       items: [
-                        { id: 'all:STOP', text: 'Stop all…', ...ofAll },
-                        { id: 'all:REDRIVE', text: 'Redrive all…', ...ofAll },
-                        { id: 'heatmap', text: 'Heatmap', ...ofAll },
+                        { id: 'all:STOP', text: 'Stop all…' },
+                        { id: 'all:REDRIVE', text: 'Redrive all…' },
+                        { id: 'heatmap', text: 'Heatmap' },
                       ],
                     },
                   ]}
@@ -262,11 +248,7 @@ function List({
         }
         empty={
           load.failure === undefined ? (
-            <Empty
-              unfiltered={hasNoFilter(view)}
-              onClear={() => onView('')}
-              {...(more ? { onContinue: () => void goToPage(page + 1) } : {})}
-            />
+            <Empty unfiltered={hasNoFilter(view)} onClear={() => onView('')} />
           ) : (
             <Failure
               title="The executions could not be read"
@@ -308,33 +290,7 @@ function List({
   );
 }
 
-/** The part of a search of inputs that the server has read for a page. */
-function InputsRead({ page }: { page: ExecutionPage }) {
-  if (page.executionsRead === undefined || page.readBackTo === undefined) return null;
-  return (
-    <>
-      {` Inputs of ${page.executionsRead.toLocaleString()} executions read, back to ${exactTime(page.readBackTo)}.`}
-      {page.nextToken !== undefined && ' The next page continues.'}
-    </>
-  );
-}
-
-function Empty({
-  unfiltered,
-  onClear,
-  onContinue,
-}: {
-  unfiltered: boolean;
-  onClear: () => void;
-  /** Continues the search on the next page, if there is one. */
-  onContinue?: () => void;
-}) {
-  if (onContinue !== undefined)
-    return (
-      <EmptyState title="No matching executions so far">
-        <Button onClick={onContinue}>Search earlier executions</Button>
-      </EmptyState>
-    );
+function Empty({ unfiltered, onClear }: { unfiltered: boolean; onClear: () => void }) {
   return unfiltered ? (
     <EmptyState title="No executions yet">
       Start one on the page of a state machine, or with{' '}

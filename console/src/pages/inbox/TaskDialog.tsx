@@ -19,7 +19,6 @@ import { PathLink } from '../../ui/PathLink';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { AnswerForm } from './AnswerForm';
-import { Assignment } from './Assignment';
 import { visibleText } from '../../model/visibleText';
 import { Name } from '../../ui/Name';
 
@@ -106,7 +105,6 @@ export function TaskDialog({ token, onClose }: { token: string; onClose: () => v
                 />
               )}
             </div>
-            <Assignment task={task} />
             <AnswerForm task={task} form={form} onAnswered={onClose} />
           </SpaceBetween>
         )}

@@ -8,7 +8,6 @@ import { type TableProps } from '@cloudscape-design/components/table';
 import { useSearchParams } from 'wouter';
 import { listTasks, type OpenTask, type TaskFilter } from '../../api/tasks';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
-import { assigneeFilter, dueOf, personName } from '../../model/assignment';
 import { matchesTask } from '../../model/taskSearch';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
@@ -17,7 +16,6 @@ import { Name } from '../../ui/Name';
 import { PagedTable } from '../../ui/PagedTable';
 import { PathLink } from '../../ui/PathLink';
 import { useNow } from '../../ui/useNow';
-import { usePerson } from './person';
 import { TaskDialog } from './TaskDialog';
 
 const RELOAD_MILLIS = 3_000;
@@ -32,30 +30,16 @@ const KINDS = [
 
 const STATUSES = [
   { value: '', label: 'Any status' },
-  { value: 'WAITING', label: 'Without worker' },
-  { value: 'TAKEN', label: 'With worker' },
+  { value: 'WAITING', label: 'Unassigned' },
+  { value: 'TAKEN', label: 'Assigned' },
 ];
 
-const ASSIGNEES = [
-  { value: '', label: 'Any assignee' },
-  { value: 'mine', label: 'Assigned to me' },
-  { value: 'none', label: 'Unassigned' },
-  { value: 'any', label: 'Assigned' },
-];
-
-const ORDERS = [
-  { value: '', label: 'Longest wait first' },
-  { value: 'due', label: 'Earliest due date first' },
-];
-
-/** The inbox: activity tasks and callbacks that wait for an answer. */
+/** The inbox: activity tasks and callbacks that wait for an answer, longest wait first. */
 export default function Inbox() {
   const [search, setSearch] = useSearchParams();
   const kind = search.get('kind');
   const status = search.get('status');
   const text = search.get('q') ?? '';
-  const assignee = search.get('assignee') ?? '';
-  const person = usePerson();
   const set = (name: string, value: string): void =>
     setSearch(
       (old) => {
@@ -71,8 +55,6 @@ export default function Inbox() {
     status: status === 'WAITING' || status === 'TAKEN' ? status : undefined,
     executionArn: search.get('executionArn') ?? undefined,
     activityArn: search.get('activityArn') ?? undefined,
-    ...assigneeFilter(assignee, person.id),
-    order: search.get('order') === 'due' ? 'DUE' : undefined,
   };
   const task = search.get('task');
   return (
@@ -82,9 +64,6 @@ export default function Inbox() {
         text={text}
         onKind={(next) => set('kind', next === 'ALL' ? '' : next)}
         onStatus={(next) => set('status', next)}
-        assignee={assignee}
-        onAssignee={(next) => set('assignee', next)}
-        onOrder={(next) => set('order', next)}
         onText={(next) => set('q', next)}
       />
       {task !== null && (
@@ -108,9 +87,6 @@ function Tasks({
   text,
   onKind,
   onStatus,
-  assignee,
-  onAssignee,
-  onOrder,
   onText,
 }: {
   filter: TaskFilter;
@@ -118,10 +94,6 @@ function Tasks({
   text: string;
   onKind: (kind: string) => void;
   onStatus: (status: string) => void;
-  /** The chosen filter for assignees; empty for all. */
-  assignee: string;
-  onAssignee: (assignee: string) => void;
-  onOrder: (order: string) => void;
   onText: (text: string) => void;
 }) {
   return (
@@ -163,18 +135,6 @@ function Tasks({
             options={STATUSES}
             onChange={({ detail }) => onStatus(detail.selectedOption.value ?? '')}
           />
-          <Select
-            ariaLabel="Assignee"
-            selectedOption={ASSIGNEES.find(({ value }) => value === assignee) ?? null}
-            options={ASSIGNEES}
-            onChange={({ detail }) => onAssignee(detail.selectedOption.value ?? '')}
-          />
-          <Select
-            ariaLabel="Order"
-            selectedOption={ORDERS[filter.order === 'DUE' ? 1 : 0] ?? null}
-            options={ORDERS}
-            onChange={({ detail }) => onOrder(detail.selectedOption.value ?? '')}
-          />
           <SegmentedControl
             label="Kind"
             selectedId={filter.kind ?? 'ALL'}
@@ -184,12 +144,9 @@ function Tasks({
         </div>
       }
       empty={
-        text !== '' ||
-        assignee !== '' ||
-        filter.status !== undefined ||
-        filter.kind !== undefined ? (
+        text !== '' || filter.status !== undefined || filter.kind !== undefined ? (
           <EmptyState title="No matching tasks">
-            Change the search, the status, the assignee or the kind.
+            Change the search, the status or the kind.
           </EmptyState>
         ) : (
           <EmptyState title="No pending tasks">
@@ -231,7 +188,7 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
   {
     id: 'kind',
     header: 'Kind',
-    minWidth: 140,
+    minWidth: 180,
     cell: (task) =>
       task.activityArn === undefined ? (
         'Callback'
@@ -239,8 +196,7 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
         <Name text={`Activity ${machineOrActivityName(task.activityArn)}`} clipped />
       ),
   },
-  { id: 'assignee', header: 'Assignee', minWidth: 130, cell: (task) => <Assignee task={task} /> },
-  { id: 'worker', header: 'Worker', minWidth: 110, cell: (task) => <Worker task={task} /> },
+  { id: 'worker', header: 'Worker', minWidth: 170, cell: (task) => <Worker task={task} /> },
   {
     id: 'heartbeat',
     header: 'Heartbeat due',
@@ -248,10 +204,10 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
     cell: (task) => <Due at={task.heartbeatDue} />,
   },
   {
-    id: 'due',
-    header: 'Due',
-    minWidth: 130,
-    cell: (task) => <Due at={dueOf(task)} />,
+    id: 'timeout',
+    header: 'Times out',
+    minWidth: 150,
+    cell: (task) => <Due at={task.timeoutDue} />,
   },
 ];
 
@@ -260,19 +216,13 @@ function Since({ task }: { task: OpenTask }) {
   return <span className="askel-figure">{duration(now - task.scheduledDate * 1000)}</span>;
 }
 
-function Assignee({ task }: { task: OpenTask }) {
-  return task.assignee === undefined ? (
+function Worker({ task }: { task: OpenTask }) {
+  if (task.kind === 'CALLBACK') return '–';
+  return task.status === 'WAITING' ? (
     <StatusIndicator type="pending">Unassigned</StatusIndicator>
   ) : (
-    <Name text={personName(task.assignee)} clipped />
-  );
-}
-
-function Worker({ task }: { task: OpenTask }) {
-  if (task.kind === 'CALLBACK' || task.status === 'WAITING') return '–';
-  return (
     <StatusIndicator type="in-progress">
-      <Name text={task.workerName ?? 'Unnamed'} clipped />
+      <Name text={task.workerName ?? 'Assigned'} clipped />
     </StatusIndicator>
   );
 }
