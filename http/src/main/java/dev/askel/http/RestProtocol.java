@@ -24,6 +24,7 @@ import dev.askel.http.rest.RouteTable;
 import dev.askel.http.rest.RouteTable.LookupResult;
 import dev.askel.http.rest.RouteTable.Match;
 import dev.askel.http.wire.WireError;
+import dev.askel.trigger.event.cloudevent.CloudEventReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -412,7 +413,7 @@ final class RestProtocol {
         var cloudEvent = new LinkedHashMap<String, List<String>>();
         for (var header : request.getHeaders()) {
             var name = header.lowercaseName();
-            if (name.startsWith(RouteHeaders.CLOUD_EVENT_PREFIX)) {
+            if (name.startsWith(CloudEventReader.HEADER_PREFIX)) {
                 cloudEvent.computeIfAbsent(name, _ -> new ArrayList<>()).add(header.value());
             }
         }

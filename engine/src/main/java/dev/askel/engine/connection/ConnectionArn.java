@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The ARN of a connection, in EventBridge's form. */
-record ConnectionArn(ArnScope scope, String name, UUID id) {
+public record ConnectionArn(ArnScope scope, String name, UUID id) {
     /** The form of names (EventBridge API reference, CreateConnection: Name). */
     static final Pattern NAME = Pattern.compile("[.\\-_A-Za-z0-9]{1,64}");
 
@@ -15,7 +15,7 @@ record ConnectionArn(ArnScope scope, String name, UUID id) {
                     "arn:(?<partition>[a-z-]+):events:(?<region>[a-z0-9-]{1,64}):(?<account>[0-9]{12}):connection/(?<name>[.\\-_A-Za-z0-9]{1,64})/(?<id>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
 
     /** Parses an ARN; null when the string is not the ARN of a connection. */
-    static @Nullable ConnectionArn parse(String text) {
+    public static @Nullable ConnectionArn parse(String text) {
         var read = FORM.matcher(text);
         if (!read.matches()) {
             return null;

@@ -20,9 +20,6 @@ public record RouteHeaders(
     /** The headers of a request without any of them. */
     public static final RouteHeaders NONE = new RouteHeaders(null, null, Map.of());
 
-    /** The beginning of the names of headers with attributes of CloudEvents. */
-    public static final String CLOUD_EVENT_PREFIX = "ce-";
-
     /** Copies the map in its order. */
     public RouteHeaders {
         cloudEvent = new LinkedHashMap<>(cloudEvent);

@@ -55,7 +55,7 @@ public final class AccessCodec {
 
     /** Reads the body of the creation of an access key. */
     public static Answer<CreateAccessKeyBody> readKey(byte[] body) {
-        return read(
+        return RequestBody.read(
                 body,
                 members ->
                         new CreateAccessKeyBody(
@@ -65,7 +65,7 @@ public final class AccessCodec {
 
     /** Reads the body of a change of an access key: whether it is enabled. */
     public static Answer<Boolean> readEnabled(byte[] body) {
-        return read(
+        return RequestBody.read(
                 body,
                 members -> {
                     var enabled = members.booleanOrNull("enabled");
@@ -78,7 +78,7 @@ public final class AccessCodec {
 
     /** Reads the body of the creation of a role. */
     public static Answer<CreateRoleBody> readRole(byte[] body) {
-        return read(
+        return RequestBody.read(
                 body,
                 members ->
                         new CreateRoleBody(
@@ -91,7 +91,7 @@ public final class AccessCodec {
 
     /** Reads the body of the creation of a policy. */
     public static Answer<CreatePolicyBody> readPolicy(byte[] body) {
-        return read(
+        return RequestBody.read(
                 body,
                 members ->
                         new CreatePolicyBody(
@@ -101,12 +101,12 @@ public final class AccessCodec {
 
     /** Reads the body of a change of a policy: its document. */
     public static Answer<String> readDocument(byte[] body) {
-        return read(body, members -> members.text(DOCUMENT, StringConstraint.ANY));
+        return RequestBody.read(body, members -> members.text(DOCUMENT, StringConstraint.ANY));
     }
 
     /** Reads the user or role of an account that a body names. */
     public static Answer<PrincipalName> readHolder(byte[] body, String account) {
-        return read(
+        return RequestBody.read(
                         body,
                         members ->
                                 new HolderNames(
@@ -133,26 +133,11 @@ public final class AccessCodec {
     public static Answer<ResetPasswordBody> readPassword(byte[] body) {
         return body.length == 0
                 ? Answer.ok(new ResetPasswordBody(null))
-                : read(
+                : RequestBody.read(
                         body,
                         members ->
                                 new ResetPasswordBody(
                                         members.textsOrNull(POLICIES, StringConstraint.ANY)));
-    }
-
-    private static <T> Answer<T> read(byte[] body, Members.StructureReader<T> reader) {
-        try {
-            var members = new Members(RequestBody.parse(body));
-            var read = reader.read(members);
-            return members.violations()
-                    .map(text -> Answer.<T>refused(new EngineError.ValidationException(text)))
-                    .orElseGet(() -> Answer.ok(read));
-        } catch (SerializationException wrong) {
-            var text = wrong.getMessage();
-            return Answer.refused(
-                    new EngineError.ValidationException(
-                            text == null ? "The body is not a JSON object." : text));
-        }
     }
 
     /** Writes the members of a new access key, with its secret. */

@@ -1,7 +1,6 @@
 package dev.askel.http.wire;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.connection.AllowedHost;
 import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.connection.Authorization;
@@ -43,7 +42,7 @@ public final class ConnectionJson {
 
     /** Reads the body of a creation. */
     public static Answer<NewConnection> readTerms(byte[] body) {
-        return read(
+        return RequestBody.read(
                 body,
                 members -> {
                     var name = members.text("name", StringConstraint.ANY);
@@ -63,7 +62,7 @@ public final class ConnectionJson {
 
     /** Reads the body of a change. */
     public static Answer<ConnectionChanges> readChanges(byte[] body) {
-        return read(body, members -> readChanges(members, false));
+        return RequestBody.read(body, members -> readChanges(members, false));
     }
 
     private static ConnectionChanges readChanges(Members members, boolean isCreation)
@@ -201,21 +200,6 @@ public final class ConnectionJson {
         }
         given.checkLength(name, read, "[…]", 0, 100);
         return read;
-    }
-
-    private static <T> Answer<T> read(byte[] body, Members.StructureReader<T> reader) {
-        try {
-            var members = new Members(RequestBody.parse(body));
-            var read = reader.read(members);
-            return members.violations()
-                    .map(text -> Answer.<T>refused(new EngineError.ValidationException(text)))
-                    .orElseGet(() -> Answer.ok(read));
-        } catch (SerializationException wrong) {
-            var text = wrong.getMessage();
-            return Answer.refused(
-                    new EngineError.ValidationException(
-                            text == null ? "The body is not a JSON object." : text));
-        }
     }
 
     /** Writes the members of a connection. */

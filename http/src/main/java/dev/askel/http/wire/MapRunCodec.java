@@ -2,7 +2,6 @@ package dev.askel.http.wire;
 
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.EngineError.ValidationException;
 import dev.askel.engine.api.MapRuns.Counts;
 import dev.askel.engine.api.MapRuns.DescribeMapRunRequest;
 import dev.askel.engine.api.MapRuns.DescribeMapRunResult;
@@ -65,26 +64,15 @@ public final class MapRunCodec {
     /** Reads the body of a redrive of some child executions. */
     public static Answer<RedriveChildrenRequest> readRedrive(
             String executionArn, String mapRunArn, byte[] body) {
-        try {
-            var members = new Members(RequestBody.parse(body));
-            var request =
-                    new RedriveChildrenRequest(
-                            executionArn,
-                            mapRunArn,
-                            texts(members, "children", StringConstraint.LONG_ARN),
-                            failures(members),
-                            statuses(members));
-            return members.violations()
-                    .map(text -> Answer.<RedriveChildrenRequest>refused(invalid(text)))
-                    .orElseGet(() -> Answer.ok(request));
-        } catch (SerializationException wrong) {
-            var text = wrong.getMessage();
-            return Answer.refused(invalid(text == null ? "The body is not a JSON object." : text));
-        }
-    }
-
-    private static ValidationException invalid(String text) {
-        return new ValidationException(text);
+        return RequestBody.read(
+                body,
+                members ->
+                        new RedriveChildrenRequest(
+                                executionArn,
+                                mapRunArn,
+                                texts(members, "children", StringConstraint.LONG_ARN),
+                                failures(members),
+                                statuses(members)));
     }
 
     private static List<String> texts(Members members, String name, StringConstraint rule)

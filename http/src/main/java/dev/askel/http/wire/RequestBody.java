@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
 import dev.askel.http.wire.JsonValue.JsonArray;
 import dev.askel.http.wire.JsonValue.JsonBoolean;
 import dev.askel.http.wire.JsonValue.JsonNull;
@@ -45,6 +47,8 @@ final class RequestBody {
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
 
+    private static final byte[] EMPTY_OBJECT = {'{', '}'};
+
     private final JsonParser parser;
     private int values;
 
@@ -65,6 +69,29 @@ final class RequestBody {
         } catch (IOException notJson) {
             throw new SerializationException();
         }
+    }
+
+    /** Reads the members of a body of a request that AWS does not have. */
+    static <T> Answer<T> read(byte[] body, Members.StructureReader<T> reader) {
+        try {
+            var members = new Members(parse(body));
+            var read = reader.read(members);
+            return members.violations()
+                    .map(RequestBody::<T>invalid)
+                    .orElseGet(() -> Answer.ok(read));
+        } catch (SerializationException wrong) {
+            var text = wrong.getMessage();
+            return invalid(text == null ? "The body is not a JSON object." : text);
+        }
+    }
+
+    /** Reads the members of a body; an absent body has none. */
+    static <T> Answer<T> readOptional(byte[] body, Members.StructureReader<T> reader) {
+        return read(body.length == 0 ? EMPTY_OBJECT : body, reader);
+    }
+
+    private static <T> Answer<T> invalid(String text) {
+        return Answer.refused(new EngineError.ValidationException(text));
     }
 
     private JsonObject object() throws IOException, SerializationException {

@@ -41,8 +41,8 @@ public final class ScheduleAdministration implements AutoCloseable {
     /**
      * Starts the past occurrences of a schedule and prints their number.
      *
-     * @throws IOException when a server does not respond. The command may be repeated: an
-     *     occurrence that has run is not run again
+     * @throws IOException when a server does not respond. A repeated command starts no Standard
+     *     execution again, but may call other targets again
      */
     public CommandResult backfill(BackfillSchedule command, Consumer<String> printer)
             throws IOException, InterruptedException {

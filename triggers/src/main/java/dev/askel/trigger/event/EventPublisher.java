@@ -18,6 +18,12 @@ public interface EventPublisher {
     /** The maximum size of all entries of a request in bytes (API reference, PutEvents). */
     int BYTES_MAX = 256 * 1024;
 
+    /** The maximum number of characters of a detail type (API reference, PutEventsRequestEntry). */
+    int DETAIL_TYPE_MAX = 128;
+
+    /** Only services send events whose source begins with this text. */
+    String RESERVED_SOURCE = "aws.";
+
     /**
      * Receives events. When the answer arrives, the deliveries of each accepted event to the
      * targets of all matching rules are durable. An event for a bus that does not exist matches no
@@ -55,8 +61,8 @@ public interface EventPublisher {
      * of a Standard state machine.
      *
      * @param id the id in the event
-     * @param key the same whenever the event is received, and different for all other events of the
-     *     account and region. Names of executions begin with it
+     * @param key equal each time that the event is received. Other events of the account and region
+     *     have other keys. Names of executions begin with it
      * @param members further members of the event beside those of EventBridge. Patterns and paths
      *     may use them
      */

@@ -5,6 +5,7 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError.ValidationException;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.connection.Authorization.Basic;
+import dev.askel.engine.connection.ConnectionArn;
 import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.trigger.event.EventPublisher;
 import dev.askel.trigger.event.EventPublisher.Accepted;
@@ -116,8 +117,8 @@ final class MqttSubscriber implements BrokerClient.Observer {
         if (connectionArn == null) {
             return CompletableFuture.completedStage(Optional.empty());
         }
-        var owner = ":events:%s:%s:connection/".formatted(scope.region(), scope.account());
-        return connectionArn.contains(owner)
+        var parsed = ConnectionArn.parse(connectionArn);
+        return parsed != null && parsed.scope().equals(scope)
                 ? connections.find(connectionArn).thenCompose(this::user)
                 : failure(
                         "The connection %s belongs to another account or region"

@@ -139,7 +139,9 @@ final class DeliveryLane {
                             new DeliveryLane(
                                     actor, timers, lane, workers, calls, time, memory, metrics);
                     timers.startTimerWithFixedDelay(new Poll(), Duration.ZERO, POLL_EVERY);
-                    timers.startTimerWithFixedDelay(new Count(), Duration.ZERO, COUNT_EVERY);
+                    // The lanes of a node count at different times.
+                    timers.startSingleTimer(
+                            new Count(), COUNT_EVERY.multipliedBy(lane).dividedBy(Lanes.COUNT));
                     return Behaviors.receiveMessage(owner::onMessage);
                 }));
     }
@@ -159,6 +161,7 @@ final class DeliveryLane {
                 if (answer instanceof Answer.Ok<Stored>(var stored)) {
                     metrics.onStored(lane, stored.pending(), stored.deadLetters());
                 }
+                timers.startSingleTimer(new Count(), COUNT_EVERY);
             }
             case Stop _ -> {
                 memory.add(-heldBytes);

@@ -126,7 +126,7 @@ public interface TaskInbox {
     /**
      * The assignment of a task to a person. It ends with the attempt of the task.
      *
-     * @param assignee the ARN of a principal, or a name; null while nobody has the task
+     * @param assignee the ARN of a principal, or a name; null while the task has none
      * @param note a text for other people
      * @param dueDate the time until which people intend to answer; the engine does not enforce it
      * @param revision the number of changes so far
@@ -149,7 +149,7 @@ public interface TaskInbox {
         /** Ends the claim of a person; refused when another person has the task. */
         record Release(String person) implements AssignmentChange {}
 
-        /** Assigns the task to a person, even if another person has it; to nobody when null. */
+        /** Assigns the task to a person, even if another person has it; to no person when null. */
         record Assign(@Nullable String assignee) implements AssignmentChange {}
 
         /**

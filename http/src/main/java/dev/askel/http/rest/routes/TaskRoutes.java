@@ -67,7 +67,7 @@ final class TaskRoutes {
                                         text("assignee", "Only tasks of this person."),
                                         flag(
                                                 "assigned",
-                                                "Only tasks that a person has, or that nobody has."),
+                                                "Only assigned tasks, or only tasks without a person."),
                                         constant(
                                                 "order",
                                                 TaskOrder.class,
@@ -107,7 +107,7 @@ final class TaskRoutes {
                         assignmentRoute(
                                 Route.post(TASK + "/assign"),
                                 "AssignOpenTask",
-                                "Assigns a task to a person or to nobody, whoever has it.",
+                                "Assigns a task to a person, or to no person.",
                                 call -> AssignmentCodec.readAssign(call.body())),
                         assignmentRoute(
                                 Route.patch(TASK),

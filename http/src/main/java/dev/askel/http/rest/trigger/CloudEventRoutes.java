@@ -75,7 +75,7 @@ public final class CloudEventRoutes {
             RestCall call, String bus, List<CloudEvent> read) {
         return events.publisher()
                 .putIdentifiedEvents(
-                        call.caller(), read.stream().map(event -> event.on(bus)).toList())
+                        call.caller(), read.stream().map(event -> event.toEvent(bus)).toList())
                 .thenApply(CloudEventRoutes::response);
     }
 

@@ -2,6 +2,7 @@ package dev.askel.trigger.event.cloudevent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Rfc3339;
+import dev.askel.trigger.event.EventPublisher;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
@@ -25,14 +26,10 @@ final class AttributeRules {
     static final String DATA_CONTENT_TYPE = "datacontenttype";
     static final String DATA_SCHEMA = "dataschema";
 
-    /** The maximum number of characters of a detail type (API reference, PutEventsRequestEntry). */
-    private static final int TYPE_MAX = 128;
-
     /** The maximum number of characters of an id. */
     private static final int ID_MAX = 1_024;
 
     private static final String VERSION = "1.0";
-    private static final String RESERVED_SOURCE = "aws.";
     private static final List<String> REQUIRED = List.of(SPEC_VERSION, ID, SOURCE, TYPE);
     private static final List<String> TEXTS =
             List.of(SPEC_VERSION, ID, SOURCE, TYPE, TIME, SUBJECT, DATA_CONTENT_TYPE, DATA_SCHEMA);
@@ -96,9 +93,9 @@ final class AttributeRules {
             case SPEC_VERSION ->
                     value.equals(VERSION) ? null : "is '%s', expected '1.0'".formatted(value);
             case ID -> longerThan(value, ID_MAX);
-            case TYPE -> longerThan(value, TYPE_MAX);
+            case TYPE -> longerThan(value, EventPublisher.DETAIL_TYPE_MAX);
             case SOURCE -> {
-                if (value.startsWith(RESERVED_SOURCE)) {
+                if (value.startsWith(EventPublisher.RESERVED_SOURCE)) {
                     yield "begins with 'aws.', which is reserved";
                 }
                 yield isUri(value, false) ? null : "is not a URI reference";

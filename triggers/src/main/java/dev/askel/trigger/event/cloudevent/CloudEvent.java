@@ -44,7 +44,7 @@ public record CloudEvent(
      *
      * @param bus the name of the bus
      */
-    public IdentifiedEvent on(String bus) {
+    public IdentifiedEvent toEvent(String bus) {
         var subject = textOrNull(AttributeRules.SUBJECT);
         var time = textOrNull(AttributeRules.TIME);
         var source = text(AttributeRules.SOURCE);

@@ -9,6 +9,7 @@ import dev.askel.engine.api.EngineError.ValidationException;
 import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.connection.ConnectionArn;
 import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.SqlWorkers;
@@ -257,8 +258,8 @@ public final class StoredApiDestinations implements ApiDestinations, Destination
                             "Parameter InvocationEndpoint is not valid. Reason: Provided URL is not an absolute HTTP or HTTPS URL."));
         }
         var arn = content.connectionArn();
-        var owner = ":events:%s:%s:connection/".formatted(scope.region(), scope.account());
-        if (!arn.contains(owner)) {
+        var parsed = ConnectionArn.parse(arn);
+        if (parsed == null || !parsed.scope().equals(scope)) {
             return refusal(missingConnection(arn));
         }
         return connections

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.JsonEncoder;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
+import dev.askel.trigger.event.EventPublisher;
 import dev.askel.trigger.event.EventPublisher.EventEntry;
 import dev.askel.trigger.event.EventPublisher.IdentifiedEvent;
 import dev.askel.trigger.event.EventPublisher.Rejected;
@@ -13,13 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The rules for entries of PutEvents, with the codes and messages of AWS. */
 final class EntryRules {
-    /** The maximum number of characters (API reference, PutEventsRequestEntry). */
-    private static final int DETAIL_TYPE_MAX = 128;
-
     /** The size of a time (user guide, calculating PutEvents event entry size). */
     private static final int TIME_BYTES = 14;
-
-    private static final String RESERVED_SOURCE = "aws.";
 
     private EntryRules() {}
 
@@ -48,16 +44,17 @@ final class EntryRules {
         if (detailType == null || detailType.isEmpty()) {
             return invalid("DetailType", "DetailType is a required argument.");
         }
-        if (detailType.codePointCount(0, detailType.length()) > DETAIL_TYPE_MAX) {
+        if (detailType.codePointCount(0, detailType.length()) > EventPublisher.DETAIL_TYPE_MAX) {
             return invalid(
                     "DetailType",
-                    "The value has more than %d characters.".formatted(DETAIL_TYPE_MAX));
+                    "The value has more than %d characters."
+                            .formatted(EventPublisher.DETAIL_TYPE_MAX));
         }
         var detail = entry.detail();
         if (detail == null || detail.isEmpty()) {
             return invalid("Detail", "Detail is a required argument.");
         }
-        if (source.startsWith(RESERVED_SOURCE) && !isService) {
+        if (source.startsWith(EventPublisher.RESERVED_SOURCE) && !isService) {
             return new Invalid(
                     new Rejected(
                             "NotAuthorizedForSourceException", "Not authorized for the source."));

@@ -160,7 +160,8 @@ public final class StoredEventPublisher implements EventPublisher {
         }
         startBatch();
         return request.stored()
-                .thenApply(stored -> stored.map(refused -> withRefused(results, events, refused)));
+                .thenApply(
+                        stored -> stored.map(refused -> replaceRefused(results, events, refused)));
     }
 
     /**
@@ -169,7 +170,7 @@ public final class StoredEventPublisher implements EventPublisher {
      * @param accepted the accepted events, in the order of their results
      * @param refused the refused events, also those of other requests
      */
-    private List<EntryResult> withRefused(
+    private List<EntryResult> replaceRefused(
             List<EntryResult> results, List<PublishedEvent> accepted, Set<PublishedEvent> refused) {
         if (refused.isEmpty()) {
             return results;

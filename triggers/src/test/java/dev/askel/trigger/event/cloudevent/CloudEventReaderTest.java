@@ -44,7 +44,7 @@ class CloudEventReaderTest {
     private static IdentifiedEvent only(Answer<List<CloudEvent>> answer) {
         if (answer instanceof Answer.Ok<List<CloudEvent>>(var events)) {
             assertThat(events).hasSize(1);
-            return events.getFirst().on("b");
+            return events.getFirst().toEvent("b");
         }
         throw new AssertionError(answer);
     }
