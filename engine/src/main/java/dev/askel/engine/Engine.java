@@ -43,9 +43,11 @@ import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunRegion;
 import dev.askel.engine.memory.ExecutionMemory;
+import dev.askel.engine.metric.ExecutionMetrics;
 import dev.askel.engine.observability.ExecutionLogs;
 import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.observability.LogStatistics;
+import dev.askel.engine.observability.TraceExport;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.presence.Presence;
@@ -57,7 +59,9 @@ import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.statetest.StateTestRuns;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.task.TaskIdentity;
+import dev.askel.engine.trace.ExecutionTracing;
 import dev.askel.engine.upgrade.MemberCapabilities;
+import dev.askel.engine.usage.UsageRecorder;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.wakeup.WakeupPollers;
@@ -76,6 +80,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final PostgresJournal journal;
     private final EvaluationThreads evaluations;
     private final ExecutionLogs logs;
+    private final TraceExport traces;
     private final EngineSettings settings;
     private final ExecutionMemory executionMemory;
     private final SqlPools pools;
@@ -95,6 +100,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final TaskConnectors connectors;
     private final AccessAssembly access;
     private final Cancellable keyRingRefresh;
+    private final UsageRecorder usage;
+    private final Cancellable usageStoring;
 
     private Engine(
             ActorSystem<?> system,
@@ -117,6 +124,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         journal.limitRecoveryBytes(executionMemory::recoveryBytesMax);
         evaluations = EvaluationThreads.of(system.settings().config());
         logs = ExecutionLogs.start(system, journal.logBacklog(), logging, time);
+        traces = TraceExport.start(journal, settings.tracing().sink());
+        journal.onCommit(traces::onCommit);
         pools = SqlPools.open(database, settings, fence);
         audit =
                 Audit.start(
@@ -126,6 +135,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         pageTokens,
                         time,
                         settings.audit());
+        usage = new UsageRecorder(pools.searches(), time);
         var capabilities = new MemberCapabilities(system);
         access =
                 new AccessAssembly(
@@ -147,11 +157,17 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         new TaskTokenCodec(keys),
                         executionMemory,
                         evaluations,
-                        new MapRunRegion(system));
+                        new MapRunRegion(system),
+                        usage,
+                        new ExecutionMetrics(settings.metrics(), System::nanoTime),
+                        new ExecutionTracing(
+                                settings.tracing(),
+                                EngineParts.random(),
+                                new SamplingTags(registry.tags(), System::nanoTime)::find));
         var permits =
                 new ExecutionPermits(
                         executionMemory, settings.heldMachines(), connectors.permits());
-        express = new ExpressAssembly(parts, permits, logs, database);
+        express = new ExpressAssembly(parts, permits, logs, traces, database);
         executions = new ExecutionAssembly(parts, express.expressCalls(), logging);
         express.setStarter(executions.starts());
         searches = new SearchAssembly(parts, executions);
@@ -178,7 +194,9 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         time,
                         pageTokens,
                         UUID::randomUUID);
-        resources = new EngineResources(pools.registry(), pageTokens, keys, time, evaluations);
+        resources =
+                new EngineResources(
+                        pools.registry(), pageTokens, keys, time, evaluations, parts.metrics());
         keyRing = new StoredKeyRing(pools.lists(), keys);
         keys.setRefresh(keyRing::refresh);
         keyRingRefresh =
@@ -187,6 +205,13 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                 KeyRing.REFRESH_INTERVAL,
                                 KeyRing.REFRESH_INTERVAL,
                                 keyRing::refreshUnlessBusy,
+                                system.executionContext());
+        usageStoring =
+                system.scheduler()
+                        .scheduleWithFixedDelay(
+                                UsageRecorder.INTERVAL,
+                                UsageRecorder.INTERVAL,
+                                usage::store,
                                 system.executionContext());
         WakeupPollers.start(
                 system,
@@ -408,6 +433,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return logs.statistics();
     }
 
+    /** The export of traces, for metrics. */
+    public TraceExport traces() {
+        return traces;
+    }
+
     /** The deletion of expired executions, for metrics. */
     public RetentionStatistics retentionStatistics() {
         return retention;
@@ -417,13 +447,16 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public void close() {
         keyRingRefresh.cancel();
+        usageStoring.cancel();
         access.close();
         audit.close();
         express.close();
+        usage.close();
         searches.close();
         retentionWorker.close();
         evaluations.close();
         logs.close();
+        traces.close();
         pools.close();
         journal.close();
         presence.close();

@@ -6,9 +6,13 @@ import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.maprun.MapRunRegion;
 import dev.askel.engine.memory.ExecutionMemory;
+import dev.askel.engine.metric.ExecutionMetrics;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.task.TaskConnectors;
+import dev.askel.engine.trace.ExecutionTracing;
+import dev.askel.engine.usage.UsageCounters;
+import dev.askel.engine.usage.UsageRecorder;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.wakeup.WakeupPoller;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,10 +35,18 @@ record EngineParts(
         TaskTokenCodec taskTokens,
         ExecutionMemory memory,
         EvaluationThreads evaluations,
-        MapRunRegion mapRuns) {
+        MapRunRegion mapRuns,
+        UsageRecorder recorder,
+        ExecutionMetrics metrics,
+        ExecutionTracing tracing) {
     /** Returns the random number generator of executions. */
     static RandomGenerator random() {
         return () -> ThreadLocalRandom.current().nextLong();
+    }
+
+    /** Returns the counters of billed usage. */
+    UsageCounters usage() {
+        return recorder.counters();
     }
 
     /** Returns the id of this run of the node, which wake-up rows contain. */

@@ -3,6 +3,7 @@ package dev.askel.engine;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.key.RingKeys;
+import dev.askel.engine.metric.ExecutionMetrics;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.SqlWorkers;
 
@@ -14,10 +15,12 @@ import dev.askel.engine.sql.SqlWorkers;
  * @param keys the key ring, from which each purpose derives its own keys
  * @param time the clock of the engine
  * @param evaluations the threads that evaluate expressions
+ * @param metrics the metrics of the executions of this node
  */
 public record EngineResources(
         SqlWorkers workers,
         PageTokens pageTokens,
         RingKeys keys,
         EngineTime time,
-        EvaluationThreads evaluations) {}
+        EvaluationThreads evaluations,
+        ExecutionMetrics metrics) {}

@@ -7,9 +7,11 @@ import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.JournalSettings;
+import dev.askel.engine.metric.MetricSettings;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.retention.RetentionSettings;
+import dev.askel.engine.trace.TracingSettings;
 import dev.askel.engine.wakeup.SweepPace;
 import java.time.Duration;
 
@@ -29,6 +31,8 @@ import java.time.Duration;
  * @param mockCases the mocked test cases that starts may select
  * @param heldMachines the state machines that an operator has put on hold
  * @param executionMemoryBytes the maximum heap of loaded Standard executions, in bytes
+ * @param tracing the traces of executions
+ * @param metrics the bounds of the metrics of executions
  * @param revealSecrets whether TestState may show the secrets of connections
  */
 public record EngineSettings(
@@ -49,6 +53,8 @@ public record EngineSettings(
         MockCases mockCases,
         MachinesOnHold heldMachines,
         long executionMemoryBytes,
+        TracingSettings tracing,
+        MetricSettings metrics,
         boolean revealSecrets) {
     /** AWS's limits, and settings for a small node. */
     public static final EngineSettings STANDARD =
@@ -70,6 +76,8 @@ public record EngineSettings(
                     MockCases.NONE,
                     MachinesOnHold.NONE,
                     Runtime.getRuntime().maxMemory() / 4,
+                    TracingSettings.OFF,
+                    MetricSettings.STANDARD,
                     false);
 
     /** Returns these settings with test cases and with another time scale of Wait states. */
@@ -101,6 +109,8 @@ public record EngineSettings(
         private MockCases mocks;
         private MachinesOnHold held;
         private long executionMemoryBytes;
+        private TracingSettings tracing;
+        private MetricSettings metrics;
         private boolean revealSecrets;
 
         private Builder(EngineSettings settings) {
@@ -121,6 +131,8 @@ public record EngineSettings(
             mocks = settings.mockCases;
             held = settings.heldMachines;
             executionMemoryBytes = settings.executionMemoryBytes;
+            tracing = settings.tracing;
+            metrics = settings.metrics;
             revealSecrets = settings.revealSecrets;
         }
 
@@ -208,6 +220,18 @@ public record EngineSettings(
             return this;
         }
 
+        /** Sets {@link EngineSettings#tracing}. */
+        public Builder tracing(TracingSettings value) {
+            tracing = value;
+            return this;
+        }
+
+        /** Sets {@link EngineSettings#metrics}. */
+        public Builder metrics(MetricSettings value) {
+            metrics = value;
+            return this;
+        }
+
         /** Sets {@link EngineSettings#revealSecrets}. */
         public Builder revealSecrets(boolean value) {
             revealSecrets = value;
@@ -233,6 +257,8 @@ public record EngineSettings(
                     mocks,
                     held,
                     executionMemoryBytes,
+                    tracing,
+                    metrics,
                     revealSecrets);
         }
     }

@@ -58,7 +58,8 @@ final class ExecutionAssembly {
                         open,
                         parts.time(),
                         express,
-                        settings.mockCases());
+                        settings.mockCases(),
+                        parts.tracing());
         // Executions offer tasks to activities, and activities claim tasks from executions.
         var offers = new AtomicReference<ExecutionServices.ActivityOffers>(_ -> {});
         var services =
@@ -75,7 +76,8 @@ final class ExecutionAssembly {
                         parts.pools().mapRuns(),
                         parts.time(),
                         EngineParts.random(),
-                        settings.limits().historyEventsMax());
+                        settings.limits().historyEventsMax(),
+                        parts.tracing());
         var activityRegion =
                 new ActivityRegion(parts.system(), parts.journal(), region, parts.time());
         offers.set(activityRegion);
@@ -151,7 +153,10 @@ final class ExecutionAssembly {
                 parts.memory(),
                 settings.heldMachines(),
                 parts.evaluations(),
-                parts.mapRuns());
+                parts.mapRuns(),
+                parts.usage(),
+                parts.metrics(),
+                parts.tracing());
     }
 
     ExecutionRegion region() {

@@ -6,6 +6,7 @@ import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.express.ExpressServices;
 import dev.askel.engine.observability.ExecutionLogs;
+import dev.askel.engine.observability.TraceExport;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.ExpressRecords;
 import dev.askel.engine.wakeup.WakeupPoller;
@@ -32,7 +33,11 @@ final class ExpressAssembly implements AutoCloseable {
     private final AtomicReference<ExecutionStarter> starter = new AtomicReference<>();
 
     ExpressAssembly(
-            EngineParts parts, ExecutionPermits permits, ExecutionLogs logs, DataSource database) {
+            EngineParts parts,
+            ExecutionPermits permits,
+            ExecutionLogs logs,
+            TraceExport traces,
+            DataSource database) {
         var settings = parts.settings();
         var cluster = Cluster.get(parts.system());
         writer =
@@ -58,7 +63,11 @@ final class ExpressAssembly implements AutoCloseable {
                                 EngineParts.random(),
                                 settings.limits(),
                                 logs.express(),
-                                parts.evaluations()),
+                                parts.evaluations(),
+                                parts.usage(),
+                                parts.metrics(),
+                                parts.tracing(),
+                                traces),
                         settings.express(),
                         writer == null ? null : new ExpressRecords(writer, parts.pools().lists()),
                         parts.pageTokens(),

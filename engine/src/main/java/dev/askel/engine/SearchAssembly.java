@@ -47,7 +47,8 @@ final class SearchAssembly implements AutoCloseable {
                         new GroupedFailures(workers),
                         new CurrentRates(workers, parts.time()),
                         new RatesByMachine(workers, parts.time()),
-                        histories);
+                        histories,
+                        parts.recorder());
         bulkJobs =
                 BulkJobOperations.start(
                         parts.system(),

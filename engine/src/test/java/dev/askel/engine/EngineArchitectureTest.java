@@ -35,6 +35,8 @@ final class EngineArchitectureTest {
     private static final Map<String, Set<String>> ALLOWED_DEPENDENCIES =
             Map.ofEntries(
                     entry("memory", Set.of()),
+                    entry("trace", Set.of()),
+                    entry("metric", Set.of()),
                     entry("sql", Set.of("api")),
                     entry("deferral", Set.of()),
                     // The sources and the destination of Map Runs, which connectors implement.
@@ -55,6 +57,7 @@ final class EngineArchitectureTest {
                             "connection",
                             Set.of("api", "clock", "key", "pagination", "sql", "visibility")),
                     entry("upgrade", Set.of("api")),
+                    entry("usage", Set.of("api", "clock", "sql")),
                     entry(
                             "access",
                             Set.of(
@@ -89,11 +92,14 @@ final class EngineArchitectureTest {
                                     "journal",
                                     "key",
                                     "memory",
+                                    "metric",
                                     "mock",
                                     "pagination",
                                     "registry",
                                     "sql",
                                     "task",
+                                    "trace",
+                                    "usage",
                                     "visibility")),
                     entry("statetest", Set.of("api", "clock", "evaluation", "execution", "task")),
                     entry("activity", Set.of("api", "clock", "execution", "journal", "registry")),
@@ -106,6 +112,7 @@ final class EngineArchitectureTest {
                                     "execution",
                                     "journal",
                                     "sql",
+                                    "trace",
                                     "visibility")),
                     entry(
                             "express",
@@ -115,11 +122,14 @@ final class EngineArchitectureTest {
                                     "evaluation",
                                     "execution",
                                     "journal",
+                                    "metric",
                                     "mock",
                                     "observability",
                                     "pagination",
                                     "registry",
                                     "task",
+                                    "trace",
+                                    "usage",
                                     "visibility")),
                     entry(
                             "feed",
@@ -130,7 +140,9 @@ final class EngineArchitectureTest {
                                     "journal",
                                     "pagination",
                                     "visibility")),
-                    entry("statistics", Set.of("api", "execution", "journal", "sql", "visibility")),
+                    entry(
+                            "statistics",
+                            Set.of("api", "execution", "journal", "sql", "usage", "visibility")),
                     entry(
                             "bulk",
                             Set.of(
@@ -157,8 +169,12 @@ final class EngineArchitectureTest {
                                     "registry",
                                     "sql",
                                     "task",
+                                    "trace",
                                     "upgrade",
                                     "visibility")),
+                    entry(
+                            "doctor",
+                            Set.of("api", "execution", "journal", "registry", "sql", "visibility")),
                     entry("retention", Set.of("api", "clock", "daemon", "journal", "sql")),
                     entry("wakeup", Set.of("clock", "daemon", "execution", "journal", "task")));
 
@@ -231,8 +247,10 @@ final class EngineArchitectureTest {
                             ENGINE + ".access..",
                             ENGINE + ".audit..",
                             ENGINE + ".bulk..",
+                            ENGINE + ".doctor..",
                             ENGINE + ".maprun..",
                             ENGINE + ".retention..",
+                            ENGINE + ".usage..",
                             ENGINE + ".visibility..")
                     .should()
                     .dependOnClassesThat()

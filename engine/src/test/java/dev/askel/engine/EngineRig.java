@@ -9,11 +9,14 @@ import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.journal.partition.PartitionPeriod;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
+import dev.askel.engine.metric.MetricSettings;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.retention.RetentionSettings;
+import dev.askel.engine.trace.TracingSettings;
 import dev.askel.engine.wakeup.SweepPace;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,7 +47,8 @@ public final class EngineRig implements AutoCloseable {
                             Duration.ofMillis(300),
                             Duration.ofMillis(250),
                             Duration.ofMillis(100),
-                            10),
+                            10,
+                            PartitionPeriod.WEEK),
                     ExpressSettings.STANDARD,
                     ExecutionLimits.DEFAULT,
                     dev.askel.engine.registry.table.RegistryLimits.STANDARD,
@@ -60,6 +64,8 @@ public final class EngineRig implements AutoCloseable {
                     MockCases.NONE,
                     MachinesOnHold.NONE,
                     1L << 30,
+                    TracingSettings.OFF,
+                    MetricSettings.STANDARD,
                     false);
 
     /** The name of states with on-unknown-outcome = fail. */

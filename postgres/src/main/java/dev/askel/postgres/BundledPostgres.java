@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -106,6 +109,36 @@ public final class BundledPostgres implements AutoCloseable {
     }
 
     /**
+     * The address of a PostgreSQL that a server on this machine runs.
+     *
+     * @param jdbcUrl without credentials
+     * @param user the database owner
+     */
+    public record Running(String jdbcUrl, String user, String password) {}
+
+    /**
+     * Finds the PostgreSQL that another process runs on a data folder. It is not adopted, and may
+     * end at any time.
+     *
+     * @return empty when none accepts connections
+     * @throws UncheckedIOException when its password cannot be read
+     */
+    public static Optional<Running> findRunning(Path dataFolder) {
+        return PostmasterFile.read(dataFolder.resolve("postgres").resolve("data"))
+                .filter(file -> file.isReady() && ProcessTable.isRunning(file.pid()))
+                .map(file -> {
+                    try {
+                        return new Running(
+                                jdbcUrl(file, DATABASE),
+                                Postmaster.USER,
+                                Files.readString(dataFolder.resolve("postgres.password")).strip());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
+    /**
      * The JDBC URL of the database, without credentials. It does not change until {@link #close}.
      */
     public String jdbcUrl() {
@@ -128,7 +161,11 @@ public final class BundledPostgres implements AutoCloseable {
     }
 
     private String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(running.port(), database);
+        return jdbcUrl(running, database);
+    }
+
+    private static String jdbcUrl(PostmasterFile process, String database) {
+        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(process.port(), database);
     }
 
     /** Performs the last steps of a start; stops PostgreSQL when a step fails. */

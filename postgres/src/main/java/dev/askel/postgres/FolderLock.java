@@ -3,6 +3,7 @@ package dev.askel.postgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -91,9 +92,17 @@ final class FolderLock implements AutoCloseable {
                         .formatted(folder, holder));
     }
 
-    private static String holderText() throws IOException {
-        return "host %s, pid %d%n"
-                .formatted(InetAddress.getLocalHost().getHostName(), ProcessHandle.current().pid());
+    private static String holderText() {
+        return "host %s, pid %d%n".formatted(hostName(), ProcessHandle.current().pid());
+    }
+
+    /** Not every machine has an address for its own name. */
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException _) {
+            return "localhost";
+        }
     }
 
     @Override

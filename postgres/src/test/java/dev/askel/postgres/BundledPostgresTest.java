@@ -2,6 +2,7 @@ package dev.askel.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -133,6 +134,19 @@ final class BundledPostgresTest {
                 assertThat(other.awaitLine("refused"))
                         .contains("pid " + ProcessHandle.current().pid());
             }
+        }
+    }
+
+    @Test
+    void a_host_whose_name_has_no_address_can_start_postgresql() throws Exception {
+        assumeTrue(
+                AccountChoice.forThisProcess("", false) instanceof OsAccount.Unprivileged,
+                "a namespace with another host name needs root");
+        try (var server = PostgresHolderProcess.startOnHostWithoutAddress(FOLDER)) {
+            assertThat(server.awaitLine("pid")).isNotEmpty();
+            assertThat(FOLDER.resolve(FolderLock.FILE_NAME))
+                    .content()
+                    .startsWith("host localhost, pid " + server.pid());
         }
     }
 

@@ -26,6 +26,20 @@ final class PostgresHolderProcess implements AutoCloseable {
         return start(List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"), folder);
     }
 
+    /** Starts a {@link PostgresHolder} on a host whose own name has no address. Needs root. */
+    static PostgresHolderProcess startOnHostWithoutAddress(Path folder) throws IOException {
+        return start(
+                List.of(
+                        "unshare",
+                        "--uts",
+                        "--net",
+                        "sh",
+                        "-c",
+                        "hostname no-address.invalid && ip link set lo up && exec \"$@\"",
+                        "sh"),
+                folder);
+    }
+
     private static PostgresHolderProcess start(
             List<String> wrapper, Path folder, String... arguments) throws IOException {
         var command = new ArrayList<>(wrapper);

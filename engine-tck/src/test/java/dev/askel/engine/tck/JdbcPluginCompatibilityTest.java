@@ -13,7 +13,7 @@ import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.NewRow;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.journal.WriteOutcome.Committed;
-import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.PartitionPeriod;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.sql.Bytes;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +95,7 @@ class JdbcPluginCompatibilityTest {
                                                     number == 1
                                                             ? row.with(executionStart(id))
                                                             : row)))
-                    .isEqualTo(new Committed(Buckets.of(STARTED_AT)));
+                    .isEqualTo(new Committed(PartitionPeriod.WEEK.bucketAt(STARTED_AT)));
         }
 
         var events =
@@ -158,7 +158,7 @@ class JdbcPluginCompatibilityTest {
         var encoded = new EncodedPayload(20, "", Bytes.wrap(text));
         return JournalWrite.of(
                 id,
-                Buckets.of(STARTED_AT),
+                PartitionPeriod.WEEK.bucketAt(STARTED_AT),
                 new NewRow(number, "w", STARTED_AT, () -> encoded, text.length));
     }
 
@@ -171,7 +171,7 @@ class JdbcPluginCompatibilityTest {
                         new UUID(0, 1),
                         "machine",
                         "foreign",
-                        Buckets.of(STARTED_AT),
+                        PartitionPeriod.WEEK.bucketAt(STARTED_AT),
                         Slices.of(id),
                         STARTED_AT,
                         1,

@@ -96,7 +96,7 @@ final class ConnectionCodec {
                 allowedHosts(json.path("allowedHosts")));
     }
 
-    /** Decodes the allowed hosts; none for a connection that an earlier release has stored. */
+    /** Decodes the allowed hosts; none for connections that store none. */
     private static AllowedHosts allowedHosts(JsonNode array) {
         var texts = new ArrayList<String>();
         array.forEach(each -> texts.add(each.asText()));

@@ -1,7 +1,9 @@
 package dev.askel.engine.connection;
 
+import dev.askel.engine.api.connection.AllowedHosts;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Finds connections for HTTP tasks. Thread-safe; never blocks. */
 @FunctionalInterface
@@ -11,6 +13,22 @@ public interface ConnectionLookup {
 
     /** Finds the connection with an ARN. */
     CompletionStage<LookupResult> find(String connectionArn);
+
+    /**
+     * Returns a lookup that gives hosts to connections without allowed hosts.
+     *
+     * @param hosts returns the hosts of the connection with an ARN; {@link AllowedHosts#NONE} when
+     *     it may not be sent anywhere
+     */
+    default ConnectionLookup withHosts(Function<String, AllowedHosts> hosts) {
+        return arn ->
+                find(arn)
+                        .thenApply(result ->
+                                result instanceof Known(var connection)
+                                                && connection.allowedHosts().isEmpty()
+                                        ? new Known(connection.withAllowedHosts(hosts.apply(arn)))
+                                        : result);
+    }
 
     /** The result of a lookup. */
     sealed interface LookupResult {}

@@ -21,7 +21,7 @@ final class ConnectionTable {
     private static final Sql AFTER =
             new Sql(
                     COLUMNS
-                            + " WHERE account = ? AND region = ? AND name > ? ORDER BY name LIMIT ?");
+                            + " WHERE account = ? AND region = ? AND name > ? AND starts_with(name, ?) ORDER BY name LIMIT ?");
     private static final Sql COUNT =
             new Sql("SELECT count(*) AS live FROM connections WHERE account = ? AND region = ?");
     private static final Sql LOCK_NAMES =
@@ -82,13 +82,20 @@ final class ConnectionTable {
     }
 
     /**
-     * Lists the rows with names greater than {@code name}, in the order of their names. Every name
-     * is greater than the empty string.
+     * Lists the rows whose names begin with {@code prefix} and are greater than {@code name}, in
+     * the order of their names. Every name is greater than the empty string.
      */
     static List<ConnectionRow> listAfter(
-            Connection connection, ArnScope scope, String name, int rowsMax) throws SQLException {
+            Connection connection, ArnScope scope, String prefix, String name, int rowsMax)
+            throws SQLException {
         return AFTER.list(
-                connection, ConnectionRow::read, scope.account(), scope.region(), name, rowsMax);
+                connection,
+                ConnectionRow::read,
+                scope.account(),
+                scope.region(),
+                name,
+                prefix,
+                rowsMax);
     }
 
     /**

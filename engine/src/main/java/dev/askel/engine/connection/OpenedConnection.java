@@ -10,12 +10,17 @@ import java.util.UUID;
  *
  * @param revision an id that changes with every update, so that a cached token belongs to one
  *     revision
- * @param allowedHosts the hosts to which the secrets may be sent; empty for a connection of an
- *     earlier release
+ * @param allowedHosts the hosts to which the secrets may be sent; empty for a connection that
+ *     EventBridge's CreateConnection or an earlier release has stored
  */
 public record OpenedConnection(
         String arn,
         UUID revision,
         Authorization authorization,
         ConnectionParameters parameters,
-        AllowedHosts allowedHosts) {}
+        AllowedHosts allowedHosts) {
+    /** Returns this connection with other allowed hosts. */
+    public OpenedConnection withAllowedHosts(AllowedHosts hosts) {
+        return new OpenedConnection(arn, revision, authorization, parameters, hosts);
+    }
+}

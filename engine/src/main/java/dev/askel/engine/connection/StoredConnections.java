@@ -14,10 +14,12 @@ import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.Pages;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Connections in the database: the API operations on them, and their lookup for HTTP tasks. */
@@ -58,9 +60,20 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                                     "1 validation error detected: Value '%s' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: %s"
                                             .formatted(name, ConnectionArn.NAME.pattern()))));
         }
-        if (terms.allowedHosts().isEmpty()) {
-            return CompletableFuture.completedStage(withoutHosts());
-        }
+        return terms.allowedHosts().isEmpty()
+                ? CompletableFuture.completedStage(withoutHosts())
+                : create(caller, name, terms);
+    }
+
+    /**
+     * Creates a connection, which may have no allowed hosts. The settings of a node decide the
+     * hosts of such a connection ({@link ConnectionLookup#withHosts}). The request is refused with
+     * {@code ConflictException} when the name exists.
+     *
+     * @param name 1 to 64 letters, digits, dots, hyphens and underscores
+     */
+    public CompletionStage<Answer<ConnectionDescription>> create(
+            Caller caller, String name, ConnectionContent terms) {
         var scope = caller.scope();
         return workers.submit(database ->
                 database.transact(connection -> {
@@ -90,6 +103,27 @@ public final class StoredConnections implements Connections, ConnectionLookup {
         if (hosts != null && hosts.isEmpty()) {
             return CompletableFuture.completedStage(withoutHosts());
         }
+        return change(
+                caller,
+                name,
+                terms -> {
+                    var added = addedWithoutSecrets(terms, changes);
+                    return added.isEmpty()
+                            ? Answer.ok(apply(terms, changes))
+                            : withoutSecrets(name, added);
+                });
+    }
+
+    /**
+     * Changes a connection by a function of its content with secrets. Changes of one connection run
+     * one after the other.
+     *
+     * @param change returns the new content, or a refusal, which changes nothing
+     */
+    public CompletionStage<Answer<ConnectionDescription>> change(
+            Caller caller,
+            String name,
+            Function<ConnectionContent, Answer<ConnectionContent>> change) {
         var scope = caller.scope();
         return evictWhenChanged(
                 workers.submit(database ->
@@ -98,21 +132,21 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                             if (found == null) {
                                 return unknown(name);
                             }
-                            var terms = open(scope, found);
-                            var added = addedWithoutSecrets(terms, changes);
-                            if (!added.isEmpty()) {
-                                return withoutSecrets(name, added);
-                            }
-                            var row =
-                                    seal(
-                                            scope,
-                                            name,
-                                            found.id(),
-                                            apply(terms, changes),
-                                            found.createdAt(),
-                                            now());
-                            ConnectionTable.update(connection, scope, row);
-                            return Answer.ok(describe(scope, row));
+                            return switch (change.apply(open(scope, found))) {
+                                case Answer.Refused(var error) -> Answer.refused(error);
+                                case Answer.Ok(var terms) -> {
+                                    var row =
+                                            seal(
+                                                    scope,
+                                                    name,
+                                                    found.id(),
+                                                    terms,
+                                                    found.createdAt(),
+                                                    now());
+                                    ConnectionTable.update(connection, scope, row);
+                                    yield Answer.ok(describe(scope, row));
+                                }
+                            };
                         })));
     }
 
@@ -204,7 +238,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                             Pages.of(
                                     database.read(connection ->
                                             ConnectionTable.listAfter(
-                                                    connection, scope, after, page.size() + 1)),
+                                                    connection, scope, "", after, page.size() + 1)),
                                     page.size());
                     var last = first.last();
                     return Answer.ok(
@@ -214,6 +248,24 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                                             .toList(),
                                     last == null ? null : tokens.issue(pages, last.name())));
                 });
+    }
+
+    /**
+     * Lists the connections whose names begin with a prefix and are greater than a name, in the
+     * order of their names.
+     */
+    public CompletionStage<Answer<List<ConnectionDescription>>> listAfter(
+            Caller caller, String prefix, String name, int connectionsMax) {
+        var scope = caller.scope();
+        return workers.submit(database ->
+                Answer.ok(
+                        database
+                                .read(connection ->
+                                        ConnectionTable.listAfter(
+                                                connection, scope, prefix, name, connectionsMax))
+                                .stream()
+                                .map(row -> describe(scope, row))
+                                .toList()));
     }
 
     @Override

@@ -8,9 +8,12 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.memory.ExecutionMemory;
+import dev.askel.engine.metric.ExecutionMetrics;
 import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
+import dev.askel.engine.trace.ExecutionTracing;
+import dev.askel.engine.usage.UsageCounters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * @param machinesOnHold the state machines whose executions an operator has suspended
  * @param evaluations the threads for long evaluations
  * @param mapRuns the sender of hints to the owners of Map Runs
+ * @param usage counts durable state transitions
+ * @param metrics records durable measurements
+ * @param tracing decides which executions are traced
  */
 public record ExecutionServices(
         Journal journal,
@@ -48,7 +54,10 @@ public record ExecutionServices(
         ExecutionMemory memory,
         MachinesOnHold machinesOnHold,
         EvaluationThreads evaluations,
-        MapRunHints mapRuns) {
+        MapRunHints mapRuns,
+        UsageCounters usage,
+        ExecutionMetrics metrics,
+        ExecutionTracing tracing) {
     /** Returns the current engine time. */
     public Instant now() {
         return Instant.ofEpochMilli(time.millis());

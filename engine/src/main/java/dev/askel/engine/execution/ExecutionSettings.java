@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import dev.askel.engine.journal.partition.PartitionPeriod;
 import java.time.Duration;
 
 /**
@@ -20,6 +21,7 @@ import java.time.Duration;
  *     written. If the task's result arrives earlier, the confirmation is not written. Shorter than
  *     the first timeout of {@code TaskDeliveries}
  * @param snapshotRows the number of journal rows after which the next snapshot is written
+ * @param partitions the period of starts whose journals share a partition
  */
 public record ExecutionSettings(
         Duration nearTimerMax,
@@ -30,7 +32,8 @@ public record ExecutionSettings(
         Duration handOverGrace,
         Duration callbackDelayMax,
         Duration confirmationDelayMax,
-        int snapshotRows) {
+        int snapshotRows,
+        PartitionPeriod partitions) {
     /** The default settings of a server. */
     public static final ExecutionSettings DEFAULT =
             new ExecutionSettings(
@@ -42,5 +45,21 @@ public record ExecutionSettings(
                     Duration.ofSeconds(10),
                     Duration.ofMillis(250),
                     Duration.ofMillis(200),
-                    100);
+                    100,
+                    PartitionPeriod.WEEK);
+
+    /** Returns these settings with other partitions. */
+    public ExecutionSettings withPartitions(PartitionPeriod other) {
+        return new ExecutionSettings(
+                nearTimerMax,
+                idleTimeout,
+                handOffTimeout,
+                noticeRepeatDelay,
+                attemptResetAfter,
+                handOverGrace,
+                callbackDelayMax,
+                confirmationDelayMax,
+                snapshotRows,
+                other);
+    }
 }

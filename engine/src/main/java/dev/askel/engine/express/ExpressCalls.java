@@ -234,7 +234,7 @@ public final class ExpressCalls implements ExpressStarter {
                         revision,
                         ExpressIdentities.newArn(revision, validStart.name()),
                         new ExpressIdentities.Origin(
-                                request.traceHeader(),
+                                traceHeader(request.traceHeader(), revision),
                                 machine.versionArn(),
                                 machine.aliasArn(),
                                 testCase),
@@ -280,7 +280,7 @@ public final class ExpressCalls implements ExpressStarter {
                         revision.revision(),
                         now.toEpochMilli(),
                         validStart.input(),
-                        request.traceHeader(),
+                        traceHeader(request.traceHeader(), revision),
                         machine.versionArn(),
                         machine.aliasArn(),
                         testCase,
@@ -318,6 +318,15 @@ public final class ExpressCalls implements ExpressStarter {
                         });
     }
 
+    private @Nullable String traceHeader(@Nullable String given, PinnedRevision revision) {
+        return services.tracing()
+                .startHeader(
+                        given,
+                        revision.tracingConfiguration().enabled(),
+                        revision.arn().toString(),
+                        services.time().millis());
+    }
+
     private CompletionStage<ExecutionState> runAsynchronous(
             ExpressStarts.Start start,
             PinnedRevision revision,
@@ -344,12 +353,19 @@ public final class ExpressCalls implements ExpressStarter {
             Payload input,
             boolean asynchronous,
             ExpressMemory.Reservation reservation) {
-        var recording = retention == null ? null : new HistoryRecording();
+        boolean traced = services.tracing().isTraced(identity);
+        var recording = retention == null && !traced ? null : new HistoryRecording();
         var execution =
                 new ExpressExecution(
                         services, revision, identity, input, asynchronous, reservation, recording);
         return ExpressRun.start(system, services, waitingCalls, execution)
                 .whenComplete((state, _) -> {
+                    if (state != null) {
+                        services.countUsage(state);
+                    }
+                    if (traced && recording != null && state != null) {
+                        services.traces().onExpressEnd(state.identity(), recording.events());
+                    }
                     if (retention != null && recording != null && state != null) {
                         retention.buffer().add(new EndedRun(state, recording));
                     }

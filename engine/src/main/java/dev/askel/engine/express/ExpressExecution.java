@@ -20,6 +20,7 @@ import dev.askel.engine.evaluation.EvaluationBounds;
 import dev.askel.engine.evaluation.EvaluationCost;
 import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.execution.child.ChildStarts;
+import dev.askel.engine.metric.ExecutionObserver;
 import dev.askel.engine.registry.start.PinnedRevision;
 import java.time.Instant;
 import java.util.Set;
@@ -60,6 +61,7 @@ final class ExpressExecution {
     private final boolean countsRedrives;
     private final ExpressMemory.Reservation reservation;
     private final @Nullable HistoryRecording recording;
+    private final ExecutionObserver observer = ExecutionObserver.ofExpress();
     private long measuredBytes;
     private long newBytes;
     private long reservedBytes;
@@ -295,6 +297,7 @@ final class ExpressExecution {
         long bytes = ledger.pendingBytes();
         var entries = ledger.takePending();
         services.logs().log(logging, identity.arn(), identity.stateMachineName(), entries);
+        services.metrics().record(identity, observer.measure(identity, entries));
         if (recording != null) {
             recording.add(entries, bytes);
         }

@@ -1,14 +1,19 @@
 package dev.askel.engine.express;
 
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.child.ChildStarts;
+import dev.askel.engine.metric.ExecutionMetrics;
 import dev.askel.engine.observability.ExpressLogs;
+import dev.askel.engine.observability.TraceExport;
 import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.task.CallPermits;
 import dev.askel.engine.task.TaskConnectors;
+import dev.askel.engine.trace.ExecutionTracing;
+import dev.askel.engine.usage.UsageCounters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
@@ -20,6 +25,10 @@ import java.util.random.RandomGenerator;
  * @param permits the permits of deferred calls and of starts of child executions
  * @param held the state machines on hold (suspended by an operator), whose executions are not
  *     started
+ * @param usage counts ended executions
+ * @param metrics records the measurements of executions
+ * @param tracing decides which executions are traced
+ * @param traces receives the histories of traced executions
  */
 public record ExpressServices(
         TaskConnectors connectors,
@@ -32,7 +41,11 @@ public record ExpressServices(
         RandomGenerator random,
         ExecutionLimits limits,
         ExpressLogs logs,
-        EvaluationThreads evaluations) {
+        EvaluationThreads evaluations,
+        UsageCounters usage,
+        ExecutionMetrics metrics,
+        ExecutionTracing tracing,
+        TraceExport traces) {
     private static final long DELAY_MILLIS_MAX = Duration.ofHours(1).toMillis();
 
     /**
@@ -48,6 +61,14 @@ public record ExpressServices(
                 limits.transitionBytesMax(),
                 limits.transitionStepsMax(),
                 limits.waitTimeScale());
+    }
+
+    /** Counts an execution that has ended as billed usage. */
+    void countUsage(ExecutionState ended) {
+        var outcome = ended.outcome();
+        if (outcome != null) {
+            usage.addExpress(ended.identity(), outcome.at());
+        }
     }
 
     Instant now() {

@@ -122,7 +122,8 @@ final class ExpressTasks {
                                 frame,
                                 call,
                                 services.tokens(),
-                                services.now())
+                                services.now(),
+                                services.tracing())
                         .asDeferrable(call.scheduledAt());
         boolean startsChild = ChildStarts.serves(taskCall.resource());
         active.put(path, new ActiveCall(call.ordinal(), taskCall, startsChild, permit));

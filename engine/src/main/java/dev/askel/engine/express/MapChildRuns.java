@@ -81,13 +81,14 @@ public final class MapChildRuns {
         }
         boolean kept = false;
         try {
+            var recording = services.tracing().isTraced(identity) ? new HistoryRecording() : null;
             var execution =
                     new ExpressExecution(
-                            services, revision, identity, input, true, reservation, null);
+                            services, revision, identity, input, true, reservation, recording);
             execution.start();
             if (!execution.state().isRunning()) {
                 kept = true;
-                return ended(execution.state(), reservation);
+                return ended(execution.state(), recording, reservation);
             }
             var ended = new CompletableFuture<ExecutionState>();
             var actor = ExpressRun.resume(system, services, waitingCalls, execution, ended);
@@ -99,7 +100,7 @@ public final class MapChildRuns {
                                             reservation.release();
                                         }
                                     })
-                            .thenApply(state -> ended(state, reservation)),
+                            .thenApply(state -> ended(state, recording, reservation)),
                     () -> actor.tell(new ExpressMessage.Abort()));
         } finally {
             if (!kept) {
@@ -108,7 +109,14 @@ public final class MapChildRuns {
         }
     }
 
-    private static Result.Ended ended(ExecutionState state, ExpressMemory.Reservation reservation) {
+    private Result.Ended ended(
+            ExecutionState state,
+            @Nullable HistoryRecording recording,
+            ExpressMemory.Reservation reservation) {
+        services.countUsage(state);
+        if (recording != null) {
+            services.traces().onExpressEnd(state.identity(), recording.events());
+        }
         reservation.retain(BYTES_PER_RESULT + HEAP_PER_RESULT_BYTE * resultBytes(state));
         return new Result.Ended(state, reservation::release);
     }

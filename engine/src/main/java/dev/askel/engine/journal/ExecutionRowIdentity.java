@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The immutable columns of an execution's row.
  *
  * @param persistenceId {@code account/region/machineId/executionName}
- * @param bucket week of the start ({@link Buckets}), or {@link Buckets#LONG_RUNNING}
+ * @param bucket the partition of the start ({@link Buckets}), or {@link Buckets#LONG_RUNNING}
  * @param startedAtMillis epoch milliseconds, engine time
  * @param revision the machine's revision that the execution runs
  * @param input JSON text; null when only the journal's first row contains the input

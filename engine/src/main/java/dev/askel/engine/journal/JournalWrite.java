@@ -15,9 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param slice the slice of the persistence id ({@link Slices#of})
  * @param rows journal rows with consecutive sequence numbers; one {@code Batch} for an execution
  * @param changes the changes of other tables
+ * @param traced whether the spans of the execution are exported after its end
  */
 public record JournalWrite(
-        String persistenceId, int bucket, int slice, List<NewRow> rows, SideChanges changes) {
+        String persistenceId,
+        int bucket,
+        int slice,
+        List<NewRow> rows,
+        SideChanges changes,
+        boolean traced) {
 
     public JournalWrite {
         rows = List.copyOf(rows);
@@ -34,12 +40,31 @@ public record JournalWrite(
     /** Returns a write of rows, without changes of other tables. */
     public static JournalWrite of(String persistenceId, int bucket, List<NewRow> rows) {
         return new JournalWrite(
-                persistenceId, bucket, Slices.of(persistenceId), rows, SideChanges.NONE);
+                persistenceId, bucket, Slices.of(persistenceId), rows, SideChanges.NONE, false);
     }
 
     /** Returns this write with other changes of tables besides the journal. */
     public JournalWrite with(SideChanges others) {
-        return new JournalWrite(persistenceId, bucket, slice, rows, others);
+        return new JournalWrite(persistenceId, bucket, slice, rows, others, traced);
+    }
+
+    /** Returns this write for an execution whose spans are exported after its end. */
+    public JournalWrite asTraced() {
+        return new JournalWrite(persistenceId, bucket, slice, rows, changes, true);
+    }
+
+    /** Whether this write ends an execution whose spans are exported. */
+    public boolean endsTraced() {
+        return traced
+                && switch (execution()) {
+                    case ExecutionChange.Keep _, ExecutionChange.Reopen _ -> false;
+                    case ExecutionChange.Start(var row, _, _) -> isEnd(row.progress());
+                    case ExecutionChange.Update(var progress) -> isEnd(progress);
+                };
+    }
+
+    private static boolean isEnd(ExecutionProgress progress) {
+        return progress.stoppedAtMillis() != null;
     }
 
     /** Returns this write with a change of the execution's row. */

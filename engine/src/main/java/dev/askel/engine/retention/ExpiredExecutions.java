@@ -225,7 +225,7 @@ final class ExpiredExecutions {
                 LongRunningExecutions.delete(
                         connection, Buckets.LONG_RUNNING, bucket.getValue(), size.bytesMax());
             } else {
-                // The journal rows are dropped with the partition of the week.
+                // The journal rows are dropped with the partition.
                 LongRunningExecutions.deleteDamaged(connection, bucket.getKey(), bucket.getValue());
             }
         }

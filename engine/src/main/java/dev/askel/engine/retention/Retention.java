@@ -19,17 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes closed executions whose retention has expired. It works in rounds of small steps, and
- * pauses after each step for longer than the step took, so that other work is not slowed down. One
- * actor in the cluster runs retention.
+ * Deletes closed executions whose retention has expired. It works in rounds of small steps, with
+ * {@linkplain StepPause pauses} between them. One actor in the cluster runs retention.
  */
 public final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
-
-    /** The pause after a step, as a multiple of the step's duration. */
-    private static final int PAUSE_FACTOR = 4;
-
-    private static final Duration PAUSE_MIN = Duration.ofMillis(2);
 
     private final SqlWorkers workers;
     private final EngineTime time;
@@ -43,7 +37,9 @@ public final class Retention {
     private @Nullable Long reservedTo;
 
     private final RetentionSteps steps;
+    private final StepPause pause;
     private RetentionRound round;
+    private long roundStartNanos;
     private boolean isSuspended;
     private long deletedBefore;
     private long movedBefore;
@@ -76,6 +72,7 @@ public final class Retention {
         this.timers = timers;
         this.actor = actor;
         this.steps = new RetentionSteps(settings.step());
+        this.pause = new StepPause(settings.roundInterval());
         this.round = newRound();
     }
 
@@ -142,6 +139,7 @@ public final class Retention {
         statistics.setSuspended(pauseReason != null);
         if (pauseReason == null) {
             round = newRound();
+            roundStartNanos = System.nanoTime();
             startStep();
         } else {
             if (!isSuspended) {
@@ -156,7 +154,7 @@ public final class Retention {
         long now = time.millis();
         deletedBefore = statistics.deletedCount();
         movedBefore = statistics.movedCount();
-        droppedBefore = statistics.droppedWeekCount();
+        droppedBefore = statistics.droppedPartitionCount();
         return new RetentionRound(
                 statistics,
                 now,
@@ -192,18 +190,22 @@ public final class Retention {
             reservedTo = round.reservedTo();
             timers.startSingleTimer(new Round(), settings.roundInterval());
         } else {
-            var pause = stepped.duration().multipliedBy(PAUSE_FACTOR);
-            timers.startSingleTimer(new Step(), pause.compareTo(PAUSE_MIN) < 0 ? PAUSE_MIN : pause);
+            // The pauses before steps on partitions stay long: a drop locks the whole journal.
+            var age =
+                    round.deletesRows()
+                            ? Duration.ofNanos(System.nanoTime() - roundStartNanos)
+                            : Duration.ZERO;
+            timers.startSingleTimer(new Step(), pause.after(stepped.duration(), age));
         }
     }
 
     private void logRound() {
         long deleted = statistics.deletedCount() - deletedBefore;
         long moved = statistics.movedCount() - movedBefore;
-        long dropped = statistics.droppedWeekCount() - droppedBefore;
+        long dropped = statistics.droppedPartitionCount() - droppedBefore;
         if (deleted + moved + dropped > 0) {
             LOG.info(
-                    "retention: deleted {} executions that ended before {}, dropped {} weeks,"
+                    "retention: deleted {} executions that ended before {}, dropped {} partitions,"
                             + " moved {} retained executions out of them",
                     deleted,
                     Instant.ofEpochMilli(reservedTo == null ? 0 : reservedTo),

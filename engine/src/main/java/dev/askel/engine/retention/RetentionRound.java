@@ -3,7 +3,7 @@ package dev.askel.engine.retention;
 import dev.askel.engine.journal.retention.ExpiredMapRuns;
 import dev.askel.engine.retention.ExpiredExecutions.DeletionResult;
 import dev.askel.engine.retention.ExpiredExecutions.Scope;
-import dev.askel.engine.retention.ExpiredWeeks.RemainingExecution;
+import dev.askel.engine.retention.ExpiredPartitions.RemainingExecution;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>the names of executions that the next round deletes are reserved;
  *   <li>the rows of executions whose names an earlier round has reserved are deleted, then their
  *       Map Runs;
- *   <li>expired weeks are sealed, their remaining executions are moved to the long bucket (the
- *       partition of executions that outlive their week), and the weeks are dropped;
+ *   <li>expired partitions are sealed, their remaining executions are moved to the long bucket (the
+ *       partition of executions that outlive theirs), and the partitions are dropped;
  *   <li>names whose reservation has expired are freed, and deleted machines without executions are
  *       removed.
  * </ol>
@@ -34,7 +34,7 @@ final class RetentionRound {
         DELETE,
         DELETE_CHILDREN,
         DELETE_MAP_RUNS,
-        WEEKS,
+        PARTITIONS,
         SEAL,
         MOVE,
         DROP,
@@ -51,7 +51,7 @@ final class RetentionRound {
     private final boolean reservesNames;
     private final Queue<Scope> scopesToReserve = new ArrayDeque<>();
     private final Queue<Scope> scopesToDelete = new ArrayDeque<>();
-    private final Queue<Integer> weeks = new ArrayDeque<>();
+    private final Queue<Integer> partitions = new ArrayDeque<>();
     private Stage stage = Stage.SCOPES;
     private long from;
     private @Nullable RemainingExecution last;
@@ -85,6 +85,22 @@ final class RetentionRound {
         return stage == Stage.OVER;
     }
 
+    /** Whether the next step reserves names or deletes rows, unlike a step on partitions. */
+    boolean deletesRows() {
+        return switch (stage) {
+            case SCOPES,
+                    RESERVE_NAMES,
+                    DELETE,
+                    DELETE_CHILDREN,
+                    DELETE_MAP_RUNS,
+                    FREE_NAMES,
+                    REMOVE_MACHINES,
+                    OVER ->
+                    true;
+            case PARTITIONS, SEAL, MOVE, DROP -> false;
+        };
+    }
+
     /** Returns the time up to which names of ended executions are reserved after this round. */
     long reservedTo() {
         return reserveTo;
@@ -101,7 +117,7 @@ final class RetentionRound {
             case DELETE -> delete(connection, size);
             case DELETE_CHILDREN -> deleteChildren(connection, size);
             case DELETE_MAP_RUNS -> deleteMapRuns(connection, size);
-            case WEEKS -> findWeeks(connection);
+            case PARTITIONS -> findPartitions(connection);
             case SEAL -> seal(connection);
             case MOVE -> move(connection, size);
             case DROP -> drop(connection);
@@ -168,7 +184,7 @@ final class RetentionRound {
 
     private void deleteMapRuns(Connection connection, StepSize size) throws SQLException {
         if (!ExpiredMapRuns.deleteStep(connection, size.rowsMax(), size.bytesMax())) {
-            stage = Stage.WEEKS;
+            stage = Stage.PARTITIONS;
         }
     }
 
@@ -178,33 +194,34 @@ final class RetentionRound {
         return deleted.executionCount() > 0;
     }
 
-    private void findWeeks(Connection connection) throws SQLException {
-        weeks.addAll(ExpiredWeeks.endedBy(connection, deleteTo()));
+    private void findPartitions(Connection connection) throws SQLException {
+        partitions.addAll(ExpiredPartitions.endedBy(connection, deleteTo()));
         stage = Stage.SEAL;
     }
 
     private void seal(Connection connection) throws SQLException {
-        var week = weeks.peek();
-        if (week == null) {
+        var partition = partitions.peek();
+        if (partition == null) {
             stage = Stage.FREE_NAMES;
-        } else if (ExpiredWeeks.seal(connection, week)) {
+        } else if (ExpiredPartitions.seal(connection, partition)) {
             last = null;
             checkedInPass = 0;
             stage = Stage.MOVE;
         } else {
-            skipLockedWeek();
+            skipLockedPartition();
         }
     }
 
     /**
-     * Moves the next executions out of the week. Passes over the executions of the week are
-     * repeated until a whole pass finds none.
+     * Moves the next executions out of the partition. Passes over the executions of the partition
+     * are repeated until a whole pass finds none.
      */
     private void move(Connection connection, StepSize size) throws SQLException {
-        int week = weeks.element();
-        var remaining = ExpiredWeeks.listRemaining(connection, week, last, size.rowsMax());
+        int partition = partitions.element();
+        var remaining =
+                ExpiredPartitions.listRemaining(connection, partition, last, size.rowsMax());
         if (!remaining.isEmpty()) {
-            var moved = ExpiredWeeks.move(connection, week, remaining, size.bytesMax());
+            var moved = ExpiredPartitions.move(connection, partition, remaining, size.bytesMax());
             statistics.countMoved(moved.movedCount());
             checkedInPass += moved.checkedCount();
             last = remaining.get(moved.checkedCount() - 1);
@@ -217,19 +234,19 @@ final class RetentionRound {
     }
 
     private void drop(Connection connection) throws SQLException {
-        if (ExpiredWeeks.drop(connection, weeks.element())) {
+        if (ExpiredPartitions.drop(connection, partitions.element())) {
             statistics.countDropped();
-            weeks.remove();
+            partitions.remove();
             stage = Stage.SEAL;
         } else {
-            skipLockedWeek();
+            skipLockedPartition();
         }
     }
 
-    /** Skips a week whose lock is not available. The next round retries the week. */
-    private void skipLockedWeek() {
+    /** Skips a partition whose lock is not available. The next round retries it. */
+    private void skipLockedPartition() {
         statistics.countPostponed();
-        weeks.remove();
+        partitions.remove();
         stage = Stage.SEAL;
     }
 

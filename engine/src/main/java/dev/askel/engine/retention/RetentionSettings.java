@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of retention.
  *
- * @param retention how long closed executions are kept after their end, at least an hour; null
+ * @param retention how long closed executions are kept after their end, at least a minute; null
  *     keeps them permanently
  * @param roundInterval the pause between two rounds. An execution is deleted one round after its
  *     name was reserved. The pause must be longer than any statement takes
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RetentionSettings(
         @Nullable Duration retention, Duration roundInterval, int rowsMax, long bytesMax) {
-    private static final Duration KEPT_MIN = Duration.ofHours(1);
+    private static final Duration KEPT_MIN = Duration.ofMinutes(1);
 
     /** Keeps executions for 90 days, as AWS does (docs/aws/quotas.md, 2. Executions). */
     public static final RetentionSettings STANDARD =
@@ -35,7 +35,7 @@ public record RetentionSettings(
     public RetentionSettings {
         if (retention != null && retention.compareTo(KEPT_MIN) < 0) {
             throw new IllegalArgumentException(
-                    "kept for " + retention + ", expected an hour or more");
+                    "kept for " + retention + ", expected a minute or more");
         }
         if (rowsMax < 1) {
             throw new IllegalArgumentException("rows is " + rowsMax + ", expected 1..");

@@ -45,17 +45,17 @@ public final class RetentionStatistics {
         return deleted.sum();
     }
 
-    /** Returns the number of executions that were moved out of a week that is dropped. */
+    /** Returns the number of executions that were moved out of a partition that is dropped. */
     public long movedCount() {
         return moved.sum();
     }
 
-    /** Returns the number of weeks whose journal and snapshots were dropped. */
-    public long droppedWeekCount() {
+    /** Returns the number of dropped partitions, each with journal and snapshots. */
+    public long droppedPartitionCount() {
         return dropped.sum();
     }
 
-    /** Returns how often the drop of a week was postponed because its lock was held. */
+    /** Returns how often the drop of a partition was postponed because its lock was held. */
     public long postponedDropCount() {
         return postponed.sum();
     }

@@ -3,8 +3,10 @@ package dev.askel.engine.statistics;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.workbench.BilledUsage;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionStatistics;
+import dev.askel.engine.usage.UsageRecorder;
 import dev.askel.engine.visibility.CurrentRates;
 import dev.askel.engine.visibility.GroupedFailures;
 import dev.askel.engine.visibility.RatesByMachine;
@@ -16,7 +18,8 @@ public record StatisticsReaders(
         GroupedFailures groups,
         CurrentRates current,
         RatesByMachine byMachine,
-        StateHistories histories)
+        StateHistories histories,
+        UsageRecorder usage)
         implements ExecutionStatistics {
 
     @Override
@@ -33,6 +36,11 @@ public record StatisticsReaders(
     @Override
     public CompletionStage<Answer<MachineRates>> machines(Caller caller) {
         return byMachine.machines(caller);
+    }
+
+    @Override
+    public CompletionStage<Answer<BilledUsage>> billedUsage(Caller caller) {
+        return usage.read(caller);
     }
 
     @Override

@@ -24,10 +24,8 @@ public final class OpenTaskQuery {
                    CASE WHEN t.heartbeat_due > 0 THEN t.heartbeat_due END AS heartbeat_due\
             """;
 
-    private static final String DUE = "coalesce(due_at, timeout_due)";
-
     /** Later than any due date. Tasks without a due date have greater sort keys. */
-    private static final long NO_DUE_DATE = 1L << 60;
+    static final long NO_DUE_DATE = 1L << 60;
 
     /**
      * The position of a task in a list.
@@ -64,28 +62,12 @@ public final class OpenTaskQuery {
             @Nullable String persistenceId,
             TaskOrder order) {}
 
-    /**
-     * Tasks that are ordered by one column.
-     *
-     * @param column the column, or an expression of columns
-     * @param offset the difference of the sort key and the column
-     * @param condition selects the tasks; begins with AND, or is empty
-     */
-    private record Ordered(String column, long offset, String condition) {
-        static final Ordered BY_SCHEDULE = new Ordered("scheduled_at", 0, "");
-        static final Ordered BY_DUE = new Ordered(DUE, 0, " AND " + DUE + " IS NOT NULL");
-        static final Ordered WITHOUT_DUE =
-                new Ordered("scheduled_at", NO_DUE_DATE, " AND " + DUE + " IS NULL");
-
-        String keys() {
-            return "SELECT persistence_id, frame, ordinal, seq, %s + %d AS sort_key"
-                    .formatted(column, offset);
-        }
-
-        /** The value of the column at a position. */
-        long after(TaskPosition position) {
-            return position.sortKey() < offset ? Long.MIN_VALUE : position.sortKey() - offset;
-        }
+    /** The sort keys of an order, as an expression of an index. */
+    private static String sortKey(TaskOrder order) {
+        return switch (order) {
+            case SCHEDULED -> "scheduled_at";
+            case DUE -> "coalesce(due_at, timeout_due, scheduled_at + %d)".formatted(NO_DUE_DATE);
+        };
     }
 
     private OpenTaskQuery() {}
@@ -96,22 +78,18 @@ public final class OpenTaskQuery {
      * ordered range of an index.
      */
     static Clause page(TaskPosition position, Filter filter, int max) {
+        var sortKey = sortKey(filter.order());
         var ranges = new ArrayList<Clause>();
         for (var kind : oneOrAll(filter.criteria().kind(), TaskKind.values())) {
             for (var status : oneOrAll(filter.criteria().status(), TaskStatus.values())) {
-                for (var ordered : ordered(filter.order())) {
-                    ranges.add(
-                            Clause.of("(")
-                                    .then(range(ordered, filter, kind, status))
-                                    .then(
-                                            " AND (%s, seq) > (?, ?)".formatted(ordered.column()),
-                                            ordered.after(position),
-                                            position.seq())
-                                    .then(
-                                            " ORDER BY %s, seq LIMIT ?)"
-                                                    .formatted(ordered.column()),
-                                            max));
-                }
+                ranges.add(
+                        Clause.of("(")
+                                .then(range(sortKey, filter, kind, status))
+                                .then(
+                                        " AND (%s, seq) > (?, ?)".formatted(sortKey),
+                                        position.sortKey(),
+                                        position.seq())
+                                .then(" ORDER BY %s, seq LIMIT ?)".formatted(sortKey), max));
             }
         }
         return Clause.of(COLUMNS + ", k.sort_key FROM (SELECT * FROM (")
@@ -125,13 +103,6 @@ public final class OpenTaskQuery {
                 .then(" ORDER BY k.sort_key, k.seq");
     }
 
-    private static List<Ordered> ordered(TaskOrder order) {
-        return switch (order) {
-            case SCHEDULED -> List.of(Ordered.BY_SCHEDULE);
-            case DUE -> List.of(Ordered.BY_DUE, Ordered.WITHOUT_DUE);
-        };
-    }
-
     private static Clause union(List<Clause> ranges) {
         return ranges.stream()
                 .reduce((some, next) -> some.then(" UNION ALL ").then(next))
@@ -142,7 +113,8 @@ public final class OpenTaskQuery {
         return one == null ? List.of(all) : List.of(one);
     }
 
-    private static Clause range(Ordered ordered, Filter filter, TaskKind kind, TaskStatus status) {
+    private static Clause range(String sortKey, Filter filter, TaskKind kind, TaskStatus status) {
+        var keys = "SELECT persistence_id, frame, ordinal, seq, %s AS sort_key".formatted(sortKey);
         var scope = filter.scope();
         var activity = filter.criteria().activityArn();
         var execution = filter.persistenceId();
@@ -150,34 +122,33 @@ public final class OpenTaskQuery {
                 Clause.of(
                                 " AND kind = '%s' AND status = '%s'"
                                         .formatted(lower(kind), lower(status)))
-                        .then(ordered.condition())
                         .then(ofPerson(filter));
         if (activity != null) {
             these = these.then(" AND activity_arn = ?", activity);
         }
         if (activity != null && kind == TaskKind.CALLBACK) {
             // Callbacks have no activity.
-            return Clause.of(ordered.keys() + " FROM open_tasks WHERE false");
+            return Clause.of(keys + " FROM open_tasks WHERE false");
         }
         if (execution != null) {
             // Reads all tasks of the execution by the primary key, and sorts them.
-            return Clause.of(ordered.keys() + " FROM (SELECT * FROM open_tasks")
+            return Clause.of(keys + " FROM (SELECT * FROM open_tasks")
                     .then(" WHERE persistence_id = ? OFFSET 0) AS own WHERE ", execution)
                     .then(inScope(scope))
                     .then(these);
         }
         if (activity != null && status == TaskStatus.WAITING) {
-            // Reads the waiting tasks of the activity in the order of the index open_tasks_queue.
-            return Clause.of(ordered.keys() + " FROM open_tasks WHERE ")
-                    .then(inScope(scope))
-                    .then(these);
+            // Reads the waiting tasks of the activity in the order of the index open_tasks_queue or
+            // open_tasks_queue_in_due_order.
+            return Clause.of(keys + " FROM open_tasks WHERE ").then(inScope(scope)).then(these);
         }
-        // Reads one range of the index open_tasks_inbox or open_tasks_by_due in its order, or the
-        // tasks of a person by the index open_tasks_by_assignee. With a filter for an activity, the
+        // Reads one range of the index open_tasks_inbox or open_tasks_in_due_order in its order.
+        // For a person, it reads the index open_tasks_by_assignee. With a filter for an activity,
+        // the
         // range also contains the dispatched tasks of other activities. Dispatched tasks are few,
         // because each belongs to a worker.
         return Clause.of(
-                        ordered.keys()
+                        keys
                                 + " FROM open_tasks WHERE split_part(persistence_id, '/', 1) = ?"
                                 + " AND split_part(persistence_id, '/', 2) = ?",
                         scope.account(),

@@ -24,13 +24,18 @@ import dev.askel.engine.execution.live.ExecutionEntity;
 import dev.askel.engine.execution.start.StartDispatch;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.journal.partition.PartitionPeriod;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.memory.ExecutionMemory;
+import dev.askel.engine.metric.ExecutionMetrics;
+import dev.askel.engine.metric.MetricSettings;
 import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.task.TaskConnectors;
+import dev.askel.engine.trace.ExecutionTracing;
+import dev.askel.engine.usage.UsageCounters;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +78,8 @@ public final class IsolatedNode implements AutoCloseable {
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(60),
                     Duration.ofMillis(100),
-                    10);
+                    10,
+                    PartitionPeriod.WEEK);
 
     /** These timeouts are long, so that every awaited event happens before they expire. */
     public static final ExecutionSettings LONG_TIMEOUTS =
@@ -86,7 +92,8 @@ public final class IsolatedNode implements AutoCloseable {
                     SETTINGS.handOverGrace(),
                     SETTINGS.callbackDelayMax(),
                     Duration.ofMinutes(5),
-                    SETTINGS.snapshotRows());
+                    SETTINGS.snapshotRows(),
+                    SETTINGS.partitions());
 
     private static final String CONFIGURATION =
             """
@@ -167,7 +174,10 @@ public final class IsolatedNode implements AutoCloseable {
                         new ExecutionMemory(1L << 30),
                         MachinesOnHold.NONE,
                         evaluations,
-                        mapRuns);
+                        mapRuns,
+                        new UsageCounters(),
+                        new ExecutionMetrics(MetricSettings.STANDARD, System::nanoTime),
+                        ExecutionTracing.OFF);
         dispatch = new StartDispatch(system, region);
         dispatch.enableInlineRuns(services);
         region.start(entity -> ExecutionEntity.create(entity, services));

@@ -278,7 +278,8 @@ final class QuarantineTest {
                 defaults.handOverGrace(),
                 defaults.callbackDelayMax(),
                 defaults.confirmationDelayMax(),
-                defaults.snapshotRows());
+                defaults.snapshotRows(),
+                defaults.partitions());
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.askel.engine.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.WriteOutcome.Committed;
-import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.PartitionPeriod;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.journal.task.OpenTaskChange;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TestExecution(String name, UUID machineId, int bucket, String writer) {
     static final long STARTED_AT = 1_790_000_000_000L;
-    public static final int BUCKET = Buckets.of(STARTED_AT);
+    public static final int BUCKET = PartitionPeriod.WEEK.bucketAt(STARTED_AT);
 
     public static TestExecution named(String name) {
         return new TestExecution(name, new UUID(0, 1), BUCKET, UUID.randomUUID().toString());

@@ -26,7 +26,7 @@ import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.NewRow;
 import dev.askel.engine.journal.WriteOutcome;
-import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.PartitionPeriod;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.registry.start.StartableMachine;
@@ -47,7 +47,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Tests starts with the registries of two nodes and a journal. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class StartsThroughTheJournalTest {
-    private static final int BUCKET = Buckets.of(NOW.toEpochMilli());
+    private static final int BUCKET = PartitionPeriod.WEEK.bucketAt(NOW.toEpochMilli());
 
     @RegisterExtension static final TwoNodes NODES = new TwoNodes();
 

@@ -73,6 +73,6 @@ final class ClockJumpRetentionTest {
         assertThat(client.describe(done).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(client.describe(waiting).status()).isEqualTo(ExecutionStatus.RUNNING);
         assertThat(rig.node().engine().retentionStatistics().deletedCount()).isZero();
-        assertThat(rig.node().engine().retentionStatistics().droppedWeekCount()).isZero();
+        assertThat(rig.node().engine().retentionStatistics().droppedPartitionCount()).isZero();
     }
 }

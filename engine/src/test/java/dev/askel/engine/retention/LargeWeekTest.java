@@ -7,6 +7,7 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.PartitionPeriod;
 import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,7 +29,7 @@ final class LargeWeekTest {
     private static final long WEEK_START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
     private static final long NOW = WEEK_START + Duration.ofDays(21).toMillis();
-    private static final int WEEK = Buckets.of(WEEK_START);
+    private static final int WEEK = PartitionPeriod.WEEK.bucketAt(WEEK_START);
     private static final int KILOBYTE = 1_000;
     private static final StepSize STANDARD_SIZE = RetentionSettings.STANDARD.step();
 
@@ -181,7 +182,7 @@ final class LargeWeekTest {
                         entry("b", "1 rows, 3000000 bytes, bucket 0"),
                         entry("c", "60 rows, 6000 bytes, bucket 0"));
         assertThat(statistics.movedCount()).isEqualTo(3);
-        assertThat(statistics.droppedWeekCount()).isEqualTo(1);
+        assertThat(statistics.droppedPartitionCount()).isEqualTo(1);
         assertThat(steps.size().bytesMax()).isLessThan(STANDARD_SIZE.bytesMax());
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.PartitionPeriod;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,7 @@ final class RetentionRoundTest {
 
     private final EngineRig rig = EngineRig.withOneNode();
     private final RetentionStatistics statistics = new RetentionStatistics();
-    private final int bucket = Buckets.of(rig.time().millis());
+    private final int bucket = PartitionPeriod.WEEK.bucketAt(rig.time().millis());
 
     @AfterEach
     void close() {
@@ -81,7 +82,7 @@ final class RetentionRoundTest {
         assertThat(step).isGreaterThan(5);
         assertThat(statistics.deletedCount()).isEqualTo(5);
         assertThat(statistics.movedCount()).isEqualTo(5);
-        assertThat(statistics.droppedWeekCount()).isEqualTo(1);
+        assertThat(statistics.droppedPartitionCount()).isEqualTo(1);
         assertThat(
                         rig.query(
                                 row -> row.getString(1),

@@ -17,7 +17,7 @@ import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.Page;
-import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.PartitionPeriod;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +51,7 @@ final class RetentionTest {
                                             2,
                                             RetentionSettings.STANDARD.bytesMax()))
                             .build());
-    private final int bucket = Buckets.of(rig.time().millis());
+    private final int bucket = PartitionPeriod.WEEK.bucketAt(rig.time().millis());
 
     RetentionTest() {
         rig.addNode();
@@ -143,7 +143,7 @@ final class RetentionTest {
                 .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
         assertThat(statistics().deletedCount()).isEqualTo(6);
         assertThat(statistics().movedCount()).isEqualTo(1);
-        assertThat(statistics().droppedWeekCount()).isEqualTo(1);
+        assertThat(statistics().droppedPartitionCount()).isEqualTo(1);
 
         client().succeed(token, "1");
         assertThat(client().awaitOutput(runner)).isEqualTo("1");

@@ -3,7 +3,7 @@ package dev.askel.engine.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.TestPostgres;
-import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.PartitionPeriod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,9 +124,11 @@ final class TwentyWeeksTest {
         }
         System.out.printf(
                 "%,d executions were deleted, %d weeks dropped, %d executions moved%n",
-                statistics.deletedCount(), statistics.droppedWeekCount(), statistics.movedCount());
+                statistics.deletedCount(),
+                statistics.droppedPartitionCount(),
+                statistics.movedCount());
 
-        assertThat(statistics.droppedWeekCount()).isGreaterThanOrEqualTo(WEEKS - 3);
+        assertThat(statistics.droppedPartitionCount()).isGreaterThanOrEqualTo(WEEKS - 3);
         assertThat(statistics.movedCount()).isPositive();
         assertThat(last).isLessThanOrEqualTo(1.1);
         assertThat(worst).isLessThanOrEqualTo(1.1);
@@ -135,7 +137,7 @@ final class TwentyWeeksTest {
     private void simulateStep(Connection connection, int step) throws SQLException {
         long begin = FIRST_DAY + step * STEP_MILLIS;
         long end = begin + STEP_MILLIS - 1;
-        int bucket = Buckets.of(begin);
+        int bucket = PartitionPeriod.WEEK.bucketAt(begin);
         update(connection, "SELECT ensure_bucket(?)", bucket);
         update(connection, START, bucket, begin, STARTS_PER_STEP, STARTS_PER_STEP);
         update(connection, JOURNAL, begin, end);
@@ -239,6 +241,6 @@ final class TwentyWeeksTest {
     }
 
     private static Iterable<Integer> buckets(Connection connection) throws SQLException {
-        return ExpiredWeeks.endedBy(connection, Long.MAX_VALUE / 2);
+        return ExpiredPartitions.endedBy(connection, Long.MAX_VALUE / 2);
     }
 }

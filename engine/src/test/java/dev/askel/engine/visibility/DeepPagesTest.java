@@ -256,6 +256,57 @@ class DeepPagesTest {
         catalogue.execute("DELETE FROM open_tasks WHERE redrive_count = 7");
     }
 
+    @Test
+    void open_tasks_without_due_date_and_of_an_activity_are_listed_in_due_order_from_an_index()
+            throws SQLException {
+        catalogue.execute(
+                """
+                INSERT INTO open_tasks (persistence_id, frame, ordinal, slice, kind, status,
+                    activity_arn, scheduled_at, redrive_count, timeout_due)
+                SELECT ?, 'late', n, 0, 'activity', 'waiting', 'q', 70000 + n, 8,
+                       CASE WHEN n NOT IN (9000, 9500) THEN 300000 - n END
+                  FROM generate_series(1, 10000) AS n
+                UNION ALL
+                SELECT ?, 'bare', n, 0, 'activity', 'waiting', 'bare', 80000 + n, 8,
+                       CASE WHEN n = 9999 THEN 300000 END
+                  FROM generate_series(1, 10000) AS n\
+                """,
+                execution(5),
+                execution(6));
+        catalogue.execute("VACUUM ANALYZE open_tasks");
+        var scope = ArnScope.of("us-east-1", "123456789012");
+        var tasks = new OpenTaskList(catalogue.workers());
+        var first = OpenTaskQuery.TaskPosition.FIRST;
+        var noDue = new OpenTaskQuery.TaskPosition(OpenTaskQuery.NO_DUE_DATE, 0);
+        var kind = new TaskCriteria(TaskKind.ACTIVITY, TaskStatus.WAITING, null, null, null);
+        record Case(
+                TaskCriteria criteria,
+                OpenTaskQuery.TaskPosition after,
+                String index,
+                List<Integer> ordinals) {}
+        var scopeIndex = "open_tasks_in_due_order";
+        var queueIndex = "open_tasks_queue_in_due_order";
+        for (var each :
+                List.of(
+                        new Case(kind, first, scopeIndex, List.of(10_000, 9_999, 9_998)),
+                        new Case(ofActivity("q"), first, queueIndex, List.of(10_000, 9_999, 9_998)),
+                        new Case(ofActivity("q"), noDue, queueIndex, List.of(9_000, 9_500)),
+                        new Case(ofActivity("bare"), first, queueIndex, List.of(9_999, 1, 2)))) {
+            var filter = new OpenTaskQuery.Filter(scope, each.criteria(), null, TaskOrder.DUE);
+            var found = TestCatalogue.ok(tasks.listAfter(each.after(), filter, 3));
+            assertThat(found).extracting(ListedTask::ordinal).isEqualTo(each.ordinals());
+            var page = OpenTaskQuery.page(each.after(), filter, 3);
+            var plan = explain(page.sql(), page.parameterArray());
+            assertThat(plan.text()).contains(each.index());
+            assertThat(plan.buffers()).as(plan.text()).isLessThan(150);
+        }
+        catalogue.execute("DELETE FROM open_tasks WHERE redrive_count = 8");
+    }
+
+    private static TaskCriteria ofActivity(String activity) {
+        return new TaskCriteria(null, TaskStatus.WAITING, activity, null, null);
+    }
+
     private static OpenTaskQuery.Filter filter(
             ArnScope scope,
             @Nullable TaskKind kind,

@@ -10,7 +10,7 @@ public record AllowedHosts(List<AllowedHost> hosts) {
     /** The maximum number of patterns. Each kind of connection parameters has the same maximum. */
     public static final int HOSTS_MAX = 100;
 
-    /** No host, as in connections that earlier releases have stored. */
+    /** No host, as in connections that EventBridge's CreateConnection or earlier releases store. */
     public static final AllowedHosts NONE = new AllowedHosts(List.of());
 
     /** Every host at every port. */

@@ -6,11 +6,26 @@ public sealed interface Authorization {
     /** Returns this authorization without its secrets. */
     Authorization withoutSecrets();
 
+    /** Returns the type as EventBridge's API names it. */
+    AuthorizationType type();
+
+    /** The types of authorization. */
+    enum AuthorizationType {
+        BASIC,
+        OAUTH_CLIENT_CREDENTIALS,
+        API_KEY
+    }
+
     /** The header Authorization with the scheme Basic. */
     record Basic(String username, Secret password) implements Authorization {
         @Override
         public Basic withoutSecrets() {
             return new Basic(username, Secret.NONE);
+        }
+
+        @Override
+        public AuthorizationType type() {
+            return AuthorizationType.BASIC;
         }
     }
 
@@ -19,6 +34,11 @@ public sealed interface Authorization {
         @Override
         public ApiKey withoutSecrets() {
             return new ApiKey(name, Secret.NONE);
+        }
+
+        @Override
+        public AuthorizationType type() {
+            return AuthorizationType.API_KEY;
         }
     }
 
@@ -41,6 +61,11 @@ public sealed interface Authorization {
         public OAuthClientCredentials withoutSecrets() {
             return new OAuthClientCredentials(
                     endpoint, method, clientId, Secret.NONE, parameters.withoutSecrets());
+        }
+
+        @Override
+        public AuthorizationType type() {
+            return AuthorizationType.OAUTH_CLIENT_CREDENTIALS;
         }
     }
 }

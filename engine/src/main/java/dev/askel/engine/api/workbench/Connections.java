@@ -51,8 +51,9 @@ public interface Connections {
      * The content of a connection.
      *
      * @param description a description of at most 512 characters
-     * @param allowedHosts the hosts to which requests with the connection may be sent; empty only
-     *     for connections of earlier releases. No request may use such a connection
+     * @param allowedHosts the hosts to which requests with the connection may be sent; empty for
+     *     connections of EventBridge's CreateConnection and of earlier releases. The setting {@code
+     *     askel.connectors.http.eventbridge-hosts} decides the hosts of such a connection
      */
     record ConnectionContent(
             @Nullable String description,

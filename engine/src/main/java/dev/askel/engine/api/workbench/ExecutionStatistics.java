@@ -34,6 +34,12 @@ public interface ExecutionStatistics {
     CompletionStage<Answer<MachineRates>> machines(Caller caller);
 
     /**
+     * Reads the usage of the last {@link BilledUsage#DAYS} days that AWS would bill. Other nodes
+     * store their usage every ten seconds.
+     */
+    CompletionStage<Answer<BilledUsage>> billedUsage(Caller caller);
+
+    /**
      * Counts visits of states in the histories of the latest executions that match.
      *
      * @param executionsMax the maximum number of histories to read, 1 to {@link

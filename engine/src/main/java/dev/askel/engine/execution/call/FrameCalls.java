@@ -262,7 +262,8 @@ public final class FrameCalls {
                 frame,
                 call,
                 services.tokens(),
-                Instant.ofEpochMilli(services.time().millis()));
+                Instant.ofEpochMilli(services.time().millis()),
+                services.tracing());
     }
 
     /** Defers the call until it gets its permit. */

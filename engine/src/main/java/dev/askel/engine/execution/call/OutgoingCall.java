@@ -15,6 +15,7 @@ import dev.askel.engine.execution.ChildStartResult;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
+import dev.askel.engine.trace.ExecutionTracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class OutgoingCall {
      *
      * @param tokens issues the task token
      * @param now the current time; the remaining TimeoutSeconds depend on it
+     * @param tracing creates the trace header
      */
     public static TaskCall of(
             Interpreter interpreter,
@@ -43,7 +45,8 @@ public final class OutgoingCall {
             Frame frame,
             Call call,
             TaskTokenCodec tokens,
-            Instant now) {
+            Instant now,
+            ExecutionTracing tracing) {
         var identity = state.identity();
         var resource = interpreter.resource(frame);
         var timeout = call.timeoutDue();
@@ -60,7 +63,7 @@ public final class OutgoingCall {
                         identity.account(),
                         identity.region(),
                         timeout == null ? null : timeUntil(timeout, now),
-                        identity.traceHeader())
+                        tracing.callHeader(identity, frame, call))
                 .withExecutionRole(identity.roleArn());
     }
 

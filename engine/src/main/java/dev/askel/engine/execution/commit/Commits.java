@@ -179,9 +179,17 @@ public final class Commits {
         replaced.onDurable().run();
     }
 
-    /** Makes the next write contain the wake-up row, even if the row has not changed. */
-    public void forceWakeupWrite() {
-        writer.forceWakeupWrite();
+    /**
+     * Makes the next write restore the rows of other tables that differ from the state: the index
+     * row, the wake-up row, and missing open tasks.
+     */
+    public void restoreRows() {
+        writer.restoreRows();
+    }
+
+    /** Whether the index row that was recovered differs from the state. */
+    public boolean isIndexDifferent() {
+        return writer.isIndexDifferent(ledger.state());
     }
 
     /** Whether the row is after the last row that this actor has read or written. */
@@ -254,8 +262,13 @@ public final class Commits {
         return written.writer().equals(writer);
     }
 
-    /** Records that the journal's queue was full for the write in flight. */
+    /**
+     * Records that the journal's queue was full for the write in flight, which will be repeated.
+     */
     public void onRejected() {
+        if (!rejected) {
+            writer.countDelayed();
+        }
         rejected = true;
     }
 

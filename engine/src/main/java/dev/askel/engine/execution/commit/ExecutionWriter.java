@@ -1,6 +1,7 @@
 package dev.askel.engine.execution.commit;
 
 import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.execution.ExecutionState;
@@ -11,6 +12,7 @@ import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.ExecutionChange;
+import dev.askel.engine.journal.ExecutionProgress;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.journal.MapRunGuard;
@@ -21,16 +23,16 @@ import dev.askel.engine.journal.SnapshotWrite;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.partition.Slices;
-import dev.askel.engine.journal.task.OpenTask;
-import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.journal.wakeup.WakeupChange;
+import dev.askel.engine.metric.ExecutionObserver;
+import dev.askel.engine.metric.Measurement;
+import dev.askel.engine.metric.MetricName;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.usage.UsageCounters;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -53,8 +55,9 @@ public final class ExecutionWriter {
     private final LogSelection logs;
     private final AwaitedPermits awaitedPermits;
     private final String writer = RandomUuid.next().toString();
-    private final Map<FramePath, OpenTask> openTasks = new HashMap<>();
+    private final OpenTaskRows openTasks;
     private final MapRunChanges mapRuns;
+    private final ExecutionObserver observer;
     private int bucket;
     private long sequenceNr;
     private long snapshotAt;
@@ -62,6 +65,13 @@ public final class ExecutionWriter {
     private int redriveCount;
     private final @Nullable WakeupChange recoveredWakeup;
     private boolean wakeupForced;
+
+    /** Whether the next write restores rows that differ from the state. */
+    private boolean restoresRows;
+
+    /** The columns of the index row when the execution was recovered; null after a change. */
+    private @Nullable ExecutionProgress recoveredProgress;
+
     private @Nullable WakeupChange wakeup;
 
     /** The {@link Wakeup wake-up row} that {@link #replaceWakeup} sent last. */
@@ -69,6 +79,8 @@ public final class ExecutionWriter {
 
     private @Nullable JournalWrite inFlight;
     private List<Entry> entriesInFlight = List.of();
+    private List<Measurement> measuredInFlight = List.of();
+    private @Nullable ExecutionIdentity identity;
 
     /**
      * The time of the execution's eviction, after which pollers load it again; null while the
@@ -95,6 +107,8 @@ public final class ExecutionWriter {
         this.logs = logs;
         this.awaitedPermits = awaitedPermits;
         this.mapRuns = new MapRunChanges(machine, state);
+        this.openTasks = new OpenTaskRows(state);
+        this.observer = ExecutionObserver.ofStandard(state);
         recoveredWakeup = recovered == null ? null : wakeupOf(recovered.wakeup());
         if (recovered != null) {
             sequenceNr = recovered.lastSequenceNr();
@@ -102,13 +116,8 @@ public final class ExecutionWriter {
             var row = recovered.execution();
             bucket = row == null ? Buckets.LONG_RUNNING : row.identity().bucket();
             running = row != null && row.progress().stoppedAtMillis() == null;
+            recoveredProgress = row == null ? null : row.progress();
             redriveCount = state == null ? 0 : state.redriveCount();
-        }
-        if (state != null) {
-            // The stored open tasks need not be read. They are computed from the state, as when
-            // they were written.
-            addOpenTask(state, state.root());
-            state.branches().values().forEach(branch -> addOpenTask(state, branch));
         }
     }
 
@@ -121,13 +130,6 @@ public final class ExecutionWriter {
                         row.hasPendingNotifications(),
                         row.claimedBy(),
                         row.awaitedPermit());
-    }
-
-    private void addOpenTask(ExecutionState state, Frame frame) {
-        var task = StoredRows.openTask(state, frame);
-        if (task != null) {
-            openTasks.put(frame.path(), task);
-        }
     }
 
     /** Returns the entries that were passed to the journal and are not durable yet. */
@@ -165,6 +167,20 @@ public final class ExecutionWriter {
     }
 
     /**
+     * Makes the next write restore the rows that differ from the state: the index row, the wake-up
+     * row, and missing open tasks. Only a failure outside the engine damages these rows.
+     */
+    void restoreRows() {
+        wakeupForced = true;
+        restoresRows = true;
+    }
+
+    /** Whether the index row that was recovered differs from the state. */
+    boolean isIndexDifferent(ExecutionState state) {
+        return recoveredProgress != null && !StoredRows.isIndexed(state, recoveredProgress);
+    }
+
+    /**
      * Writes all pending entries.
      *
      * @param start the start command if this is the first write of the execution; null otherwise
@@ -180,10 +196,18 @@ public final class ExecutionWriter {
         long ledgerBytes = ledger.pendingBytes();
         var entries = ledger.takePending();
         if (start != null) {
-            bucket = Buckets.of(state.identity().startedAt().toEpochMilli());
+            bucket =
+                    services.settings()
+                            .partitions()
+                            .bucketAt(state.identity().startedAt().toEpochMilli());
         }
         sequenceNr++;
-        var tasks = taskChanges(state, changedFrames);
+        boolean restores = restoresRows;
+        restoresRows = false;
+        var tasks = openTasks.changesTo(state, changedFrames);
+        if (restores) {
+            tasks = openTasks.withMissing(state, tasks, now);
+        }
         boolean began = start != null || state.redriveCount() != redriveCount;
         boolean ended = !state.isRunning() && (began || running);
         var logRecords =
@@ -191,11 +215,11 @@ public final class ExecutionWriter {
                         entries,
                         redriveCount,
                         StatusEvents.of(services).create(state, began, ended));
-        var execution = executionChange(state, start);
+        var execution = executionChange(state, start, restores);
         var runs = mapRuns.changesTo(state, changedFrames, now);
         long bytes =
                 ledgerBytes
-                        + inputBytes(tasks)
+                        + OpenTaskRows.inputBytes(tasks)
                         + dataBytes(execution)
                         + logBytes(logRecords)
                         + MapRunChanges.planBytes(runs);
@@ -222,14 +246,59 @@ public final class ExecutionWriter {
                                     now.toEpochMilli(),
                                     () -> BatchCodec.encodeSnapshot(state)));
         }
-        inFlight = write;
+        inFlight =
+                ended && services.tracing().isTraced(state.identity()) ? write.asTraced() : write;
         entriesInFlight = entries;
+        measuredInFlight = observer.measure(state.identity(), entries);
+        identity = state.identity();
         repeat(outcome);
     }
 
     /** Passes the write in flight to the journal for the first time or again. */
     void repeat(Consumer<CompletionStage<WriteOutcome>> outcome) {
-        outcome.accept(services.journal().write(Objects.requireNonNull(inFlight)));
+        var written = services.journal().write(Objects.requireNonNull(inFlight));
+        countWhenDurable(written);
+        outcome.accept(written);
+    }
+
+    /** Counts the state transitions and measurements of a write once it is durable. */
+    private void countWhenDurable(CompletionStage<WriteOutcome> written) {
+        long transitions = UsageCounters.transitionsIn(entriesInFlight);
+        var measured = measuredInFlight;
+        boolean isStart = sequenceNr == 1;
+        var execution = identity;
+        if ((transitions > 0 || !measured.isEmpty()) && execution != null) {
+            written.whenComplete((outcome, _) -> {
+                if (outcome instanceof WriteOutcome.Committed) {
+                    services.usage().addTransitions(execution, transitions);
+                    services.metrics()
+                            .record(
+                                    execution,
+                                    isStart ? withStartLatency(execution, measured) : measured);
+                }
+            });
+        }
+    }
+
+    /** Counts the state transitions of the write in flight as delayed. */
+    void countDelayed() {
+        long transitions = UsageCounters.transitionsIn(entriesInFlight);
+        if (transitions > 0 && identity != null) {
+            services.metrics()
+                    .record(
+                            identity,
+                            List.of(
+                                    new Measurement(
+                                            MetricName.ExecutionThrottled, null, transitions)));
+        }
+    }
+
+    private List<Measurement> withStartLatency(
+            ExecutionIdentity execution, List<Measurement> measured) {
+        long millis = services.time().millis() - execution.startedAt().toEpochMilli();
+        var all = new ArrayList<>(measured);
+        all.add(new Measurement(MetricName.StartLatency, null, millis));
+        return all;
     }
 
     void onCommitted(int rowsBucket) {
@@ -239,15 +308,20 @@ public final class ExecutionWriter {
             MapRunChanges.stoppedIds(written.mapRuns()).forEach(services.mapRuns()::wake);
         }
         entriesInFlight = List.of();
+        measuredInFlight = List.of();
         bucket = rowsBucket;
     }
 
-    private ExecutionChange executionChange(ExecutionState state, @Nullable Start start) {
+    private ExecutionChange executionChange(
+            ExecutionState state, @Nullable Start start, boolean restores) {
         boolean runs = state.isRunning();
-        boolean statusChanged = runs != running;
+        boolean statusChanged = restores || runs != running;
         boolean redriven = state.redriveCount() != redriveCount;
         running = runs;
         redriveCount = state.redriveCount();
+        if (statusChanged || redriven) {
+            recoveredProgress = null;
+        }
         if (start != null) {
             var row =
                     StoredRows.startedRow(
@@ -328,36 +402,6 @@ public final class ExecutionWriter {
         return change instanceof WakeupChange.Remove;
     }
 
-    private List<OpenTaskChange> taskChanges(ExecutionState state, Set<FramePath> changedFrames) {
-        if (!state.isRunning()) {
-            if (openTasks.isEmpty()) {
-                return List.of();
-            }
-            // The journal performs the Remove changes of many executions with one statement.
-            var last =
-                    openTasks.size() == 1
-                            ? new OpenTaskChange.Remove(openTasks.values().iterator().next().key())
-                            : new OpenTaskChange.RemoveAll();
-            openTasks.clear();
-            return List.of(last);
-        }
-        var changes = new ArrayList<OpenTaskChange>();
-        for (var path : changedFrames) {
-            var before = openTasks.get(path);
-            var after = StoredRows.openTask(state, state.frame(path));
-            if (Objects.equals(before, after)) {
-                continue;
-            }
-            if (after == null) {
-                openTasks.remove(path);
-            } else {
-                openTasks.put(path, after);
-            }
-            changes.addAll(change(before, after, state.frame(path)));
-        }
-        return changes;
-    }
-
     private static long dataBytes(ExecutionChange change) {
         return switch (change) {
             case ExecutionChange.Keep() -> 0;
@@ -377,42 +421,5 @@ public final class ExecutionWriter {
 
     private static long size(@Nullable Bytes data) {
         return data == null ? 0 : data.size();
-    }
-
-    private static long inputBytes(List<OpenTaskChange> changes) {
-        long bytes = 0;
-        for (var change : changes) {
-            if (change instanceof OpenTaskChange.Put(var task)) {
-                bytes += size(task.input());
-            }
-        }
-        return bytes;
-    }
-
-    private static OpenTaskChange put(OpenTask task, @Nullable Frame frame) {
-        return new OpenTaskChange.Put(task.withInput(StoredRows.taskInput(frame)));
-    }
-
-    private static List<OpenTaskChange> change(
-            @Nullable OpenTask before, @Nullable OpenTask after, @Nullable Frame frame) {
-        if (after == null) {
-            return before == null ? List.of() : List.of(new OpenTaskChange.Remove(before.key()));
-        }
-        if (before == null) {
-            return List.of(put(after, frame));
-        }
-        if (!before.key().equals(after.key())) {
-            return List.of(new OpenTaskChange.Remove(before.key()), put(after, frame));
-        }
-        var takenAt = after.takenAtMillis();
-        return List.of(
-                takenAt == null
-                        ? new OpenTaskChange.Requeue(after.key(), after.timeoutDueMillis())
-                        : new OpenTaskChange.Take(
-                                after.key(),
-                                after.worker(),
-                                takenAt,
-                                after.heartbeatDueMillis(),
-                                after.timeoutDueMillis()));
     }
 }

@@ -20,6 +20,7 @@ import dev.askel.engine.sql.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class StoredRows {
     private StoredRows() {}
 
-    static ExecutionRow startedRow(
+    /** Returns the index row of an execution that has just started. */
+    public static ExecutionRow startedRow(
             ExecutionIdentity identity, int bucket, int slice, Payload input) {
         var mapChild = identity.mapChild();
         return new ExecutionRow(
@@ -95,6 +97,22 @@ public final class StoredRows {
                     endedProgress(
                             state, ExecutionStatus.TIMED_OUT, at, error, cause, redrivenMillis);
         };
+    }
+
+    /**
+     * Whether the index row agrees with the state. The searchable copies of texts are not compared,
+     * and of a running execution neither is the last event id, which the row does not follow.
+     */
+    public static boolean isIndexed(ExecutionState state, ExecutionProgress row) {
+        var expected = executionProgress(state);
+        return expected.status() == row.status()
+                && Objects.equals(expected.stoppedAtMillis(), row.stoppedAtMillis())
+                && Objects.equals(expected.output(), row.output())
+                && Objects.equals(expected.error(), row.error())
+                && Objects.equals(expected.cause(), row.cause())
+                && expected.redriveCount() == row.redriveCount()
+                && Objects.equals(expected.redrivenAtMillis(), row.redrivenAtMillis())
+                && (state.isRunning() || expected.lastEventId() == row.lastEventId());
     }
 
     private static ExecutionProgress endedProgress(
@@ -201,7 +219,7 @@ public final class StoredRows {
      * callback. The task has no input: open tasks are kept in memory for comparison, and their
      * inputs never change.
      */
-    static @Nullable OpenTask openTask(ExecutionState state, @Nullable Frame frame) {
+    public static @Nullable OpenTask openTask(ExecutionState state, @Nullable Frame frame) {
         if (frame == null
                 || Interpreter.outstandingEffects(state, frame).isEmpty()
                 || !(frame.phase() instanceof Phase.Calling(var call))

@@ -56,13 +56,14 @@ final class LiveRepairs {
     }
 
     /**
-     * Writes a journal row even if nothing has changed, because the write contains the wake-up row.
-     * That row contains the time of the execution's next load. The recorded fact only marks the
-     * request as handled.
+     * Writes a journal row even if nothing has changed, because the write restores the rows of
+     * other tables: the index row, the wake-up row with the time of the next load, and missing open
+     * tasks. The recorded fact only marks the request as handled.
      */
     private void onRouse(Rouse rouse) {
-        if (runner.state().isRunning() && !runner.state().hasAnswered(rouse.requestId())) {
-            commits.forceWakeupWrite();
+        boolean isRestored = runner.state().isRunning() || commits.isIndexDifferent();
+        if (isRestored && !runner.state().hasAnswered(rouse.requestId())) {
+            commits.restoreRows();
             runner.record(new Fact.RequestAnswered(rouse.requestId()));
         }
         live.wake(null);

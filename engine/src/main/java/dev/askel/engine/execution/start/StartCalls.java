@@ -25,6 +25,7 @@ import dev.askel.engine.execution.ExecutionStarter;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.start.StartableMachine;
+import dev.askel.engine.trace.ExecutionTracing;
 import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.OpenExecutions;
@@ -57,6 +58,7 @@ public final class StartCalls implements ExecutionStarter {
     private final EngineTime time;
     private final ExpressStarter express;
     private final MockCases mocks;
+    private final ExecutionTracing tracing;
 
     /**
      * Creates the operations. {@code registry} and {@code lookup} resolve ARNs. Requests are sent
@@ -71,7 +73,8 @@ public final class StartCalls implements ExecutionStarter {
             OpenExecutions open,
             EngineTime time,
             ExpressStarter express,
-            MockCases mocks) {
+            MockCases mocks,
+            ExecutionTracing tracing) {
         this.registry = registry;
         this.lookup = lookup;
         this.region = region;
@@ -81,6 +84,7 @@ public final class StartCalls implements ExecutionStarter {
         this.time = time;
         this.express = express;
         this.mocks = mocks;
+        this.tracing = tracing;
     }
 
     @Override
@@ -320,7 +324,7 @@ public final class StartCalls implements ExecutionStarter {
         return identity(named, Objects.requireNonNull(named.name()), machine);
     }
 
-    private static ExecutionIdentity identity(
+    private ExecutionIdentity identity(
             StartExecutionRequest request, String name, StartableMachine machine) {
         var revision = machine.revision();
         var arn = machine.arn();
@@ -339,7 +343,11 @@ public final class StartCalls implements ExecutionStarter {
                 withinAYear(revision.timeoutSeconds()),
                 machine.versionArn(),
                 machine.aliasArn(),
-                request.traceHeader());
+                tracing.startHeader(
+                        request.traceHeader(),
+                        revision.tracingConfiguration().enabled(),
+                        arn.toString(),
+                        time.millis()));
     }
 
     /**

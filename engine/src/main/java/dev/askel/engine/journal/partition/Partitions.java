@@ -6,12 +6,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Creates weekly partitions and caches the existing ones. The first start in a bucket creates its
- * partitions if necessary. Another thread creates the partitions of the next weeks in advance.
+ * Creates partitions and caches the existing ones. The first start in a bucket creates its
+ * partitions if necessary. Another thread creates the next partitions in advance.
  */
 public final class Partitions {
-    /** The number of weeks for which partitions are created in advance. */
-    static final int WEEKS_AHEAD = 2;
+    /** The number of periods for which partitions are created in advance. */
+    static final int PERIODS_AHEAD = 2;
 
     private static final String ENSURE = "SELECT ensure_bucket(?)";
 
@@ -45,15 +45,15 @@ public final class Partitions {
         }
     }
 
-    /** Returns whether the partitions of the following weeks must still be created. */
-    public boolean lacksNextWeeks(int bucket) {
-        return bucket != Buckets.LONG_RUNNING && !existing.contains(bucket + WEEKS_AHEAD);
+    /** Returns whether the partitions after a bucket must still be created. */
+    public boolean lacksNext(int bucket) {
+        return bucket != Buckets.LONG_RUNNING && !existing.contains(bucket + PERIODS_AHEAD);
     }
 
-    /** Creates the partitions of the weeks after the bucket. */
-    public void createNextWeeks(Connection connection, int bucket) throws SQLException {
-        for (int week = 1; week <= WEEKS_AHEAD; week++) {
-            createIfMissing(connection, bucket + week);
+    /** Creates the partitions after a bucket. */
+    public void createNext(Connection connection, int bucket) throws SQLException {
+        for (int ahead = 1; ahead <= PERIODS_AHEAD; ahead++) {
+            createIfMissing(connection, bucket + ahead);
         }
     }
 

@@ -1,4 +1,6 @@
-/** Buckets (partitions of the journal by week) and slices (groups of persistence ids). */
+/**
+ * Buckets (partitions of the journal by time of the start) and slices (groups of persistence ids).
+ */
 @NullMarked
 package dev.askel.engine.journal.partition;
 

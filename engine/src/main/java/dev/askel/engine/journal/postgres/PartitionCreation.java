@@ -3,7 +3,7 @@ package dev.askel.engine.journal.postgres;
 import dev.askel.engine.journal.partition.Partitions;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Creates the partitions of the next weeks in advance. */
+/** Creates the next partitions in advance. */
 final class PartitionCreation {
     private final Partitions partitions;
     private final SqlWorkPool pool;
@@ -15,14 +15,13 @@ final class PartitionCreation {
     }
 
     /**
-     * Starts creating the partitions of the weeks after {@code bucket}, unless they exist or are
-     * being created.
+     * Starts creating the partitions after {@code bucket}, unless they exist or are being created.
      */
     void createAfter(int bucket) {
-        if (partitions.lacksNextWeeks(bucket) && creating.compareAndSet(false, true)) {
+        if (partitions.lacksNext(bucket) && creating.compareAndSet(false, true)) {
             pool.submit(
                             connection -> {
-                                partitions.createNextWeeks(connection, bucket);
+                                partitions.createNext(connection, bucket);
                                 return bucket;
                             })
                     .whenComplete((_, _) -> creating.set(false));

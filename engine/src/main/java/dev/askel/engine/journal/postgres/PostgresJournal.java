@@ -176,12 +176,12 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     }
 
     /**
-     * Calls {@code listener} with every durable write of this node. The listener runs on a journal
-     * thread and must not block. If the node ends before it receives the outcome of a write, the
-     * write is not reported.
+     * Calls {@code listener} with every durable write of this node, after earlier listeners. The
+     * listener runs on a journal thread and must not block. Call this method before the first
+     * write. If the node ends before it receives the outcome of a write, the write is not reported.
      */
     public void onCommit(Consumer<JournalWrite> listener) {
-        onCommit = listener;
+        onCommit = onCommit.andThen(listener);
     }
 
     /**

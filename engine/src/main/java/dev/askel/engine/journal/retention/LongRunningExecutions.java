@@ -74,7 +74,7 @@ public final class LongRunningExecutions {
      * transaction. One statement moves the rows of all executions, so the executions must be small
      * ({@link #countWithin}).
      *
-     * @param bucket the bucket of a week
+     * @param bucket the bucket of a period
      * @return the number of moved executions
      */
     public static int move(Connection connection, int bucket, List<String> persistenceIds)
@@ -107,7 +107,7 @@ public final class LongRunningExecutions {
      * Moves one execution of any size to the long bucket if it is in {@code bucket}, in the
      * caller's transaction.
      *
-     * @param bucket the bucket of a week
+     * @param bucket the bucket of a period
      * @param bytesMax the maximum size that a statement moves; a larger row is moved alone
      * @return 1; 0 when the execution is not in the bucket
      */

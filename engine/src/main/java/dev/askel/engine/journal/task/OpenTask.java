@@ -100,7 +100,7 @@ public record OpenTask(
     }
 
     /** Returns the task after its dispatch to a worker. */
-    OpenTask afterDispatch(
+    public OpenTask afterDispatch(
             @Nullable String byWorker,
             long atMillis,
             @Nullable Long nextHeartbeatDueMillis,

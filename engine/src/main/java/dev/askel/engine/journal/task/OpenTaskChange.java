@@ -10,6 +10,9 @@ public sealed interface OpenTaskChange {
     /** Inserts or replaces a task. A replaced task keeps its position in the queue. */
     record Put(OpenTask task) implements OpenTaskChange {}
 
+    /** Inserts a task whose row is missing. A stored row keeps its values. */
+    record Restore(OpenTask task) implements OpenTaskChange {}
+
     /**
      * Records the dispatch of the task to a worker. Has no effect when the row does not exist.
      *

@@ -83,7 +83,7 @@ public final class ExecutionsTable {
     private ExecutionsTable() {}
 
     /** Inserts the rows whose names are free, and returns their persistence ids. */
-    static Set<String> insertIfAbsent(Connection connection, List<ExecutionRow> rows)
+    public static Set<String> insertIfAbsent(Connection connection, List<ExecutionRow> rows)
             throws SQLException {
         var inserted = new HashSet<String>();
         try (var statement =

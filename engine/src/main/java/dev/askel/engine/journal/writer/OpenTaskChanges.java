@@ -49,7 +49,7 @@ final class OpenTaskChanges {
                AND t.ordinal = u.ordinal\
             """;
 
-    private static final String PUT =
+    private static final String INSERT =
             """
             INSERT INTO open_tasks (persistence_id, frame, ordinal, slice, kind, activity_arn, status,
                 scheduled_at, worker, taken_at, heartbeat_seconds, heartbeat_due, timeout_due, input,
@@ -57,16 +57,24 @@ final class OpenTaskChanges {
             SELECT * FROM unnest(?::text[], ?::text[], ?::int8[], ?::int4[], ?::text[], ?::text[],
                 ?::text[], ?::int8[], ?::text[], ?::int8[], ?::int8[], ?::int8[], ?::int8[],
                 ?::bytea[], ?::int4[], ?::int8[], ?::text[])
-            ON CONFLICT (persistence_id, frame, ordinal) DO UPDATE
-               SET kind = excluded.kind, activity_arn = excluded.activity_arn,
-                   status = excluded.status, scheduled_at = excluded.scheduled_at,
-                   worker = excluded.worker, taken_at = excluded.taken_at,
-                   heartbeat_seconds = excluded.heartbeat_seconds,
-                   heartbeat_due = excluded.heartbeat_due, timeout_due = excluded.timeout_due,
-                   input = excluded.input, redrive_count = excluded.redrive_count,
-                   life = excluded.life, state = excluded.state,
-                   assignee = NULL, assigned_at = NULL, note = NULL, due_at = NULL, revision = 0\
+            ON CONFLICT (persistence_id, frame, ordinal)\
             """;
+
+    private static final String PUT =
+            INSERT
+                    + """
+                     DO UPDATE
+                       SET kind = excluded.kind, activity_arn = excluded.activity_arn,
+                           status = excluded.status, scheduled_at = excluded.scheduled_at,
+                           worker = excluded.worker, taken_at = excluded.taken_at,
+                           heartbeat_seconds = excluded.heartbeat_seconds,
+                           heartbeat_due = excluded.heartbeat_due, timeout_due = excluded.timeout_due,
+                           input = excluded.input, redrive_count = excluded.redrive_count,
+                           life = excluded.life, state = excluded.state,
+                           assignee = NULL, assigned_at = NULL, note = NULL, due_at = NULL, revision = 0\
+                    """;
+
+    private static final String RESTORE = INSERT + " DO NOTHING";
 
     private static final String TAKE =
             """
@@ -160,6 +168,7 @@ final class OpenTaskChanges {
     private final List<String> deletedAll = new ArrayList<>();
     private final List<TaskChange<TaskKey>> deleted = new ArrayList<>();
     private final List<TaskChange<OpenTask>> put = new ArrayList<>();
+    private final List<TaskChange<OpenTask>> restored = new ArrayList<>();
     private final List<TaskChange<OpenTaskChange.Take>> taken = new ArrayList<>();
     private final List<TaskChange<OpenTaskChange.Requeue>> requeued = new ArrayList<>();
     private final List<WriteRequest.Heartbeat> beats = new ArrayList<>();
@@ -175,6 +184,8 @@ final class OpenTaskChanges {
         for (var change : plan.changes()) {
             switch (change) {
                 case OpenTaskChange.Put(var task) -> put.add(new TaskChange<>(id, slice, task));
+                case OpenTaskChange.Restore(var task) ->
+                        restored.add(new TaskChange<>(id, slice, task));
                 case OpenTaskChange.Take take -> taken.add(new TaskChange<>(id, slice, take));
                 case OpenTaskChange.Requeue requeue ->
                         requeued.add(new TaskChange<>(id, slice, requeue));
@@ -207,7 +218,10 @@ final class OpenTaskChanges {
             delete(connection);
         }
         if (!put.isEmpty()) {
-            put(connection);
+            insert(connection, PUT, put);
+        }
+        if (!restored.isEmpty()) {
+            insert(connection, RESTORE, restored);
         }
         if (!taken.isEmpty()) {
             take(connection);
@@ -261,9 +275,10 @@ final class OpenTaskChanges {
         }
     }
 
-    private void put(Connection connection) throws SQLException {
+    private static void insert(Connection connection, String sql, List<TaskChange<OpenTask>> tasks)
+            throws SQLException {
         try (var statement =
-                new Unnest<>(connection, PUT, put)
+                new Unnest<>(connection, sql, tasks)
                         .text(TaskChange::persistenceId)
                         .text(task -> task.change().key().frame())
                         .int8(task -> task.change().key().ordinal())

@@ -34,6 +34,8 @@ final class OpenTaskPlan {
     private void add(OpenTaskChange change) {
         switch (change) {
             case OpenTaskChange.Put put -> changes.put(put.task().key(), put);
+            case OpenTaskChange.Restore restore ->
+                    changes.putIfAbsent(restore.task().key(), restore);
             case OpenTaskChange.Remove remove -> changes.put(remove.key(), remove);
             case OpenTaskChange.RemoveAll _ -> {
                 changes.clear();

@@ -10,6 +10,7 @@ import dev.askel.engine.execution.codec.MapRunScope;
 import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.maprun.admission.MachineOwner;
+import dev.askel.engine.trace.ExecutionTracing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the identities of the children of one Map Run. Children run the item processor of the
- * state machine revision that their parent runs. They have the parent's role, but neither the
- * timeout of the state machine nor the parent's trace header. Their state machine ARN includes the
- * label of the Map state (docs/aws/api.md section 2).
+ * state machine revision that their parent runs. They have the parent's role, but not the timeout
+ * of the state machine. Their state machine ARN includes the label of the Map state
+ * (docs/aws/api.md section 2). A part of the children of a traced parent continues its trace.
  */
 public final class ChildIdentity {
     /** The maximum duration of an Express execution (docs/aws/quotas.md, "Executions"). */
@@ -32,6 +33,7 @@ public final class ChildIdentity {
     private final ArnScope scope;
     private final String machineArn;
     private final int redriveCount;
+    private final ExecutionTracing tracing;
 
     /** Returns the account and the machine of the run. */
     MachineOwner owner() {
@@ -39,7 +41,8 @@ public final class ChildIdentity {
     }
 
     /** Creates the identities for the run's redrive count in {@code row}. */
-    public ChildIdentity(MapRunRow row, MapRunScope scope) {
+    public ChildIdentity(MapRunRow row, MapRunScope scope, ExecutionTracing tracing) {
+        this.tracing = tracing;
         this.parent = scope.identity();
         this.run = row.identity();
         this.mapRunArn = run.arn().toString();
@@ -122,7 +125,7 @@ public final class ChildIdentity {
                 timeoutSeconds,
                 parent.stateMachineVersionArn(),
                 parent.stateMachineAliasArn(),
-                null,
+                tracing.childHeader(parent, mapRunArn, redriveCount, name),
                 startStamp,
                 parent.testCase(),
                 new MapChild(mapRunArn, run.mapRunId(), run.label(), child, items, processor));

@@ -8,6 +8,7 @@ import dev.askel.engine.express.MapChildRuns;
 import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.maprun.MapRunWorkers;
 import dev.askel.engine.registry.Registry;
+import dev.askel.engine.trace.ExecutionTracing;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -29,6 +30,7 @@ public final class EngineChildren implements MapRunChildren {
     private final ChildServices services;
     private final MapChildRuns expressRuns;
     private final Registry registry;
+    private final ExecutionTracing tracing;
 
     /**
      * Creates a factory for this node's runs.
@@ -37,6 +39,7 @@ public final class EngineChildren implements MapRunChildren {
      * @param expressRuns the runner of Express children in this node's memory
      * @param reads the threads that read the rows of children
      * @param historyEventsMax maximum number of events of a child's history
+     * @param tracing decides which children are traced
      */
     public EngineChildren(
             ActorSystem<?> system,
@@ -47,7 +50,8 @@ public final class EngineChildren implements MapRunChildren {
             MapRunWorkers reads,
             EngineTime time,
             RandomGenerator random,
-            long historyEventsMax) {
+            long historyEventsMax,
+            ExecutionTracing tracing) {
         this.services =
                 new ChildServices(
                         system,
@@ -65,11 +69,12 @@ public final class EngineChildren implements MapRunChildren {
                         historyEventsMax);
         this.expressRuns = expressRuns;
         this.registry = registry;
+        this.tracing = tracing;
     }
 
     @Override
     public Children create(MapRunRow row, MapRunScope scope, Listener listener) {
-        var identities = new ChildIdentity(row, scope);
+        var identities = new ChildIdentity(row, scope, tracing);
         var parent = scope.identity();
         var machineId = UUID.fromString(parent.machineId());
         if (row.identity().isStandard()) {

@@ -33,6 +33,7 @@ import dev.askel.engine.maprun.progress.RunProgress;
 import dev.askel.engine.maprun.result.MapRunResults;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import dev.askel.engine.maprun.source.ItemReaders;
+import dev.askel.engine.trace.ExecutionTracing;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +125,7 @@ public final class InMemoryMapRun {
         this.host = host;
         this.run = run;
         this.control = run.row().control();
-        this.identities = new ChildIdentity(run.row(), run.scope());
+        this.identities = new ChildIdentity(run.row(), run.scope(), ExecutionTracing.OFF);
         this.inputs =
                 new ItemInputs(
                         run.inputs(),

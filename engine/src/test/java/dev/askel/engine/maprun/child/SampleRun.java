@@ -18,6 +18,7 @@ import dev.askel.engine.maprun.MapRunCounts;
 import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.trace.ExecutionTracing;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -150,7 +151,7 @@ final class SampleRun {
     StandardChildren with(ChildServices services) {
         return new StandardChildren(
                 services,
-                new ChildIdentity(row(), scope()),
+                new ChildIdentity(row(), scope(), ExecutionTracing.OFF),
                 () -> CompletableFuture.completedStage(true),
                 RunAttempt.of(row()),
                 new Reports());

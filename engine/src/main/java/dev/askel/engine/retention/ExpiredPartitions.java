@@ -2,19 +2,21 @@ package dev.askel.engine.retention;
 
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.retention.LongRunningExecutions;
+import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals, empties and drops the journal partitions of expired weeks. A partition (bucket) contains
- * the executions that started in its week.
+ * Seals, empties and drops the expired partitions of journal and snapshots. A partition (bucket)
+ * contains the executions that started in its period.
  */
-final class ExpiredWeeks {
+final class ExpiredPartitions {
 
     private static final Sql EXISTING =
             new Sql(
@@ -27,8 +29,8 @@ final class ExpiredWeeks {
     private static final Sql SEAL = new Sql("SELECT seal_bucket(?)::text AS done");
     private static final Sql DROP = new Sql("SELECT drop_bucket(?)::text AS done");
 
-    // The executions of a bucket started in its week. For each machine, the query reads one index
-    // entry and the starts of the week.
+    // The executions of a bucket started in its period. For each machine, the query reads one index
+    // entry and the starts of the period.
     private static final Sql REMAINING =
             new Sql(
                     """
@@ -64,28 +66,29 @@ final class ExpiredWeeks {
     private static final UUID FIRST_MACHINE = new UUID(0, 0);
 
     /**
-     * An execution that is still in the partition of a week, and its position in the list of these
-     * executions.
+     * An execution that is still in a partition, and its position in the list of these executions.
      */
     record RemainingExecution(String persistenceId, UUID machineId, long startedAt) {}
 
-    private ExpiredWeeks() {}
+    private ExpiredPartitions() {}
 
-    /** Returns the existing weeks that had ended at {@code timeMillis}, oldest first. */
+    /**
+     * Returns the existing partitions whose periods had ended at {@code timeMillis}, oldest first.
+     */
     static List<Integer> endedBy(Connection connection, long timeMillis) throws SQLException {
         return EXISTING.list(connection, row -> row.integer("bucket")).stream()
                 .filter(bucket ->
                         bucket != Buckets.LONG_RUNNING && Buckets.endOf(bucket) <= timeMillis)
-                .sorted()
+                .sorted(Comparator.comparingLong(Buckets::endOf))
                 .toList();
     }
 
-    /** Seals a week against inserts; false when its lock is not available. */
+    /** Seals a partition against inserts; false when its lock is not available. */
     static boolean seal(Connection connection, int bucket) throws SQLException {
         return runUnlessLocked(connection, SEAL, bucket);
     }
 
-    /** Drops an empty week; false when its lock is not available. */
+    /** Drops an empty partition; false when its lock is not available. */
     static boolean drop(Connection connection, int bucket) throws SQLException {
         return runUnlessLocked(connection, DROP, bucket);
     }
@@ -104,25 +107,21 @@ final class ExpiredWeeks {
     }
 
     /**
-     * Returns at most {@code rowsMax} executions that are still in a week, in a fixed order.
+     * Returns at most {@code rowsMax} executions that are still in a partition, in a fixed order.
      *
      * @param after the last execution of the previous list; null for the first list
      */
     static List<RemainingExecution> listRemaining(
             Connection connection, int bucket, @Nullable RemainingExecution after, int rowsMax)
             throws SQLException {
-        long start = Buckets.endOf(bucket - 1);
+        long start = Buckets.startOf(bucket);
         long end = Buckets.endOf(bucket);
         var machine = after == null ? FIRST_MACHINE : after.machineId();
         long from = after == null ? start : after.startedAt();
         var found =
                 REMAINING.list(
                         connection,
-                        row ->
-                                new RemainingExecution(
-                                        row.text("persistence_id"),
-                                        row.uuid("machine_id"),
-                                        row.bigint("started_at")),
+                        ExpiredPartitions::remaining,
                         machine,
                         machine,
                         from,
@@ -133,17 +132,13 @@ final class ExpiredWeeks {
                         rowsMax);
         return found.isEmpty()
                 ? REMAINING_CHILDREN.list(
-                        connection,
-                        row ->
-                                new RemainingExecution(
-                                        row.text("persistence_id"),
-                                        row.uuid("machine_id"),
-                                        row.bigint("started_at")),
-                        start,
-                        end,
-                        bucket,
-                        rowsMax)
+                        connection, ExpiredPartitions::remaining, start, end, bucket, rowsMax)
                 : found;
+    }
+
+    private static RemainingExecution remaining(Row row) throws SQLException {
+        return new RemainingExecution(
+                row.text("persistence_id"), row.uuid("machine_id"), row.bigint("started_at"));
     }
 
     /**
@@ -156,8 +151,8 @@ final class ExpiredWeeks {
 
     /**
      * Moves the first executions of the list to the long bucket, the partition of executions that
-     * outlive their week. Moves at least one execution, and otherwise at most {@code bytesMax}
-     * stored bytes.
+     * outlive theirs. Moves at least one execution, and otherwise at most {@code bytesMax} stored
+     * bytes.
      */
     static MoveResult move(
             Connection connection, int bucket, List<RemainingExecution> executions, long bytesMax)

@@ -1,0 +1,244 @@
+package dev.askel.engine.observability;
+
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.journal.Journal;
+import dev.askel.engine.journal.JournalWrite;
+import dev.askel.engine.trace.SpanSink;
+import dev.askel.engine.trace.SpanTree;
+import dev.askel.engine.trace.TraceSpan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Exports the spans of traced executions after their ends. The commit of an end only queues the id
+ * of the execution. A thread then reads the journal, derives the spans from the history and sends
+ * them. So exporting delays no execution, and a slow collector only fills the queue.
+ *
+ * <p>The queue is bounded. When it is full, the spans of an execution are dropped and counted. A
+ * node that is killed loses its queue; the executions themselves are not affected.
+ */
+public final class TraceExport implements AutoCloseable {
+    /** Exports nothing. */
+    public static final TraceExport OFF = new TraceExport(null, null);
+
+    /** The maximum number of ended executions that wait for their export. */
+    static final int QUEUED_MAX = 4_096;
+
+    /** The maximum number of waiting spans of Express executions, whose histories are in memory. */
+    static final int QUEUED_SPANS_MAX = 65_536;
+
+    /** The number of spans after which a batch is sent. */
+    static final int BATCH_SPANS = 512;
+
+    private static final Logger LOG = LoggerFactory.getLogger(TraceExport.class);
+    private static final int ROWS_MAX = 128;
+    private static final long ROW_BYTES_MAX = 1024L * 1024;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final @Nullable Journal journal;
+    private final @Nullable SpanSink sink;
+    private final BlockingQueue<Ended> queue = new ArrayBlockingQueue<>(QUEUED_MAX);
+    private final AtomicInteger queuedSpans = new AtomicInteger();
+    private final LongAdder exported = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+    private @Nullable Thread thread;
+    private volatile boolean closed;
+
+    /** An ended execution. */
+    private sealed interface Ended {
+        /** The history is in the journal. */
+        record Stored(String persistenceId, int bucket) implements Ended {}
+
+        /** The spans of an Express execution. */
+        record InMemory(List<TraceSpan> spans) implements Ended {}
+
+        /** Ends the export. */
+        record Stop() implements Ended {}
+    }
+
+    private TraceExport(@Nullable Journal journal, @Nullable SpanSink sink) {
+        this.journal = journal;
+        this.sink = sink;
+    }
+
+    /** Starts the export to {@code sink}; exports nothing when it is null. */
+    public static TraceExport start(Journal journal, @Nullable SpanSink sink) {
+        if (sink == null) {
+            return OFF;
+        }
+        var export = new TraceExport(journal, sink);
+        export.thread = Thread.ofVirtual().name("askel-trace-export").start(export::run);
+        return export;
+    }
+
+    /** Queues the execution that a durable write has ended, if it is traced. Does not block. */
+    public void onCommit(JournalWrite write) {
+        if (write.endsTraced()
+                && !isQueued(new Ended.Stored(write.persistenceId(), write.bucket()))) {
+            dropped.increment();
+        }
+    }
+
+    /**
+     * Queues the spans of an Express execution without blocking.
+     *
+     * @param entries the history, without gaps
+     */
+    public void onExpressEnd(ExecutionIdentity execution, List<Entry> entries) {
+        var tree = SpanTree.of(execution);
+        if (tree == null) {
+            return;
+        }
+        for (var entry : entries) {
+            if (entry instanceof HistoryEvent event) {
+                tree.add(event);
+            }
+        }
+        var spans = tree.spans();
+        if (spans.isEmpty()) {
+            // The history exceeds the bound of recorded histories.
+            dropped.increment();
+            return;
+        }
+        int after = queuedSpans.addAndGet(spans.size());
+        if (after > QUEUED_SPANS_MAX || !isQueued(new Ended.InMemory(spans))) {
+            queuedSpans.addAndGet(-spans.size());
+            dropped.increment();
+        }
+    }
+
+    private boolean isQueued(Ended ended) {
+        return !closed && queue.offer(ended);
+    }
+
+    /** The number of ended executions that wait for their export. */
+    public int queuedCount() {
+        return queue.size();
+    }
+
+    /** The number of spans that the collector has accepted. */
+    public long exportedCount() {
+        return exported.sum();
+    }
+
+    /** The number of spans that the collector has not accepted. */
+    public long failedCount() {
+        return failed.sum();
+    }
+
+    /** The number of executions whose spans were dropped because the queue was full. */
+    public long droppedCount() {
+        return dropped.sum();
+    }
+
+    private void run() {
+        var batch = new ArrayList<TraceSpan>();
+        try {
+            for (var next = queue.take(); !(next instanceof Ended.Stop); next = queue.take()) {
+                batch.addAll(read(next));
+                if (batch.size() >= BATCH_SPANS || queue.isEmpty()) {
+                    send(batch);
+                    batch.clear();
+                }
+            }
+            send(batch);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<TraceSpan> read(Ended ended) {
+        return switch (ended) {
+            case Ended.Stored(var persistenceId, int bucket) -> readOrCount(persistenceId, bucket);
+            case Ended.InMemory(var spans) -> {
+                queuedSpans.addAndGet(-spans.size());
+                yield spans;
+            }
+            case Ended.Stop _ -> List.of();
+        };
+    }
+
+    private List<TraceSpan> readOrCount(String persistenceId, int bucket) {
+        try {
+            return readJournal(persistenceId, bucket);
+        } catch (RuntimeException e) {
+            dropped.increment();
+            LOG.warn("{}: the spans cannot be read from the journal", persistenceId, e);
+            return List.of();
+        }
+    }
+
+    private List<TraceSpan> readJournal(String persistenceId, int bucket) {
+        SpanTree tree = null;
+        long row = 1;
+        while (true) {
+            var rows =
+                    Objects.requireNonNull(journal)
+                            .read(persistenceId, bucket, row, ROWS_MAX, ROW_BYTES_MAX)
+                            .toCompletableFuture()
+                            .join();
+            if (rows.isEmpty()) {
+                return tree == null ? List.of() : tree.spans();
+            }
+            for (var each : rows) {
+                for (var entry : BatchCodec.decode(each.payload())) {
+                    if (entry instanceof Fact.Identified(var execution, _)) {
+                        tree = SpanTree.of(execution);
+                    } else if (tree != null && entry instanceof HistoryEvent event) {
+                        tree.add(event);
+                    }
+                }
+                row = each.sequenceNr() + 1;
+            }
+        }
+    }
+
+    private void send(List<TraceSpan> spans) {
+        for (int from = 0; from < spans.size(); from += BATCH_SPANS) {
+            var batch =
+                    List.copyOf(spans.subList(from, Math.min(from + BATCH_SPANS, spans.size())));
+            (isAccepted(batch) ? exported : failed).add(batch.size());
+        }
+    }
+
+    private boolean isAccepted(List<TraceSpan> batch) {
+        try {
+            return sink != null && sink.export(batch);
+        } catch (RuntimeException e) {
+            LOG.warn("{} spans cannot be exported", batch.size(), e);
+            return false;
+        }
+    }
+
+    /** Exports the queued executions for some seconds, and drops the rest. */
+    @Override
+    public void close() {
+        var running = thread;
+        if (running == null) {
+            return;
+        }
+        closed = true;
+        try {
+            if (!queue.offer(new Ended.Stop()) || !running.join(CLOSE_TIMEOUT)) {
+                running.interrupt();
+            }
+        } catch (InterruptedException _) {
+            running.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,391 @@
+package dev.askel.engine.doctor;
+
+import static dev.askel.engine.Client.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.api.workbench.Repair;
+import dev.askel.engine.clock.ClockSettings;
+import dev.askel.engine.clock.DatabaseTime;
+import dev.askel.engine.registry.start.MachinesOnHold;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each kind of damage is found, and its remedy mends it while the node runs. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ExaminationTest {
+    private static final ExaminationSettings SETTINGS =
+            new ExaminationSettings(
+                    ExaminationSettings.LATE_AFTER,
+                    Duration.ofDays(90),
+                    ExaminationSettings.RECENT_ENDS,
+                    Long.MAX_VALUE,
+                    MachinesOnHold.NONE);
+
+    private static final EngineRig RIG =
+            EngineRig.withoutNodes(
+                    EngineRig.SETTINGS,
+                    database -> DatabaseTime.of(database.dataSource(), ClockSettings.STANDARD));
+
+    static {
+        RIG.addNode();
+    }
+
+    private final Client client = RIG.client();
+
+    @AfterAll
+    static void stop() {
+        RIG.close();
+    }
+
+    /** The execution that is damaged. */
+    enum Subject {
+        /** Waits for a day in a Wait state; a call was made before. */
+        WAITING,
+        /** Waits for a worker of an activity. */
+        TASK,
+        /** Has succeeded. */
+        ENDED
+    }
+
+    /** A damage: SQL with the execution's persistence id as its only parameter. */
+    enum Damage {
+        NO_WAKEUP(Subject.WAITING, Check.WAKEUP, "DELETE FROM wakeups WHERE persistence_id = ?"),
+        LATE_TIMER(
+                Subject.WAITING,
+                Check.WAKEUP,
+                "UPDATE wakeups SET due = due + 86400000 WHERE persistence_id = ?"),
+        NO_TIMER(
+                Subject.WAITING,
+                Check.WAKEUP,
+                "UPDATE wakeups SET due = NULL WHERE persistence_id = ?"),
+        OVERDUE(
+                Subject.WAITING,
+                Check.WAKEUP,
+                "UPDATE wakeups SET due = 1000 WHERE persistence_id = ?"),
+        PERMIT_WITHOUT_TIME(
+                Subject.WAITING,
+                Check.PERMIT,
+                "UPDATE wakeups SET due = NULL, waits_for = 'lambda x' WHERE persistence_id = ?"),
+        WAKEUP_OF_ENDED(
+                Subject.ENDED,
+                Check.WAKEUP,
+                "INSERT INTO wakeups SELECT persistence_id, slice, NULL, false, false"
+                        + " FROM executions WHERE persistence_id = ?"),
+        NOTICE_OF_ENDED(
+                Subject.ENDED,
+                Check.WAKEUP,
+                "INSERT INTO wakeups SELECT persistence_id, slice, NULL, false, true"
+                        + " FROM executions WHERE persistence_id = ?"),
+        NO_TASK(Subject.TASK, Check.OPEN_TASK, "DELETE FROM open_tasks WHERE persistence_id = ?"),
+        OTHER_TASK(
+                Subject.TASK,
+                Check.OPEN_TASK,
+                "INSERT INTO open_tasks (persistence_id, frame, ordinal, slice, kind, status,"
+                        + " scheduled_at, redrive_count) SELECT persistence_id, '', 77, slice,"
+                        + " 'callback', 'waiting', 1, 0 FROM executions WHERE persistence_id = ?"),
+        TASK_OF_ENDED(
+                Subject.ENDED,
+                Check.OPEN_TASK,
+                "INSERT INTO open_tasks (persistence_id, frame, ordinal, slice, kind, status,"
+                        + " scheduled_at, redrive_count) SELECT persistence_id, '', 0, slice,"
+                        + " 'callback', 'waiting', 1, 0 FROM executions WHERE persistence_id = ?"),
+        RUNS_IN_INDEX(
+                Subject.ENDED,
+                Check.INDEX,
+                "UPDATE executions SET status = 'RUNNING', stopped_at = NULL, output = NULL,"
+                        + " last_event_id = 1 WHERE persistence_id = ?"),
+        OTHER_OUTPUT(
+                Subject.ENDED,
+                Check.INDEX,
+                "UPDATE executions SET output = '7'::bytea WHERE persistence_id = ?"),
+        OTHER_STATUS(
+                Subject.ENDED,
+                Check.INDEX,
+                "UPDATE executions SET status = 'FAILED', output = NULL WHERE persistence_id = ?"),
+        NOT_IN_INDEX(
+                Subject.WAITING, Check.INDEX, "DELETE FROM executions WHERE persistence_id = ?"),
+        QUARANTINED(
+                Subject.WAITING,
+                Check.QUARANTINE,
+                "WITH counted AS (UPDATE wakeups SET attempts = 5 WHERE persistence_id = ?"
+                        + " RETURNING persistence_id, slice) INSERT INTO quarantine"
+                        + " SELECT persistence_id, slice, 1, 5, 'e'::bytea FROM counted"),
+        QUARANTINE_OF_NONE(
+                Subject.ENDED,
+                Check.QUARANTINE,
+                "INSERT INTO quarantine SELECT persistence_id || 'x', slice, 1, 4, 'e'::bytea"
+                        + " FROM executions WHERE persistence_id = ?"),
+        MAP_RUN_OF_NONE(Subject.ENDED, Check.MAP_RUN, mapRun("|| 'x'")),
+        MAP_RUN_OF_ENDED(Subject.ENDED, Check.MAP_RUN, mapRun("")),
+        BULK_ITEM(
+                Subject.ENDED,
+                Check.BULK,
+                "INSERT INTO bulk_items (job_id, ordinal, persistence_id, machine_name,"
+                        + " redrive_count) SELECT gen_random_uuid(), 1, persistence_id,"
+                        + " machine_name, 0 FROM executions WHERE persistence_id = ?"),
+        SCHEDULE(
+                Subject.ENDED,
+                Check.SCHEDULE,
+                "INSERT INTO schedules (account, region, group_name, name, schedule_id, lane,"
+                        + " state, definition, created_at, modified_at, anchor_at, next_at)"
+                        + " SELECT account, region, 'g', execution_name, gen_random_uuid(), 0,"
+                        + " 'ENABLED', ''::bytea, 1, 1, 1, 32503680000000 FROM executions"
+                        + " WHERE persistence_id = ?");
+
+        private final Subject subject;
+        private final Check check;
+        private final String sql;
+
+        Damage(Subject subject, Check check, String sql) {
+            this.subject = subject;
+            this.check = check;
+            this.sql = sql;
+        }
+
+        private static String mapRun(String suffix) {
+            return "INSERT INTO map_runs (map_run_id, account, region, machine_id, machine_name,"
+                    + " label, uuid, slice, parent_persistence_id, parent_arn, frame, ordinal,"
+                    + " standard, started_at, plan, max_concurrency, tolerated_count,"
+                    + " tolerated_percentage) SELECT 'run-' || gen_random_uuid(), account,"
+                    + " region, machine_id, machine_name, 'M', gen_random_uuid()::text, 100000,"
+                    + " persistence_id "
+                    + suffix
+                    + ", 'a', '', 0, true, 1, ''::bytea, 0, 0, 0 FROM executions"
+                    + " WHERE persistence_id = ?";
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_damage_is_found_and_mended(Damage damage) throws SQLException {
+        var name = EngineRig.uniqueName(damage.name().toLowerCase(Locale.ROOT));
+        var execution = start(damage.subject, name);
+        assertThat(findings()).isEmpty();
+
+        assertThat(RIG.execute(damage.sql, persistenceId(name))).isEqualTo(1);
+
+        var found = findings();
+        assertThat(found).extracting(Finding::check).contains(damage.check);
+        for (var finding : found) {
+            mend(finding, execution);
+        }
+        // A remedy can uncover a further damage: the restored index row of an ended execution.
+        for (var finding : findings()) {
+            mend(finding, execution);
+        }
+        assertThat(findings()).isEmpty();
+        assertContinues(damage, execution, name);
+        RIG.execute("DELETE FROM map_runs");
+    }
+
+    private void assertContinues(Damage damage, String execution, String name) {
+        if (damage == Damage.NO_TASK) {
+            // The worker finds the restored task.
+            var task = client.pollTask(client.createActivity(name), "worker");
+            client.succeed(task.token(), "1");
+            assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        }
+        if (damage.subject == Subject.ENDED) {
+            assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        }
+        if (damage == Damage.NOT_IN_INDEX) {
+            assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"min", "max"})
+    void a_lost_row_of_a_journal_is_found_until_it_is_restored(String which) throws SQLException {
+        var name = EngineRig.uniqueName(which);
+        start(Subject.ENDED, name);
+        var id = persistenceId(name);
+        RIG.execute("CREATE TABLE lost_rows (LIKE event_journal)");
+        try {
+            RIG.execute(
+                    "INSERT INTO lost_rows SELECT * FROM event_journal j WHERE persistence_id = ?"
+                            + " AND sequence_number = (SELECT %s(sequence_number)".formatted(which)
+                            + " FROM event_journal m WHERE m.persistence_id = j.persistence_id)",
+                    id);
+            RIG.execute(
+                    "DELETE FROM event_journal WHERE persistence_id = ? AND sequence_number ="
+                            + " (SELECT sequence_number FROM lost_rows)",
+                    id);
+            assertThat(findings()).extracting(Finding::check).contains(Check.JOURNAL);
+
+            RIG.execute("INSERT INTO event_journal SELECT * FROM lost_rows");
+            assertThat(findings()).isEmpty();
+        } finally {
+            RIG.execute("DROP TABLE lost_rows");
+        }
+    }
+
+    /** The Map Run works for a parent whose row is lost, so it must not be deleted. */
+    @Test
+    void the_map_run_of_a_parent_without_index_row_is_kept() throws SQLException {
+        var name = EngineRig.uniqueName("parent");
+        start(Subject.ENDED, name);
+        var id = persistenceId(name);
+        assertThat(RIG.execute(Damage.mapRun(""), id)).isEqualTo(1);
+        RIG.execute("DELETE FROM executions WHERE persistence_id = ?", id);
+
+        var found = findings();
+
+        assertThat(found)
+                .extracting(Finding::mend)
+                .hasOnlyElementsOfType(Mend.RestoreIndex.class)
+                .isNotEmpty();
+        for (var finding : found) {
+            assertThat(StoredMends.apply(RIG.database().dataSource(), finding.mend())).isTrue();
+        }
+        assertThat(RIG.query(row -> row.getBoolean(1), "SELECT expired FROM map_runs"))
+                .containsOnly(false);
+        RIG.execute("DELETE FROM map_runs");
+    }
+
+    @Test
+    void late_work_is_reported_when_no_node_runs() throws SQLException {
+        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS)) {
+            rig.execute(
+                    "INSERT INTO schedules (account, region, group_name, name, schedule_id, lane,"
+                            + " state, definition, created_at, modified_at, anchor_at, next_at,"
+                            + " due_at) VALUES ('1', 'r', 'g', 's', gen_random_uuid(), 0,"
+                            + " 'ENABLED', ''::bytea, 1, 1, 1, 1, 1)");
+            rig.execute(
+                    "INSERT INTO trigger_deliveries (delivery_id, source_id, lane, account,"
+                            + " region, source_arn, origin, execution_name, occurred_at,"
+                            + " created_at, due_at, overlap, target_arn, target) VALUES"
+                            + " (gen_random_uuid(), gen_random_uuid(), 0, '1', 'r', 'arn', 'RULE',"
+                            + " 'n', 1, 1, 1, 'ALLOW',"
+                            + " 'arn:aws:states:us-east-1:1:stateMachine:m', ''::bytea)");
+            rig.execute(
+                    "INSERT INTO owed_logs (slice, log_group, persistence_id, sequence_number,"
+                            + " level, with_data, redrive_count, owed_at)"
+                            + " VALUES (0, 'group', 'p', 1, 'ALL', false, 0, 1)");
+            rig.execute(
+                    "INSERT INTO express_starts (persistence_id, slice, machine_id, revision,"
+                            + " started_at, input) VALUES ('e', 0, gen_random_uuid(), 1, 1, '{}')");
+            rig.execute(
+                    "INSERT INTO map_runs (map_run_id, account, region, machine_id, machine_name,"
+                            + " label, uuid, slice, parent_persistence_id, parent_arn, frame,"
+                            + " ordinal, standard, started_at, plan, max_concurrency,"
+                            + " tolerated_count, tolerated_percentage, status, stopped_at)"
+                            + " VALUES ('m', '1', 'r', gen_random_uuid(), 'n', 'l', 'u', 0, 'p',"
+                            + " 'arn', '', 0, true, 1, ''::bytea, 0, 0, 0, 'SUCCEEDED', 1)");
+
+            assertThat(Examination.run(rig.database().dataSource(), SETTINGS).findings())
+                    .extracting(Finding::check)
+                    .contains(
+                            Check.SCHEDULE,
+                            Check.DELIVERY,
+                            Check.LOG,
+                            Check.EXPRESS,
+                            Check.MAP_RUN);
+        }
+    }
+
+    @Test
+    void each_running_execution_is_counted_by_what_wakes_it() throws SQLException {
+        var before = Examination.run(RIG.database().dataSource(), SETTINGS).wakers();
+        start(Subject.WAITING, EngineRig.uniqueName("timer"));
+        start(Subject.TASK, EngineRig.uniqueName("queue"));
+        var name = EngineRig.uniqueName("call");
+        var calls = RIG.functions().hold(name);
+        client.start(
+                client.createMachine(
+                        name,
+                        "{\"StartAt\": \"T\", \"States\": {\"T\": {\"Type\": \"Task\","
+                                + " \"Resource\": \"%s\", \"End\": true}}}"
+                                        .formatted(Functions.arn(name))),
+                name,
+                "{}");
+        var call = calls.awaitNext();
+
+        var wakers = Examination.run(RIG.database().dataSource(), SETTINGS).wakers();
+
+        for (var waker : List.of("timer", "task in a queue", "call in progress")) {
+            assertThat(wakers.get(waker)).as(waker).isEqualTo(before.getOrDefault(waker, 0L) + 1);
+        }
+        assertThat(wakers).doesNotContainKey("nothing");
+        call.answer("1");
+    }
+
+    // Executions
+
+    private String start(Subject subject, String name) {
+        var state =
+                switch (subject) {
+                    case WAITING -> "{\"Type\": \"Wait\", \"Seconds\": 86400, \"End\": true}";
+                    case TASK ->
+                            "{\"Type\": \"Task\", \"Resource\": \"%s\", \"End\": true}"
+                                    .formatted(client.createActivity(name));
+                    case ENDED -> "{\"Type\": \"Pass\", \"End\": true}";
+                };
+        RIG.functions().answerWith(name, input -> input);
+        var execution =
+                client.start(
+                        client.createMachine(
+                                name,
+                                """
+                                {"StartAt": "C", "States": {
+                                 "C": {"Type": "Task", "Resource": "%s", "Next": "S"},
+                                 "S": %s}}\
+                                """
+                                        .formatted(Functions.arn(name), state)),
+                        name,
+                        "{}");
+        switch (subject) {
+            case WAITING -> client.awaitHistoryWith(execution, HistoryEventType.WaitStateEntered);
+            case TASK -> client.awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
+            case ENDED -> client.awaitEnd(execution);
+        }
+        Eventually.holds(
+                name + " is passivated",
+                () ->
+                        RIG.node().loadedExecutions().stream()
+                                .noneMatch(id -> id.endsWith("/" + name)));
+        return execution;
+    }
+
+    private static String persistenceId(String name) {
+        return RIG.query(
+                        row -> row.getString(1),
+                        "SELECT persistence_id FROM executions WHERE execution_name = ?",
+                        name)
+                .getFirst();
+    }
+
+    private static List<Finding> findings() throws SQLException {
+        return Examination.run(RIG.database().dataSource(), SETTINGS).findings();
+    }
+
+    private static void mend(Finding finding, String execution) throws SQLException {
+        var repairs = RIG.node().engine().repairs();
+        var requestId = UUID.randomUUID().toString();
+        switch (finding.mend()) {
+            case Mend.Wake(var arn) -> ok(repairs.repair(arn, new Repair.Wake(), requestId));
+            case Mend.Manual(var text) when text.endsWith("--retry") ->
+                    ok(repairs.repair(execution, new Repair.Retry(), requestId));
+            case Mend.Manual(var text) -> throw new AssertionError(text);
+            case Mend.ChangeRow _, Mend.RestoreIndex _ ->
+                    assertThat(StoredMends.apply(RIG.database().dataSource(), finding.mend()))
+                            .as(finding.toString())
+                            .isTrue();
+        }
+    }
+}

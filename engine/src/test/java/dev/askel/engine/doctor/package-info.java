@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.doctor;
+
+import org.jspecify.annotations.NullMarked;
