@@ -36,11 +36,13 @@ import dev.askel.connectors.kubernetes.KubernetesApi;
 import dev.askel.connectors.lambda.LambdaApi;
 import dev.askel.connectors.lambda.LambdaConnector;
 import dev.askel.connectors.logs.ConfiguredLogSinks;
+import dev.askel.connectors.metrics.CloudWatchMetricSink;
 import dev.askel.connectors.model.ServiceResults;
 import dev.askel.connectors.optimized.BedrockModelConnector;
 import dev.askel.connectors.optimized.OptimizedConnector;
 import dev.askel.connectors.sdk.SdkConnector;
 import dev.askel.engine.connection.ConnectionLookup;
+import dev.askel.engine.metric.MetricSink;
 import dev.askel.engine.observability.AuditSink;
 import dev.askel.engine.observability.LogSinks;
 import dev.askel.engine.task.CallPermits;
@@ -89,6 +91,7 @@ public final class Connectors implements AutoCloseable {
     private final EndpointGates gates;
     private final EventBridgeStatusEvents statusEvents;
     private final ParquetMemory parquetMemory;
+    private final @Nullable MetricSink metricSink;
 
     private Connectors(
             Config config,
@@ -102,7 +105,8 @@ public final class Connectors implements AutoCloseable {
             OwnServerAddress ownServer,
             EndpointGates gates,
             EventBridgeStatusEvents statusEvents,
-            ParquetMemory parquetMemory) {
+            ParquetMemory parquetMemory,
+            @Nullable MetricSink metricSink) {
         this.config = config;
         this.aws = aws;
         this.tasks = tasks;
@@ -115,6 +119,7 @@ public final class Connectors implements AutoCloseable {
         this.gates = gates;
         this.statusEvents = statusEvents;
         this.parquetMemory = parquetMemory;
+        this.metricSink = metricSink;
     }
 
     /**
@@ -260,7 +265,27 @@ public final class Connectors implements AutoCloseable {
                 ownServer,
                 gates,
                 EventBridgeStatusEvents.of(config.getConfig("askel.status-events"), aws, services),
-                parquetMemory);
+                parquetMemory,
+                CloudWatchMetricSink.of(
+                        config.getConfig("askel.metrics.cloudwatch"),
+                        url -> cloudWatch(url, environment, aws, http, ownServer)));
+    }
+
+    /** Returns the services for CloudWatch at a URL, or at the endpoint of the environment. */
+    private static CloudWatchMetricSink.Endpoint cloudWatch(
+            @Nullable URI url,
+            Map<String, String> environment,
+            AwsEnvironment aws,
+            HttpCalls http,
+            OwnServerAddress ownServer) {
+        var used =
+                url == null
+                        ? aws
+                        : new AwsEnvironment(environment, Map.of(CloudWatchMetricSink.CLIENT, url));
+        return new CloudWatchMetricSink.Endpoint(
+                new ModelledServices(
+                        used, http, new AssumedRoles(InstantSource.system(), false), ownServer),
+                used.endpoint(CloudWatchMetricSink.CLIENT, "us-east-1", "").isAws());
     }
 
     /**
@@ -339,6 +364,11 @@ public final class Connectors implements AutoCloseable {
      */
     public @Nullable AuditSink auditSink(Path folder) {
         return ConfiguredLogSinks.auditSink(config, folder, aws, http);
+    }
+
+    /** The sink that sends the metrics of executions to CloudWatch; null when it is off. */
+    public @Nullable MetricSink metricSink() {
+        return metricSink;
     }
 
     /** Whether the status events of an account belong to the event bus of this cluster. */

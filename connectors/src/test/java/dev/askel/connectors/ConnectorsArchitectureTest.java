@@ -26,6 +26,8 @@ class ConnectorsArchitectureTest {
                                     "dev.askel.engine.connection..",
                                     "dev.askel.engine.api.connection..",
                                     "dev.askel.engine.observability..",
+                                    "dev.askel.engine.metric",
+                                    "dev.askel.engine.trace",
                                     "dev.askel.engine.maprun.admission..",
                                     "dev.askel.engine.maprun.destination..",
                                     "dev.askel.engine.maprun.source..",

@@ -112,7 +112,8 @@ public final class HttpCalls implements AutoCloseable {
      */
     public HttpExchange exchange(HttpRequest request, Duration timeout)
             throws InterruptedException {
-        return gates.call(request.uri(), () -> exchangeWithRetries(request, timeout));
+        var traced = TraceHeaders.addTo(request);
+        return gates.call(request.uri(), () -> exchangeWithRetries(traced, timeout));
     }
 
     /**

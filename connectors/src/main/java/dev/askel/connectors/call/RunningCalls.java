@@ -111,7 +111,7 @@ public final class RunningCalls implements AutoCloseable {
                 call.idempotencyKey(),
                 call.resource(),
                 call.scheduledAt(),
-                work,
+                () -> TraceHeaders.within(call.traceHeader(), work::perform),
                 deferred -> deferred);
     }
 

@@ -6,6 +6,7 @@ import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.HttpExchange.Response;
 import dev.askel.connectors.call.TargetUrl;
 import dev.askel.connectors.call.ThreadedConnector;
+import dev.askel.connectors.call.TraceHeaders;
 import dev.askel.connectors.lambda.Invocation;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
 import dev.askel.connectors.lambda.InvocationFailures;
@@ -75,7 +76,7 @@ public final class UrlFunction implements MappedFunction {
                         .header("Askel-Idempotency-Key", HeaderText.encode(call.idempotencyKey()))
                         .header("Askel-Execution-Arn", HeaderText.encode(call.executionArn()));
         addIfPresent(request, "Askel-Task-Token", call.taskToken());
-        addIfPresent(request, "X-Amzn-Trace-Id", call.traceHeader());
+        TraceHeaders.of(call.traceHeader()).forEach(request::header);
         addIfPresent(request, "X-Amz-Client-Context", invocation.clientContext());
         return request.build();
     }

@@ -2,6 +2,7 @@ package dev.askel.connectors.guard;
 
 import com.typesafe.config.Config;
 import dev.askel.connectors.call.TargetUrl;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
@@ -67,15 +68,42 @@ public final class HostGuard {
                     .formatted(TargetUrl.redact(address.toString()));
         }
         var host = normalize(hostName);
-        if (allowed.stream().noneMatch(pattern -> pattern.matches(host))) {
-            return "The host '%s' may not be called: %sallowed-hosts does not name it."
-                    .formatted(host, SETTINGS);
+        var unnamed = refusalOfName(host);
+        if (unnamed != null) {
+            return unnamed;
         }
         if (!"https".equalsIgnoreCase(address.getScheme()) && !allowsHttp) {
             return "The host '%s' may only be called by https, because %splain is off."
                     .formatted(host, SETTINGS);
         }
         return null;
+    }
+
+    private @Nullable String refusalOfName(String host) {
+        return allowed.stream().anyMatch(pattern -> pattern.matches(host))
+                ? null
+                : "The host '%s' may not be called: %sallowed-hosts does not name it."
+                        .formatted(host, SETTINGS);
+    }
+
+    /**
+     * Resolves a host to an address at which a protocol other than HTTP may reach it. Blocks.
+     *
+     * @throws IOException when the host is not known or may not be called; the message says why
+     */
+    public InetAddress resolve(String hostName) throws IOException {
+        var host = normalize(hostName);
+        var unnamed = refusalOfName(host);
+        if (unnamed != null) {
+            throw new IOException(unnamed);
+        }
+        var addresses = InetAddress.getAllByName(host);
+        for (var address : addresses) {
+            if (allows(host, address)) {
+                return address;
+            }
+        }
+        throw new IOException(notPublicReason(host, addresses[0]));
     }
 
     /** Whether a host may be called at this resolved address. */

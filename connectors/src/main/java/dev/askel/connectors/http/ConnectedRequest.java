@@ -36,22 +36,26 @@ final class ConnectedRequest {
     private final OpenedConnection connection;
     private final @Nullable Secret token;
     private final String userAgent;
+    private final Map<String, String> traceHeaders;
 
     /**
      * Creates a request.
      *
      * @param token the OAuth token; null when the connection has another authorization
      * @param userAgent the header {@code User-Agent}
+     * @param traceHeaders the headers of the trace; headers of the state replace them
      */
     ConnectedRequest(
             HttpParameters parameters,
             OpenedConnection connection,
             @Nullable Secret token,
-            String userAgent) {
+            String userAgent,
+            Map<String, String> traceHeaders) {
         this.parameters = parameters;
         this.connection = connection;
         this.token = token;
         this.userAgent = userAgent;
+        this.traceHeaders = traceHeaders;
     }
 
     /** Whether the connection has body parameters but the state's body is not a JSON object. */
@@ -96,6 +100,7 @@ final class ConnectedRequest {
                         parameters.arrayFormat() == null
                                 ? "application/json"
                                 : UrlEncodedBody.CONTENT_TYPE));
+        traceHeaders.forEach((name, value) -> headers.put(name, List.of(value)));
         parameters.headers().forEach((name, value) -> headers.put(name, List.of(value)));
         headers.put("User-Agent", List.of(userAgent));
         headers.put("Range", List.of(RANGE));

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 enum ConnectionOrigin {
     /** A connection of this cluster, restricted by its member {@code allowedHosts}. */
     OF_CLUSTER,
+    /**
+     * A connection of this cluster without {@code allowedHosts}, restricted by the setting {@link
+     * EventBridgeHosts#SETTING}.
+     */
+    OF_CLUSTER_WITHOUT_HOSTS,
     /** A connection of EventBridge, restricted by the setting {@link EventBridgeHosts#SETTING}. */
     OF_EVENT_BRIDGE;
 
@@ -24,24 +29,27 @@ enum ConnectionOrigin {
         if (connection.allowedHosts().allow(endpoint)) {
             return null;
         }
-        if (this == OF_CLUSTER && connection.allowedHosts().isEmpty()) {
-            return "The connection %s has no allowedHosts, because a former release stored it. Name its hosts, and give its secrets again: ./askel connections update %s --from FILE --allowed-host HOST."
-                    .formatted(connection.arn(), name(connection.arn()));
-        }
         var refusal =
                 "The connection %s may not be sent to the host '%s': "
                         .formatted(connection.arn(), host(endpoint));
         return refusal
                 + switch (this) {
                     case OF_CLUSTER -> "its allowedHosts do not name it.";
-                    case OF_EVENT_BRIDGE ->
-                            "the setting %s does not allow this host for the connection. To allow it, set %s { \"%s\" = [\"%s\"] }."
+                    case OF_CLUSTER_WITHOUT_HOSTS ->
+                            "it has no allowedHosts, and %s Or name its hosts, and give its secrets again: ./askel connections update %s --from FILE --allowed-host HOST."
                                     .formatted(
-                                            EventBridgeHosts.SETTING,
-                                            EventBridgeHosts.SETTING,
-                                            name(connection.arn()),
-                                            host(endpoint));
+                                            setting(connection, endpoint), name(connection.arn()));
+                    case OF_EVENT_BRIDGE -> setting(connection, endpoint);
                 };
+    }
+
+    private static String setting(OpenedConnection connection, URI endpoint) {
+        return "the setting %s does not allow this host for the connection. To allow it, set %s { \"%s\" = [\"%s\"] }."
+                .formatted(
+                        EventBridgeHosts.SETTING,
+                        EventBridgeHosts.SETTING,
+                        name(connection.arn()),
+                        host(endpoint));
     }
 
     private static String host(URI endpoint) {

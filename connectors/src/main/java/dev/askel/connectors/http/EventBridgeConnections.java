@@ -101,6 +101,11 @@ public final class EventBridgeConnections {
         return fetched;
     }
 
+    /** Returns the hosts that the setting allows for a connection. */
+    AllowedHosts hosts(String arn) {
+        return hosts.of(arn);
+    }
+
     private LookupResult fetch(String arn, @Nullable String roleArn) throws InterruptedException {
         var parts = arn.split("[:/]", -1);
         if (parts.length != 8) {

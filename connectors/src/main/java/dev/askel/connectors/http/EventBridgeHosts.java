@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The allowed hosts of EventBridge's connections ({@code askel.connectors.http.eventbridge-hosts}).
- * EventBridge itself stores no hosts with a connection; AWS restricts them in the policy of the
- * machine's role. A connection that matches no entry has no allowed hosts.
+ * The allowed hosts of connections that store none ({@code
+ * askel.connectors.http.eventbridge-hosts}): EventBridge's connections, and connections of this
+ * cluster that CreateConnection of EventBridge has created. EventBridge itself stores no hosts with
+ * a connection; AWS restricts them in the policy of the machine's role. A connection that matches
+ * no entry has no allowed hosts.
  */
 public final class EventBridgeHosts {
     /** The name of the setting. */
@@ -59,7 +61,7 @@ public final class EventBridgeHosts {
      * Returns the allowed hosts of a connection: the entry of its ARN, else of its name, else of
      * {@code *}.
      */
-    AllowedHosts of(String connectionArn) {
+    public AllowedHosts of(String connectionArn) {
         var parts = connectionArn.split("[:/]", -1);
         var name = parts.length == ARN_PARTS ? parts[NAME_PART] : "";
         for (var key : List.of(connectionArn, name, OTHERS)) {

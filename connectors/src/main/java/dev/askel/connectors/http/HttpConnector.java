@@ -10,6 +10,7 @@ import dev.askel.asl.model.Resource.Integration;
 import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.call.ThreadedConnector;
+import dev.askel.connectors.call.TraceHeaders;
 import dev.askel.connectors.guard.GuardedCalls;
 import dev.askel.connectors.guard.GuardedResponse;
 import dev.askel.connectors.guard.GuardedResponse.Answered;
@@ -117,7 +118,13 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
 
         TaskOutcome perform() throws InterruptedException {
             return switch (findConnection()) {
-                case Known(var connection) -> performWith(connection, ConnectionOrigin.OF_CLUSTER);
+                case Known(var connection) ->
+                        connection.allowedHosts().isEmpty()
+                                ? performWith(
+                                        connection.withAllowedHosts(
+                                                eventBridge.hosts(connection.arn())),
+                                        ConnectionOrigin.OF_CLUSTER_WITHOUT_HOSTS)
+                                : performWith(connection, ConnectionOrigin.OF_CLUSTER);
                 case Unknown() -> performWithEventBridge();
                 case Unavailable(var reason) ->
                         failed(
@@ -233,7 +240,13 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
 
         private GuardedResponse exchange(OpenedConnection connection, @Nullable Secret token)
                 throws InterruptedException {
-            var request = new ConnectedRequest(parameters, connection, token, userAgent());
+            var request =
+                    new ConnectedRequest(
+                            parameters,
+                            connection,
+                            token,
+                            userAgent(),
+                            TraceHeaders.of(call.traceHeader()));
             if (watcher != null) {
                 watcher.onRequest(
                         WatchedExchanges.request(

@@ -13,6 +13,7 @@ import dev.askel.connectors.call.HeaderText;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.ThreadedConnector;
+import dev.askel.connectors.call.TraceHeaders;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
 import dev.askel.engine.task.TaskCall;
 import java.net.URI;
@@ -148,7 +149,7 @@ public final class LambdaApi implements Invoker {
         headers.put("X-Amz-Invocation-Type", invocation.type().apiName());
         putIfGiven(headers, "X-Amz-Log-Type", invocation.logType());
         putIfGiven(headers, "X-Amz-Client-Context", invocation.clientContext());
-        putIfGiven(headers, "X-Amzn-Trace-Id", call.traceHeader());
+        headers.putAll(TraceHeaders.of(call.traceHeader()));
         return headers;
     }
 

@@ -81,6 +81,16 @@ final class BoundConnectionTest {
             AllowedHosts hosts,
             @Nullable CallWatcher watcher)
             throws Exception {
+        return outcome(endpoint, authorization, hosts, AnyEventBridgeHosts.HOSTS, watcher);
+    }
+
+    private static TaskOutcome outcome(
+            String endpoint,
+            Authorization authorization,
+            AllowedHosts hosts,
+            EventBridgeHosts setting,
+            @Nullable CallWatcher watcher)
+            throws Exception {
         var connection =
                 new OpenedConnection(
                         ARN, UUID.randomUUID(), authorization, ConnectionParameters.NONE, hosts);
@@ -88,7 +98,7 @@ final class BoundConnectionTest {
                 endpoint,
                 _ -> CompletableFuture.completedStage(new ConnectionLookup.Known(connection)),
                 "http://127.0.0.1:9",
-                AnyEventBridgeHosts.HOSTS,
+                setting,
                 watcher);
     }
 
@@ -172,13 +182,25 @@ final class BoundConnectionTest {
     }
 
     @Test
-    void a_connection_of_a_previous_release_is_refused_with_the_command_that_repairs_it()
-            throws Exception {
+    void a_connection_without_hosts_is_sent_only_to_the_hosts_of_the_setting() throws Exception {
+        var allowing = createEventBridgeHosts("shop = [\"%s\"]".formatted(authority(own)));
+        assertThat(outcome(own.url(), KEY, AllowedHosts.NONE, allowing, null))
+                .isInstanceOf(Answered.class);
+        assertThat(own.awaitRequest().header("x-api-key")).isEqualTo("s3cret");
         assertRefused(
-                outcome(own.url(), KEY, AllowedHosts.NONE, null),
-                "The connection %s has no allowedHosts, because a former release stored it. Name its hosts, and give its secrets again: ./askel connections update shop --from FILE --allowed-host HOST."
-                        .formatted(ARN));
-        assertThat(own.unreadRequests()).isZero();
+                outcome(other.url(), KEY, AllowedHosts.NONE, allowing, null),
+                "The connection %s may not be sent to the host '%s': it has no allowedHosts, and the setting askel.connectors.http.eventbridge-hosts does not allow this host for the connection. To allow it, set askel.connectors.http.eventbridge-hosts { \"shop\" = [\"%s\"] }. Or name its hosts, and give its secrets again: ./askel connections update shop --from FILE --allowed-host HOST."
+                        .formatted(ARN, authority(other), authority(other)));
+        assertThat(other.unreadRequests()).isZero();
+    }
+
+    @Test
+    void the_setting_does_not_extend_the_hosts_of_a_connection() throws Exception {
+        assertRefused(
+                outcome(other.url(), KEY, hosts(), AnyEventBridgeHosts.HOSTS, null),
+                "The connection %s may not be sent to the host '%s': its allowedHosts do not name it."
+                        .formatted(ARN, authority(other)));
+        assertThat(other.unreadRequests()).isZero();
     }
 
     @ParameterizedTest
