@@ -2,21 +2,33 @@ package dev.askel.trigger;
 
 import dev.askel.engine.Engine;
 import dev.askel.engine.api.RandomUuid;
+import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.trigger.event.destination.StoredApiDestinations;
+import dev.askel.trigger.event.destination.StoredEventConnections;
 import dev.askel.trigger.event.publish.StoredEventBridge;
+import dev.askel.trigger.event.registry.RuleTriggers;
+import dev.askel.trigger.mqtt.BrokerHosts;
+import dev.askel.trigger.mqtt.MessageMemory;
 import dev.askel.trigger.mqtt.MqttLanes;
+import dev.askel.trigger.mqtt.MqttServices;
 import dev.askel.trigger.mqtt.MqttSubscriptions;
 import dev.askel.trigger.mqtt.StoredSubscriptions;
+import dev.askel.trigger.overview.StoredTriggerOverview;
+import dev.askel.trigger.overview.TriggerOverview;
 import dev.askel.trigger.schedule.ScheduleLane;
+import dev.askel.trigger.schedule.ScheduleTriggers;
 import dev.askel.trigger.schedule.Schedules;
 import dev.askel.trigger.schedule.StoredSchedules;
 import dev.askel.trigger.target.DeliveryLanes;
 import dev.askel.trigger.target.DeliveryMemory;
 import dev.askel.trigger.target.TriggerMetrics;
+import dev.askel.trigger.webhook.WebhookTriggers;
+import java.util.List;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -42,7 +54,9 @@ public final class Triggers implements AutoCloseable {
     private final StoredEventBridge events;
     private final Schedules schedules;
     private final DeliveryMemory memory = DeliveryMemory.ofHeap();
+    private final MessageMemory mqttMemory = MessageMemory.ofHeap();
     private final MqttSubscriptions mqtt;
+    private final TriggerOverview overview;
 
     private Triggers(
             ActorSystem<?> system,
@@ -51,7 +65,9 @@ public final class Triggers implements AutoCloseable {
             EngineTime time,
             PageTokens tokens,
             Fence fence,
-            TriggerMetrics metrics) {
+            TriggerMetrics metrics,
+            BrokerHosts brokerHosts,
+            Function<String, AllowedHosts> connectionHosts) {
         operations =
                 SqlWorkers.open(
                         "triggers", database, fence, OPERATION_THREADS, QUEUED_OPERATIONS_MAX);
@@ -65,8 +81,8 @@ public final class Triggers implements AutoCloseable {
                         fence,
                         DESTINATION_THREADS,
                         QUEUED_OPERATIONS_MAX);
-        var destinations =
-                new StoredApiDestinations(destinationWorkers, tokens, engine.connections(), time);
+        var connections = engine.connections().withHosts(connectionHosts);
+        var destinations = new StoredApiDestinations(destinationWorkers, tokens, connections, time);
         var deliveries =
                 DeliveryLanes.start(
                         system,
@@ -79,9 +95,25 @@ public final class Triggers implements AutoCloseable {
                         metrics);
         events =
                 StoredEventBridge.open(
-                        database, fence, tokens, deliveries, destinations, time, metrics);
+                        database,
+                        fence,
+                        tokens,
+                        deliveries,
+                        destinations,
+                        new StoredEventConnections(engine.connections(), tokens),
+                        time,
+                        metrics,
+                        system.executionContext());
         mqtt = new StoredSubscriptions(operations, events.buses(), tokens, time);
-        MqttLanes.start(system, lanes, events.publisher(), engine.connections());
+        MqttLanes.start(
+                system,
+                lanes,
+                new MqttServices(
+                        events.publisher(), connections, brokerHosts, mqttMemory, time, metrics));
+        overview =
+                new StoredTriggerOverview(
+                        operations,
+                        List.of(new ScheduleTriggers(), new RuleTriggers(), new WebhookTriggers()));
         schedules = new StoredSchedules(operations, time, tokens, RandomUuid::next, deliveries);
         ScheduleLane.startAll(system, lanes, deliveries, time, metrics);
     }
@@ -94,6 +126,8 @@ public final class Triggers implements AutoCloseable {
      * @param engine the engine of this node on the same database
      * @param tokens issues the page tokens of lists
      * @param fence refuses changes after the cluster has removed this node
+     * @param brokerHosts checks the addresses of MQTT brokers
+     * @param connectionHosts returns the hosts of a connection, by its ARN, that stores none
      */
     public static Triggers start(
             ActorSystem<?> system,
@@ -102,8 +136,19 @@ public final class Triggers implements AutoCloseable {
             EngineTime time,
             PageTokens tokens,
             Fence fence,
-            TriggerMetrics metrics) {
-        return new Triggers(system, database, engine, time, tokens, fence, metrics);
+            TriggerMetrics metrics,
+            BrokerHosts brokerHosts,
+            Function<String, AllowedHosts> connectionHosts) {
+        return new Triggers(
+                system,
+                database,
+                engine,
+                time,
+                tokens,
+                fence,
+                metrics,
+                brokerHosts,
+                connectionHosts);
     }
 
     /** The operations of EventBridge Scheduler. */
@@ -124,6 +169,16 @@ public final class Triggers implements AutoCloseable {
     /** The heap of the deliveries in memory. */
     public DeliveryMemory memory() {
         return memory;
+    }
+
+    /** The heap of the MQTT messages in memory. */
+    public MessageMemory mqttMemory() {
+        return mqttMemory;
+    }
+
+    /** Reads triggers of all kinds. */
+    public TriggerOverview overview() {
+        return overview;
     }
 
     /** Closes the parts that are not actors. Call it after the actor system has ended. */

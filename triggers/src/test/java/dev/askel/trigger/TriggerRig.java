@@ -6,11 +6,13 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Executions.ExecutionListItem;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Page;
+import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Fence;
+import dev.askel.trigger.event.publish.StoredEventBridge;
 import dev.askel.trigger.schedule.ScheduleDefinition;
 import dev.askel.trigger.schedule.ScheduleDefinition.ActionAfterCompletion;
 import dev.askel.trigger.schedule.ScheduleDefinition.State;
@@ -19,6 +21,7 @@ import dev.askel.trigger.schedule.Schedules.ScheduleRequest;
 import dev.askel.trigger.target.RetryPolicy;
 import dev.askel.trigger.target.Target;
 import dev.askel.trigger.target.TriggerMetrics;
+import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,7 +33,19 @@ public final class TriggerRig implements AutoCloseable {
     private static final int PAGE = 1_000;
 
     private final EngineRig engines = EngineRig.withOneNode();
-    private Triggers triggers = startTriggers();
+    private final TriggerMetrics metrics;
+    private Triggers triggers;
+
+    /** Starts an engine with triggers. */
+    public TriggerRig() {
+        this(TriggerMetrics.NONE);
+    }
+
+    /** Starts an engine with triggers that report to these metrics. */
+    public TriggerRig(TriggerMetrics metrics) {
+        this.metrics = metrics;
+        triggers = startTriggers();
+    }
 
     private Triggers startTriggers() {
         var node = engines.node();
@@ -41,7 +56,9 @@ public final class TriggerRig implements AutoCloseable {
                 engines.time(),
                 tokens(),
                 Fence.NONE,
-                TriggerMetrics.NONE);
+                metrics,
+                InetAddress::getByName,
+                _ -> AllowedHosts.NONE);
     }
 
     private PageTokens tokens() {
@@ -69,6 +86,11 @@ public final class TriggerRig implements AutoCloseable {
     /** The schedules of the node. */
     public Schedules schedules() {
         return triggers.schedules();
+    }
+
+    /** The event buses of the node. */
+    public StoredEventBridge events() {
+        return triggers.events();
     }
 
     /** Opens a connection to the tables of triggers. */

@@ -18,6 +18,9 @@ public interface EventBridge {
     /** The operations on API destinations. */
     ApiDestinations destinations();
 
+    /** The operations on connections. */
+    EventConnections connections();
+
     /** Receives events. */
     EventPublisher publisher();
 }

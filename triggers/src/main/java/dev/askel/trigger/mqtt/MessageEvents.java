@@ -12,9 +12,7 @@ import dev.askel.trigger.event.EventPublisher.EventEntry;
 import dev.askel.trigger.event.EventPublisher.IdentifiedEvent;
 import dev.askel.trigger.event.input.EventPath;
 import dev.askel.trigger.target.DeliveryId;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.askel.trigger.text.Utf8;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -78,10 +76,8 @@ final class MessageEvents {
         if (payload.length == 0) {
             return detail;
         }
-        String text;
-        try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString();
-        } catch (CharacterCodingException binary) {
+        var text = Utf8.decode(payload);
+        if (text == null) {
             return detail.put("data_base64", Base64.getEncoder().encodeToString(payload));
         }
         var value = json(text);

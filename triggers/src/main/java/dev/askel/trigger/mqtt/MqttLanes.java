@@ -1,9 +1,7 @@
 package dev.askel.trigger.mqtt;
 
-import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.engine.daemon.ClusterDaemon;
 import dev.askel.engine.sql.SqlWorkers;
-import dev.askel.trigger.event.EventPublisher;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
@@ -17,20 +15,14 @@ public final class MqttLanes {
      * Starts this node's share of the lanes.
      *
      * @param workers run the statements of the lanes
-     * @param publisher stores the events of messages
-     * @param connections finds the users of brokers
      */
-    public static void start(
-            ActorSystem<?> system,
-            SqlWorkers workers,
-            EventPublisher publisher,
-            ConnectionLookup connections) {
+    public static void start(ActorSystem<?> system, SqlWorkers workers, MqttServices services) {
         ClusterDaemon.start(
                 system,
                 MqttLane.Command.class,
                 "askel-mqtt",
                 ClientLanes.COUNT,
-                lane -> MqttLane.create(lane, workers, publisher, connections),
+                lane -> MqttLane.create(lane, workers, services),
                 new MqttLane.Stop());
     }
 }

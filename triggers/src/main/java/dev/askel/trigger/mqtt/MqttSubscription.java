@@ -1,8 +1,11 @@
 package dev.askel.trigger.mqtt;
 
+import com.hivemq.client.mqtt.datatypes.MqttTopic;
+import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +72,12 @@ record MqttSubscription(
      */
     record Deduplication(@Nullable String property, @Nullable String path) {}
 
+    /** The host of the broker, without brackets. */
+    String host() {
+        var host = broker.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
     /** The number of clients in the cluster. */
     int clients() {
         return shared == null ? 1 : shared.subscribers();
@@ -81,6 +90,15 @@ record MqttSubscription(
                 : topicFilters.stream()
                         .map(filter -> "$share/" + shared.group() + "/" + filter)
                         .toList();
+    }
+
+    /** Returns whether a filter matches a topic. The predicate does not parse the filters again. */
+    Predicate<String> topics() {
+        var filters = topicFilters.stream().map(MqttTopicFilter::of).toList();
+        return topic -> {
+            var name = MqttTopic.of(topic);
+            return filters.stream().anyMatch(filter -> filter.matches(name));
+        };
     }
 
     /**

@@ -30,7 +30,7 @@ public interface MqttSubscriptions {
     CompletionStage<Answer<SubscriptionDescription>> putSubscription(
             Caller caller, String name, byte[] body);
 
-    /** Describes a subscription. */
+    /** Describes a subscription with the state of its clients. */
     CompletionStage<Answer<SubscriptionDescription>> describeSubscription(
             Caller caller, String name);
 
@@ -44,13 +44,33 @@ public interface MqttSubscriptions {
      * A subscription.
      *
      * @param definition the members of the definition, as a JSON object
+     * @param clients the clients that nodes have started; null in answers of other operations than
+     *     {@link #describeSubscription}
      */
     record SubscriptionDescription(
             String subscriptionArn,
             String name,
             JsonNode definition,
             Instant creationDate,
-            Instant lastModifiedDate) {}
+            Instant lastModifiedDate,
+            @Nullable List<ClientDescription> clients) {}
+
+    /**
+     * A client of a subscription, as its node has reported it some seconds ago.
+     *
+     * @param state SUBSCRIBED, or CONNECTING until the broker has accepted the subscription
+     * @param lastError the reason of the last lost or refused connection; null without one
+     * @param messagesReceived the number of received messages since the subscription was created
+     * @param messagesDropped the number of messages that became no event
+     */
+    record ClientDescription(
+            int client,
+            String state,
+            Instant stateSince,
+            @Nullable String lastError,
+            @Nullable Instant lastErrorDate,
+            long messagesReceived,
+            long messagesDropped) {}
 
     /** A page of subscriptions. */
     record SubscriptionPage(

@@ -15,8 +15,10 @@ import dev.askel.trigger.event.EventBuses;
 import dev.askel.trigger.mqtt.SubscriptionTable.SubscriptionRow;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The subscriptions in the database. */
 public final class StoredSubscriptions implements MqttSubscriptions {
@@ -102,12 +104,16 @@ public final class StoredSubscriptions implements MqttSubscriptions {
     @Override
     public CompletionStage<Answer<SubscriptionDescription>> describeSubscription(
             Caller caller, String name) {
-        return workers.submit(database -> {
-            var row =
-                    database.find(
-                            connection -> SubscriptionTable.find(connection, caller.scope(), name));
-            return row == null ? unknown(name) : Answer.ok(describe(row));
-        });
+        return workers.submit(database ->
+                database.transact(connection -> {
+                    var row = SubscriptionTable.find(connection, caller.scope(), name);
+                    return row == null
+                            ? unknown(name)
+                            : Answer.ok(
+                                    describe(
+                                            row,
+                                            ClientTable.list(connection, row.id(), row.clients())));
+                }));
     }
 
     @Override
@@ -146,12 +152,18 @@ public final class StoredSubscriptions implements MqttSubscriptions {
                         return unknown(name);
                     }
                     SubscriptionTable.delete(connection, scope, name);
+                    ClientTable.delete(connection, row.id());
                     return Answer.ok(describe(row));
                 }));
     }
 
-    /** A definition of a later release is described without its members. */
     private static SubscriptionDescription describe(SubscriptionRow row) {
+        return describe(row, null);
+    }
+
+    /** A definition of a later release is described without its members. */
+    private static SubscriptionDescription describe(
+            SubscriptionRow row, @Nullable List<ClientDescription> clients) {
         var definition = JsonNodeFactory.instance.objectNode();
         try {
             definition.setAll(
@@ -164,7 +176,8 @@ public final class StoredSubscriptions implements MqttSubscriptions {
                 row.name(),
                 definition,
                 row.createdAt(),
-                row.modifiedAt());
+                row.modifiedAt(),
+                clients);
     }
 
     private static <T> Answer<T> unknown(String name) {

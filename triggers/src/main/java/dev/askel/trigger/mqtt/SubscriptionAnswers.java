@@ -3,6 +3,7 @@ package dev.askel.trigger.mqtt;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
+import dev.askel.trigger.mqtt.MqttSubscriptions.ClientDescription;
 import dev.askel.trigger.mqtt.MqttSubscriptions.SubscriptionDescription;
 import dev.askel.trigger.mqtt.MqttSubscriptions.SubscriptionPage;
 import java.math.BigDecimal;
@@ -39,8 +40,31 @@ public final class SubscriptionAnswers {
         for (var member : description.definition().properties()) {
             json.set(member.getKey(), member.getValue());
         }
-        return json.put("creationDate", seconds(description.creationDate()))
+        json.put("creationDate", seconds(description.creationDate()))
                 .put("lastModifiedDate", seconds(description.lastModifiedDate()));
+        if (description.clients() != null) {
+            var clients = json.putArray("clients");
+            description.clients().forEach(each -> clients.add(write(each)));
+        }
+        return json;
+    }
+
+    private static ObjectNode write(ClientDescription client) {
+        var json =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("client", client.client())
+                        .put("state", client.state())
+                        .put("stateSince", seconds(client.stateSince()))
+                        .put("messagesReceived", client.messagesReceived())
+                        .put("messagesDropped", client.messagesDropped());
+        if (client.lastError() != null) {
+            json.put("lastError", client.lastError());
+        }
+        if (client.lastErrorDate() != null) {
+            json.put("lastErrorDate", seconds(client.lastErrorDate()));
+        }
+        return json;
     }
 
     private static BigDecimal seconds(Instant instant) {

@@ -2,8 +2,12 @@ package dev.askel.trigger.schedule;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.trigger.schedule.Schedules.BackfillRequest;
+import dev.askel.trigger.target.Delivery;
+import dev.askel.trigger.target.Overlap;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Selects the occurrences of a backfill. The class is pure: time is an argument. */
@@ -14,6 +18,12 @@ final class Backfills {
     /** The maximum size of the inputs of one request, in characters; one input may be larger. */
     private static final int INPUT_CHARS_MAX = 8 * 1024 * 1024;
 
+    /** The maximum number of occurrences of a schedule that become due in a second. */
+    static final int OCCURRENCES_PER_SECOND_MAX = 100;
+
+    private static final long INTERVAL_MILLIS =
+            Duration.ofSeconds(1).toMillis() / OCCURRENCES_PER_SECOND_MAX;
+
     private Backfills() {}
 
     /**
@@ -22,6 +32,27 @@ final class Backfills {
      * @param next the first occurrence of the period that is left out; null when there is none
      */
     record Selection(List<Instant> occurrences, @Nullable Instant next) {}
+
+    /**
+     * Returns the deliveries of occurrences, spaced so that they delay no other schedule.
+     *
+     * @param first the due time of the first one
+     */
+    static List<Delivery> deliveries(Schedule schedule, List<Instant> occurrences, Instant first) {
+        return IntStream.range(0, occurrences.size())
+                .mapToObj(i ->
+                        Firings.delivery(
+                                schedule,
+                                occurrences.get(i),
+                                Overlap.ALLOW,
+                                first.plusMillis(i * INTERVAL_MILLIS)))
+                .toList();
+    }
+
+    /** Returns the time between the first of some occurrences and the next one after them. */
+    static Duration duration(int occurrences) {
+        return Duration.ofMillis(occurrences * INTERVAL_MILLIS);
+    }
 
     /** Checks a request; returns it or a refusal. */
     static Answer<BackfillRequest> check(BackfillRequest request, Instant now) {

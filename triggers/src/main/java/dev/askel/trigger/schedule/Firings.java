@@ -1,5 +1,6 @@
 package dev.askel.trigger.schedule;
 
+import dev.askel.trigger.schedule.FiringPolicy.CatchUp;
 import dev.askel.trigger.schedule.ScheduleDefinition.ActionAfterCompletion;
 import dev.askel.trigger.schedule.ScheduleTable.Firing;
 import dev.askel.trigger.schedule.expression.Occurrences;
@@ -13,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * argument.
  */
 final class Firings {
-    /** An occurrence that fires later than this was missed. */
+    /**
+     * An occurrence that fires later than this was missed, unless it was late because of a backlog.
+     */
     static final Duration LATENESS_MAX = Duration.ofMinutes(1);
 
     /** The age of the oldest occurrence that {@link FiringPolicy.CatchUp#ALL} delivers. */
@@ -30,10 +34,12 @@ final class Firings {
     private static final int OCCURRENCES_MAX = 100;
 
     /** With it, an execution's name has at most 80 characters. */
-    private static final int NAME_MAX = 50;
+    static final int NAME_MAX = 50;
 
     private static final int HASH_LENGTH = 12;
-    private static final DateTimeFormatter TIME =
+
+    /** The occurrence in an execution's name, to the second. */
+    static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private Firings() {}
@@ -51,14 +57,21 @@ final class Firings {
      *
      * @param stored the next occurrence and its due time, which a change of the jitter does not
      *     change
+     * @param runningSince the begin of the time until now in which due schedules were fired without
+     *     a downtime
      */
-    static Fired fire(Schedule schedule, Firing stored, FiringPolicy policy, Instant now) {
-        var occurrences = schedule.definition().occurrences(schedule.anchor());
+    static Fired fire(
+            Schedule schedule,
+            Firing stored,
+            FiringPolicy policy,
+            Instant now,
+            Instant runningSince) {
+        var due = new DueTimes(schedule, stored, policy.jitter());
         var fired = new ArrayList<Instant>();
-        var next = select(schedule, occurrences, stored, policy, now, fired);
+        var next = select(due, policy, now, runningSince, fired);
         return new Fired(
                 fired.stream().map(it -> delivery(schedule, it, policy.overlap(), now)).toList(),
-                fired.stream().map(it -> due(schedule, it, policy)).toList(),
+                fired.stream().map(due::of).toList(),
                 FlexibleWindow.firing(schedule, next, policy.jitter()),
                 next == null
                         && schedule.definition().actionAfterCompletion()
@@ -67,67 +80,70 @@ final class Firings {
 
     /** Adds the occurrences to deliver to {@code fired}, and returns the next one. */
     private static @Nullable Instant select(
-            Schedule schedule,
-            Occurrences occurrences,
-            Firing stored,
+            DueTimes due,
             FiringPolicy policy,
             Instant now,
+            Instant runningSince,
             List<Instant> fired) {
-        var occurrence = Objects.requireNonNull(stored.next(), "no occurrence is due");
-        var inTime = now.minus(LATENESS_MAX);
-        var storedDue = stored.due();
-        boolean isMissed =
-                due(schedule, occurrence, policy).isBefore(inTime)
-                        && (storedDue == null || storedDue.isBefore(inTime));
-        if (!isMissed) {
-            fired.add(occurrence);
-            return occurrences.after(occurrence);
+        var occurrences = due.occurrences();
+        if (policy.catchUp() == CatchUp.ALL) {
+            var next = due.firstSince(now.minus(CATCH_UP_MAX));
+            while (next != null && !due.of(next).isAfter(now) && fired.size() < OCCURRENCES_MAX) {
+                fired.add(next);
+                next = occurrences.after(next);
+            }
+            return next;
         }
-        return switch (policy.catchUp()) {
-            case NONE -> {
-                var next = occurrences.after(now.minus(LATENESS_MAX));
-                if (next != null && !due(schedule, next, policy).isAfter(now)) {
-                    fired.add(next);
-                    yield occurrences.after(next);
-                }
-                yield next;
-            }
-            case LAST -> {
-                var last = occurrences.lastUntil(now, occurrence);
-                if (due(schedule, last, policy).isAfter(now)) {
-                    // The window of the last occurrence is open. The one before it was missed.
-                    fired.add(occurrences.lastUntil(last.minusMillis(1), occurrence));
-                    yield last;
-                }
-                fired.add(last);
-                yield occurrences.after(last);
-            }
-            case ALL -> {
-                var next = (@Nullable Instant) occurrence;
-                if (occurrence.isBefore(now.minus(CATCH_UP_MAX))) {
-                    next = occurrences.after(now.minus(CATCH_UP_MAX));
-                }
-                while (next != null
-                        && !due(schedule, next, policy).isAfter(now)
-                        && fired.size() < OCCURRENCES_MAX) {
-                    fired.add(next);
-                    next = occurrences.after(next);
-                }
-                yield next;
-            }
-        };
+        // Occurrences after one that is not missed are not missed either.
+        var current = due.firstSince(now.minus(LATENESS_MAX));
+        if (current != null && !due.of(current).isAfter(now)) {
+            fired.add(current);
+            return occurrences.after(current);
+        }
+        var last =
+                occurrences.lastUntil(current == null ? now : current.minusMillis(1), due.next());
+        // Without a downtime since then, the last occurrence is late because of a backlog.
+        boolean isMissed = due.of(last).isBefore(runningSince.minus(LATENESS_MAX));
+        if (policy.catchUp() == CatchUp.LAST || !isMissed) {
+            fired.add(last);
+        }
+        return current;
     }
 
-    private static Instant due(Schedule schedule, Instant occurrence, FiringPolicy policy) {
-        var due = FlexibleWindow.firing(schedule, occurrence, policy.jitter()).due();
-        return due == null ? occurrence : due;
+    /**
+     * The due times of the occurrences from the stored one on. A due time is before the next
+     * occurrence, so due times have the order of their occurrences.
+     */
+    private record DueTimes(
+            Schedule schedule, Firing stored, Occurrences occurrences, Duration jitter) {
+        DueTimes(Schedule schedule, Firing stored, Duration jitter) {
+            this(schedule, stored, schedule.definition().occurrences(schedule.anchor()), jitter);
+        }
+
+        /** The stored occurrence. */
+        Instant next() {
+            return Objects.requireNonNull(stored.next(), "no occurrence is due");
+        }
+
+        Instant of(Instant occurrence) {
+            var due =
+                    occurrence.equals(stored.next()) && stored.due() != null
+                            ? stored.due()
+                            : FlexibleWindow.firing(schedule, occurrence, jitter).due();
+            return due == null ? occurrence : due;
+        }
+
+        /** Returns the first occurrence that is due at an instant or later; null without one. */
+        @Nullable Instant firstSince(Instant instant) {
+            var last = next().isAfter(instant) ? next() : occurrences.lastUntil(instant, next());
+            return of(last).isBefore(instant) ? occurrences.after(last) : last;
+        }
     }
 
     /** Returns the delivery of an occurrence, which is the same whenever it is computed. */
     static Delivery delivery(Schedule schedule, Instant occurrence, Overlap overlap, Instant now) {
         var name = schedule.name();
-        var id = DeliveryId.of("schedule", schedule.id().toString(), occurrence.toString());
-        var hash = id.toString().replace("-", "").substring(0, HASH_LENGTH);
+        var id = id(schedule, occurrence);
         var shortName =
                 name.name().length() <= NAME_MAX ? name.name() : name.name().substring(0, NAME_MAX);
         return new Delivery(
@@ -137,11 +153,24 @@ final class Firings {
                 name.region(),
                 name.arn(),
                 Delivery.Origin.SCHEDULE,
-                shortName + "-" + TIME.format(occurrence) + "-" + hash,
+                shortName + "-" + TIME.format(occurrence) + "-" + hash(id),
                 occurrence,
                 now,
                 now,
                 overlap,
                 schedule.definition().target());
+    }
+
+    private static UUID id(Schedule schedule, Instant occurrence) {
+        return DeliveryId.of("schedule", schedule.id().toString(), occurrence.toString());
+    }
+
+    private static String hash(UUID id) {
+        return id.toString().replace("-", "").substring(0, HASH_LENGTH);
+    }
+
+    /** The end of the name of an occurrence's execution: hexadecimal digits. */
+    static String hash(Schedule schedule, Instant occurrence) {
+        return hash(id(schedule, occurrence));
     }
 }

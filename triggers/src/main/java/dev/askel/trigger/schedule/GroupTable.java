@@ -172,7 +172,7 @@ final class GroupTable {
                 row.textOrNull("client_token"));
     }
 
-    private static byte[] encode(List<Tag> tags) {
+    static byte[] encode(List<Tag> tags) {
         var sorted = new TreeMap<String, String>();
         tags.forEach(tag -> sorted.put(tag.key(), tag.value()));
         try {

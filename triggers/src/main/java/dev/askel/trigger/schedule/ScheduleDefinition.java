@@ -53,10 +53,15 @@ public record ScheduleDefinition(
                 end);
     }
 
+    /** Whether the occurrences of this definition follow from these members. */
+    boolean hasTimes(String expression, String timezone, @Nullable Instant start) {
+        return this.expression.equals(expression)
+                && this.timezone.equals(timezone)
+                && Objects.equals(this.start, start);
+    }
+
     /** Whether this definition has the same occurrences as another one. */
     boolean hasSameOccurrences(ScheduleDefinition other) {
-        return expression.equals(other.expression)
-                && timezone.equals(other.timezone)
-                && Objects.equals(start, other.start);
+        return hasTimes(other.expression, other.timezone, other.start);
     }
 }

@@ -39,8 +39,8 @@ public final class ScheduleLane {
     private static final int BATCH_MAX = 50;
 
     /**
-     * The maximum rate of deliveries of a lane. Without it, many schedules that are due at the same
-     * second would take the processors and the database from all other executions.
+     * The maximum rate of deliveries of all lanes together. Without it, many schedules that are due
+     * at the same second would take the processors and the database from all other executions.
      */
     static final int DELIVERIES_PER_SECOND_MAX = 2_000;
 
@@ -66,6 +66,12 @@ public final class ScheduleLane {
     private final Deliveries deliveries;
     private final EngineTime time;
     private final TriggerMetrics metrics;
+
+    /** The begin of the time without a downtime of the lane. */
+    private long runningSinceMillis;
+
+    /** The begin of the last poll that succeeded, or of the lane. */
+    private long polledMillis;
 
     /** Messages of a lane to itself. */
     sealed interface Command extends NoSerializationVerificationNeeded {}
@@ -143,6 +149,8 @@ public final class ScheduleLane {
     }
 
     private void start() {
+        polledMillis = time.millis();
+        runningSinceMillis = polledMillis;
         poll();
         if (lane == 0) {
             timers.startSingleTimer(new ContinueDeletions(), DELETION_EVERY);
@@ -165,9 +173,14 @@ public final class ScheduleLane {
 
     private void poll() {
         long now = time.millis();
+        if (now - polledMillis > Firings.LATENESS_MAX.toMillis() || now < runningSinceMillis) {
+            runningSinceMillis = now;
+        }
+        var runningSince = Instant.ofEpochMilli(runningSinceMillis);
         actor.pipeToSelf(
                 workers.submit(database ->
-                        database.transact(connection -> fire(connection, lane, now, deliveries))),
+                        database.transact(connection ->
+                                fire(connection, lane, now, runningSince, deliveries))),
                 (round, failure) -> new Polled(now, round, failure));
     }
 
@@ -180,6 +193,7 @@ public final class ScheduleLane {
             timers.startSingleTimer(new Poll(), POLL_MAX);
             return;
         }
+        polledMillis = startedMillis;
         if (round.fired() > 0) {
             deliveries.onCommitted();
             var now = Instant.ofEpochMilli(time.millis());
@@ -194,17 +208,27 @@ public final class ScheduleLane {
                 Duration.ofMillis(Math.max(pause, Math.min(delay, POLL_MAX.toMillis()))));
     }
 
-    /** Returns the pause after a round, so that the lane keeps its maximum rate. */
+    /** Returns the pause after a round, so that the lane keeps its part of the maximum rate. */
     static long pauseMillis(int deliveries, long elapsedMillis) {
         return Math.max(
                 0,
-                Duration.ofSeconds(deliveries).dividedBy(DELIVERIES_PER_SECOND_MAX).toMillis()
+                Duration.ofSeconds((long) deliveries * Lanes.COUNT)
+                                .dividedBy(DELIVERIES_PER_SECOND_MAX)
+                                .toMillis()
                         - elapsedMillis);
     }
 
-    /** Fires due schedules of a lane in the transaction of a connection. */
+    /**
+     * Fires due schedules of a lane in the transaction of a connection.
+     *
+     * @param runningSince the begin of the time without a downtime of the lane
+     */
     static Answer<Round> fire(
-            Connection connection, int lane, long nowMillis, Deliveries deliveries)
+            Connection connection,
+            int lane,
+            long nowMillis,
+            Instant runningSince,
+            Deliveries deliveries)
             throws SQLException {
         var now = Instant.ofEpochMilli(nowMillis);
         var due = ScheduleTable.lockDue(connection, lane, nowMillis, BATCH_MAX, BATCH_BYTES_MAX);
@@ -219,7 +243,9 @@ public final class ScheduleLane {
             }
             var id = each.schedule().id();
             try {
-                var fired = Firings.fire(each.schedule(), each.firing(), each.policy(), now);
+                var fired =
+                        Firings.fire(
+                                each.schedule(), each.firing(), each.policy(), now, runningSince);
                 inserted.addAll(fired.deliveries());
                 dueTimes.addAll(fired.due());
                 if (fired.isCompleted()) {

@@ -10,6 +10,7 @@ import dev.askel.trigger.target.Lanes;
 import dev.askel.trigger.target.LastExecutions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class ScheduleTable {
     private static final Logger LOG = LoggerFactory.getLogger(ScheduleTable.class);
 
-    private static final String COLUMNS =
+    static final String COLUMNS =
             """
             account, region, group_name, name, schedule_id, definition, created_at, modified_at,
             anchor_at, client_token, next_at, due_at\
@@ -106,6 +107,15 @@ final class ScheduleTable {
                     """
                     SELECT due_at FROM schedules WHERE lane = ? AND due_at IS NOT NULL
                      ORDER BY due_at LIMIT 1\
+                    """);
+
+    private static final Sql RESERVE_BACKFILL =
+            new Sql(
+                    """
+                    UPDATE schedules
+                       SET backfill_due_at = greatest(coalesce(backfill_due_at, 0), ?) + ?
+                     WHERE account = ? AND region = ? AND group_name = ? AND name = ?
+                    RETURNING backfill_due_at\
                     """);
 
     private static final String ADVANCE =
@@ -192,6 +202,28 @@ final class ScheduleTable {
                                 new Firing(
                                         row.instantOrNull("next_at"), row.instantOrNull("due_at"))),
                 key(name));
+    }
+
+    /**
+     * Reserves the time in which occurrences of a backfill become due, after those of earlier
+     * requests.
+     *
+     * @return the beginning of the time, not before now; null when the schedule does not exist
+     */
+    static @Nullable Instant reserveBackfill(
+            Connection connection, ScheduleName name, Instant now, Duration duration)
+            throws SQLException {
+        var end =
+                RESERVE_BACKFILL.first(
+                        connection,
+                        row -> row.instant("backfill_due_at"),
+                        now.toEpochMilli(),
+                        duration.toMillis(),
+                        name.account(),
+                        name.region(),
+                        name.group(),
+                        name.name());
+        return end == null ? null : end.minus(duration);
     }
 
     static boolean delete(Connection connection, ScheduleName name) throws SQLException {
@@ -336,7 +368,7 @@ final class ScheduleTable {
         return tags == null ? FiringPolicy.DEFAULT : FiringPolicy.of(GroupTable.decode(tags));
     }
 
-    private static Schedule read(Row row) throws SQLException {
+    static Schedule read(Row row) throws SQLException {
         return new Schedule(
                 new ScheduleName(
                         row.text("account"),

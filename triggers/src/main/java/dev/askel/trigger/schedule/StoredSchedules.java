@@ -6,13 +6,9 @@ import dev.askel.engine.api.Tag;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.SqlWorkers;
-import dev.askel.trigger.schedule.ScheduleDefinition.State;
-import dev.askel.trigger.schedule.ScheduleTable.Firing;
 import dev.askel.trigger.target.Deliveries;
-import dev.askel.trigger.target.Overlap;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -83,7 +79,7 @@ public final class StoredSchedules implements Schedules {
                         now,
                         request.clientToken());
         var jitter = FiringPolicy.of(group.tags()).jitter();
-        if (ScheduleTable.insert(connection, schedule, firstFiring(schedule, now, jitter))) {
+        if (ScheduleTable.insert(connection, schedule, FirstFiring.of(schedule, now, jitter))) {
             return Answer.ok(name.arn());
         }
         var existing = ScheduleTable.find(connection, name);
@@ -96,14 +92,6 @@ public final class StoredSchedules implements Schedules {
         return request.clientToken() != null
                 && request.clientToken().equals(existing.clientToken())
                 && request.definition().equals(existing.definition());
-    }
-
-    private static Firing firstFiring(Schedule schedule, Instant now, Duration jitter) {
-        var definition = schedule.definition();
-        return definition.state() == State.DISABLED
-                ? Firing.NONE
-                : FlexibleWindow.firing(
-                        schedule, definition.occurrences(schedule.anchor()).first(now), jitter);
     }
 
     @Override
@@ -143,29 +131,10 @@ public final class StoredSchedules implements Schedules {
                 ScheduleTable.update(
                         connection,
                         schedule,
-                        isSame
-                                ? nextFiring(schedule, locked.firing().next(), now, jitter)
-                                : firstFiring(schedule, now, jitter));
+                        FirstFiring.afterUpdate(before, locked.firing(), schedule, now, jitter));
                 return Answer.ok(name.arn());
             }
         }
-    }
-
-    /**
-     * Returns the next firing after a change of other members than the occurrences.
-     *
-     * @param next the stored next occurrence, which a lane may be about to fire; null when the
-     *     schedule was disabled or had no further occurrence
-     */
-    private static Firing nextFiring(
-            Schedule schedule, @Nullable Instant next, Instant now, Duration jitter) {
-        var definition = schedule.definition();
-        if (definition.state() == State.DISABLED) {
-            return Firing.NONE;
-        }
-        var from = next == null ? now : next.minusMillis(1);
-        return FlexibleWindow.firing(
-                schedule, definition.occurrences(schedule.anchor()).after(from), jitter);
     }
 
     @Override
@@ -192,12 +161,15 @@ public final class StoredSchedules implements Schedules {
             return SchedulerErrors.unknownSchedule(name.name());
         }
         var period = Backfills.select(schedule, request);
-        deliveries.insert(
-                connection,
-                period.occurrences().stream()
-                        .map(each -> Firings.delivery(schedule, each, Overlap.ALLOW, now))
-                        .toList());
-        return Answer.ok(new Backfill(period.occurrences().size(), period.next()));
+        var occurrences = period.occurrences();
+        var first =
+                ScheduleTable.reserveBackfill(
+                        connection, name, now, Backfills.duration(occurrences.size()));
+        if (first == null) {
+            return SchedulerErrors.unknownSchedule(name.name());
+        }
+        deliveries.insert(connection, Backfills.deliveries(schedule, occurrences, first));
+        return Answer.ok(new Backfill(occurrences.size(), period.next()));
     }
 
     @Override

@@ -6,11 +6,27 @@ import org.jspecify.annotations.Nullable;
 /** The result of one attempt of a delivery. */
 sealed interface CallResult {
     /**
-     * The target has accepted the event, or the event must be dropped.
+     * The target has accepted the event.
      *
      * @param executionArn the started execution; null for other targets
      */
     record Delivered(@Nullable String executionArn) implements CallResult {}
+
+    /** The event waits for the end of the previous execution. The attempt does not count. */
+    record Queued() implements CallResult {}
+
+    /**
+     * The target gets no call before a time, because its rate is reached. The attempt does not
+     * count.
+     */
+    record RateReached(Instant retryAt) implements CallResult {}
+
+    /**
+     * The overlap policy has dropped the event, because the previous execution runs.
+     *
+     * @param reason for people
+     */
+    record Skipped(String reason) implements CallResult {}
 
     /**
      * The cluster could not make the call now. The attempt does not count.

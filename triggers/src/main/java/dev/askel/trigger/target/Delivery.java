@@ -8,7 +8,7 @@ import java.util.UUID;
  *
  * @param id identifies the delivery; the same trigger, occurrence and target always have the same
  *     id ({@link DeliveryId})
- * @param sourceId the id of the trigger. One lane makes all deliveries of a source
+ * @param sourceId the id of the trigger. One lane makes all its deliveries that must not overlap
  * @param account twelve digits
  * @param sourceArn the ARN of the schedule or rule
  * @param origin the kind of trigger
@@ -32,6 +32,14 @@ public record Delivery(
         Instant dueAt,
         Overlap overlap,
         Target target) {
+    /**
+     * Returns the id whose lane makes the delivery. Occurrences of a schedule that may overlap are
+     * independent, so many of one schedule do not fill its lane.
+     */
+    UUID laneId() {
+        return origin == Origin.SCHEDULE && overlap == Overlap.ALLOW ? id : sourceId;
+    }
+
     /** The kinds of triggers. The database contains the names. */
     public enum Origin {
         /** A schedule. Its context attributes are replaced in the input. */

@@ -3,13 +3,23 @@ package dev.askel.trigger.target;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.SqlWorkers;
+import dev.askel.trigger.recent.RecentDelivery;
+import dev.askel.trigger.recent.RecentDeliveryTable;
+import dev.askel.trigger.recent.RecentSweep;
 import dev.askel.trigger.target.CallResult.Deferred;
 import dev.askel.trigger.target.CallResult.Delivered;
 import dev.askel.trigger.target.CallResult.Failed;
+import dev.askel.trigger.target.CallResult.Queued;
+import dev.askel.trigger.target.CallResult.RateReached;
+import dev.askel.trigger.target.CallResult.Skipped;
+import dev.askel.trigger.target.DeliveryTable.Due;
+import dev.askel.trigger.target.DeliveryTable.DueQuery;
 import dev.askel.trigger.target.DeliveryTable.Stored;
 import dev.askel.trigger.target.LastExecutions.Started;
+import dev.askel.trigger.target.PendingDelivery.Retry;
 import dev.askel.trigger.target.TriggerMetrics.DeliveryResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,22 +48,17 @@ final class DeliveryLane {
 
     private static final Duration POLL_EVERY = Duration.ofMillis(500);
     private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
-    private static final Duration WRITE_AGAIN = Duration.ofSeconds(1);
 
-    /** The delay of a row that cannot be decoded; a later release may be able to. */
-    private static final long UNREADABLE_DELAY_MILLIS = Duration.ofHours(1).toMillis();
+    /** The lane that deletes expired rows of recent deliveries and events when it counts. */
+    private static final int SWEEPING_LANE = 0;
+
+    private static final Duration WRITE_AGAIN = Duration.ofSeconds(1);
 
     /** The maximum number of rows in memory, including rows whose result is not committed. */
     static final int IN_FLIGHT_MAX = 64;
 
     /** The maximum size of the targets of one read, in bytes. One target may be larger. */
     private static final long READ_BYTES_MAX = 2 * 1024 * 1024;
-
-    /**
-     * The maximum number of concurrent calls of one target that is not a state machine, so that a
-     * slow target leaves calls for others.
-     */
-    static final int TARGET_IN_FLIGHT_MAX = 16;
 
     private final ActorContext<Command> actor;
     private final TimerScheduler<Command> timers;
@@ -64,10 +69,11 @@ final class DeliveryLane {
     private final DeliveryMemory memory;
     private final TriggerMetrics metrics;
     private final Map<UUID, PendingDelivery> inFlight = new HashMap<>();
-    private final Map<String, Integer> callsByTarget = new HashMap<>();
+    private final TargetLimits limits = new TargetLimits();
     private List<UUID> done = new ArrayList<>();
-    private List<DeliveryRetry> retries = new ArrayList<>();
+    private List<Retry> retries = new ArrayList<>();
     private List<Started> started = new ArrayList<>();
+    private List<RecentDelivery> recent = new ArrayList<>();
 
     /** The sources without overlap that have a delivery in flight. */
     private final Set<UUID> exclusiveSources = new HashSet<>();
@@ -75,9 +81,8 @@ final class DeliveryLane {
     /** The estimated heap of the deliveries in flight. */
     private long heldBytes;
 
-    private boolean reading;
+    private final DueReads reads;
     private boolean writing;
-    private boolean mayHaveMore;
 
     /** Messages of a lane. */
     sealed interface Command extends NoSerializationVerificationNeeded {}
@@ -85,7 +90,9 @@ final class DeliveryLane {
     /** Reads due rows. */
     record Poll() implements Command {}
 
-    private record Found(@Nullable Answer<List<PendingDelivery>> rows, @Nullable Throwable failure)
+    private record ContinuePass() implements Command {}
+
+    private record Found(@Nullable Answer<Due> due, @Nullable Throwable failure)
             implements Command {}
 
     private record Ended(PendingDelivery delivery, CallResult result) implements Command {}
@@ -94,8 +101,9 @@ final class DeliveryLane {
 
     private record Written(
             List<UUID> done,
-            List<DeliveryRetry> retries,
+            List<Retry> retries,
             List<Started> started,
+            List<RecentDelivery> recent,
             @Nullable Answer<Boolean> answer,
             @Nullable Throwable failure)
             implements Command {}
@@ -124,6 +132,7 @@ final class DeliveryLane {
         this.time = time;
         this.memory = memory;
         this.metrics = metrics;
+        reads = new DueReads(workers);
     }
 
     static Behavior<Command> create(
@@ -149,10 +158,11 @@ final class DeliveryLane {
     private Behavior<Command> onMessage(Command message) {
         switch (message) {
             case Poll _ -> {
-                mayHaveMore = true;
+                reads.onChange();
                 read();
             }
-            case Found(var rows, var failure) -> onFound(rows, failure);
+            case ContinuePass _ -> read();
+            case Found(var due, var failure) -> onFound(due, failure);
             case Ended(var delivery, var result) -> onEnded(delivery, result);
             case Write _ -> write();
             case Written written -> onWritten(written);
@@ -174,10 +184,13 @@ final class DeliveryLane {
 
     private void count() {
         actor.pipeToSelf(
-                workers.submit(database ->
-                        Answer.ok(
-                                database.read(
-                                        connection -> DeliveryTable.count(connection, lane)))),
+                workers.submit(database -> {
+                    if (lane == SWEEPING_LANE) {
+                        RecentSweep.run(database, time);
+                    }
+                    return Answer.ok(
+                            database.read(connection -> DeliveryTable.count(connection, lane)));
+                }),
                 (answer, _) -> new Counted(answer));
     }
 
@@ -186,69 +199,51 @@ final class DeliveryLane {
     private void read() {
         int free = IN_FLIGHT_MAX - inFlight.size();
         long readable = Math.min(READ_BYTES_MAX, memory.readableBytes(heldBytes));
-        if (reading || !mayHaveMore || free <= 0 || (readable == 0 && heldBytes > 0)) {
+        if (!reads.canBegin() || free <= 0 || (readable == 0 && heldBytes > 0)) {
             return;
         }
-        reading = true;
-        mayHaveMore = false;
-        var excluded = List.copyOf(inFlight.keySet());
-        var excludedSources = List.copyOf(exclusiveSources);
-        var saturated =
-                callsByTarget.entrySet().stream()
-                        .filter(it -> it.getValue() >= TARGET_IN_FLIGHT_MAX)
-                        .map(Map.Entry::getKey)
-                        .toList();
         long now = time.millis();
         actor.pipeToSelf(
-                workers.<List<PendingDelivery>>submit(database -> {
-                    var due =
-                            database.read(connection ->
-                                    DeliveryTable.due(
-                                            connection,
-                                            lane,
-                                            now,
-                                            excluded,
-                                            excludedSources,
-                                            saturated,
-                                            free,
-                                            readable));
-                    if (!due.unreadable().isEmpty()) {
-                        var _ =
-                                database.<Boolean>transact(connection -> {
-                                    DeliveryTable.postpone(
-                                            connection,
-                                            due.unreadable(),
-                                            now + UNREADABLE_DELAY_MILLIS);
-                                    return Answer.ok(true);
-                                });
-                    }
-                    return Answer.ok(due.readable());
-                }),
+                reads.begin(
+                        new DueQuery(
+                                lane,
+                                now,
+                                List.copyOf(inFlight.keySet()),
+                                List.copyOf(exclusiveSources),
+                                Set.copyOf(limits.excluded(now)),
+                                free,
+                                readable)),
                 Found::new);
     }
 
-    private void onFound(
-            @Nullable Answer<List<PendingDelivery>> rows, @Nullable Throwable failure) {
-        reading = false;
-        if (!(rows instanceof Answer.Ok<List<PendingDelivery>>(var found))) {
+    private void onFound(@Nullable Answer<Due> answer, @Nullable Throwable failure) {
+        if (!(answer instanceof Answer.Ok<Due>(var due))) {
             // The next poll reads again.
+            reads.onFailed();
             logUnlessUnavailable("read", failure);
             return;
         }
+        reads.onRead(due);
         boolean hasStarted = false;
-        for (var each : found) {
+        for (var each : due.readable()) {
             hasStarted |= start(each);
         }
         // Rows that must wait for others in flight are read again after the next write.
-        mayHaveMore = mayHaveMore || hasStarted;
-        read();
+        if (hasStarted) {
+            reads.onChange();
+        }
+        if (reads.isWithinPass() && due.readable().isEmpty()) {
+            timers.startSingleTimer(new ContinuePass(), DueReads.EMPTY_READ_PAUSE);
+        } else {
+            read();
+        }
     }
 
     /** Starts a call unless it must wait for another call in flight; returns whether it started. */
     private boolean start(PendingDelivery pending) {
         var target = pending.delivery().target().arn();
         boolean isLimited = isLimited(target);
-        if (isLimited && callsByTarget.getOrDefault(target, 0) >= TARGET_IN_FLIGHT_MAX) {
+        if (isLimited && !limits.allows(target, time.millis())) {
             return false;
         }
         var delivery = pending.delivery();
@@ -264,7 +259,7 @@ final class DeliveryLane {
             return true;
         }
         if (isLimited) {
-            callsByTarget.merge(target, 1, Integer::sum);
+            limits.onStarted(target);
         }
         actor.pipeToSelf(calls.call(pending), (result, failure) -> ended(pending, result, failure));
         return true;
@@ -293,9 +288,14 @@ final class DeliveryLane {
     private void onEnded(PendingDelivery pending, CallResult result) {
         var target = pending.delivery().target().arn();
         if (isLimited(target)) {
-            callsByTarget.computeIfPresent(target, (_, count) -> count == 1 ? null : count - 1);
+            if (result instanceof RateReached(var retryAt)) {
+                pause(target, DeliveryRules.deferredUntil(retryAt, time.millis()));
+            } else {
+                limits.onEnded(target);
+            }
         }
         var id = pending.delivery().id();
+        var log = DeliveryRecords.afterCall(pending, result, time.millis());
         switch (result) {
             case Delivered(var executionArn) -> {
                 done.add(id);
@@ -308,14 +308,15 @@ final class DeliveryLane {
                     started.add(new Started(pending.delivery().sourceId(), executionArn));
                 }
             }
-            case Deferred(var reason, var retryAt) -> {
-                LOG.debug("The delivery {} is deferred: {}", id, reason);
-                report(pending, DeliveryResult.DEFERRED);
-                retries.add(
-                        new DeliveryRetry(
-                                id,
-                                DeliveryRules.deferredUntil(retryAt, time.millis()),
-                                pending.progress()));
+            case Skipped _ -> {
+                done.add(id);
+                report(pending, DeliveryResult.SKIPPED);
+            }
+            case Queued() -> defer(pending, DeliveryResult.QUEUED, null);
+            case RateReached(var retryAt) -> defer(pending, DeliveryResult.DEFERRED, retryAt);
+            case Deferred deferred -> {
+                LOG.debug("The delivery {} is deferred: {}", id, deferred.reason());
+                defer(pending, DeliveryResult.DEFERRED, deferred.retryAt());
             }
             case Failed failed -> {
                 var retry =
@@ -324,7 +325,7 @@ final class DeliveryLane {
                                 failed,
                                 time.millis(),
                                 ThreadLocalRandom.current().nextDouble());
-                report(pending, resultOf(pending, retry));
+                report(pending, DeliveryRules.resultOf(pending, retry));
                 if (retry == null) {
                     LOG.warn(
                             "{}: the event of {} for {} is dropped: {}",
@@ -336,18 +337,29 @@ final class DeliveryLane {
                 } else {
                     retries.add(retry);
                 }
+                log = DeliveryRecords.afterFailure(pending, failed, retry, time.millis());
             }
+        }
+        if (log != null) {
+            recent.add(log);
         }
         write();
     }
 
-    private static DeliveryResult resultOf(PendingDelivery pending, @Nullable DeliveryRetry retry) {
-        if (retry == null) {
-            return DeliveryResult.DROPPED;
-        }
-        return retry.progress().exhausted() != null && !pending.isDeadLetter()
-                ? DeliveryResult.EXHAUSTED
-                : DeliveryResult.RETRIED;
+    /** Stops the calls of a target until a time. */
+    private void pause(String target, long untilMillis) {
+        limits.onDeferred(target, untilMillis);
+        var pause = Duration.ofMillis(untilMillis - time.millis() + 1);
+        timers.startSingleTimer(target, new Poll(), pause);
+    }
+
+    private void defer(PendingDelivery pending, DeliveryResult result, @Nullable Instant retryAt) {
+        report(pending, result);
+        retries.add(
+                new Retry(
+                        pending.delivery().id(),
+                        DeliveryRules.deferredUntil(retryAt, time.millis()),
+                        pending.progress()));
     }
 
     private void report(PendingDelivery pending, DeliveryResult result) {
@@ -360,7 +372,8 @@ final class DeliveryLane {
 
     private void onTooOld(PendingDelivery pending) {
         var retry = DeliveryRules.afterMaximumAge(pending, time.millis());
-        report(pending, resultOf(pending, retry));
+        report(pending, DeliveryRules.resultOf(pending, retry));
+        recent.add(DeliveryRecords.afterMaximumAge(pending, time.millis()));
         if (retry == null) {
             LOG.warn(
                     "{}: the event of {} for {} is dropped: it is too old",
@@ -382,18 +395,22 @@ final class DeliveryLane {
         var doneNow = done;
         var retriesNow = retries;
         var startedNow = started;
+        var recentNow = recent;
         done = new ArrayList<>();
         retries = new ArrayList<>();
         started = new ArrayList<>();
+        recent = new ArrayList<>();
         actor.pipeToSelf(
                 workers.submit(database ->
                         database.transact(connection -> {
                             DeliveryTable.delete(connection, doneNow);
                             DeliveryTable.retry(connection, retriesNow);
                             LastExecutions.store(connection, startedNow);
+                            RecentDeliveryTable.store(connection, recentNow);
                             return Answer.ok(true);
                         })),
-                (answer, failure) -> new Written(doneNow, retriesNow, startedNow, answer, failure));
+                (answer, failure) ->
+                        new Written(doneNow, retriesNow, startedNow, recentNow, answer, failure));
     }
 
     private void onWritten(Written written) {
@@ -403,12 +420,13 @@ final class DeliveryLane {
             done.addAll(written.done());
             retries.addAll(written.retries());
             started.addAll(written.started());
+            recent.addAll(written.recent());
             timers.startSingleTimer(new Write(), WRITE_AGAIN);
             return;
         }
         written.done().forEach(this::release);
         written.retries().forEach(retry -> release(retry.id()));
-        mayHaveMore = true;
+        reads.onChange();
         write();
         read();
     }

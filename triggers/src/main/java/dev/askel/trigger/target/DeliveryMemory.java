@@ -1,5 +1,6 @@
 package dev.askel.trigger.target;
 
+import dev.askel.trigger.text.Utf8;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -51,8 +52,9 @@ public final class DeliveryMemory {
         var target = delivery.target();
         var input = target.input();
         return BYTES_PER_DELIVERY
-                + (long) BYTES_PER_BYTE
-                        * ((input == null ? 0 : input.length()) + target.parameters().length());
+                + BYTES_PER_BYTE
+                        * ((input == null ? 0 : Utf8.length(input))
+                                + Utf8.length(target.parameters()));
     }
 
     /** Counts heap; a negative number releases it. */

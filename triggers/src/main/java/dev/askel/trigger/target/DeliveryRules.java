@@ -3,6 +3,8 @@ package dev.askel.trigger.target;
 import dev.askel.trigger.target.CallResult.Failed;
 import dev.askel.trigger.target.PendingDelivery.Exhausted;
 import dev.askel.trigger.target.PendingDelivery.Progress;
+import dev.askel.trigger.target.PendingDelivery.Retry;
+import dev.askel.trigger.target.TriggerMetrics.DeliveryResult;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -46,19 +48,23 @@ final class DeliveryRules {
      * Sends an event that is too old for an attempt to the dead-letter queue; returns null when the
      * delivery must be dropped.
      */
-    static @Nullable DeliveryRetry afterMaximumAge(PendingDelivery pending, long nowMillis) {
+    static @Nullable Retry afterMaximumAge(PendingDelivery pending, long nowMillis) {
         var before = pending.progress();
-        var error =
-                before.error() == null
-                        ? "EventTooOld: The maximum age of the event passed before an attempt"
-                        : before.error();
+        var error = ageError(before);
         return pending.delivery().target().deadLetterArn() == null
                 ? null
-                : new DeliveryRetry(
+                : new Retry(
                         pending.delivery().id(),
                         nowMillis,
                         new Progress(
                                 before.attempts(), error, Exhausted.MaximumEventAgeInSeconds, 0));
+    }
+
+    /** The failure of an event that is too old: that of its last attempt, if there was one. */
+    static String ageError(Progress progress) {
+        return progress.error() == null
+                ? "EventTooOld: The maximum age of the event passed before an attempt"
+                : progress.error();
     }
 
     /**
@@ -67,7 +73,7 @@ final class DeliveryRules {
      *
      * @param random at least 0 and less than 1
      */
-    static @Nullable DeliveryRetry afterFailure(
+    static @Nullable Retry afterFailure(
             PendingDelivery pending, Failed failed, long nowMillis, double random) {
         var delivery = pending.delivery();
         var before = pending.progress();
@@ -75,7 +81,7 @@ final class DeliveryRules {
             int attempts = before.deadLetterAttempts() + 1;
             return attempts > RetryPolicy.RETRY_ATTEMPTS_MAX
                     ? null
-                    : new DeliveryRetry(
+                    : new Retry(
                             delivery.id(),
                             nowMillis + RetryPolicy.retryDelayMillis(attempts, random),
                             new Progress(
@@ -88,12 +94,11 @@ final class DeliveryRules {
         long dueAt = nowMillis + RetryPolicy.retryDelayMillis(attempts, random);
         var exhausted = exhausted(delivery, failed, attempts, dueAt);
         if (exhausted == null) {
-            return new DeliveryRetry(
-                    delivery.id(), dueAt, new Progress(attempts, failed.text(), null, 0));
+            return new Retry(delivery.id(), dueAt, new Progress(attempts, failed.text(), null, 0));
         }
         return delivery.target().deadLetterArn() == null
                 ? null
-                : new DeliveryRetry(
+                : new Retry(
                         delivery.id(),
                         nowMillis,
                         new Progress(attempts, failed.text(), exhausted, 0));
@@ -109,5 +114,19 @@ final class DeliveryRules {
             return Exhausted.MaximumRetryAttempts;
         }
         return isTooOld(delivery, dueAtMillis) ? Exhausted.MaximumEventAgeInSeconds : null;
+    }
+
+    /**
+     * Returns the result of an attempt that failed, or that the age of the event prevented.
+     *
+     * @param retry the next attempt; null when the delivery is dropped
+     */
+    static DeliveryResult resultOf(PendingDelivery pending, @Nullable Retry retry) {
+        if (retry == null) {
+            return DeliveryResult.DROPPED;
+        }
+        return retry.progress().exhausted() != null && !pending.isDeadLetter()
+                ? DeliveryResult.EXHAUSTED
+                : DeliveryResult.RETRIED;
     }
 }

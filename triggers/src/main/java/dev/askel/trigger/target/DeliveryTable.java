@@ -7,6 +7,7 @@ import dev.askel.engine.sql.Unnest;
 import dev.askel.trigger.target.Delivery.Origin;
 import dev.askel.trigger.target.PendingDelivery.Exhausted;
 import dev.askel.trigger.target.PendingDelivery.Progress;
+import dev.askel.trigger.target.PendingDelivery.Retry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,10 +50,53 @@ final class DeliveryTable {
                                WHERE lane = ? AND due_at <= ?
                                  AND delivery_id <> ALL (?::text[]::uuid[])
                                  AND source_id <> ALL (?::text[]::uuid[])
-                                 AND target_arn <> ALL (?)
                                ORDER BY due_at, delivery_id LIMIT ?) d) numbered
                      WHERE bytes <= ? OR number = 1
                      ORDER BY due_at, delivery_id\
+                    """);
+
+    /**
+     * Each step finds the earliest row of the next target in the index, so it does not read the
+     * other rows of a target.
+     */
+    private static final Sql TARGETS =
+            new Sql(
+                    """
+                    WITH RECURSIVE targets (target_arn, is_due, found, number) AS (
+                      SELECT ?::text COLLATE "C", false, 0, 0
+                      UNION ALL
+                      SELECT n.target_arn, n.is_due, t.found + n.is_due::int, t.number + 1
+                        FROM targets t
+                       CROSS JOIN LATERAL (
+                             SELECT d.target_arn,
+                                    d.due_at <= ? AND d.target_arn <> ALL (?::text[]) AS is_due
+                               FROM trigger_deliveries d
+                              WHERE d.lane = ? AND d.target_arn > t.target_arn
+                              ORDER BY d.target_arn, d.due_at LIMIT 1) n
+                       WHERE t.found < ? AND t.number < ?)
+                    SELECT target_arn, is_due FROM targets WHERE number > 0 ORDER BY number\
+                    """);
+
+    /** The columns {@code n} and {@code found} are the target's position and the rows in all. */
+    private static final Sql DUE_OF_TARGETS =
+            new Sql(
+                    """
+                    SELECT * FROM (
+                      SELECT d.*, sum(octet_length(target)) OVER (ORDER BY n, due_at, delivery_id)
+                                  AS bytes,
+                             row_number() OVER (ORDER BY n, due_at, delivery_id) AS number,
+                             count(*) OVER () AS found
+                        FROM (SELECT d.*, t.n
+                                FROM unnest(?::text[]) WITH ORDINALITY AS t (arn, n)
+                               CROSS JOIN LATERAL (
+                                     SELECT * FROM trigger_deliveries d
+                                      WHERE d.lane = ? AND d.target_arn = t.arn AND d.due_at <= ?
+                                        AND d.delivery_id <> ALL (?::text[]::uuid[])
+                                        AND d.source_id <> ALL (?::text[]::uuid[])
+                                      ORDER BY d.due_at, d.delivery_id LIMIT ?) d
+                               ORDER BY t.n, d.due_at, d.delivery_id) d) numbered
+                     WHERE number <= ? AND (bytes <= ? OR number = 1)
+                     ORDER BY number\
                     """);
 
     private static final String DELETE =
@@ -74,6 +119,15 @@ final class DeliveryTable {
                     UPDATE trigger_deliveries SET due_at = ?
                      WHERE delivery_id = ANY (?::text[]::uuid[])\
                     """);
+
+    /** The maximum number of targets with due rows that one read searches. */
+    static final int TARGETS_MAX = 32;
+
+    /** The maximum number of targets that one read passes. */
+    static final int PASSED_TARGETS_MAX = 500;
+
+    /** The maximum number of rows of one target in such a read. */
+    static final int ROWS_OF_TARGET_MAX = TargetLimits.IN_FLIGHT_MAX;
 
     /** The number of rows of a lane that are counted. */
     private static final int COUNTED_MAX = 100_000;
@@ -108,11 +162,30 @@ final class DeliveryTable {
     }
 
     /**
+     * A read of due deliveries.
+     *
+     * @param excluded the deliveries in progress
+     * @param excludedSources the sources that get no further call now
+     * @param excludedTargets the targets that get no further call now
+     * @param rowsMax the maximum number of rows
+     * @param bytesMax the maximum size of their encoded targets, in bytes; one may be larger
+     */
+    record DueQuery(
+            int lane,
+            long nowMillis,
+            Collection<UUID> excluded,
+            Collection<UUID> excludedSources,
+            Set<String> excludedTargets,
+            int rowsMax,
+            long bytesMax) {}
+
+    /**
      * Deliveries that are due.
      *
      * @param unreadable the ids of rows that cannot be decoded
+     * @param position the last target that was searched; null when no further target follows
      */
-    record Due(List<PendingDelivery> readable, List<UUID> unreadable) {}
+    record Due(List<PendingDelivery> readable, List<UUID> unreadable, @Nullable String position) {}
 
     /** Inserts deliveries, some hundred with each statement. */
     static void insert(Connection connection, List<Delivery> deliveries) throws SQLException {
@@ -129,7 +202,7 @@ final class DeliveryTable {
             statement
                     .uuid(Delivery::id)
                     .uuid(Delivery::sourceId)
-                    .int4(it -> Lanes.of(it.sourceId()))
+                    .int4(it -> Lanes.of(it.laneId()))
                     .text(Delivery::account)
                     .text(Delivery::region)
                     .text(Delivery::sourceArn)
@@ -146,36 +219,86 @@ final class DeliveryTable {
     }
 
     /**
-     * Reads deliveries that are due, earliest first.
+     * Reads deliveries that are due. Without excluded targets, the earliest come first. Else the
+     * rows of excluded targets could be the earliest ones in any number, so the statement searches
+     * target by target: some rows of each of the next targets.
      *
-     * @param excluded the deliveries in progress
-     * @param excludedSources the sources that get no further call now
-     * @param excludedTargets the targets that get no further call now
+     * @param position the position of the previous read ({@link Due#position}); empty for a read
+     *     from the first target
      */
-    static Due due(
-            Connection connection,
-            int lane,
-            long nowMillis,
-            Collection<UUID> excluded,
-            Collection<UUID> excludedSources,
-            Collection<String> excludedTargets,
-            int rowsMax,
-            long bytesMax)
-            throws SQLException {
+    static Due due(Connection connection, DueQuery query, String position) throws SQLException {
+        if (!query.excludedTargets().isEmpty()) {
+            return dueOfTargets(connection, query, position);
+        }
         var unreadable = new ArrayList<UUID>();
         var readable =
                 DUE.list(
                         connection,
                         row -> readIfDecodable(row, unreadable),
-                        lane,
-                        nowMillis,
-                        texts(excluded),
-                        texts(excludedSources),
-                        excludedTargets.toArray(String[]::new),
-                        rowsMax,
-                        bytesMax);
-        return new Due(readable.stream().flatMap(Optional::stream).toList(), unreadable);
+                        query.lane(),
+                        query.nowMillis(),
+                        texts(query.excluded()),
+                        texts(query.excludedSources()),
+                        query.rowsMax(),
+                        query.bytesMax());
+        return new Due(readable.stream().flatMap(Optional::stream).toList(), unreadable, null);
     }
+
+    private static Due dueOfTargets(Connection connection, DueQuery query, String position)
+            throws SQLException {
+        var targets =
+                TARGETS.list(
+                        connection,
+                        row -> new PassedTarget(row.text("target_arn"), row.bool("is_due")),
+                        position,
+                        query.nowMillis(),
+                        query.excludedTargets().toArray(String[]::new),
+                        query.lane(),
+                        TARGETS_MAX,
+                        PASSED_TARGETS_MAX);
+        var searched = targets.stream().filter(PassedTarget::isDue).map(PassedTarget::arn).toList();
+        boolean isLast = searched.size() < TARGETS_MAX && targets.size() < PASSED_TARGETS_MAX;
+        var last = isLast ? null : targets.getLast().arn();
+        if (searched.isEmpty()) {
+            return new Due(List.of(), List.of(), last);
+        }
+        var unreadable = new ArrayList<UUID>();
+        var rows =
+                DUE_OF_TARGETS.list(
+                        connection,
+                        row ->
+                                new FoundRow(
+                                        readIfDecodable(row, unreadable),
+                                        row.text("target_arn"),
+                                        row.bigint("found")),
+                        searched.toArray(String[]::new),
+                        query.lane(),
+                        query.nowMillis(),
+                        texts(query.excluded()),
+                        texts(query.excludedSources()),
+                        ROWS_OF_TARGET_MAX,
+                        query.rowsMax(),
+                        query.bytesMax());
+        boolean isCut = !rows.isEmpty() && rows.size() < rows.getLast().found();
+        return new Due(
+                rows.stream().flatMap(row -> row.delivery().stream()).toList(),
+                unreadable,
+                isCut ? rows.getLast().target() : last);
+    }
+
+    /**
+     * A target that a read passes.
+     *
+     * @param isDue whether it has due rows and gets calls
+     */
+    private record PassedTarget(String arn, boolean isDue) {}
+
+    /**
+     * A row of a search by targets.
+     *
+     * @param found the number of rows before the limits of the read
+     */
+    private record FoundRow(Optional<PendingDelivery> delivery, String target, long found) {}
 
     private static String[] texts(Collection<UUID> ids) {
         return ids.stream().map(UUID::toString).toArray(String[]::new);
@@ -235,11 +358,11 @@ final class DeliveryTable {
         }
     }
 
-    static void retry(Connection connection, List<DeliveryRetry> retries) throws SQLException {
+    static void retry(Connection connection, List<Retry> retries) throws SQLException {
         try (var statement = new Unnest<>(connection, RETRY, retries)) {
             statement
-                    .uuid(DeliveryRetry::id)
-                    .int8(DeliveryRetry::dueAtMillis)
+                    .uuid(Retry::id)
+                    .int8(Retry::dueAtMillis)
                     .int4(it -> it.progress().attempts())
                     .text(it -> it.progress().error())
                     .text(it -> name(it.progress().exhausted()))

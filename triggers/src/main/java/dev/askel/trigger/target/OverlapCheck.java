@@ -10,7 +10,8 @@ import dev.askel.engine.api.Executions.StopExecutionRequest;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.trigger.target.CallResult.Deferred;
-import dev.askel.trigger.target.CallResult.Delivered;
+import dev.askel.trigger.target.CallResult.Queued;
+import dev.askel.trigger.target.CallResult.Skipped;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -99,12 +100,12 @@ final class OverlapCheck {
             Delivery delivery, Source source, Caller caller, String arn) {
         return switch (delivery.overlap()) {
             case ALLOW -> CompletableFuture.completedStage(Optional.empty());
-            case SKIP -> done(new Delivered(null));
+            case SKIP -> done(new Skipped("The previous execution is running."));
             case QUEUE ->
                     done(
                             source.hasOlderEvent()
-                                    ? new Delivered(null)
-                                    : new Deferred("the previous execution is running", null));
+                                    ? new Skipped("An earlier occurrence waits.")
+                                    : new Queued());
             case CANCEL ->
                     executions
                             .stopExecution(

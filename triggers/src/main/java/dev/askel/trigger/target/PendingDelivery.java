@@ -1,5 +1,6 @@
 package dev.askel.trigger.target;
 
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,4 +39,7 @@ record PendingDelivery(Delivery delivery, Progress progress) {
     boolean isDeadLetter() {
         return progress.exhausted() != null;
     }
+
+    /** The next attempt of a delivery, as the database stores it. */
+    record Retry(UUID id, long dueAtMillis, Progress progress) {}
 }

@@ -17,6 +17,7 @@ import dev.askel.engine.task.TaskPermissions;
 import dev.askel.trigger.target.CallResult.Deferred;
 import dev.askel.trigger.target.CallResult.Delivered;
 import dev.askel.trigger.target.CallResult.Failed;
+import dev.askel.trigger.target.CallResult.RateReached;
 import dev.askel.trigger.target.Destinations.CallSlot;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -187,8 +188,7 @@ final class TargetCalls {
                                     CompletableFuture.completedStage(
                                             new Deferred(error.message(), null));
                             case Answer.Ok(CallSlot.Busy(var retryAt)) ->
-                                    CompletableFuture.completedStage(
-                                            new Deferred("The rate is reached", retryAt));
+                                    CompletableFuture.completedStage(new RateReached(retryAt));
                             case Answer.Ok(CallSlot.Missing()) ->
                                     CompletableFuture.completedStage(
                                             new Failed(

@@ -25,12 +25,22 @@ public interface TriggerMetrics {
 
                 @Override
                 public void onStored(int lane, long pending, long deadLetters) {}
+
+                @Override
+                public void onMqttMessage(MqttResult result) {}
+
+                @Override
+                public void onMqttClients(int lane, int subscribed, int others) {}
             };
 
     /** The results of an attempt to make a delivery. */
     enum DeliveryResult {
-        /** The target has accepted the event, or the overlap policy has dropped it. */
+        /** The target has accepted the event. */
         DELIVERED,
+        /** The overlap policy has dropped the event, because the previous execution runs. */
+        SKIPPED,
+        /** The event waits for the end of the previous execution. The attempt does not count. */
+        QUEUED,
         /** This cluster could not make the attempt, which does not count. */
         DEFERRED,
         /** The attempt has failed and is retried. */
@@ -41,6 +51,16 @@ public interface TriggerMetrics {
         DEAD_LETTERED,
         /** The event has no dead-letter queue, or the queue has not accepted it. */
         DROPPED
+    }
+
+    /** The results of a message of an MQTT broker. */
+    enum MqttResult {
+        /** The deliveries of its event are durable. */
+        STORED,
+        /** It becomes no event. */
+        DROPPED,
+        /** Too many messages waited. Its client disconnects, and the broker sends it again. */
+        REFUSED
     }
 
     /**
@@ -75,4 +95,15 @@ public interface TriggerMetrics {
      * @param deadLetters the deliveries that the dead-letter queue has not accepted
      */
     void onStored(int lane, long pending, long deadLetters);
+
+    /** Counts a message of an MQTT broker. */
+    void onMqttMessage(MqttResult result);
+
+    /**
+     * Sets the number of MQTT clients of a lane; both numbers are 0 when another node owns the
+     * lane.
+     *
+     * @param subscribed the clients whose broker has accepted the subscription
+     */
+    void onMqttClients(int lane, int subscribed, int others);
 }

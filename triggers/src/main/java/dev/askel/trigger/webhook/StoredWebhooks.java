@@ -12,6 +12,7 @@ import dev.askel.engine.api.connection.Secret;
 import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.reencryption.SealedTable;
 import dev.askel.engine.visibility.Pages;
+import dev.askel.trigger.warning.LimitedWarnings;
 import dev.askel.trigger.webhook.WebhookJson.GivenWebhook;
 import dev.askel.trigger.webhook.WebhookTable.WebhookRow;
 import java.security.SecureRandom;

@@ -7,11 +7,9 @@ import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateMachineType;
+import dev.askel.trigger.text.Utf8;
 import dev.askel.trigger.webhook.Webhook.Mode;
 import dev.askel.trigger.webhook.WebhookJson.GivenWebhook;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -64,12 +62,15 @@ final class WebhookInput {
 
     /** Parses a body, JSON in UTF-8 with unique keys. */
     static JsonNode parse(byte[] body) throws InvalidWebhookException {
+        var text = Utf8.decode(body);
         try {
-            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-            return Payload.parseWithUniqueKeys(text).tree();
-        } catch (CharacterCodingException | MalformedJsonException malformed) {
-            throw new InvalidWebhookException("The body is not a JSON object.");
+            if (text != null) {
+                return Payload.parseWithUniqueKeys(text).tree();
+            }
+        } catch (MalformedJsonException malformed) {
+            // Both defects have one message.
         }
+        throw new InvalidWebhookException("The body is not a JSON object.");
     }
 
     /**

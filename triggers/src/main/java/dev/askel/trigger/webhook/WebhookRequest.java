@@ -5,9 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
+import dev.askel.trigger.text.Utf8;
 import java.net.URLDecoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -130,10 +129,8 @@ public record WebhookRequest(
     }
 
     private DecodedBody decode() throws MalformedBodyException {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-        } catch (CharacterCodingException notUtf8) {
+        var text = Utf8.decode(body);
+        if (text == null) {
             return new DecodedBody(
                     BodyEncoding.BASE64,
                     JsonNodeFactory.instance.textNode(Base64.getEncoder().encodeToString(body)));

@@ -15,7 +15,9 @@ import dev.askel.engine.api.Executions.StartExecutionResult;
 import dev.askel.engine.api.Executions.StartSyncExecutionRequest;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.workbench.Feed;
+import dev.askel.trigger.warning.LimitedWarnings;
 import dev.askel.trigger.webhook.RequestMappings.MappedRequest;
+import dev.askel.trigger.webhook.RequestRecords.ReceivedRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,18 +40,26 @@ public final class WebhookRuns {
     private final RequestMappings mappings;
     private final Executions executions;
     private final Feed feed;
+    private final RequestRecords records;
     private final long heldBytesMax;
     private final AtomicLong heldBytes = new AtomicLong();
     private final LimitedWarnings warnings = new LimitedWarnings(LOG, System::nanoTime);
 
-    WebhookRuns(RequestMappings mappings, Executions executions, Feed feed) {
-        this(mappings, executions, feed, Runtime.getRuntime().maxMemory() / HEAP_DIVISOR);
+    WebhookRuns(
+            RequestMappings mappings, Executions executions, Feed feed, RequestRecords records) {
+        this(mappings, executions, feed, records, Runtime.getRuntime().maxMemory() / HEAP_DIVISOR);
     }
 
-    WebhookRuns(RequestMappings mappings, Executions executions, Feed feed, long heldBytesMax) {
+    WebhookRuns(
+            RequestMappings mappings,
+            Executions executions,
+            Feed feed,
+            RequestRecords records,
+            long heldBytesMax) {
         this.mappings = mappings;
         this.executions = executions;
         this.feed = feed;
+        this.records = records;
         this.heldBytesMax = heldBytesMax;
     }
 
@@ -118,6 +128,7 @@ public final class WebhookRuns {
             WebhookRequest request,
             String requestId,
             CompletionStage<?> stopWaiting) {
+        var received = records.received(webhook, requestId);
         return holding(
                 request,
                 () ->
@@ -131,6 +142,7 @@ public final class WebhookRuns {
                                                                 each,
                                                                 requestId,
                                                                 stopWaiting)))
+                                .thenApply(result -> recorded(received, result))
                                 .thenCompose(result ->
                                         then(
                                                 result,
@@ -138,6 +150,14 @@ public final class WebhookRuns {
                                                         respond(
                                                                 webhook, request, requestId,
                                                                 each))));
+    }
+
+    private Answer<RunResult> recorded(ReceivedRequest request, Answer<RunResult> result) {
+        switch (result) {
+            case Answer.Ok(var run) -> records.onStarted(request, run.executionArn());
+            case Answer.Refused(var error) -> records.onRefused(request, error);
+        }
+        return result;
     }
 
     /** Counts the memory of a request until it is answered. */

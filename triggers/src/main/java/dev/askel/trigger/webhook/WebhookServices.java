@@ -8,6 +8,7 @@ import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.Feed;
+import dev.askel.trigger.recent.RecentDeliveryWriter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -16,19 +17,23 @@ import org.jspecify.annotations.Nullable;
 /** The webhooks of a node: their operations, and the parts that serve their requests. */
 public final class WebhookServices {
     /** A node without webhooks. */
-    public static final WebhookServices NONE = new WebhookServices(new NoWebhooks(), null, null);
+    public static final WebhookServices NONE =
+            new WebhookServices(new NoWebhooks(), null, null, null);
 
     private final Webhooks operations;
     private final @Nullable WebhookLookup lookup;
     private final @Nullable RequestMappings mappings;
+    private final @Nullable RequestRecords records;
 
     private WebhookServices(
             Webhooks operations,
             @Nullable WebhookLookup lookup,
-            @Nullable RequestMappings mappings) {
+            @Nullable RequestMappings mappings,
+            @Nullable RequestRecords records) {
         this.operations = operations;
         this.lookup = lookup;
         this.mappings = mappings;
+        this.records = records;
     }
 
     /**
@@ -42,13 +47,17 @@ public final class WebhookServices {
     public static WebhookServices create(
             EngineResources engine, Executions executions, Executor executor, ArnScope defaults) {
         var stored = new StoredWebhooks(engine, executions, executor, defaults);
+        var recent = new RecentDeliveryWriter(engine.workers(), executor);
         return new WebhookServices(
-                stored, stored, new RequestMappings(engine.evaluations(), engine.time(), executor));
+                stored,
+                stored,
+                new RequestMappings(engine.evaluations(), engine.time(), executor),
+                new RequestRecords(recent::add, engine.time()));
     }
 
     /** Returns these services with other operations, for tests of the routes. */
     public WebhookServices withOperations(Webhooks other) {
-        return new WebhookServices(other, lookup, mappings);
+        return new WebhookServices(other, lookup, mappings, records);
     }
 
     /** The operations on webhooks. */
@@ -67,7 +76,9 @@ public final class WebhookServices {
      * @param executions starts executions within the limits of the server
      */
     public @Nullable WebhookRuns runs(Executions executions, Feed feed) {
-        return mappings == null ? null : new WebhookRuns(mappings, executions, feed);
+        return mappings == null || records == null
+                ? null
+                : new WebhookRuns(mappings, executions, feed, records);
     }
 
     /** Refuses all operations. */

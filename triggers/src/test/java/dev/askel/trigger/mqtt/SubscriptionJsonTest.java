@@ -45,6 +45,24 @@ class SubscriptionJsonTest {
         assertThat(small.clientId(id, 0)).isEqualTo("askel-01234567-89ab");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "a/+/b/#, a/1/b, true",
+        "a/+/b/#, a/1/b/c/d, true",
+        "a/+/b/#, a/1/c, false",
+        "#, a, true",
+        "$SYS/#, $SYS/x, true",
+        "a, a/b, false",
+        "/+, /a, true",
+    })
+    void a_filter_matches_topics(String filter, String topic, boolean matches) throws Exception {
+        var subscription =
+                read(
+                        "{\"brokerUri\":\"mqtt://b\",\"topicFilters\":[\"none\",\"%s\"]}"
+                                .formatted(filter));
+        assertThat(subscription.topics().test(topic)).isEqualTo(matches);
+    }
+
     /** Rows of every release stay readable. */
     @Test
     void the_stored_form_is_that_of_version_1() throws Exception {

@@ -11,6 +11,7 @@ import dev.askel.trigger.TriggerRig;
 import dev.askel.trigger.schedule.Schedules.Backfill;
 import dev.askel.trigger.schedule.Schedules.BackfillRequest;
 import dev.askel.trigger.schedule.Schedules.ScheduleRequest;
+import dev.askel.trigger.target.Lanes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
@@ -112,6 +113,32 @@ class BackfillTest {
         rig.awaitExecutions(machine, 60);
         rig.awaitDeliveries(machine);
         assertThat(rig.executions(machine)).hasSize(60);
+    }
+
+    @Test
+    void the_occurrences_of_all_requests_are_spaced_and_spread_over_the_lanes() {
+        rig.create("spaced", "cron(* * * * ? *)", "arn:aws:sqs:us-east-1:123456789012:q", "{}");
+        rig.engines().time().skip(Duration.ofSeconds(1));
+        var from = Instant.parse("2026-01-01T00:00:00Z");
+        long before = now().toEpochMilli();
+
+        Client.ok(backfill("spaced", from, from.plus(Duration.ofHours(12)), 1_000));
+        var second = from.plus(Duration.ofDays(1));
+        Client.ok(backfill("spaced", second, second.plus(Duration.ofHours(12)), 1_000));
+
+        var rows =
+                rig.engines()
+                        .query(
+                                row -> new long[] {row.getLong(1), row.getLong(2), row.getLong(3)},
+                                "SELECT due_at, lane, created_at FROM askel.trigger_deliveries"
+                                        + " WHERE source_arn LIKE '%/spaced' AND attempts = 0");
+        // The first of 1,440 have been attempted already.
+        assertThat(rows).hasSizeGreaterThan(500);
+        assertThat(rows.stream().mapToLong(row -> row[0]).max().orElseThrow())
+                .isBetween(before + 14_390, before + 20_000);
+        assertThat(rows.stream().map(row -> row[0]).distinct()).hasSize(rows.size());
+        assertThat(rows.stream().map(row -> row[1]).distinct()).hasSize(Lanes.COUNT);
+        assertThat(rows).allMatch(row -> row[2] == row[0]);
     }
 
     @Test

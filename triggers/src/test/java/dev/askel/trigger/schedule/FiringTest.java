@@ -236,14 +236,10 @@ class FiringTest {
         var schedule = windowed("rate(5 minutes)", 60);
         var next = schedule.anchor();
         for (int i = 0; i < 50; i++) {
-            var due = FlexibleWindow.firing(schedule, next, Duration.ZERO).due();
+            var due = requireNonNull(FlexibleWindow.firing(schedule, next, Duration.ZERO).due());
             assertThat(due).isBetween(next, next.plusSeconds(299).plusMillis(999));
             var fired =
-                    Firings.fire(
-                            schedule,
-                            new Firing(next, due),
-                            FiringPolicy.DEFAULT,
-                            requireNonNull(due));
+                    Firings.fire(schedule, new Firing(next, due), FiringPolicy.DEFAULT, due, due);
             assertThat(fired.deliveries()).extracting(Delivery::occurredAt).containsExactly(next);
             next = requireNonNull(fired.next().next());
             assertThat(next).isEqualTo(schedule.anchor().plusSeconds(300L * (i + 1)));
@@ -260,6 +256,7 @@ class FiringTest {
                         schedule,
                         new Firing(schedule.anchor(), schedule.anchor()),
                         FiringPolicy.DEFAULT,
+                        last,
                         last);
 
         assertThat(fired.deliveries())
@@ -413,7 +410,12 @@ class FiringTest {
                     int before = inserted.size();
                     Client.ok(
                             CompletableFuture.completedStage(
-                                    ScheduleLane.fire(connection, lane, later, recorder)));
+                                    ScheduleLane.fire(
+                                            connection,
+                                            lane,
+                                            later,
+                                            Instant.ofEpochMilli(later),
+                                            recorder)));
                     assertThat(inserted.size() - before)
                             .isLessThanOrEqualTo(ScheduleLane.DELIVERIES_MAX + 99);
                 }
@@ -425,8 +427,8 @@ class FiringTest {
 
     @Test
     void a_lane_pauses_so_that_its_rate_is_bounded() {
-        assertThat(ScheduleLane.pauseMillis(50, 0)).isEqualTo(25);
-        assertThat(ScheduleLane.pauseMillis(50, 20)).isEqualTo(5);
+        assertThat(ScheduleLane.pauseMillis(50, 0)).isEqualTo(200);
+        assertThat(ScheduleLane.pauseMillis(50, 20)).isEqualTo(180);
         assertThat(ScheduleLane.pauseMillis(50, 700)).isZero();
         assertThat(ScheduleLane.pauseMillis(0, 0)).isZero();
     }
@@ -477,7 +479,9 @@ class FiringTest {
             int all = 0;
             int fired;
             do {
-                var round = ScheduleLane.fire(connection, lane, now, deliveries);
+                var round =
+                        ScheduleLane.fire(
+                                connection, lane, now, Instant.ofEpochMilli(now), deliveries);
                 connection.commit();
                 fired = round instanceof Answer.Ok<Round>(var result) ? result.fired() : 0;
                 all += fired;

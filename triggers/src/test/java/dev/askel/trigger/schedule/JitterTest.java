@@ -74,7 +74,8 @@ class JitterTest {
             var occurrence = NOON.plusSeconds(60L * i);
             assertThat(stored.next()).isEqualTo(occurrence);
             assertThat(stored.due()).isBetween(occurrence, occurrence.plusMillis(59_999));
-            var fired = Firings.fire(schedule, stored, hour, requireNonNull(stored.due()));
+            var due = requireNonNull(stored.due());
+            var fired = Firings.fire(schedule, stored, hour, due, due);
             assertThat(fired.deliveries())
                     .extracting(Delivery::occurredAt)
                     .containsExactly(occurrence);
@@ -88,7 +89,7 @@ class JitterTest {
         var later = NOON.plusSeconds(600);
         var skipping = FiringPolicy.of(List.of(new Tag("askel:catch-up", "none")));
 
-        var fired = Firings.fire(schedule, new Firing(NOON, later), skipping, later);
+        var fired = Firings.fire(schedule, new Firing(NOON, later), skipping, later, later);
 
         assertThat(fired.deliveries()).extracting(Delivery::occurredAt).containsExactly(NOON);
     }

@@ -10,6 +10,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.trigger.target.CallResult.Failed;
 import dev.askel.trigger.target.PendingDelivery.Exhausted;
 import dev.askel.trigger.target.PendingDelivery.Progress;
+import dev.askel.trigger.target.PendingDelivery.Retry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
@@ -32,7 +33,7 @@ class DeliveryRulesTest {
         var first = retry(new RetryPolicy(3600, 3), null, Progress.NONE, TRANSIENT, 0);
         assertThat(first)
                 .isEqualTo(
-                        new DeliveryRetry(
+                        new Retry(
                                 id(),
                                 CREATED.toEpochMilli() + 500,
                                 new Progress(1, "Sqs.SdkClientException: away", null, 0)));
@@ -51,7 +52,7 @@ class DeliveryRulesTest {
                         0);
         assertThat(retry)
                 .isEqualTo(
-                        new DeliveryRetry(
+                        new Retry(
                                 id(),
                                 CREATED.toEpochMilli(),
                                 new Progress(
@@ -249,7 +250,7 @@ class DeliveryRulesTest {
         assertThat(TargetCodec.decode(golden.getBytes(StandardCharsets.UTF_8))).isEqualTo(target);
     }
 
-    private static @Nullable DeliveryRetry retry(
+    private static @Nullable Retry retry(
             RetryPolicy policy,
             @Nullable String deadLetterArn,
             Progress before,

@@ -2,10 +2,16 @@ package dev.askel.trigger.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.engine.sql.Sql;
 import dev.askel.trigger.TriggerRig;
 import dev.askel.trigger.target.LastExecutions.Started;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +26,13 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DeliveryTableTest {
     private static final Instant LATER = Instant.parse("2090-01-01T00:00:00Z");
+
+    private static final Sql READ_ROWS =
+            new Sql(
+                    """
+                    SELECT seq_tup_read + idx_tup_fetch AS read FROM pg_stat_xact_user_tables
+                     WHERE schemaname = 'askel' AND relname = 'trigger_deliveries'\
+                    """);
 
     private final TriggerRig rig = new TriggerRig();
 
@@ -41,18 +54,84 @@ class DeliveryTableTest {
             var due =
                     DeliveryTable.due(
                             connection,
-                            Lanes.of(waiting),
-                            LATER.plusSeconds(1).toEpochMilli(),
-                            List.of(),
-                            List.of(waiting),
-                            List.of(),
-                            1,
-                            Long.MAX_VALUE);
+                            query(Lanes.of(waiting), List.of(waiting), Set.of(), 1),
+                            "");
 
             assertThat(due.unreadable()).isEmpty();
             assertThat(due.readable())
                     .extracting(it -> it.delivery().sourceId())
                     .containsExactly(other);
+        }
+    }
+
+    @Test
+    void a_target_without_calls_costs_no_reads_of_its_rows() throws Exception {
+        var source = UUID.randomUUID();
+        int lane = Lanes.of(source);
+        try (var connection = rig.connect()) {
+            connection.setAutoCommit(false);
+            var waiting =
+                    IntStream.range(0, 10_000)
+                            .mapToObj(i -> delivery(source, i, target("paused")))
+                            .toList();
+            DeliveryTable.insert(connection, waiting);
+            var other = delivery(otherOfLane(lane), 10_000, target("other"));
+            DeliveryTable.insert(connection, List.of(other));
+            long before = readRows(connection);
+
+            var due =
+                    DeliveryTable.due(
+                            connection, query(lane, List.of(), Set.of(target("paused")), 64), "");
+
+            assertThat(due.readable())
+                    .extracting(it -> it.delivery().id())
+                    .containsExactly(other.id());
+            assertThat(due.position()).isNull();
+            assertThat(readRows(connection) - before).isBetween(1L, 20L);
+            connection.rollback();
+        }
+    }
+
+    private static long readRows(Connection connection) throws SQLException {
+        return Objects.requireNonNull(READ_ROWS.<Long>first(connection, row -> row.bigint("read")));
+    }
+
+    @Test
+    void a_pass_over_many_targets_finds_each_row_within_the_bounds_of_a_read() throws Exception {
+        var source = UUID.randomUUID();
+        int lane = Lanes.of(source);
+        int targets = 3 * DeliveryTable.TARGETS_MAX;
+        try (var connection = rig.connect()) {
+            connection.setAutoCommit(false);
+            DeliveryTable.insert(
+                    connection,
+                    IntStream.range(0, 4 * targets)
+                            .mapToObj(i -> delivery(source, i, target("pass-" + i % targets)))
+                            .toList());
+            var found = new ArrayList<Delivery>();
+            var position = "";
+            int reads = 0;
+            do {
+                var due =
+                        DeliveryTable.due(
+                                connection,
+                                query(lane, List.of(), Set.of(target("pass-7")), 50),
+                                position);
+                reads++;
+                assertThat(due.readable()).hasSizeBetween(1, 50);
+                due.readable().forEach(it -> found.add(it.delivery()));
+                position = due.position();
+            } while (position != null && reads < 1_000);
+
+            assertThat(found).doesNotHaveDuplicates();
+            assertThat(found.stream().map(it -> it.target().arn()).distinct())
+                    .containsExactlyInAnyOrderElementsOf(
+                            IntStream.range(0, targets)
+                                    .filter(i -> i != 7)
+                                    .mapToObj(i -> target("pass-" + i))
+                                    .toList());
+            assertThat(reads).isLessThanOrEqualTo(4 * targets / 50 + 3);
+            connection.rollback();
         }
     }
 
@@ -74,7 +153,27 @@ class DeliveryTableTest {
         return id;
     }
 
+    private static DeliveryTable.DueQuery query(
+            int lane, List<UUID> sources, Set<String> targets, int rowsMax) {
+        return new DeliveryTable.DueQuery(
+                lane,
+                LATER.plusSeconds(60).toEpochMilli(),
+                List.of(),
+                sources,
+                targets,
+                rowsMax,
+                Long.MAX_VALUE);
+    }
+
+    private static String target(String queue) {
+        return "arn:aws:sqs:us-east-1:123456789012:" + queue;
+    }
+
     private static Delivery delivery(UUID source, int number) {
+        return delivery(source, number, target("q"));
+    }
+
+    private static Delivery delivery(UUID source, int number, String target) {
         return new Delivery(
                 DeliveryId.of("test", source.toString(), Integer.toString(number)),
                 source,
@@ -87,12 +186,6 @@ class DeliveryTableTest {
                 LATER,
                 LATER.plusMillis(number),
                 Overlap.QUEUE,
-                new Target(
-                        "arn:aws:sqs:us-east-1:123456789012:q",
-                        null,
-                        "{}",
-                        RetryPolicy.DEFAULT,
-                        null,
-                        Target.NO_PARAMETERS));
+                new Target(target, null, "{}", RetryPolicy.DEFAULT, null, Target.NO_PARAMETERS));
     }
 }

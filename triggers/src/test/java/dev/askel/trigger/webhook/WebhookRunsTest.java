@@ -56,6 +56,7 @@ class WebhookRunsTest {
                         RIG.node().system().executionContext()),
                 engine.executions(),
                 engine.feed(),
+                new RequestRecords(_ -> {}, engine.resources().time()),
                 heldBytesMax);
     }
 

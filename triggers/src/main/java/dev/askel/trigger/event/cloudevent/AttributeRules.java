@@ -7,7 +7,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +103,7 @@ final class AttributeRules {
                 yield isUri(value, false) ? null : "is not a URI reference";
             }
             case TIME ->
-                    Rfc3339.isTimestamp(value)
+                    parsed(value).isPresent()
                             ? null
                             : "is not a timestamp of RFC 3339, such as 2026-03-01T12:00:00Z";
             case DATA_CONTENT_TYPE ->
@@ -127,6 +129,11 @@ final class AttributeRules {
 
     /** Returns the value of a checked timestamp. */
     static Instant instant(String time) {
-        return Rfc3339.parse(time).orElseThrow();
+        return parsed(time).orElseThrow();
+    }
+
+    /** RFC 3339 permits a lower-case {@code t} and {@code z}, unlike the States Language. */
+    private static Optional<Instant> parsed(String time) {
+        return Rfc3339.parse(time.toUpperCase(Locale.ROOT));
     }
 }

@@ -7,12 +7,14 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.trigger.event.EventPublisher;
+import dev.askel.trigger.text.Utf8;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,9 @@ public final class CloudEventReader {
     public static final String BATCH = "application/cloudevents-batch+json";
 
     private static final String JSON = "application/json";
+
+    private static final Pattern CHARSET =
+            Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\\s\";]+)", Pattern.CASE_INSENSITIVE);
 
     /** The beginning of the names of headers with attributes. */
     public static final String HEADER_PREFIX = "ce-";
@@ -76,6 +81,9 @@ public final class CloudEventReader {
             @Nullable String contentType, Map<String, List<String>> headers, byte[] body)
             throws InvalidCloudEventException {
         var mediaType = contentType == null ? "" : mediaType(contentType);
+        if (contentType != null && isText(contentType)) {
+            requireUtf8("Content-Type", contentType);
+        }
         if (mediaType.equals(STRUCTURED)) {
             return Answer.ok(List.of(structured(json(body))));
         }
@@ -107,12 +115,28 @@ public final class CloudEventReader {
         return type.endsWith("/json") || type.endsWith("+json");
     }
 
+    /** Whether data of a content type is text: JSON or a type {@code text}. */
+    private static boolean isText(String contentType) {
+        return isJson(contentType) || mediaType(contentType).startsWith("text/");
+    }
+
+    /** Refuses texts in another encoding than UTF-8, which would become other characters. */
+    private static void requireUtf8(String place, String contentType)
+            throws InvalidCloudEventException {
+        var charset = CHARSET.matcher(contentType);
+        if (charset.find() && !charset.group(1).equalsIgnoreCase("utf-8")) {
+            throw new InvalidCloudEventException(
+                    "The charset %s of the %s is not supported, only utf-8"
+                            .formatted(charset.group(1), place));
+        }
+    }
+
     private static JsonNode json(byte[] body) throws InvalidCloudEventException {
         return json("body", body);
     }
 
     private static JsonNode json(String place, byte[] bytes) throws InvalidCloudEventException {
-        var text = HeaderValue.utf8(bytes);
+        var text = Utf8.decode(bytes);
         if (text == null) {
             throw new InvalidCloudEventException("The %s is not UTF-8".formatted(place));
         }
@@ -229,10 +253,13 @@ public final class CloudEventReader {
             throws InvalidCloudEventException {
         var declared = attributes.get(AttributeRules.DATA_CONTENT_TYPE);
         var contentType = declared == null ? "" : declared.textValue();
+        if (isText(contentType)) {
+            requireUtf8("attribute datacontenttype", contentType);
+        }
         if (isJson(contentType)) {
             return new CloudEvent(attributes, json("data", bytes), null);
         }
-        var text = mediaType(contentType).startsWith("text/") ? HeaderValue.utf8(bytes) : null;
+        var text = isText(contentType) ? Utf8.decode(bytes) : null;
         return text == null
                 ? new CloudEvent(attributes, null, Base64.getEncoder().encodeToString(bytes))
                 : new CloudEvent(attributes, TextNode.valueOf(text), null);

@@ -1,8 +1,7 @@
 package dev.askel.trigger.event.cloudevent;
 
+import dev.askel.trigger.text.Utf8;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -60,19 +59,10 @@ final class HeaderValue {
                 at += Character.charCount(codePoint);
             }
         }
-        return utf8(bytes.toByteArray());
+        return Utf8.decode(bytes.toByteArray());
     }
 
     private static int digit(String text, int at) {
         return at < text.length() ? Character.digit(text.charAt(at), HEX) : -1;
-    }
-
-    /** Decodes UTF-8; returns null when the bytes are not UTF-8. */
-    static @Nullable String utf8(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            return null;
-        }
     }
 }

@@ -50,7 +50,7 @@ public final class StoredApiDestinations implements ApiDestinations, Destination
      * Creates the operations.
      *
      * @param workers run the statements of operations and calls
-     * @param connections finds the connections of destinations
+     * @param connections finds the connections of destinations, with their hosts
      */
     public StoredApiDestinations(
             SqlWorkers workers, PageTokens tokens, ConnectionLookup connections, EngineTime time) {
@@ -274,7 +274,7 @@ public final class StoredApiDestinations implements ApiDestinations, Destination
                                             ? Optional.empty()
                                             : Optional.of(
                                                     new ValidationException(
-                                                            "Parameter InvocationEndpoint is not valid. Reason: The connection %s does not allow the host %s (allowedHosts)."
+                                                            "Parameter InvocationEndpoint is not valid. Reason: The connection %s does not allow the host %s (allowedHosts, or askel.connectors.http.eventbridge-hosts for a connection without them)."
                                                                     .formatted(
                                                                             arn,
                                                                             endpoint

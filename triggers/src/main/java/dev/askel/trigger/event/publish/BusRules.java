@@ -4,32 +4,33 @@ import dev.askel.trigger.event.pattern.EventPattern;
 import dev.askel.trigger.event.pattern.PatternIndex;
 import dev.askel.trigger.event.registry.BusSnapshot;
 import dev.askel.trigger.event.registry.BusSnapshot.RuleWithTargets;
+import dev.askel.trigger.event.registry.UnreadableRule;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The compiled rules of one version of a bus. Immutable. */
 final class BusRules {
-    private static final Logger LOG = LoggerFactory.getLogger(BusRules.class);
-
     private final long version;
     private final PatternIndex index;
     private final Map<String, CompiledRule> rules;
     private final Map<String, RuleWithTargets> sources;
+    private final List<UnreadableRule> unreadable;
 
     private BusRules(
             long version,
             PatternIndex index,
             Map<String, CompiledRule> rules,
-            Map<String, RuleWithTargets> sources) {
+            Map<String, RuleWithTargets> sources,
+            List<UnreadableRule> unreadable) {
         this.version = version;
         this.index = index;
         this.rules = rules;
         this.sources = sources;
+        this.unreadable = unreadable;
     }
 
     /**
@@ -42,6 +43,7 @@ final class BusRules {
         var patterns = new HashMap<String, EventPattern>();
         var rules = new HashMap<String, CompiledRule>();
         var sources = new HashMap<String, RuleWithTargets>();
+        var unreadable = new ArrayList<>(snapshot.unreadable());
         for (var each : snapshot.rules()) {
             var rule = each.rule();
             // A damaged rule must not stop the others of its bus.
@@ -54,14 +56,19 @@ final class BusRules {
                 patterns.put(rule.name(), new EventPattern(rule.pattern()));
                 rules.put(rule.name(), compiled);
             } catch (IllegalArgumentException invalid) {
-                LOG.error("The rule {} is left out", rule.arn(), invalid);
+                unreadable.add(
+                        new UnreadableRule(
+                                rule.arn(),
+                                "the rule is invalid and matches no events: "
+                                        + invalid.getMessage()));
             }
         }
         return new BusRules(
                 snapshot.version(),
                 previous == null ? PatternIndex.of(patterns) : previous.index.replacedBy(patterns),
                 rules,
-                sources);
+                sources,
+                List.copyOf(unreadable));
     }
 
     private @Nullable CompiledRule unchanged(RuleWithTargets rule) {
@@ -76,6 +83,11 @@ final class BusRules {
     /** The number of rules. */
     int size() {
         return rules.size();
+    }
+
+    /** The damaged rules and targets of the bus, which get no events. */
+    List<UnreadableRule> unreadable() {
+        return unreadable;
     }
 
     /** Returns the rules that match an event. */

@@ -12,6 +12,7 @@ import dev.askel.trigger.event.registry.BusSnapshot.RuleWithTargets;
 import dev.askel.trigger.target.Delivery;
 import dev.askel.trigger.target.Delivery.Origin;
 import dev.askel.trigger.target.DeliveryId;
+import dev.askel.trigger.target.EventExecutionName;
 import dev.askel.trigger.target.Overlap;
 import dev.askel.trigger.target.RetryPolicy;
 import dev.askel.trigger.target.Target;
@@ -79,7 +80,7 @@ record CompiledRule(Rule rule, List<CompiledTarget> targets) {
                 event.bus().scope().region(),
                 rule.arn(),
                 Origin.RULE,
-                event.key() + "_" + id,
+                new EventExecutionName(event.key().toString(), id.toString()).text(),
                 event.time(),
                 event.receivedAt(),
                 event.receivedAt(),

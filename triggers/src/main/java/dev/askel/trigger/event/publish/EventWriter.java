@@ -129,6 +129,11 @@ final class EventWriter {
         return rules.ruleCount();
     }
 
+    /** The number of damaged rules and targets that get no events. */
+    int unreadableRuleCount() {
+        return rules.unreadableCount();
+    }
+
     /** Inserts deliveries in groups of bounded size. */
     private final class Insertion {
         private final Connection connection;

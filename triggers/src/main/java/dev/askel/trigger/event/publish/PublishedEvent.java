@@ -8,6 +8,7 @@ import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.trigger.event.EventPublisher.IdentifiedEvent;
 import dev.askel.trigger.event.publish.EntryRules.Valid;
 import dev.askel.trigger.event.registry.BusKey;
+import dev.askel.trigger.recent.RecentEvent;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
@@ -63,6 +64,11 @@ record PublishedEvent(
         event.entry().resources().forEach(list::add);
         event.members().forEach(head::set);
         return head;
+    }
+
+    /** Returns the event for people who look at its bus. */
+    RecentEvent recent() {
+        return new RecentEvent(bus.arn(), id, receivedAt, json);
     }
 
     /** Returns the same event on another bus. */

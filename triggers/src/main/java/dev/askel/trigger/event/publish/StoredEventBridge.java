@@ -8,13 +8,16 @@ import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.trigger.event.ApiDestinations;
 import dev.askel.trigger.event.EventBridge;
 import dev.askel.trigger.event.EventBuses;
+import dev.askel.trigger.event.EventConnections;
 import dev.askel.trigger.event.EventRules;
 import dev.askel.trigger.event.EventTags;
 import dev.askel.trigger.event.registry.RuleRegistry;
 import dev.askel.trigger.event.registry.ScopesWithRules;
+import dev.askel.trigger.recent.RecentEventWriter;
 import dev.askel.trigger.target.Deliveries;
 import dev.askel.trigger.target.TriggerMetrics;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 
 /** The event buses of a migrated database, with database workers of their own. */
@@ -29,6 +32,7 @@ public final class StoredEventBridge implements EventBridge, AutoCloseable {
     private final RuleRegistry registry;
     private final StoredEventPublisher publisher;
     private final ApiDestinations destinations;
+    private final EventConnections connections;
 
     private StoredEventBridge(
             DataSource database,
@@ -36,16 +40,25 @@ public final class StoredEventBridge implements EventBridge, AutoCloseable {
             PageTokens tokens,
             Deliveries deliveries,
             ApiDestinations destinations,
+            EventConnections connections,
             EngineTime time,
-            TriggerMetrics metrics) {
+            TriggerMetrics metrics,
+            Executor executor) {
         this.destinations = destinations;
+        this.connections = connections;
         operations =
                 SqlWorkers.open(
                         "events", database, fence, OPERATION_THREADS, QUEUED_OPERATIONS_MAX);
         // One transaction runs at a time, and it has the events of all waiting requests.
         publishing = SqlWorkers.open("published-events", database, fence, 1, 1);
         registry = new RuleRegistry(operations, tokens, time);
-        publisher = new StoredEventPublisher(publishing, deliveries, time, metrics);
+        publisher =
+                new StoredEventPublisher(
+                        publishing,
+                        deliveries,
+                        time,
+                        metrics,
+                        new RecentEventWriter(operations, executor)::add);
     }
 
     /**
@@ -56,6 +69,8 @@ public final class StoredEventBridge implements EventBridge, AutoCloseable {
      * @param tokens issues the page tokens of lists
      * @param deliveries receives the deliveries to the targets of rules
      * @param destinations the operations on API destinations
+     * @param connections the operations on connections
+     * @param executor starts the writes of recent events
      */
     public static StoredEventBridge open(
             DataSource database,
@@ -63,10 +78,20 @@ public final class StoredEventBridge implements EventBridge, AutoCloseable {
             PageTokens tokens,
             Deliveries deliveries,
             ApiDestinations destinations,
+            EventConnections connections,
             EngineTime time,
-            TriggerMetrics metrics) {
+            TriggerMetrics metrics,
+            Executor executor) {
         return new StoredEventBridge(
-                database, fence, tokens, deliveries, destinations, time, metrics);
+                database,
+                fence,
+                tokens,
+                deliveries,
+                destinations,
+                connections,
+                time,
+                metrics,
+                executor);
     }
 
     @Override
@@ -87,6 +112,11 @@ public final class StoredEventBridge implements EventBridge, AutoCloseable {
     @Override
     public ApiDestinations destinations() {
         return destinations;
+    }
+
+    @Override
+    public EventConnections connections() {
+        return connections;
     }
 
     @Override

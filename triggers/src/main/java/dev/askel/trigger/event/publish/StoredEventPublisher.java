@@ -11,6 +11,8 @@ import dev.askel.trigger.event.EventPublisher.IdentifiedEvent;
 import dev.askel.trigger.event.publish.EntryRules.Invalid;
 import dev.askel.trigger.event.publish.EntryRules.Valid;
 import dev.askel.trigger.event.registry.BusLookup;
+import dev.askel.trigger.event.registry.LaterVersionException;
+import dev.askel.trigger.recent.RecentEvent;
 import dev.askel.trigger.target.Deliveries;
 import dev.askel.trigger.target.DeliveryId;
 import dev.askel.trigger.target.TriggerMetrics;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -56,6 +59,7 @@ public final class StoredEventPublisher implements EventPublisher {
     private final SqlWorkers workers;
     private final Deliveries deliveries;
     private final EngineTime time;
+    private final Consumer<RecentEvent> recent;
     private final BusLookup buses = new BusLookup();
     private final EventWriter writer;
     private final int deliveriesMax;
@@ -71,10 +75,15 @@ public final class StoredEventPublisher implements EventPublisher {
      *
      * @param workers run the transactions
      * @param deliveries receives the deliveries
+     * @param recent stores some of the events soon
      */
     public StoredEventPublisher(
-            SqlWorkers workers, Deliveries deliveries, EngineTime time, TriggerMetrics metrics) {
-        this(workers, deliveries, time, metrics, DELIVERIES_MAX);
+            SqlWorkers workers,
+            Deliveries deliveries,
+            EngineTime time,
+            TriggerMetrics metrics,
+            Consumer<RecentEvent> recent) {
+        this(workers, deliveries, time, metrics, recent, DELIVERIES_MAX);
     }
 
     /** Creates a publisher with another maximum number of deliveries of one event. */
@@ -83,11 +92,13 @@ public final class StoredEventPublisher implements EventPublisher {
             Deliveries deliveries,
             EngineTime time,
             TriggerMetrics metrics,
+            Consumer<RecentEvent> recent,
             int deliveriesMax) {
         this.workers = workers;
         this.deliveries = deliveries;
         this.time = time;
         this.metrics = metrics;
+        this.recent = recent;
         this.deliveriesMax = deliveriesMax;
         this.writer = new EventWriter(deliveries, deliveriesMax);
     }
@@ -235,8 +246,8 @@ public final class StoredEventPublisher implements EventPublisher {
     }
 
     /**
-     * Stores a batch. If it fails because of a bug, stores each request alone, so that an event
-     * cannot fail the requests of others.
+     * Stores a batch. If it fails because of a bug or a later release's rule, stores each request
+     * alone, so that an event cannot fail the requests of others.
      */
     private CompletionStage<?> store(List<PublishRequest> batch) {
         var events = batch.stream().flatMap(request -> request.events().stream()).toList();
@@ -248,6 +259,10 @@ public final class StoredEventPublisher implements EventPublisher {
                     for (var request : batch) {
                         if (failure == null) {
                             request.stored().complete(answer);
+                        } else if (isOfLaterVersion(failure)) {
+                            // The client sends the events again, perhaps to an updated node.
+                            request.stored()
+                                    .complete(Answer.refused(new EngineError.ServiceUnavailable()));
                         } else {
                             request.stored().completeExceptionally(failure);
                         }
@@ -255,6 +270,11 @@ public final class StoredEventPublisher implements EventPublisher {
                     return CompletableFuture.completedStage(true);
                 })
                 .thenCompose(next -> next);
+    }
+
+    private static boolean isOfLaterVersion(Throwable failure) {
+        return failure instanceof LaterVersionException
+                || failure.getCause() instanceof LaterVersionException;
     }
 
     private CompletionStage<Boolean> storeEach(List<PublishRequest> batch, int from) {
@@ -283,6 +303,8 @@ public final class StoredEventPublisher implements EventPublisher {
                                 metrics.onEvents(written.events() - refusedNow, written.matched());
                                 metrics.onRefusedEvents(refusedNow);
                                 refused.addAll(written.refused());
+                                events.subList(0, written.events())
+                                        .forEach(it -> recent.accept(it.recent()));
                                 yield written.events() == events.size()
                                         ? CompletableFuture.completedStage(Answer.ok(refused))
                                         : write(
@@ -305,5 +327,10 @@ public final class StoredEventPublisher implements EventPublisher {
     /** The number of rules that this node has compiled, for metrics. */
     public int compiledRuleCount() {
         return writer.compiledRuleCount();
+    }
+
+    /** The number of damaged rules and targets that get no events, for metrics. */
+    public int unreadableRuleCount() {
+        return writer.unreadableRuleCount();
     }
 }

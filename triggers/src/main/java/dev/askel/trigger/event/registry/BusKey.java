@@ -17,7 +17,8 @@ public record BusKey(ArnScope scope, String name) {
         return scope.region();
     }
 
-    String arn() {
+    /** The ARN of the bus. */
+    public String arn() {
         return new EventArn.Bus(scope, name).toString();
     }
 

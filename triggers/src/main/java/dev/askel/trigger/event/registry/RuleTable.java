@@ -1,16 +1,22 @@
 package dev.askel.trigger.event.registry;
 
 import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.trigger.event.EventRules.Rule;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads and writes the rows of {@code event_rules}. */
 final class RuleTable {
+    private static final Logger LOG = LoggerFactory.getLogger(RuleTable.class);
+
     private static final Sql FIND =
             new Sql(
                     """
@@ -77,6 +83,46 @@ final class RuleTable {
                 after,
                 prefix,
                 rowsMax);
+    }
+
+    /**
+     * Lists the rules of a bus, without damaged ones.
+     *
+     * @param unreadable receives the damaged rules
+     * @throws LaterVersionException if a later release has stored a rule
+     */
+    static List<Rule> listOfBus(Connection connection, BusKey bus, List<UnreadableRule> unreadable)
+            throws SQLException {
+        return LIST
+                .list(
+                        connection,
+                        row -> readIfDecodable(bus, row, unreadable),
+                        bus.account(),
+                        bus.region(),
+                        bus.name(),
+                        "",
+                        "",
+                        StoredEventRules.RULES_MAX)
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** One damaged row must not stop the other rules of its bus. */
+    private static Optional<Rule> readIfDecodable(
+            BusKey bus, Row row, List<UnreadableRule> unreadable) throws SQLException {
+        var name = row.text("name");
+        try {
+            return Optional.of(StoredRuleCodec.decode(bus, name, row.text("content")));
+        } catch (LaterVersionException later) {
+            throw later;
+        } catch (RuntimeException damaged) {
+            LOG.debug("The rule {} cannot be decoded", bus.ruleArn(name), damaged);
+            unreadable.add(
+                    new UnreadableRule(
+                            bus.ruleArn(name), "the rule cannot be decoded and matches no events"));
+            return Optional.empty();
+        }
     }
 
     static long count(Connection connection, BusKey bus) throws SQLException {

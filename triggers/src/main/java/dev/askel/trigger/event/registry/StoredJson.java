@@ -32,6 +32,8 @@ final class StoredJson {
      * Reads a document.
      *
      * @param versionMax the newest version that this release can read
+     * @throws LaterVersionException if the document has a later version
+     * @throws IllegalStateException if the document is damaged
      */
     static JsonNode read(String json, int versionMax) {
         JsonNode document;
@@ -41,10 +43,11 @@ final class StoredJson {
             throw new IllegalStateException("a stored document is not JSON", e);
         }
         int version = document.path(VERSION).asInt();
-        if (version < 1 || version > versionMax) {
-            throw new IllegalStateException(
-                    "a stored document has version %d, expected 1 to %d"
-                            .formatted(version, versionMax));
+        if (version > versionMax) {
+            throw new LaterVersionException(version, versionMax);
+        }
+        if (version < 1) {
+            throw new IllegalStateException("a stored document has no version");
         }
         return document;
     }

@@ -1,13 +1,21 @@
 package dev.askel.trigger.event.registry;
 
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
+import dev.askel.trigger.event.EventRules.Rule;
 import dev.askel.trigger.event.RuleTarget;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads and writes the rows of {@code event_targets}. */
 final class TargetTable {
+    private static final Logger LOG = LoggerFactory.getLogger(TargetTable.class);
+
     private static final Sql LIST =
             new Sql(
                     """
@@ -43,6 +51,18 @@ final class TargetTable {
                      WHERE account = ? AND region = ? AND bus = ? AND rule = ? AND id = ?\
                     """);
 
+    private static final Sql OF_MACHINE =
+            new Sql(
+                    """
+                    SELECT t.bus, t.rule, t.id, t.arn, r.content
+                      FROM event_targets t
+                      JOIN event_rules r
+                        ON r.account = t.account AND r.region = t.region AND r.bus = t.bus
+                       AND r.name = t.rule
+                     WHERE t.account = ? AND t.region = ? AND (t.arn = ? OR starts_with(t.arn, ?))
+                     ORDER BY t.bus, t.rule, t.id LIMIT ?\
+                    """);
+
     private TargetTable() {}
 
     /** A target and the name of its rule. */
@@ -65,18 +85,51 @@ final class TargetTable {
                 rowsMax);
     }
 
-    /** Lists the targets of all rules of a bus. */
-    static List<TargetOfRule> listOfBus(Connection connection, BusKey bus) throws SQLException {
-        return ALL.list(
-                connection,
-                row ->
-                        new TargetOfRule(
-                                row.text("rule"),
-                                StoredTargetCodec.decode(
-                                        row.text("id"), row.text("arn"), row.text("content"))),
-                bus.account(),
-                bus.region(),
-                bus.name());
+    /**
+     * Lists the targets of all rules of a bus, without damaged ones.
+     *
+     * @param unreadable receives the damaged targets
+     * @throws LaterVersionException if a later release has stored a target
+     */
+    static List<TargetOfRule> listOfBus(
+            Connection connection, BusKey bus, List<UnreadableRule> unreadable)
+            throws SQLException {
+        return ALL
+                .list(
+                        connection,
+                        row -> ofBusIfDecodable(bus, row, unreadable),
+                        bus.account(),
+                        bus.region(),
+                        bus.name())
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** One damaged row must not stop the other targets of its bus. */
+    private static Optional<TargetOfRule> ofBusIfDecodable(
+            BusKey bus, Row row, List<UnreadableRule> unreadable) throws SQLException {
+        var rule = row.text("rule");
+        var id = row.text("id");
+        try {
+            return Optional.of(
+                    new TargetOfRule(
+                            rule,
+                            StoredTargetCodec.decode(id, row.text("arn"), row.text("content"))));
+        } catch (LaterVersionException later) {
+            throw later;
+        } catch (RuntimeException damaged) {
+            LOG.debug(
+                    "The target {} of the rule {} cannot be decoded",
+                    id,
+                    bus.ruleArn(rule),
+                    damaged);
+            unreadable.add(
+                    new UnreadableRule(
+                            bus.ruleArn(rule),
+                            "the target %s cannot be decoded and gets no events".formatted(id)));
+            return Optional.empty();
+        }
     }
 
     /** Lists the rules that have a target with an ARN, with names greater than {@code after}. */
@@ -92,6 +145,51 @@ final class TargetTable {
                 arn,
                 after,
                 rowsMax);
+    }
+
+    /** A target of a rule that is a machine, a version or an alias. */
+    record MachineTarget(Rule rule, String targetId, String targetArn) {}
+
+    /**
+     * Targets that are a machine, a version or an alias.
+     *
+     * @param rowsRead the number of rows, with those that cannot be decoded
+     */
+    record MachineTargets(List<MachineTarget> targets, int rowsRead) {}
+
+    /**
+     * Lists the targets of all buses that are a machine, one of its versions or aliases. Rules that
+     * cannot be decoded are left out.
+     */
+    static MachineTargets listOfMachine(Connection connection, StateMachineArn machine, int rowsMax)
+            throws SQLException {
+        var rows =
+                OF_MACHINE.list(
+                        connection,
+                        row -> ofMachineIfDecodable(machine, row),
+                        machine.scope().account(),
+                        machine.scope().region(),
+                        machine.toString(),
+                        machine + ":",
+                        rowsMax);
+        return new MachineTargets(rows.stream().flatMap(Optional::stream).toList(), rows.size());
+    }
+
+    /** One damaged row must not hide the others. */
+    private static Optional<MachineTarget> ofMachineIfDecodable(StateMachineArn machine, Row row)
+            throws SQLException {
+        var bus = new BusKey(machine.scope(), row.text("bus"));
+        var rule = row.text("rule");
+        try {
+            return Optional.of(
+                    new MachineTarget(
+                            StoredRuleCodec.decode(bus, rule, row.text("content")),
+                            row.text("id"),
+                            row.text("arn")));
+        } catch (RuntimeException damaged) {
+            LOG.debug("The rule {} cannot be decoded", bus.ruleArn(rule), damaged);
+            return Optional.empty();
+        }
     }
 
     static void write(Connection connection, BusKey bus, String rule, RuleTarget target)

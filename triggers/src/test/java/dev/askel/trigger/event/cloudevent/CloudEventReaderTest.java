@@ -174,6 +174,49 @@ class CloudEventReaderTest {
                 .isEqualTo("{\"data_base64\":\"/w==\"}");
     }
 
+    @ParameterizedTest
+    @CsvSource({"2026-11-27t12:00:00z", "2026-11-27T13:00:00+01:00", "2026-11-27t12:00:00.000Z"})
+    void a_time_may_have_lower_case_letters(String time) {
+        assertThat(only(structured("{" + REQUIRED + ",\"time\":\"" + time + "\"}")).entry().time())
+                .isEqualTo("2026-11-27T12:00:00Z");
+    }
+
+    @Test
+    void text_in_another_encoding_than_utf_8_is_refused() {
+        var text = "\u20ac".getBytes(UTF_8);
+        assertThat(only(binary("text/plain; charset=UTF-8", "", text)).entry().detail())
+                .isEqualTo("{\"data\":\"\u20ac\"}");
+        assertThat(problem(binary("text/plain; charset=\"iso-8859-1\"", "", text)))
+                .isEqualTo(
+                        "The charset iso-8859-1 of the Content-Type is not supported, only utf-8");
+        assertThat(
+                        problem(
+                                CloudEventReader.read(
+                                        CloudEventReader.STRUCTURED + ";charset=utf-16",
+                                        Map.of(),
+                                        ("{" + REQUIRED + "}").getBytes(UTF_8))))
+                .isEqualTo("The charset utf-16 of the Content-Type is not supported, only utf-8");
+        assertThat(
+                        problem(
+                                structured(
+                                        "{"
+                                                + REQUIRED
+                                                + ",\"datacontenttype\":\"text/plain; charset=latin1\","
+                                                + "\"data_base64\":\"eA==\"}")))
+                .isEqualTo(
+                        "The charset latin1 of the attribute datacontenttype is not supported, only utf-8");
+        // Only text has a charset.
+        assertThat(only(binary("image/png; charset=latin1", "", text)).entry().detail())
+                .isEqualTo("{\"data_base64\":\"4oKs\"}");
+    }
+
+    @Test
+    void binary_data_without_content_type_has_no_datacontenttype() {
+        assertThat(only(binary(null, "", new byte[] {0})).members().get("cloudevent"))
+                .hasToString(
+                        "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\"}");
+    }
+
     @Test
     void batches_and_sizes_have_bounds() {
         var many =

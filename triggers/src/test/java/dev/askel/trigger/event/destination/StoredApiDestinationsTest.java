@@ -158,7 +158,7 @@ class StoredApiDestinationsTest {
             textBlock =
                     """
                     absent/00000000-0000-4000-8000-000000000002; https://api.example.com; Connection 'arn:aws:events:us-east-1:123456789012:connection/absent/00000000-0000-4000-8000-000000000002' does not exist.
-                    shop/00000000-0000-4000-8000-000000000001; https://other.example.com/; The connection arn:aws:events:us-east-1:123456789012:connection/shop/00000000-0000-4000-8000-000000000001 does not allow the host other.example.com (allowedHosts).
+                    shop/00000000-0000-4000-8000-000000000001; https://other.example.com/; The connection arn:aws:events:us-east-1:123456789012:connection/shop/00000000-0000-4000-8000-000000000001 does not allow the host other.example.com (allowedHosts, or askel.connectors.http.eventbridge-hosts for a connection without them).
                     shop/00000000-0000-4000-8000-000000000001; ftp://api.example.com; Provided URL is not an absolute HTTP or HTTPS URL.
                     shop/00000000-0000-4000-8000-000000000001; /path; Provided URL is not an absolute HTTP or HTTPS URL.
                     """)

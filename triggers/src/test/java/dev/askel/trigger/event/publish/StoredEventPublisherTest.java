@@ -33,6 +33,7 @@ import dev.askel.trigger.event.EventRules.RuleState;
 import dev.askel.trigger.event.RuleTarget;
 import dev.askel.trigger.event.RuleTarget.InputTransformer;
 import dev.askel.trigger.event.destination.StoredApiDestinations;
+import dev.askel.trigger.event.destination.StoredEventConnections;
 import dev.askel.trigger.target.Deliveries;
 import dev.askel.trigger.target.Delivery;
 import dev.askel.trigger.target.DeliveryLanes;
@@ -97,8 +98,10 @@ class StoredEventPublisherTest {
                         tokens,
                         deliveries,
                         destinations,
+                        new StoredEventConnections(rig.node().engine().connections(), tokens),
                         rig.time(),
-                        TriggerMetrics.NONE);
+                        TriggerMetrics.NONE,
+                        rig.node().system().executionContext());
     }
 
     @AfterAll
@@ -276,7 +279,7 @@ class StoredEventPublisherTest {
         try (var workers = SqlWorkers.open("limited", rig.database().dataSource(), 1, 1)) {
             var limited =
                     new StoredEventPublisher(
-                            workers, deliveries, rig.time(), TriggerMetrics.NONE, 3);
+                            workers, deliveries, rig.time(), TriggerMetrics.NONE, _ -> {}, 3);
             var results =
                     ok(
                             limited.putEvents(
@@ -313,7 +316,7 @@ class StoredEventPublisherTest {
         try (var workers = SqlWorkers.open("limited", rig.database().dataSource(), 1, 1)) {
             var limited =
                     new StoredEventPublisher(
-                            workers, deliveries, rig.time(), TriggerMetrics.NONE, 1);
+                            workers, deliveries, rig.time(), TriggerMetrics.NONE, _ -> {}, 1);
             var results =
                     ok(
                             limited.putIdentifiedEvents(
@@ -359,7 +362,8 @@ class StoredEventPublisherTest {
                 };
         try (var workers = SqlWorkers.open("limited", rig.database().dataSource(), 1, 1)) {
             var limited =
-                    new StoredEventPublisher(workers, recorded, rig.time(), TriggerMetrics.NONE, 3);
+                    new StoredEventPublisher(
+                            workers, recorded, rig.time(), TriggerMetrics.NONE, _ -> {}, 3);
             var five = new ArrayList<EventEntry>();
             for (int i = 0; i < 5; i++) {
                 five.add(entry("split", "{}"));

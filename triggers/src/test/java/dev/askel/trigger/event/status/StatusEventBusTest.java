@@ -22,6 +22,7 @@ import dev.askel.trigger.event.EventRules.PutRuleRequest;
 import dev.askel.trigger.event.EventRules.RuleState;
 import dev.askel.trigger.event.RuleTarget;
 import dev.askel.trigger.event.destination.StoredApiDestinations;
+import dev.askel.trigger.event.destination.StoredEventConnections;
 import dev.askel.trigger.event.publish.StoredEventBridge;
 import dev.askel.trigger.target.DeliveryLanes;
 import dev.askel.trigger.target.DeliveryMemory;
@@ -64,8 +65,10 @@ class StatusEventBusTest {
                             DeliveryMemory.ofHeap(),
                             TriggerMetrics.NONE),
                     destinations,
+                    new StoredEventConnections(rig.node().engine().connections(), tokens),
                     rig.time(),
-                    TriggerMetrics.NONE);
+                    TriggerMetrics.NONE,
+                    rig.node().system().executionContext());
     private final StatusEventBus bus = new StatusEventBus();
 
     @AfterEach

@@ -1,4 +1,4 @@
-package dev.askel.trigger.webhook;
+package dev.askel.trigger.warning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

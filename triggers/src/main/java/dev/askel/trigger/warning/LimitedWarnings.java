@@ -1,4 +1,4 @@
-package dev.askel.trigger.webhook;
+package dev.askel.trigger.warning;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,7 +9,7 @@ import org.slf4j.Logger;
  * Logs at most one warning a minute, because clients cause the warnings. Counts the others.
  * Thread-safe.
  */
-final class LimitedWarnings {
+public final class LimitedWarnings {
     private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Logger log;
@@ -17,18 +17,23 @@ final class LimitedWarnings {
     private final AtomicLong next;
     private final AtomicLong omitted = new AtomicLong();
 
-    LimitedWarnings(Logger log, LongSupplier nanoTime) {
+    /**
+     * Creates a limit.
+     *
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    public LimitedWarnings(Logger log, LongSupplier nanoTime) {
         this.log = log;
         this.nanoTime = nanoTime;
         next = new AtomicLong(nanoTime.getAsLong());
     }
 
     /**
-     * Logs a warning about a webhook, or counts it.
+     * Logs a warning about a trigger, or counts it.
      *
-     * @param reason contains no secret and no data of a request
+     * @param reason contains no secret and no payload
      */
-    void warn(String webhookArn, String reason) {
+    public void warn(String triggerArn, String reason) {
         long now = nanoTime.getAsLong();
         long due = next.get();
         if (now - due < 0 || !next.compareAndSet(due, now + INTERVAL_NANOS)) {
@@ -37,7 +42,7 @@ final class LimitedWarnings {
         }
         log.warn(
                 "{}: {} ({} similar warnings since the last one)",
-                webhookArn,
+                triggerArn,
                 reason,
                 omitted.getAndSet(0));
     }

@@ -1,0 +1,74 @@
+package dev.askel.trigger.recent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.EngineRig;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class RecentEventTableTest {
+    private static final Instant TIME = Instant.parse("2026-11-27T12:00:00Z");
+
+    private static Connection connect() throws SQLException {
+        var source = EngineRig.shared().database().dataSource();
+        source.setCurrentSchema("askel");
+        return source.getConnection();
+    }
+
+    private static RecentEvent event(String bus, int number) {
+        return new RecentEvent(
+                bus, "e" + number, TIME.plusSeconds(number), "{\"n\":" + number + "}");
+    }
+
+    @Test
+    void a_bus_keeps_its_newest_events_only() throws Exception {
+        var bus = EngineRig.uniqueName("bus");
+        var other = EngineRig.uniqueName("bus");
+        try (var connection = connect()) {
+            RecentEventTable.store(connection, List.of(event(other, 0)));
+            RecentEventTable.store(
+                    connection, IntStream.range(0, 30).mapToObj(i -> event(bus, i)).toList());
+            RecentEventTable.store(connection, List.of(event(bus, 30), event(bus, 30)));
+
+            assertThat(RecentEventTable.newest(connection, bus))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, RecentEventTable.KEPT_MAX)
+                                    .mapToObj(i -> event(bus, 30 - i))
+                                    .toList());
+            assertThat(RecentEventTable.newest(connection, other)).containsExactly(event(other, 0));
+            try (var rows =
+                    connection
+                            .createStatement()
+                            .executeQuery(
+                                    "SELECT count(*) FROM recent_events WHERE bus_arn = '"
+                                            + bus
+                                            + "'")) {
+                rows.next();
+                assertThat(rows.getInt(1)).isEqualTo(RecentEventTable.KEPT_MAX);
+            }
+        }
+    }
+
+    @Test
+    void old_events_of_other_buses_expire() throws Exception {
+        var deleted = EngineRig.uniqueName("bus");
+        var present = EngineRig.uniqueName("bus");
+        try (var connection = connect()) {
+            RecentEventTable.store(connection, List.of(event(deleted, 0)));
+            int seconds = (int) RecentEventTable.RETENTION.toSeconds();
+
+            RecentEventTable.store(connection, List.of(event(present, seconds)));
+            assertThat(RecentEventTable.newest(connection, deleted)).hasSize(1);
+            RecentEventTable.store(connection, List.of(event(present, seconds + 1)));
+
+            assertThat(RecentEventTable.newest(connection, deleted)).isEmpty();
+        }
+    }
+}

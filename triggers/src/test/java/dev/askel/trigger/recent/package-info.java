@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.trigger.recent;
+
+import org.jspecify.annotations.NullMarked;

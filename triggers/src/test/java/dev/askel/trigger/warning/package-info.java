@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.trigger.warning;
+
+import org.jspecify.annotations.NullMarked;
