@@ -134,17 +134,29 @@ final class Authentication {
     }
 
     /**
-     * Identifies the caller of the REST API or a page. A request without a signature may have the
-     * session of a person, or a bearer token of the identity provider. A refused signature, session
-     * or token is recorded in the audit log.
+     * Identifies the caller of the REST API or a page, whose requests are signed for {@value
+     * #STEP_FUNCTIONS}.
      *
      * @param address the client's address; null when unknown
      */
     CompletionStage<Identification> identifyKeyOrPerson(
             HttpRequest request, String requestId, @Nullable String address) {
+        return identifyKeyOrPerson(request, STEP_FUNCTIONS, requestId, address);
+    }
+
+    /**
+     * Identifies the caller of an operation that the console calls, too. A request without a
+     * signature may have the session of a person, or a bearer token of the identity provider. A
+     * refused signature, session or token is recorded in the audit log.
+     *
+     * @param service the service for which the request must be signed
+     * @param address the client's address; null when unknown
+     */
+    CompletionStage<Identification> identifyKeyOrPerson(
+            HttpRequest request, String service, String requestId, @Nullable String address) {
         var people = services == null ? null : services.people();
         if (people == null) {
-            return identify(request, STEP_FUNCTIONS, requestId, address);
+            return identify(request, service, requestId, address);
         }
         var oidc = people.oidc();
         var head = new SessionHead(request);
@@ -165,7 +177,7 @@ final class Authentication {
                     refusalOf(request, requestId, address));
         }
         if (sessionId.isEmpty() || authorization.isPresent()) {
-            return identify(request, STEP_FUNCTIONS, requestId, address);
+            return identify(request, service, requestId, address);
         }
         var refusals = refusalOf(request, requestId, address);
         if (head.isFromOwnPage()) {

@@ -132,12 +132,7 @@ final class AwsProtocol {
             return drain(request).thenApply(_ -> HttpResponses.aws(requestId, tooLarge));
         }
         // A request with an unknown key is refused before its body uses memory.
-        return authentication
-                .identify(
-                        request,
-                        arrival.service().signingName(),
-                        requestId,
-                        arrival.connection().clientAddress())
+        return identify(arrival)
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->
@@ -146,6 +141,20 @@ final class AwsProtocol {
                                             .thenApply(_ -> HttpResponses.aws(requestId, error));
                             case Identified(var identity) -> answer(arrival, identity, bodyBytes);
                         });
+    }
+
+    /** The console calls EventBridge. For Step Functions it uses REST. */
+    private CompletionStage<Authentication.Identification> identify(Arrival arrival) {
+        var service = arrival.service();
+        var address = arrival.connection().clientAddress();
+        return switch (service) {
+            case STEP_FUNCTIONS ->
+                    authentication.identify(
+                            arrival.request(), service.signingName(), arrival.requestId(), address);
+            case EVENT_BRIDGE ->
+                    authentication.identifyKeyOrPerson(
+                            arrival.request(), service.signingName(), arrival.requestId(), address);
+        };
     }
 
     private CompletionStage<HttpResponse> answer(

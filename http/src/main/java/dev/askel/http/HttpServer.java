@@ -12,6 +12,7 @@ import dev.askel.http.pages.Console;
 import dev.askel.http.pages.Documentation;
 import dev.askel.http.rest.routes.RestRoutes;
 import dev.askel.http.rest.trigger.TriggerRoutes;
+import dev.askel.http.rest.trigger.WebhookRequestDocument;
 import dev.askel.http.scheduler.SchedulerDocument;
 import dev.askel.http.service.ServedApis;
 import dev.askel.http.session.SessionRecords;
@@ -21,6 +22,7 @@ import dev.askel.trigger.schedule.api.SchedulerApi;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -203,7 +205,9 @@ public final class HttpServer {
                                         engine,
                                         workbench,
                                         TriggerRoutes.groups(triggers),
-                                        SchedulerDocument.group()),
+                                        List.of(
+                                                SchedulerDocument.group(),
+                                                WebhookRequestDocument.group())),
                                 authentication,
                                 authorization,
                                 throttle,

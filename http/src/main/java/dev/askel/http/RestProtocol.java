@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
+import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -46,6 +47,10 @@ import org.jspecify.annotations.Nullable;
  * failure becomes an answer, and bugs are logged under the request id that the client sees.
  */
 final class RestProtocol {
+    /** The type that the parser of requests gives to a body without Content-Type. */
+    private static final ContentType ABSENT_CONTENT_TYPE =
+            org.apache.pekko.http.scaladsl.model.ContentTypes.application$divoctet$minusstream();
+
     private final RouteTable table;
     private final Authentication authentication;
     private final Authorization authorization;
@@ -408,6 +413,12 @@ final class RestProtocol {
         return new EngineError.ValidationException(message);
     }
 
+    /** Whether a request has no Content-Type. The parser then sets a constant. */
+    @SuppressWarnings("ReferenceEquality") // A parsed header gives another, equal object.
+    private static boolean isAbsent(ContentType type) {
+        return type.equals(ContentTypes.NO_CONTENT_TYPE) || type == ABSENT_CONTENT_TYPE;
+    }
+
     private static RouteHeaders headers(HttpRequest request) {
         var type = request.entity().getContentType();
         var cloudEvent = new LinkedHashMap<String, List<String>>();
@@ -418,7 +429,7 @@ final class RestProtocol {
             }
         }
         return new RouteHeaders(
-                type.equals(ContentTypes.NO_CONTENT_TYPE) ? null : type.toString(),
+                isAbsent(type) ? null : type.toString(),
                 request.getHeader("last-event-id").map(HttpHeader::value).orElse(null),
                 cloudEvent);
     }

@@ -104,7 +104,7 @@ final class SchedulerProtocol {
         }
         // A request with an unknown key is refused before its body uses memory.
         return authentication
-                .identify(request, SERVICE, requestId, connection.clientAddress())
+                .identifyKeyOrPerson(request, SERVICE, requestId, connection.clientAddress())
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->

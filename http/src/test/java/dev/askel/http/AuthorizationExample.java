@@ -154,6 +154,8 @@ record AuthorizationExample(
                 .replace(
                         "SCHEDULEGROUP",
                         "arn:aws:scheduler:eu-north-1:111111111111:schedule-group/g")
+                .replace("SCHEDULE", "arn:aws:scheduler:eu-north-1:111111111111:schedule/default/s")
+                .replace("EVENTBUS", "arn:aws:events:eu-north-1:111111111111:event-bus/b")
                 .replace("EXECUTIONS", states("execution:m:*"))
                 .replace("EXECUTION", states("execution:m:e"))
                 .replace("MAPRUNS", states("mapRun:m/*"))

@@ -61,6 +61,7 @@ class AuthorizationMatrixTest {
                     "ListKeys",
                     "ListOpenTasks",
                     "ListPolicies",
+                    "ListRecentEvents",
                     "ListQuarantined",
                     "ListRoles",
                     "ListUsers",

@@ -65,7 +65,8 @@ final class AuthorizedServer implements AutoCloseable {
                                                 new RoleSessions.AssumeRoleResult.Denied()),
                                 InstantSource.system()),
                         trail,
-                        WebhookServices.NONE.withOperations(workbench.webhooks()));
+                        WebhookServices.NONE.withOperations(workbench.webhooks()),
+                        workbench.overview());
         OperationShapes.all()
                 .forEach(example ->
                         http.engine.answer(

@@ -257,4 +257,53 @@ class CloudEventsTest {
         awaitDeliveries(machine);
         assertThat(executions(machine)).isEmpty();
     }
+
+    private static Map<String, String> binaryHeaders(String id, String... more) {
+        var headers =
+                new HashMap<>(
+                        Map.of(
+                                "ce-specversion",
+                                "1.0",
+                                "ce-id",
+                                id,
+                                "ce-source",
+                                "s",
+                                "ce-type",
+                                "t"));
+        for (int i = 0; i < more.length; i += 2) {
+            headers.put(more[i], more[i + 1]);
+        }
+        return headers;
+    }
+
+    @Test
+    void binary_data_without_content_type_has_no_datacontenttype() throws Exception {
+        var machine = machineOfBus("cloud-untyped", "{\"source\":[\"s\"]}");
+        accepted(send("cloud-untyped", binaryHeaders("1"), new byte[] {0, 1}));
+        var untyped = input(awaitExecutions(machine, 1).getFirst());
+        accepted(
+                send(
+                        "cloud-untyped",
+                        binaryHeaders("2", "Content-Type", "application/octet-stream"),
+                        new byte[] {0, 1}));
+        var typed = input(awaitExecutions(machine, 2).getFirst());
+
+        assertThat(untyped.path("detail")).hasToString("{\"data_base64\":\"AAE=\"}");
+        assertThat(untyped.path("cloudevent").has("datacontenttype")).isFalse();
+        assertThat(typed.path("cloudevent").path("datacontenttype").asText())
+                .isEqualTo("application/octet-stream");
+    }
+
+    @Test
+    void binary_data_above_192_kib_is_refused() {
+        machineOfBus("cloud-large", "{\"source\":[\"none\"]}");
+        var headers = binaryHeaders("1", "Content-Type", "application/octet-stream");
+
+        accepted(send("cloud-large", headers, new byte[195_000]));
+        var large = send("cloud-large", headers, new byte[200_000]);
+
+        assertThat(large.statusCode()).isEqualTo(400);
+        assertThat(large.body())
+                .contains("Total size of the entries in the request is over the limit.");
+    }
 }

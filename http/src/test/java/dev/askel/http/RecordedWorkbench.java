@@ -7,6 +7,7 @@ import dev.askel.engine.api.workbench.BulkJobs;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.api.workbench.Workbench;
+import dev.askel.trigger.overview.TriggerOverview;
 import dev.askel.trigger.webhook.Webhooks;
 import java.lang.reflect.Proxy;
 import java.util.Map;
@@ -48,6 +49,10 @@ final class RecordedWorkbench {
 
     Webhooks webhooks() {
         return Webhooks.class.cast(topic("webhooks", Webhooks.class));
+    }
+
+    TriggerOverview overview() {
+        return TriggerOverview.class.cast(topic("overview", TriggerOverview.class));
     }
 
     private Object topic(String topic, Class<?> type) {

@@ -71,6 +71,7 @@ class RouteOperationsTest {
                     entry("statistics.failures", List.of("ListExecutions")),
                     entry("statistics.rates", List.of("ListExecutions")),
                     entry("statistics.machines", List.of("ListExecutions")),
+                    entry("statistics.billedUsage", List.of("ListExecutions")),
                     entry("statistics.states", List.of("ListExecutions")),
                     entry("feed.events", List.of("GetExecutionHistory")),
                     entry("feed.awaitEnd", List.of("DescribeExecution")),
@@ -109,6 +110,7 @@ class RouteOperationsTest {
             List.of(
                     "connections.",
                     "webhooks.",
+                    "overview.",
                     "keyRing.",
                     "accessKeys.",
                     "passwords.",

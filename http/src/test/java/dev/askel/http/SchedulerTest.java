@@ -16,6 +16,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +108,11 @@ class SchedulerTest {
 
     private static HttpResponse<String> send(
             AccessKey key, String method, String path, String body) {
+        return send(key, method, path, body, "scheduler");
+    }
+
+    private static HttpResponse<String> send(
+            AccessKey key, String method, String path, String body, String service) {
         var uri = URI.create("http://127.0.0.1:" + served.address().getPort() + path);
         var headers =
                 body.isEmpty()
@@ -113,7 +120,7 @@ class SchedulerTest {
                         : Map.of("Content-Type", "application/json");
         try {
             return client.send(
-                    KnownKey.signed(key, method, uri, body, "scheduler", headers).build(),
+                    KnownKey.signed(key, method, uri, body, service, headers).build(),
                     BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -402,6 +409,36 @@ class SchedulerTest {
                 ServedEngine.shared().get("/api/v1/schedules/preview?scheduleExpression=daily");
         assertThat(refused.error()).isEqualTo("ValidationException");
         assertThat(refused.message()).isEqualTo("Invalid Schedule Expression daily.");
+    }
+
+    @Test
+    void a_preview_of_a_stored_schedule_counts_from_its_creation() {
+        ok(send(administrator, "POST", "/schedules/previewed", body("default", "rate(2 hours)")));
+        var created =
+                ok(send(administrator, "GET", "/schedules/previewed", ""))
+                        .path("CreationDate")
+                        .asDouble();
+        var first =
+                Instant.parse(
+                        ok(preview("previewed", "rate(2%20hours)"))
+                                .path("occurrences")
+                                .path(0)
+                                .asText());
+        assertThat(first).isAfter(Instant.now().minus(Duration.ofMinutes(1)));
+        assertThat(
+                        Duration.between(Instant.ofEpochMilli(Math.round(created * 1_000)), first)
+                                        .toMillis()
+                                % Duration.ofHours(2).toMillis())
+                .isZero();
+        var unknown = preview("unknown-one", "rate(2%20hours)");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body())
+                .contains("#ResourceNotFound", "Schedule unknown-one does not exist.");
+    }
+
+    private static HttpResponse<String> preview(String name, String expression) {
+        var path = "/api/v1/schedules/preview?scheduleExpression=" + expression + "&scheduleName=";
+        return send(administrator, "GET", path + name, "", "states");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.trigger.event.ApiDestinations;
 import dev.askel.trigger.event.EventBridge;
 import dev.askel.trigger.event.EventBuses;
+import dev.askel.trigger.event.EventConnections;
 import dev.askel.trigger.event.EventPublisher;
 import dev.askel.trigger.event.EventRules;
 import dev.askel.trigger.event.EventTags;
@@ -55,6 +56,11 @@ final class ScriptedTriggers implements EventBridge {
     @Override
     public ApiDestinations destinations() {
         return recorded(ApiDestinations.class);
+    }
+
+    @Override
+    public EventConnections connections() {
+        return recorded(EventConnections.class);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.askel.engine.Engine;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.pagination.PageTokens;
@@ -21,6 +22,7 @@ import dev.askel.trigger.target.TriggerMetrics;
 import dev.askel.trigger.webhook.WebhookServices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -59,7 +61,9 @@ public final class ServedEngine implements AutoCloseable {
                         rig.time(),
                         new PageTokens(TestRing.KEYS, rig.time()::now),
                         Fence.NONE,
-                        TriggerMetrics.NONE);
+                        TriggerMetrics.NONE,
+                        InetAddress::getByName,
+                        _ -> AllowedHosts.NONE);
         server =
                 Eventually.get(
                         HttpServer.bind(
@@ -77,7 +81,8 @@ public final class ServedEngine implements AutoCloseable {
                                                 engine.resources(),
                                                 engine.executions(),
                                                 node.system().executionContext(),
-                                                ArnScope.of("us-east-1", "123456789012"))),
+                                                ArnScope.of("us-east-1", "123456789012")),
+                                        triggers.overview()),
                                 verifies
                                         ? new AccessServices(
                                                 engine.credentials(),

@@ -6,7 +6,9 @@ import static dev.askel.http.PasswordServer.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.api.Activities.GetActivityTaskRequest;
+import dev.askel.engine.api.Caller;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +102,77 @@ class SessionTest {
                         "",
                         cookie);
         assertThat(foreign.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void a_person_calls_EventBridge_from_a_page_of_the_server_only() {
+        var headers =
+                Map.of(
+                        "Cookie",
+                        shared,
+                        "Content-Type",
+                        "application/x-amz-json-1.1",
+                        "X-Amz-Target",
+                        "AWSEvents.ListRules");
+        people.server.triggers.takeCallers();
+        var withoutOrigin = people.server.send(people.request("POST", "/", "{}", headers));
+        assertThat(withoutOrigin.statusCode()).isEqualTo(400);
+        assertThat(withoutOrigin.body()).contains("Origin");
+
+        var own = new HashMap<>(headers);
+        own.put("Origin", people.origin());
+        var answer = people.server.send(people.request("POST", "/", "{}", own));
+        assertThat(people.server.triggers.takeCallers())
+                .as(answer.body())
+                .extracting(Caller::account)
+                .containsExactly(KnownKey.ACCOUNT);
+        own.put("X-Amz-Target", "AWSEvents.PutRule");
+        var denied = people.server.send(people.request("POST", "/", "{\"Name\":\"r\"}", own));
+        assertThat(denied.statusCode()).isEqualTo(400);
+        assertThat(denied.body())
+                .contains(
+                        "AccessDenied",
+                        "User: arn:aws:iam::111111111111:user/shared is not authorized to perform:"
+                                + " events:PutRule");
+        assertThat(people.server.triggers.takeCallers()).isEmpty();
+        // Step Functions has REST routes for pages.
+        own.put("X-Amz-Target", "AWSStepFunctions.ListActivities");
+        var stepFunctions = people.server.send(people.request("POST", "/", "{}", own));
+        assertThat(stepFunctions.body()).contains("MissingAuthenticationToken");
+    }
+
+    @Test
+    void a_person_calls_EventBridge_Scheduler_from_a_page_of_the_server_only() {
+        var schedule =
+                """
+                {"ScheduleExpression":"rate(1 hours)","FlexibleTimeWindow":{"Mode":"OFF"},
+                 "Target":{"Arn":"arn:aws:states:us-east-1:111111111111:stateMachine:m",
+                           "RoleArn":"arn:aws:iam::111111111111:role/r"}}
+                """;
+        people.server.triggers.takeCallers();
+        var cookie = Map.of("Cookie", shared);
+        for (var method : List.of("POST", "PUT", "DELETE")) {
+            var withoutOrigin =
+                    people.server.send(people.request(method, "/schedules/s", schedule, cookie));
+            assertThat(withoutOrigin.statusCode()).isEqualTo(403);
+            assertThat(withoutOrigin.body()).contains("Origin");
+        }
+        var denied = people.send("POST", "/schedules/s", schedule, shared);
+        assertThat(denied.statusCode()).isEqualTo(403);
+        assertThat(denied.body())
+                .contains(
+                        "User: arn:aws:iam::111111111111:user/shared is not authorized to perform:"
+                                + " scheduler:CreateSchedule");
+        assertThat(people.server.triggers.takeCallers()).isEmpty();
+
+        people.send("GET", "/schedules", "", shared);
+
+        assertThat(people.server.triggers.takeCallers())
+                .extracting(Caller::account)
+                .containsExactly(KnownKey.ACCOUNT);
+        var unknown = people.send("GET", "/schedules", "", "askel-session=unknown");
+        assertThat(unknown.statusCode()).isEqualTo(403);
+        assertThat(people.server.triggers.takeCallers()).isEmpty();
     }
 
     @Test

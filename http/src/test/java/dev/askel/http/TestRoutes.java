@@ -5,9 +5,12 @@ import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.rest.RouteTable;
 import dev.askel.http.rest.routes.RestRoutes;
 import dev.askel.http.rest.trigger.TriggerRoutes;
+import dev.askel.http.rest.trigger.WebhookRequestDocument;
 import dev.askel.http.scheduler.SchedulerDocument;
 import dev.askel.trigger.TriggerOperations;
+import dev.askel.trigger.overview.TriggerOverview;
 import dev.askel.trigger.webhook.WebhookServices;
+import java.util.List;
 
 /** The table of all routes, as a server builds it. */
 public final class TestRoutes {
@@ -21,7 +24,11 @@ public final class TestRoutes {
                 workbench,
                 TriggerRoutes.groups(
                         new TriggerOperations(
-                                null, triggers, triggers.mqtt(), WebhookServices.NONE)),
-                SchedulerDocument.group());
+                                null,
+                                triggers,
+                                triggers.mqtt(),
+                                WebhookServices.NONE,
+                                TriggerOverview.NONE)),
+                List.of(SchedulerDocument.group(), WebhookRequestDocument.group()));
     }
 }

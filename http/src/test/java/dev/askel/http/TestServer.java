@@ -6,6 +6,7 @@ import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.transport.Listeners;
 import dev.askel.trigger.TriggerOperations;
+import dev.askel.trigger.overview.TriggerOverview;
 import dev.askel.trigger.webhook.WebhookServices;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -75,18 +76,19 @@ final class TestServer implements AutoCloseable {
             Workbench workbench,
             @Nullable AccessServices access,
             AuditTrail trail) {
-        this(settings, host, workbench, access, trail, WebhookServices.NONE);
+        this(settings, host, workbench, access, trail, WebhookServices.NONE, TriggerOverview.NONE);
     }
 
-    /** Starts a server with a workbench, an audit log and webhooks. */
+    /** Starts a server with a workbench, an audit log and triggers. */
     TestServer(
             String settings,
             String host,
             Workbench workbench,
             @Nullable AccessServices access,
             AuditTrail trail,
-            WebhookServices webhooks) {
-        this(settings, Listeners.withoutTls(host, 0), workbench, access, trail, webhooks);
+            WebhookServices webhooks,
+            TriggerOverview overview) {
+        this(settings, Listeners.withoutTls(host, 0), workbench, access, trail, webhooks, overview);
     }
 
     /** Starts a server with TLS on loopback; its own client cannot call it. */
@@ -97,7 +99,8 @@ final class TestServer implements AutoCloseable {
                 ScriptedWorkbench.of(new ScriptedRepairs()),
                 null,
                 AuditTrail.NONE,
-                WebhookServices.NONE);
+                WebhookServices.NONE,
+                TriggerOverview.NONE);
     }
 
     private TestServer(
@@ -106,7 +109,8 @@ final class TestServer implements AutoCloseable {
             Workbench workbench,
             @Nullable AccessServices access,
             AuditTrail trail,
-            WebhookServices webhooks) {
+            WebhookServices webhooks,
+            TriggerOverview overview) {
         var config =
                 ConfigFactory.parseString(settings)
                         .withFallback(
@@ -124,7 +128,11 @@ final class TestServer implements AutoCloseable {
                                 () -> unmetConditions,
                                 metrics,
                                 new TriggerOperations(
-                                        triggers.schedules(), triggers, triggers.mqtt(), webhooks),
+                                        triggers.schedules(),
+                                        triggers,
+                                        triggers.mqtt(),
+                                        webhooks,
+                                        overview),
                                 access,
                                 trail)
                         .toCompletableFuture()

@@ -15,10 +15,12 @@ import dev.askel.server.inspection.AccessKeyAdministration;
 import dev.askel.server.inspection.CommandResult;
 import dev.askel.server.inspection.ConnectionAdministration;
 import dev.askel.server.inspection.ExecutionAdministration;
+import dev.askel.server.inspection.HealthExamination;
 import dev.askel.server.inspection.KeyAdministration;
 import dev.askel.server.inspection.PasswordAdministration;
 import dev.askel.server.inspection.PolicyAdministration;
 import dev.askel.server.inspection.ScheduleAdministration;
+import dev.askel.server.inspection.UsageReport;
 import dev.askel.server.local.DefinitionFile;
 import dev.askel.server.local.RunReport;
 import dev.askel.server.recording.Recording;
@@ -31,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +110,7 @@ public final class Main {
             case Command.Run run -> run(run);
             case Command.Inspect inspect -> inspect(inspect);
             case Command.Quarantine quarantine -> quarantine(quarantine);
+            case Command.Doctor doctor -> doctor(doctor);
             case Command.Connections connections -> connections(connections);
             case Command.BackfillSchedule backfill -> {
                 try (var schedules =
@@ -115,6 +119,11 @@ public final class Main {
                                 backfill.account(),
                                 backfill.region())) {
                     yield exitStatusOf(schedules.backfill(backfill, out::println));
+                }
+            }
+            case Command.ShowAwsCost(var account, var region, var settings) -> {
+                try (var report = new UsageReport(resolve(settings), account, region)) {
+                    yield exitStatusOf(report.printAwsCost(out::println));
                 }
             }
             case Command.Keys keys -> keys(keys);
@@ -223,6 +232,24 @@ public final class Main {
                     quarantine.retries()
                             ? administration.retryAll(out::println)
                             : administration.listQuarantined(out::println));
+        }
+    }
+
+    private ExitStatus doctor(Command.Doctor doctor) throws InterruptedException {
+        try {
+            var config = resolve(doctor.settings());
+            var examination =
+                    new HealthExamination(
+                            config,
+                            Settings.retentionSettings(config).retention(),
+                            doctor.proves());
+            return examination.run(doctor.mends(), doctor.printsJson(), out::println)
+                    ? ExitStatus.DONE
+                    : ExitStatus.FAILED;
+        } catch (SQLException | IOException | RuntimeException e) {
+            // Nothing is known about the server, so the status must differ from that of findings.
+            err.println("askel: " + e.getMessage());
+            return ExitStatus.USAGE;
         }
     }
 

@@ -12,7 +12,6 @@ import dev.askel.connectors.Connectors;
 import dev.askel.connectors.CustomConnectors;
 import dev.askel.connectors.function.WorkerQueues;
 import dev.askel.engine.Engine;
-import dev.askel.engine.EngineSettings;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.engine.api.workbench.Workbench;
@@ -137,17 +136,7 @@ public final class Server implements AutoCloseable {
         var metricsAddress = ListenAddress.readMetricsAddress(config);
         var certificate = ListenerCertificate.open(config);
         certificate.ifPresent(open -> resources.add("the certificate", open));
-        var settings =
-                Settings.withMocks(
-                        EngineSettings.STANDARD.toBuilder()
-                                .express(Settings.expressSettings(config))
-                                .bulk(Settings.bulkSettings(config))
-                                .retention(Settings.retentionSettings(config))
-                                .audit(AuditConfiguration.read(config))
-                                .roleEnforcement(Settings.roleEnforcement(config))
-                                .revealSecrets(config.getBoolean("askel.test-state.reveal-secrets"))
-                                .build(),
-                        config);
+        var settings = Settings.engineSettings(config);
         var clockSettings = Settings.clockSettings(config);
         var storage = Storage.open(config, profile, stop);
         resources.add("the database", storage);
@@ -182,10 +171,16 @@ public final class Server implements AutoCloseable {
         var statusEvents = new StatusEventBus();
         var logging = logSettings(resolved, profile, connectors, statusEvents);
         var auditSink = AuditConfiguration.createSink(resolved, connectors);
+        var tracing = TracingAssembly.create(resolved, resources);
+        var metricSink = MetricsConfiguration.otlpSink(resolved, resources);
         var oidc = OidcConfiguration.read(resolved, time);
         if (oidc != null) {
             resources.add("the identity provider", oidc);
         }
+        // The last export includes the values that are recorded while the actor system and the
+        // engine stop.
+        var exports = new OpenResources();
+        resources.add("the exports of metrics", exports);
         // The engine's resources outside the actor system are closed after the actor system.
         var engine = new AtomicReference<@Nullable Engine>();
         resources.add("the engine", () -> close(engine.get()));
@@ -232,6 +227,7 @@ public final class Server implements AutoCloseable {
                         settings.toBuilder()
                                 .heldMachines(held)
                                 .audit(settings.audit().withSink(auditSink))
+                                .tracing(tracing)
                                 .build(),
                         logging,
                         fence);
@@ -239,12 +235,21 @@ public final class Server implements AutoCloseable {
         var metrics = new ServerMetrics();
         var triggers =
                 TriggerAssembly.start(
-                        system, connections, started, time, keys, fence, metrics.triggerMetrics());
+                        resolved,
+                        system,
+                        connections,
+                        started,
+                        time,
+                        keys,
+                        fence,
+                        metrics.triggerMetrics());
         openTriggers.set(triggers);
         statusEvents.open(system, triggers.events());
         connectionLookup.complete(started.connections());
         queues.open(started, started.feed());
         metrics.register(started);
+        MetricsConfiguration.startExports(
+                resolved, started.resources().metrics(), metricSink, connectors, metrics, exports);
         metrics.register(triggers);
         metrics.registerMemory(started);
         metrics.register(connectors);

@@ -10,7 +10,9 @@ import dev.askel.engine.EngineSettings;
 import dev.askel.engine.access.RoleEnforcement;
 import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.clock.ClockSettings;
+import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
+import dev.askel.engine.journal.partition.PartitionPeriod;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.mock.MockFile;
 import dev.askel.engine.mock.MockFileException;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -36,6 +39,12 @@ public final class Settings {
     private static final String ROLES = "pekko.cluster.roles";
     private static final String RETENTION_MALFORMED =
             "%s must be off or a duration such as 72h: %s.";
+
+    /**
+     * Some statements lock each partition and its index. PostgreSQL has about 6,400 locks by
+     * default ({@code max_locks_per_transaction}), and journal and snapshots have a partition each.
+     */
+    private static final int PARTITIONS_MAX = 200;
 
     private Settings() {}
 
@@ -173,7 +182,7 @@ public final class Settings {
 
     /**
      * The retention of closed executions. {@code askel.retention} is {@code off} or a duration of
-     * at least an hour.
+     * at least a minute.
      *
      * @throws RefusedException when {@code askel.retention} has another value
      */
@@ -185,6 +194,41 @@ public final class Settings {
                     : RetentionSettings.STANDARD.withRetention(config.getDuration(path));
         } catch (ConfigException | IllegalArgumentException e) {
             throw new RefusedException(RETENTION_MALFORMED.formatted(path, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The period of starts that share a partition of the journal: {@code askel.journal.partition}.
+     *
+     * @throws RefusedException when the setting is not 7d, 1d or 1h, or when the retention would
+     *     keep more than {@value #PARTITIONS_MAX} partitions
+     */
+    static PartitionPeriod partitionPeriod(Config config, RetentionSettings retention) {
+        var path = "askel.journal.partition";
+        try {
+            var length = config.getDuration(path);
+            var period =
+                    Arrays.stream(PartitionPeriod.values())
+                            .filter(each -> each.length().equals(length))
+                            .findAny()
+                            .orElseThrow(() ->
+                                    new RefusedException(
+                                            "%s is %s; it must be 7d, 1d or 1h."
+                                                    .formatted(path, config.getString(path))));
+            var keptFor = retention.retention();
+            if (period != PartitionPeriod.WEEK
+                    && (keptFor == null || keptFor.dividedBy(length) > PARTITIONS_MAX)) {
+                throw new RefusedException(
+                        "%s = %s with askel.retention = %s would keep more than %d partitions."
+                                .formatted(
+                                        path,
+                                        config.getString(path),
+                                        config.getString("askel.retention"),
+                                        PARTITIONS_MAX));
+            }
+            return period;
+        } catch (ConfigException e) {
+            throw new RefusedException("%s must be 7d, 1d or 1h.".formatted(path), e);
         }
     }
 
@@ -221,6 +265,29 @@ public final class Settings {
             throw new RefusedException(path + " is not a duration: " + e.getMessage(), e);
         }
         throw new RefusedException(path + " must be longer than zero");
+    }
+
+    /**
+     * The settings of the engine.
+     *
+     * @throws RefusedException when a setting has a wrong value
+     */
+    static EngineSettings engineSettings(Config config) {
+        var retention = retentionSettings(config);
+        var executions =
+                ExecutionSettings.DEFAULT.withPartitions(partitionPeriod(config, retention));
+        var settings =
+                EngineSettings.STANDARD.toBuilder()
+                        .executions(executions)
+                        .express(expressSettings(config))
+                        .bulk(bulkSettings(config))
+                        .retention(retention)
+                        .audit(AuditConfiguration.read(config))
+                        .metrics(MetricsConfiguration.read(config))
+                        .roleEnforcement(roleEnforcement(config))
+                        .revealSecrets(config.getBoolean("askel.test-state.reveal-secrets"))
+                        .build();
+        return withMocks(settings, config);
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.askel.server;
 
 import com.typesafe.config.Config;
+import dev.askel.connectors.guard.HostGuard;
+import dev.askel.connectors.http.EventBridgeHosts;
 import dev.askel.engine.Engine;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.clock.EngineTime;
@@ -22,8 +24,13 @@ final class TriggerAssembly {
 
     private TriggerAssembly() {}
 
-    /** Starts the schedules, the event buses and the deliveries of a member of the cluster. */
+    /**
+     * Starts the schedules, the event buses and the deliveries of a member of the cluster.
+     *
+     * @param config resolved by {@link Settings#resolve}
+     */
     static Triggers start(
+            Config config,
             ActorSystem<?> system,
             DataSource database,
             Engine engine,
@@ -35,7 +42,17 @@ final class TriggerAssembly {
                 new PageTokens(
                         keys.derivedFor("trigger page tokens"),
                         () -> Instant.ofEpochMilli(time.millis()));
-        return Triggers.start(system, database, engine, time, tokens, fence, metrics);
+        var http = config.getConfig("askel.connectors.http");
+        return Triggers.start(
+                system,
+                database,
+                engine,
+                time,
+                tokens,
+                fence,
+                metrics,
+                HostGuard.of(http)::resolve,
+                EventBridgeHosts.of(http)::of);
     }
 
     /**
@@ -54,7 +71,7 @@ final class TriggerAssembly {
                         engine.resources(),
                         engine.executions(),
                         system.executionContext(),
-                        ArnScope.of(
-                                REGION, config.getString("askel.access.installation-account"))));
+                        ArnScope.of(REGION, config.getString("askel.access.installation-account"))),
+                triggers.overview());
     }
 }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,8 @@ final class ApiDestinationsTest {
         var config =
                 Files.writeString(
                         FOLDER.resolve("askel.conf"),
-                        "askel.connectors.http { private-hosts = [\"127.0.0.1\"], plain = on }");
+                        "askel.connectors.http { private-hosts = [\"127.0.0.1\"], plain = on, eventbridge-hosts { made-by-aws = [\"127.0.0.1:%d\"] } }"
+                                .formatted(api.getAddress().getPort()));
         server =
                 AskelProcess.launch(
                         "up",
@@ -144,6 +146,12 @@ final class ApiDestinationsTest {
     /** Creates a destination that a rule calls; returns its ARN. */
     private static String destination(
             String name, String path, int rate, String pattern, String target) throws Exception {
+        return destination(connection, name, path, rate, pattern, target);
+    }
+
+    private static String destination(
+            String connectionArn, String name, String path, int rate, String pattern, String target)
+            throws Exception {
         var arn =
                 events(
                                 "CreateApiDestination",
@@ -153,7 +161,7 @@ final class ApiDestinationsTest {
                                 """
                                         .formatted(
                                                 name,
-                                                connection,
+                                                connectionArn,
                                                 api.getAddress().getPort(),
                                                 path,
                                                 rate))
@@ -241,6 +249,41 @@ final class ApiDestinationsTest {
         assertThat(again.body()).isEqualTo(first.body());
         end("failures");
         RECEIVED.clear();
+    }
+
+    @Test
+    void a_connection_of_create_connection_is_sent_to_the_hosts_of_the_setting() throws Exception {
+        var created =
+                events(
+                        "CreateConnection",
+                        """
+                        {"Name": "made-by-aws", "AuthorizationType": "BASIC",
+                         "AuthParameters": {"BasicAuthParameters": {"Username": "u", "Password": "p4ssword"},
+                           "InvocationHttpParameters": {"HeaderParameters": [{"Key": "X-Team", "Value": "blue"}]}}}\
+                        """);
+        assertThat(created.path("ConnectionState").asText()).isEqualTo("AUTHORIZED");
+        destination(
+                created.path("ConnectionArn").asText(),
+                "by-aws",
+                "/by-aws",
+                300,
+                "{\"source\":[\"by-aws\"]}",
+                "");
+        events(
+                "PutEvents",
+                "{\"Entries\":[{\"Source\":\"by-aws\",\"DetailType\":\"t\",\"Detail\":\"{}\"}]}");
+        var received = next();
+        while (!received.uri().getPath().equals("/by-aws")) {
+            received = next();
+        }
+        assertThat(received.header("Authorization"))
+                .isEqualTo(
+                        "Basic "
+                                + Base64.getEncoder().encodeToString("u:p4ssword".getBytes(UTF_8)));
+        assertThat(received.header("X-team")).isEqualTo("blue");
+        end("by-aws");
+        events("DeleteConnection", "{\"Name\":\"made-by-aws\"}");
+        assertThat(server.errors()).doesNotContain("p4ssword");
     }
 
     @Test

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -303,6 +305,25 @@ final class LauncherTest {
             }
             return Optional.empty();
         }
+    }
+
+    @Test
+    void each_command_of_the_usage_is_known() throws Exception {
+        var usage =
+                Files.readString(Path.of("src/main/resources/dev/askel/server/command/usage.txt"));
+        var commands = new TreeSet<String>();
+        Pattern.compile("^  ([a-z]+)", Pattern.MULTILINE)
+                .matcher(usage)
+                .results()
+                .forEach(found -> commands.add(found.group(1)));
+        // The launcher runs these itself.
+        commands.removeAll(List.of("test", "bench", "completion", "help"));
+
+        assertThat(commands).contains("up", "schedules", "stats");
+        for (var command : commands) {
+            assertThat(askel(command, "a")).as(command).isZero();
+        }
+        assertThat(calls()).hasSize(commands.size() + 1);
     }
 
     @Test

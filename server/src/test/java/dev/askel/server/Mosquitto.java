@@ -108,33 +108,32 @@ final class Mosquitto implements AutoCloseable {
         }
     }
 
+    /** Adds a filter to the session of a client of version 3.1.1; creates the session. */
+    void addFilter(String clientId, String filter) throws Exception {
+        run(
+                List.of("mosquitto_sub", "-V", "311", "-i", clientId, "-c", "-E", "-t", filter),
+                List.of());
+    }
+
     /** Publishes messages with QoS 1; returns after the broker has accepted them. */
     void publish(String topic, List<String> payloads) throws Exception {
-        var words =
-                new ArrayList<>(
-                        List.of(
-                                "mosquitto_pub",
-                                "-h",
-                                "127.0.0.1",
-                                "-p",
-                                Integer.toString(port),
-                                "-q",
-                                "1",
-                                "-t",
-                                topic,
-                                "-l"));
+        run(List.of("mosquitto_pub", "-t", topic, "-l"), payloads);
+    }
+
+    private void run(List<String> command, List<String> lines) throws Exception {
+        var words = new ArrayList<>(command);
+        words.addAll(List.of("-h", "127.0.0.1", "-p", Integer.toString(port), "-q", "1"));
         words.addAll(clientOptions);
-        var publisher = new ProcessBuilder(words).redirectErrorStream(true).start();
-        try (var out = publisher.outputWriter(StandardCharsets.UTF_8)) {
-            for (var payload : payloads) {
-                out.write(payload);
+        var program = new ProcessBuilder(words).redirectErrorStream(true).start();
+        try (var out = program.outputWriter(StandardCharsets.UTF_8)) {
+            for (var line : lines) {
+                out.write(line);
                 out.newLine();
             }
         }
-        if (!publisher.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                || publisher.exitValue() != 0) {
+        if (!program.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || program.exitValue() != 0) {
             throw new AssertionError(
-                    new String(publisher.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+                    new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -56,9 +57,19 @@ final class MqttTest {
     }
 
     private static AskelProcess launch() throws Exception {
+        var config =
+                Files.writeString(
+                        FOLDER.resolve("askel.conf"),
+                        "askel.connectors.http.private-hosts = [\"127.0.0.1\"]");
         var started =
                 AskelProcess.launch(
-                        "up", "--port", "0", "--data", FOLDER.resolve("data").toString());
+                        "up",
+                        "--port",
+                        "0",
+                        "--data",
+                        FOLDER.resolve("data").toString(),
+                        "--config",
+                        config.toString());
         started.awaitReady();
         return started;
     }
@@ -218,6 +229,149 @@ final class MqttTest {
             broker.publish("plant/3/" + name, payloads(110, 120));
             awaitReceived(machine, 120);
             rest("DELETE", "/mqtt-subscriptions/" + name, "");
+        }
+    }
+
+    private static JsonNode awaitClient(String name, Predicate<JsonNode> condition)
+            throws Exception {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            var client = rest("GET", "/mqtt-subscriptions/" + name, "").path("clients").path(0);
+            if (condition.test(client)) {
+                return client;
+            }
+            assertThat(System.nanoTime() - deadline).as(client.toString()).isNegative();
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private static boolean isSubscribed(JsonNode client) {
+        return client.path("state").asText().equals("SUBSCRIBED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "3.1.1"})
+    void a_changed_subscription_loses_no_message(String version) throws Exception {
+        var name = "changed" + version.charAt(0);
+        try (var broker =
+                Mosquitto.start(FOLDER.resolve(name), "allow_anonymous true", List.of())) {
+            var more = ",\"protocolVersion\":\"%s\"".formatted(version);
+            var machine = subscribe(name, broker, "mqtt", more);
+            awaitSubscribed(name, broker, machine);
+            int sent = 0;
+            for (int change = 0; change < 4; change++) {
+                // The second filter changes, and from the third change on the client id.
+                rest(
+                        "PUT",
+                        "/mqtt-subscriptions/" + name,
+                        "{\"brokerUri\":\"mqtt://127.0.0.1:%d\",\"topicFilters\":[\"plant/+/%s\",\"other/%d\"],\"deduplication\":{\"path\":\"$.detail.id\"}%s%s}"
+                                .formatted(
+                                        broker.port(),
+                                        name,
+                                        change,
+                                        more,
+                                        change < 2
+                                                ? ""
+                                                : ",\"clientIdPrefix\":\"c%d\"".formatted(change)));
+                // Messages arrive until the new filter is effective.
+                var deadline = System.nanoTime() + PATIENCE.toNanos();
+                do {
+                    assertThat(System.nanoTime() - deadline).isNegative();
+                    broker.publish("plant/1/" + name, payloads(sent, sent + 5));
+                    sent += 5;
+                    broker.publish(
+                            "other/" + change, List.of("{\"id\":\"p-%d\"}".formatted(change)));
+                } while (!ids(machine).contains("p-" + change));
+                if (change == 1) {
+                    // The session has no filter of the former definition.
+                    broker.publish("other/0", List.of("{\"id\":\"former\"}"));
+                }
+                broker.publish("plant/1/" + name, payloads(sent, ++sent));
+            }
+            awaitReceived(machine, sent);
+            assertThat(ids(machine)).doesNotContain("former");
+            rest("DELETE", "/mqtt-subscriptions/" + name, "");
+        }
+    }
+
+    @Test
+    void a_filter_that_only_the_session_has_starts_nothing() throws Exception {
+        var name = "foreign";
+        try (var broker =
+                Mosquitto.start(FOLDER.resolve(name), "allow_anonymous true", List.of())) {
+            broker.addFilter("c-foreign", "foreign/#");
+            var machine =
+                    subscribe(
+                            name,
+                            broker,
+                            "mqtt",
+                            ",\"protocolVersion\":\"3.1.1\",\"clientIdPrefix\":\"c-foreign\"");
+            awaitSubscribed(name, broker, machine);
+
+            broker.publish("foreign/1", List.of("{\"id\":\"foreign\"}"));
+            broker.publish("plant/1/" + name, payloads(0, 1));
+
+            awaitReceived(machine, 1);
+            assertThat(ids(machine)).doesNotContain("foreign");
+            rest("DELETE", "/mqtt-subscriptions/" + name, "");
+        }
+    }
+
+    @Test
+    void a_subscription_shows_the_state_of_its_client_and_the_number_of_messages()
+            throws Exception {
+        try (var broker =
+                Mosquitto.start(FOLDER.resolve("state"), "allow_anonymous true", List.of())) {
+            var machine = subscribe("state", broker, "mqtt", "");
+            var first = awaitClient("state", MqttTest::isSubscribed);
+            assertThat(first.has("lastError")).isFalse();
+            broker.publish("plant/1/state", payloads(0, 3));
+            awaitReceived(machine, 3);
+            var counted =
+                    awaitClient("state", client -> client.path("messagesReceived").asInt() == 3);
+            assertThat(counted.path("messagesDropped").asInt()).isZero();
+
+            broker.stop();
+            var lost = awaitClient("state", client -> !isSubscribed(client));
+            assertThat(lost.path("lastError").asText()).isNotEmpty();
+            assertThat(lost.path("lastErrorDate").isNumber()).isTrue();
+            broker.start();
+            var again = awaitClient("state", MqttTest::isSubscribed);
+            assertThat(again.path("messagesReceived").asInt()).isGreaterThanOrEqualTo(3);
+            rest("DELETE", "/mqtt-subscriptions/state", "");
+        }
+    }
+
+    @Test
+    void a_broker_at_a_private_address_needs_the_setting_of_private_hosts() throws Exception {
+        rest(
+                "PUT",
+                "/mqtt-subscriptions/private",
+                "{\"brokerUri\":\"mqtt://localhost:1883\",\"topicFilters\":[\"a\"]}");
+        var client = awaitClient("private", each -> each.has("lastError"));
+        assertThat(client.path("lastError").asText())
+                .isEqualTo(
+                        "The host 'localhost' may not be called: its address 127.0.0.1 is not public,"
+                                + " and askel.connectors.http.private-hosts does not name the host.");
+        rest("DELETE", "/mqtt-subscriptions/private", "");
+    }
+
+    @Test
+    void a_large_message_of_version_3_is_dropped_and_a_larger_one_ends_the_connection()
+            throws Exception {
+        try (var broker =
+                Mosquitto.start(FOLDER.resolve("large"), "allow_anonymous true", List.of())) {
+            var machine = subscribe("large", broker, "mqtt", ",\"protocolVersion\":\"3.1.1\"");
+            awaitClient("large", MqttTest::isSubscribed);
+            broker.publish("plant/1/large", List.of("x".repeat(600_000)));
+            broker.publish("plant/1/large", payloads(0, 1));
+            awaitReceived(machine, 1);
+            awaitClient("large", client -> client.path("messagesDropped").asInt() == 1);
+
+            broker.publish("plant/1/large", List.of("x".repeat(2_000_000)));
+            var refused = awaitClient("large", client -> client.has("lastError"));
+            assertThat(refused.path("lastError").asText()).contains("maximum packet size");
+            rest("DELETE", "/mqtt-subscriptions/large", "");
         }
     }
 

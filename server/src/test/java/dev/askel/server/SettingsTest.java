@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.askel.cluster.Profile;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.clock.ClockSettings;
+import dev.askel.engine.journal.partition.PartitionPeriod;
 import dev.askel.http.hosts.PermittedHosts;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
@@ -125,11 +126,40 @@ final class SettingsTest {
         assertThat(Settings.retentionSettings(resolve(Map.of(path, "14d"))).retention())
                 .isEqualTo(Duration.ofDays(14));
         assertThat(Settings.retentionSettings(resolve(Map.of(path, "off"))).retention()).isNull();
-        for (var wrong : List.of("0", "59m", "-90d", "soon")) {
+        for (var wrong : List.of("0", "59s", "-90d", "soon")) {
             assertThatThrownBy(() -> Settings.retentionSettings(resolve(Map.of(path, wrong))))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining(path);
         }
+    }
+
+    @Test
+    void a_partition_of_the_journal_has_the_starts_of_a_week_a_day_or_an_hour() {
+        assertThat(partitionPeriod("7d", "off")).isEqualTo(PartitionPeriod.WEEK);
+        assertThat(partitionPeriod("1d", "90d")).isEqualTo(PartitionPeriod.DAY);
+        assertThat(partitionPeriod("60m", "2h")).isEqualTo(PartitionPeriod.HOUR);
+        for (var wrong : List.of("2d", "0", "week")) {
+            assertThatThrownBy(() -> partitionPeriod(wrong, "90d"))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("askel.journal.partition")
+                    .hasMessageContaining("7d, 1d or 1h");
+        }
+    }
+
+    @Test
+    void a_retention_of_too_many_partitions_is_refused() {
+        assertThatThrownBy(() -> partitionPeriod("1h", "90d"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("more than 200 partitions");
+        assertThatThrownBy(() -> partitionPeriod("1d", "off"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("askel.retention = off");
+    }
+
+    private static PartitionPeriod partitionPeriod(String partition, String retention) {
+        var config =
+                resolve(Map.of("askel.journal.partition", partition, "askel.retention", retention));
+        return Settings.partitionPeriod(config, Settings.retentionSettings(config));
     }
 
     @Test

@@ -57,6 +57,11 @@ final class EventOperationRules {
                     operation(
                             "DeleteApiDestination", it -> destination("DeleteApiDestination", it)),
                     onAny("ListApiDestinations"),
+                    onConnection("CreateConnection"),
+                    onConnection("DescribeConnection"),
+                    onConnection("UpdateConnection"),
+                    onConnection("DeleteConnection"),
+                    onAny("ListConnections"),
                     operation(
                             TAG_RESOURCE,
                             it ->
@@ -111,6 +116,25 @@ final class EventOperationRules {
     private static Map.Entry<String, Rule> onBus(String name) {
         return operation(
                 name, it -> List.of(AccessRequest.of(PREFIX + name, bus(it, it.text(NAME)))));
+    }
+
+    /** A request contains the name of a connection, but not the id at the end of its ARN. */
+    private static Map.Entry<String, Rule> onConnection(String name) {
+        return operation(
+                name,
+                it -> {
+                    var given = it.text(NAME);
+                    return List.of(
+                            AccessRequest.forPattern(
+                                    PREFIX + name,
+                                    it.arn(
+                                            "events",
+                                            "connection/"
+                                                    + (given == null
+                                                            ? RequestedResources.ANY
+                                                            : given)
+                                                    + "/*")));
+                });
     }
 
     private static List<AccessRequest> putRule(RequestedResources it) {

@@ -68,6 +68,7 @@ final class RouteRules {
                     onMachine("GroupFailures", MACHINE, LIST_EXECUTIONS),
                     onMachine("GetRates", MACHINE, LIST_EXECUTIONS),
                     onMachine("GetMachineRates", MACHINE, LIST_EXECUTIONS),
+                    onMachine("GetAwsCost", MACHINE, LIST_EXECUTIONS),
                     onMachine("GetStateStatistics", MACHINE, LIST_EXECUTIONS),
                     entry("ListOpenTasks", RouteRules::listOpenTasks),
                     // Bulk jobs

@@ -4,6 +4,7 @@ import dev.askel.access.policy.AccessRequest;
 import dev.askel.access.policy.ConditionKeys;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.http.wire.RequestMembers;
+import dev.askel.trigger.schedule.ScheduleName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class SchedulerRules {
     private static final String SCHEDULER = "scheduler:";
     private static final String SCHEDULER_SERVICE = "scheduler.amazonaws.com";
-    private static final String DEFAULT_GROUP = "default";
     private static final String RESOURCE = "ResourceArn";
 
     private SchedulerRules() {}
@@ -83,7 +83,9 @@ public final class SchedulerRules {
                 RequestedResources.arn(
                         scope,
                         "scheduler",
-                        "schedule/%s/%s".formatted(group == null ? DEFAULT_GROUP : group, name)));
+                        "schedule/%s/%s"
+                                .formatted(
+                                        group == null ? ScheduleName.DEFAULT_GROUP : group, name)));
     }
 
     private static AccessRequest onGroup(String action, ArnScope scope, @Nullable String name) {

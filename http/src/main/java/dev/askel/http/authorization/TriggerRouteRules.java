@@ -7,10 +7,12 @@ import static dev.askel.http.authorization.RequestedResources.states;
 import static java.util.Map.entry;
 
 import dev.askel.access.policy.AccessRequest;
+import dev.askel.trigger.schedule.ScheduleName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists the actions and resources of the REST routes of schedules, events, webhooks and MQTT
@@ -25,23 +27,24 @@ final class TriggerRouteRules {
 
     private static final Map<String, Rule> RULES =
             Map.ofEntries(
-                    entry(
-                            "PreviewSchedule",
-                            _ -> List.of(AccessRequest.of(action("PreviewSchedule"), ANY))),
+                    entry("PreviewSchedule", TriggerRouteRules::previewSchedule),
                     entry(
                             "BackfillSchedule",
                             it ->
                                     List.of(
                                             AccessRequest.of(
                                                     action("BackfillSchedule"),
-                                                    it.arn(
-                                                            "scheduler",
-                                                            "schedule/%s/%s"
-                                                                    .formatted(
-                                                                            it.text("groupName"),
-                                                                            it.text(
-                                                                                    "scheduleName")))))),
+                                                    schedule(it, it.text("groupName"))))),
                     entry("PutCloudEvents", EventOperationRules::putCloudEvents),
+                    // Triggers of all kinds
+                    entry(
+                            "ListTriggerDeliveries",
+                            it -> List.of(it.on(action("ListTriggerDeliveries"), "triggerArn"))),
+                    entry(
+                            "ListRecentEvents",
+                            it -> List.of(it.on(action("ListRecentEvents"), "eventBusArn"))),
+                    entry("GetExecutionTrigger", TriggerRouteRules::executionTrigger),
+                    entry("ListStateMachineTriggers", TriggerRouteRules::machineTriggers),
                     // Webhooks
                     onWebhook("ListWebhooks"),
                     entry(PUT_WEBHOOK, TriggerRouteRules::putWebhook),
@@ -59,6 +62,23 @@ final class TriggerRouteRules {
     /** Returns the rule of a route; empty for a route that is not about triggers. */
     static Optional<Rule> of(String operationId) {
         return Optional.ofNullable(RULES.get(operationId));
+    }
+
+    /** A preview of a stored schedule shows when it fires. */
+    private static List<AccessRequest> previewSchedule(RequestedResources it) {
+        var action = action("PreviewSchedule");
+        if (it.text("scheduleName") == null) {
+            return List.of(AccessRequest.of(action, ANY));
+        }
+        var group = it.text("groupName");
+        var schedule = schedule(it, group == null ? ScheduleName.DEFAULT_GROUP : group);
+        return List.of(
+                AccessRequest.of(action, schedule),
+                AccessRequest.of("scheduler:GetSchedule", schedule));
+    }
+
+    private static String schedule(RequestedResources it, @Nullable String group) {
+        return it.arn("scheduler", "schedule/%s/%s".formatted(group, it.text("scheduleName")));
     }
 
     private static Map.Entry<String, Rule> onWebhook(String id) {
@@ -90,6 +110,22 @@ final class TriggerRouteRules {
             default -> requests.add(onArn(states("StartExecution"), machine));
         }
         return requests;
+    }
+
+    /** A caller who may read an execution may read its trigger. */
+    private static List<AccessRequest> executionTrigger(RequestedResources it) {
+        return List.of(
+                it.on(action("GetExecutionTrigger"), "executionArn"),
+                it.on(states("DescribeExecution"), "executionArn"));
+    }
+
+    /** The answer contains data that the lists of schedules, rules and webhooks contain. */
+    private static List<AccessRequest> machineTriggers(RequestedResources it) {
+        return List.of(
+                it.on(action("ListStateMachineTriggers"), "stateMachineArn"),
+                AccessRequest.of("scheduler:ListSchedules", ANY),
+                AccessRequest.of("events:ListRuleNamesByTarget", ANY),
+                AccessRequest.forPattern(action("ListWebhooks"), it.arn("askel", "webhook/*")));
     }
 
     private static Map.Entry<String, Rule> onSubscription(String id) {

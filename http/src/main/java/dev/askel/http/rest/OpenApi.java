@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +25,7 @@ public final class OpenApi {
             "The operations of AWS Step Functions as REST, and the extensions of Askel. The members"
                     + " of bodies are AWS's; docs/rest.md describes the conventions.";
 
-    private static final String SCHEDULER_ERROR = "SchedulerError";
+    private static final String ERROR = "Error";
 
     private static final String STREAM =
             "A stream of server-sent events. The data of an event without a name has this schema."
@@ -34,27 +35,26 @@ public final class OpenApi {
                     + " Last-Event-ID.";
 
     private final JsonGenerator json;
-    private final RouteGroup schedulerGroup;
+    private final List<RootGroup> rootGroups;
 
     /** The schemas with required members, which an empty body does not satisfy. */
     private final Set<String> schemasWithRequiredMembers = new HashSet<>();
 
-    private OpenApi(JsonGenerator json, RouteGroup schedulerGroup) {
+    private OpenApi(JsonGenerator json, List<RootGroup> rootGroups) {
         this.json = json;
-        this.schedulerGroup = schedulerGroup;
+        this.rootGroups = rootGroups;
     }
 
     /**
      * Renders the document as JSON in UTF-8.
      *
      * @param groups the routes of the REST API
-     * @param schedulerGroup the operations of EventBridge Scheduler, whose paths are below the root
-     *     of the server
+     * @param rootGroups the operations of other protocols
      */
-    public static byte[] document(List<RouteGroup> groups, RouteGroup schedulerGroup) {
+    public static byte[] document(List<RouteGroup> groups, List<RootGroup> rootGroups) {
         var bytes = new ByteArrayOutputStream();
         try (var json = JSON.createGenerator(bytes)) {
-            new OpenApi(json, schedulerGroup).write(groups);
+            new OpenApi(json, rootGroups).write(groups);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
@@ -63,7 +63,7 @@ public final class OpenApi {
 
     private void write(List<RouteGroup> restGroups) throws IOException {
         var groups = new ArrayList<>(restGroups);
-        groups.add(schedulerGroup);
+        rootGroups.forEach(each -> groups.add(each.group()));
         for (var resource :
                 groups.stream().flatMap(each -> each.schemaResources().stream()).toList()) {
             readSchemasWithRequiredMembers(resource);
@@ -120,8 +120,8 @@ public final class OpenApi {
         json.writeObjectFieldStart(route.method().toLowerCase(java.util.Locale.ROOT));
         json.writeStringField("operationId", route.operationId());
         json.writeStringField("summary", route.summary());
-        boolean isScheduler = group.equals(schedulerGroup);
-        if (isScheduler) {
+        var atRoot = rootGroups.stream().filter(each -> each.group().equals(group)).findFirst();
+        if (atRoot.isPresent()) {
             writeServer("/");
         }
         json.writeArrayFieldStart("tags");
@@ -155,7 +155,8 @@ public final class OpenApi {
         for (var range : List.of("4XX", "5XX")) {
             json.writeObjectFieldStart(range);
             json.writeStringField(
-                    "$ref", "#/components/responses/" + (isScheduler ? SCHEDULER_ERROR : "Error"));
+                    "$ref",
+                    "#/components/responses/" + atRoot.map(RootGroup::errorSchema).orElse(ERROR));
             json.writeEndObject();
         }
         json.writeEndObject();
@@ -237,7 +238,9 @@ public final class OpenApi {
     private void writeComponents(List<RouteGroup> groups) throws IOException {
         json.writeObjectFieldStart("components");
         json.writeObjectFieldStart("responses");
-        for (var error : List.of("Error", SCHEDULER_ERROR)) {
+        var errors = new LinkedHashSet<>(List.of(ERROR));
+        rootGroups.forEach(each -> errors.add(each.errorSchema()));
+        for (var error : errors) {
             json.writeObjectFieldStart(error);
             json.writeStringField("description", "The operation was not performed.");
             writeContent(Route.JSON, error);

@@ -1,6 +1,7 @@
 package dev.askel.http.scheduler;
 
 import dev.askel.http.rest.Parameter;
+import dev.askel.http.rest.RootGroup;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import java.util.List;
@@ -66,13 +67,15 @@ public final class SchedulerDocument {
     private SchedulerDocument() {}
 
     /** Returns the operations as routes that the REST API does not answer. */
-    public static RouteGroup group() {
-        return new RouteGroup(
-                "EventBridge Scheduler",
-                "The API of Amazon EventBridge Scheduler, with AWS's paths below the root of the"
-                        + " server.",
-                List.of("scheduler-schemas.json"),
-                SchedulerOperation.all().stream().map(SchedulerDocument::route).toList());
+    public static RootGroup group() {
+        return new RootGroup(
+                new RouteGroup(
+                        "EventBridge Scheduler",
+                        "The API of Amazon EventBridge Scheduler, with AWS's paths below the root of the"
+                                + " server.",
+                        List.of("scheduler-schemas.json"),
+                        SchedulerOperation.all().stream().map(SchedulerDocument::route).toList()),
+                "SchedulerError");
     }
 
     private static Route route(SchedulerOperation operation) {

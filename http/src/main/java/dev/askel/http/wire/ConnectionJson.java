@@ -4,6 +4,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.connection.AllowedHost;
 import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.connection.Authorization;
+import dev.askel.engine.api.connection.Authorization.AuthorizationType;
 import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
 import dev.askel.engine.api.connection.Secret;
@@ -24,12 +25,6 @@ public final class ConnectionJson {
     private static final Authorization INVALID = new Authorization.ApiKey("", Secret.NONE);
 
     private ConnectionJson() {}
-
-    private enum AuthorizationType {
-        BASIC,
-        OAUTH_CLIENT_CREDENTIALS,
-        API_KEY
-    }
 
     private enum OAuthMethod {
         GET,
@@ -208,7 +203,7 @@ public final class ConnectionJson {
         json.member("connectionArn", connection.connectionArn())
                 .member("name", connection.name())
                 .member("description", terms.description())
-                .member("authorizationType", type(terms.authorization()))
+                .member("authorizationType", terms.authorization().type())
                 .member("allowedHosts", terms.allowedHosts().patterns(), JsonWriter::string)
                 .name("authParameters")
                 .beginObject();
@@ -219,15 +214,6 @@ public final class ConnectionJson {
                 .endObject()
                 .member("creationDate", connection.creationDate())
                 .member("lastModifiedDate", connection.lastModifiedDate());
-    }
-
-    private static AuthorizationType type(Authorization authorization) {
-        return switch (authorization) {
-            case Authorization.Basic _ -> AuthorizationType.BASIC;
-            case Authorization.ApiKey _ -> AuthorizationType.API_KEY;
-            case Authorization.OAuthClientCredentials _ ->
-                    AuthorizationType.OAUTH_CLIENT_CREDENTIALS;
-        };
     }
 
     private static void write(JsonWriter json, Authorization authorization) {

@@ -120,7 +120,10 @@ class BadInputTest {
                 .as("seed " + seed)
                 .contains("200 ", "400 ValidationException", "400 SerializationException")
                 .contains("400 InvalidDefinition", "400 InvalidToken", "400 InvalidArn")
-                .contains("400 InvalidEventPatternException", "404 ");
+                .contains("400 InvalidEventPatternException", "204 ");
+        assertThat(outcomes.keySet())
+                .as("seed " + seed)
+                .anyMatch(outcome -> outcome.startsWith("404 ResourceNotFound"));
         assertThat(count("200 ")).isGreaterThan(requests / 10L);
         assertThat(end).as("seed " + seed).isLessThan(warm + heapGrowthMax);
     }

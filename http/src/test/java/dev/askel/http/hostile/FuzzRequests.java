@@ -55,6 +55,7 @@ final class FuzzRequests {
     private final SeededRandom random;
     private final FuzzCalls calls;
     private final FuzzTriggerCalls triggers;
+    private final FuzzCloudEvents cloudEvents;
     private final FuzzHeads heads;
     private final FuzzQueries queries;
 
@@ -63,6 +64,7 @@ final class FuzzRequests {
         this.calls = calls;
         this.queries = queries;
         triggers = new FuzzTriggerCalls(random);
+        cloudEvents = new FuzzCloudEvents(random);
         heads = new FuzzHeads(random);
     }
 
@@ -78,6 +80,9 @@ final class FuzzRequests {
         }
         if (kind < 120) {
             return triggerRequest();
+        }
+        if (kind < 135) {
+            return cloudEvents.next();
         }
         if (kind < 220) {
             return validRequest(call.operation(), FuzzTexts.bytes(call.json()));

@@ -48,6 +48,18 @@ final class FuzzTriggerCalls {
                     "at(+999999999-01-01T00:00:00)",
                     "daily");
 
+    private static final List<String> AUTHORIZATIONS =
+            List.of(
+                    "\"BasicAuthParameters\":{\"Username\":\"u\",\"Password\":\"p\"}",
+                    "\"BasicAuthParameters\":{\"Username\":\"" + " ".repeat(600) + "\\n\"}",
+                    "\"ApiKeyAuthParameters\":{\"ApiKeyName\":\"k\",\"ApiKeyValue\":\"v\"}",
+                    "\"ApiKeyAuthParameters\":{\"ApiKeyName\":\"a b\",\"ApiKeyValue\":\"a\\tb:\"}",
+                    "\"OAuthParameters\":{\"ClientParameters\":{\"ClientID\":\"i\",\"ClientSecret\":\"s\"},"
+                            + "\"AuthorizationEndpoint\":\"https://id.example\",\"HttpMethod\":\"POST\"}",
+                    "\"OAuthParameters\":{\"AuthorizationEndpoint\":\""
+                            + "a".repeat(60_000)
+                            + "\"}");
+
     private static final List<String> QUERIES =
             List.of(
                     "",
@@ -95,6 +107,11 @@ final class FuzzTriggerCalls {
                     () -> event("TagResource", "ResourceARN", busArn(), "Tags", TAGS),
                     () -> event("UntagResource", "ResourceARN", busArn(), "TagKeys", "[\"k\"]"),
                     () -> event("ListTagsForResource", "ResourceARN", busArn()),
+                    () -> connection("CreateConnection"),
+                    () -> connection("UpdateConnection"),
+                    () -> event("DescribeConnection", "Name", connectionName()),
+                    () -> event("DeleteConnection", "Name", connectionName()),
+                    () -> event("ListConnections", "NamePrefix", "\"c\"", "Limit", "2"),
                     () -> schedule("POST"),
                     () -> schedule("POST"),
                     () -> schedule("PUT"),
@@ -129,6 +146,24 @@ final class FuzzTriggerCalls {
 
     private Call onRule(String operation) {
         return event(operation, "Name", rule(), "EventBusName", bus());
+    }
+
+    private Call connection(String operation) {
+        return event(
+                operation,
+                "Name",
+                connectionName(),
+                "AuthorizationType",
+                random.choose(List.of("\"BASIC\"", "\"API_KEY\"", "\"OAUTH_CLIENT_CREDENTIALS\"")),
+                "AuthParameters",
+                sometimesBad(
+                        "{%s,\"InvocationHttpParameters\":{\"HeaderParameters\":[{\"Key\":%s,\"Value\":\"v\"}]}}"
+                                .formatted(
+                                        random.choose(AUTHORIZATIONS), sometimesBad("\"X-H\""))));
+    }
+
+    private String connectionName() {
+        return "\"c" + random.below(5) + "\"";
     }
 
     private Call putRule() {

@@ -206,6 +206,25 @@ class SearchesTest {
         assertThat(own.getFirst().path("openExecutions").asInt()).isZero();
     }
 
+    @Test
+    void reports_the_cost_on_aws_with_its_formula() {
+        var before = get("/api/v1/statistics/aws-cost").path("transitions").asLong();
+        var pass =
+                SERVED.createMachine(
+                        EngineRig.uniqueName("billed"),
+                        "{\"StartAt\": \"P\", \"States\": {\"P\": {\"Type\": \"Pass\", \"End\": true}}}");
+        SERVED.awaitEnd(SERVED.start(pass, "one"));
+
+        var cost = get("/api/v1/statistics/aws-cost");
+        long transitions = cost.path("transitions").asLong();
+        assertThat(transitions).isGreaterThan(before);
+        assertThat(cost.path("items").path(0).path("formula").asText())
+                .startsWith("%,d state transitions × $0.025 / 1,000 = $".formatted(transitions));
+        assertThat(texts(cost.path("items"), "cost")).hasSize(3);
+        assertThat(cost.path("priceRegion").asText()).isEqualTo("us-east-1");
+        assertThat(cost.path("notes").toString()).contains("Estimated");
+    }
+
     private static long sum(JsonNode rates, String member) {
         return StreamSupport.stream(rates.path("minutes").spliterator(), false)
                 .mapToLong(minute -> minute.path(member).asLong())

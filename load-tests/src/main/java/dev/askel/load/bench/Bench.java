@@ -84,6 +84,9 @@ public final class Bench {
             case "W6" -> StoredExecutionsCost.measure(options);
             case "W7" -> DistributedMapBench.measure(options);
             case "W7-beside-W1" -> MapRunNeighbours.measure(options);
+            case "schedules" -> DueSchedules.measure(options);
+            case "lateness" -> DueSchedules.measureLateness(options);
+            case "events" -> EventRate.measure(options);
             default -> throw new IllegalStateException(program);
         }
     }

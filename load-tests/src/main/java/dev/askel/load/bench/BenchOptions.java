@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param storedCounts the numbers of closed executions for W6
  * @param machineCounts the numbers of state machines for W6
  * @param itemCount the number of items of W7
+ * @param scheduleCount the number of schedules that are due at the same second
+ * @param ruleCount the number of event rules
+ * @param eventsPerSecond the rate of events
+ * @param failingRuleCount the number of event rules that match all events and whose target fails
  * @param loadGenerator the load generator
  * @param serverCommand the command that starts the server
  * @param baseCommand the command that starts another build for a comparison; null without such a
@@ -43,6 +47,10 @@ record BenchOptions(
         List<Long> storedCounts,
         List<Integer> machineCounts,
         long itemCount,
+        int scheduleCount,
+        int ruleCount,
+        int eventsPerSecond,
+        int failingRuleCount,
         LoadGenerator loadGenerator,
         ServerCommand serverCommand,
         @Nullable ServerCommand baseCommand,
@@ -73,10 +81,11 @@ record BenchOptions(
             """
             bench [PROGRAM...] [--clients 1,64,256] [--seconds 10] [--sleepers 10000] [--listeners 10000]
                   [--stored 0,1000000] [--machines 1,10,100] [--items 1000000]
+                  [--schedules 60000] [--rules 1000] [--events 2000] [--failing 0]
                   [--load wrk|java] [--askel ./askel] [--folder DIR]
                   [--base ./askel | --signed] [--pairs 40]
             Programs: W1 W1p W1x W2 W2h W4 W5 W3 restart restart-both start storm idle listeners fairness
-                      blocked calls W6 W7 W7-beside-W1
+                      blocked calls W6 W7 W7-beside-W1 schedules lateness events
             With --base, W1, W1x, W2, W2h and W4 run on two builds by turns and print the ratios.
             With --signed, W1 and W1x run on two servers of this build by turns: with signed calls
             (--auth keys), and as the base without.
@@ -104,11 +113,21 @@ record BenchOptions(
                     LISTENERS,
                     STORED_EXECUTIONS,
                     MAP_RUNS,
-                    MAP_RUN_NEIGHBOURS);
+                    MAP_RUN_NEIGHBOURS,
+                    "schedules",
+                    "lateness",
+                    "events");
 
     /** The programs that run only on request. */
     private static final Set<String> ONLY_NAMED =
-            Set.of(LISTENERS, STORED_EXECUTIONS, MAP_RUNS, MAP_RUN_NEIGHBOURS);
+            Set.of(
+                    LISTENERS,
+                    STORED_EXECUTIONS,
+                    MAP_RUNS,
+                    MAP_RUN_NEIGHBOURS,
+                    "schedules",
+                    "lateness",
+                    "events");
 
     /** The options and their default values. */
     private static final Map<String, String> DEFAULTS =
@@ -120,6 +139,10 @@ record BenchOptions(
                     entry("--stored", "0,1000000"),
                     entry("--machines", "1,10,100"),
                     entry("--items", "1000000"),
+                    entry("--schedules", "60000"),
+                    entry("--rules", "1000"),
+                    entry("--events", "2000"),
+                    entry("--failing", "0"),
                     entry("--load", ""),
                     entry("--askel", "askel"),
                     entry("--base", ""),
@@ -164,6 +187,10 @@ record BenchOptions(
                         .map(Integer::valueOf)
                         .toList(),
                 Long.parseLong(value(values, "--items")),
+                Integer.parseInt(value(values, "--schedules")),
+                Integer.parseInt(value(values, "--rules")),
+                Integer.parseInt(value(values, "--events")),
+                Integer.parseInt(value(values, "--failing")),
                 load(value(values, "--load")),
                 ServerCommand.ofLauncher(Path.of(value(values, "--askel"))),
                 value(values, "--base").isEmpty()
@@ -190,6 +217,10 @@ record BenchOptions(
                 storedCounts,
                 machineCounts,
                 itemCount,
+                scheduleCount,
+                ruleCount,
+                eventsPerSecond,
+                failingRuleCount,
                 loadGenerator,
                 baseCommand == null ? serverCommand : baseCommand,
                 baseCommand,

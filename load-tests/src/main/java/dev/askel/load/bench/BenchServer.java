@@ -52,8 +52,19 @@ final class BenchServer implements AutoCloseable {
         return open(options, Map.of());
     }
 
+    /** Starts a server with additional options. */
+    static BenchServer open(BenchOptions options, List<String> moreOptions) throws IOException {
+        return open(options, Map.of(), moreOptions);
+    }
+
     /** Starts a server with additional environment variables. */
     static BenchServer open(BenchOptions options, Map<String, String> environment)
+            throws IOException {
+        return open(options, environment, List.of());
+    }
+
+    private static BenchServer open(
+            BenchOptions options, Map<String, String> environment, List<String> moreOptions)
             throws IOException {
         var home = Files.createTempDirectory(options.parentFolder(), "askel-bench-");
         // The account that runs PostgreSQL must be able to enter the folder.
@@ -63,7 +74,10 @@ final class BenchServer implements AutoCloseable {
                 ServerProcess.Settings.of(
                                 options.serverCommand(),
                                 home.resolve("data"),
-                                serverOptions(echo, options))
+                                Stream.concat(
+                                                serverOptions(echo, options).stream(),
+                                                moreOptions.stream())
+                                        .toList())
                         .withEnvironment(environment);
         var bench = new BenchServer(home, echo, settings, options.comparesSignatures());
         bench.createAotCache();

@@ -6,7 +6,7 @@ import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.EncodedPayload;
-import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.partition.PartitionPeriod;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Unnest;
@@ -77,7 +77,7 @@ final class ClosedExecutions {
 
     private record Copy(String name, String persistenceId, long startedAt) {
         int bucket() {
-            return Buckets.of(startedAt);
+            return PartitionPeriod.WEEK.bucketAt(startedAt);
         }
 
         int slice() {

@@ -6,9 +6,7 @@ import dev.askel.load.process.Heap;
 import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -142,13 +140,7 @@ final class DistributedMapBench {
     private static long rowsWritten(Path data) throws SQLException, IOException {
         // Sessions of PostgreSQL report their counts with a delay.
         LockSupport.parkNanos(STATISTICS_NANOS);
-        var password = Files.readString(data.resolve("postgres.password")).strip();
-        try (var connection =
-                        DriverManager.getConnection(
-                                "jdbc:postgresql://127.0.0.1:%d/askel"
-                                        .formatted(DatabaseProcesses.port(data)),
-                                "askel",
-                                password);
+        try (var connection = DatabaseProcesses.connect(data);
                 var statement = connection.createStatement();
                 var rows =
                         statement.executeQuery(

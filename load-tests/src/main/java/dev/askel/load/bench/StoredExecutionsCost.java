@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -240,13 +239,7 @@ final class StoredExecutionsCost {
     }
 
     private static Connection connect(Path data) throws SQLException, IOException {
-        var password = Files.readString(data.resolve("postgres.password")).strip();
-        var connection =
-                DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:%d/askel"
-                                .formatted(DatabaseProcesses.port(data)),
-                        "askel",
-                        password);
+        var connection = DatabaseProcesses.connect(data);
         try (var statement = connection.createStatement()) {
             statement.execute("SET search_path TO askel; SET synchronous_commit TO off");
         }

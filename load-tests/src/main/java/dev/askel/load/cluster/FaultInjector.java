@@ -44,6 +44,9 @@ final class FaultInjector {
     private static final Duration DATABASE_DOWN_TIME = Duration.ofSeconds(3);
     private static final Duration STALL = Duration.ofSeconds(30);
     private static final Duration FULL = Duration.ofSeconds(12);
+    private static final Duration CLOCK_OFFSET = Duration.ofHours(1);
+    // The nodes read the clock of the database every ten seconds.
+    private static final Duration CLOCK_WRONG = Duration.ofSeconds(25);
     private static final Duration STANDBY_LAG = Duration.ofSeconds(4);
     private static final Duration OLD_PRIMARY_TIME = Duration.ofSeconds(10);
 
@@ -117,7 +120,8 @@ final class FaultInjector {
                     POSTGRES_KILL,
                     POSTGRES_RESTART,
                     POSTGRES_STALL,
-                    POSTGRES_DISK_FULL -> {
+                    POSTGRES_DISK_FULL,
+                    CLOCK_STEP -> {
                 // These faults need no preparation.
             }
         }
@@ -172,6 +176,7 @@ final class FaultInjector {
                 yield databaseFault(moment, began);
             }
             case POSTGRES_DISK_FULL -> diskFull();
+            case CLOCK_STEP -> stepClock();
             case POSTGRES_FAILOVER -> {
                 var moment = awaitTargetCall();
                 long began = failOver();
@@ -421,6 +426,16 @@ final class FaultInjector {
             moment += ", PostgreSQL ended";
         }
         return databaseFault(moment, began);
+    }
+
+    private InjectedFault stepClock() throws SQLException, InterruptedException {
+        var offset = random.nextBoolean() ? CLOCK_OFFSET : CLOCK_OFFSET.negated();
+        var moment = awaitTargetCall();
+        long began = now();
+        cluster.primaryDatabase().stepClock(offset);
+        pause(CLOCK_WRONG);
+        cluster.primaryDatabase().stepClock(Duration.ZERO);
+        return databaseFault("%s, by %s".formatted(moment, offset), began);
     }
 
     private long failOver() throws SQLException {

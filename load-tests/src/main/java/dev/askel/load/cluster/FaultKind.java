@@ -55,6 +55,8 @@ enum FaultKind {
     POSTGRES_STALL(true, Duration.ofSeconds(40)),
     /** PostgreSQL's disk is full for some seconds. */
     POSTGRES_DISK_FULL(true, Duration.ofSeconds(40)),
+    /** The clock of the database is wrong by an hour for some time. */
+    CLOCK_STEP(true, Duration.ofSeconds(40)),
     /** The primary is killed, and its synchronous standby is promoted. */
     POSTGRES_FAILOVER(true, Duration.ofSeconds(40)),
     /** After a failover to the synchronous standby, the old primary starts again as a primary. */

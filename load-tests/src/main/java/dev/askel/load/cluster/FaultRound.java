@@ -13,6 +13,7 @@ import dev.askel.load.mix.LoadProfile;
 import dev.askel.load.mix.LoadRegion;
 import dev.askel.load.mix.MixedLoad;
 import dev.askel.load.mix.StreamClients;
+import dev.askel.load.mix.TriggerLoad;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.wire.AskelClient;
@@ -61,6 +62,7 @@ final class FaultRound implements AutoCloseable {
     private final KillObserver killObserver = new KillObserver();
     private final AskelClient askel;
     private final MixedLoad load;
+    private final TriggerLoad triggers;
     private final StreamClients streamClients;
     private final Overload overload;
     private final FaultInjector faults;
@@ -109,6 +111,7 @@ final class FaultRound implements AutoCloseable {
                         observations,
                         killObserver,
                         cluster.functions());
+        this.triggers = new TriggerLoad(askel, region);
         this.streamClients = new StreamClients(askel, observations);
         this.overload = new Overload(cluster, askel, region);
         this.faults =
@@ -172,8 +175,10 @@ final class FaultRound implements AutoCloseable {
             faults.prepare(kind);
             cluster.functions().addRegion(region, observations);
             load.createResources();
+            triggers.createResources();
             streamClients.followList();
             load.startClients();
+            triggers.start();
             for (int i = 0; i < PULSES; i++) {
                 pulses.add(load.start(LoadMachine.PULSE, "\"pulse\": true"));
             }
@@ -217,6 +222,7 @@ final class FaultRound implements AutoCloseable {
         runUnlessAborted(() -> {
             phases.begin("end");
             long observedUntil = System.currentTimeMillis();
+            triggers.stop();
             load.stopStarting();
             load.stopExecutions(pulses);
             if (!load.awaitAllEnded(within(DRAIN_MAX))) {
@@ -244,6 +250,7 @@ final class FaultRound implements AutoCloseable {
             phases.begin("settle");
             violations.addAll(StoredRules.violations(cluster, region, within(SETTLE_MAX)));
             violations.addAll(overload.violations());
+            violations.addAll(triggers.violations(within(SETTLE_MAX)));
             ended.addAll(cluster.hostsEndedSince(pids));
             if (kind.isOrderly() || ended.isEmpty()) {
                 violations.addAll(ObservationRules.tasksDispatchedTwice(observations, histories));
@@ -296,7 +303,7 @@ final class FaultRound implements AutoCloseable {
                 observations.repeatedCallCount(),
                 ended,
                 machineLoad,
-                phases.toString(),
+                "%s; %d schedules and events".formatted(phases, triggers.acknowledgedCount()),
                 Duration.ofNanos(System.nanoTime() - began));
     }
 
@@ -348,6 +355,7 @@ final class FaultRound implements AutoCloseable {
     @Override
     public void close() {
         streamClients.close();
+        triggers.close();
         load.close();
     }
 }

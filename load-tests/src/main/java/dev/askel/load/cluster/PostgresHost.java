@@ -1,5 +1,6 @@
 package dev.askel.load.cluster;
 
+import dev.askel.load.process.DatabaseClock;
 import dev.askel.load.process.DatabaseProcesses;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.process.Program;
@@ -104,8 +105,22 @@ final class PostgresHost implements AutoCloseable {
         try (var connection = connect("postgres");
                 var statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + DATABASE);
+            try (var created = connect()) {
+                DatabaseClock.install(created);
+            }
         } catch (SQLException e) {
             throw new IOException(e);
+        }
+    }
+
+    /**
+     * Steps the clock of Askel's database.
+     *
+     * @param offset the new difference between this clock and that of the machine
+     */
+    void stepClock(Duration offset) throws SQLException {
+        try (var connection = connect()) {
+            DatabaseClock.step(connection, offset);
         }
     }
 

@@ -25,8 +25,8 @@ final class StoredRules {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     /**
-     * Queries by the violation that they detect. Each returns the ids of executions or Map Runs
-     * with the violation.
+     * Queries by the violation that they detect. Each returns the ids of executions, Map Runs,
+     * schedules or sources of events with the violation.
      */
     private static final Map<String, String> QUERIES =
             Map.of(
@@ -46,6 +46,12 @@ final class StoredRules {
                     "SELECT persistence_id FROM askel.open_tasks WHERE persistence_id LIKE ?",
                     "an Express start remains after its run",
                     "SELECT persistence_id FROM askel.express_starts WHERE persistence_id LIKE ?",
+                    "a schedule remains after its last occurrence",
+                    "SELECT account || '/' || region || '/' || name FROM askel.schedules"
+                            + " WHERE account || '/' || region || '/' LIKE ?",
+                    "an event is not delivered",
+                    "SELECT source_arn FROM askel.trigger_deliveries"
+                            + " WHERE account || '/' || region || '/' LIKE ?",
                     "an execution is in quarantine",
                     "SELECT persistence_id FROM askel.quarantine WHERE persistence_id LIKE ?");
 

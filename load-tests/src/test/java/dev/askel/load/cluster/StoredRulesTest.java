@@ -87,6 +87,20 @@ final class StoredRulesTest {
                         + " started_at, input)"
                         + " VALUES ('ID', 0, gen_random_uuid(), 1, 1, '');",
                 "an Express start remains after its run"),
+        SCHEDULE(
+                "INSERT INTO askel.schedules (account, region, group_name, name, schedule_id, lane,"
+                        + " state, definition, created_at, modified_at, anchor_at)"
+                        + " VALUES (split_part('ID', '/', 1), split_part('ID', '/', 2), 'default',"
+                        + " substr('ID', 22), gen_random_uuid(), 0, 'ENABLED', '', 1, 1, 1);",
+                "a schedule remains after its last occurrence"),
+        DELIVERY(
+                "INSERT INTO askel.trigger_deliveries (delivery_id, source_id, lane, account, region,"
+                        + " source_arn, origin, execution_name, occurred_at, created_at, due_at,"
+                        + " overlap, target_arn, target)"
+                        + " VALUES (gen_random_uuid(), gen_random_uuid(), 0,"
+                        + " split_part('ID', '/', 1), split_part('ID', '/', 2), 'ID', 'RULE', '', 1,"
+                        + " 1, 1, 'ALLOW', '', '');",
+                "an event is not delivered"),
         QUARANTINE(
                 "INSERT INTO askel.quarantine VALUES ('ID', 0, 1, 3, '');",
                 "an execution is in quarantine");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ class ExpressCallsTest {
     @TempDir Path folder;
 
     @Test
+    @Tag("nightly")
     void calls_of_Express_executions_wait_within_bounds_while_their_endpoint_is_down()
             throws Exception {
         try (var endpoint = new FunctionEndpoint("down", 2, 0);

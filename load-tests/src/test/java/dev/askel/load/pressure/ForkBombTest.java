@@ -34,6 +34,7 @@ class ForkBombTest {
     }
 
     @Test
+    @Tag("nightly")
     void a_bomb_of_short_executions_leaves_memory_for_others() throws Exception {
         runBomb(PressureMachines.bombOfShortExecutions(ARN), Duration.ofSeconds(20));
     }

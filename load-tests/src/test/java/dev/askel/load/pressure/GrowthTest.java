@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs executions that grow after their start and are passivated between transitions. The server
  * does not exceed its heap of 512 MiB, and other state machines continue.
  */
+@Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class GrowthTest {
     private static final int CLIENTS = 8;
@@ -53,7 +54,6 @@ class GrowthTest {
     }
 
     @Test
-    @Tag("nightly")
     void nested_maps_with_more_branches_than_fit_into_the_heap_all_end() throws Exception {
         try (var server = SmallServer.start(folder, List.of())) {
             var maps =

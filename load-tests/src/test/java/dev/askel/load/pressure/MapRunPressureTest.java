@@ -12,10 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Runs Distributed Maps on a server of 512 MiB. Its S3 throttles, closes connections or stops
@@ -29,17 +28,17 @@ class MapRunPressureTest {
 
     @TempDir Path folder;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"EXPRESS", "STANDARD"})
-    void a_bucket_that_throttles_and_breaks_off_loses_no_item(String type) throws Exception {
-        try (var bucket = MapRunBucket.start(11);
-                var server = SmallServer.start(folder, List.of(), bucket.environment())) {
-            var client = server.client();
-            var execution = start(client, "throttled", "20000x200", type, PASS);
-            awaitEnd(server, execution);
-            assertSucceeded(client, bucket, execution, 20_000);
-            assertThat(bucket.faults()).isGreaterThan(10);
-        }
+    @Test
+    void a_bucket_that_throttles_and_breaks_off_loses_no_item_of_Express_children()
+            throws Exception {
+        assertNoItemIsLost("EXPRESS");
+    }
+
+    @Test
+    @Tag("nightly")
+    void a_bucket_that_throttles_and_breaks_off_loses_no_item_of_Standard_children()
+            throws Exception {
+        assertNoItemIsLost("STANDARD");
     }
 
     @Test
@@ -55,6 +54,7 @@ class MapRunPressureTest {
     }
 
     @Test
+    @Tag("nightly")
     void runs_whose_source_or_sink_hangs_do_not_stop_a_run_of_another_machine() throws Exception {
         try (var bucket = MapRunBucket.start(13);
                 var server = SmallServer.start(folder, List.of(), bucket.environment())) {
@@ -80,6 +80,17 @@ class MapRunPressureTest {
                 awaitEnd(server, slow);
                 assertSucceeded(client, bucket, slow, 4_000);
             }
+        }
+    }
+
+    private void assertNoItemIsLost(String type) throws Exception {
+        try (var bucket = MapRunBucket.start(11);
+                var server = SmallServer.start(folder, List.of(), bucket.environment())) {
+            var client = server.client();
+            var execution = start(client, "throttled", "20000x200", type, PASS);
+            awaitEnd(server, execution);
+            assertSucceeded(client, bucket, execution, 20_000);
+            assertThat(bucket.faults()).isGreaterThan(10);
         }
     }
 

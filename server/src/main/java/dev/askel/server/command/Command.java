@@ -100,6 +100,16 @@ public sealed interface Command {
     record Quarantine(boolean retries, CommandSettings settings) implements Command {}
 
     /**
+     * Examines the stored rows and this node for damage.
+     *
+     * @param proves whether all journals are read, to show the waker of each running execution
+     * @param mends whether safe remedies are applied
+     * @param printsJson whether the report is JSON
+     */
+    record Doctor(boolean proves, boolean mends, boolean printsJson, CommandSettings settings)
+            implements Command {}
+
+    /**
      * Manages connections.
      *
      * @param account the account of the connections; empty for {@code
@@ -173,6 +183,16 @@ public sealed interface Command {
             Optional<String> account,
             Optional<String> region,
             CommandSettings settings)
+            implements Command {}
+
+    /**
+     * Shows the cost of the last 30 days on AWS.
+     *
+     * @param account the account of the executions; empty for {@code
+     *     askel.access.installation-account}
+     * @param settings the settings that locate the server
+     */
+    record ShowAwsCost(Optional<String> account, Optional<String> region, CommandSettings settings)
             implements Command {}
 
     /**

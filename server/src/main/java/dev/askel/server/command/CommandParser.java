@@ -34,8 +34,10 @@ public final class CommandParser {
             case "run" -> parseRun(options);
             case "inspect" -> InspectArguments.parseInspect(options);
             case "quarantine" -> InspectArguments.parseQuarantine(options);
+            case "doctor" -> InspectArguments.parseDoctor(options);
             case "connections" -> ConnectionArguments.parseConnections(options);
             case "schedules" -> ScheduleArguments.parseSchedules(options);
+            case "stats" -> StatisticsArguments.parseStatistics(options);
             case "keys" -> KeyArguments.parseKeys(options);
             case "users" -> UserArguments.parseUsers(options);
             case "access" -> AccessArguments.parseAccess(options);

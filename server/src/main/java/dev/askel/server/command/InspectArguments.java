@@ -1,5 +1,6 @@
 package dev.askel.server.command;
 
+import dev.askel.server.command.Command.Doctor;
 import dev.askel.server.command.Command.Inspect;
 import dev.askel.server.command.Command.Inspection;
 import dev.askel.server.command.Command.Quarantine;
@@ -7,7 +8,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Parses {@code inspect} and {@code quarantine}, which have at most one action and its options. */
+/**
+ * Parses {@code inspect}, {@code quarantine} and {@code doctor}, which examine executions. The
+ * first two have at most one action.
+ */
 final class InspectArguments {
     private final LocationOptions location = new LocationOptions();
     private @Nullable String action;
@@ -45,6 +49,27 @@ final class InspectArguments {
             }
         }
         return new Quarantine(retry, location.settings());
+    }
+
+    static Doctor parseDoctor(CommandArguments arguments) throws UsageException {
+        var location = new LocationOptions();
+        boolean proves = false;
+        boolean mends = false;
+        boolean json = false;
+        while (arguments.hasNext()) {
+            var option = arguments.next();
+            switch (option) {
+                case "--prove" -> proves = true;
+                case "--mend" -> mends = true;
+                case "--json" -> json = true;
+                default -> {
+                    if (!location.read(option, arguments)) {
+                        throw arguments.unknown("doctor", option);
+                    }
+                }
+            }
+        }
+        return new Doctor(proves, mends, json, location.settings());
     }
 
     private void read(String option, CommandArguments arguments) throws UsageException {

@@ -71,8 +71,8 @@ public final class ConnectionAdministration implements AutoCloseable {
     }
 
     /**
-     * Joins the allowed hosts with commas. Connections of earlier releases have no allowed hosts,
-     * so no task may use them.
+     * Joins the allowed hosts with commas. Connections of EventBridge's CreateConnection and of
+     * earlier releases have no allowed hosts.
      */
     private static String hosts(JsonNode allowed) {
         var hosts = new StringJoiner(",").setEmptyValue("(no allowedHosts)");

@@ -14,6 +14,7 @@ import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.task.JobStatus;
 import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.trace.ExecutionTracing;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -159,7 +160,13 @@ final class LocalEffects {
         }
         var taskCall =
                 OutgoingCall.of(
-                        interpreter, state, frame, call, services.tokens(), services.clock().now());
+                        interpreter,
+                        state,
+                        frame,
+                        call,
+                        services.tokens(),
+                        services.clock().now(),
+                        ExecutionTracing.OFF);
         var attempt = new Attempt(path, call.ordinal());
         var pattern = OutgoingCall.callPattern(taskCall.resource());
         if (ChildStarts.serves(taskCall.resource())) {

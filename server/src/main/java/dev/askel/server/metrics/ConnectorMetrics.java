@@ -4,6 +4,7 @@ import dev.askel.connectors.Connectors;
 import dev.askel.connectors.call.GateStatistics;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.items.parquet.ParquetMemory;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
@@ -75,11 +76,19 @@ final class ConnectorMetrics {
                 "Calls that wait until their endpoint can be reached.",
                 calls,
                 GateStatistics::callsParked);
-        calls(
-                "askel_calls_deferred",
-                "Calls without a permit that wait as a database row.",
-                calls,
-                GateStatistics::deferralCount);
+        CounterWithCallback.builder()
+                .name("askel_calls_deferred")
+                .help(
+                        "Calls that found no permit. Those of Standard executions waited as database rows.")
+                .labelNames("integration", "endpoint")
+                .callback(output ->
+                        calls.get()
+                                .forEach(gate ->
+                                        output.call(
+                                                (double) gate.deferralCount(),
+                                                gate.integration(),
+                                                gate.endpoint())))
+                .register(registry);
         calls(
                 "askel_endpoint_unreachable",
                 "1 while no connection to the endpoint can be opened.",

@@ -27,8 +27,11 @@ final class NodeTriggerMetrics implements TriggerMetrics {
     private final Counter attempts;
     private final Histogram delivered;
     private final Counter webhooks;
+    private final Counter messages;
     private final AtomicLongArray pending = new AtomicLongArray(Lanes.COUNT);
     private final AtomicLongArray deadLetters = new AtomicLongArray(Lanes.COUNT);
+    private final AtomicLongArray subscribed = new AtomicLongArray(Lanes.COUNT);
+    private final AtomicLongArray unsubscribed = new AtomicLongArray(Lanes.COUNT);
 
     NodeTriggerMetrics(PrometheusRegistry registry) {
         this.registry = registry;
@@ -77,6 +80,21 @@ final class NodeTriggerMetrics implements TriggerMetrics {
                         .help("Requests to webhooks.")
                         .labelNames("result")
                         .register(registry);
+        messages =
+                Counter.builder()
+                        .name("askel_mqtt_messages")
+                        .help(
+                                "Messages of MQTT brokers: stored as events, dropped, or refused because too many waited.")
+                        .labelNames("result")
+                        .register(registry);
+        gauge(
+                "askel_mqtt_clients_subscribed",
+                "MQTT clients of this node whose broker has accepted the subscription.",
+                () -> sum(subscribed));
+        gauge(
+                "askel_mqtt_clients_unsubscribed",
+                "MQTT clients of this node that are not connected or not subscribed.",
+                () -> sum(unsubscribed));
         gauge(
                 "askel_trigger_deliveries_pending",
                 "Stored deliveries of this node's lanes that their targets have not accepted.",
@@ -110,6 +128,15 @@ final class NodeTriggerMetrics implements TriggerMetrics {
                 "askel_delivery_bytes_max",
                 "Heap that deliveries of schedules and rules may take.",
                 memory::bytesMax);
+        var waiting = triggers.mqttMemory();
+        gauge(
+                "askel_mqtt_bytes",
+                "Estimated heap of MQTT messages that wait to be stored.",
+                waiting::bytes);
+        gauge(
+                "askel_mqtt_bytes_max",
+                "Heap that waiting MQTT messages may take.",
+                waiting::bytesMax);
         var publisher = triggers.events().publisher();
         gauge(
                 "askel_event_bytes",
@@ -123,6 +150,10 @@ final class NodeTriggerMetrics implements TriggerMetrics {
                 "askel_event_rules_compiled",
                 "Rules in the cache of compiled event buses.",
                 publisher::compiledRuleCount);
+        gauge(
+                "askel_trigger_rules_unreadable",
+                "Damaged rules and targets in the cache of compiled event buses. They get no events.",
+                publisher::unreadableRuleCount);
     }
 
     @Override
@@ -153,6 +184,17 @@ final class NodeTriggerMetrics implements TriggerMetrics {
     public void onStored(int lane, long pendingCount, long deadLetterCount) {
         pending.set(lane, pendingCount);
         deadLetters.set(lane, deadLetterCount);
+    }
+
+    @Override
+    public void onMqttMessage(MqttResult result) {
+        messages.labelValues(label(result)).inc();
+    }
+
+    @Override
+    public void onMqttClients(int lane, int subscribedClients, int otherClients) {
+        subscribed.set(lane, subscribedClients);
+        unsubscribed.set(lane, otherClients);
     }
 
     void onWebhook(WebhookResult result) {

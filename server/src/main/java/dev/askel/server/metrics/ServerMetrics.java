@@ -38,6 +38,7 @@ public final class ServerMetrics implements RequestMetrics {
     private final PrometheusTextFormatWriter format = PrometheusTextFormatWriter.create();
     private final Histogram requests;
     private final Counter throttled;
+    private final Counter exports;
     private final NodeTriggerMetrics triggers = new NodeTriggerMetrics(registry);
 
     /**
@@ -60,6 +61,12 @@ public final class ServerMetrics implements RequestMetrics {
                 Counter.builder()
                         .name("askel_requests_throttled")
                         .help("Requests answered with ThrottlingException, of any protocol.")
+                        .register(registry);
+        exports =
+                Counter.builder()
+                        .name("askel_metric_exports")
+                        .help("Exports of the metrics of executions, accepted or failed.")
+                        .labelNames("sink", "result")
                         .register(registry);
         CounterWithCallback.builder()
                 .name("askel_deferred_work")
@@ -98,6 +105,11 @@ public final class ServerMetrics implements RequestMetrics {
     @Override
     public void onThrottled() {
         throttled.inc();
+    }
+
+    /** Counts an export of the metrics of executions. */
+    public void onMetricExport(String sink, boolean accepted) {
+        exports.labelValues(sink, accepted ? "accepted" : "failed").inc();
     }
 
     @Override
@@ -171,6 +183,24 @@ public final class ServerMetrics implements RequestMetrics {
                 "askel_audit_queued",
                 "Records of the audit log that are not stored yet.",
                 audit::waitingCount);
+        new ExecutionSeries(engine.resources().metrics()).register(registry);
+        var traces = engine.traces();
+        counter(
+                "askel_trace_spans_exported",
+                "Spans that the collector has accepted.",
+                traces::exportedCount);
+        counter(
+                "askel_trace_spans_failed",
+                "Spans that the collector has not accepted.",
+                traces::failedCount);
+        counter(
+                "askel_traces_dropped",
+                "Ended executions whose spans were dropped because the queue was full.",
+                traces::droppedCount);
+        gauge(
+                "askel_traces_queued",
+                "Ended executions whose spans are not exported yet.",
+                traces::queuedCount);
         var evaluations = engine.resources().evaluations();
         gauge("askel_evaluation_threads", "Evaluation threads.", evaluations::threadCount);
         gauge("askel_evaluation_threads_busy", "Busy evaluation threads.", evaluations::busyCount);
@@ -207,15 +237,15 @@ public final class ServerMetrics implements RequestMetrics {
                 retention::deletedCount);
         counter(
                 "askel_retention_executions_moved",
-                "Executions moved out of a week before its partition is dropped.",
+                "Executions moved out of a partition before it is dropped.",
                 retention::movedCount);
         counter(
-                "askel_retention_weeks_dropped",
-                "Weekly partitions of the journal that were dropped.",
-                retention::droppedWeekCount);
+                "askel_retention_partitions_dropped",
+                "Partitions of the journal that were dropped.",
+                retention::droppedPartitionCount);
         counter(
-                "askel_retention_weeks_put_off",
-                "Postponed drops of weekly partitions.",
+                "askel_retention_partitions_put_off",
+                "Postponed drops of partitions of the journal.",
                 retention::postponedDropCount);
         gauge(
                 "askel_retention_suspended",

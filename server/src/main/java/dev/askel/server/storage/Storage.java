@@ -7,11 +7,13 @@ import dev.askel.postgres.BundledPostgres;
 import dev.askel.postgres.PostgresSettings;
 import dev.askel.postgres.StartRefusedException;
 import dev.askel.server.refusal.RefusedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.util.PSQLException;
@@ -98,6 +100,30 @@ public sealed interface Storage extends AutoCloseable {
         } catch (StartRefusedException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * Opens the database that a server may be using: the configured one, or the bundled one that a
+     * server on this machine runs. Without such a server the bundled one is started.
+     *
+     * @throws RefusedException when the database cannot be used
+     */
+    static Storage attach(Config config) {
+        if (config.getString("askel.database.url").isEmpty()) {
+            var running = BundledPostgres.findRunning(DataHome.folder(config));
+            if (running.isPresent()) {
+                var database = running.get();
+                return new External(
+                        new ClusterDatabase(
+                                database.jdbcUrl(), database.user(), database.password()));
+            }
+            if (!Files.exists(DataHome.folder(config))) {
+                throw new RefusedException(
+                        "There is no data in %s. Name the database with --data or --db-url."
+                                .formatted(DataHome.folder(config)));
+            }
+        }
+        return open(config, Profile.SINGLE, CompletableFuture.completedFuture(null));
     }
 
     private static PostgresSettings bundled(Config config) {

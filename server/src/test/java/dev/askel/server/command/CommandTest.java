@@ -111,6 +111,22 @@ final class CommandTest {
     }
 
     @Test
+    void stats_shows_the_cost_of_an_account() throws UsageException {
+        assertThat(read("stats --aws-cost --account 000000000001 --region eu-north-1 --port 1"))
+                .isEqualTo(
+                        new Command.ShowAwsCost(
+                                Optional.of("000000000001"),
+                                Optional.of("eu-north-1"),
+                                settings(Map.of("askel.http.port", "1"))));
+        assertThatThrownBy(() -> read("stats"))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("stats needs --aws-cost.");
+        assertThatThrownBy(() -> read("stats --aws-cost --month 1"))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("stats does not know --month.");
+    }
+
+    @Test
     void a_command_that_calls_a_server_accepts_its_certificate() throws UsageException {
         assertThat(read("quarantine --tls-cert /c.crt"))
                 .isEqualTo(
@@ -293,6 +309,12 @@ final class CommandTest {
         assertThat(read("quarantine")).isEqualTo(new Command.Quarantine(false, settings(Map.of())));
         assertThat(read("quarantine --retry --host h"))
                 .isEqualTo(new Command.Quarantine(true, settings(Map.of("askel.http.host", "h"))));
+        assertThat(read("doctor"))
+                .isEqualTo(new Command.Doctor(false, false, false, settings(Map.of())));
+        assertThat(read("doctor --prove --mend --json --port 1"))
+                .isEqualTo(
+                        new Command.Doctor(
+                                true, true, true, settings(Map.of("askel.http.port", "1"))));
         assertThat(read("inspect --help")).isEqualTo(new Command.Help());
     }
 
@@ -335,6 +357,7 @@ final class CommandTest {
                     inspect a --wake --error E | --error requires --fail or --abort.
                     inspect a --cause c    | --cause requires --fail or --abort.
                     quarantine a           | quarantine does not know a.
+                    doctor a               | doctor does not know a.
                     connections            | connections needs one of list, describe, create, update, delete.
                     connections show a     | connections accepts list, describe, create, update or delete, not show.
                     connections delete     | connections delete needs a name.

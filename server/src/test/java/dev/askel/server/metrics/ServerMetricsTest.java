@@ -7,6 +7,7 @@ import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.http.RequestMetrics.WebhookResult;
 import dev.askel.trigger.target.Delivery.Origin;
 import dev.askel.trigger.target.TriggerMetrics.DeliveryResult;
+import dev.askel.trigger.target.TriggerMetrics.MqttResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +57,9 @@ final class ServerMetricsTest {
         triggers.onDelivery(Origin.RULE, DeliveryResult.RETRIED, Duration.ofMillis(40));
         triggers.onStored(0, 7, 1);
         triggers.onStored(7, 3, 0);
+        triggers.onMqttMessage(MqttResult.DROPPED);
+        triggers.onMqttClients(1, 3, 1);
+        triggers.onMqttClients(2, 1, 0);
         metrics.onWebhook(WebhookResult.DENIED);
 
         assertThat(page())
@@ -69,6 +73,9 @@ final class ServerMetricsTest {
                         "\naskel_trigger_delivery_seconds_count{origin=\"schedule\"} 1\n",
                         "\naskel_trigger_deliveries_pending 10.0\n",
                         "\naskel_trigger_dead_letters_pending 1.0\n",
+                        "\naskel_mqtt_messages_total{result=\"dropped\"} 1.0\n",
+                        "\naskel_mqtt_clients_subscribed 4.0\n",
+                        "\naskel_mqtt_clients_unsubscribed 1.0\n",
                         "\naskel_webhook_requests_total{result=\"denied\"} 1.0\n");
     }
 

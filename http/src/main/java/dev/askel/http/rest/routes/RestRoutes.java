@@ -4,6 +4,7 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.rest.MemberRootCauses;
 import dev.askel.http.rest.OpenApi;
+import dev.askel.http.rest.RootGroup;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.rest.RouteTable;
 import java.util.ArrayList;
@@ -18,13 +19,13 @@ public final class RestRoutes {
      * Builds the routes of an engine.
      *
      * @param further routes of other modules
-     * @param schedulerGroup the operations of EventBridge Scheduler, for the OpenAPI document
+     * @param rootGroups the operations of other protocols, for the OpenAPI document
      */
     public static RouteTable table(
             StepFunctions stepFunctions,
             Workbench workbench,
             List<RouteGroup> further,
-            RouteGroup schedulerGroup) {
+            List<RootGroup> rootGroups) {
         var operations = new OperationRoutes(stepFunctions);
         var budget = StreamBudget.ofHeap();
         var rootCauses = new MemberRootCauses(workbench.rootCauses());
@@ -58,7 +59,7 @@ public final class RestRoutes {
         all.add(ApiDocumentRoutes.group(document::get));
         all.addAll(groups);
         all.addAll(further);
-        document.set(OpenApi.document(all, schedulerGroup));
+        document.set(OpenApi.document(all, rootGroups));
         return new RouteTable(all);
     }
 }

@@ -7,6 +7,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
+import dev.askel.engine.api.workbench.AwsCost;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionSearches;
 import dev.askel.engine.api.workbench.ExecutionStatistics;
@@ -100,6 +101,10 @@ final class SearchRoutes {
                                                 + " executions.")
                                 .responseBody("GetMachineRatesOutput")
                                 .action(this::machines),
+                        Route.get("/statistics/aws-cost")
+                                .named("GetAwsCost", "The cost of the last 30 days on AWS.")
+                                .responseBody("GetAwsCostOutput")
+                                .action(this::awsCost),
                         Route.get("/statistics/states")
                                 .named(
                                         "GetStateStatistics",
@@ -189,6 +194,12 @@ final class SearchRoutes {
         return statistics
                 .machines(call.callerFor(null))
                 .thenApply(answer -> RestResponse.of(answer, SearchJson::writeMachines));
+    }
+
+    private CompletionStage<RestResponse> awsCost(RestCall call) {
+        return statistics
+                .billedUsage(call.callerFor(null))
+                .thenApply(answer -> RestResponse.of(answer.map(AwsCost::of), AwsCostJson::write));
     }
 
     private CompletionStage<RestResponse> states(RestCall call) {

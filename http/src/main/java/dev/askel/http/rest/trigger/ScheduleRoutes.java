@@ -1,5 +1,6 @@
 package dev.askel.http.rest.trigger;
 
+import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.RestCall;
@@ -7,9 +8,12 @@ import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.WireError;
+import dev.askel.trigger.schedule.Schedule;
+import dev.askel.trigger.schedule.ScheduleName;
 import dev.askel.trigger.schedule.SchedulePreview;
 import dev.askel.trigger.schedule.Schedules;
 import dev.askel.trigger.schedule.Schedules.BackfillRequest;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +47,7 @@ public final class ScheduleRoutes {
                         Route.get("/schedules/preview")
                                 .named(
                                         "PreviewSchedule",
-                                        "The next ten occurrences of a schedule before it is saved.")
+                                        "The next ten occurrences of a schedule, also before it is saved.")
                                 .query(
                                         Parameter.text(
                                                         "scheduleExpression",
@@ -52,7 +56,15 @@ public final class ScheduleRoutes {
                                         Parameter.text(
                                                 "timezone", "An IANA time zone; none means UTC."),
                                         Parameter.time("startDate", "The start date."),
-                                        Parameter.time("endDate", "The end date."))
+                                        Parameter.time("endDate", "The end date."),
+                                        Parameter.text(
+                                                "scheduleName",
+                                                "A stored schedule, whose unchanged rate keeps its"
+                                                        + " times; none for a new schedule."),
+                                        Parameter.text(
+                                                "groupName",
+                                                "The group of the stored schedule; default when"
+                                                        + " absent."))
                                 .responseBody("SchedulePreview")
                                 .action(this::preview),
                         Route.post("/schedules/{groupName}/{scheduleName}/backfill")
@@ -77,9 +89,7 @@ public final class ScheduleRoutes {
 
     private CompletionStage<RestResponse> backfill(RestCall call) {
         if (schedules == null) {
-            return CompletableFuture.completedStage(
-                    RestResponse.error(
-                            new WireError.EngineRefusal(new EngineError.ServiceUnavailable())));
+            return unavailable();
         }
         var parameters = call.parameters();
         return schedules
@@ -104,20 +114,44 @@ public final class ScheduleRoutes {
 
     private CompletionStage<RestResponse> preview(RestCall call) {
         var parameters = call.parameters();
-        var occurrences =
-                SchedulePreview.nextOccurrences(
-                        parameters.text("scheduleExpression"),
-                        parameters.textOrNull("timezone"),
-                        parameters.timeOrNull("startDate"),
-                        parameters.timeOrNull("endDate"),
-                        clock.instant());
+        var name = parameters.textOrNull("scheduleName");
+        if (name == null) {
+            return CompletableFuture.completedStage(previewed(nextOccurrences(call, null)));
+        }
+        if (schedules == null) {
+            return unavailable();
+        }
+        var group = parameters.textOrNull("groupName");
+        return schedules
+                .getSchedule(
+                        call.caller(), group == null ? ScheduleName.DEFAULT_GROUP : group, name)
+                .thenApply(stored -> previewed(stored.then(it -> nextOccurrences(call, it))));
+    }
+
+    private Answer<List<Instant>> nextOccurrences(RestCall call, @Nullable Schedule stored) {
+        var parameters = call.parameters();
+        return SchedulePreview.nextOccurrences(
+                parameters.text("scheduleExpression"),
+                parameters.textOrNull("timezone"),
+                parameters.timeOrNull("startDate"),
+                parameters.timeOrNull("endDate"),
+                stored,
+                clock.instant());
+    }
+
+    private static RestResponse previewed(Answer<List<Instant>> occurrences) {
+        return RestResponse.of(
+                occurrences,
+                (json, times) -> {
+                    json.name("occurrences").beginArray();
+                    times.forEach(time -> json.string(time.toString()));
+                    json.endArray();
+                });
+    }
+
+    private static CompletionStage<RestResponse> unavailable() {
         return CompletableFuture.completedStage(
-                RestResponse.of(
-                        occurrences,
-                        (json, times) -> {
-                            json.name("occurrences").beginArray();
-                            times.forEach(time -> json.string(time.toString()));
-                            json.endArray();
-                        }));
+                RestResponse.error(
+                        new WireError.EngineRefusal(new EngineError.ServiceUnavailable())));
     }
 }

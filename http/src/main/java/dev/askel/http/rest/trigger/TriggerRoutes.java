@@ -15,6 +15,7 @@ public final class TriggerRoutes {
         var groups = new ArrayList<RouteGroup>();
         groups.add(new ScheduleRoutes(InstantSource.system(), triggers.schedules()).group());
         groups.add(new WebhookRoutes(triggers.webhooks().operations()).group());
+        groups.add(new TriggerOverviewRoutes(triggers.overview()).group());
         var events = triggers.events();
         if (events != null) {
             groups.add(new CloudEventRoutes(events).group());

@@ -19,7 +19,8 @@ public final class EventOperations {
                             BusCodec.OPERATIONS,
                             EventTagCodec.OPERATIONS,
                             EventCodec.OPERATIONS,
-                            ApiDestinationCodec.OPERATIONS)
+                            ApiDestinationCodec.OPERATIONS,
+                            EventConnectionCodec.OPERATIONS)
                     .flatMap(topic -> topic.stream())
                     .collect(
                             Collectors.toUnmodifiableMap(

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -35,12 +38,23 @@ public record DatabaseProcesses(long postmaster) {
     }
 
     /** Returns the port of the PostgreSQL server that is running in this data folder. */
-    public static int port(Path dataFolder) throws IOException {
+    private static int port(Path dataFolder) throws IOException {
         // The fourth line has the port (PostgreSQL, miscadmin.h: LOCK_FILE_LINE_PORT).
         return Integer.parseInt(
                 Files.readAllLines(clusterFolder(dataFolder).resolve("postmaster.pid"))
                         .get(3)
                         .strip());
+    }
+
+    /**
+     * Opens a connection to the database of the server with this data folder, in auto-commit mode.
+     * The user is the owner of the database, a superuser of the bundled PostgreSQL.
+     */
+    public static Connection connect(Path dataFolder) throws IOException, SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:%d/askel".formatted(port(dataFolder)),
+                "askel",
+                Files.readString(dataFolder.resolve("postgres.password")).strip());
     }
 
     /** Returns all processes, the postmaster first. */

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class AskelClient implements AutoCloseable {
     private static final String TARGET = "X-Amz-Target";
     private static final String OPERATIONS = "AWSStepFunctions.";
+    private static final String EVENT_OPERATIONS = "AWSEvents.";
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String DEFAULT_REGION = "us-east-1";
 
@@ -175,24 +176,66 @@ public final class AskelClient implements AutoCloseable {
     /** Makes a call and returns the unchanged body of the response. */
     public String callForText(String operation, ObjectNode request)
             throws ErrorResponseException, UnknownOutcomeException {
+        return post(OPERATIONS, operation, request);
+    }
+
+    /** Makes a call of EventBridge, such as {@code PutEvents}. */
+    public JsonNode callEvents(String operation, ObjectNode request)
+            throws ErrorResponseException, UnknownOutcomeException {
+        return parseJson(post(EVENT_OPERATIONS, operation, request));
+    }
+
+    private String post(String service, String operation, ObjectNode request)
+            throws ErrorResponseException, UnknownOutcomeException {
         var endpoint = endpoint();
         var body = request.toString();
         var post =
                 HttpRequest.newBuilder(endpoint)
                         .timeout(responseMax)
                         .header("Content-Type", "application/x-amz-json-1.0")
-                        .header(TARGET, OPERATIONS + operation)
+                        .header(TARGET, service + operation)
                         .POST(HttpRequest.BodyPublishers.ofString(body));
-        if (!authorization.isEmpty()) {
-            post.header("Authorization", authorization);
-        }
         if (key != null) {
             signatureHeaders(key, endpoint.getRawAuthority(), "/", operation, body, Instant.now())
                     .forEach(header -> post.header(header.name(), header.value()));
         }
+        return send(operation, post);
+    }
+
+    /**
+     * Makes a call of EventBridge Scheduler, without a signature.
+     *
+     * @param path such as {@code /schedules/NAME}
+     * @param request the body; empty for none
+     */
+    public JsonNode callScheduler(String method, String path, ObjectNode request)
+            throws ErrorResponseException, UnknownOutcomeException {
+        var call =
+                HttpRequest.newBuilder(endpoint().resolve(path))
+                        .timeout(responseMax)
+                        .method(
+                                method,
+                                request.isEmpty()
+                                        ? HttpRequest.BodyPublishers.noBody()
+                                        : HttpRequest.BodyPublishers.ofString(request.toString()));
+        if (!request.isEmpty()) {
+            call.header("Content-Type", "application/json");
+        }
+        return parseJson(send(method + " " + path, call));
+    }
+
+    private String send(String operation, HttpRequest.Builder request)
+            throws ErrorResponseException, UnknownOutcomeException {
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
         try {
-            var answer = http.send(post.build(), BodyHandlers.ofString());
-            return checkResponse(operation, answer.statusCode(), answer.body());
+            var answer = http.send(request.build(), BodyHandlers.ofString());
+            return checkResponse(
+                    operation,
+                    answer.statusCode(),
+                    answer.body(),
+                    answer.headers().firstValue("x-amzn-ErrorType").orElse(""));
         } catch (IOException e) {
             throw new UnknownOutcomeException(operation, e);
         } catch (InterruptedException e) {
@@ -224,16 +267,27 @@ public final class AskelClient implements AutoCloseable {
     /** Returns the body of a successful response, or throws an exception for any other response. */
     static String checkResponse(String operation, int status, String body)
             throws ErrorResponseException, UnknownOutcomeException {
+        return checkResponse(operation, status, body, "");
+    }
+
+    /**
+     * Checks a response.
+     *
+     * @param errorType the error's name in a header; empty when the body contains it
+     */
+    private static String checkResponse(String operation, int status, String body, String errorType)
+            throws ErrorResponseException, UnknownOutcomeException {
         if (status >= 500) {
             throw new UnknownOutcomeException(operation, status, body);
         }
         if (status != 200) {
             var answer = error(body);
-            var type = answer.path("__type").asText();
+            var type = errorType.isEmpty() ? answer.path("__type").asText() : errorType;
             throw new ErrorResponseException(
                     operation,
                     type.substring(type.lastIndexOf('#') + 1),
-                    answer.path("message").asText("status " + status + " without a message"));
+                    answer.path(errorType.isEmpty() ? "message" : "Message")
+                            .asText("status " + status + " without a message"));
         }
         return body;
     }

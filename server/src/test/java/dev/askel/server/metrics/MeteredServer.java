@@ -1,0 +1,143 @@
+package dev.askel.server.metrics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.askel.engine.journal.TestPostgres;
+import dev.askel.server.Server;
+import dev.askel.server.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A server with the function {@code flaky}, which fails as often as a test demands. */
+final class MeteredServer implements AutoCloseable {
+    static final String ARN = "arn:aws:states:us-east-1:123456789012:";
+    static final String FLAKY = "arn:aws:lambda:us-east-1:123456789012:function:flaky";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final AtomicInteger failures = new AtomicInteger();
+    private final HttpServer functions;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Server server;
+
+    private MeteredServer(String name, Map<String, String> settings) throws IOException {
+        functions =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        functions.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        functions.createContext("/", this::answer);
+        functions.start();
+        var database = TestPostgres.shared().createDatabase();
+        var all = new HashMap<>(settings);
+        all.put("askel.data", Path.of("target", name, "data").toAbsolutePath().toString());
+        all.put("askel.http.port", "0");
+        all.put("askel.database.url", database.url());
+        all.put("askel.database.user", database.user());
+        all.put(
+                "askel.functions.flaky",
+                "http://127.0.0.1:" + functions.getAddress().getPort() + "/flaky");
+        server = Server.start(Settings.resolve(all, Optional.empty()), new CompletableFuture<>());
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param name the name of its folder
+     */
+    static MeteredServer start(String name, Map<String, String> settings) throws IOException {
+        return new MeteredServer(name, settings);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            boolean fails = failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+            var body = (fails ? "{\"errorType\":\"Busy\"}" : "{\"a\":1}").getBytes(UTF_8);
+            exchange.sendResponseHeaders(fails ? 500 : 200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    void failNextCalls(int count) {
+        failures.set(count);
+    }
+
+    private String send(String path, HttpRequest.Builder request) throws Exception {
+        var address = URI.create("http://127.0.0.1:" + server.address().getPort());
+        var answer =
+                client.send(request.uri(address.resolve(path)).build(), BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    /** The port of HTTP. */
+    int port() {
+        return server.address().getPort();
+    }
+
+    String metrics() throws Exception {
+        return send("/metrics", HttpRequest.newBuilder());
+    }
+
+    JsonNode call(String operation, String body) throws Exception {
+        return JSON.readTree(
+                send(
+                        "/",
+                        HttpRequest.newBuilder()
+                                .header("Content-Type", "application/x-amz-json-1.0")
+                                .header("X-Amz-Target", "AWSStepFunctions." + operation)
+                                .POST(BodyPublishers.ofString(body))));
+    }
+
+    /** Creates a state machine and returns its ARN. */
+    String create(String name, String type, String definition) throws Exception {
+        return call(
+                        "CreateStateMachine",
+                        JSON.createObjectNode()
+                                .put("name", name)
+                                .put("type", type)
+                                .put("roleArn", "arn:aws:iam::123456789012:role/r")
+                                .put("definition", definition)
+                                .toString())
+                .path("stateMachineArn")
+                .asText();
+    }
+
+    /** Starts an execution and returns its ARN. */
+    String start(String machine) throws Exception {
+        return call("StartExecution", "{\"stateMachineArn\":\"%s\"}".formatted(machine))
+                .path("executionArn")
+                .asText();
+    }
+
+    /** Waits for the end of an execution and returns its status. */
+    String awaitEnd(String execution) throws Exception {
+        return JSON.readTree(
+                        send("/api/v1/executions/" + execution + "/wait", HttpRequest.newBuilder()))
+                .path("status")
+                .asText();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        client.close();
+        functions.stop(0);
+    }
+}
