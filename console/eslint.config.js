@@ -4,6 +4,16 @@ import ts from 'typescript-eslint';
 
 const node = { process: 'readonly', console: 'readonly', URL: 'readonly', fetch: 'readonly' };
 
+// ConfirmDialog passes its children to SpaceBetween.
+const SPACED = 'JSXElement[openingElement.name.name=/^(SpaceBetween|ConfirmDialog)$/]';
+const CONDITION = ':matches(LogicalExpression, ConditionalExpression)';
+const FRAGMENTS = [
+  `${SPACED} > JSXFragment`,
+  `${SPACED} > JSXExpressionContainer > JSXFragment`,
+  `${SPACED} > JSXExpressionContainer > ${CONDITION} > JSXFragment`,
+  `${SPACED} > JSXExpressionContainer > ${CONDITION} > ${CONDITION} > JSXFragment`,
+];
+
 export default ts.config(
   { ignores: ['target', 'node_modules'] },
   js.configs.recommended,
@@ -25,6 +35,10 @@ export default ts.config(
             "CallExpression[callee.name=/^use(Layout)?Effect$/] > ArrowFunctionExpression:first-child[body.type!='BlockStatement'][body.type!='ArrowFunctionExpression']",
           message: 'Give the effect a block body.',
         },
+        ...FRAGMENTS.map((selector) => ({
+          selector,
+          message: 'SpaceBetween counts a fragment as one child. Use another SpaceBetween.',
+        })),
       ],
     },
   },
@@ -40,7 +54,14 @@ export default ts.config(
     },
   },
   {
-    files: ['build/**/*.mjs', 'e2e/**/*.mjs', 'mutants/**/*.mjs', '*.{js,ts}'],
+    files: [
+      'build/**/*.mjs',
+      'e2e/**/*.mjs',
+      'firefox/**/*.mjs',
+      'keyboard/**/*.mjs',
+      'mutants/**/*.mjs',
+      '*.{js,ts}',
+    ],
     languageOptions: {
       globals: {
         ...node,
@@ -49,6 +70,7 @@ export default ts.config(
         setTimeout: 'readonly',
         clearTimeout: 'readonly',
         AbortSignal: 'readonly',
+        CSS: 'readonly',
         document: 'readonly',
         window: 'readonly',
         requestAnimationFrame: 'readonly',

@@ -71,4 +71,7 @@ export const theme = {
     borderRadiusAlert: '10px',
     borderRadiusFlashbar: '10px',
   },
+  contexts: {
+    alert: { tokens: { colorTextLinkDefault: action, colorTextLinkHover: hover } },
+  },
 };

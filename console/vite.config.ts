@@ -1,17 +1,19 @@
 /// <reference types="vitest/config" />
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { askelCompileHints } from './build/compileHints.mjs';
 import { askelServices } from './build/services.mjs';
 import { askelTheme } from './build/theme.mjs';
 
 // The server for `npm run dev`.
 const SERVER = process.env['ASKEL_ENDPOINT'] ?? 'http://127.0.0.1:8083';
+const PROXY = { target: SERVER, changeOrigin: true, headers: { origin: SERVER } };
 
 export default defineConfig({
   // Paths in the build are relative, because index.html sets the path of the console and the server
   // may change it.
   base: './',
-  plugins: [react(), askelTheme(), askelServices()],
+  plugins: [react(), askelTheme(), askelServices(), askelCompileHints()],
   build: {
     outDir: 'target/classes/META-INF/resources/console',
     emptyOutDir: true,
@@ -31,7 +33,16 @@ export default defineConfig({
   server: {
     port: 5183,
     // The server refuses cross-site calls, so the proxy sets its own origin.
-    proxy: { '/api': { target: SERVER, changeOrigin: true, headers: { origin: SERVER } } },
+    // AWS's own APIs have paths at the root; a POST to the root is a call of EventBridge.
+    proxy: {
+      ...Object.fromEntries(
+        ['/api', '/hooks/', '/schedules', '/schedule-groups', '/tags/'].map((path) => [
+          path,
+          PROXY,
+        ]),
+      ),
+      '^/$': { ...PROXY, bypass: ({ method, url }) => (method === 'POST' ? undefined : url) },
+    },
   },
   test: {
     include: ['src/**/*.test.ts', 'build/*.test.mjs', 'e2e/*.test.mjs', 'mutants/*.test.mjs'],

@@ -19,7 +19,7 @@ case ${1:-} in
     printf '%s\n' "$sources" >target/built
     ;;
   test)
-    tested=$(digest package.json package-lock.json ./*.json ./*.js ./*.mjs ./*.ts .prettierignore build e2e mutants public src)
+    tested=$(digest package.json package-lock.json ./*.json ./*.js ./*.mjs ./*.ts .prettierignore build e2e firefox keyboard mutants public src)
     # `./askel test` removes the reports to run the tests again.
     if [ "$(cat target/tested 2>/dev/null)" = "$tested" ] && [ -d target/surefire-reports ]; then exit 0; fi
     install

@@ -1,30 +1,37 @@
-// Runs the end-to-end tests: a real Chromium against a real server. `npm run e2e -- home inbox`
-// runs some specs.
+// Runs the end-to-end tests: a real browser against a real server. `npm run e2e -- home inbox` runs
+// some specs.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { STRICT } from './figures.mjs';
-import { browserPath, startSession } from './session.mjs';
-import { specNames, testsOf } from './specs.mjs';
+import { browserPath, isFirefox, run, startSession } from './session.mjs';
+import { chromiumSpecs, chromiumTests, nightlyTests, specNames, testsOf } from './specs.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const target = here('../target/e2e');
-const screenshots = here('../target/screenshots');
+const target = here(`../target/${run}`);
+const screenshots = run === 'e2e' ? here('../target/screenshots') : join(target, 'screenshots');
 
 if (browserPath === undefined) {
   console.log(
-    'console: end-to-end tests skipped: Chromium not found (ASKEL_CHROMIUM sets its path)',
+    isFirefox
+      ? 'console: end-to-end tests skipped: Firefox not found (ASKEL_FIREFOX sets its path)'
+      : 'console: end-to-end tests skipped: Chromium not found (ASKEL_CHROMIUM sets its path)',
   );
   process.exit(0);
 }
 
 const wanted = process.argv.slice(2);
-// `execution` is a page. It also selects its other specs, such as `execution-events`.
+// `execution` is a page. It also selects its other specs, such as `execution-events`. A full title
+// selects one test.
 const names = specNames().filter(
   (name) =>
-    wanted.length === 0 || wanted.some((page) => name === page || name.startsWith(`${page}-`)),
+    !(isFirefox && chromiumSpecs.has(name)) &&
+    (wanted.length === 0 || wanted.some((one) => isSelected(name, one))),
 );
+
+for (const one of wanted)
+  if (!specNames().some((name) => isSelected(name, one))) throw new Error(`${one} is no spec`);
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
@@ -43,6 +50,11 @@ console.log(
 );
 process.exitCode = failed.length === 0 && results.length > 0 ? 0 : 1;
 
+/** Whether an argument selects a spec. */
+function isSelected(name, one) {
+  return name === one || name.startsWith(`${one}-`) || one.startsWith(`${name}: `);
+}
+
 /** Runs specs of the queue until it is empty. The first session has the folder of all results. */
 async function runSession(number) {
   const folder = number === 0 ? target : join(target, `session-${number + 1}`);
@@ -60,7 +72,14 @@ async function runSession(number) {
 
 async function runSpec(session, name) {
   try {
-    for (const [title, test] of await testsOf(name)) {
+    const titles = wanted.filter((one) => one.startsWith(`${name}: `));
+    const tests = await testsOf(name);
+    for (const title of titles)
+      if (!tests.some(([each]) => each === title)) throw new Error(`${title} does not exist`);
+    for (const [title, test] of tests) {
+      if (titles.length > 0 && !titles.includes(title)) continue;
+      if (wanted.length === 0 && nightlyTests.has(title)) continue;
+      if (isFirefox && chromiumTests.has(title)) continue;
       results.push(await session.run(title, test));
     }
   } catch (failure) {

@@ -1,32 +1,64 @@
 // A server and a browser, and the execution of tests in them, one after the other.
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { fileURLToPath } from 'node:url';
+import { chromium, firefox } from 'playwright-core';
 import { createApi } from './api.mjs';
 import { checkLook, checkFonts } from './look.mjs';
 import { pageErrors } from './pageErrors.mjs';
 import { startServer } from './server.mjs';
+import { useKeyboard } from './keyboard.mjs';
 import { eventually } from './waiting.mjs';
 import { functions, createWorld } from './world.mjs';
 
-const BROWSERS = [
-  process.env.ASKEL_CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
+/** The kind of the run: `e2e`, `e2e-nightly`, `firefox`, `firefox-nightly` or `keyboard`, by the script that starts it. */
+export const run = process.env.ASKEL_RUN ?? 'e2e';
+export const isFirefox = run.startsWith('firefox');
+const BROWSERS = isFirefox
+  ? [process.env.ASKEL_FIREFOX, '/usr/bin/firefox-esr', '/usr/bin/firefox']
+  : [
+      process.env.ASKEL_CHROMIUM,
+      '/usr/bin/chromium',
+      '/usr/bin/chromium-browser',
+      '/usr/bin/google-chrome',
+    ];
+/**
+ * Playwright hides the cursor with a style before a screenshot. In Firefox, the policy of the page
+ * blocks this style, whose hash the error contains.
+ */
+const STYLE_OF_SCREENSHOT =
+  /blocked an inline style[^]*YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT\+SmwNZWA=/;
+/** A foreign host name that resolves to this machine. */
+const FOREIGN_HOST = 'evil.example';
 /** A test that takes longer hangs. Other tests of the build may leave it little processor time. */
 const TEST_MAX_MILLIS = 240_000;
 const WAIT_MAX_MILLIS = 30_000;
 
-/** The path of Chromium; undefined when it is not installed. */
+/** The path of the browser; undefined when it is not installed. */
 export const browserPath = BROWSERS.find((path) => path !== undefined && existsSync(path));
 
-/** The launch options of the browser, with further arguments. */
+/** The launch options of Chromium, with further arguments. */
 export function launchOptions(...args) {
   // Chromium cannot use its sandbox as root.
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return { executablePath: browserPath, args: [...args, ...root] };
+}
+
+function launch() {
+  if (!isFirefox)
+    return chromium.launch(launchOptions(`--host-resolver-rules=MAP ${FOREIGN_HOST} 127.0.0.1`));
+  return firefox.launch({
+    // WebDriver BiDi, which Firefox supports without changes.
+    channel: 'moz-firefox',
+    executablePath: fileURLToPath(new URL('../firefox/launch.mjs', import.meta.url)),
+    env: { ...process.env, ASKEL_FIREFOX: browserPath },
+    firefoxUserPrefs: {
+      'network.dns.localDomains': FOREIGN_HOST,
+      // These media features cannot be set by a command.
+      'ui.prefersReducedMotion': 1,
+      'layout.css.prefers-color-scheme.content-override': 1,
+    },
+  });
 }
 
 /**
@@ -42,10 +74,7 @@ export async function startSession({ target, screenshots, command, waitMillis = 
   const server = await startServer(functions, join(target, 'server.log'), command);
   let browser;
   try {
-    browser = await chromium.launch(
-      // A foreign host name that resolves to this machine.
-      launchOptions('--host-resolver-rules=MAP evil.example 127.0.0.1'),
-    );
+    browser = await launch();
     const wait = (request, what, millis = waitMillis) => eventually(request, what, millis);
     const api = createApi(server.url, wait);
     const environment = {
@@ -71,6 +100,19 @@ export async function startSession({ target, screenshots, command, waitMillis = 
   }
 }
 
+/**
+ * Replaces the function by which Playwright inserts text in Firefox. Playwright's own sets the value
+ * of an input by a script, which React does not notice.
+ */
+function insertLikeUser() {
+  Object.defineProperty(window, '__pw_bidiInsertText', {
+    get: () => (text) => {
+      document.execCommand('insertText', false, text);
+    },
+    set() {},
+  });
+}
+
 /** Runs a test in its own browser profile. An error on the console of any of its pages fails it. */
 async function runTest({ browser, environment, target, screenshots, waitMillis }, title, test) {
   const context = await browser.newContext({
@@ -82,9 +124,11 @@ async function runTest({ browser, environment, target, screenshots, waitMillis }
   });
   context.setDefaultTimeout(waitMillis);
   const errors = pageErrors(context);
-  const allowed = [];
+  const allowed = isFirefox ? [STYLE_OF_SCREENSHOT] : [];
   const unexpected = () => errors.filter((text) => !allowed.some((pattern) => pattern.test(text)));
+  if (isFirefox) await context.addInitScript(insertLikeUser);
   const page = await context.newPage();
+  if (run === 'keyboard') useKeyboard(page);
   const started = Date.now();
   let timer;
   let failure;
@@ -94,7 +138,9 @@ async function runTest({ browser, environment, target, screenshots, waitMillis }
         ...environment,
         page,
         open: (path) => page.goto(`${environment.server.url}/console${path}`),
-        checkLook: (name) => checkLook(page, name, screenshots),
+        checkLook: async (name) => {
+          if (run !== 'keyboard') await checkLook(page, name, screenshots, isFirefox);
+        },
         checkFonts: (name) => checkFonts(page, name),
         /** Permits console errors that the test causes itself. */
         allow: (pattern) => allowed.push(pattern),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { checkPhoneTable } from '../phone.mjs';
 
 const row = (page, table, name) =>
   page.getByRole('table', { name: table, exact: true }).getByRole('row').filter({ hasText: name });
@@ -31,6 +32,7 @@ export default {
     await row(page, 'Users', user).waitFor();
     assert.equal(await page.getByText(secret).count(), 0);
     await checkLook('access');
+    await checkPhoneTable(page, 'Users', [user, 'New access key']);
 
     await page.getByRole('tab', { name: 'Access keys' }).click();
     const keyRow = row(page, 'Access keys', key.accessKeyId);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { checkPhoneTable } from '../phone.mjs';
 
 const recordRow = (page, name) =>
   page.getByRole('table', { name: 'Audit records' }).getByRole('row').filter({ hasText: name });
@@ -6,28 +7,33 @@ const recordRow = (page, name) =>
 export default {
   async 'lists changes and filters them'({ open, page, api, checkLook }) {
     const kept = await api.createActivity('audited-kept');
-    const other = await api.createActivity('audited-other');
+    await api.createActivity('audited-other');
     await open('/audit?resource=audited-');
-    await recordRow(page, other).getByText('states:CreateActivity').waitFor();
+    await recordRow(page, 'activity:audited-other').getByText('states:CreateActivity').waitFor();
     const { records } = await api.get(`audit?resource=${encodeURIComponent(kept)}`);
-    const row = recordRow(page, kept);
+    const row = recordRow(page, 'activity:audited-kept');
     await row.getByText(records[0].principal).waitFor();
     await row.getByText('Allowed').waitFor();
+    await row.getByTitle(kept).waitFor();
+    await row.getByRole('button', { name: 'Copy ARN' }).waitFor();
     await row.getByText(records[0].address).waitFor();
     await row.getByText(records[0].requestId).waitFor();
+    // One page needs no control for pages.
+    assert.equal(await page.getByRole('button', { name: 'Next page' }).count(), 0);
     await checkLook('audit');
+    await checkPhoneTable(page, 'Audit records', ['states:CreateActivity', 'Allowed']);
 
     const resource = page.getByRole('searchbox', { name: 'Resource' });
     await resource.fill('audited-kept');
     await resource.press('Enter');
-    await recordRow(page, other).waitFor({ state: 'detached' });
-    await recordRow(page, kept).waitFor();
+    await recordRow(page, 'activity:audited-other').waitFor({ state: 'detached' });
+    await recordRow(page, 'activity:audited-kept').waitFor();
     assert.equal(new URL(page.url()).searchParams.get('resource'), 'audited-kept');
 
     await page.getByRole('button', { name: 'Verdict' }).click();
     await page.getByRole('option', { name: 'Denied' }).click();
     await page.getByText('No audit records').waitFor();
     await page.goBack();
-    await recordRow(page, kept).waitFor();
+    await recordRow(page, 'activity:audited-kept').waitFor();
   },
 };

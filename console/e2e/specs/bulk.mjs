@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { checkPhoneTable } from '../phone.mjs';
 
 export default {
   async 'stops all matching executions after a preview, and shows the result of each'({
@@ -34,6 +35,7 @@ export default {
       'seven current statuses',
     );
     await checkLook('bulk-job');
+    await checkPhoneTable(page, 'Executions of the job', ['bulk-7', 'Done', 'Aborted']);
     for (const arn of all) {
       const execution = await api.describe(arn);
       assert.equal(execution.status, 'ABORTED');
@@ -42,6 +44,7 @@ export default {
     await open('/bulk');
     await page.getByRole('link', { name: 'Stop 7' }).waitFor();
     await checkLook('bulk-jobs');
+    await checkPhoneTable(page, 'Bulk jobs', ['Stop 7', 'Completed']);
   },
 
   async 'redrives a group of failures: pauses, resumes and changes the rate'({

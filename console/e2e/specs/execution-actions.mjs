@@ -132,19 +132,25 @@ export default {
     });
   },
 
-  async 'an execution is aborted after a confirmation'({ api, world, open, page, checkFonts }) {
+  async 'an execution is stopped on the tab Repair after a confirmation'({
+    api,
+    world,
+    open,
+    page,
+    checkFonts,
+  }) {
     const arn = await api.start(world.machines.sleepers, {}, 'aborted-by-hand');
     await open(path(arn, 'tab=repair'));
-    await page.getByRole('button', { name: 'Abort', exact: true }).click();
-    const dialog = page.getByRole('dialog', { name: 'Abort execution?' });
+    await page.getByRole('button', { name: 'Force stop', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Force stop?' });
     await dialog.waitFor();
     await checkFonts('execution-abort');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'hidden' });
     assert.equal((await api.describe(arn)).status, 'RUNNING');
-    await page.getByRole('button', { name: 'Abort', exact: true }).click();
-    await dialog.getByRole('button', { name: 'Abort execution' }).click();
-    await page.getByText('Execution aborted.').waitFor();
+    await page.getByRole('button', { name: 'Force stop', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Force stop' }).click();
+    await page.getByText('Execution stopped.').waitFor();
     assert.equal((await api.describe(arn)).status, 'ABORTED');
     await page.getByLabel(/^Sleep, Wait, Aborted/).waitFor();
   },

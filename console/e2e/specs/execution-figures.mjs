@@ -131,9 +131,14 @@ export default {
       const { width } = await map.boundingBox();
       await map.click({ position: { x: width / 2, y: 1 } });
       await page.getByLabel(/^S0, Pass, Succeeded/).waitFor();
-      // At a small zoom the graph is one image; at a larger zoom its states are rendered again.
+      // A deep graph keeps the names of its states.
       await page.getByRole('button', { name: 'Fit View' }).click();
-      await page.locator('.askel-graph-far path[data-tone="succeeded"]').waitFor();
+      await page.locator('.askel-graph-ground[data-labels="names"]').waitFor();
+      // At a small zoom the graph is one image; at a larger zoom its states are rendered again.
+      const image = page.locator('.askel-graph-far path[data-tone="succeeded"]');
+      for (let clicks = 0; clicks < 30 && (await image.count()) === 0; clicks++)
+        await page.getByRole('button', { name: 'Zoom Out' }).click();
+      await image.waitFor();
       assert.equal(await drawn.count(), 0);
       await map.click({ position: { x: width / 2, y: 1 } });
       for (let clicks = 0; clicks < 30 && (await drawn.count()) === 0; clicks++)

@@ -100,6 +100,49 @@ export default {
     assert.deepEqual([...found], ['all', 'names', 'groups']);
   },
 
+  async 'eight parallel states fit into a window of 1,171 pixels'({
+    api,
+    open,
+    page,
+    eventually,
+    checkLook,
+  }) {
+    const names = Array.from({ length: 8 }, (_, index) => `Branch ${index + 1}`);
+    const machine = await api.createMachine('e2e-graph-parallel', {
+      StartAt: 'All',
+      States: {
+        All: {
+          Type: 'Parallel',
+          Branches: names.map((name) => ({
+            StartAt: name,
+            States: { [name]: { Type: 'Pass', End: true } },
+          })),
+          End: true,
+        },
+      },
+    });
+    const arn = await api.start(machine, {}, 'parallel');
+    await api.awaitEnd(arn);
+    await page.setViewportSize({ width: 1171, height: 900 });
+    await open(path(arn));
+    const ground = page.locator('.askel-graph-ground');
+    await ground.and(page.locator('[data-labels="all"]')).waitFor();
+    await eventually(async () => {
+      const { x, y, width, height } = await ground.boundingBox();
+      const boxes = await Promise.all(names.map((name) => node(page, name).boundingBox()));
+      return boxes.every(
+        (box) =>
+          box.x >= x &&
+          box.x + box.width <= x + width &&
+          box.y >= y &&
+          box.y + box.height <= y + height,
+      );
+    }, 'all states within the graph');
+    const labels = await readLabels(page);
+    for (const name of names) assert.equal(labels.find(({ text }) => text === name).isCut, false);
+    await checkLook('execution-graph-parallel');
+  },
+
   async 'arrow keys lead from state to state'({ open, page, api, eventually }) {
     const machine = await api.createMachine('e2e-graph-keys', sequence(4));
     const arn = await api.start(machine, {}, 'keys');

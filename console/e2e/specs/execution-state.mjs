@@ -123,7 +123,7 @@ export default {
     await open(path(arn, 'state=Say&panel=log'));
     const log = page.getByLabel('Log of Say');
     await log.getByText('PassStateExited').waitFor();
-    const shown = (await log.innerText()).trim().split('\n');
+    const shown = await log.getByRole('listitem').allInnerTexts();
     assert.deepEqual(
       shown.map((line) => JSON.parse(line)),
       written.sort((one, other) => one.id - other.id),

@@ -40,6 +40,35 @@ export default {
     await awaitRows('kind-4,kind-3,kind-1');
   },
 
+  async 'finds executions by a text in their input'({ open, page, api, eventually, checkLook }) {
+    // No input of another spec has a guest.
+    const machine = await api.createMachine('inputs', {
+      StartAt: 'Keep',
+      States: { Keep: { Type: 'Pass', End: true } },
+    });
+    for (const [name, guest] of [
+      ['input-1', 'Ada Lovelace'],
+      ['input-2', 'Grace Hopper'],
+      ['input-3', 'Ada, again'],
+    ])
+      await api.awaitEnd(await api.start(machine, { guest }, name));
+    await open('/executions');
+    await table(page).getByRole('row').nth(1).waitFor();
+    await type(page, 'Input contains "guest":"ADA');
+    const awaitRows = (wanted) =>
+      eventually(async () => (await readNames(page)).join() === wanted, `the rows ${wanted}`);
+    await awaitRows('input-3,input-1');
+    assert.equal(new URL(page.url()).searchParams.get('input'), '"guest":"ADA');
+    await page.getByText(/Inputs of \d+ executions read, back to/).waitFor();
+    await checkLook('executions-input');
+    await page.getByRole('button', { name: 'Actions' }).click();
+    const stopAll = page.getByRole('menuitem', { name: 'Stop all…' });
+    assert.equal(await stopAll.getAttribute('aria-disabled'), 'true');
+    await page.keyboard.press('Escape');
+    await open(`/executions?input=${encodeURIComponent('no such guest')}`);
+    await page.getByText('No matching executions').waitFor();
+  },
+
   async 'parses typed filters, and rejects invalid ones'({ open, page, api, eventually }) {
     await open('/executions?name=declined-');
     const expected = (await api.get('executions?name=declined-')).executions.map((one) => one.name);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { checkPhoneTable } from '../phone.mjs';
 
 const table = (page) => page.getByRole('table', { name: 'Executions' });
 const readNames = async (page) =>
@@ -30,6 +31,7 @@ export default {
     const row = table(page).getByRole('row').filter({ hasText: 'declined-1' });
     await row.getByText('Failed', { exact: true }).waitFor();
     await row.getByText('CardDeclined').waitFor();
+    await checkPhoneTable(page, 'Executions', ['declined-1', 'orders', 'Failed', 'CardDeclined']);
     const [declined] = (await api.get('executions?name=declined-1')).executions;
     assert.equal(
       await row.locator('time').getAttribute('datetime'),

@@ -39,6 +39,11 @@ export default {
         .waitFor();
     }
     await checkLook('heatmap');
+    await page.setViewportSize({ width: 390, height: 844 });
+    const statistics = page.getByRole('region', { name: 'Statistics by state' });
+    const hidden = await statistics.evaluate((one) => one.scrollWidth - one.clientWidth);
+    assert.equal(hidden, 0, 'a phone shows whole columns');
+    await page.setViewportSize({ width: 1440, height: 900 });
   },
 
   async 'the heatmap shows the time of each state, for the filtered executions'({

@@ -26,7 +26,7 @@ export default {
     const tableTop = (await page.getByRole('table', { name: 'State machines' }).boundingBox()).y;
     assert.ok(attentionTop < tableTop);
     // A click at the corner of a tile follows its link.
-    const running = page.getByRole('listitem').filter({ has: tile(page, /^\d+ Running$/) });
+    const running = page.getByRole('listitem').filter({ has: tile(page, /^\d+ Running now$/) });
     const { width, height } = await running.boundingBox();
     await running.click({ position: { x: width - 6, y: height - 6 } });
     await page.getByRole('heading', { level: 1, name: /Executions/ }).waitFor();

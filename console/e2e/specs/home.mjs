@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { checkPhoneTable } from '../phone.mjs';
 
 export default {
   async 'shows the figures, failures, machines and pending tasks of the API'({
@@ -32,9 +33,12 @@ export default {
 
     const now = await api.get('statistics');
     await page.getByRole('link', { name: `${now.openTasks.count} Pending tasks` }).waitFor();
+    await page.getByRole('heading', { name: 'Activity' }).waitFor();
     await page.getByRole('link', { name: 'Approve', exact: true }).first().waitFor();
     await page.getByRole('img', { name: /^In 60 minutes \d+ executions started/ }).waitFor();
     await checkLook('home');
+    await checkPhoneTable(page, 'Failures (last 24 hours)', ['CardDeclined', '3']);
+    await checkPhoneTable(page, 'State machines', ['orders', 'Degraded']);
   },
 
   async 'updates itself'({ open, page, api, world, eventually }) {
@@ -50,7 +54,7 @@ export default {
       const { minutes } = await api.get('statistics');
       const sum = (what) => minutes.reduce((all, minute) => all + minute[what], 0);
       const started = page.getByRole('link', {
-        name: `${sum('started').toLocaleString('en')} Started (last ${minutes.length} min)`,
+        name: `${sum('started').toLocaleString('en')} Started in ${minutes.length} minutes`,
       });
       const chart = page.getByRole('img', {
         name:
@@ -154,6 +158,22 @@ export default {
       started.reduce((sum, one) => sum + one, 0),
       expected,
     );
+  },
+
+  async 'shows the cost on AWS with its formula'({ open, page }) {
+    const answer = page.waitForResponse(/\/api\/v1\/statistics\/aws-cost$/);
+    await open('/');
+    const cost = await (await answer).json();
+    await page.getByText('by the prices of us-east-1').waitFor();
+    await page.getByText('Formula and estimates').click();
+    const table = page.getByRole('region', { name: 'Formula of the cost' });
+    await table.waitFor();
+    assert.ok(cost.transitions > 0);
+    assert.deepEqual(
+      await table.locator('tbody td').allTextContents(),
+      cost.items.map((item) => item.formula),
+    );
+    await page.getByText(cost.notes.at(-1)).waitFor();
   },
 
   async 'links a group of failures to its executions'({ open, page }) {

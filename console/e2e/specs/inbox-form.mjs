@@ -106,7 +106,7 @@ export default {
     await eventually(async () => (await rows.count()) === 1, 'one task');
     await taskLink(page, 'inbox-search').waitFor();
     await page.getByRole('button', { name: /^Status/ }).click();
-    await page.getByRole('option', { name: 'Assigned', exact: true }).click();
+    await page.getByRole('option', { name: 'With worker', exact: true }).click();
     await page.getByText('No matching tasks').waitFor();
     const search = new URL(page.url()).searchParams;
     assert.deepEqual([search.get('q'), search.get('status')], ['REVIEW inbox-search', 'TAKEN']);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { checkPhoneTable } from '../phone.mjs';
 
 /** Converts a formatted duration to seconds: `1 min 5 s`. */
 const secondsOf = (text) =>
@@ -20,9 +21,13 @@ export default {
     await row.getByText('Activity approve-order').waitFor();
     assert.ok((await row.boundingBox()).height < 48, 'each cell is on one line');
     await checkLook('inbox');
+    await checkPhoneTable(page, 'Pending tasks', ['Approve', 'Unassigned']);
     await row.getByRole('link', { name: 'Approve' }).click();
     const dialog = page.getByRole('dialog', { name: 'Approve' });
     await dialog.getByText('"buyer": "Grace"').waitFor();
+    const top = async (locator) => (await locator.boundingBox()).y;
+    const formTop = await top(dialog.getByRole('tab', { name: 'Form' }));
+    assert.ok(formTop < (await top(dialog.getByText('Assignee'))), 'the answer comes first');
     await dialog.getByRole('button', { name: 'Add field' }).click();
     await dialog.getByRole('textbox', { name: 'Name' }).fill('approved');
     await dialog.getByLabel(/^Type/).first().click();
@@ -43,7 +48,7 @@ export default {
   async 'a long waiting time stays on one line'({ open, page, api, world }) {
     const arn = await api.start(world.machines.approvals, {}, 'long-1');
     const { scheduledDate } = await api.awaitTask(arn);
-    // All columns fit into this width, with little space left.
+    // The columns of the times fit into this width, with little space left.
     await page.setViewportSize({ width: 1024, height: 800 });
     // The clock of the browser is set so that the task has waited for 46 minutes and some 20
     // seconds.
@@ -93,7 +98,7 @@ export default {
     await eventually(
       async () => {
         const texts = await cells.allInnerTexts();
-        const [waits, heartbeat, timeout] = ['Waiting time', 'Heartbeat due', 'Times out'].map(
+        const [waits, heartbeat, timeout] = ['Waiting time', 'Heartbeat due', 'Due'].map(
           (head) => texts[heads.findIndex((each) => each.trim() === head)] ?? '',
         );
         const seconds = Date.now() / 1000 - described.scheduledDate;

@@ -23,7 +23,7 @@ export default {
     const arn = await api.createMachine('quick-greeting', EXPRESS, 'EXPRESS');
     await open(`/state-machines/${arn}`);
     await page.getByRole('button', { name: 'Start', exact: true }).click();
-    const dialog = page.getByRole('dialog', { name: 'Start quick-greeting' });
+    const dialog = page.getByRole('dialog', { name: 'Start “quick-greeting”' });
     await dialog.getByLabel('Name').fill('by-hand');
     const input = dialog.getByLabel('Input', { exact: true });
     await input.fill('{"kind": "good"}');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { checkPhoneTable } from '../phone.mjs';
 
 const machinePath = (arn, query = '') => `/state-machines/${arn}${query}`;
 const pass = (next) => ({ Type: 'Pass', ...(next === undefined ? { End: true } : { Next: next }) });
@@ -32,6 +33,7 @@ async function lists({ page, api, world, open, checkLook, eventually }) {
       .slice(0, 25),
   );
   await checkLook('machines');
+  await checkPhoneTable(page, 'State machines', [names[0], 'Health', 'Standard']);
   await page.getByLabel('Search state machines by name').fill('PARC');
   await page.getByText('1 found').first().waitFor();
   await eventually(() => page.url().includes('q=PARC'), 'the filter in the URL');
@@ -78,6 +80,7 @@ async function shows({ page, api, world, open, checkLook, eventually }) {
   await open(machinePath(arn, '?tab=executions'));
   await page.getByRole('link', { name: 'paid-1', exact: true }).waitFor();
   await checkLook('machine-executions');
+  await checkPhoneTable(page, 'Latest executions', ['paid-1', 'Succeeded']);
 }
 
 async function starts({ page, api, world, open, checkLook, eventually }) {
@@ -161,6 +164,7 @@ async function compares({ page, api, open, checkLook, checkFonts, eventually }) 
   await page.getByLabel('Old, Pass, removed').waitFor();
   await eventually(() => page.url().includes('before=1'), 'the versions in the URL');
   await checkLook('versions');
+  await checkPhoneTable(page, 'Versions', ['2', 'with New for Old', 'Start']);
   await page.getByRole('button', { name: 'Text', exact: true }).click();
   await page.locator('.cm-changedLine, .cm-deletedChunk').first().waitFor();
   assert.match(await page.locator('.cm-deletedChunk').first().innerText(), /Old/);

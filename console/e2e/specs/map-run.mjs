@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { checkPhoneTable } from '../phone.mjs';
 
 const ITEM_FAILS = 3;
 
@@ -146,6 +147,12 @@ export default {
       await api.awaitEnd(execution);
       const arn = await mapRunOf(api, eventually, execution);
 
+      // The page of the Map Run lists the children, so the state lists no iterations.
+      await open(`/executions/${execution}?state=Prices`);
+      const state = page.getByRole('region', { name: 'State Prices', exact: true });
+      await state.getByRole('tab', { name: 'Map Run', exact: true }).waitFor();
+      assert.equal(await state.getByRole('tab', { name: /^Iterations/ }).count(), 0);
+
       await open(`/executions/${execution}?tab=relations`);
       await page.getByRole('link', { name: 'Open Map Run: 40 of 40 items' }).waitFor();
       await page.getByRole('link', { name: 'Map Run prices' }).click();
@@ -192,6 +199,8 @@ export default {
       const [found] = (await api.get(`map-runs/${arn}/children?child=17`)).children;
       await search.fill(found.executionArn);
       await children.getByRole('link', { name: '#17' }).waitFor();
+      await checkPhoneTable(page, 'Children', ['#17', 'Succeeded']);
+      await checkPhoneTable(page, 'Failures', [groups[0].error, 'Failed']);
       await search.fill('no such child');
       await page.getByText('No matching children').waitFor();
       await search.fill(String(ITEM_FAILS));
@@ -231,7 +240,7 @@ export default {
     await page.getByRole('table', { name: 'Failures' }).getByText('no price').waitFor();
 
     await page.getByRole('button', { name: 'Redrive', exact: true }).click();
-    const dialog = page.getByRole('dialog', { name: 'Redrive repaired?' });
+    const dialog = page.getByRole('dialog', { name: 'Redrive “repaired”?' });
     await dialog.getByText('1 child that failed, timed out or were aborted run again').waitFor();
     await dialog.getByRole('button', { name: 'Redrive' }).click();
     await page.getByText('This Map Run continues.').waitFor();
@@ -301,7 +310,7 @@ export default {
     await open(pathOf(waiting));
     await page.getByRole('button', { name: 'Redrive', exact: true }).first().click();
     await page
-      .getByRole('dialog', { name: 'Redrive waiting?' })
+      .getByRole('dialog', { name: 'Redrive “waiting”?' })
       .getByRole('button', { name: 'Redrive' })
       .click();
     await page.getByText('1 running').first().waitFor();

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { checkPhoneTable } from '../phone.mjs';
 
 /**
  * Reverses the bytes of an execution's journal rows, which makes them unreadable. A second call
@@ -36,6 +37,7 @@ export default {
     const row = page.getByRole('row').filter({ hasText: 'sleepers · unreadable-1' });
     await row.getByText(quarantined.error).waitFor();
     await checkLook('quarantine');
+    await checkPhoneTable(page, 'Executions in quarantine', ['sleepers · unreadable-1', 'Retry']);
     await row.getByRole('link').click();
     await page.getByText('the execution makes no progress').waitFor();
     // The status shows the quarantine, not a lost connection.

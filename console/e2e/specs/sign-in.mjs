@@ -43,6 +43,7 @@ export default {
       // Chromium reports the refused sign-in.
       allow(/status of 403/);
       await page.goto(`${own.url}/console/executions`);
+      await page.getByLabel('User name').waitFor();
       await checkLook('sign-in');
       await signIn(page, 'anna', `${password}x`);
       await page.getByText('The user name or the password is wrong').waitFor();

@@ -3,6 +3,9 @@ import { isGatewayFailure, reportReachable, reportUnreachable } from './connecti
 /** The API's base URL. `/console/` and `/api/v1/` have the same parent, also behind an ingress. */
 const ROOT = new URL('../api/v1/', document.baseURI);
 
+/** The parent of `/console/` and `/api/`, at which AWS's own APIs have their paths. */
+const AWS_ROOT = new URL('../', document.baseURI);
+
 /** An API call that failed. The message is the server's; `status` is 0 when no response arrived. */
 export class ApiError extends Error {
   constructor(
@@ -32,7 +35,15 @@ export type Query = Record<string, string | number | boolean | readonly string[]
  * @param path without a leading slash; ARNs in it are encoded by `pathSegment`
  */
 export function apiUrl(path: string, query: Query = {}): URL {
-  const url = new URL(path, ROOT);
+  return withQuery(new URL(path, ROOT), query);
+}
+
+/** The URL of a path at the root of the server, such as `schedules` of EventBridge Scheduler. */
+export function rootUrl(path: string, query: Query = {}): URL {
+  return withQuery(new URL(path, AWS_ROOT), query);
+}
+
+function withQuery(url: URL, query: Query): URL {
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === '') continue;
     for (const one of Array.isArray(value) ? (value as string[]) : [String(value)]) {
@@ -69,11 +80,37 @@ export function remove<T>(path: string, query?: Query): Promise<T> {
   return request<T>('DELETE', apiUrl(path, query), undefined);
 }
 
+export function put<T>(path: string, body: unknown): Promise<T> {
+  return request<T>('PUT', apiUrl(path), body);
+}
+
+/** Calls an operation of an AWS API that has paths, such as EventBridge Scheduler. */
+export function callAws<T>(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  { query, body, signal }: { query?: Query; body?: unknown; signal?: AbortSignal | undefined } = {},
+): Promise<T> {
+  return request<T>(method, rootUrl(path, query), body, signal);
+}
+
+/** Calls an operation of EventBridge. */
+export function callEventBridge<T>(
+  operation: string,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
+  return request<T>('POST', AWS_ROOT, body, signal, {
+    'Content-Type': 'application/x-amz-json-1.1',
+    'X-Amz-Target': `AWSEvents.${operation}`,
+  });
+}
+
 async function request<T>(
   method: string,
   url: URL,
   body: unknown,
   signal?: AbortSignal,
+  headers: Record<string, string> = { 'Content-Type': 'application/json' },
 ): Promise<T> {
   let response: Response;
   let text: string;
@@ -81,9 +118,7 @@ async function request<T>(
     response = await fetch(url, {
       method,
       signal: signal ?? null,
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers }),
     });
     text = await response.text();
   } catch (failure) {
@@ -94,7 +129,7 @@ async function request<T>(
   if (isGatewayFailure(response)) reportUnreachable();
   else reportReachable();
   if (response.ok) return JSON.parse(text) as T;
-  const error = errorOf(response.status, text);
+  const error = errorOf(response.status, text, response.headers.get('x-amzn-errortype'));
   if (SIGNED_OUT.has(error.type)) signalSignedOut();
   throw error;
 }
@@ -122,14 +157,19 @@ export async function checkSignedOut(response: Response): Promise<void> {
   if (SIGNED_OUT.has(errorOf(response.status, await response.text()).type)) signalSignedOut();
 }
 
-function errorOf(status: number, text: string): ApiError {
+/**
+ * Reads an error response.
+ *
+ * @param typeHeader the name of the error in APIs of AWS with paths
+ */
+function errorOf(status: number, text: string, typeHeader?: string | null): ApiError {
   try {
-    const error = JSON.parse(text) as { __type?: string; message?: string };
-    const type = error.__type?.split('#').pop() ?? `HTTP ${status}`;
+    const error = JSON.parse(text) as { __type?: string; message?: string; Message?: string };
+    const type = (error.__type ?? typeHeader)?.split('#').pop() ?? `HTTP ${status}`;
     return new ApiError(
       status,
       type,
-      error.message ?? `The server responded with status ${status}.`,
+      error.message ?? error.Message ?? `The server responded with status ${status}.`,
     );
   } catch {
     return new ApiError(status, `HTTP ${status}`, `The server responded with status ${status}.`);

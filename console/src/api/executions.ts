@@ -42,20 +42,28 @@ export interface Criteria {
   causeFingerprint?: string | undefined;
   /** Text that the cause contains. The server searches the latest 100,000 failures. */
   cause?: string | undefined;
+  /** Text that the input contains. Only searches of executions support this filter. */
+  input?: string | undefined;
   redriveFilter?: 'REDRIVEN' | 'NOT_REDRIVEN' | undefined;
 }
 
 export interface ExecutionPage {
   executions: FoundExecution[];
   nextToken?: string;
+  /** The number of executions whose inputs the server has read for this page. */
+  executionsRead?: number;
+  /** The start of the earliest execution whose input the server has read. */
+  readBackTo?: Timestamp;
 }
 
+/** A search for an input reads a limited number of executions for each page. */
 export function searchExecutions(
   criteria: Criteria,
   page: { maxResults?: number; nextToken?: string | undefined } = {},
   signal?: AbortSignal,
 ): Promise<ExecutionPage> {
-  return get('executions', { ...criteria, ...page }, signal);
+  const path = criteria.input === undefined ? 'executions' : 'executions/inputs';
+  return get(path, { ...criteria, ...page }, signal);
 }
 
 /** The request of StartExecution and StartSyncExecution. */

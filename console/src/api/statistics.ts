@@ -88,6 +88,35 @@ export interface MachineRates {
   machines: MachineRate[];
 }
 
+export interface AwsCostItem {
+  name: string;
+  /** Quantity, price and cost. */
+  formula: string;
+  /** In USD, with four decimals. */
+  cost: string;
+}
+
+/** The cost of the last 30 days on AWS. Amounts are decimal numbers in USD. */
+export interface AwsCost {
+  asOf: Timestamp;
+  from: Timestamp;
+  /** The start of the first day with usage. */
+  countedSince?: Timestamp;
+  priceRegion: string;
+  transitions: number;
+  expressRequests: number;
+  expressGigabyteSeconds: string;
+  items: AwsCostItem[];
+  /** The sum of the items, without the free tier. */
+  total: string;
+  freeTier: string;
+  notes: string[];
+}
+
+export function readAwsCost(signal?: AbortSignal): Promise<AwsCost> {
+  return get('statistics/aws-cost', {}, signal);
+}
+
 export function readMachineRates(signal?: AbortSignal): Promise<MachineRates> {
   return get('statistics/machines', {}, signal);
 }

@@ -1,4 +1,4 @@
-import { get, pathSegment, post } from './client';
+import { get, patch, pathSegment, post } from './client';
 import type { Timestamp } from './executions';
 
 /** An activity task or a callback that waits for an answer. */
@@ -18,6 +18,14 @@ export interface OpenTask {
   heartbeatSeconds?: number;
   heartbeatDue?: Timestamp;
   timeoutDue?: Timestamp;
+  /** The person who answers the task: the ARN of a principal, or a name without sign-in. */
+  assignee?: string;
+  assignedDate?: Timestamp;
+  note?: string;
+  /** The time until which people intend to answer. */
+  dueDate?: Timestamp;
+  /** The number of changes of assignee, note and due date. */
+  revision: number;
   /** The input of an activity task, JSON text; lists omit it. */
   input?: string;
 }
@@ -27,9 +35,14 @@ export interface TaskFilter {
   status?: OpenTask['status'] | undefined;
   activityArn?: string | undefined;
   executionArn?: string | undefined;
+  assignee?: string | undefined;
+  /** Whether any person has the task. */
+  assigned?: boolean | undefined;
+  /** `SCHEDULED` (longest wait first) when undefined. */
+  order?: 'SCHEDULED' | 'DUE' | undefined;
 }
 
-/** Lists open tasks, longest wait first. */
+/** Lists open tasks. */
 export function listTasks(
   filter: TaskFilter,
   page: { maxResults?: number; nextToken?: string | undefined } = {},
@@ -40,6 +53,33 @@ export function listTasks(
 
 export function describeTask(token: string, signal?: AbortSignal): Promise<OpenTask> {
   return get(`tasks/${pathSegment(token)}`, {}, signal);
+}
+
+/**
+ * Assigns a task to the caller, unless another person has it.
+ *
+ * @param name the caller's name when the server demands no sign-in
+ */
+export function claimTask(token: string, name: string | undefined): Promise<OpenTask> {
+  return post(`tasks/${pathSegment(token)}/claim`, { assignee: name });
+}
+
+/** Ends the claim of the caller. */
+export function releaseTask(token: string, name: string | undefined): Promise<OpenTask> {
+  return post(`tasks/${pathSegment(token)}/release`, { assignee: name });
+}
+
+/** Assigns a task to a person, even if another person has it. */
+export function assignTask(token: string, assignee: string | undefined): Promise<OpenTask> {
+  return post(`tasks/${pathSegment(token)}/assign`, { assignee });
+}
+
+/** Replaces the note and the due date; refused when the task has another revision. */
+export function annotateTask(
+  token: string,
+  annotation: { note?: string; dueDate?: Timestamp; revision: number },
+): Promise<OpenTask> {
+  return patch(`tasks/${pathSegment(token)}`, annotation);
 }
 
 /** @param output JSON text */

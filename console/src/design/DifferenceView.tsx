@@ -12,9 +12,13 @@ import type { Json } from '../model/design/json';
 import { graphOf } from '../model/graph';
 import { parsed } from '../model/diff';
 import { SegmentedButtons } from '../ui/SegmentedButtons';
+import { useMinWidth } from '../ui/useMinWidth';
 import { visibleText } from '../model/visibleText';
 
 const ReadOnlyText = lazy(() => import('../editor/ReadOnlyText'));
+
+/** A window of this width in pixels has space for two graphs side by side. */
+const TWO_GRAPHS_MIN = 1_101;
 
 /** Shows the difference of two definitions: as a list, on both graphs, or as text. */
 export function DifferenceView({
@@ -27,21 +31,37 @@ export function DifferenceView({
   names: readonly [string, string];
 }) {
   const [view, setView] = useState<'graph' | 'text'>('graph');
+  const [side, setSide] = useState<Side>('after');
+  const isWide = useMinWidth(TWO_GRAPHS_MIN);
   const old = useMemo(() => parsed(before) as Json | undefined, [before]);
   const now = useMemo(() => parsed(after) as Json | undefined, [after]);
   const difference = useMemo(() => differenceOf(old, now), [old, now]);
+  const sides: Side[] = isWide ? ['before', 'after'] : [side];
   return (
     <SpaceBetween size="m">
       <Summary difference={difference} same={before === after} />
-      <SegmentedButtons
-        label="View"
-        selected={view}
-        options={[
-          { id: 'graph', text: 'Graph' },
-          { id: 'text', text: 'Text' },
-        ]}
-        onSelect={setView}
-      />
+      <SpaceBetween direction="horizontal" size="s">
+        <SegmentedButtons
+          label="View"
+          selected={view}
+          options={[
+            { id: 'graph', text: 'Graph' },
+            { id: 'text', text: 'Text' },
+          ]}
+          onSelect={setView}
+        />
+        {view === 'graph' && !isWide && (
+          <SegmentedButtons
+            label="Definition"
+            selected={side}
+            options={[
+              { id: 'after', text: 'After' },
+              { id: 'before', text: 'Before' },
+            ]}
+            onSelect={setSide}
+          />
+        )}
+      </SpaceBetween>
       {view === 'text' ? (
         <Suspense fallback="Loading…">
           <div className="askel-text-pane">
@@ -54,8 +74,16 @@ export function DifferenceView({
         </Suspense>
       ) : (
         <div className="askel-two-graphs">
-          <Side title={names[0]} definition={old} difference={difference} side="before" />
-          <Side title={names[1]} definition={now} difference={difference} side="after" />
+          {sides.map((shown) => (
+            <SideGraph
+              key={shown}
+              title={shown === 'before' ? names[0] : names[1]}
+              definition={shown === 'before' ? old : now}
+              difference={difference}
+              side={shown}
+              height={isWide ? HEIGHT : NARROW_HEIGHT}
+            />
+          ))}
         </div>
       )}
     </SpaceBetween>
@@ -99,18 +127,26 @@ function Summary({ difference, same }: { difference: DefinitionDifference; same:
   );
 }
 
+type Side = 'before' | 'after';
+
+/** The height of a graph, in pixels, beside another one and alone in a narrow window. */
+const HEIGHT = 460;
+const NARROW_HEIGHT = 300;
+
 const TONES: Record<string, Tone> = { added: 'added', removed: 'removed', changed: 'changed' };
 
-function Side({
+function SideGraph({
   title,
   definition,
   difference,
   side,
+  height,
 }: {
   title: string;
   definition: Json | undefined;
   difference: DefinitionDifference;
-  side: 'before' | 'after';
+  side: Side;
+  height: number;
 }) {
   const graph = useMemo(() => graphOf(definition), [definition]);
   const marks = useMemo(() => {
@@ -128,7 +164,7 @@ function Side({
   return (
     <figure>
       <figcaption>{label}</figcaption>
-      <StateGraph graph={graph} label={label} marks={marks} height={460} />
+      <StateGraph graph={graph} label={label} marks={marks} height={height} />
     </figure>
   );
 }

@@ -63,7 +63,7 @@ export function ExpressDialog({
   return (
     <Dialog
       size="large"
-      header={`Start ${name}`}
+      header={`Start “${name}”`}
       onDismiss={onClose}
       footer={
         <Box float="right">
@@ -112,13 +112,13 @@ function Result({ execution }: { execution: SyncExecution }) {
     <section ref={shown} aria-label="Result" aria-live="polite">
       <SpaceBetween size="s">
         <KeyValuePairs
-          columns={3}
+          columns={2}
           items={[
             { label: 'Status', value: <StatusBadge status={status} /> },
             { label: 'Duration', value: duration((stopDate - startDate) * 1000) },
-            { label: 'ARN', value: <CopyArn arn={executionArn} /> },
           ]}
         />
+        <CopyArn arn={executionArn} />
         {error !== undefined && (
           <Box color="text-status-error" fontWeight="bold">
             {error}

@@ -59,7 +59,7 @@ function StandardDialog({ target, machine, name, onClose }: StartProps) {
   const request = startRequest(target, input, executionName);
   const start = async (): Promise<void> => {
     const started = await startExecution(request);
-    notify({ type: 'success', text: `Execution of ${name} started.` });
+    notify({ type: 'success', forNextPage: true, text: `Execution of ${name} started.` });
     go(links.execution(started.executionArn));
   };
   const options = (past.data ?? []).map((execution) => ({
@@ -74,7 +74,7 @@ function StandardDialog({ target, machine, name, onClose }: StartProps) {
   const invalid = jsonError(input) !== undefined;
   return (
     <ConfirmDialog
-      title={`Start ${name}`}
+      title={`Start “${name}”`}
       size="large"
       confirmText="Start"
       failureTitle="The execution could not be started"

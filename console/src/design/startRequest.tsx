@@ -19,7 +19,7 @@ export function ExecutionNameField({
   onChange: (value: string) => void;
 }) {
   return (
-    <FormField label="Name" description={description}>
+    <FormField label="Name" description={description} stretch>
       <Input
         value={value}
         placeholder="order-17"
@@ -43,7 +43,7 @@ export function StartCode({
   return (
     <CodeDialog
       request={{ ...request, kind: 'start', name: request.name }}
-      title={`Start ${machineName}`}
+      title={`Start “${machineName}”`}
       onClose={onClose}
     />
   );

@@ -28,7 +28,16 @@ import { cspNonce } from '../shell/nonce';
 /** Colours are CSS variables, so that one theme serves light and dark mode. */
 const theme = EditorView.theme({
   '&': { height: '100%', fontSize: '13px', backgroundColor: 'var(--askel-panel)' },
-  '&.cm-focused': { outline: '2px solid var(--askel-action)', outlineOffset: '-2px' },
+  '&.cm-focused': { outline: 'none' },
+  // An outline would be covered by the gutters.
+  '&.cm-focused::after': {
+    content: '""',
+    position: 'absolute',
+    inset: '0',
+    zIndex: '300',
+    border: '2px solid var(--askel-action)',
+    pointerEvents: 'none',
+  },
   '.cm-scroller': {
     fontFamily: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'Liberation Mono', Menlo, monospace",
     lineHeight: '1.55',

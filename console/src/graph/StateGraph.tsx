@@ -49,13 +49,6 @@ export default function StateGraphView(props: StateGraphProps) {
   const frame = useRef<HTMLDivElement>(null);
   return (
     <div ref={frame} className="askel-graph" style={{ blockSize: height }}>
-      {table ? (
-        <GraphTable {...props} />
-      ) : (
-        <ReactFlowProvider>
-          <LaidOutGraph {...props} />
-        </ReactFlowProvider>
-      )}
       <div className="askel-graph-tools">
         {onSelect !== undefined && graph.nodes.length > SEARCHED_NODES_MIN && (
           <GraphSearch graph={graph} selected={selected} onSelect={onSelect} />
@@ -71,6 +64,13 @@ export default function StateGraphView(props: StateGraphProps) {
           Table view
         </button>
       </div>
+      {table ? (
+        <GraphTable {...props} />
+      ) : (
+        <ReactFlowProvider>
+          <LaidOutGraph {...props} />
+        </ReactFlowProvider>
+      )}
     </div>
   );
 }

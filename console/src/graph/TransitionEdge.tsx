@@ -1,13 +1,8 @@
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from '@xyflow/react';
 import { memo } from 'react';
-import { labelWidth, shortLabel } from '../model/layoutInput';
+import { shortLabel } from '../model/layoutInput';
 import { routePath } from './routePath';
 import type { FlowEdge } from './flow';
-
-/**
- * The pixels by which a label may be wider than its place, because there is space between edges.
- */
-const LABEL_OVERLAP = 20;
 
 /** Draws a transition along its route, with its rule as the label. */
 export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<FlowEdge>) {
@@ -37,7 +32,8 @@ export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<Flow
             data-tone={tone}
             style={{
               transform: `translate(${route.label.x}px, ${route.label.y}px)`,
-              maxInlineSize: labelWidth(edge.label) + LABEL_OVERLAP,
+              // Letters without a glyph of the monospaced font can be wider than 1ch.
+              maxInlineSize: `calc(${shortLabel(edge.label).length}ch + 10px)`,
             }}
           >
             {shortLabel(edge.label)}

@@ -1,5 +1,6 @@
 import { ControlButton, useReactFlow, useStore, type Viewport } from '@xyflow/react';
 import { useEffect } from 'react';
+import { NAMES_ZOOM_MIN } from '../model/graphLabels';
 import type { Layout } from '../model/layoutInput';
 import type { Region } from '../model/region';
 
@@ -85,7 +86,19 @@ function clampedCentre(wanted: number, length: number, from: number, to: number)
 }
 
 /**
- * Fits the whole graph into the view. React Flow's own button knows only the nodes that are drawn.
+ * The viewport of “Fit View”: the whole graph, or the start of a graph that would be a thin line
+ * without names. The start has the smallest zoom at which states have names.
+ */
+function fittedViewport(layout: Layout, width: number, height: number): Viewport {
+  const zoom = fitZoom(layout, width, height);
+  const isLine = zoom < NAMES_ZOOM_MIN && (layout.width + MARGIN) * NAMES_ZOOM_MIN <= width;
+  return isLine
+    ? { ...centredViewport(layout, width, height, NAMES_ZOOM_MIN), y: MARGIN / 2 }
+    : centredViewport(layout, width, height, zoom);
+}
+
+/**
+ * Fits the graph into the view. React Flow's own button knows only the nodes that are drawn.
  */
 export function FitViewButton({ layout }: { layout: Layout }) {
   const flow = useReactFlow();
@@ -96,11 +109,7 @@ export function FitViewButton({ layout }: { layout: Layout }) {
       className="react-flow__controls-fitview"
       title="Fit View"
       aria-label="Fit View"
-      onClick={() =>
-        void flow.setViewport(
-          centredViewport(layout, width, height, fitZoom(layout, width, height)),
-        )
-      }
+      onClick={() => void flow.setViewport(fittedViewport(layout, width, height))}
     >
       <svg viewBox="0 0 32 30" aria-hidden="true">
         <path d="M0 0h12v4H4v8H0zM20 0h12v12h-4V4h-8zM32 18v12H20v-4h8v-8zM0 18h4v8h8v4H0z" />

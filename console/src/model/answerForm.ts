@@ -25,20 +25,25 @@ export function answerOf(fields: readonly AnswerField[]): string | undefined {
 
 /** The validation error of a field; undefined when the field is valid. */
 export function fieldError(field: AnswerField, all: readonly AnswerField[]): string | undefined {
-  if (field.name.trim() === '') return 'Name is required';
-  if (all.filter((one) => one.name.trim() === field.name.trim()).length > 1)
-    return 'Duplicate name';
-  if (valueOf(field) === undefined) {
-    return field.type === 'number'
-      ? numberError(field.value)
-      : field.type === 'JSON'
-        ? jsonError(field.value)
-        : 'Must be yes or no';
-  }
-  return undefined;
+  return nameError(field, all) ?? valueError(field);
 }
 
-function valueOf(field: AnswerField): unknown {
+/** The validation error of the name of a field. */
+export function nameError(field: AnswerField, all: readonly AnswerField[]): string | undefined {
+  if (field.name.trim() === '') return 'Name is required';
+  return all.filter((one) => one.name.trim() === field.name.trim()).length > 1
+    ? 'Duplicate name'
+    : undefined;
+}
+
+/** The validation error of the value of a field. */
+export function valueError({ type, value }: AnswerField): string | undefined {
+  if (valueOf({ type, value }) !== undefined) return undefined;
+  if (type === 'number') return numberError(value);
+  return type === 'JSON' ? jsonError(value) : 'Must be yes or no';
+}
+
+function valueOf(field: Pick<AnswerField, 'type' | 'value'>): unknown {
   const text = field.value.trim();
   switch (field.type) {
     case 'text':

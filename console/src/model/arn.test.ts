@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lastSegment, machineOf, parseArn, machineOrActivityName } from './arn';
+import { lastSegment, machineOf, parseArn, machineOrActivityName, resourceOfArn } from './arn';
 
 const execution = 'arn:aws:states:eu-west-1:123456789012:execution:orders:run-1';
 
@@ -20,6 +20,20 @@ describe('ARNs', () => {
     const child = 'arn:aws:states:eu-west-1:123456789012:execution:orders/each:7a1b';
     expect(machineOrActivityName(child)).toBe('orders');
     expect(machineOf(child)).toBe('arn:aws:states:eu-west-1:123456789012:stateMachine:orders');
+  });
+
+  test('name their resources with the type', () => {
+    const own = '123456789012';
+    expect(resourceOfArn(execution, own)).toBe('execution:orders:run-1');
+    expect(resourceOfArn('arn:aws:iam::123456789012:role/console', own)).toBe('role/console');
+    expect(resourceOfArn('arn:aws:s3:::bucket', own)).toBe('bucket');
+    expect(resourceOfArn('anonymous', own)).toBeUndefined();
+  });
+
+  test('of another account name this account', () => {
+    expect(resourceOfArn('arn:aws:iam::210987654321:user/ops', '123456789012')).toBe(
+      'user/ops (account 210987654321)',
+    );
   });
 
   test('that are invalid are returned unchanged', () => {

@@ -27,6 +27,20 @@ export function parseArn(arn: string): ArnParts | undefined {
 }
 
 /**
+ * The type and name in an ARN, such as `activity:approve` or `role/orders`, with its account if that
+ * is another one; undefined without an ARN.
+ *
+ * @param ownAccount the account of the reader
+ */
+export function resourceOfArn(arn: string, ownAccount: string): string | undefined {
+  const parts = parseArn(arn);
+  if (parts === undefined) return undefined;
+  const name = [parts.type, ...parts.rest].join(':');
+  const isForeign = parts.account !== '' && parts.account !== ownAccount;
+  return isForeign ? `${name} (account ${parts.account})` : name;
+}
+
+/**
  * The state machine name in the ARN of a state machine, version, alias or execution; the activity
  * name in the ARN of an activity.
  */

@@ -16,6 +16,7 @@ describe('filter tokens', () => {
   test.each<[Criteria, string[]]>([
     [{ name: 'order-' }, ['name starts with order-']],
     [{ cause: 'kind is bad' }, ['cause contains kind is bad']],
+    [{ input: 'order-7' }, ['input contains order-7']],
     [{ status: ['RUNNING', 'FAILED'] }, ['status = RUNNING', 'status = FAILED']],
     [
       { status: ['RUNNING', 'SUCCEEDED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'] },
@@ -102,4 +103,12 @@ describe('filter tokens', () => {
   ])('are refused with a reason: %j', (token, error) => {
     expect(readTokens([token], 'local')).toBe(error);
   });
+});
+
+test('refuses a search of inputs and causes together', () => {
+  const tokens = [
+    { propertyKey: 'input', operator: 'contains', value: 'a' },
+    { propertyKey: 'cause', operator: 'contains', value: 'b' },
+  ];
+  expect(readTokens(tokens, 'utc')).toBe('Input and cause cannot be searched together.');
 });

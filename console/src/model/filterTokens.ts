@@ -27,6 +27,7 @@ export const PROPERTIES: Readonly<Record<FilterKey, Property>> = {
   failedState: { label: 'Failed state', groupLabel: 'Failed states', operators: ['='] },
   error: { label: 'Error', groupLabel: 'Errors', operators: ['='] },
   cause: { label: 'Cause', groupLabel: 'Causes', operators: ['contains'] },
+  input: { label: 'Input', groupLabel: 'Inputs', operators: ['contains'] },
   causeFingerprint: { label: 'Cause fingerprint', groupLabel: 'Fingerprints', operators: ['='] },
   redriveFilter: { label: 'Redriven', groupLabel: 'Redriven', operators: ['='] },
   from: { label: 'Started at or after', groupLabel: 'Times', operators: ['>='] },
@@ -137,6 +138,8 @@ export function readTokens(
       criteria[key] = isTime(key) ? toInstant(value, zone) : value;
     }
   }
+  if (criteria.input !== undefined && criteria.cause !== undefined)
+    return 'Input and cause cannot be searched together.';
   const candidates = wanted.length === 0 && excluded.length > 0 ? EXECUTION_STATUSES : wanted;
   const statuses = candidates.filter((one) => !excluded.includes(one));
   if (candidates.length > 0 && statuses.length === 0) return 'These statuses exclude each other.';

@@ -107,6 +107,39 @@ describe('the graph of a definition', () => {
     ]);
   });
 
+  it('has places for labels at the size at which they are first shown', () => {
+    const graphWith = (states: number) =>
+      graphOf({
+        StartAt: 'Large enough?',
+        States: {
+          'Large enough?': {
+            Type: 'Choice',
+            Choices: [{ Variable: '$.total', NumericGreaterThan: 100, Next: 'S0' }],
+            Default: 'S0',
+          },
+          ...Object.fromEntries(
+            Array.from({ length: states }, (_, index) => [`S${index}`, { Type: 'Succeed' }]),
+          ),
+        },
+      });
+    const label = '$.total > 100';
+    const place = (states: number) =>
+      layoutInput(graphWith(states))
+        .edges?.flatMap((edge) => edge.labels ?? [])
+        .find(({ text }) => text === label);
+    const width = (states: number, name: string) =>
+      layoutInput(graphWith(states)).children?.find((child) => child.id === `/States/${name}`)
+        ?.width ?? 0;
+    // At a zoom of 0.6, a note has 20 pixels and a monospaced letter 12 pixels.
+    expect(place(12)?.width).toBeGreaterThan(12 * label.length);
+    expect(place(12)?.height).toBeGreaterThanOrEqual(24);
+    expect(place(2)?.width).toBeGreaterThan(7.2 * label.length);
+    // Beside a name of 20 pixels are an icon and a mark; beside a note is a badge such as 1,100×.
+    expect(width(12, 'Large enough?')).toBeGreaterThanOrEqual(12 * 'Large enough?'.length + 80);
+    expect(width(12, 'S0')).toBeGreaterThanOrEqual(190);
+    expect(width(2, 'S0')).toBeGreaterThanOrEqual(150);
+  });
+
   it('has readable texts of rules and resources', () => {
     expect(ruleText({ Condition: '{% $states.input.ok %}' })).toBe('$states.input.ok');
     expect(

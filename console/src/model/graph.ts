@@ -11,6 +11,7 @@ import {
 } from './design/machine';
 import { handlerBadges, type HandlerBadge } from './errorHandling';
 import { ruleText } from './ruleText';
+import { secondsText } from './times';
 
 /** A definition as a graph: its states, Parallel and Map states as groups, a start and an end. */
 export interface StateGraph {
@@ -125,7 +126,7 @@ function noteOf(entry: StateOf): string | undefined {
       return resource && resourceText(resource);
     }
     case 'Wait':
-      return typeof state['Seconds'] === 'number' ? `${state['Seconds']} s` : undefined;
+      return typeof state['Seconds'] === 'number' ? secondsText(state['Seconds']) : undefined;
     case 'Fail':
       return textAt(state, ['Error']);
     case 'Map':

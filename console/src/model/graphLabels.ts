@@ -5,7 +5,7 @@ const NOTE_FONT_SIZE = 12;
 /** A name and a note of the smallest size fit into a state at this zoom, below each other. */
 const NOTES_ZOOM_MIN = 0.6;
 /** A name of the smallest size fits into a state at this zoom. */
-const NAMES_ZOOM_MIN = 0.27;
+export const NAMES_ZOOM_MIN = 0.27;
 /** Sizes change in steps, so that a moving viewport seldom changes the layout of the texts. */
 const STEP = 1.02;
 

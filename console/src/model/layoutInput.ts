@@ -64,21 +64,40 @@ interface Point {
   readonly y: number;
 }
 
-const CHARACTER_WIDTH = 7.4;
+/** The width of a letter of a name, in pixels, at a zoom of about 0.9. */
+const CHARACTER_WIDTH = 8;
 /** The width of a letter in a graph that is first shown at a zoom of 0.6, where names are larger. */
-const LARGE_CHARACTER_WIDTH = 10;
-const LABEL_CHARACTER_WIDTH = 7.3;
+const LARGE_CHARACTER_WIDTH = 12;
+/** The width of a letter of a rule, which has a monospaced font, at these two zooms. */
+const LABEL_CHARACTER_WIDTH = 8.6;
+const LARGE_LABEL_CHARACTER_WIDTH = 12.4;
+const LABEL_HEIGHT = 18;
+const LARGE_LABEL_HEIGHT = 26;
+const LABEL_PADDING = 8;
 const LABEL_MAX = 34;
 const NODE_WIDTH_MIN = 150;
+const LARGE_NODE_WIDTH_MIN = 190;
 const NODE_WIDTH_MAX = 300;
-const LARGE_NODE_WIDTH_MAX = 380;
+const LARGE_NODE_WIDTH_MAX = 400;
 /** The width of icon, mark and badge beside the name. */
 const NODE_WIDTH_MARKS = 106;
 const NODE_HEIGHT = 50;
 /** The width of the badge of Retriers or Catchers, in letters. */
 const BADGE_CHARACTERS = 5;
+/** The width of the badge of visits or retries, in letters. */
+const MARK_BADGE_CHARACTERS = 7;
 const GROUP_HEADER = 50;
 const GROUP_PADDING = 8;
+/** The distance between branches. It is ELK's default. */
+const BRANCH_SPACING = 20;
+/**
+ * The width of branches side by side above which branches of one state form several rows, and the
+ * width of such a row. A row is legible in the pane of an execution at a window of 1,171 pixels.
+ */
+const BRANCHES_WIDTH_MAX = 950;
+const ROW_WIDTH = 710;
+/** The ratio of width and height of many rows. */
+const ROWS_RATIO = 1.5;
 const END_SIZE = 28;
 
 /**
@@ -87,7 +106,7 @@ const END_SIZE = 28;
  */
 const LARGE_NODES_MIN = 400;
 /** The number of nodes above which a graph is usually too large for its pane at zoom 1. */
-const WIDE_NODES_MIN = 12;
+const WIDE_NODES_MIN = 8;
 
 /**
  * Shortens an edge label, so that a long rule does not stretch the graph. The table view shows the
@@ -97,18 +116,17 @@ export function shortLabel(label: string): string {
   return label.length > LABEL_MAX ? `${label.slice(0, LABEL_MAX - 1)}…` : label;
 }
 
-/** The width of the place of an edge label, in pixels. */
-export function labelWidth(label: string): number {
-  return Math.round(shortLabel(label).length * LABEL_CHARACTER_WIDTH) + 8;
-}
-
 function widthOf(node: GraphNode, wide: boolean): number {
-  const note = (node.note ?? node.type ?? '').length + BADGE_CHARACTERS * node.handlers.length;
+  const note =
+    (node.note ?? node.type ?? '').length +
+    BADGE_CHARACTERS * node.handlers.length +
+    MARK_BADGE_CHARACTERS;
   const text =
     Math.max(node.name.length, note * 0.85) * (wide ? LARGE_CHARACTER_WIDTH : CHARACTER_WIDTH) +
     NODE_WIDTH_MARKS;
+  const min = wide ? LARGE_NODE_WIDTH_MIN : NODE_WIDTH_MIN;
   const max = wide ? LARGE_NODE_WIDTH_MAX : NODE_WIDTH_MAX;
-  return Math.round(Math.min(max, Math.max(NODE_WIDTH_MIN, text)));
+  return Math.round(Math.min(max, Math.max(min, text)));
 }
 
 /**
@@ -126,6 +144,8 @@ export function layoutInput(graph: StateGraph): LayoutNode {
     'elk.layered.spacing.nodeNodeBetweenLayers': '30',
     'elk.spacing.edgeLabel': '4',
     'elk.layered.considerModelOrder.strategy': large ? 'NONE' : 'NODES_AND_EDGES',
+    // Otherwise larger branches would be last.
+    'elk.layered.considerModelOrder.components': 'MODEL_ORDER',
     'elk.layered.nodePlacement.strategy': large ? 'LINEAR_SEGMENTS' : 'BRANDES_KOEPF',
     'elk.layered.thoroughness': large ? '1' : '7',
     'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
@@ -139,7 +159,7 @@ export function layoutInput(graph: StateGraph): LayoutNode {
       id: edge.id,
       sources: [edge.source],
       targets: [edge.target],
-      ...(edge.label === undefined ? {} : { labels: [labelOf(edge.label)] }),
+      ...(edge.label === undefined ? {} : { labels: [labelOf(edge.label, wide)] }),
     });
   }
   // Inner groups come first, so that each group finds its children.
@@ -183,8 +203,7 @@ function layoutNode(
     layoutOptions: {
       ...options,
       'elk.padding': `[top=${String(GROUP_HEADER + GROUP_PADDING)},left=16,bottom=16,right=16]`,
-      // Branches are side by side.
-      'elk.aspectRatio': '10',
+      'elk.aspectRatio': String(branchesRatio(children, edges)),
       'elk.nodeSize.constraints': 'MINIMUM_SIZE',
       'elk.nodeSize.minimum': `(${String(widthOf(node, wide))}, ${head})`,
     },
@@ -193,8 +212,31 @@ function layoutNode(
   };
 }
 
-function labelOf(label: string): { text: string; width: number; height: number } {
-  return { text: shortLabel(label), width: labelWidth(label), height: 18 };
+/**
+ * The ratio by which ELK limits a row of branches: the width of the row, divided by the root of the
+ * area of all branches. Branches are side by side. Only many branches of one state form rows,
+ * because rows of deep branches would look like a sequence.
+ */
+function branchesRatio(children: readonly LayoutNode[], edges: readonly LayoutEdge[]): number {
+  const sideBySide = 10;
+  if (edges.length > 0 || children.some((child) => child.children !== undefined)) return sideBySide;
+  const spaced = children.map(({ width = 0 }) => width + BRANCH_SPACING);
+  const width = spaced.reduce((sum, each) => sum + each, -BRANCH_SPACING);
+  if (width <= BRANCHES_WIDTH_MAX) return sideBySide;
+  const area = children.reduce((sum, each) => sum + (each.width ?? 0) * NODE_HEIGHT, 0);
+  const spacedArea = width * (NODE_HEIGHT + BRANCH_SPACING);
+  return Math.max(ROW_WIDTH, Math.sqrt(spacedArea * ROWS_RATIO)) / Math.sqrt(area);
+}
+
+/** The place of an edge label, in pixels, for the largest font size at which it is first shown. */
+function labelOf(label: string, wide: boolean): { text: string; width: number; height: number } {
+  const text = shortLabel(label);
+  const characterWidth = wide ? LARGE_LABEL_CHARACTER_WIDTH : LABEL_CHARACTER_WIDTH;
+  return {
+    text,
+    width: Math.round(text.length * characterWidth) + LABEL_PADDING,
+    height: wide ? LARGE_LABEL_HEIGHT : LABEL_HEIGHT,
+  };
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

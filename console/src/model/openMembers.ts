@@ -79,5 +79,5 @@ export function withOpenFields(
 
 /** A sentence that names the members that a person must enter. */
 export function missingText(missing: readonly OpenMember[]): string {
-  return `Enter ${missing.map(({ path }) => path.join('.')).join(', ')}: the next Choice reads it.`;
+  return `Enter a value for ${missing.map(({ path }) => path.join('.')).join(', ')}.`;
 }

@@ -10,6 +10,7 @@ function task(state: string, frame: string): OpenTask {
     executionArn: 'arn',
     state,
     frame,
+    revision: 0,
     scheduledDate: 0,
   };
 }

@@ -1,4 +1,5 @@
 import { lastSegment, machineOrActivityName } from './arn';
+import { personName } from './assignment';
 
 /** The parts of an open task by which it is found. */
 export interface SearchedTask {
@@ -6,11 +7,13 @@ export interface SearchedTask {
   readonly state?: string;
   readonly activityArn?: string;
   readonly workerName?: string;
+  readonly assignee?: string;
+  readonly note?: string;
 }
 
 /**
- * Whether the names of a task contain all words of a search text: state, execution, state machine,
- * activity and worker. Upper and lower case are equal.
+ * Whether a task contains all words of a search text. The names of its state, execution, state
+ * machine, activity, worker and assignee are searched, and its note. Case does not matter.
  */
 export function matchesTask(task: SearchedTask, text: string): boolean {
   const names = [
@@ -19,6 +22,8 @@ export function matchesTask(task: SearchedTask, text: string): boolean {
     machineOrActivityName(task.executionArn),
     task.activityArn === undefined ? '' : machineOrActivityName(task.activityArn),
     task.workerName ?? '',
+    task.assignee === undefined ? '' : personName(task.assignee),
+    task.note ?? '',
   ];
   const all = names.join(' ').toLowerCase();
   return text

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ago, duration } from './times';
+import { ago, duration, secondsText } from './times';
 
 describe('durations', () => {
   test.each([
@@ -13,6 +13,15 @@ describe('durations', () => {
     [60_000, '1 min'],
   ])('%d ms is %s', (millis, text) => expect(duration(millis)).toBe(text));
 });
+
+test.each([
+  [5, '5 s'],
+  [0.5, '0.5 s'],
+  [90, '1 min 30 s'],
+  [3_661, '3661 s'],
+  [86_400, '1 d'],
+  [90_060, '90060 s'],
+])('%d seconds are exactly %s', (seconds, text) => expect(secondsText(seconds)).toBe(text));
 
 describe('times', () => {
   test.each([

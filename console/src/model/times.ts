@@ -28,6 +28,13 @@ function twoUnits(
   return rest === 0 ? whole : `${whole} ${rest} ${smallName}`;
 }
 
+/** Formats exact seconds with larger units where these lose nothing: `45 s`, `1 d`, `90061 s`. */
+export function secondsText(seconds: number): string {
+  const millis = seconds * SECOND;
+  const smallest = millis < HOUR ? SECOND : millis < DAY ? MINUTE : HOUR;
+  return millis >= MINUTE && millis % smallest === 0 ? duration(millis) : `${seconds} s`;
+}
+
 /** Formats the distance of a time from now: `just now`, `20 s ago`, `in 5 min`. */
 export function ago(millis: number, now: number): string {
   const passed = now - millis;

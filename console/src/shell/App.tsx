@@ -1,15 +1,18 @@
 import AppLayout from '@cloudscape-design/components/app-layout';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
-import SideNavigation from '@cloudscape-design/components/side-navigation';
+import SideNavigation, {
+  type SideNavigationProps,
+} from '@cloudscape-design/components/side-navigation';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Router, useLocation } from 'wouter';
 import { ANNOUNCER } from './announce';
 import { ConnectionBanner } from './ConnectionBanner';
 import { useKeys } from './keys';
 import { Notices } from './Notices';
+import { onPageChange } from './notices';
 import { Pages } from './Pages';
-import { routes } from './routes';
+import { routes, type PageRoute } from './routes';
 import { SessionGate } from './SessionGate';
 import { TopBar } from './TopBar';
 
@@ -21,7 +24,8 @@ const Palette = lazy(() => import('./Palette').then((one) => ({ default: one.Pal
 /** The path of the console, without a trailing slash. */
 const BASE = new URL(document.baseURI).pathname.replace(/\/$/, '');
 
-const WIDE = 688;
+/** At most this wide, in pixels, the open navigation would cut off the last columns of tables. */
+const WIDE = 1100;
 
 export function App() {
   return (
@@ -66,6 +70,7 @@ function Shell() {
   useEffect(() => {
     if (shown.current === path) return;
     shown.current = path;
+    onPageChange();
     // Keyboard navigation starts at the top of the new page, not at the position of the followed
     // link.
     window.scrollTo(0, 0);
@@ -104,11 +109,7 @@ function Shell() {
         navigation={
           <SideNavigation
             activeHref={BASE + current(path, entries)}
-            items={entries.map((entry) => ({
-              type: 'link',
-              text: entry.title,
-              href: BASE + entry.path,
-            }))}
+            items={navigationItems(entries)}
             onFollow={(event) => {
               event.preventDefault();
               go(event.detail.href.slice(BASE.length));
@@ -134,6 +135,20 @@ function Shell() {
       </Suspense>
     </>
   );
+}
+
+type Entry = PageRoute & NonNullable<PageRoute['nav']>;
+
+/** The entries of the navigation. Those of a section follow the others, below its title. */
+function navigationItems(entries: readonly Entry[]): SideNavigationProps.Item[] {
+  const items = (section: string | undefined): SideNavigationProps.Link[] =>
+    entries
+      .filter((entry) => entry.section === section)
+      .map((entry) => ({ type: 'link', text: entry.title, href: BASE + entry.path }));
+  return [
+    ...items(undefined),
+    { type: 'section-group', title: 'Triggers', items: items('Triggers') },
+  ];
 }
 
 /** The navigation entry of a path. The page of an execution belongs to Executions. */

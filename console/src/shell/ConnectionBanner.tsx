@@ -10,7 +10,7 @@ export function ConnectionBanner() {
   const probing = useSyncExternalStore(onConnectionChange, isProbing);
   if (lostAt === undefined) return null;
   return (
-    <div role="alert">
+    <div role="alert" className="askel-connection">
       <Alert
         type="warning"
         header="Connection lost"

@@ -13,7 +13,6 @@ import { routes, type PageParams, type PageRoute } from './routes';
 const pages = routes.map((route) => ({ route, Page: pageOf(route) }));
 
 function pageOf({ load }: PageRoute): ComponentType<PageParams> {
-  // Most visits begin at Home, so it is part of the first load.
   if (load === undefined) return Home;
   return lazy(() =>
     load().catch((failure: unknown) => {

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { onSignedOut } from '../api/client';
 import { readSession, type SessionState } from '../api/session';
-import { Loaded } from '../ui/Loaded';
+import { Loaded, Loading } from '../ui/Loaded';
 import { useLoad } from '../ui/useLoad';
 import { SessionContext } from './session';
 
@@ -26,11 +26,11 @@ export function SessionGate({ children }: { children: ReactNode }) {
         !state.required ? (
           children
         ) : state.session === undefined ? (
-          <Suspense>
+          <Suspense fallback={<Loading />}>
             <SignInPage provider={state.provider} onSignedIn={replace} />
           </Suspense>
         ) : state.session.passwordMustChange ? (
-          <Suspense>
+          <Suspense fallback={<Loading />}>
             <NewPasswordPage session={state.session} onChanged={replace} />
           </Suspense>
         ) : (

@@ -24,6 +24,17 @@ export const links = {
   bulkJobs: () => '/bulk',
   bulkJob: (jobId: string) => `/bulk/${segment(jobId)}`,
   quarantine: () => '/quarantine',
+  /** `target` opens the form of a new schedule with this target. */
+  schedules: (at: { tab?: string; target?: string } = {}) => withQuery('/schedules', at),
+  schedule: (group: string, name: string) => `/schedules/${segment(group)}/${segment(name)}`,
+  /** `target` opens the form of a new rule; its first target gets this ARN. */
+  rules: (at: { bus?: string; target?: string } = {}) => withQuery('/rules', at),
+  rule: (bus: string, name: string, at: { target?: string } = {}) =>
+    withQuery(`/rules/${segment(bus)}/${segment(name)}`, at),
+  /** `target` opens the form of a new webhook for this state machine. */
+  webhooks: (at: { target?: string } = {}) => withQuery('/webhooks', at),
+  webhook: (name: string) => `/webhooks/${segment(name)}`,
+  audit: (filter: { resource?: string } = {}) => withQuery('/audit', filter),
 } as const;
 
 function segment(text: string): string {

@@ -38,6 +38,16 @@ test('many state machines do not hide executions and searches', () => {
   expect(kinds.filter((kind) => kind === 'Search').length).toBe(2);
 });
 
+test('without a query, recent items, pages and general actions are listed in this order', () => {
+  stored.set('askel.recent', JSON.stringify([{ title: 'orders', path: '/orders' }]));
+  const kinds = shown('').map(([kind]) => kind);
+  expect([...new Set(kinds)]).toEqual(['Recent', 'Page', 'Action']);
+  expect(kinds.lastIndexOf('Page') + 1).toBe(kinds.indexOf('Action'));
+  const pages = shown('').flatMap(([kind, title]) => (kind === 'Page' ? [title] : []));
+  expect(pages.slice(0, 3)).toEqual(['Home', 'Executions', 'State machines']);
+  expect(pages.at(-1)).toBe('Webhooks');
+});
+
 test('an ARN opens its page', () => {
   expect(shown(`${ARN}:execution:orders:order-1`)).toEqual([
     ['Execution', `Open execution ${ARN}:execution:orders:order-1`],

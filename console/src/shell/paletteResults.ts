@@ -17,7 +17,8 @@ const SHOWN_MAX = 12;
 const RECENT_SHOWN = 5;
 
 /**
- * The results for a query, the best match first. Without a query: recent items, actions and pages.
+ * The results for a query, the best match first. Without a query: recent items, actions of the page,
+ * all pages, and the actions that do not depend on the page.
  *
  * @param executions the executions whose names start with the query
  */
@@ -29,8 +30,8 @@ export function paletteResults(
 ): PaletteResult[] {
   const text = query.trim();
   const recent = recentItems().map(({ title, path }) => result('Recent', title, () => go(path)));
-  const commands = [...actions(go), ...pages(go)];
-  if (text === '') return [...recent.slice(0, RECENT_SHOWN), ...commands].slice(0, SHOWN_MAX);
+  const commands = [...pageActions(), ...pages(go), ...generalActions(go)];
+  if (text === '') return [...recent.slice(0, RECENT_SHOWN), ...commands];
   const opened = new Set(recent.map((one) => one.title));
   const isNew = (one: PaletteResult): boolean => !opened.has(one.title);
   const found = [
@@ -70,9 +71,13 @@ function result(
   return { kind, title, run, ...(keywords === undefined ? {} : { keywords }) };
 }
 
-function actions(go: (path: string) => void): PaletteResult[] {
+/** The actions that the open page offers. */
+function pageActions(): PaletteResult[] {
+  return paletteActions().map((action) => ({ ...action, kind: 'Action' as const }));
+}
+
+function generalActions(go: (path: string) => void): PaletteResult[] {
   return [
-    ...paletteActions().map((action) => ({ ...action, kind: 'Action' as const })),
     result('Action', 'Create state machine', () => go(links.designer()), 'new'),
     result('Action', 'Use dark mode', () => applyMode('dark'), 'theme colours'),
     result('Action', 'Use light mode', () => applyMode('light'), 'theme colours'),
@@ -80,10 +85,13 @@ function actions(go: (path: string) => void): PaletteResult[] {
   ];
 }
 
+/** The pages in the order of the navigation. */
 function pages(go: (path: string) => void): PaletteResult[] {
-  return routes.flatMap((route) =>
-    route.nav === undefined ? [] : [result('Page', route.title, () => go(route.path))],
-  );
+  return [...routes]
+    .sort((one, other) => (one.nav?.order ?? 0) - (other.nav?.order ?? 0))
+    .flatMap((route) =>
+      route.nav === undefined ? [] : [result('Page', route.title, () => go(route.path))],
+    );
 }
 
 function searchActions(text: string, go: (path: string) => void): PaletteResult[] {

@@ -1,18 +1,29 @@
 import type { ComponentType } from 'react';
 
 /** A page. It is a folder in `src/pages`. */
-export interface PageRoute {
+export type PageRoute = HomeRoute | LazyRoute;
+
+interface Page {
+  /** The title of the browser tab, also used in the navigation and the palette. */
+  title: string;
+  /** The entry in the navigation; pages without one are reached from other pages. */
+  nav?: { order: number; key: string; section?: 'Triggers' };
+}
+
+/** Most visits begin at Home, so it is part of the first load. */
+interface HomeRoute extends Page {
+  path: '/';
+  load?: undefined;
+}
+
+interface LazyRoute extends Page {
   /**
    * The path pattern of wouter, such as `/executions/:arn`. Parameters are decoded and passed as
    * props.
    */
-  path: string;
-  /** The title of the browser tab, also used in the navigation and the palette. */
-  title: string;
-  /** The entry in the navigation; pages without one are reached from other pages. */
-  nav?: { order: number; key: string };
-  /** Loads the page when it is first opened; absent for a page of the first load. */
-  load?: () => Promise<{ default: ComponentType<PageParams> }>;
+  path: `/${string}`;
+  /** Loads the page when it is first opened. */
+  load: () => Promise<{ default: ComponentType<PageParams> }>;
 }
 
 /** The parameters of the path. */
@@ -59,6 +70,35 @@ export const routes: readonly PageRoute[] = [
     title: 'Inbox',
     nav: { order: 4, key: 'i' },
     load: () => import('../pages/inbox'),
+  },
+  {
+    path: '/schedules',
+    title: 'Schedules',
+    nav: { order: 11, key: 's', section: 'Triggers' },
+    load: () => import('../pages/schedules'),
+  },
+  {
+    path: '/schedules/:group/:name',
+    title: 'Schedule',
+    load: () => import('../pages/schedules/SchedulePage'),
+  },
+  {
+    path: '/rules',
+    title: 'Event rules',
+    nav: { order: 12, key: 'r', section: 'Triggers' },
+    load: () => import('../pages/rules'),
+  },
+  { path: '/rules/:bus/:name', title: 'Event rule', load: () => import('../pages/rules/RulePage') },
+  {
+    path: '/webhooks',
+    title: 'Webhooks',
+    nav: { order: 13, key: 'w', section: 'Triggers' },
+    load: () => import('../pages/webhooks'),
+  },
+  {
+    path: '/webhooks/:name',
+    title: 'Webhook',
+    load: () => import('../pages/webhooks/WebhookPage'),
   },
   {
     path: '/bulk',

@@ -1,11 +1,11 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Table from '@cloudscape-design/components/table';
 import { endSession, listSessions, type Session } from '../api/session';
 import { notifyFailure } from '../shell/notices';
 import { useSession } from '../shell/session';
 import { Dialog } from '../ui/Dialog';
 import { Loaded } from '../ui/Loaded';
+import { ResponsiveTable } from '../ui/ResponsiveTable';
 import { Time } from '../ui/Time';
 import { useLoad } from '../ui/useLoad';
 
@@ -29,12 +29,13 @@ export function SessionsDialog({ onClose }: { onClose: () => void }) {
     <Dialog header="Your sessions" size="large" onDismiss={onClose}>
       <Loaded load={load} subject="Your sessions">
         {({ sessions }) => (
-          <Table
+          <ResponsiveTable
             variant="embedded"
             items={sessions}
             trackBy="name"
             wrapLines
             ariaLabels={{ tableLabel: 'Your sessions' }}
+            phone={[['agent', 'address', { labelled: 'used' }], ['end']]}
             columnDefinitions={[
               {
                 id: 'agent',

@@ -51,7 +51,7 @@ export function SignInPage({
           )
         )}
         {provider !== undefined && (
-          <>
+          <SpaceBetween size="m">
             <Button
               variant="primary"
               fullWidth
@@ -62,7 +62,7 @@ export function SignInPage({
             <Box textAlign="center" color="text-body-secondary">
               or with a password
             </Box>
-          </>
+          </SpaceBetween>
         )}
         <FormField label="User name">
           <Input

@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import type { ModalProps } from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactNode } from 'react';
+import { DANGER } from './danger';
 import { Dialog } from './Dialog';
 import { Failure } from './Failure';
 
@@ -17,6 +18,7 @@ export function ConfirmDialog({
   failureTitle,
   run,
   onClose,
+  danger = false,
   disabled = false,
   extraButtons,
   size = 'medium',
@@ -31,6 +33,8 @@ export function ConfirmDialog({
   run: () => Promise<unknown>;
   /** Called when the action succeeded or was cancelled. */
   onClose: () => void;
+  /** Whether the action stops, deletes or overwrites something. Its button is then red. */
+  danger?: boolean;
   disabled?: boolean;
   /** Additional buttons. */
   extraButtons?: ReactNode;
@@ -64,6 +68,7 @@ export function ConfirmDialog({
             {extraButtons}
             <Button
               variant="primary"
+              {...(danger ? { style: DANGER } : {})}
               loading={busy}
               disabled={disabled}
               onClick={() => void confirm()}

@@ -1,25 +1,39 @@
 import Modal, { type ModalProps } from '@cloudscape-design/components/modal';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { keepFocus } from './keepFocus';
 
 const FIELDS =
   'input:not(:disabled, [type="checkbox"], [type="radio"]), textarea:not(:disabled), button[aria-haspopup="listbox"], button[aria-haspopup="dialog"]';
 
-/** A dialog that focuses its first field, even if the field appears only after data is loaded. */
+/** The layout of the page ignores the element around a dialog. */
+const CONTENTS = { display: 'contents' };
+
+/**
+ * A dialog that focuses its first field, even if the field appears only after data is loaded. The
+ * part with the attribute `data-first-field` has that field, if there is such a part.
+ */
 export function Dialog({ children, ...modal }: Omit<ModalProps, 'visible'>) {
   return (
-    <Modal visible {...modal}>
-      <FirstFieldFocus>{children}</FirstFieldFocus>
-    </Modal>
+    <div style={CONTENTS} onKeyDown={keepEscape}>
+      <Modal visible {...modal}>
+        <Focus>{children}</Focus>
+      </Modal>
+    </div>
   );
 }
 
-function FirstFieldFocus({ children }: { children: ReactNode }) {
+/** React sends key events to the outer dialog too. Escape closes only the inner one. */
+function keepEscape(event: KeyboardEvent): void {
+  if (event.key === 'Escape') event.stopPropagation();
+}
+
+function Focus({ children }: { children: ReactNode }) {
   const content = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const container = content.current;
     if (container === null) return;
     const observer = new MutationObserver(focusField);
-    const dialog = container.closest('[role="dialog"]') ?? container;
+    const dialog = container.closest<HTMLElement>('[role="dialog"]') ?? container;
     function stop(): void {
       observer.disconnect();
       clearTimeout(timer);
@@ -27,7 +41,8 @@ function FirstFieldFocus({ children }: { children: ReactNode }) {
       dialog.removeEventListener('pointerdown', stop);
     }
     function focusField(): void {
-      const field = container?.querySelector<HTMLElement>(FIELDS);
+      const part = container?.querySelector('[data-first-field]') ?? container;
+      const field = part?.querySelector<HTMLElement>(FIELDS);
       if (field === null || field === undefined) return;
       stop();
       field.focus();
@@ -40,7 +55,11 @@ function FirstFieldFocus({ children }: { children: ReactNode }) {
     // After a key press or click the user controls the focus.
     dialog.addEventListener('keydown', stop);
     dialog.addEventListener('pointerdown', stop);
-    return stop;
+    const release = keepFocus(dialog);
+    return () => {
+      stop();
+      release();
+    };
   }, []);
   return <div ref={content}>{children}</div>;
 }

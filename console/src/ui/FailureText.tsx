@@ -13,7 +13,7 @@ export function FailureText({ error, failedState, cause }: Props) {
   return (
     <>
       <Box variant="strong">
-        <span className="askel-breaks">
+        <span className="askel-error">
           {error === undefined ? 'No error' : <Name text={error} />}
         </span>
       </Box>

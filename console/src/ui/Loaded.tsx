@@ -25,6 +25,11 @@ export function Loaded<T>({
       />
     );
   }
+  return <Loading />;
+}
+
+/** A loading indicator in the place of data or of a page. */
+export function Loading() {
   return (
     <Box padding="l" textAlign="center" color="text-body-secondary">
       <Spinner /> Loading…

@@ -3,6 +3,7 @@ import StatusIndicator, {
 } from '@cloudscape-design/components/status-indicator';
 import type { MachineRate } from '../api/statistics';
 import { healthOf, type Health } from '../model/rates';
+import { colourOf } from './StatusBadge';
 
 const INDICATORS: Record<Health, { type: StatusIndicatorProps.Type; text: string }> = {
   failing: { type: 'error', text: 'Failing' },
@@ -15,7 +16,11 @@ const INDICATORS: Record<Health, { type: StatusIndicatorProps.Type; text: string
 /** The health of a state machine with icon, text and colour. */
 export function HealthBadge({ rate }: { rate: MachineRate }) {
   const indicator = INDICATORS[healthOf(rate)];
-  return <StatusIndicator type={indicator.type}>{indicator.text}</StatusIndicator>;
+  return (
+    <StatusIndicator type={indicator.type} {...colourOf(indicator.type)}>
+      {indicator.text}
+    </StatusIndicator>
+  );
 }
 
 /** A bar of executions by result, with the same figures as text. */

@@ -1,8 +1,10 @@
-import Pagination from '@cloudscape-design/components/pagination';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { type TableProps } from '@cloudscape-design/components/table';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { DataAge } from './DataAge';
 import { Failure } from './Failure';
+import { pageControl } from './pageControl';
+import type { PhoneColumns } from './phoneGroups';
+import { ResponsiveTable } from './ResponsiveTable';
 import { useLoad } from './useLoad';
 import { useRowShortcuts } from './useRowShortcuts';
 
@@ -42,6 +44,8 @@ export function PagedTable<T>({
   /** The header, which shows the age of the data. */
   header: (age: ReactNode) => ReactNode;
   empty: ReactNode;
+  /** The columns in the windows of phones; undefined for all columns. */
+  phone?: PhoneColumns;
 } & Pick<
   TableProps<T>,
   'columnDefinitions' | 'trackBy' | 'filter' | 'variant' | 'stickyHeader' | 'wrapLines'
@@ -66,7 +70,7 @@ export function PagedTable<T>({
   const page = tokens.length + 1;
   return (
     <div ref={rowsRef}>
-      <Table
+      <ResponsiveTable
         wrapLines
         {...table}
         ariaLabels={{ tableLabel: label }}
@@ -74,18 +78,10 @@ export function PagedTable<T>({
         loading={load.data === undefined && load.failure === undefined}
         loadingText="Loading…"
         header={header(<DataAge load={load} />)}
-        pagination={
-          <Pagination
-            currentPageIndex={page}
-            pagesCount={page + (next === undefined ? 0 : 1)}
-            openEnd={next !== undefined}
-            onChange={(event) => {
-              const to = event.detail.currentPageIndex;
-              if (to < page) setPages({ loadKey, tokens: tokens.slice(0, to - 1) });
-              else if (next !== undefined) setPages({ loadKey, tokens: [...tokens, next] });
-            }}
-          />
-        }
+        pagination={pageControl(load, page, next !== undefined, (to) => {
+          if (to < page) setPages({ loadKey, tokens: tokens.slice(0, to - 1) });
+          else if (next !== undefined) setPages({ loadKey, tokens: [...tokens, next] });
+        })}
         empty={
           load.failure === undefined ? (
             empty

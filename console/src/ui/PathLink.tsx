@@ -16,6 +16,7 @@ export function PathLink({
   const { base } = useRouter();
   return (
     <Link
+      variant="primary"
       href={base + to}
       {...(label === undefined ? {} : { ariaLabel: label })}
       onFollow={(event) => {

@@ -12,6 +12,11 @@ const INDICATORS: Record<ExecutionStatus, { type: StatusIndicatorProps.Type; tex
   PENDING_REDRIVE: { type: 'pending', text: 'Pending redrive' },
 };
 
+/** The colour of a status whose default colour differs from its colour in the graph. */
+export function colourOf(type: StatusIndicatorProps.Type): { colorOverride?: 'blue' } {
+  return type === 'in-progress' ? { colorOverride: 'blue' } : {};
+}
+
 /** The text of an execution's status. */
 export function statusText(status: ExecutionStatus): string {
   return INDICATORS[status].text;
@@ -20,5 +25,9 @@ export function statusText(status: ExecutionStatus): string {
 /** The status of an execution with icon, text and colour. */
 export function StatusBadge({ status }: { status: ExecutionStatus }) {
   const indicator = INDICATORS[status];
-  return <StatusIndicator type={indicator.type}>{indicator.text}</StatusIndicator>;
+  return (
+    <StatusIndicator type={indicator.type} {...colourOf(indicator.type)}>
+      {indicator.text}
+    </StatusIndicator>
+  );
 }

@@ -27,7 +27,7 @@ export function Time({ seconds }: { seconds: number }) {
   const now = useNow(10_000);
   const date = new Date(seconds * 1000);
   return (
-    <time dateTime={date.toISOString()} title={exactTime(seconds)}>
+    <time className="askel-ago" dateTime={date.toISOString()} title={exactTime(seconds)}>
       {ago(date.getTime(), Math.max(now, date.getTime()))}
     </time>
   );

@@ -80,6 +80,23 @@ it('locates a diagnostic in text, graph and form', () => {
   }
 });
 
+it('underlines only the first character of an object without a key', () => {
+  const read = readDefinition(JSON.stringify(definition, null, 2), 'json');
+  const of = (location: string) =>
+    placeDiagnostics(read, [{ severity: 'ERROR', code: 'C', message: 'm', location }])[0]?.range;
+  expect(of('/')).toEqual({ from: 0, to: 1 });
+  const branch = of('/States/A/B[0]/Branches[0]');
+  expect(read.text.slice(branch?.from, branch?.to)).toBe('{');
+});
+
+it('shows the position of unreadable text once, without the text', () => {
+  const source = '[Source: (String)"[a]; line: 9, column: 9]\n"; line: 1, column: 4]';
+  const [placed] = placeDiagnostics(readDefinition('[a]', 'json'), [
+    { severity: 'ERROR', code: 'C', message: `Unexpected\n at ${source}`, location: source },
+  ]);
+  expect([placed?.message, placed?.location]).toEqual(['Unexpected', 'line 1, column 4']);
+});
+
 it('finds the state at the cursor, and the text of a state', () => {
   const text = JSON.stringify(definition, null, 2);
   const read = readDefinition(text, 'json');

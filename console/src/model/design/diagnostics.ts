@@ -31,7 +31,7 @@ export function placeDiagnostics(
     const state = stateAround(definition.value, path.found);
     const field = state && [...path.found, ...path.missing][state.path.length];
     return {
-      ...diagnostic,
+      ...withoutSource(diagnostic),
       path: path.found,
       range: definition.problems[0] ??
         shortRange(definition, path.found) ?? {
@@ -44,14 +44,29 @@ export function placeDiagnostics(
   });
 }
 
+/** Matches the position that the server's JSON parser reports, with the text before it. */
+const SOURCE = /\s*(?:at )?\[Source: .*; line: (\d+), column: (\d+)\]$/s;
+
+/** Removes a quoted definition from a diagnostic, and a position that its location repeats. */
+function withoutSource(diagnostic: Diagnostic): Diagnostic {
+  const { message, location } = diagnostic;
+  return {
+    ...diagnostic,
+    message: message.replace(SOURCE, ''),
+    location: location?.replace(SOURCE, 'line $1, column $2'),
+  };
+}
+
 /**
- * The range to underline: only the key of an object or array, because underlining its whole value
- * would be too much.
+ * The range to underline: only the key of an object or array, or its first character if it has no
+ * key, because underlining its whole value would be too much.
  */
 function shortRange(definition: DefinitionText, path: Path): Range | undefined {
   const value = at(definition.value, path);
   const isContainer = isObject(value) || isArray(value);
-  return (isContainer ? keyRangeOf(definition, path) : undefined) ?? rangeOf(definition, path);
+  const range = rangeOf(definition, path);
+  if (!isContainer || range === undefined) return range;
+  return keyRangeOf(definition, path) ?? { from: range.from, to: range.from + 1 };
 }
 
 /**

@@ -39,7 +39,7 @@ export function HolderDialog({
   }
   return (
     <Dialog
-      header={`Policies of ${name}`}
+      header={`Policies of “${name}”`}
       onDismiss={onClose}
       footer={
         <Box float="right">

@@ -36,6 +36,10 @@ export function KeysTab() {
         }}
         trackBy="accessKeyId"
         label="Access keys"
+        phone={[
+          ['id', { labelled: 'user' }, { labelled: 'created' }],
+          ['status', 'do'],
+        ]}
         failureTitle="The access keys could not be read"
         header={(age) => (
           <Header variant="h2" description={age}>
@@ -89,7 +93,7 @@ export function KeysTab() {
       />
       {asked?.kind === 'rotate' && (
         <ConfirmDialog
-          title={`Rotate the access key of ${asked.key.userName}?`}
+          title={`Rotate the access key of “${asked.key.userName}”?`}
           confirmText="Rotate"
           failureTitle="The access key was not rotated"
           run={async () => {
@@ -103,7 +107,7 @@ export function KeysTab() {
       )}
       {asked?.kind === 'switch' && (
         <ConfirmDialog
-          title={`${asked.key.enabled ? 'Disable' : 'Enable'} ${asked.key.accessKeyId}?`}
+          title={`${asked.key.enabled ? 'Disable' : 'Enable'} access key “${asked.key.accessKeyId}”?`}
           confirmText={asked.key.enabled ? 'Disable' : 'Enable'}
           failureTitle="The access key was not changed"
           run={async () => {
@@ -117,7 +121,8 @@ export function KeysTab() {
       )}
       {asked?.kind === 'delete' && (
         <ConfirmDialog
-          title={`Delete ${asked.key.accessKeyId}?`}
+          title={`Delete access key “${asked.key.accessKeyId}”?`}
+          danger
           confirmText="Delete"
           failureTitle="The access key was not deleted"
           run={async () => {

@@ -46,6 +46,7 @@ export function PoliciesTab() {
         }}
         trackBy="policyArn"
         label="Policies"
+        phone={[['name', 'kind', { labelled: 'updated' }], ['do']]}
         failureTitle="The policies could not be read"
         header={(age) => (
           <Header
@@ -111,12 +112,17 @@ export function PoliciesTab() {
       )}
       {deleted && (
         <ConfirmDialog
-          title={`Delete policy ${deleted.policyName}?`}
+          title={`Delete policy “${deleted.policyName}”?`}
+          danger
           confirmText="Delete"
           failureTitle="The policy was not deleted"
           run={async () => {
             await deletePolicy(deleted.policyName);
-            notify({ type: 'success', text: `Policy ${deleted.policyName} deleted.` });
+            notify({
+              type: 'success',
+              id: `policy ${deleted.policyName}`,
+              text: `Policy ${deleted.policyName} deleted.`,
+            });
             reload();
           }}
           onClose={() => setDeleted(undefined)}
@@ -140,7 +146,7 @@ function CreateDialog({ onCreated, onClose }: { onCreated: () => void; onClose: 
       size="large"
       run={async () => {
         await createPolicy(name, document);
-        notify({ type: 'success', text: `Policy ${name} created.` });
+        notify({ type: 'success', id: `policy ${name}`, text: `Policy ${name} created.` });
         onCreated();
       }}
       onClose={onClose}
@@ -168,7 +174,7 @@ function PolicyDialog({
     return <EditDialog policy={load.data} onChanged={onChanged} onClose={onClose} />;
   }
   return (
-    <Dialog size="large" header={`Policy ${name}`} onDismiss={onClose}>
+    <Dialog size="large" header={`Policy “${name}”`} onDismiss={onClose}>
       <Loaded load={load} subject="The policy">
         {(policy) => <JsonText text={policy.document} label="Document" />}
       </Loaded>
@@ -188,14 +194,18 @@ function EditDialog({
   const [document, setDocument] = useState(policy.document);
   return (
     <ConfirmDialog
-      title={`Policy ${policy.policyName}`}
+      title={`Policy “${policy.policyName}”`}
       confirmText="Save"
       failureTitle="The policy was not changed"
       disabled={document === policy.document || jsonError(document) !== undefined}
       size="large"
       run={async () => {
         await updatePolicy(policy.policyName, document);
-        notify({ type: 'success', text: `Policy ${policy.policyName} changed.` });
+        notify({
+          type: 'success',
+          id: `policy ${policy.policyName}`,
+          text: `Policy ${policy.policyName} changed.`,
+        });
         onChanged();
       }}
       onClose={onClose}

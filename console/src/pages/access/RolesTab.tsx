@@ -34,6 +34,7 @@ export function RolesTab() {
         }}
         trackBy="roleArn"
         label="Roles"
+        phone={[['arn', { labelled: 'policies' }, { labelled: 'trust' }], ['do']]}
         failureTitle="The roles could not be read"
         header={(age) => (
           <Header
@@ -102,12 +103,17 @@ export function RolesTab() {
       )}
       {asked?.kind === 'delete' && (
         <ConfirmDialog
-          title={`Delete role ${asked.role.roleName}?`}
+          title={`Delete role “${asked.role.roleName}”?`}
+          danger
           confirmText="Delete"
           failureTitle="The role was not deleted"
           run={async () => {
             await deleteRole(asked.role.roleName);
-            notify({ type: 'success', text: `Role ${asked.role.roleName} deleted.` });
+            notify({
+              type: 'success',
+              id: `role ${asked.role.roleName}`,
+              text: `Role ${asked.role.roleName} deleted.`,
+            });
             reload();
           }}
           onClose={close}
@@ -132,7 +138,7 @@ function CreateRoleDialog({ onCreated, onClose }: { onCreated: () => void; onClo
       size="large"
       run={async () => {
         await createRole(name, trust, policies);
-        notify({ type: 'success', text: `Role ${name} created.` });
+        notify({ type: 'success', id: `role ${name}`, text: `Role ${name} created.` });
         onCreated();
       }}
       onClose={onClose}

@@ -59,6 +59,7 @@ export function UsersTab() {
         }}
         trackBy="userArn"
         label="Users"
+        phone={[['name', { labelled: 'policies' }, { labelled: 'created' }], ['do']]}
         failureTitle="The users could not be read"
         header={(age) => (
           <Header
@@ -106,6 +107,7 @@ export function UsersTab() {
           {
             id: 'do',
             header: 'Actions',
+            minWidth: 320,
             cell: (user) => (
               <SpaceBetween direction="horizontal" size="s">
                 {action('Policies', 'policies', user)}
@@ -138,7 +140,7 @@ export function UsersTab() {
       )}
       {open?.kind === 'key' && (
         <ConfirmDialog
-          title={`New access key for ${open.user.userName}?`}
+          title={`New access key for “${open.user.userName}”?`}
           confirmText="Create"
           failureTitle="The access key was not created"
           run={async () => setSecret(secretOfKey(await createAccessKey(open.user.userName)))}
@@ -149,7 +151,7 @@ export function UsersTab() {
       )}
       {open?.kind === 'password' && (
         <ConfirmDialog
-          title={`New password for ${open.user.userName}?`}
+          title={`New password for “${open.user.userName}”?`}
           confirmText="Generate"
           failureTitle="The password was not changed"
           run={async () => {
@@ -164,7 +166,8 @@ export function UsersTab() {
       )}
       {open?.kind === 'no-password' && (
         <ConfirmDialog
-          title={`Delete the password of ${open.user.userName}?`}
+          title={`Delete the password of “${open.user.userName}”?`}
+          danger
           confirmText="Delete"
           failureTitle="The password was not deleted"
           run={async () => {
@@ -179,7 +182,7 @@ export function UsersTab() {
       )}
       {open?.kind === 'sessions' && (
         <ConfirmDialog
-          title={`End the sessions of ${open.user.userName}?`}
+          title={`End the sessions of “${open.user.userName}”?`}
           confirmText="End sessions"
           failureTitle="The sessions were not ended"
           run={() => endAndNotify(open.user.userArn, open.user.userName)}

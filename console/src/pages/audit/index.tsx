@@ -6,6 +6,8 @@ import { type TableProps } from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { listAuditRecords, type AuditRecord, type Verdict } from '../../api/audit';
+import { resourceOfArn } from '../../model/arn';
+import { CopyArn } from '../../ui/CopyArn';
 import { EmptyState } from '../../ui/EmptyState';
 import { Name } from '../../ui/Name';
 import { PagedTable } from '../../ui/PagedTable';
@@ -48,6 +50,10 @@ function Records({
       label="Audit records"
       failureTitle="The audit log could not be read"
       columnDefinitions={COLUMNS}
+      phone={[
+        ['action', 'resource', 'principal'],
+        ['verdict', 'time'],
+      ]}
       header={(age) => (
         <Header variant="awsui-h1-sticky" description={age}>
           Audit log
@@ -74,11 +80,7 @@ const COLUMNS: TableProps.ColumnDefinition<AuditRecord>[] = [
     id: 'principal',
     header: 'Principal',
     minWidth: 180,
-    cell: (record) => (
-      <span className="askel-breaks">
-        <Name text={record.principal} />
-      </span>
-    ),
+    cell: (record) => <NamedArn arn={record.principal} account={record.account} />,
   },
   {
     id: 'action',
@@ -91,11 +93,7 @@ const COLUMNS: TableProps.ColumnDefinition<AuditRecord>[] = [
     id: 'resource',
     header: 'Resource',
     minWidth: 260,
-    cell: (record) => (
-      <span className="askel-breaks">
-        <Name text={record.resource} />
-      </span>
-    ),
+    cell: (record) => <NamedArn arn={record.resource} account={record.account} />,
   },
   {
     id: 'verdict',
@@ -116,6 +114,22 @@ const COLUMNS: TableProps.ColumnDefinition<AuditRecord>[] = [
     cell: (record) => <Name text={record.requestId} clipped />,
   },
 ];
+
+/**
+ * The type and name in an ARN, such as `role/orders`, with a button that copies the ARN.
+ *
+ * @param account the account of the audit log; another account is shown
+ */
+function NamedArn({ arn, account }: { arn: string; account: string }) {
+  const name = resourceOfArn(arn, account);
+  return name === undefined ? (
+    <span className="askel-breaks">
+      <Name text={arn} />
+    </span>
+  ) : (
+    <CopyArn arn={arn} text={name} />
+  );
+}
 
 const VERDICT_TYPES: Record<Verdict, StatusIndicatorProps.Type> = {
   ALLOWED: 'success',

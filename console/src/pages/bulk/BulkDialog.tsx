@@ -11,6 +11,7 @@ import type { Criteria } from '../../api/executions';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
+import { DANGER } from '../../ui/danger';
 import { Dialog } from '../../ui/Dialog';
 import { Failure } from '../../ui/Failure';
 import { Loaded } from '../../ui/Loaded';
@@ -69,6 +70,8 @@ export function BulkDialog({
       });
       notify({
         type: 'success',
+        id: 'bulk',
+        forNextPage: true,
         text: `Job started: ${texts.verb.toLowerCase()} ${countText(count, preview.data?.atLeast)}.`,
       });
       onClose();
@@ -91,6 +94,7 @@ export function BulkDialog({
             </Button>
             <Button
               variant="primary"
+              {...(action === 'STOP' ? { style: DANGER } : {})}
               loading={starting}
               disabled={count === 0 || !isRateValid}
               onClick={() => void start()}

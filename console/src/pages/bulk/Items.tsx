@@ -93,6 +93,10 @@ export function Items({ job }: { job: BulkJob }) {
       label="Executions of the job"
       failureTitle="The results could not be read"
       columnDefinitions={COLUMNS}
+      phone={[
+        ['name', 'machine', 'why'],
+        ['state', 'status'],
+      ]}
       header={() => <Header>Executions of the job</Header>}
       filter={
         <SegmentedControl

@@ -1,12 +1,12 @@
 import Header from '@cloudscape-design/components/header';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
-import Table from '@cloudscape-design/components/table';
 import { listBulkJobs } from '../../api/bulk';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
 import { EmptyState } from '../../ui/EmptyState';
 import { PathLink } from '../../ui/PathLink';
+import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { useRowShortcuts } from '../../ui/useRowShortcuts';
@@ -20,11 +20,15 @@ export default function BulkJobs() {
   const rowsRef = useRowShortcuts<HTMLDivElement>();
   return (
     <div ref={rowsRef}>
-      <Table
+      <ResponsiveTable
         variant="full-page"
         trackBy="jobId"
         wrapLines
         ariaLabels={{ tableLabel: 'Bulk jobs' }}
+        phone={[
+          ['what', 'filter', 'started'],
+          ['state', 'progress'],
+        ]}
         items={load.data?.jobs ?? []}
         loading={load.data === undefined && load.failure === undefined}
         loadingText="Loading…"

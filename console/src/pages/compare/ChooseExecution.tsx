@@ -31,7 +31,7 @@ export function ChooseExecution({
     searchExecutions({ machine }, { maxResults: OPTIONS_MAX }, signal),
   );
   return (
-    <FormField label={label}>
+    <FormField label={label} stretch>
       <Autosuggest
         ariaLabel={label}
         placeholder="ARN of an execution"

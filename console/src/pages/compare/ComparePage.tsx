@@ -100,7 +100,7 @@ export function ComparePage() {
                 first !== undefined &&
                 second !== undefined && (
                   <Comparison
-                    key={`${left} ${right} ${comparesData}`}
+                    key={`${left} ${right}`}
                     left={first}
                     right={second}
                     comparesData={comparesData}
@@ -138,7 +138,9 @@ function Comparison({
       }),
     [left, right, comparesData],
   );
-  const [selected, setSelected] = useState<number | undefined>(first);
+  /** The pair that the user chose, instead of the first difference. */
+  const [chosen, setChosen] = useState<number>();
+  const selected = chosen ?? first;
   const [onlyDifferent, setOnlyDifferent] = useState(false);
   const pair = selected === undefined ? undefined : pairs[selected];
   const differing = pairs.filter((each) => each.difference !== undefined).length;
@@ -160,13 +162,19 @@ function Comparison({
           )}
           {(!left.complete || !right.complete) && ' Only the first 5,000 events were compared.'}
         </span>
-        <Toggle checked={comparesData} onChange={({ detail }) => onComparesData(detail.checked)}>
+        <Toggle
+          checked={comparesData}
+          onChange={({ detail }) => {
+            setChosen(undefined);
+            onComparesData(detail.checked);
+          }}
+        >
           Compare data
         </Toggle>
         <Toggle checked={onlyDifferent} onChange={({ detail }) => setOnlyDifferent(detail.checked)}>
           Only differences
         </Toggle>
-        <Button disabled={first === undefined} onClick={() => setSelected(first)}>
+        <Button disabled={first === undefined} onClick={() => setChosen(first)}>
           Go to first difference
         </Button>
       </div>
@@ -176,7 +184,7 @@ function Comparison({
           first={first}
           selected={selected}
           onlyDifferent={onlyDifferent}
-          onChoose={setSelected}
+          onChoose={setChosen}
         />
         <Container
           fitHeight

@@ -111,7 +111,7 @@ function PairName({ pair }: { pair: Pair }) {
 }
 
 function Cell({ visit }: { visit: Visit | undefined }) {
-  if (visit === undefined) return <span className="askel-pair-cell">–</span>;
+  if (visit === undefined) return <span className="askel-pair-cell">Not present</span>;
   const length =
     visit.endedAt === undefined ? '' : `, ${duration(visit.endedAt - visit.enteredAt)}`;
   return (

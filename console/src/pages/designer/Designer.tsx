@@ -25,6 +25,7 @@ import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
 import { notify, notifyFailure } from '../../shell/notices';
 import { useTitle } from '../../shell/Pages';
+import { MachineTriggers } from '../../trigger/MachineTriggers';
 import { PathLink } from '../../ui/PathLink';
 import { ConvertToJsonDialog } from './ConvertToJsonDialog';
 import { CreateDialog } from './CreateDialog';
@@ -157,6 +158,8 @@ export function Designer({
     storeDraft(owner, undefined);
     notify({
       type: 'success',
+      id: 'designer',
+      forNextPage: true,
       text:
         version === undefined
           ? 'State machine saved.'
@@ -336,6 +339,9 @@ export function Designer({
           diagnostics={checks.diagnostics}
           onTest={() => setTesting(true)}
         />
+        {machine !== undefined && current === undefined && (
+          <MachineTriggers machineArn={machine.stateMachineArn} />
+        )}
       </section>
       {testing && (
         <TestDrawer design={design} machine={machine} onClose={() => setTesting(false)} />

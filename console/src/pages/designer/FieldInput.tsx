@@ -42,7 +42,7 @@ export function FieldInput(props: FieldProps) {
 /** The label, description and error of a field around its input. */
 function LabelledField({ field, problem, children }: FieldProps & { children: ReactNode }) {
   return (
-    <FormField label={field.label} description={field.help} errorText={problem}>
+    <FormField label={field.label} description={field.help} errorText={problem} stretch>
       {children}
     </FormField>
   );

@@ -26,7 +26,7 @@ export function PaletteList({
       <Input
         value={text}
         type="search"
-        placeholder="Search states and actions"
+        placeholder="Search actions"
         ariaLabel="Search states"
         onChange={({ detail }) => setText(detail.value)}
       />

@@ -17,6 +17,7 @@ export function PublishDialog({
   verb,
   yaml,
   large = false,
+  danger = false,
   disabled,
   onSave,
   onClose,
@@ -27,7 +28,10 @@ export function PublishDialog({
   verb: string;
   /** Whether the text is YAML, whose comments the server does not store. */
   yaml: boolean;
+  /** Whether the children are larger than a window, so that the options are above them. */
   large?: boolean;
+  /** Whether the save overwrites changes of someone else. */
+  danger?: boolean;
   disabled: boolean;
   /** Saves the definition. An error is shown in the dialog. */
   onSave: (options: PublishOptions) => Promise<void>;
@@ -42,6 +46,7 @@ export function PublishDialog({
       size={large ? 'max' : 'medium'}
       confirmText={publish ? `${verb} and publish a version` : verb}
       failureTitle="The state machine could not be saved"
+      danger={danger}
       disabled={disabled}
       run={() =>
         onSave(
@@ -57,7 +62,7 @@ export function PublishDialog({
           The server stores definitions as JSON without comments. Export the text to keep the YAML.
         </Alert>
       )}
-      {children}
+      {!large && children}
       <Checkbox checked={publish} onChange={({ detail }) => setPublish(detail.checked)}>
         Publish a version
       </Checkbox>
@@ -66,6 +71,7 @@ export function PublishDialog({
           <Input value={description} onChange={({ detail }) => setDescription(detail.value)} />
         </FormField>
       )}
+      {large && children}
     </ConfirmDialog>
   );
 }

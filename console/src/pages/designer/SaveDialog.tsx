@@ -28,10 +28,11 @@ export function SaveDialog({
   const changedElsewhere = latest !== undefined && latest.revisionId !== baseRevision;
   return (
     <PublishDialog
-      title={`Save ${machine.name}`}
+      title={`Save “${machine.name}”`}
       verb={changedElsewhere ? 'Overwrite' : 'Save'}
       yaml={yaml}
       large
+      danger={changedElsewhere}
       disabled={latest === undefined}
       onSave={async (publishOptions) => {
         const now = await describeMachine(arn);

@@ -1,4 +1,5 @@
 import Box from '@cloudscape-design/components/box';
+import { Fragment } from 'react';
 import { difference, parsed, type ValueChange } from '../../model/diff';
 import { detail, detailsOf, type HistoryEvent } from '../../model/events';
 import type { ExecutionFold } from '../../model/fold';
@@ -77,7 +78,10 @@ function assignedAt(event: HistoryEvent | undefined): Record<string, string> | u
   return detailsOf(event)['assignedVariables'] as Record<string, string> | undefined;
 }
 
-/** A table of changes with path, previous and new value. */
+/**
+ * A table of changes with path, previous and new value. The column of previous values is shown if
+ * there is one.
+ */
 export function Changes({
   changes,
   label,
@@ -87,13 +91,14 @@ export function Changes({
   label: string;
   columns?: { before: string; after: string };
 }) {
+  const showsBefore = changes.some((change) => 'before' in change);
   return (
     <div className="askel-changes" role="region" aria-label={label} tabIndex={0}>
       <table>
         <thead>
           <tr>
             <th scope="col">Path</th>
-            <th scope="col">{columns.before}</th>
+            {showsBefore && <th scope="col">{columns.before}</th>}
             <th scope="col">{columns.after}</th>
           </tr>
         </thead>
@@ -102,16 +107,33 @@ export function Changes({
             <tr key={change.path} data-change={change.kind}>
               <th scope="row">
                 <i title={change.kind}>{SIGNS[change.kind]}</i>
-                <span className="askel-hidden">{change.kind}: </span> {change.path}
+                <span className="askel-hidden">{change.kind}: </span>{' '}
+                <BreakablePath path={change.path} />
               </th>
-              <td>{'before' in change ? <Value value={change.before} /> : ''}</td>
-              <td>{'after' in change ? <Value value={change.after} /> : ''}</td>
+              {showsBefore && (
+                <td data-label={columns.before} data-side="before">
+                  {'before' in change ? <Value value={change.before} /> : ''}
+                </td>
+              )}
+              <td data-label={columns.after} data-side="after">
+                {'after' in change ? <Value value={change.after} /> : ''}
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   );
+}
+
+/** A path with line breaks between its steps. */
+function BreakablePath({ path }: { path: string }) {
+  return path.split(/(?=[.[])/).map((step, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {step}
+    </Fragment>
+  ));
 }
 
 const VALUE_MAX = 300;

@@ -69,7 +69,7 @@ export function EventRows({
       <div role="table" aria-label="Events" aria-rowcount={rows.length + 1}>
         <div role="rowgroup" className="askel-events-head">
           <div role="row" className="askel-event" aria-rowindex={1}>
-            <span role="columnheader">Id</span>
+            <span role="columnheader">ID</span>
             <span role="columnheader">Elapsed</span>
             <span role="columnheader">Type</span>
             <span role="columnheader">State</span>

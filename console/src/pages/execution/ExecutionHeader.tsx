@@ -16,6 +16,7 @@ import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
 import { executionTitle, useRecentItem } from '../../shell/recentItems';
 import { useTitle } from '../../shell/Pages';
+import { StartedBy } from '../../trigger/StartedBy';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { CopyArn } from '../../ui/CopyArn';
 import { copyText } from '../../ui/copyText';
@@ -63,7 +64,7 @@ export function ExecutionHeader({
 
   async function redrive(): Promise<void> {
     await redriveExecution(arn);
-    notify({ type: 'success', text: `${execution.name} redriven.` });
+    notify({ type: 'success', id: arn, text: `${execution.name} redriven.` });
     store.open();
     described.reload();
   }
@@ -129,6 +130,7 @@ export function ExecutionHeader({
       >
         {execution.name}
       </Header>
+      {execution.mapRunArn === undefined && <StartedBy executionArn={arn} />}
       <Facts execution={execution} />
       {dialog === 'stop' && (
         <StopExecution arn={arn} name={execution.name} onClose={() => setDialog(undefined)} />

@@ -41,7 +41,12 @@ export function IterationsTab({
             <b>{group.counts[each]?.toLocaleString()}</b> {visitText(each).toLowerCase()}
           </button>
         ))}
-        {group.waiting > 0 && <span>{group.waiting.toLocaleString()} pending</span>}
+        {group.waiting > 0 && (
+          <span>
+            {group.waiting.toLocaleString()}{' '}
+            {group.visit.endedAt === undefined ? 'pending' : 'not started'}
+          </span>
+        )}
       </div>
       <ul className="askel-cells" aria-label={`${kind}s of ${visibleText(group.visit.state)}`}>
         {frames.slice(0, cells).map((each) => (

@@ -1,6 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import type { ExecutionMachine } from '../../api/history';
 import { covers } from '../../model/events';
+import { pretty } from '../../model/jsonText';
 import { isLogged, logRecord } from '../../model/logRecord';
 import type { Visit } from '../../model/visits';
 import { useEventData } from './useEventData';
@@ -61,9 +62,13 @@ export function LogTab({
         the history. They are sent to {group === undefined ? 'the log' : logGroup(group)} with a
         short delay.
       </Box>
-      <pre className="askel-log" tabIndex={0} aria-label={`Log of ${visibleText(visit.state)}`}>
-        {loading ? 'Loading…' : lines.join('\n')}
-      </pre>
+      <ol className="askel-log" tabIndex={0} aria-label={`Log of ${visibleText(visit.state)}`}>
+        {loading ? (
+          <li>Loading…</li>
+        ) : (
+          lines.map((line, index) => <li key={index}>{pretty(line)}</li>)
+        )}
+      </ol>
     </>
   );
 }

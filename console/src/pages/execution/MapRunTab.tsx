@@ -18,13 +18,13 @@ export function MapRunTab({
   return (
     <SpaceBetween size="m">
       {run !== undefined && (
-        <>
+        <SpaceBetween size="m">
           <SpaceBetween direction="horizontal" size="s">
             <StatusBadge status={run.status} />
             <span>{mapRunText(run)}</span>
           </SpaceBetween>
           <ItemBar counts={run.itemCounts} label="Items" />
-        </>
+        </SpaceBetween>
       )}
       <PathLink to={links.mapRun(arn)}>Open Map Run</PathLink>
     </SpaceBetween>

@@ -30,6 +30,7 @@ export function NewExecutionDialog({
     const started = await startExecution(startRequest(startTargetOf(execution), input, name));
     notify({
       type: 'success',
+      forNextPage: true,
       text: 'Execution started.',
       link: {
         text: 'Compare with the previous execution',

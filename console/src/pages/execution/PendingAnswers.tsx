@@ -127,10 +127,10 @@ function Answer({
           onChange={setReason}
         />
       ) : (
-        <>
+        <SpaceBetween size="m">
           <JsonField label="Output" value={text} rows={6} onChange={setText} />
           {missing.length > 0 && <Box color="text-body-secondary">{missingText(missing)}</Box>}
-        </>
+        </SpaceBetween>
       )}
     </ConfirmDialog>
   );

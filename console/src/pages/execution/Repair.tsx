@@ -27,7 +27,7 @@ import { visibleText } from '../../model/visibleText';
 
 const RELOAD_MILLIS = 10_000;
 
-/** Inspects a running execution and repairs it: resume, retry, abort, answer tasks. */
+/** Inspects a running execution and repairs it: resume, retry, force stop, answer tasks. */
 export function Repair({
   arn,
   fold,
@@ -42,12 +42,12 @@ export function Repair({
 }) {
   const load = useLoad(`${arn} ${fold.lastId}`, (signal) => inspect(arn, signal), RELOAD_MILLIS);
   const [task, setTask] = useState<InspectedFrame>();
-  const [confirmsAbort, setConfirmsAbort] = useState(false);
+  const [confirmsStop, setConfirmsStop] = useState(false);
   async function perform(successText: string, action: () => Promise<Inspection>): Promise<void> {
     try {
       const after = await action();
       load.change(() => after);
-      notify({ type: 'success', text: successText });
+      notify({ type: 'success', id: arn, text: successText });
     } catch (failure) {
       notifyFailure('The action failed', failure);
     }
@@ -73,28 +73,31 @@ export function Repair({
             )}
             <Button
               disabled={inspection.status !== 'RUNNING'}
-              onClick={() => setConfirmsAbort(true)}
+              onClick={() => setConfirmsStop(true)}
             >
-              Abort
+              Force stop
             </Button>
           </SpaceBetween>
           <RecoveryProblems inspection={inspection} />
           <Frames inspection={inspection} fold={fold} go={go} onTask={setTask} />
           <Facts inspection={inspection} />
-          {confirmsAbort && (
+          {confirmsStop && (
             <ConfirmDialog
-              title="Abort execution?"
-              confirmText="Abort execution"
-              failureTitle="The execution could not be aborted"
+              title="Force stop?"
+              danger
+              confirmText="Force stop"
+              failureTitle="The execution could not be stopped"
               run={async () => {
                 const after = await abort(arn, {});
                 load.change(() => after);
                 load.reload();
-                notify({ type: 'success', text: 'Execution aborted.' });
+                notify({ type: 'success', id: arn, text: 'Execution stopped.' });
               }}
-              onClose={() => setConfirmsAbort(false)}
+              onClose={() => setConfirmsStop(false)}
             >
-              Running states are aborted, and the history records the abort.
+              Running states are aborted, and the history records ExecutionAborted. Unlike “Stop
+              execution”, this also stops an execution with a damaged history: the history then ends
+              before its first damaged or missing row.
             </ConfirmDialog>
           )}
           {task !== undefined && (

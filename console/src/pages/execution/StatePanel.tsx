@@ -123,12 +123,13 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
           },
         ]),
     // The first tab is open by default, so an iteration is two clicks away from the page.
-    ...(group === undefined
+    // The page of a Map Run lists its iterations.
+    ...(group === undefined || (mapRun !== undefined && group.frames.length === 0)
       ? []
       : [
           {
             id: 'iterations',
-            label: `${visit.type === 'Map' ? 'Iterations' : 'Branches'} (${group.frames.length.toLocaleString()})`,
+            label: `${visit.type === 'Map' ? 'Iterations' : 'Branches'} (${(group.frames.length + group.waiting).toLocaleString()})`,
             content: <IterationsTab group={group} frame={location.frame} go={go} />,
           },
         ]),

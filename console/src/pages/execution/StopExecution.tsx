@@ -17,12 +17,13 @@ export function StopExecution({
   const [reason, setReason] = useState(NO_REASON);
   return (
     <ConfirmDialog
-      title={`Stop ${name}?`}
+      title={`Stop “${name}”?`}
+      danger
       confirmText="Stop execution"
       failureTitle="The execution could not be stopped"
       run={async () => {
         await stopExecution(arn, reasonMembers(reason));
-        notify({ type: 'success', text: `${name} stopped.` });
+        notify({ type: 'success', id: arn, text: `${name} stopped.` });
       }}
       onClose={onClose}
     >

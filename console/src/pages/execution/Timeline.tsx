@@ -63,10 +63,9 @@ export function Timeline({
         ))}
       </ul>
       <div className="askel-timeline-axis" aria-hidden="true">
-        {Array.from({ length: TICKS }, (_, index) => (
-          <span key={index}>{duration((length / TICKS) * index)}</span>
+        {ticks(length).map((text, index) => (
+          <span key={index}>{text}</span>
         ))}
-        <span>{duration(length)}</span>
       </div>
       <div
         ref={scroll}
@@ -153,4 +152,10 @@ function ariaLabelOf(bar: Bar): string {
     (segment) => `${SEGMENTS[segment.kind].toLowerCase()} ${duration(segment.to - segment.from)}`,
   );
   return `${bar.label}, ${visitText(bar.status)}, ${duration(bar.to - bar.from)}: ${parts.join(', ')}`;
+}
+
+/** The texts of the axis. A tick with the text of the one before it is empty. */
+function ticks(length: number): string[] {
+  const texts = Array.from({ length: TICKS + 1 }, (_, index) => duration((length / TICKS) * index));
+  return texts.map((text, index) => (text === texts[index - 1] ? '' : text));
 }

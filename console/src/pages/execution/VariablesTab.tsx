@@ -49,12 +49,12 @@ export function VariablesTab({
                 data-change={source.eventId === visit.exitedId ? 'changed' : ''}
               >
                 <th scope="row">${source.name}</th>
-                <td>
+                <td data-label="Value" data-side="after">
                   <code>
                     {text === undefined ? '…' : JSON.stringify(parsed(text), undefined, 1)}
                   </code>
                 </td>
-                <td>
+                <td data-label="Assigned by">
                   <Name text={source.state} />, event {source.eventId.toLocaleString()}
                 </td>
               </tr>

@@ -3,6 +3,7 @@ import StatusIndicator, {
 } from '@cloudscape-design/components/status-indicator';
 import { visitText } from '../../model/statusText';
 import type { VisitStatus } from '../../model/visits';
+import { colourOf } from '../../ui/StatusBadge';
 
 const TYPES: Readonly<Record<VisitStatus, StatusIndicatorProps.Type>> = {
   running: 'in-progress',
@@ -15,5 +16,10 @@ const TYPES: Readonly<Record<VisitStatus, StatusIndicatorProps.Type>> = {
 
 /** The status of a visit with icon, text and colour. */
 export function VisitStatusBadge({ status }: { status: VisitStatus }) {
-  return <StatusIndicator type={TYPES[status]}>{visitText(status)}</StatusIndicator>;
+  const type = TYPES[status];
+  return (
+    <StatusIndicator type={type} {...colourOf(type)}>
+      {visitText(status)}
+    </StatusIndicator>
+  );
 }

@@ -2,8 +2,8 @@ import FormField from '@cloudscape-design/components/form-field';
 import { useId, useState } from 'react';
 import { fieldOfTime, timeOfField } from '../../model/timeRange';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { TimeField } from '../../ui/TimeField';
 import { readZone } from '../../ui/timeZone';
-import './range.css';
 
 /** An absolute range of the start, in the zone of the console. */
 export function RangeDialog({
@@ -42,29 +42,19 @@ export function RangeDialog({
       onClose={onClose}
     >
       <FormField label={`From (${inZone})`}>
-        <input
-          className="askel-time-field"
-          type="datetime-local"
-          step="1"
-          aria-label={`From (${inZone})`}
-          value={start}
-          onChange={(event) => setStart(event.target.value)}
-        />
+        <TimeField label={`From (${inZone})`} value={start} onChange={setStart} />
       </FormField>
       <FormField
         label={`To (${inZone})`}
         description={<span id={note}>Executions that start at this time are not included.</span>}
         errorText={isReversed ? <span id={error}>The end must be after the start</span> : undefined}
       >
-        <input
-          className="askel-time-field"
-          type="datetime-local"
-          step="1"
-          aria-label={`To (${inZone})`}
-          aria-describedby={isReversed ? `${error} ${note}` : note}
-          aria-invalid={isReversed}
+        <TimeField
+          label={`To (${inZone})`}
           value={end}
-          onChange={(event) => setEnd(event.target.value)}
+          onChange={setEnd}
+          describedBy={isReversed ? `${error} ${note}` : note}
+          isInvalid={isReversed}
         />
       </FormField>
     </ConfirmDialog>

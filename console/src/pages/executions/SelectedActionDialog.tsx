@@ -7,6 +7,7 @@ import { useRef, useState } from 'react';
 import { ApiError } from '../../api/client';
 import type { BulkAction } from '../../api/bulk';
 import { redriveExecution, stopExecution, type FoundExecution } from '../../api/executions';
+import { DANGER } from '../../ui/danger';
 import { Dialog } from '../../ui/Dialog';
 
 type Outcome = { done: true } | { done: false; reason: string };
@@ -54,7 +55,12 @@ export function SelectedActionDialog({
               {finished ? 'Close' : 'Cancel'}
             </Button>
             {!finished && (
-              <Button variant="primary" loading={running} onClick={() => void run()}>
+              <Button
+                variant="primary"
+                {...(action === 'STOP' ? { style: DANGER } : {})}
+                loading={running}
+                onClick={() => void run()}
+              >
                 {verb}
               </Button>
             )}

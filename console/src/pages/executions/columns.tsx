@@ -7,6 +7,7 @@ import { duration } from '../../model/times';
 import { links } from '../../shell/links';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
+import type { PhoneColumns } from '../../ui/phoneGroups';
 import { StatusBadge, statusText } from '../../ui/StatusBadge';
 import { exactTime, Time } from '../../ui/Time';
 import { useNow } from '../../ui/useNow';
@@ -33,7 +34,7 @@ const COLUMNS: readonly Column[] = [
       </PathLink>
     ),
     isRowHeader: true,
-    width: 165,
+    width: 160,
   },
   {
     id: 'status',
@@ -51,21 +52,21 @@ const COLUMNS: readonly Column[] = [
         <Name text={machineOrActivityName(one.stateMachineArn)} clipped />
       </PathLink>
     ),
-    width: 165,
+    width: 172,
   },
   {
     id: 'started',
     value: (one) => one.startDate,
     header: 'Started',
     cell: (one) => <Time seconds={one.startDate} />,
-    width: 120,
+    width: 118,
   },
   {
     id: 'duration',
     value: durationOf,
     header: 'Duration',
     cell: (one) => <DurationCell execution={one} />,
-    width: 122,
+    width: 130,
   },
   {
     id: 'state',
@@ -79,14 +80,14 @@ const COLUMNS: readonly Column[] = [
           <Name text={one.failedState} clipped />
         </PathLink>
       ),
-    width: 145,
+    width: 156,
   },
   {
     id: 'error',
     value: (one) => one.error,
     header: 'Error',
     cell: (one) => (one.error === undefined ? '–' : <Name text={one.error} clipped />),
-    width: 140,
+    width: 121,
   },
   {
     id: 'redrives',
@@ -95,6 +96,12 @@ const COLUMNS: readonly Column[] = [
     cell: (one) => (one.redriveCount === 0 ? '–' : one.redriveCount.toLocaleString()),
     width: 118,
   },
+];
+
+/** The columns of phones. */
+export const PHONE_COLUMNS: PhoneColumns = [
+  ['name', 'machine', 'started'],
+  ['status', 'duration', 'error'],
 ];
 
 /** The columns that can be hidden. */

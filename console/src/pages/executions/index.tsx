@@ -1,13 +1,11 @@
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
-import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { BulkAction } from '../../api/bulk';
-import type { Criteria, FoundExecution } from '../../api/executions';
+import type { Criteria, ExecutionPage, FoundExecution } from '../../api/executions';
 import { listMachines } from '../../api/machines';
 import { criteriaAt, hasNoFilter, readView, writeView, type ListView } from '../../model/criteria';
 import { withWidths, type RowOrder } from '../../model/listPreferences';
@@ -17,9 +15,12 @@ import { notifyFailure } from '../../shell/notices';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
 import { EmptyState } from '../../ui/EmptyState';
+import { pageControl } from '../../ui/pageControl';
+import { ResponsiveTable } from '../../ui/ResponsiveTable';
+import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { useRowShortcuts } from '../../ui/useRowShortcuts';
-import { columnsFor, OPTIONAL_COLUMNS, sorted, widthsFor } from './columns';
+import { columnsFor, OPTIONAL_COLUMNS, PHONE_COLUMNS, sorted, widthsFor } from './columns';
 import { useCount } from './useCount';
 import { useExecutions } from './useExecutions';
 import { usePreferences } from './usePreferences';
@@ -80,20 +81,32 @@ function List({
   const more = load.data?.nextToken !== undefined || load.data?.stale === true;
   const page = tokens.length + 1;
   const isWhole = page === 1 && !more;
+  const ofAll =
+    view.criteria.input === undefined
+      ? {}
+      : { disabled: true, disabledReason: 'Not available with a filter by input' };
   const count = useCount(view, load.data && (isWhole ? rows.length : 'more'));
 
-  usePaletteActions([
-    { title: 'Stop all matching executions…', keywords: 'bulk abort', run: () => openBulk('STOP') },
-    {
-      title: 'Redrive all matching executions…',
-      keywords: 'bulk retry',
-      run: () => openBulk('REDRIVE'),
-    },
-    {
-      title: 'Heatmap of these executions',
-      run: () => go(links.heatmap(criteriaAt(view, Date.now()))),
-    },
-  ]);
+  usePaletteActions(
+    view.criteria.input === undefined
+      ? [
+          {
+            title: 'Stop all matching executions…',
+            keywords: 'bulk abort',
+            run: () => openBulk('STOP'),
+          },
+          {
+            title: 'Redrive all matching executions…',
+            keywords: 'bulk retry',
+            run: () => openBulk('REDRIVE'),
+          },
+          {
+            title: 'Heatmap of these executions',
+            run: () => go(links.heatmap(criteriaAt(view, Date.now()))),
+          },
+        ]
+      : [],
+  );
 
   function change(next: ListView): void {
     onView(writeView(next));
@@ -123,14 +136,14 @@ function List({
 
   return (
     <div ref={rowsRef} className="askel-executions">
-      <Table
+      <ResponsiveTable
         variant="full-page"
         stickyHeader
         trackBy="executionArn"
         items={sorted(rows, order)}
         columnDefinitions={columns}
+        phone={PHONE_COLUMNS}
         contentDensity={preferences.density}
-        stickyColumns={{ first: 1 }}
         resizableColumns
         onColumnWidthsChange={({ detail }) =>
           setPreferences(withWidths(preferences, widths, detail.widths))
@@ -163,6 +176,7 @@ function List({
             description={
               <>
                 <DataAge load={load} live={stream === 'live'} />
+                {load.data !== undefined && <InputsRead page={load.data} />}
                 {order !== undefined && ' Sorted: this page only.'}
               </>
             }
@@ -194,9 +208,9 @@ function List({
                     {
                       text: 'All matching',
                       items: [
-                        { id: 'all:STOP', text: 'Stop all…' },
-                        { id: 'all:REDRIVE', text: 'Redrive all…' },
-                        { id: 'heatmap', text: 'Heatmap' },
+                        { id: 'all:STOP', text: 'Stop all…', ...ofAll },
+                        { id: 'all:REDRIVE', text: 'Redrive all…', ...ofAll },
+                        { id: 'heatmap', text: 'Heatmap', ...ofAll },
                       ],
                     },
                   ]}
@@ -237,18 +251,14 @@ function List({
             </Suspense>
           </div>
         }
-        pagination={
-          <Pagination
-            currentPageIndex={page}
-            pagesCount={page + (more ? 1 : 0)}
-            openEnd={more}
-            disabled={load.data === undefined}
-            onChange={(event) => void goToPage(event.detail.currentPageIndex)}
-          />
-        }
+        pagination={pageControl(load, page, more, (to) => void goToPage(to))}
         empty={
           load.failure === undefined ? (
-            <Empty unfiltered={hasNoFilter(view)} onClear={() => onView('')} />
+            <Empty
+              unfiltered={hasNoFilter(view)}
+              onClear={() => onView('')}
+              {...(more ? { onContinue: () => void goToPage(page + 1) } : {})}
+            />
           ) : (
             <Failure
               title="The executions could not be read"
@@ -290,7 +300,33 @@ function List({
   );
 }
 
-function Empty({ unfiltered, onClear }: { unfiltered: boolean; onClear: () => void }) {
+/** The part of a search of inputs that the server has read for a page. */
+function InputsRead({ page }: { page: ExecutionPage }) {
+  if (page.executionsRead === undefined || page.readBackTo === undefined) return null;
+  return (
+    <>
+      {` Inputs of ${page.executionsRead.toLocaleString()} executions read, back to ${exactTime(page.readBackTo)}.`}
+      {page.nextToken !== undefined && ' The next page continues.'}
+    </>
+  );
+}
+
+function Empty({
+  unfiltered,
+  onClear,
+  onContinue,
+}: {
+  unfiltered: boolean;
+  onClear: () => void;
+  /** Continues the search on the next page, if there is one. */
+  onContinue?: () => void;
+}) {
+  if (onContinue !== undefined)
+    return (
+      <EmptyState title="No matching executions so far">
+        <Button onClick={onContinue}>Search earlier executions</Button>
+      </EmptyState>
+    );
   return unfiltered ? (
     <EmptyState title="No executions yet">
       Start one on the page of a state machine, or with{' '}

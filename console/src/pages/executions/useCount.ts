@@ -14,10 +14,12 @@ const RELOAD_MILLIS = 30_000;
  *     undefined until the page is loaded
  */
 export function useCount(view: ListView, rows: number | 'more' | undefined): string {
+  // A search of inputs reads only some executions at a time, so their number is unknown.
+  const isCounted = rows === 'more' && view.criteria.input === undefined;
   const { data } = useLoad(
-    rows === 'more' ? `count ${writeView(view)}` : 'count',
+    isCounted ? `count ${writeView(view)}` : 'count',
     async (signal) => {
-      if (rows !== 'more') return undefined;
+      if (!isCounted) return undefined;
       const page = await searchExecutions(
         criteriaAt(view, Date.now()),
         { maxResults: COUNTED_MAX },

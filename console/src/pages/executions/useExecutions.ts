@@ -36,6 +36,8 @@ export function useExecutions(
   });
 
   useEffect(() => {
+    // The stream contains no inputs.
+    if (criteria.input !== undefined) return;
     let changes: FoundExecution[] = [];
     // The list must be read after the first event of the stream, so that no change is missed. The
     // list is also read earlier, in case the stream does not open.

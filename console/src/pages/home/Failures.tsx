@@ -1,7 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Criteria } from '../../api/executions';
@@ -15,9 +14,11 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Name } from '../../ui/Name';
 import { MEMBERS, OriginList } from '../../ui/OriginList';
 import { PathLink } from '../../ui/PathLink';
+import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { RootCauseDetails } from '../../ui/RootCauseDetails';
 import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
+import { useMinWidth } from '../../ui/useMinWidth';
 
 const BulkDialog = lazy(() =>
   import('../bulk/BulkDialog').then((one) => ({ default: one.BulkDialog })),
@@ -26,10 +27,13 @@ const BulkDialog = lazy(() =>
 const RELOAD_MILLIS = 15_000;
 const DAY_MILLIS = 24 * 60 * 60 * 1000;
 const GROUPS_SHOWN = 8;
+/** Narrower windows have no room for the column "First seen". */
+const FIRST_SEEN_WIDTH = 1200;
 
 /** Groups of equal failures in the last 24 hours, one row each. */
 export function Failures() {
   const [, go] = useLocation();
+  const isWide = useMinWidth(FIRST_SEEN_WIDTH);
   const [all, setAll] = useState(false);
   const [redrive, setRedrive] = useState<Criteria>();
   const load = useLoad(
@@ -42,11 +46,15 @@ export function Failures() {
   const shown = all ? groups : groups.slice(0, GROUPS_SHOWN);
   return (
     <>
-      <Table
+      <ResponsiveTable
         trackBy={keyOf}
         items={shown}
         wrapLines
         ariaLabels={{ tableLabel: 'Failures (last 24 hours)' }}
+        phone={[
+          ['what', 'machine', { labelled: 'last' }],
+          ['count', 'do'],
+        ]}
         loading={load.data === undefined && load.failure === undefined}
         loadingText="Loading…"
         header={
@@ -75,7 +83,7 @@ export function Failures() {
           {
             id: 'what',
             header: 'Error',
-            minWidth: 200,
+            minWidth: 240,
             cell: (group) => (
               <>
                 <FailureText {...group} />
@@ -90,7 +98,7 @@ export function Failures() {
           {
             id: 'machine',
             header: 'State machine',
-            minWidth: 150,
+            minWidth: 120,
             cell: (group) => (
               <PathLink to={links.machine(group.stateMachineArn)}>
                 <Name text={machineOrActivityName(group.stateMachineArn)} clipped />
@@ -107,12 +115,16 @@ export function Failures() {
               </PathLink>
             ),
           },
-          {
-            id: 'first',
-            header: 'First seen',
-            minWidth: 110,
-            cell: (group) => <Time seconds={group.firstStartDate} />,
-          },
+          ...(isWide
+            ? [
+                {
+                  id: 'first',
+                  header: 'First seen',
+                  minWidth: 110,
+                  cell: (group: FailureGroup) => <Time seconds={group.firstStartDate} />,
+                },
+              ]
+            : []),
           {
             id: 'do',
             header: 'Actions',

@@ -6,22 +6,22 @@ import { links } from '../../shell/links';
 /** The current figures, each a link to its details. Figures of zero are omitted. */
 export function Figures({ rates }: { rates: Rates }) {
   const sum = totals(rates);
-  const span = `last ${rates.minutes.length} min`;
+  const span = `in ${rates.minutes.length} minutes`;
   const figures = [
     {
-      label: 'Running',
+      label: 'Running now',
       count: rates.openExecutions.count,
       value: tallyText(rates.openExecutions),
       to: links.executions({ status: ['RUNNING'] }),
     },
     {
-      label: `Started (${span})`,
+      label: `Started ${span}`,
       count: sum.started,
       value: sum.started.toLocaleString(),
       to: links.executions({ last: '1h' }),
     },
     {
-      label: `Succeeded (${span})`,
+      label: `Succeeded ${span}`,
       count: sum.succeeded,
       value: sum.succeeded.toLocaleString(),
       to: links.executions({ status: ['SUCCEEDED'], last: '1h' }),
@@ -29,15 +29,20 @@ export function Figures({ rates }: { rates: Rates }) {
   ].filter((figure) => figure.count > 0);
   if (figures.length === 0) return null;
   return (
-    <ul className="askel-figures" aria-label="Now">
-      {figures.map(({ label, value, to }) => (
-        <li key={label}>
-          <Link href={to}>
-            <strong>{value}</strong> <span>{label}</span>
-          </Link>
-        </li>
-      ))}
-    </ul>
+    <section aria-labelledby="askel-activity">
+      <h2 id="askel-activity" className="askel-figures-title">
+        Activity
+      </h2>
+      <ul className="askel-figures" aria-labelledby="askel-activity">
+        {figures.map(({ label, value, to }) => (
+          <li key={label}>
+            <Link href={to}>
+              <strong>{value}</strong> <span>{label}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,5 +1,4 @@
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
 import { readMachineRates } from '../../api/statistics';
 import { machineOrActivityName } from '../../model/arn';
 import { failureShare } from '../../model/rates';
@@ -10,6 +9,7 @@ import { ResultsBar, HealthBadge } from '../../ui/MachineHealth';
 import { EmptyState } from '../../ui/EmptyState';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
+import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { useLoad } from '../../ui/useLoad';
 
 /** The maximum number of shown state machines. Their own page shows all of them. */
@@ -21,10 +21,14 @@ export function Machines() {
   const load = useLoad('machine-rates', (signal) => readMachineRates(signal), RELOAD_MILLIS);
   const minutes = load.data?.minutes ?? 60;
   return (
-    <Table
+    <ResponsiveTable
       trackBy="stateMachineArn"
       items={load.data?.machines.slice(0, SHOWN_MAX) ?? []}
       ariaLabels={{ tableLabel: 'State machines' }}
+      phone={[
+        ['name', 'health'],
+        ['ends', { labelled: 'running' }],
+      ]}
       loading={load.data === undefined && load.failure === undefined}
       loadingText="Loading…"
       header={

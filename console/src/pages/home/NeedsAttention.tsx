@@ -28,7 +28,7 @@ export function NeedsAttention({ rates }: { rates: Rates }) {
   const found = attentionOf(rates, endpoints);
   return (
     <section aria-labelledby="askel-attention">
-      <h2 id="askel-attention" className="askel-attention">
+      <h2 id="askel-attention" className="askel-figures-title">
         Needs attention
       </h2>
       {found.length === 0 ? (

@@ -6,6 +6,8 @@ import { chartColumns, totals } from '../../model/rates';
 import { readZone } from '../../ui/timeZone';
 
 const HEIGHT = 240;
+/** The smallest distance of two times of the axis, in pixels. A label is narrower. */
+const TIME_SPACE = 72;
 
 /** A line chart of the rates, in the colours of the current mode. */
 export default function RatesChart({ rates }: { rates: Rates }) {
@@ -74,7 +76,7 @@ function options(parent: HTMLElement): uPlot.Options {
       ? { tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC') }
       : {}),
     axes: [
-      axis,
+      { ...axis, space: TIME_SPACE },
       { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000] },
     ],
     scales: { y: { range: (_, __, max) => [0, Math.max(4, max * 1.1)] } },

@@ -17,11 +17,12 @@ import { RatesPanel } from './RatesPanel';
 import { PendingTasks } from './PendingTasks';
 import './home.css';
 
+const AwsCost = lazy(() => import('./AwsCost'));
 const FirstRun = lazy(() => import('./FirstRun').then((one) => ({ default: one.FirstRun })));
 
 const RELOAD_MILLIS = 5_000;
 
-/** The home page: failures, rates, pending tasks and state machines. */
+/** The home page: failures, rates, pending tasks, state machines and the cost on AWS. */
 export default function Home() {
   const rates = useLoad('rates', (signal) => readRates(undefined, signal), RELOAD_MILLIS);
   const rowsRef = useRowShortcuts<HTMLDivElement>();
@@ -67,6 +68,9 @@ export default function Home() {
             <PendingTasks />
           </Grid>
           <Machines />
+          <Suspense>
+            <AwsCost />
+          </Suspense>
         </SpaceBetween>
       </ContentLayout>
     </div>

@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useState } from 'react';
+import { createPortal } from 'react-dom';
 import { completeTask, rejectTask, type OpenTask } from '../../api/tasks';
 import { answerOf, fieldsOf, parsed, type AnswerField } from '../../model/answerForm';
 import {
@@ -26,14 +27,22 @@ const EMPTY = '{}';
  * Completes or fails a task. The output is entered in a form or as JSON; both are kept in sync.
  *
  * @param form the fields at first, and the answers of the buttons Approve and Reject
+ * @param sending whether an answer is being sent
+ * @param footer the element of the dialog's footer for the button of the chosen tab
  */
 export function AnswerForm({
   task,
   form: { approval, example = EMPTY, open, fields: schema },
+  sending,
+  footer,
+  onSending,
   onAnswered,
 }: {
   task: OpenTask;
   form: InboxForm;
+  sending: boolean;
+  footer: Element | null;
+  onSending: (sending: boolean) => void;
   onAnswered: () => void;
 }) {
   const [tab, setTab] = useState('form');
@@ -43,7 +52,6 @@ export function AnswerForm({
     withOpenFields(fieldsOf(example) ?? [], open),
   );
   const [reason, setReason] = useState(NO_REASON);
-  const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<unknown>();
 
   const formOutput = schema === undefined ? answerOf(fields) : schemaAnswer(schema, values);
@@ -66,7 +74,7 @@ export function AnswerForm({
   }
 
   function send(response: Promise<unknown>, successText: string): void {
-    setSending(true);
+    onSending(true);
     setFailure(undefined);
     response.then(
       () => {
@@ -75,16 +83,28 @@ export function AnswerForm({
       },
       (error: unknown) => {
         setFailure(error);
-        setSending(false);
+        onSending(false);
       },
     );
   }
 
-  const complete = (
-    <SpaceBetween size="xs">
-      {missing.length > 0 && <Box color="text-body-secondary">{missingText(missing)}</Box>}
+  const missingNote = missing.length > 0 && (
+    <Box color="text-body-secondary">{missingText(missing)}</Box>
+  );
+  // A dialog has one primary button.
+  const variant = approval === undefined ? 'primary' : 'normal';
+  const button =
+    tab === 'fail' ? (
       <Button
-        variant={approval === undefined ? 'primary' : 'normal'}
+        variant={variant}
+        loading={sending}
+        onClick={() => send(rejectTask(task.taskToken, reasonMembers(reason)), 'Task failed.')}
+      >
+        Fail task
+      </Button>
+    ) : (
+      <Button
+        variant={variant}
         loading={sending}
         disabled={!isValid}
         onClick={() => {
@@ -93,11 +113,11 @@ export function AnswerForm({
       >
         Complete
       </Button>
-    </SpaceBetween>
-  );
+    );
 
   return (
     <SpaceBetween size="m">
+      {footer !== null && createPortal(button, footer)}
       {approval !== undefined && (
         <SpaceBetween direction="horizontal" size="xs">
           <Button
@@ -138,7 +158,7 @@ export function AnswerForm({
                 ) : (
                   <SchemaFields fields={schema} values={values} onChange={setValues} />
                 )}
-                {complete}
+                {missingNote}
               </SpaceBetween>
             ),
           },
@@ -148,7 +168,7 @@ export function AnswerForm({
             content: (
               <SpaceBetween size="m">
                 <JsonField label="Output" value={text} rows={8} onChange={setText} />
-                {complete}
+                {missingNote}
               </SpaceBetween>
             ),
           },
@@ -156,21 +176,11 @@ export function AnswerForm({
             id: 'fail',
             label: 'Fail',
             content: (
-              <SpaceBetween size="m">
-                <ReasonFields
-                  reason={reason}
-                  note="Retry and Catch match this error."
-                  onChange={setReason}
-                />
-                <Button
-                  loading={sending}
-                  onClick={() =>
-                    send(rejectTask(task.taskToken, reasonMembers(reason)), 'Task failed.')
-                  }
-                >
-                  Fail task
-                </Button>
-              </SpaceBetween>
+              <ReasonFields
+                reason={reason}
+                note="Retry and Catch match this error."
+                onChange={setReason}
+              />
             ),
           },
         ]}

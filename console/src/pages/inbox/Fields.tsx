@@ -1,7 +1,7 @@
 import AttributeEditor from '@cloudscape-design/components/attribute-editor';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
-import { fieldError, type AnswerField } from '../../model/answerForm';
+import { nameError, valueError, type AnswerField } from '../../model/answerForm';
 
 const TYPES = (['text', 'number', 'yes/no', 'JSON'] as const).map((type) => ({
   value: type,
@@ -30,6 +30,7 @@ export function Fields({
       items={fields}
       addButtonText="Add field"
       removeButtonText="Remove"
+      removeButtonAriaLabel={(field) => `Remove field ${fields.indexOf(field) + 1}`}
       disableAddButton={fields.length >= FIELDS_MAX}
       empty="An empty object. Add the fields of the output."
       onAddButtonClick={() => onChange([...fields, { name: '', type: 'text', value: '' }])}
@@ -39,11 +40,11 @@ export function Fields({
       definition={[
         {
           label: 'Name',
-          errorText: (field) => (field.name === '' ? undefined : fieldError(field, fields)),
+          errorText: (field) => (field.name === '' ? undefined : nameError(field, fields)),
           control: (field, index) => (
             <Input
               value={field.name}
-              ariaLabel="Name"
+              ariaLabel={`Name ${index + 1}`}
               onChange={(event) => change(index, { name: event.detail.value })}
             />
           ),
@@ -52,7 +53,7 @@ export function Fields({
           label: 'Type',
           control: (field, index) => (
             <Select
-              ariaLabel="Type"
+              ariaLabel={`Type ${index + 1}`}
               selectedOption={{ value: field.type, label: field.type }}
               options={TYPES}
               onChange={(event) => {
@@ -64,10 +65,14 @@ export function Fields({
         },
         {
           label: 'Value',
+          // A value that has not been entered is no mistake yet.
+          errorText: (field) => (field.value.trim() === '' ? undefined : valueError(field)),
+          constraintText: (field) =>
+            field.value.trim() === '' && valueError(field) !== undefined ? 'Required' : undefined,
           control: (field, index) =>
             field.type === 'yes/no' ? (
               <Select
-                ariaLabel="Value"
+                ariaLabel={`Value ${index + 1}`}
                 selectedOption={YES_NO.find((one) => one.value === field.value) ?? null}
                 options={YES_NO}
                 onChange={(event) =>
@@ -77,7 +82,7 @@ export function Fields({
             ) : (
               <Input
                 value={field.value}
-                ariaLabel="Value"
+                ariaLabel={`Value ${index + 1}`}
                 onChange={(event) => change(index, { value: event.detail.value })}
               />
             ),

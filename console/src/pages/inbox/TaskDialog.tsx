@@ -1,6 +1,8 @@
 import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
 import { callbackParameters, describeTask, type OpenTask } from '../../api/tasks';
 import { ApiError } from '../../api/client';
 import { machineOfExecution } from '../../api/history';
@@ -19,6 +21,7 @@ import { PathLink } from '../../ui/PathLink';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { AnswerForm } from './AnswerForm';
+import { Assignment } from './Assignment';
 import { visibleText } from '../../model/visibleText';
 import { Name } from '../../ui/Name';
 
@@ -64,11 +67,23 @@ async function readTask(token: string, signal: AbortSignal): Promise<TaskWithInp
 /** The dialog of an open task: its input, and the form to answer it. */
 export function TaskDialog({ token, onClose }: { token: string; onClose: () => void }) {
   const load = useLoad(token, (signal) => readTask(token, signal));
+  const [sending, setSending] = useState(false);
+  const [footer, setFooter] = useState<Element | null>(null);
   return (
     <Dialog
       size="large"
       header={<Name text={load.data?.task.state ?? 'Task'} />}
       onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onClose}>
+              Cancel
+            </Button>
+            <span ref={setFooter} />
+          </SpaceBetween>
+        </Box>
+      }
     >
       <Loaded load={load} subject="The task, which may already be answered,">
         {({ task, input, form }) => (
@@ -105,7 +120,19 @@ export function TaskDialog({ token, onClose }: { token: string; onClose: () => v
                 />
               )}
             </div>
-            <AnswerForm task={task} form={form} onAnswered={onClose} />
+            <div data-first-field>
+              <AnswerForm
+                task={task}
+                form={form}
+                sending={sending}
+                footer={footer}
+                onSending={setSending}
+                onAnswered={onClose}
+              />
+            </div>
+            <div className="askel-task-people">
+              <Assignment task={task} answering={sending} />
+            </div>
           </SpaceBetween>
         )}
       </Loaded>

@@ -5,9 +5,11 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { type TableProps } from '@cloudscape-design/components/table';
+import type { ReactNode } from 'react';
 import { useSearchParams } from 'wouter';
 import { listTasks, type OpenTask, type TaskFilter } from '../../api/tasks';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
+import { assigneeFilter, dueOf, personName } from '../../model/assignment';
 import { matchesTask } from '../../model/taskSearch';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
@@ -16,6 +18,7 @@ import { Name } from '../../ui/Name';
 import { PagedTable } from '../../ui/PagedTable';
 import { PathLink } from '../../ui/PathLink';
 import { useNow } from '../../ui/useNow';
+import { usePerson } from './person';
 import { TaskDialog } from './TaskDialog';
 
 const RELOAD_MILLIS = 3_000;
@@ -30,16 +33,30 @@ const KINDS = [
 
 const STATUSES = [
   { value: '', label: 'Any status' },
-  { value: 'WAITING', label: 'Unassigned' },
-  { value: 'TAKEN', label: 'Assigned' },
+  { value: 'WAITING', label: 'Without worker' },
+  { value: 'TAKEN', label: 'With worker' },
 ];
 
-/** The inbox: activity tasks and callbacks that wait for an answer, longest wait first. */
+const ASSIGNEES = [
+  { value: '', label: 'Any assignee' },
+  { value: 'mine', label: 'Assigned to me' },
+  { value: 'none', label: 'Unassigned' },
+  { value: 'any', label: 'Assigned' },
+];
+
+const ORDERS = [
+  { value: '', label: 'Longest wait first' },
+  { value: 'due', label: 'Earliest due date first' },
+];
+
+/** The inbox: activity tasks and callbacks that wait for an answer. */
 export default function Inbox() {
   const [search, setSearch] = useSearchParams();
   const kind = search.get('kind');
   const status = search.get('status');
   const text = search.get('q') ?? '';
+  const assignee = search.get('assignee') ?? '';
+  const person = usePerson();
   const set = (name: string, value: string): void =>
     setSearch(
       (old) => {
@@ -55,6 +72,8 @@ export default function Inbox() {
     status: status === 'WAITING' || status === 'TAKEN' ? status : undefined,
     executionArn: search.get('executionArn') ?? undefined,
     activityArn: search.get('activityArn') ?? undefined,
+    ...assigneeFilter(assignee, person.id),
+    order: search.get('order') === 'due' ? 'DUE' : undefined,
   };
   const task = search.get('task');
   return (
@@ -64,6 +83,9 @@ export default function Inbox() {
         text={text}
         onKind={(next) => set('kind', next === 'ALL' ? '' : next)}
         onStatus={(next) => set('status', next)}
+        assignee={assignee}
+        onAssignee={(next) => set('assignee', next)}
+        onOrder={(next) => set('order', next)}
         onText={(next) => set('q', next)}
       />
       {task !== null && (
@@ -87,6 +109,9 @@ function Tasks({
   text,
   onKind,
   onStatus,
+  assignee,
+  onAssignee,
+  onOrder,
   onText,
 }: {
   filter: TaskFilter;
@@ -94,6 +119,10 @@ function Tasks({
   text: string;
   onKind: (kind: string) => void;
   onStatus: (status: string) => void;
+  /** The chosen filter for assignees; empty for all. */
+  assignee: string;
+  onAssignee: (assignee: string) => void;
+  onOrder: (order: string) => void;
   onText: (text: string) => void;
 }) {
   return (
@@ -115,6 +144,10 @@ function Tasks({
       label="Pending tasks"
       failureTitle="The pending tasks could not be read"
       columnDefinitions={COLUMNS}
+      phone={[
+        ['task', 'execution'],
+        ['waits', 'assignee', { labelled: 'due' }],
+      ]}
       header={(age) => (
         <Header variant="awsui-h1-sticky" description={age}>
           Inbox
@@ -135,6 +168,18 @@ function Tasks({
             options={STATUSES}
             onChange={({ detail }) => onStatus(detail.selectedOption.value ?? '')}
           />
+          <Select
+            ariaLabel="Assignee"
+            selectedOption={ASSIGNEES.find(({ value }) => value === assignee) ?? null}
+            options={ASSIGNEES}
+            onChange={({ detail }) => onAssignee(detail.selectedOption.value ?? '')}
+          />
+          <Select
+            ariaLabel="Order"
+            selectedOption={ORDERS[filter.order === 'DUE' ? 1 : 0] ?? null}
+            options={ORDERS}
+            onChange={({ detail }) => onOrder(detail.selectedOption.value ?? '')}
+          />
           <SegmentedControl
             label="Kind"
             selectedId={filter.kind ?? 'ALL'}
@@ -144,9 +189,12 @@ function Tasks({
         </div>
       }
       empty={
-        text !== '' || filter.status !== undefined || filter.kind !== undefined ? (
+        text !== '' ||
+        assignee !== '' ||
+        filter.status !== undefined ||
+        filter.kind !== undefined ? (
           <EmptyState title="No matching tasks">
-            Change the search, the status or the kind.
+            Change the search, the status, the assignee or the kind.
           </EmptyState>
         ) : (
           <EmptyState title="No pending tasks">
@@ -185,10 +233,12 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
     ),
   },
   { id: 'waits', header: 'Waiting time', minWidth: 110, cell: (task) => <Since task={task} /> },
+  { id: 'due', header: 'Due', minWidth: 130, cell: (task) => dueCell(dueOf(task)) },
+  { id: 'assignee', header: 'Assignee', minWidth: 130, cell: (task) => <Assignee task={task} /> },
   {
     id: 'kind',
     header: 'Kind',
-    minWidth: 180,
+    minWidth: 140,
     cell: (task) =>
       task.activityArn === undefined ? (
         'Callback'
@@ -196,18 +246,12 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
         <Name text={`Activity ${machineOrActivityName(task.activityArn)}`} clipped />
       ),
   },
-  { id: 'worker', header: 'Worker', minWidth: 170, cell: (task) => <Worker task={task} /> },
+  { id: 'worker', header: 'Worker', minWidth: 110, cell: (task) => <Worker task={task} /> },
   {
     id: 'heartbeat',
     header: 'Heartbeat due',
     minWidth: 130,
-    cell: (task) => <Due at={task.heartbeatDue} />,
-  },
-  {
-    id: 'timeout',
-    header: 'Times out',
-    minWidth: 150,
-    cell: (task) => <Due at={task.timeoutDue} />,
+    cell: (task) => dueCell(task.heartbeatDue),
   },
 ];
 
@@ -216,20 +260,30 @@ function Since({ task }: { task: OpenTask }) {
   return <span className="askel-figure">{duration(now - task.scheduledDate * 1000)}</span>;
 }
 
-function Worker({ task }: { task: OpenTask }) {
-  if (task.kind === 'CALLBACK') return '–';
-  return task.status === 'WAITING' ? (
+function Assignee({ task }: { task: OpenTask }) {
+  return task.assignee === undefined ? (
     <StatusIndicator type="pending">Unassigned</StatusIndicator>
   ) : (
+    <Name text={personName(task.assignee)} clipped />
+  );
+}
+
+function Worker({ task }: { task: OpenTask }) {
+  if (task.kind === 'CALLBACK' || task.status === 'WAITING') return '–';
+  return (
     <StatusIndicator type="in-progress">
-      <Name text={task.workerName ?? 'Assigned'} clipped />
+      <Name text={task.workerName ?? 'Unnamed'} clipped />
     </StatusIndicator>
   );
 }
 
-function Due({ at }: { at: number | undefined }) {
+/** A due time in seconds since 1970. Phones omit the dash of a task without one. */
+function dueCell(at: number | undefined): ReactNode {
+  return at === undefined ? '–' : <Due at={at} />;
+}
+
+function Due({ at }: { at: number }) {
   const now = useNow();
-  if (at === undefined) return '–';
   const left = at * 1000 - now;
   return left < 0 ? (
     <StatusIndicator type="warning">Overdue</StatusIndicator>

@@ -14,12 +14,17 @@ export function DeleteAliasDialog({
 }) {
   return (
     <ConfirmDialog
-      title={`Delete alias ${alias.name}?`}
+      title={`Delete alias “${alias.name}”?`}
+      danger
       confirmText="Delete"
       failureTitle="The alias could not be deleted"
       run={async () => {
         await deleteAlias(alias.stateMachineAliasArn);
-        notify({ type: 'success', text: `Alias ${alias.name} deleted.` });
+        notify({
+          type: 'success',
+          id: `alias ${alias.name}`,
+          text: `Alias ${alias.name} deleted.`,
+        });
         onDone();
       }}
       onClose={onClose}

@@ -14,13 +14,19 @@ export function DeleteDialog({ machine, onClose }: { machine: Machine; onClose: 
   const [typed, setTyped] = useState('');
   return (
     <ConfirmDialog
-      title={`Delete ${machine.name}`}
+      title={`Delete “${machine.name}”`}
+      danger
       confirmText="Delete"
       failureTitle={`${machine.name} could not be deleted`}
       disabled={typed !== machine.name}
       run={async () => {
         await deleteMachine(machine.stateMachineArn);
-        notify({ type: 'success', text: `${machine.name} is being deleted.` });
+        notify({
+          type: 'success',
+          id: machine.stateMachineArn,
+          forNextPage: true,
+          text: `${machine.name} is being deleted.`,
+        });
         go(links.machines());
       }}
       onClose={onClose}

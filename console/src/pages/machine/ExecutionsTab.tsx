@@ -1,6 +1,5 @@
 import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
 import { searchExecutions } from '../../api/executions';
 import type { Machine } from '../../api/machines';
 import { duration } from '../../model/times';
@@ -9,6 +8,7 @@ import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
+import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
@@ -34,10 +34,14 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
     <Loaded load={load} subject="The executions">
       {({ executions }) => (
         <div className="askel-latest">
-          <Table
+          <ResponsiveTable
             items={executions}
             trackBy="executionArn"
             ariaLabels={{ tableLabel: 'Latest executions' }}
+            phone={[
+              ['name', 'started'],
+              ['status', 'duration', 'error'],
+            ]}
             header={
               <Header
                 variant="h2"

@@ -3,9 +3,9 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
-import Table from '@cloudscape-design/components/table';
 import { describeMachine, type VersionItem } from '../../api/machines';
 import { lastSegment } from '../../model/arn';
+import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 
@@ -31,11 +31,12 @@ export function VersionTable({
     return new Map(machines.map((each) => [each.stateMachineArn, each.description]));
   });
   return (
-    <Table
+    <ResponsiveTable
       items={items}
       trackBy="stateMachineVersionArn"
       wrapLines
       ariaLabels={{ tableLabel: 'Versions' }}
+      phone={[['number', 'description', 'created'], ['do']]}
       header={
         <Header variant="h2" actions={<Button onClick={onPublish}>Publish a version</Button>}>
           Versions

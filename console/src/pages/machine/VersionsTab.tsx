@@ -4,7 +4,6 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import {
@@ -21,6 +20,7 @@ import { DifferenceView } from '../../design/DifferenceView';
 import { StartDialog } from '../../design/StartDialog';
 import { notify, notifyFailure } from '../../shell/notices';
 import { Loaded } from '../../ui/Loaded';
+import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { useLoad } from '../../ui/useLoad';
 import { AliasDialog } from './AliasDialog';
 import { DeleteAliasDialog } from './DeleteAliasDialog';
@@ -61,7 +61,6 @@ export function VersionsTab({ machine }: { machine: Machine }) {
                 })
               }
             />
-            <Comparison machine={machine} versions={stateMachineVersions} />
             <Loaded load={aliases} subject="The aliases">
               {(found) => (
                 <AliasTable
@@ -78,6 +77,7 @@ export function VersionsTab({ machine }: { machine: Machine }) {
                 />
               )}
             </Loaded>
+            <Comparison machine={machine} versions={stateMachineVersions} />
             {edited !== undefined && (
               <AliasDialog
                 alias={edited === 'new' ? undefined : edited}
@@ -199,11 +199,12 @@ function AliasTable({
   onDelete: (alias: Alias) => void;
 }) {
   return (
-    <Table
+    <ResponsiveTable
       items={aliases}
       trackBy="stateMachineAliasArn"
       wrapLines
       ariaLabels={{ tableLabel: 'Aliases' }}
+      phone={[['name', 'to'], ['do']]}
       header={
         <Header
           variant="h2"

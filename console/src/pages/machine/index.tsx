@@ -16,6 +16,7 @@ import { usePaletteActions } from '../../shell/paletteActions';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
 import { useTitle } from '../../shell/Pages';
+import { MachineTriggers } from '../../trigger/MachineTriggers';
 import { CopyArn } from '../../ui/CopyArn';
 import { copyText } from '../../ui/copyText';
 import { DataAge } from '../../ui/DataAge';
@@ -107,6 +108,7 @@ function MachineView({ machine, age }: { machine: Machine; age: ReactNode }) {
             content: <VersionsTab machine={machine} />,
           },
           { id: 'executions', label: 'Executions', content: <ExecutionsTab machine={machine} /> },
+          { id: 'triggers', label: 'Triggers', content: <MachineTriggers machineArn={arn} /> },
         ]}
       />
       {dialog === 'start' && (

@@ -3,7 +3,6 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
@@ -13,7 +12,8 @@ import { links } from '../../shell/links';
 import { ResultsBar, HealthBadge } from '../../ui/MachineHealth';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
-import { exactTime } from '../../ui/Time';
+import { ResponsiveTable } from '../../ui/ResponsiveTable';
+import { Time } from '../../ui/Time';
 
 const PAGE_SIZE = 25;
 
@@ -39,10 +39,14 @@ export function MachineTable({
   );
   const { items, paginationProps } = useCollection(found, { pagination: { pageSize: PAGE_SIZE } });
   return (
-    <Table
+    <ResponsiveTable
       items={items}
       trackBy="stateMachineArn"
       ariaLabels={{ tableLabel: 'State machines' }}
+      phone={[
+        ['name', 'type', 'do'],
+        ['health', 'ends'],
+      ]}
       filter={
         <TextFilter
           filteringText={filter}
@@ -105,8 +109,8 @@ export function MachineTable({
         {
           id: 'created',
           header: 'Created',
-          minWidth: 200,
-          cell: (machine) => exactTime(machine.creationDate),
+          minWidth: 110,
+          cell: (machine) => <Time seconds={machine.creationDate} />,
         },
         {
           id: 'do',

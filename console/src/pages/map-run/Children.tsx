@@ -1,9 +1,8 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import Pagination from '@cloudscape-design/components/pagination';
 import Select from '@cloudscape-design/components/select';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { type TableProps } from '@cloudscape-design/components/table';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { ExecutionStatus } from '../../api/executions';
@@ -15,6 +14,8 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Failure } from '../../ui/Failure';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
+import { pageControl } from '../../ui/pageControl';
+import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { StatusBadge, statusText } from '../../ui/StatusBadge';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
@@ -182,7 +183,7 @@ function List({
   const next = load.data?.nextToken;
   const page = tokens.length + 1;
   return (
-    <Table
+    <ResponsiveTable
       trackBy="executionArn"
       items={load.data?.children ?? []}
       ariaLabels={{
@@ -194,6 +195,10 @@ function List({
       loading={load.data === undefined && load.failure === undefined}
       loadingText="Loading…"
       columnDefinitions={columns(run)}
+      phone={[
+        ['number', 'started'],
+        ['status', 'duration'],
+      ]}
       {...(onRedrive === undefined
         ? {}
         : {
@@ -220,18 +225,10 @@ function List({
         </Header>
       }
       filter={filter}
-      pagination={
-        <Pagination
-          currentPageIndex={page}
-          pagesCount={page + (next === undefined ? 0 : 1)}
-          openEnd={next !== undefined}
-          onChange={({ detail }) => {
-            const to = detail.currentPageIndex;
-            if (to < page) setPages({ key, tokens: tokens.slice(0, to - 1) });
-            else if (next !== undefined) setPages({ key, tokens: [...tokens, next] });
-          }}
-        />
-      }
+      pagination={pageControl(load, page, next !== undefined, (to) => {
+        if (to < page) setPages({ key, tokens: tokens.slice(0, to - 1) });
+        else if (next !== undefined) setPages({ key, tokens: [...tokens, next] });
+      })}
       empty={
         load.failure === undefined ? (
           <EmptyState

@@ -1,6 +1,5 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
 import { useEffect } from 'react';
 import { mapRunFailures, type MapRunFailureGroup, type MapRunFailures } from '../../api/mapRuns';
 import { links } from '../../shell/links';
@@ -9,6 +8,7 @@ import { Failure } from '../../ui/Failure';
 import { FailureText } from '../../ui/FailureText';
 import { MEMBERS, OriginList } from '../../ui/OriginList';
 import { PathLink } from '../../ui/PathLink';
+import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { RootCauseDetails } from '../../ui/RootCauseDetails';
 import { StatusBadge, statusText } from '../../ui/StatusBadge';
 import { Time } from '../../ui/Time';
@@ -49,11 +49,15 @@ export function Failures({
     reload();
   }, [hasFailures, running, members, reload]);
   return (
-    <Table
+    <ResponsiveTable
       trackBy={keyOf}
       items={load.data?.groups ?? []}
       wrapLines
       ariaLabels={{ tableLabel: 'Failures' }}
+      phone={[
+        ['error', { labelled: 'examples' }, { labelled: 'last' }],
+        ['count', 'status', 'redrive'],
+      ]}
       loading={load.data === undefined && load.failure === undefined}
       loadingText="Loading…"
       header={

@@ -20,7 +20,7 @@ export function RedriveDialog({
   const name = lastSegment(run.executionArn);
   return (
     <ConfirmDialog
-      title={`Redrive ${name}?`}
+      title={`Redrive “${name}”?`}
       confirmText="Redrive"
       failureTitle="The execution could not be redriven"
       run={async () => {

@@ -1,6 +1,5 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
 import { listQuarantined, retryQuarantined } from '../../api/quarantine';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { links } from '../../shell/links';
@@ -8,8 +7,10 @@ import { notify, notifyFailure } from '../../shell/notices';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
 import { EmptyState } from '../../ui/EmptyState';
+import { LongCause } from '../../ui/LongCause';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
+import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { useRowShortcuts } from '../../ui/useRowShortcuts';
@@ -26,7 +27,7 @@ export default function Quarantine() {
   function retry(arn: string): void {
     retryQuarantined(arn).then(
       () => {
-        notify({ type: 'success', text: `${lastSegment(arn)} is being recovered.` });
+        notify({ type: 'success', id: arn, text: `${lastSegment(arn)} is being recovered.` });
         load.reload();
       },
       (failure: unknown) => notifyFailure('The recovery could not be started', failure),
@@ -35,16 +36,25 @@ export default function Quarantine() {
 
   return (
     <div ref={rowsRef}>
-      <Table
+      <ResponsiveTable
         variant="full-page"
         trackBy="executionArn"
         wrapLines
         ariaLabels={{ tableLabel: 'Executions in quarantine' }}
+        phone={[['name', 'error', { labelled: 'since' }], ['do']]}
         items={load.data ?? []}
         loading={load.data === undefined && load.failure === undefined}
         loadingText="Loading…"
         header={
-          <Header variant="awsui-h1-sticky" description={<DataAge load={load} />}>
+          <Header
+            variant="awsui-h1-sticky"
+            description={
+              <>
+                Executions that Askel could not recover from their journals. They make no progress
+                until the error is repaired and the recovery is retried. <DataAge load={load} />
+              </>
+            }
+          >
             Quarantine
           </Header>
         }
@@ -56,10 +66,11 @@ export default function Quarantine() {
             minWidth: 120,
             cell: (one) => (
               <PathLink to={links.execution(one.executionArn)}>
-                <Name
-                  text={`${machineOrActivityName(one.executionArn)} · ${lastSegment(one.executionArn)}`}
-                  clipped
-                />
+                <span className="askel-breaks">
+                  <Name
+                    text={`${machineOrActivityName(one.executionArn)} · ${lastSegment(one.executionArn)}`}
+                  />
+                </span>
               </PathLink>
             ),
           },
@@ -67,7 +78,7 @@ export default function Quarantine() {
             id: 'error',
             header: 'Error',
             minWidth: 220,
-            cell: (one) => <span className="askel-breaks">{one.error ?? '–'}</span>,
+            cell: (one) => <LongCause text={one.error ?? '–'} />,
           },
           {
             id: 'since',

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { countClicks } from '../clicks.mjs';
+import { checkPhoneTable } from '../phone.mjs';
+
+const PASS = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
+
+const answer = (page, name) =>
+  page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+
+const deliveries = (page) =>
+  page.getByRole('table', { name: 'Recent deliveries' }).getByRole('row');
+
+/** Calls an operation of EventBridge Scheduler on a schedule of the default group. */
+async function scheduler(server, method, name, body) {
+  const response = await fetch(`${server.url}/schedules/${name}`, {
+    method,
+    ...(body && {
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  });
+  if (!response.ok) throw new Error(`${method} ${name}: ${await response.text()}`);
+  return response.json();
+}
+
+/** The recent deliveries of a schedule of the default group. */
+const deliveriesOf = async (api, name) =>
+  (
+    await api.get(
+      `triggers/${encodeURIComponent(`arn:aws:scheduler:us-east-1:123456789012:schedule/default/${name}`)}/deliveries`,
+    )
+  ).deliveries;
+
+export default {
+  async 'a schedule is previewed, created, fires and leads to its execution'({
+    open,
+    page,
+    api,
+    checkLook,
+    eventually,
+  }) {
+    const name = `nightly-${Date.now()}`;
+    const machine = await api.createMachine(`m-${name}`, PASS);
+    const clicks = countClicks();
+    await open(`/schedules?target=${machine}`);
+    const dialog = page.getByRole('dialog');
+    const times = dialog.getByRole('list', { name: 'Next due times' }).getByRole('listitem');
+    await times.nth(9).waitFor();
+    const expected = await api.get('schedules/preview?scheduleExpression=rate(2%20hours)');
+    await dialog.getByLabel('Name', { exact: true }).fill(name);
+    await dialog.getByLabel('Every').fill('2');
+    await times
+      .last()
+      .getByText(/in (17|18) h/)
+      .waitFor();
+    assert.equal(await times.count(), expected.occurrences.length);
+    await checkLook('schedule-create');
+    await clicks.on(dialog.getByRole('button', { name: 'Create', exact: true }));
+
+    // The page of the new schedule shows the delivery of its first occurrence.
+    const started = await eventually(
+      async () => (await deliveriesOf(api, name)).find((one) => one.status === 'STARTED'),
+      'the first delivery',
+    );
+    const row = deliveries(page).filter({ hasText: 'Started' });
+    await row.waitFor();
+    await checkLook('schedule');
+    await clicks.on(row.getByRole('link'));
+    await page.getByText('Started by schedule').getByRole('link', { name }).waitFor();
+    assert.equal(
+      decodeURIComponent(new URL(page.url()).pathname).endsWith(started.executionArn),
+      true,
+    );
+    assert.equal(clicks.count, 2);
+
+    await page.getByText('Started by schedule').getByRole('link', { name }).click();
+    await page.getByRole('button', { name: 'Disable' }).click();
+    await page.getByText('The schedule is disabled.').waitFor();
+    await page.getByRole('button', { name: 'Enable' }).click();
+    await page.getByRole('list', { name: 'Next due times' }).waitFor();
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await dialog.getByLabel('Every').fill('3');
+    await answer(page, 'Save');
+    await page.getByText('rate(3 hours)').waitFor();
+
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await answer(page, 'Delete');
+    await page.getByText(`Schedule ${name} deleted.`).waitFor();
+    await page.getByRole('table', { name: 'Schedules' }).waitFor();
+    assert.equal(await page.getByRole('link', { name, exact: true }).count(), 0);
+  },
+
+  async 'due times count from the creation, and are read again when the next one has passed'({
+    open,
+    page,
+    api,
+    server,
+  }) {
+    const name = `counted-${Date.now()}`;
+    await scheduler(server, 'POST', name, {
+      ScheduleExpression: 'rate(2 hours)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: {
+        Arn: await api.createMachine(`m-${name}`, PASS),
+        RoleArn: 'arn:aws:iam::123456789012:role/console',
+      },
+    });
+    const { CreationDate: created } = await scheduler(server, 'GET', name);
+    await page.clock.install();
+    const previews = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/schedules/preview')) previews.push(request.url());
+    });
+    const isPreview = (response) => response.url().includes('/schedules/preview');
+    const first = page.waitForResponse(isPreview);
+    await open(`/schedules/default/${name}`);
+    const { occurrences } = await (await first).json();
+    const times = page.getByRole('list', { name: 'Next due times' }).getByRole('listitem');
+    await times
+      .first()
+      .getByText(/in 1 h/)
+      .waitFor();
+    // The created schedule has fired already, so its next time is two hours after its creation.
+    assert.equal(Date.parse(occurrences[0]) - Math.round(created * 1_000), 7_200_000);
+    assert.equal(await times.count(), occurrences.length);
+    assert.equal(previews.length, 1);
+
+    const again = page.waitForResponse(isPreview);
+    await page.clock.fastForward(2 * 3_600_000);
+    await (await again).finished();
+    await times.first().getByText('due now').waitFor();
+    await scheduler(server, 'DELETE', name);
+  },
+
+  async 'a wrong expression is explained before the schedule is saved'({ open, page, allow }) {
+    // Chromium reports the refused preview.
+    allow(/status of 400/);
+    await open('/schedules?target=arn:aws:states:us-east-1:123456789012:stateMachine:m');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Recurrence' }).click();
+    await page.getByRole('option', { name: 'By a cron expression' }).click();
+    await dialog.getByRole('textbox', { name: 'Cron expression' }).fill('0 9 * * * *');
+    await dialog.getByText('The due times could not be read').waitFor();
+    await dialog.getByText(/ValidationException/).waitFor();
+    await dialog.getByRole('textbox', { name: 'Cron expression' }).fill('0 9 ? * MON *');
+    await dialog.getByRole('list', { name: 'Next due times' }).waitFor();
+  },
+
+  async 'a group has rules for missed and overlapping occurrences'({ open, page, checkLook }) {
+    const name = `group-${Date.now()}`;
+    await open('/schedules?tab=groups');
+    await page.getByRole('button', { name: 'Create a group' }).click();
+    await page.getByLabel('Group name').fill(name);
+    await page.getByRole('button', { name: 'While the previous execution runs' }).click();
+    await page.getByRole('option', { name: 'The occurrence waits' }).click();
+    await answer(page, 'Create');
+    const row = page.getByRole('table', { name: 'Groups' }).getByRole('row', { name });
+    await row.getByText('The occurrence waits').waitFor();
+    await row.getByText('The last one fires').waitFor();
+    await checkLook('schedule-groups');
+    await checkPhoneTable(page, 'Groups', [name, 'The occurrence waits', 'Delete']);
+    await row.getByRole('button', { name: `Delete ${name}` }).click();
+    await answer(page, 'Delete');
+    await page.getByText(`Group ${name} is being deleted.`).waitFor();
+  },
+};

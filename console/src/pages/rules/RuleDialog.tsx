@@ -1,0 +1,70 @@
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import { useState } from 'react';
+import { putRule, type Rule } from '../../api/events';
+import { jsonError, pretty } from '../../model/jsonText';
+import { NEW_PATTERN } from '../../model/trigger/rule';
+import { notify } from '../../shell/notices';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { JsonField } from '../../ui/JsonField';
+import { PatternTester } from './PatternTester';
+
+const PATTERN_ROWS = 10;
+
+/** Creates a rule, or changes its pattern. The pattern can be tested before it is saved. */
+export function RuleDialog({
+  bus,
+  before,
+  onSaved,
+  onClose,
+}: {
+  bus: string;
+  /** The rule to change; absent for a new one. */
+  before?: Rule;
+  onSaved: (name: string) => void;
+  onClose: () => void;
+}) {
+  const [name, setName] = useState(before?.Name ?? '');
+  const [description, setDescription] = useState(before?.Description ?? '');
+  const [pattern, setPattern] = useState(
+    before === undefined ? NEW_PATTERN : pretty(before.EventPattern),
+  );
+  return (
+    <ConfirmDialog
+      title={before === undefined ? 'Create a rule' : `Edit ${before.Name}`}
+      size="large"
+      confirmText={before === undefined ? 'Create' : 'Save'}
+      failureTitle={before === undefined ? 'The rule was not created' : 'The rule was not changed'}
+      disabled={name.trim() === '' || jsonError(pattern) !== undefined}
+      run={async () => {
+        await putRule({
+          Name: name.trim(),
+          EventBusName: bus,
+          EventPattern: pattern,
+          // PutRule replaces all members.
+          ...(description === '' ? {} : { Description: description }),
+          ...(before === undefined ? {} : { State: before.State }),
+        });
+        notify({
+          type: 'success',
+          id: `rule ${name}`,
+          forNextPage: before === undefined,
+          text: `Rule ${name} ${before === undefined ? 'created' : 'changed'}.`,
+        });
+        onSaved(name.trim());
+      }}
+      onClose={onClose}
+    >
+      {before === undefined && (
+        <FormField label="Name" description={`On the event bus ${bus}`} stretch>
+          <Input value={name} spellcheck={false} onChange={({ detail }) => setName(detail.value)} />
+        </FormField>
+      )}
+      <FormField label="Description" stretch>
+        <Input value={description} onChange={({ detail }) => setDescription(detail.value)} />
+      </FormField>
+      <JsonField label="Pattern" value={pattern} rows={PATTERN_ROWS} onChange={setPattern} />
+      <PatternTester bus={bus} pattern={pattern} />
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,68 @@
+import Box from '@cloudscape-design/components/box';
+import { useEffect, useState } from 'react';
+import { previewSchedule, type SchedulePreview } from '../../api/schedules';
+import { ago } from '../../model/times';
+import { Loaded } from '../../ui/Loaded';
+import { exactTimeOfIso } from '../../ui/Time';
+import { useLoad } from '../../ui/useLoad';
+import { useNow } from '../../ui/useNow';
+import './schedules.css';
+
+const PAUSE_MILLIS = 300;
+
+/**
+ * The next ten due times of a schedule, also before it is saved.
+ *
+ * @param reloads whether the times are read again when the first one has passed. The first time of
+ *     a new or changed schedule can be the time of the preview, so its form reads only once.
+ */
+export function DueTimes({
+  expression,
+  timezone,
+  startDate,
+  endDate,
+  stored,
+  reloads = false,
+}: SchedulePreview & { reloads?: boolean }) {
+  const key = useSettled(JSON.stringify({ expression, timezone, startDate, endDate, stored }));
+  const load = useLoad(`due times ${key}`, (signal) =>
+    previewSchedule(JSON.parse(key) as SchedulePreview, signal),
+  );
+  const now = useNow(10_000);
+  const { reload } = load;
+  const next = load.data?.[0];
+  const passed = reloads && next !== undefined && Date.parse(next) <= now;
+  useEffect(() => {
+    if (passed) reload();
+  }, [passed, now, reload]);
+  return (
+    <Loaded load={load} subject="The due times">
+      {(times) =>
+        times.length === 0 ? (
+          <Box color="text-body-secondary">The schedule has no further due time.</Box>
+        ) : (
+          <ol className="askel-due-times" aria-label="Next due times">
+            {times.map((time) => (
+              <li key={time}>
+                {exactTimeOfIso(time)}{' '}
+                <Box variant="span" color="text-body-secondary">
+                  {Date.parse(time) <= now ? 'due now' : ago(Date.parse(time), now)}
+                </Box>
+              </li>
+            ))}
+          </ol>
+        )
+      }
+    </Loaded>
+  );
+}
+
+/** A value after it has not changed for a short time, so that no request is sent for each key. */
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), PAUSE_MILLIS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}

@@ -1,0 +1,138 @@
+import Alert from '@cloudscape-design/components/alert';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { createSchedule, listGroups, updateSchedule, type Schedule } from '../../api/schedules';
+import { jsonError } from '../../model/jsonText';
+import {
+  definitionOf,
+  expressionOf,
+  missingField,
+  roleOf,
+  type ScheduleForm,
+} from '../../model/trigger/scheduleForm';
+import { notify } from '../../shell/notices';
+import { TargetField } from '../../trigger/TargetField';
+import { CodeArea } from '../../ui/CodeArea';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { useLoad } from '../../ui/useLoad';
+import { DueTimes } from './DueTimes';
+import { LimitFields } from './LimitFields';
+import { RecurrenceFields } from './RecurrenceFields';
+
+const INPUT_ROWS = 6;
+
+/** Creates a schedule, or changes one. It shows the next due times before the schedule is saved. */
+export function ScheduleDialog({
+  form: initial,
+  before,
+  onSaved,
+  onClose,
+}: {
+  form: ScheduleForm;
+  /** The schedule to change; absent for a new one. */
+  before?: Schedule;
+  onSaved: (group: string, name: string) => void;
+  onClose: () => void;
+}) {
+  const [form, setForm] = useState(initial);
+  const change = (changed: Partial<ScheduleForm>): void => setForm({ ...form, ...changed });
+  const groups = useLoad('schedule groups', async (signal) => {
+    const { ScheduleGroups } = await listGroups({ maxResults: 100 }, signal);
+    return ScheduleGroups.map((group) => group.Name);
+  });
+  const missing = missingField(form);
+  const expression = expressionOf(form);
+  return (
+    <ConfirmDialog
+      title={before === undefined ? 'Create a schedule' : `Edit ${before.Name}`}
+      size="large"
+      confirmText={before === undefined ? 'Create' : 'Save'}
+      failureTitle={
+        before === undefined ? 'The schedule was not created' : 'The schedule was not changed'
+      }
+      disabled={missing !== undefined}
+      run={async () => {
+        const definition = definitionOf(form, before);
+        if (before === undefined) await createSchedule(form.group, form.name.trim(), definition);
+        else await updateSchedule(before.GroupName, before.Name, definition);
+        notify({
+          type: 'success',
+          id: `schedule ${form.name}`,
+          forNextPage: before === undefined,
+          text: `Schedule ${form.name} ${before === undefined ? 'created' : 'changed'}.`,
+        });
+        onSaved(form.group, form.name.trim());
+      }}
+      onClose={onClose}
+    >
+      {before === undefined && (
+        <SpaceBetween size="m">
+          <FormField label="Name" stretch>
+            <Input
+              value={form.name}
+              spellcheck={false}
+              onChange={({ detail }) => change({ name: detail.value })}
+            />
+          </FormField>
+          <FormField
+            label="Group"
+            description="Its tags decide about missed occurrences and overlapping executions."
+            stretch
+          >
+            <Select
+              selectedOption={{ value: form.group, label: form.group }}
+              options={(groups.data ?? ['default']).map((group) => ({
+                value: group,
+                label: group,
+              }))}
+              onChange={({ detail }) => change({ group: detail.selectedOption.value ?? 'default' })}
+            />
+          </FormField>
+        </SpaceBetween>
+      )}
+      <TargetField
+        value={form.targetArn}
+        description="A state machine, version or alias of this cluster, or another target of EventBridge Scheduler."
+        onChange={(targetArn) =>
+          change({
+            targetArn,
+            // The proposed role follows the target until the user enters another one.
+            ...(form.roleArn === roleOf(form.targetArn, 'role/scheduler')
+              ? { roleArn: roleOf(targetArn, 'role/scheduler') }
+              : {}),
+          })
+        }
+      />
+      <RecurrenceFields form={form} onChange={change} />
+      <FormField label="Next due times" stretch>
+        {expression === undefined ? (
+          'Enter a time.'
+        ) : (
+          <DueTimes
+            expression={expression}
+            timezone={form.timezone}
+            startDate={form.startDate}
+            endDate={form.endDate}
+            stored={before && { group: before.GroupName, name: before.Name }}
+          />
+        )}
+      </FormField>
+      <FormField
+        label="Input"
+        description="JSON; empty for the default event. <aws.scheduler.scheduled-time> is replaced by the due time."
+        errorText={form.input.trim() === '' ? undefined : jsonError(form.input)}
+        stretch
+      >
+        <CodeArea value={form.input} rows={INPUT_ROWS} onChange={(input) => change({ input })} />
+      </FormField>
+      <ExpandableSection headerText="Role, window, retries and dead letters">
+        <LimitFields form={form} onChange={change} />
+      </ExpandableSection>
+      {missing !== undefined && <Alert type="info">{missing}</Alert>}
+    </ConfirmDialog>
+  );
+}

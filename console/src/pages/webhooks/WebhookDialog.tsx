@@ -1,0 +1,140 @@
+import Alert from '@cloudscape-design/components/alert';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { putWebhook, type VerificationType, type WebhookMode } from '../../api/webhooks';
+import { jsonError } from '../../model/jsonText';
+import {
+  hasSecret,
+  missingWebhookField,
+  webhookOf,
+  type WebhookForm,
+} from '../../model/trigger/webhookForm';
+import { notify } from '../../shell/notices';
+import { TargetField } from '../../trigger/TargetField';
+import { CodeArea } from '../../ui/CodeArea';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { JsonField } from '../../ui/JsonField';
+import { RequestFields } from './RequestFields';
+import { SecretField } from './SecretField';
+import { VerificationFields } from './VerificationFields';
+
+const INPUT_ROWS = 6;
+
+const MODES: readonly { value: WebhookMode; label: string; description: string }[] = [
+  { value: 'START', label: 'Start', description: 'Answers the ARN of the execution' },
+  {
+    value: 'START_SYNC',
+    label: 'Run',
+    description: 'Answers the output of an Express execution',
+  },
+  {
+    value: 'START_AND_WAIT',
+    label: 'Start and wait',
+    description: 'Answers the output of a Standard execution, if it ends in time',
+  },
+];
+
+/** Creates a webhook, or changes one. */
+export function WebhookDialog({
+  form: initial,
+  before,
+  onSaved,
+  onClose,
+}: {
+  form: WebhookForm;
+  /** The verification of the webhook to change; absent for a new one. */
+  before?: VerificationType;
+  onSaved: (name: string) => void;
+  onClose: () => void;
+}) {
+  const [form, setForm] = useState(initial);
+  const change = (changed: Partial<WebhookForm>): void => setForm({ ...form, ...changed });
+  const missing = missingWebhookField(form, before);
+  const isNew = before === undefined;
+  return (
+    <ConfirmDialog
+      title={isNew ? 'Create a webhook' : `Edit ${form.name}`}
+      size="large"
+      confirmText={isNew ? 'Create' : 'Save'}
+      failureTitle={isNew ? 'The webhook was not created' : 'The webhook was not changed'}
+      disabled={missing !== undefined}
+      run={async () => {
+        await putWebhook(form.name.trim(), webhookOf(form));
+        notify({
+          type: 'success',
+          id: `webhook ${form.name}`,
+          forNextPage: isNew,
+          text: `Webhook ${form.name} ${isNew ? 'created' : 'changed'}.`,
+        });
+        onSaved(form.name.trim());
+      }}
+      onClose={onClose}
+    >
+      {isNew && (
+        <FormField
+          label="Name"
+          description="The last part of the URL: at most 32 letters, digits, hyphens and underscores"
+          stretch
+        >
+          <Input
+            value={form.name}
+            spellcheck={false}
+            onChange={({ detail }) => change({ name: detail.value })}
+          />
+        </FormField>
+      )}
+      <TargetField
+        value={form.targetArn}
+        description="A state machine, version or alias of this cluster."
+        onChange={(targetArn) => change({ targetArn })}
+      />
+      <FormField label="Mode" stretch>
+        <Select
+          selectedOption={MODES.find((one) => one.value === form.mode) ?? null}
+          options={MODES}
+          onChange={({ detail }) => change({ mode: detail.selectedOption.value as WebhookMode })}
+        />
+      </FormField>
+      <VerificationFields form={form} onChange={change} />
+      {hasSecret(form.verification) && (
+        <SecretField
+          value={form.secret}
+          description={
+            before === form.verification
+              ? 'Empty to keep the present secret. No page shows it.'
+              : 'The sender needs it. Copy it now: no page shows it later.'
+          }
+          onChange={(secret) => change({ secret })}
+        />
+      )}
+      <JsonField
+        label="Input of the execution (JSON with JSONata)"
+        value={form.input}
+        rows={INPUT_ROWS}
+        onChange={(input) => change({ input })}
+      />
+      <ExpandableSection headerText="Response, deduplication and limits">
+        <SpaceBetween size="m">
+          <FormField
+            label="Response"
+            description="JSON with JSONata; empty for the default response"
+            errorText={form.response.trim() === '' ? undefined : jsonError(form.response)}
+            stretch
+          >
+            <CodeArea
+              value={form.response}
+              rows={INPUT_ROWS}
+              onChange={(response) => change({ response })}
+            />
+          </FormField>
+          <RequestFields form={form} onChange={change} />
+        </SpaceBetween>
+      </ExpandableSection>
+      {missing !== undefined && <Alert type="info">{missing}</Alert>}
+    </ConfirmDialog>
+  );
+}

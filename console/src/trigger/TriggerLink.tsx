@@ -1,0 +1,24 @@
+import type { Trigger } from '../api/triggers';
+import { links } from '../shell/links';
+import { Name } from '../ui/Name';
+import { PathLink } from '../ui/PathLink';
+
+/** The name of a trigger, with a link to its page. */
+export function TriggerLink({ trigger }: { trigger: Trigger }) {
+  return (
+    <PathLink to={pageOf(trigger)}>
+      <Name text={trigger.name} />
+    </PathLink>
+  );
+}
+
+function pageOf({ kind, name, parent = '' }: Trigger): string {
+  switch (kind) {
+    case 'SCHEDULE':
+      return links.schedule(parent, name);
+    case 'RULE':
+      return links.rule(parent, name);
+    case 'WEBHOOK':
+      return links.webhook(name);
+  }
+}
