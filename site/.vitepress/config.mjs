@@ -24,6 +24,13 @@ function moveToFile(script) {
   return `<script src="${base}${name}"></script>`;
 }
 
+/** Highlights whole lines on a slow machine too. Shiki otherwise stops after 500 ms, and two builds differ. */
+const wholeLines = {
+  preprocess(code, options) {
+    options.tokenizeTimeLimit = 0;
+  },
+};
+
 export default defineConfig({
   title: 'Askel',
   titleTemplate: ':title | Askel',
@@ -53,6 +60,7 @@ export default defineConfig({
     anchor: { slugify: slug },
     attrs: { disable: true },
     languageAlias: { hocon: 'hjson', services: 'ini' },
+    codeTransformers: [wholeLines],
     config: (md) => adapt(md, (name) => documentOf[name] ?? name, files),
   },
   themeConfig: {

@@ -50,11 +50,20 @@ with tempfile.TemporaryDirectory(prefix="askel-terraform-") as folder:
     succeeds("apply", "-auto-approve", "-input=false", "-no-color", *VARIABLES)
     outputs = json.loads(succeeds("output", "-json"))
     for output, expected in (("caller", "arn:aws:iam::123456789012:user/clients"),
-                             ("machine", "arn:aws:states:us-east-1:123456789012:stateMachine:terraform-applied")):
+                             ("machine", "arn:aws:states:us-east-1:123456789012:stateMachine:terraform-applied"),
+                             ("schedule", "arn:aws:scheduler:us-east-1:123456789012:schedule/terraform-applied/terraform-applied"),
+                             ("rule", "arn:aws:events:us-east-1:123456789012:rule/terraform-applied/terraform-applied")):
         if outputs[output]["value"] != expected:
             sys.exit("terraform: %s is %s" % (output, outputs[output]["value"]))
     # Status 2 would be a plan with changes.
     succeeds("plan", "-detailed-exitcode", "-input=false", "-no-color", *VARIABLES)
+    # Another hour changes the schedule, the rule and its target, the connection and the API destination in place.
+    changed = VARIABLES + ["-var", "hour=4"]
+    applied = succeeds("apply", "-auto-approve", "-input=false", "-no-color", *changed)
+    if "0 added, 5 changed, 0 destroyed" not in applied:
+        sys.exit("terraform: the change is not in place: " + applied)
+    succeeds("plan", "-detailed-exitcode", "-input=false", "-no-color", *changed)
+    VARIABLES = changed
     refused("SignatureDoesNotMatch", AWS_SECRET_ACCESS_KEY="wrong")
     refused("InvalidClientTokenId", AWS_ACCESS_KEY_ID="AKIAQNZGKIQY56JQ7WML")
     # The tests of the repository issue this session.

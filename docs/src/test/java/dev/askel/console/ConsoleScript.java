@@ -19,8 +19,8 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * A script of the console that runs tests in Chromium against a real server and writes a file of
- * results. The tests are skipped if the console was not built or Chromium is not installed.
+ * A script of the console that runs tests in a browser against a real server and writes a file of
+ * results. The tests are skipped if the console was not built or the browser is not installed.
  *
  * @param path the script, in the console's folder
  * @param results the file of results, in the folder {@code target}
@@ -74,7 +74,7 @@ record ConsoleScript(String path, String results, Duration timeMax) {
             process.destroyForcibly().waitFor();
             fail("%s took longer than %s:\n%s", path, timeMax, Files.readString(log));
         }
-        // A script that finds no Chromium exits with status 0 and writes no results.
+        // A script that finds no browser exits with status 0 and writes no results.
         assumeTrue(process.exitValue() != 0 || Files.exists(resultFile), () -> text(log));
         assertThat(resultFile).withFailMessage(() -> text(log)).exists();
         var read = JSON.readTree(resultFile.toFile());

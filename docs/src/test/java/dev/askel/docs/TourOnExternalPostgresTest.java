@@ -4,6 +4,7 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.journal.TestPostgres.Durability;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  * Runs the tour with the AWS SDK for Java, on a server with an external PostgreSQL (version 15 if
  * installed) that accepts signed calls only.
  */
+@Tag("nightly")
 @TestInstance(Lifecycle.PER_CLASS)
 final class TourOnExternalPostgresTest extends TourContract {
     private final TestPostgres postgres = TestPostgres.start(Durability.ON);

@@ -72,7 +72,7 @@ final class SignedClientsTest {
                                         "--config",
                                         Files.writeString(
                                                         home.resolve("askel.conf"),
-                                                        "askel.connectors.http { plain = on, private-hosts = [\"127.0.0.1\"] }")
+                                                        "askel.connectors.http { plain = on, private-hosts = [\"127.0.0.1\"], eventbridge-hosts { terraform-applied = [\"shop.example.com\"] } }")
                                                 .toString())));
         key = server.createKey("clients", "administrator");
         rest = new SignedRest(server.endpoint(), key);

@@ -1,5 +1,7 @@
 package dev.askel.docs.reference;
 
+import dev.askel.engine.metric.MetricName;
+import dev.askel.server.metrics.ExecutionSeries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +11,9 @@ import java.util.regex.Pattern;
 
 /**
  * Renders {@code docs/reference/metrics.md} from the sources of {@code ServerMetrics}, {@code
- * ConnectorMetrics} and {@code NodeTriggerMetrics}. It reads sources, because a running server
- * shows labelled metrics only after their first value, and most metrics only with a database.
+ * ConnectorMetrics} and {@code NodeTriggerMetrics}, and from {@link MetricName}. It reads sources,
+ * because a running server shows labelled metrics only after their first value, and most metrics
+ * only with a database.
  */
 final class MetricsPage {
     private static final Path FOLDER = Path.of("../server/src/main/java/dev/askel/server/metrics");
@@ -48,6 +51,19 @@ final class MetricsPage {
         }
         if (rows.size() != names) {
             throw new IllegalStateException("The sources describe a metric twice");
+        }
+        for (var metric : MetricName.values()) {
+            var row =
+                    "| `%s` | %s | %s | %s |\n"
+                            .formatted(
+                                    ExecutionSeries.name(metric),
+                                    metric.isTime() ? "histogram" : "counter",
+                                    "`"
+                                            + String.join(
+                                                    "`, `", ExecutionSeries.labelNames(metric))
+                                            + "`",
+                                    Markdown.text(metric.description()));
+            rows.put(row.substring(0, row.indexOf("` |")), row);
         }
         return """
         # Metrics reference

@@ -51,6 +51,8 @@ final class PoliciesPage {
                     Map.entry("~scheduler:schedule/g/s", "schedule/GROUP/NAME"),
                     Map.entry("~scheduler:schedule-group/g", "schedule-group/NAME"),
                     Map.entry("SCHEDULEGROUP", "schedule-group/NAME"),
+                    Map.entry("SCHEDULE", "schedule/GROUP/NAME"),
+                    Map.entry("EVENTBUS", "event-bus/NAME"),
                     Map.entry("~askel:mqtt-subscription/q", "mqtt-subscription/NAME"),
                     Map.entry("CONNECTION", "connection/NAME/*"),
                     Map.entry("~events:api-destination/d/*", "api-destination/NAME/*"),

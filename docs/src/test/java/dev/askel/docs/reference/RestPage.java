@@ -50,7 +50,7 @@ final class RestPage {
                         """
                         # REST operations
 
-                        All operations of the [REST API](../rest.md). Paths are below `/api/v1`, except those of EventBridge Scheduler.
+                        All operations of the [REST API](../rest.md). Paths are below `/api/v1`, except those of EventBridge Scheduler and of requests to webhooks.
                         `GET /api/v1/openapi.json` also has the schemas of bodies and results.
                         `./askel test --write-docs` generates this page from that document.
                         """);

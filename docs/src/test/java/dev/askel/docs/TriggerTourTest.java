@@ -1,0 +1,69 @@
+package dev.askel.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.askel.load.wire.AskelClient;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** Runs the commands of the tour's READMEs about triggers, with the AWS CLI and curl. */
+@TestInstance(Lifecycle.PER_CLASS)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class TriggerTourTest {
+    private @Nullable TourRun tour;
+
+    @BeforeAll
+    void start() {
+        assumeTrue(CommandLineTourClient.isInstalled(), "boto3 or the AWS CLI is missing");
+        assumeTrue(
+                LocalProgram.runs("openssl", "version") && LocalProgram.runs("curl", "--version"),
+                "openssl or curl is missing");
+        tour = TourRun.withCommandLineIfInstalled(List.of());
+    }
+
+    @AfterAll
+    void stop() {
+        if (tour != null) {
+            tour.close();
+        }
+    }
+
+    private EndedExecution run(String folder, String machine) throws Exception {
+        var running = Objects.requireNonNull(tour);
+        running.client().run(folder);
+        var executions = running.server().executions(machine);
+        assertThat(executions).hasSize(1);
+        assertThat(executions.getFirst().status()).isEqualTo("SUCCEEDED");
+        return executions.getFirst();
+    }
+
+    @Test
+    void a_schedule_starts_an_execution_with_its_due_time() throws Exception {
+        var execution = run("13-schedule", "daily-report");
+        assertThat(execution.output().path("report").asText())
+                .matches("Sales before \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
+        assertThat(execution.description().path("name").asText()).startsWith("daily-report-");
+    }
+
+    @Test
+    void a_rule_starts_an_execution_for_the_event_that_it_matches() throws Exception {
+        var execution = run("14-event-rule", "review-order");
+        assertThat(execution.output()).isEqualTo(AskelClient.parseJson("{\"review\": \"large\"}"));
+    }
+
+    @Test
+    void a_webhook_starts_one_execution_for_a_repeated_request() throws Exception {
+        var execution = run("15-webhook", "accept-order");
+        assertThat(execution.output()).isEqualTo(AskelClient.parseJson("{\"accepted\": \"o-15\"}"));
+        assertThat(execution.description().path("name").asText()).isEqualTo("accept-order.o-15");
+    }
+}
