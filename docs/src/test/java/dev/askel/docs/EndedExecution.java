@@ -12,6 +12,10 @@ import java.util.List;
  * @param historyText the response of GetExecutionHistory, byte for byte
  */
 record EndedExecution(JsonNode description, List<JsonNode> events, String historyText) {
+    String arn() {
+        return description.path("executionArn").asText();
+    }
+
     String status() {
         return description.path("status").asText();
     }

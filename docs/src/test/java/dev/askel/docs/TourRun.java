@@ -13,13 +13,23 @@ record TourRun(String description, TourServer server, TourClient client) impleme
      * installed.
      */
     static TourRun withCommandLineIfInstalled(List<String> options) {
+        return withCommandLineIfInstalled(options, "");
+    }
+
+    /**
+     * Does the same with further settings.
+     *
+     * @param settings lines of a configuration file
+     */
+    static TourRun withCommandLineIfInstalled(List<String> options, String settings) {
         if (!CommandLineTourClient.isInstalled()) {
             return withJava(
                     "python3 with boto3 or the AWS CLI is not installed: the AWS SDK for Java makes"
                             + " the calls of the tour instead",
-                    options);
+                    options,
+                    settings);
         }
-        var server = TourServer.start(PythonFunctions.start(), options);
+        var server = TourServer.start(PythonFunctions.start(), options, settings);
         return new TourRun(
                 "The AWS CLI and boto3 run the commands of the tour",
                 server,
@@ -27,8 +37,12 @@ record TourRun(String description, TourServer server, TourClient client) impleme
     }
 
     static TourRun withJava(String description, List<String> options) {
+        return withJava(description, options, "");
+    }
+
+    private static TourRun withJava(String description, List<String> options, String settings) {
         var functions = JavaFunctions.start();
-        var server = TourServer.start(functions, options);
+        var server = TourServer.start(functions, options, settings);
         return new TourRun(description, server, new JavaTourClient(server, functions));
     }
 

@@ -51,8 +51,9 @@ final class TourServer implements AutoCloseable {
      * Starts a server for these functions.
      *
      * @param options options of {@code askel up}, besides port, data folder and configuration
+     * @param moreLines further lines of the configuration file
      */
-    static TourServer start(TourFunctions functions, List<String> options) {
+    static TourServer start(TourFunctions functions, List<String> options, String moreLines) {
         try {
             var home = Files.createTempDirectory("askel-tour-");
             // The account that runs PostgreSQL must be able to enter the folder.
@@ -61,7 +62,8 @@ final class TourServer implements AutoCloseable {
                     Files.writeString(
                             home.resolve("tour.conf"),
                             Files.readString(TOUR.resolve("tour.conf"))
-                                    .replace(FUNCTIONS_IN_CONFIGURATION, functions.url()));
+                                            .replace(FUNCTIONS_IN_CONFIGURATION, functions.url())
+                                    + moreLines);
             var buckets = home.resolve("buckets");
             copyBuckets(buckets);
             var all =
@@ -81,6 +83,15 @@ final class TourServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns lines of a configuration file that export the trace of each execution. */
+    static String tracingSettings(String endpoint) {
+        return """
+
+        askel.tracing { endpoint = "%s", machines = all, map-run-sampling = 1 }
+        """
+                .formatted(endpoint);
     }
 
     /** Creates the key of an administrator, and the role of the tour's state machines. */

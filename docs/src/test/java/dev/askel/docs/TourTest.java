@@ -2,10 +2,15 @@ package dev.askel.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.load.trace.HistorySpans;
+import dev.askel.load.trace.TraceCollector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +19,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Runs the commands of the tour's READMEs on a server with the bundled PostgreSQL. */
 @TestInstance(Lifecycle.PER_CLASS)
 final class TourTest extends TourContract {
-    private final TourRun tour = TourRun.withCommandLineIfInstalled(List.of());
+    private final TraceCollector collector = startCollector();
+    private final TourRun tour =
+            TourRun.withCommandLineIfInstalled(
+                    List.of(), TourServer.tracingSettings(collector.endpoint()));
+
+    private static TraceCollector startCollector() {
+        try {
+            return new TraceCollector();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @BeforeAll
     void printDescription() {
@@ -24,10 +40,25 @@ final class TourTest extends TourContract {
     @AfterAll
     void stop() {
         tour.close();
+        collector.close();
     }
 
     @ParameterizedTest
     @MethodSource("dev.askel.docs.TourFolder#all")
+    void the_trace_of_each_execution_has_a_span_for_each_state_and_attempt(TourFolder folder)
+            throws Exception {
+        for (var execution : run(folder.folder(), folder.machine())) {
+            var root = collector.awaitExecution(execution.arn(), 0);
+            assertThat(
+                            HistorySpans.of(folder.machine(), execution.events())
+                                    .differences(root, collector.ofTrace(root.traceId())))
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.askel.docs.TourFolder#all")
+    @Tag("nightly")
     void askel_run_prints_the_history_of_the_server(TourFolder folder) throws Exception {
         var executions = run(folder.folder(), folder.machine());
         assertThat(executions).hasSameSizeAs(folder.inputs());

@@ -8,8 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.askel.engine.journal.TestPostgres;
-import dev.askel.server.TraceCollector.Received;
-import io.opentelemetry.proto.trace.v1.Span;
+import dev.askel.load.trace.HistorySpans;
+import dev.askel.load.trace.ReceivedSpan;
+import dev.askel.load.trace.TraceCollector;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,10 +23,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -33,7 +32,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -71,26 +69,17 @@ final class TracesTest {
         functions.start();
         var url = "http://127.0.0.1:" + functions.getAddress().getPort();
         var database = TestPostgres.shared().createDatabase();
-        var settings =
-                Map.of(
-                        "askel.data",
-                        FOLDER.resolve("data").toString(),
-                        "askel.http.port",
-                        "0",
-                        "askel.database.url",
-                        database.url(),
-                        "askel.database.user",
-                        database.user(),
-                        "askel.functions.flaky",
-                        url + "/flaky",
-                        "askel.functions.gate",
-                        url + "/gate",
-                        "askel.tracing.endpoint",
-                        collector.endpoint(),
-                        "askel.tracing.headers.Authorization",
-                        "Bearer t0ken",
-                        "askel.tracing.map-run-sampling",
-                        "1");
+        var settings = new HashMap<String, String>();
+        settings.put("askel.data", FOLDER.resolve("data").toString());
+        settings.put("askel.http.port", "0");
+        settings.put("askel.database.url", database.url());
+        settings.put("askel.database.user", database.user());
+        for (var function : List.of("flaky", "gate", "branch", "item")) {
+            settings.put("askel.functions." + function, url + "/" + function);
+        }
+        settings.put("askel.tracing.endpoint", collector.endpoint());
+        settings.put("askel.tracing.headers.Authorization", "Bearer t0ken");
+        settings.put("askel.tracing.map-run-sampling", "1");
         server =
                 Server.start(
                         Settings.resolve(settings, Optional.empty()), new CompletableFuture<>());
@@ -165,16 +154,8 @@ final class TracesTest {
         return events;
     }
 
-    private static Received root(String arn, int redrives) throws InterruptedException {
-        return collector.await(span ->
-                span.span().getKind() == Span.SpanKind.SPAN_KIND_SERVER
-                        && span.attribute("askel.execution.arn").equals(arn)
-                        && span.attribute("askel.execution.redrive_count")
-                                .equals(Integer.toString(redrives)));
-    }
-
     /** Returns the paths of all spans below a span, by their names. */
-    private static SortedSet<String> tree(Received root, List<Received> spans) {
+    private static SortedSet<String> tree(ReceivedSpan root, List<ReceivedSpan> spans) {
         var paths = new TreeSet<String>();
         for (var each : spans) {
             var path = each.name();
@@ -193,48 +174,6 @@ final class TracesTest {
             }
         }
         return paths;
-    }
-
-    /** Each state and each attempt of the history has one span, with its times. */
-    private static void assertEqual(List<JsonNode> history, List<Received> spans) {
-        var byEvent = new HashMap<String, Received>();
-        spans.forEach(span -> byEvent.put(span.attribute("askel.event.id"), span));
-        // The times of exits by the names of states that were visited once.
-        var exits = new HashMap<String, Double>();
-        var repeated = new HashSet<String>();
-        for (var event : history) {
-            if (event.path("type").asText().endsWith("StateExited")) {
-                var name = event.path("stateExitedEventDetails").path("name").asText();
-                if (exits.put(name, event.path("timestamp").asDouble()) != null) {
-                    repeated.add(name);
-                }
-            }
-        }
-        exits.keySet().removeAll(repeated);
-        int compared = 0;
-        for (var event : history) {
-            var type = event.path("type").asText();
-            if (type.endsWith("StateEntered") || type.endsWith("Scheduled")) {
-                var span =
-                        Objects.requireNonNull(
-                                byEvent.get(event.path("id").asText()),
-                                () -> "the span of " + event);
-                assertThat(millis(span.span().getStartTimeUnixNano()))
-                        .isEqualTo(Math.round(event.path("timestamp").asDouble() * 1_000));
-                var name = event.path("stateEnteredEventDetails").path("name").asText();
-                if (type.endsWith("StateEntered") && exits.containsKey(name)) {
-                    assertThat(span.name()).isEqualTo(name);
-                    assertThat(millis(span.span().getEndTimeUnixNano()))
-                            .isEqualTo(Math.round(exits.get(name) * 1_000));
-                }
-                compared++;
-            }
-        }
-        assertThat(compared).isPositive();
-    }
-
-    private static long millis(long nanos) {
-        return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
     @Test
@@ -279,17 +218,15 @@ final class TracesTest {
                         .asText();
         assertThat(run(arn).path("status").asText()).isEqualTo("SUCCEEDED");
 
-        var root = root(arn, 0);
-        var inner = root(MACHINES.replace("stateMachine", "execution") + "nested:inner", 0);
+        var root = collector.awaitExecution(arn, 0);
+        var inner =
+                collector.awaitExecution(
+                        MACHINES.replace("stateMachine", "execution") + "nested:inner", 0);
         var spans = collector.ofTrace(TRACE);
 
         assertThat(root.traceId()).isEqualTo(TRACE);
         assertThat(root.parentId()).isEqualTo(CALLER);
         assertThat(inner.traceId()).isEqualTo(TRACE);
-        var own =
-                spans.stream()
-                        .filter(span -> !span.attribute("askel.execution.arn").contains(":nested:"))
-                        .toList();
         assertThat(tree(root, spans))
                 .contains(
                         "traced",
@@ -311,16 +248,11 @@ final class TracesTest {
                         "traced > Many > Map Run",
                         "traced > Many > Map Run > traced",
                         "traced > Many > Map Run > traced > One");
-        var history = history(arn);
-        assertEqual(
-                history,
-                own.stream()
-                        .filter(span ->
-                                !span.name().equals("In")
-                                        && !span.name().equals("One")
-                                        && (span.id().equals(root.id())
-                                                || !span.name().equals("traced")))
-                        .toList());
+        assertThat(HistorySpans.of("traced", history(arn)).differences(root, spans)).isEmpty();
+        assertThat(
+                        HistorySpans.of("nested", history(inner.attribute("askel.execution.arn")))
+                                .differences(inner, spans))
+                .isEmpty();
 
         // The attempts: the first failed. The calls had the ids of their spans.
         var attempts =
@@ -371,18 +303,18 @@ final class TracesTest {
                         .path("executionArn")
                         .asText();
         assertThat(run(arn).path("status").asText()).isEqualTo("FAILED");
-        var first = root(arn, 0);
+        var first = collector.awaitExecution(arn, 0);
         assertThat(first.span().getStatus().getCode())
                 .isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
         assertThat(first.attribute("error.type")).isEqualTo("Busy");
 
         call("RedriveExecution", "{\"executionArn\":\"%s\"}".formatted(arn));
         assertThat(run(arn).path("status").asText()).isEqualTo("SUCCEEDED");
-        var second = root(arn, 1);
+        var second = collector.awaitExecution(arn, 1);
 
         assertThat(second.traceId()).isEqualTo(first.traceId());
         assertThat(second.span().getLinksList())
-                .extracting(link -> Received.hex(link.getSpanId()))
+                .extracting(link -> ReceivedSpan.hex(link.getSpanId()))
                 .containsExactly(first.id());
         var spans = collector.ofTrace(first.traceId());
         var gate = "arn:aws:lambda:us-east-1:123456789012:function:gate";
@@ -394,6 +326,71 @@ final class TracesTest {
                         "redriven > Gate > " + gate);
         assertThat(tree(second, spans))
                 .containsExactly("redriven", "redriven > Gate", "redriven > Gate > " + gate);
+    }
+
+    @Test
+    void a_redrive_continues_the_failed_branches_and_iterations_only() throws Exception {
+        create(
+                "branched",
+                true,
+                """
+                {"StartAt": "Both", "States": {
+                  "Both": {"Type": "Parallel", "Next": "Each", "Branches": [
+                    {"StartAt": "Left", "States": {"Left": {"Type": "Pass", "End": true}}},
+                    {"StartAt": "Right", "States": {"Right": {"Type": "Task", "End": true,
+                      "Resource": "arn:aws:lambda:us-east-1:123456789012:function:branch"}}}]},
+                  "Each": {"Type": "Map", "End": true, "Items": [1, 2], "QueryLanguage": "JSONata",
+                    "MaxConcurrency": 1,
+                    "ItemProcessor": {"StartAt": "Item", "States": {"Item": {"Type": "Task", "End": true,
+                      "Resource": "arn:aws:lambda:us-east-1:123456789012:function:item"}}}}}}
+                """);
+        var branch = "arn:aws:lambda:us-east-1:123456789012:function:branch";
+        var item = "arn:aws:lambda:us-east-1:123456789012:function:item";
+        FAILURES.put("branch", 1);
+        FAILURES.put("item", 1);
+        var arn =
+                call(
+                                "StartExecution",
+                                "{\"stateMachineArn\":\"%sbranched\",\"name\":\"again\"}"
+                                        .formatted(MACHINES))
+                        .path("executionArn")
+                        .asText();
+        for (int redrives = 0; redrives < 2; redrives++) {
+            assertThat(run(arn).path("status").asText()).isEqualTo("FAILED");
+            collector.awaitExecution(arn, redrives);
+            call("RedriveExecution", "{\"executionArn\":\"%s\"}".formatted(arn));
+        }
+        assertThat(run(arn).path("status").asText()).isEqualTo("SUCCEEDED");
+        var last = collector.awaitExecution(arn, 2);
+
+        var spans = collector.ofTrace(last.traceId());
+        assertThat(tree(collector.awaitExecution(arn, 0), spans))
+                .containsExactly(
+                        "branched",
+                        "branched > Both",
+                        "branched > Both > Left",
+                        "branched > Both > Right",
+                        "branched > Both > Right > " + branch);
+        assertThat(tree(collector.awaitExecution(arn, 1), spans))
+                .containsExactly(
+                        "branched",
+                        "branched > Both",
+                        "branched > Both > Right",
+                        "branched > Both > Right > " + branch,
+                        "branched > Each",
+                        "branched > Each > Each #0",
+                        "branched > Each > Each #0 > Item",
+                        "branched > Each > Each #0 > Item > " + item);
+        assertThat(tree(last, spans))
+                .containsExactly(
+                        "branched",
+                        "branched > Each",
+                        "branched > Each > Each #0",
+                        "branched > Each > Each #0 > Item",
+                        "branched > Each > Each #0 > Item > " + item,
+                        "branched > Each > Each #1",
+                        "branched > Each > Each #1 > Item",
+                        "branched > Each > Each #1 > Item > " + item);
     }
 
     @Test
@@ -420,9 +417,9 @@ final class TracesTest {
                 call("StartExecution", "{\"stateMachineArn\":\"%smarker\"}".formatted(MACHINES))
                         .path("executionArn")
                         .asText();
-        var root = root(marker, 0);
+        var root = collector.awaitExecution(marker, 0);
         assertThat(collector.ofTrace(root.traceId()))
-                .extracting(Received::name)
+                .extracting(ReceivedSpan::name)
                 .containsExactlyInAnyOrder("marker", "Mark");
         assertThat(CALLS).contains("flaky null null");
         assertThat(call("DescribeExecution", "{\"executionArn\":\"%s\"}".formatted(arn)).toString())

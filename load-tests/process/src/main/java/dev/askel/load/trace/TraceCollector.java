@@ -1,16 +1,12 @@
-package dev.askel.server;
+package dev.askel.load.trace;
 
-import com.google.protobuf.ByteString;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.proto.common.v1.KeyValue;
-import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -22,61 +18,23 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A collector that decodes the spans it receives by OTLP over HTTP. */
-final class TraceCollector implements AutoCloseable {
+public final class TraceCollector implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 90;
 
     private final HttpServer http;
-    private final BlockingQueue<Received> arriving = new LinkedBlockingQueue<>();
-    private final Map<String, Received> received = new ConcurrentHashMap<>();
+    private final BlockingQueue<ReceivedSpan> arriving = new LinkedBlockingQueue<>();
+    private final Map<String, ReceivedSpan> received = new ConcurrentHashMap<>();
     private final List<String> authorizations = new ArrayList<>();
 
-    /** A span with its ids in hexadecimal digits. */
-    record Received(Span span) {
-        String id() {
-            return hex(span.getSpanId());
-        }
-
-        String traceId() {
-            return hex(span.getTraceId());
-        }
-
-        String parentId() {
-            return hex(span.getParentSpanId());
-        }
-
-        String name() {
-            return span.getName();
-        }
-
-        /** Returns an attribute as text; empty without it. */
-        String attribute(String name) {
-            return attribute(span.getAttributesList(), name);
-        }
-
-        private static String attribute(List<KeyValue> attributes, String name) {
-            for (var each : attributes) {
-                if (each.getKey().equals(name)) {
-                    var value = each.getValue();
-                    return value.hasIntValue()
-                            ? Long.toString(value.getIntValue())
-                            : value.getStringValue();
-                }
-            }
-            return "";
-        }
-
-        static String hex(ByteString bytes) {
-            return HexFormat.of().formatHex(bytes.toByteArray());
-        }
-    }
-
-    TraceCollector() throws IOException {
+    /** Starts a collector at a free port of the loopback address. */
+    public TraceCollector() throws IOException {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/v1/traces", this::receive);
         http.start();
     }
 
-    String endpoint() {
+    /** The URL for {@code askel.tracing.endpoint}. */
+    public String endpoint() {
         return "http://127.0.0.1:" + http.getAddress().getPort() + "/v1/traces";
     }
 
@@ -94,7 +52,7 @@ final class TraceCollector implements AutoCloseable {
                                     : body);
             for (var resource : request.getResourceSpansList()) {
                 for (var scope : resource.getScopeSpansList()) {
-                    scope.getSpansList().forEach(span -> arriving.add(new Received(span)));
+                    scope.getSpansList().forEach(span -> arriving.add(new ReceivedSpan(span)));
                 }
             }
             exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
@@ -102,8 +60,27 @@ final class TraceCollector implements AutoCloseable {
         }
     }
 
-    /** Waits for a span. */
-    Received await(Predicate<Received> wanted) throws InterruptedException {
+    /**
+     * Waits for the span of a run of an execution, which is exported after all other spans of the
+     * run.
+     *
+     * @param arn the ARN of the execution
+     * @param redrives the number of its redrives
+     */
+    public ReceivedSpan awaitExecution(String arn, int redrives) throws InterruptedException {
+        return await(span ->
+                span.isExecution()
+                        && span.attribute("askel.execution.arn").equals(arn)
+                        && span.attribute("askel.execution.redrive_count")
+                                .equals(Integer.toString(redrives)));
+    }
+
+    /**
+     * Waits for a span.
+     *
+     * @throws AssertionError when no span has arrived for 90 seconds
+     */
+    public ReceivedSpan await(Predicate<ReceivedSpan> wanted) throws InterruptedException {
         var found = find(wanted);
         while (found == null) {
             var next = arriving.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -116,12 +93,12 @@ final class TraceCollector implements AutoCloseable {
         return found;
     }
 
-    private @Nullable Received find(Predicate<Received> wanted) {
+    private @Nullable ReceivedSpan find(Predicate<ReceivedSpan> wanted) {
         return received.values().stream().filter(wanted).findFirst().orElse(null);
     }
 
     /** Returns all spans of a trace that have arrived. */
-    List<Received> ofTrace(String traceId) {
+    public List<ReceivedSpan> ofTrace(String traceId) {
         for (var next = arriving.poll(); next != null; next = arriving.poll()) {
             received.put(next.id(), next);
         }
@@ -129,7 +106,7 @@ final class TraceCollector implements AutoCloseable {
     }
 
     /** Returns the header Authorization of each request so far. */
-    List<String> authorizations() {
+    public List<String> authorizations() {
         synchronized (authorizations) {
             return List.copyOf(authorizations);
         }
