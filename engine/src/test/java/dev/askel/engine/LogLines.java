@@ -48,6 +48,14 @@ public final class LogLines extends AbstractAppender implements AutoCloseable {
         return lines.stream().map(Line::message).toList();
     }
 
+    /** Returns the messages of one class so far, the oldest first. */
+    public List<String> messagesOf(Class<?> logger) {
+        return lines.stream()
+                .filter(line -> line.logger().equals(logger.getName()))
+                .map(Line::message)
+                .toList();
+    }
+
     @Override
     public void close() {
         root.removeAppender(this);

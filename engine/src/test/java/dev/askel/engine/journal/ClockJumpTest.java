@@ -2,6 +2,7 @@ package dev.askel.engine.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.askel.engine.LogLines;
 import dev.askel.engine.clock.ClockSettings;
@@ -176,8 +177,9 @@ final class ClockJumpTest {
                 assertThat(node.clock.refusedJumpMillis()).isCloseTo(jump.toMillis(), within(2L));
                 assertThat(node.clock.refusedJumpCount()).isEqualTo(1);
                 assertThat(node.clock.deletionPauseReason()).contains("is not accepted");
-                assertThat(log.messages()).hasSize(1);
-                assertThat(log.messages().getFirst()).contains("does not follow");
+                assertThat(log.messagesOf(GuardedClock.class))
+                        .singleElement(STRING)
+                        .contains("does not follow");
                 jump(jump.negated());
                 advance(READ_INTERVAL);
                 node.stop();

@@ -82,10 +82,10 @@ final class ListenerCertificateTest {
             Files.copy(
                     second.certificate(), files.certificate(), StandardCopyOption.REPLACE_EXISTING);
             certificate.check();
-            assertThat(log.messages()).isEmpty();
+            assertThat(log.messagesOf(ListenerCertificate.class)).isEmpty();
             certificate.check();
             certificate.check();
-            assertThat(log.messages())
+            assertThat(log.messagesOf(ListenerCertificate.class))
                     .singleElement()
                     .asString()
                     .contains("is not replaced", "askel.http.tls.key", files.key().toString());
@@ -93,11 +93,14 @@ final class ListenerCertificateTest {
             Files.delete(files.certificate());
             certificate.check();
             certificate.check();
-            assertThat(log.messages()).last().asString().contains("askel.http.tls.certificate");
+            assertThat(log.messagesOf(ListenerCertificate.class))
+                    .last()
+                    .asString()
+                    .contains("askel.http.tls.certificate");
             files.replaceWith(second);
             certificate.check();
             assertThat(certificate.expiry()).isAfter(before);
-            assertThat(log.messages()).hasSize(2);
+            assertThat(log.messagesOf(ListenerCertificate.class)).hasSize(2);
         }
     }
 
@@ -109,13 +112,16 @@ final class ListenerCertificateTest {
             files.replaceWith(expired);
             certificate.check();
             certificate.check();
-            assertThat(log.messages()).singleElement().asString().contains("has expired at");
+            assertThat(log.messagesOf(ListenerCertificate.class))
+                    .singleElement()
+                    .asString()
+                    .contains("has expired at");
             assertThat(certificate.expiry()).isAfter(Instant.now());
         }
         try (var log = new LogLines();
                 var certificate = open()) {
             certificate.check();
-            assertThat(log.messages())
+            assertThat(log.messagesOf(ListenerCertificate.class))
                     .singleElement()
                     .asString()
                     .contains("has expired at", "clients refuse it");
@@ -133,7 +139,7 @@ final class ListenerCertificateTest {
             certificate.check();
             certificate.check();
             assertThat(certificate.expiry()).isBefore(Instant.now());
-            assertThat(log.messages())
+            assertThat(log.messagesOf(ListenerCertificate.class))
                     .singleElement()
                     .asString()
                     .contains("Another certificate in the chain of HTTP", "has expired at");
