@@ -93,11 +93,20 @@ public final class TriggerRig implements AutoCloseable {
         return triggers.events();
     }
 
-    /** Opens a connection to the tables of triggers. */
+    /** Opens a connection to the tables of triggers, with the plans of the engine's connections. */
     public Connection connect() throws SQLException {
         var source = engines.database().dataSource();
         source.setCurrentSchema("askel");
-        return source.getConnection();
+        var connection = source.getConnection();
+        try (var statement = connection.createStatement()) {
+            statement.execute(
+                    "SET enable_seqscan = off; SET enable_hashjoin = off;"
+                            + " SET enable_mergejoin = off");
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
     }
 
     /** Kills the node as kill -9 does, and starts another one. */
