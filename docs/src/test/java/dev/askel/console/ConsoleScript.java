@@ -32,10 +32,16 @@ record ConsoleScript(String path, String results, Duration timeMax) {
 
     private static final Path BUILT =
             CONSOLE.resolve("target/classes/META-INF/resources/console/index.html");
-    // C2 would not pay off in a server that runs for minutes, and would take a core from the
-    // browser.
+    // A server that runs for minutes leaves the cores to the browser: C2 compiles only very hot
+    // methods, such as those of password hashes.
     private static final ServerCommand SERVER =
-            ServerCommand.ofClassPath("-Xmx512m", "-XX:TieredStopAtLevel=1");
+            ServerCommand.ofClassPath(
+                    "-Xmx512m",
+                    "-XX:+UseSerialGC",
+                    "-XX:Tier4InvocationThreshold=100000",
+                    "-XX:Tier4MinInvocationThreshold=50000",
+                    "-XX:Tier4CompileThreshold=200000",
+                    "-XX:Tier4BackEdgeThreshold=1000000");
 
     /** Chromium says that it is offline when only the loopback interface has an address. */
     private static final String OWN_INTERFACES =

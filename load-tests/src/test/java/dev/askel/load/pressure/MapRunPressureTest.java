@@ -42,6 +42,7 @@ class MapRunPressureTest {
     }
 
     @Test
+    @Tag("nightly")
     void a_source_that_is_faster_than_the_children_stays_within_the_memory() throws Exception {
         try (var bucket = MapRunBucket.start(12);
                 var server = SmallServer.start(folder, List.of(), bucket.environment())) {
