@@ -1,5 +1,6 @@
 package dev.askel.trigger.recent;
 
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.Unnest;
@@ -96,8 +97,10 @@ public final class RecentDeliveryTable {
      * Stores deliveries in the transaction of the caller, and deletes old rows.
      *
      * @param deliveries at most some hundred; a later one replaces an earlier one with its id
+     * @param time decides whether rows are deleted by age, as in {@link RecentSweep}
      */
-    public static void store(Connection connection, List<RecentDelivery> deliveries)
+    public static void store(
+            Connection connection, List<RecentDelivery> deliveries, EngineTime time)
             throws SQLException {
         if (deliveries.isEmpty()) {
             return;
@@ -114,7 +117,9 @@ public final class RecentDeliveryTable {
                         .toList();
         if (!trimmed.isEmpty()) {
             trim(connection, trimmed);
-            expire(connection, deliveries.getLast().updatedAt());
+            if (time.deletionPauseReason() == null) {
+                expire(connection, Instant.ofEpochMilli(time.millis()));
+            }
         }
     }
 

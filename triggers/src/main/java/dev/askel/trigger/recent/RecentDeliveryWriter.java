@@ -1,6 +1,7 @@
 package dev.askel.trigger.recent;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.SqlWorkers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ public final class RecentDeliveryWriter {
     private static final int BATCH_MAX = 200;
 
     private final SqlWorkers workers;
+    private final EngineTime time;
     private final Executor delayed;
     private final Queue<RecentDelivery> waiting = new ArrayDeque<>();
     private boolean writing;
@@ -30,8 +32,9 @@ public final class RecentDeliveryWriter {
      *
      * @param executor starts the writes
      */
-    public RecentDeliveryWriter(SqlWorkers workers, Executor executor) {
+    public RecentDeliveryWriter(SqlWorkers workers, EngineTime time, Executor executor) {
         this.workers = workers;
+        this.time = time;
         delayed = CompletableFuture.delayedExecutor(DELAY_MILLIS, TimeUnit.MILLISECONDS, executor);
     }
 
@@ -54,7 +57,7 @@ public final class RecentDeliveryWriter {
         }
         workers.submit(database ->
                         database.<Boolean>transact(connection -> {
-                            RecentDeliveryTable.store(connection, batch);
+                            RecentDeliveryTable.store(connection, batch, time);
                             return Answer.ok(true);
                         }))
                 // A batch that cannot be stored is lost, because the log must not fill the memory.

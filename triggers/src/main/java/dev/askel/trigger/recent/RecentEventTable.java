@@ -1,5 +1,6 @@
 package dev.askel.trigger.recent;
 
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
@@ -59,8 +60,13 @@ public final class RecentEventTable {
 
     private RecentEventTable() {}
 
-    /** Stores events, and deletes old ones. */
-    static void store(Connection connection, List<RecentEvent> events) throws SQLException {
+    /**
+     * Stores events, and deletes old ones.
+     *
+     * @param time decides whether events are deleted by age, as in {@link RecentSweep}
+     */
+    static void store(Connection connection, List<RecentEvent> events, EngineTime time)
+            throws SQLException {
         try (var statement = new Unnest<>(connection, STORE, events)) {
             statement
                     .text(RecentEvent::busArn)
@@ -73,7 +79,9 @@ public final class RecentEventTable {
                 connection,
                 events.stream().map(RecentEvent::busArn).distinct().toArray(String[]::new),
                 KEPT_MAX);
-        expire(connection, events.getLast().receivedAt());
+        if (time.deletionPauseReason() == null) {
+            expire(connection, Instant.ofEpochMilli(time.millis()));
+        }
     }
 
     /** Deletes some events that are older than {@link #RETENTION}. */

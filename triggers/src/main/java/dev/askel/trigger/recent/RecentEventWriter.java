@@ -1,6 +1,7 @@
 package dev.askel.trigger.recent;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.SqlWorkers;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,6 +24,7 @@ public final class RecentEventWriter {
     private static final long DELAY_MILLIS = 1_000;
 
     private final SqlWorkers workers;
+    private final EngineTime time;
     private final Executor delayed;
     private Map<String, Deque<RecentEvent>> waiting = new LinkedHashMap<>();
     private boolean writing;
@@ -32,8 +34,9 @@ public final class RecentEventWriter {
      *
      * @param executor starts the writes
      */
-    public RecentEventWriter(SqlWorkers workers, Executor executor) {
+    public RecentEventWriter(SqlWorkers workers, EngineTime time, Executor executor) {
         this.workers = workers;
+        this.time = time;
         delayed = CompletableFuture.delayedExecutor(DELAY_MILLIS, TimeUnit.MILLISECONDS, executor);
     }
 
@@ -61,7 +64,7 @@ public final class RecentEventWriter {
         }
         workers.submit(database ->
                         database.<Boolean>transact(connection -> {
-                            RecentEventTable.store(connection, events);
+                            RecentEventTable.store(connection, events, time);
                             return Answer.ok(true);
                         }))
                 // Events that cannot be stored are lost, because they are only a sample.

@@ -85,12 +85,11 @@ final class Firings {
             Instant now,
             Instant runningSince,
             List<Instant> fired) {
-        var occurrences = due.occurrences();
         if (policy.catchUp() == CatchUp.ALL) {
             var next = due.firstSince(now.minus(CATCH_UP_MAX));
             while (next != null && !due.of(next).isAfter(now) && fired.size() < OCCURRENCES_MAX) {
                 fired.add(next);
-                next = occurrences.after(next);
+                next = due.after(next);
             }
             return next;
         }
@@ -98,10 +97,9 @@ final class Firings {
         var current = due.firstSince(now.minus(LATENESS_MAX));
         if (current != null && !due.of(current).isAfter(now)) {
             fired.add(current);
-            return occurrences.after(current);
+            return due.after(current);
         }
-        var last =
-                occurrences.lastUntil(current == null ? now : current.minusMillis(1), due.next());
+        var last = due.lastUntil(current == null ? now : current.minusMillis(1));
         // Without a downtime since then, the last occurrence is late because of a backlog.
         boolean isMissed = due.of(last).isBefore(runningSince.minus(LATENESS_MAX));
         if (policy.catchUp() == CatchUp.LAST || !isMissed) {
@@ -112,7 +110,9 @@ final class Firings {
 
     /**
      * The due times of the occurrences from the stored one on. A due time is before the next
-     * occurrence, so due times have the order of their occurrences.
+     * occurrence, so due times have the order of their occurrences. Between the stored occurrence
+     * and a change of the expression there are none: the stored one can wait in its window while
+     * the change adds occurrences.
      */
     private record DueTimes(
             Schedule schedule, Firing stored, Occurrences occurrences, Duration jitter) {
@@ -121,7 +121,7 @@ final class Firings {
         }
 
         /** The stored occurrence. */
-        Instant next() {
+        private Instant next() {
             return Objects.requireNonNull(stored.next(), "no occurrence is due");
         }
 
@@ -133,10 +133,24 @@ final class Firings {
             return due == null ? occurrence : due;
         }
 
+        /** Returns the occurrence after another one; null without one. */
+        @Nullable Instant after(Instant occurrence) {
+            var next = occurrences.after(occurrence);
+            return next != null && next.isBefore(schedule.anchor())
+                    ? occurrences.after(schedule.anchor().minusMillis(1))
+                    : next;
+        }
+
+        /** Returns the last occurrence that is not after an instant, or the stored one. */
+        Instant lastUntil(Instant instant) {
+            var last = next().isAfter(instant) ? next() : occurrences.lastUntil(instant, next());
+            return last.isBefore(schedule.anchor()) ? next() : last;
+        }
+
         /** Returns the first occurrence that is due at an instant or later; null without one. */
         @Nullable Instant firstSince(Instant instant) {
-            var last = next().isAfter(instant) ? next() : occurrences.lastUntil(instant, next());
-            return of(last).isBefore(instant) ? occurrences.after(last) : last;
+            var last = lastUntil(instant);
+            return of(last).isBefore(instant) ? after(last) : last;
         }
     }
 

@@ -5,6 +5,7 @@ import dev.askel.trigger.schedule.ScheduleTable.Firing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Selects the first firing of a schedule that is created or updated. An update neither repeats an
@@ -41,7 +42,7 @@ final class FirstFiring {
         if (pending != null
                 && (isSame || !pending.isAfter(now))
                 && pending.equals(occurrences.after(pending.minusMillis(1)))) {
-            return ofPending(before, stored, after, now, jitter);
+            return ofPending(before, pending, stored.due(), after, now, jitter);
         }
         var first =
                 isSame
@@ -53,20 +54,33 @@ final class FirstFiring {
         return FlexibleWindow.firing(after, first, jitter);
     }
 
-    /** Returns the firing of an occurrence that both definitions have. */
+    /**
+     * Returns the firing of an occurrence that both definitions have.
+     *
+     * @param due the time at which it fires by the former definition
+     */
     private static Firing ofPending(
-            Schedule before, Firing stored, Schedule after, Instant now, Duration jitter) {
+            Schedule before,
+            Instant pending,
+            @Nullable Instant due,
+            Schedule after,
+            Instant now,
+            Duration jitter) {
+        if (due == null) {
+            return new Firing(pending, null);
+        }
         boolean isSameWindow =
                 Objects.equals(
                         before.definition().windowMinutes(), after.definition().windowMinutes());
-        var changed = FlexibleWindow.firing(after, stored.next(), jitter);
-        if (isSameWindow || changed.due() == null || stored.due() == null) {
-            return stored;
+        var following = after.definition().occurrences(after.anchor()).after(pending);
+        if (isSameWindow && (following == null || due.isBefore(following))) {
+            return new Firing(pending, due);
         }
-        // A new window that has ended does not make the occurrence a missed one.
-        return changed.due().isAfter(now)
+        // The occurrence is not missed when its new window has ended, or a later one has begun.
+        var changed = FlexibleWindow.firing(after, pending, jitter);
+        return changed.due() != null && changed.due().isAfter(now)
                 ? changed
-                : new Firing(stored.next(), stored.due().isBefore(now) ? stored.due() : now);
+                : new Firing(pending, due.isBefore(now) ? due : now);
     }
 
     /** Whether an occurrence of the new definition has fired by the former one. */

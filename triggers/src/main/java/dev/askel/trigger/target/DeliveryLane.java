@@ -406,7 +406,7 @@ final class DeliveryLane {
                             DeliveryTable.delete(connection, doneNow);
                             DeliveryTable.retry(connection, retriesNow);
                             LastExecutions.store(connection, startedNow);
-                            RecentDeliveryTable.store(connection, recentNow);
+                            RecentDeliveryTable.store(connection, recentNow, time);
                             return Answer.ok(true);
                         })),
                 (answer, failure) ->

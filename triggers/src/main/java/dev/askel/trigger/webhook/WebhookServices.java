@@ -47,7 +47,7 @@ public final class WebhookServices {
     public static WebhookServices create(
             EngineResources engine, Executions executions, Executor executor, ArnScope defaults) {
         var stored = new StoredWebhooks(engine, executions, executor, defaults);
-        var recent = new RecentDeliveryWriter(engine.workers(), executor);
+        var recent = new RecentDeliveryWriter(engine.workers(), engine.time(), executor);
         return new WebhookServices(
                 stored,
                 stored,

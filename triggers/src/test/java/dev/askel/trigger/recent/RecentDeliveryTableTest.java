@@ -29,6 +29,13 @@ class RecentDeliveryTableTest {
                 trigger, at, id, "occurrence " + id, "arn:target", status, 1, "E: m", null, at);
     }
 
+    /** Stores deliveries at the time of the last one. */
+    private static void store(Connection connection, List<RecentDelivery> deliveries)
+            throws SQLException {
+        RecentDeliveryTable.store(
+                connection, deliveries, () -> deliveries.getLast().updatedAt().toEpochMilli());
+    }
+
     private static List<String> ids(Connection connection, String trigger) throws SQLException {
         return RecentDeliveryTable.newest(connection, trigger).stream()
                 .map(RecentDelivery::id)
@@ -51,7 +58,7 @@ class RecentDeliveryTableTest {
     void a_later_result_replaces_the_earlier_one() throws Exception {
         var trigger = EngineRig.uniqueName("arn");
         try (var connection = connect()) {
-            RecentDeliveryTable.store(
+            store(
                     connection,
                     List.of(
                             delivery(trigger, "d", TIME, Status.RETRYING),
@@ -68,7 +75,7 @@ class RecentDeliveryTableTest {
                             "E: m",
                             "arn:execution",
                             TIME.plusSeconds(1));
-            RecentDeliveryTable.store(connection, List.of(last));
+            store(connection, List.of(last));
 
             assertThat(RecentDeliveryTable.newest(connection, trigger)).containsExactly(last);
         }
@@ -79,10 +86,9 @@ class RecentDeliveryTableTest {
         var trigger = EngineRig.uniqueName("arn");
         var other = EngineRig.uniqueName("arn");
         try (var connection = connect()) {
-            RecentDeliveryTable.store(
-                    connection, List.of(delivery(other, "other", TIME, Status.STARTED)));
+            store(connection, List.of(delivery(other, "other", TIME, Status.STARTED)));
             for (int i = 0; i < 1_000; i++) {
-                RecentDeliveryTable.store(
+                store(
                         connection,
                         List.of(
                                 delivery(
@@ -110,7 +116,7 @@ class RecentDeliveryTableTest {
         try (var connection = connect();
                 var locking = connect()) {
             for (int i = 0; i < RecentDeliveryTable.SHOWN_MAX + 2; i++) {
-                RecentDeliveryTable.store(
+                store(
                         connection,
                         List.of(
                                 delivery(
@@ -142,14 +148,12 @@ class RecentDeliveryTableTest {
         var deleted = EngineRig.uniqueName("arn");
         var present = EngineRig.uniqueName("arn");
         try (var connection = connect()) {
-            RecentDeliveryTable.store(
-                    connection, List.of(delivery(deleted, untrimmed(0), TIME, Status.FAILED)));
+            store(connection, List.of(delivery(deleted, untrimmed(0), TIME, Status.FAILED)));
             var later = TIME.plus(RecentDeliveryTable.RETENTION);
 
-            RecentDeliveryTable.store(
-                    connection, List.of(delivery(present, trimmed(), later, Status.STARTED)));
+            store(connection, List.of(delivery(present, trimmed(), later, Status.STARTED)));
             assertThat(ids(connection, deleted)).hasSize(1);
-            RecentDeliveryTable.store(
+            store(
                     connection,
                     List.of(delivery(present, trimmed(), later.plusMillis(1), Status.STARTED)));
 
@@ -159,10 +163,29 @@ class RecentDeliveryTableTest {
     }
 
     @Test
+    void a_write_deletes_no_row_by_age_while_such_deletions_are_paused() throws Exception {
+        var deleted = EngineRig.uniqueName("arn");
+        var present = EngineRig.uniqueName("arn");
+        var later = TIME.plus(RecentDeliveryTable.RETENTION).plusMillis(1);
+        try (var connection = connect()) {
+            store(connection, List.of(delivery(deleted, untrimmed(0), TIME, Status.FAILED)));
+
+            RecentDeliveryTable.store(
+                    connection,
+                    List.of(delivery(present, trimmed(), later, Status.STARTED)),
+                    new PausedTime(later));
+            assertThat(ids(connection, deleted)).hasSize(1);
+
+            store(connection, List.of(delivery(present, trimmed(), later, Status.STARTED)));
+            assertThat(ids(connection, deleted)).isEmpty();
+        }
+    }
+
+    @Test
     void the_oldest_rows_are_deleted_when_there_are_too_many() throws Exception {
         var oldest = EngineRig.uniqueName("arn");
         try (var connection = connect()) {
-            RecentDeliveryTable.store(
+            store(
                     connection,
                     List.of(delivery(oldest, untrimmed(0), Instant.EPOCH, Status.STARTED)));
             try (var analyze = connection.createStatement()) {

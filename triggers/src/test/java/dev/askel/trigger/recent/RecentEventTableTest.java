@@ -27,15 +27,20 @@ class RecentEventTableTest {
                 bus, "e" + number, TIME.plusSeconds(number), "{\"n\":" + number + "}");
     }
 
+    /** Stores events at the time of the last one. */
+    private static void store(Connection connection, List<RecentEvent> events) throws SQLException {
+        RecentEventTable.store(
+                connection, events, () -> events.getLast().receivedAt().toEpochMilli());
+    }
+
     @Test
     void a_bus_keeps_its_newest_events_only() throws Exception {
         var bus = EngineRig.uniqueName("bus");
         var other = EngineRig.uniqueName("bus");
         try (var connection = connect()) {
-            RecentEventTable.store(connection, List.of(event(other, 0)));
-            RecentEventTable.store(
-                    connection, IntStream.range(0, 30).mapToObj(i -> event(bus, i)).toList());
-            RecentEventTable.store(connection, List.of(event(bus, 30), event(bus, 30)));
+            store(connection, List.of(event(other, 0)));
+            store(connection, IntStream.range(0, 30).mapToObj(i -> event(bus, i)).toList());
+            store(connection, List.of(event(bus, 30), event(bus, 30)));
 
             assertThat(RecentEventTable.newest(connection, bus))
                     .containsExactlyElementsOf(
@@ -61,13 +66,32 @@ class RecentEventTableTest {
         var deleted = EngineRig.uniqueName("bus");
         var present = EngineRig.uniqueName("bus");
         try (var connection = connect()) {
-            RecentEventTable.store(connection, List.of(event(deleted, 0)));
+            store(connection, List.of(event(deleted, 0)));
             int seconds = (int) RecentEventTable.RETENTION.toSeconds();
 
-            RecentEventTable.store(connection, List.of(event(present, seconds)));
+            store(connection, List.of(event(present, seconds)));
             assertThat(RecentEventTable.newest(connection, deleted)).hasSize(1);
-            RecentEventTable.store(connection, List.of(event(present, seconds + 1)));
+            store(connection, List.of(event(present, seconds + 1)));
 
+            assertThat(RecentEventTable.newest(connection, deleted)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_write_deletes_no_event_by_age_while_such_deletions_are_paused() throws Exception {
+        var deleted = EngineRig.uniqueName("bus");
+        var present = EngineRig.uniqueName("bus");
+        int seconds = (int) RecentEventTable.RETENTION.toSeconds() + 1;
+        try (var connection = connect()) {
+            store(connection, List.of(event(deleted, 0)));
+
+            RecentEventTable.store(
+                    connection,
+                    List.of(event(present, seconds)),
+                    new PausedTime(TIME.plusSeconds(seconds)));
+            assertThat(RecentEventTable.newest(connection, deleted)).hasSize(1);
+
+            store(connection, List.of(event(present, seconds + 1)));
             assertThat(RecentEventTable.newest(connection, deleted)).isEmpty();
         }
     }

@@ -31,8 +31,10 @@ class RecentSweepTest {
         try (var rig = new TriggerRig()) {
             var now = rig.engines().time().now();
             try (var connection = rig.connect()) {
-                RecentDeliveryTable.store(connection, List.of(delivery("kept", now)));
-                RecentEventTable.store(connection, List.of(event("kept", now)));
+                // Only the sweep must delete rows.
+                var paused = new PausedTime(now);
+                RecentDeliveryTable.store(connection, List.of(delivery("kept", now)), paused);
+                RecentEventTable.store(connection, List.of(event("kept", now)), paused);
                 RecentDeliveryTable.store(
                         connection,
                         IntStream.range(0, 40)
@@ -41,13 +43,15 @@ class RecentSweepTest {
                                                 "old-" + i,
                                                 now.minus(RecentDeliveryTable.RETENTION)
                                                         .minus(Duration.ofMinutes(i + 1))))
-                                .toList());
+                                .toList(),
+                        paused);
                 RecentEventTable.store(
                         connection,
                         List.of(
                                 event(
                                         "old",
-                                        now.minus(RecentEventTable.RETENTION).minusSeconds(1))));
+                                        now.minus(RecentEventTable.RETENTION).minusSeconds(1))),
+                        paused);
             }
             assertThat(ids(rig)).contains("kept");
 
@@ -60,18 +64,7 @@ class RecentSweepTest {
     void nothing_is_deleted_while_deletions_by_age_are_paused() throws Exception {
         try (var catalogue = new TestCatalogue()) {
             storeExpired(catalogue);
-            var paused =
-                    new EngineTime() {
-                        @Override
-                        public long millis() {
-                            return catalogue.time().millis();
-                        }
-
-                        @Override
-                        public String deletionPauseReason() {
-                            return "the clock has jumped";
-                        }
-                    };
+            var paused = new PausedTime(catalogue.now());
 
             sweep(catalogue, paused);
             assertThat(rows(catalogue, "recent_events")).isEqualTo(1);
@@ -103,7 +96,8 @@ class RecentSweepTest {
                                     catalogue
                                             .now()
                                             .minus(RecentEventTable.RETENTION)
-                                            .minusSeconds(1))));
+                                            .minusSeconds(1))),
+                    new PausedTime(catalogue.now()));
         }
     }
 

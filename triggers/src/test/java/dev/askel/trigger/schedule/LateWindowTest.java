@@ -218,4 +218,52 @@ class LateWindowTest {
 
         assertThat(updated).isEqualTo(Firing.NONE);
     }
+
+    /** A daily schedule at noon, whose occurrence waits until 12:50. */
+    private static final Duration WAITING = Duration.ofMinutes(50);
+
+    private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
+
+    private static Schedule changedAt(Schedule before, String expression, Instant now) {
+        var it = schedule(before.id(), expression, "UTC", State.ENABLED, 60);
+        return new Schedule(it.name(), it.id(), it.definition(), NOON, now, now, null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "last", "all"})
+    void an_occurrence_in_its_window_fires_before_the_occurrences_of_a_more_frequent_expression(
+            String value) {
+        var schedule = schedule("cron(0 12 * * ? *)", 60);
+        var stored = new Firing(NOON, NOON.plus(WAITING));
+        for (int seconds = 1; seconds < WAITING.toSeconds(); seconds += 59) {
+            var now = NOON.plusSeconds(seconds);
+            var after = changedAt(schedule, "cron(0/5 * * * ? *)", now);
+            // The first occurrence that is not before the change.
+            var following =
+                    requireNonNull(after.definition().occurrences(now).after(now.minusMillis(1)));
+
+            var updated = FirstFiring.afterUpdate(schedule, stored, after, now, Duration.ZERO);
+
+            assertThat(updated.next()).isEqualTo(NOON);
+            assertThat(updated.due()).isBetween(now, NOON.plus(WAITING)).isBefore(following);
+            assertThat(run(after, updated, catchUp(value), now, 4))
+                    .as("changed at %s", now)
+                    .containsExactly(
+                            NOON,
+                            following,
+                            following.plus(FIVE_MINUTES),
+                            following.plus(FIVE_MINUTES.multipliedBy(2)));
+        }
+    }
+
+    @Test
+    void an_occurrence_in_its_window_keeps_its_time_when_no_later_occurrence_precedes_it() {
+        var schedule = schedule("cron(0 12 * * ? *)", 60);
+        var stored = new Firing(NOON, NOON.plus(WAITING));
+        var now = NOON.plusSeconds(60);
+        var after = changedAt(schedule, "cron(0 12,13 * * ? *)", now);
+
+        assertThat(FirstFiring.afterUpdate(schedule, stored, after, now, Duration.ZERO))
+                .isEqualTo(stored);
+    }
 }

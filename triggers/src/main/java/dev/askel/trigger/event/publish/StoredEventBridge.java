@@ -58,7 +58,7 @@ public final class StoredEventBridge implements EventBridge, AutoCloseable {
                         deliveries,
                         time,
                         metrics,
-                        new RecentEventWriter(operations, executor)::add);
+                        new RecentEventWriter(operations, time, executor)::add);
     }
 
     /**

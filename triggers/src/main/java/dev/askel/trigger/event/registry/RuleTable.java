@@ -70,13 +70,63 @@ final class RuleTable {
                 name);
     }
 
-    /** Lists the rules with names greater than {@code after}. */
-    static List<Rule> list(
-            Connection connection, BusKey bus, String prefix, String after, int rowsMax)
+    /** Whether a rule exists, also one that is damaged. */
+    static boolean exists(Connection connection, BusKey bus, String name) throws SQLException {
+        return FIND.first(
+                        connection,
+                        row -> row.text("content"),
+                        bus.account(),
+                        bus.region(),
+                        bus.name(),
+                        name)
+                != null;
+    }
+
+    /**
+     * Finds a rule that a request replaces.
+     *
+     * @return null if there is none, or if it is damaged
+     * @throws LaterVersionException if a later release has stored the rule
+     */
+    static @Nullable Rule findReplaced(Connection connection, BusKey bus, String name)
+            throws SQLException {
+        try {
+            return find(connection, bus, name);
+        } catch (LaterVersionException later) {
+            throw later;
+        } catch (RuntimeException damaged) {
+            LOG.info("The damaged rule {} is replaced", bus.ruleArn(name), damaged);
+            return null;
+        }
+    }
+
+    /**
+     * A row of a list.
+     *
+     * @param rule null when the row is damaged
+     */
+    record ListedRule(String name, @Nullable Rule rule) {}
+
+    /**
+     * Lists the rules with names greater than {@code after}.
+     *
+     * @param unreadable receives the damaged rules
+     * @throws LaterVersionException if a later release has stored a rule
+     */
+    static List<ListedRule> list(
+            Connection connection,
+            BusKey bus,
+            String prefix,
+            String after,
+            int rowsMax,
+            List<UnreadableRule> unreadable)
             throws SQLException {
         return LIST.list(
                 connection,
-                row -> StoredRuleCodec.decode(bus, row.text("name"), row.text("content")),
+                row ->
+                        new ListedRule(
+                                row.text("name"),
+                                readIfDecodable(bus, row, unreadable).orElse(null)),
                 bus.account(),
                 bus.region(),
                 bus.name(),

@@ -13,16 +13,25 @@ import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.trigger.event.EventRules;
 import dev.askel.trigger.event.RuleTarget;
 import dev.askel.trigger.event.pattern.EventPattern;
+import dev.askel.trigger.event.registry.RuleTable.ListedRule;
+import dev.askel.trigger.event.registry.TargetTable.ListedTarget;
+import dev.askel.trigger.warning.LimitedWarnings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rules and targets in the database. */
 final class StoredEventRules implements EventRules {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredEventRules.class);
+
     /** The maximum number of rules of a bus; AWS's default quota is 300. */
     static final int RULES_MAX = 2_000;
 
@@ -36,6 +45,7 @@ final class StoredEventRules implements EventRules {
     private final SqlWorkers workers;
     private final PageTokens tokens;
     private final BusLookup buses;
+    private final LimitedWarnings damage = new LimitedWarnings(LOG, System::nanoTime);
 
     StoredEventRules(SqlWorkers workers, PageTokens tokens, BusLookup buses) {
         this.workers = workers;
@@ -70,8 +80,8 @@ final class StoredEventRules implements EventRules {
             Connection connection, Caller caller, BusKey bus, PutRuleRequest request)
             throws SQLException {
         var name = request.name();
-        var before = RuleTable.find(connection, bus, name);
-        if (before == null) {
+        var before = RuleTable.findReplaced(connection, bus, name);
+        if (before == null && !RuleTable.exists(connection, bus, name)) {
             if (RuleTable.count(connection, bus) >= RULES_MAX) {
                 return Answer.refused(limitExceeded());
             }
@@ -108,7 +118,7 @@ final class StoredEventRules implements EventRules {
                                 database,
                                 bus,
                                 connection -> {
-                                    if (!TargetTable.list(connection, bus, rule, "", 1).isEmpty()) {
+                                    if (TargetTable.count(connection, bus, rule, 1) > 0) {
                                         return Answer.refused(
                                                 new ValidationException(
                                                         "Rule can't be deleted since it has targets."));
@@ -175,13 +185,15 @@ final class StoredEventRules implements EventRules {
                 caller,
                 name,
                 list.position(page),
-                (connection, bus, after) ->
-                        Answer.ok(
-                                list.page(
-                                        RuleTable.list(
-                                                connection, bus, prefix, after, page.size() + 1),
-                                        page,
-                                        Rule::name)));
+                (connection, bus, after) -> {
+                    var unreadable = new ArrayList<UnreadableRule>();
+                    var rows =
+                            RuleTable.list(
+                                    connection, bus, prefix, after, page.size() + 1, unreadable);
+                    warn(unreadable);
+                    return Answer.ok(
+                            readable(list.page(rows, page, ListedRule::name), ListedRule::rule));
+                });
     }
 
     @Override
@@ -198,10 +210,9 @@ final class StoredEventRules implements EventRules {
                                 database,
                                 bus,
                                 connection ->
-                                        rule(connection, bus, ruleName)
-                                                        instanceof Answer.Refused(var error)
-                                                ? Answer.refused(error)
-                                                : put(connection, bus, ruleName, targets)));
+                                        RuleTable.exists(connection, bus, ruleName)
+                                                ? put(connection, bus, ruleName, targets)
+                                                : noRule(bus, ruleName)));
     }
 
     private static Answer<List<FailedTarget>> put(
@@ -210,7 +221,7 @@ final class StoredEventRules implements EventRules {
         for (var target : targets) {
             TargetTable.write(connection, bus, rule, target);
         }
-        return TargetTable.list(connection, bus, rule, "", TARGETS_MAX + 1).size() > TARGETS_MAX
+        return TargetTable.count(connection, bus, rule, TARGETS_MAX + 1) > TARGETS_MAX
                 ? Answer.refused(limitExceeded())
                 : Answer.ok(List.of());
     }
@@ -225,10 +236,9 @@ final class StoredEventRules implements EventRules {
                                 database,
                                 bus,
                                 connection ->
-                                        rule(connection, bus, rule)
-                                                        instanceof Answer.Refused(var error)
-                                                ? Answer.refused(error)
-                                                : remove(connection, bus, rule, ids)));
+                                        RuleTable.exists(connection, bus, rule)
+                                                ? remove(connection, bus, rule, ids)
+                                                : noRule(bus, rule)));
     }
 
     private static Answer<List<FailedTarget>> remove(
@@ -255,19 +265,19 @@ final class StoredEventRules implements EventRules {
                 caller,
                 name,
                 list.position(page),
-                (connection, bus, after) ->
-                        rule(connection, bus, ruleName) instanceof Answer.Refused(var error)
-                                ? Answer.refused(error)
-                                : Answer.ok(
-                                        list.page(
-                                                TargetTable.list(
-                                                        connection,
-                                                        bus,
-                                                        ruleName,
-                                                        after,
-                                                        page.size() + 1),
-                                                page,
-                                                RuleTarget::id)));
+                (connection, bus, after) -> {
+                    if (!RuleTable.exists(connection, bus, ruleName)) {
+                        return noRule(bus, ruleName);
+                    }
+                    var unreadable = new ArrayList<UnreadableRule>();
+                    var rows =
+                            TargetTable.list(
+                                    connection, bus, ruleName, after, page.size() + 1, unreadable);
+                    warn(unreadable);
+                    return Answer.ok(
+                            readable(
+                                    list.page(rows, page, ListedTarget::id), ListedTarget::target));
+                });
     }
 
     @Override
@@ -309,9 +319,28 @@ final class StoredEventRules implements EventRules {
     private static Answer<Rule> rule(Connection connection, BusKey bus, String name)
             throws SQLException {
         var rule = RuleTable.find(connection, bus, name);
-        return rule == null
-                ? Answer.refused(EventBridgeError.noRule(bus.name(), name))
-                : Answer.ok(rule);
+        return rule == null ? noRule(bus, name) : Answer.ok(rule);
+    }
+
+    private static <T> Answer<T> noRule(BusKey bus, String name) {
+        return Answer.refused(EventBridgeError.noRule(bus.name(), name));
+    }
+
+    /** Leaves out the damaged rows of a page, which can then have fewer items. */
+    private static <R, T> Listing<T> readable(Listing<R> rows, Function<R, @Nullable T> value) {
+        return new Listing<>(
+                rows.items().stream().map(value).filter(Objects::nonNull).toList(),
+                rows.nextToken());
+    }
+
+    private void warn(List<UnreadableRule> unreadable) {
+        if (!unreadable.isEmpty()) {
+            var first = unreadable.getFirst();
+            damage.warn(
+                    first.ruleArn(),
+                    "%s; the list leaves out %d damaged rows"
+                            .formatted(first.reason(), unreadable.size()));
+        }
     }
 
     /** A query about one page of a list of an existing bus. */

@@ -119,7 +119,7 @@ final class StoredTags implements EventTags {
         if (!buses.isPresent(connection, bus)) {
             return EventBridgeError.noBus(bus.name());
         }
-        return rule == null || RuleTable.find(connection, bus, rule) != null
+        return rule == null || RuleTable.exists(connection, bus, rule)
                 ? null
                 : EventBridgeError.noRule(bus.name(), rule);
     }

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,15 +69,47 @@ final class TargetTable {
     /** A target and the name of its rule. */
     record TargetOfRule(String rule, RuleTarget target) {}
 
-    /** Lists the targets of a rule with ids greater than {@code after}. */
-    static List<RuleTarget> list(
-            Connection connection, BusKey bus, String rule, String after, int rowsMax)
+    /** Returns the number of targets of a rule, also of damaged ones; at most {@code max}. */
+    static int count(Connection connection, BusKey bus, String rule, int max) throws SQLException {
+        return LIST.list(
+                        connection,
+                        row -> row.text("id"),
+                        bus.account(),
+                        bus.region(),
+                        bus.name(),
+                        rule,
+                        "",
+                        max)
+                .size();
+    }
+
+    /**
+     * A row of a list.
+     *
+     * @param target null when the row is damaged
+     */
+    record ListedTarget(String id, @Nullable RuleTarget target) {}
+
+    /**
+     * Lists the targets of a rule with ids greater than {@code after}.
+     *
+     * @param unreadable receives the damaged targets
+     * @throws LaterVersionException if a later release has stored a target
+     */
+    static List<ListedTarget> list(
+            Connection connection,
+            BusKey bus,
+            String rule,
+            String after,
+            int rowsMax,
+            List<UnreadableRule> unreadable)
             throws SQLException {
         return LIST.list(
                 connection,
                 row ->
-                        StoredTargetCodec.decode(
-                                row.text("id"), row.text("arn"), row.text("content")),
+                        new ListedTarget(
+                                row.text("id"),
+                                readIfDecodable(bus, rule, row, unreadable).orElse(null)),
                 bus.account(),
                 bus.region(),
                 bus.name(),
@@ -106,16 +139,19 @@ final class TargetTable {
                 .toList();
     }
 
-    /** One damaged row must not stop the other targets of its bus. */
     private static Optional<TargetOfRule> ofBusIfDecodable(
             BusKey bus, Row row, List<UnreadableRule> unreadable) throws SQLException {
         var rule = row.text("rule");
+        return readIfDecodable(bus, rule, row, unreadable)
+                .map(target -> new TargetOfRule(rule, target));
+    }
+
+    /** One damaged row must not stop the other targets of its bus. */
+    private static Optional<RuleTarget> readIfDecodable(
+            BusKey bus, String rule, Row row, List<UnreadableRule> unreadable) throws SQLException {
         var id = row.text("id");
         try {
-            return Optional.of(
-                    new TargetOfRule(
-                            rule,
-                            StoredTargetCodec.decode(id, row.text("arn"), row.text("content"))));
+            return Optional.of(StoredTargetCodec.decode(id, row.text("arn"), row.text("content")));
         } catch (LaterVersionException later) {
             throw later;
         } catch (RuntimeException damaged) {

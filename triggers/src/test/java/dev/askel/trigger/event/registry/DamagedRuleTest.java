@@ -2,13 +2,20 @@ package dev.askel.trigger.event.registry;
 
 import static dev.askel.engine.visibility.TestCatalogue.CALLER;
 import static dev.askel.engine.visibility.TestCatalogue.ok;
+import static dev.askel.engine.visibility.TestCatalogue.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError.EventBridgeError;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.visibility.TestCatalogue;
+import dev.askel.trigger.event.EventRules;
+import dev.askel.trigger.event.EventRules.ListPage;
+import dev.askel.trigger.event.EventRules.Listing;
 import dev.askel.trigger.event.EventRules.PutRuleRequest;
+import dev.askel.trigger.event.EventRules.Rule;
 import dev.askel.trigger.event.EventRules.RuleState;
 import dev.askel.trigger.event.RuleTarget;
 import dev.askel.trigger.overview.Trigger;
@@ -32,24 +39,21 @@ class DamagedRuleTest {
 
     private static TestCatalogue catalogue;
 
+    private static EventRules rules() {
+        return new RuleRegistry(catalogue.workers(), catalogue.tokens(), catalogue.time()).rules();
+    }
+
+    private static PutRuleRequest request(String name) {
+        return new PutRuleRequest(
+                null, name, "{\"source\":[\"s\"]}", null, RuleState.ENABLED, null, null, List.of());
+    }
+
     @BeforeAll
     static void plant() {
         catalogue = new TestCatalogue();
-        var rules =
-                new RuleRegistry(catalogue.workers(), catalogue.tokens(), catalogue.time()).rules();
+        var rules = rules();
         for (var name : List.of("damaged", "damaged-2", "sound", "with-damaged-target")) {
-            ok(
-                    rules.putRule(
-                            CALLER,
-                            new PutRuleRequest(
-                                    null,
-                                    name,
-                                    "{\"source\":[\"s\"]}",
-                                    null,
-                                    RuleState.ENABLED,
-                                    null,
-                                    null,
-                                    List.of())));
+            ok(rules.putRule(CALLER, request(name)));
             var ids = name.startsWith("damaged") ? "abcde" : "ab";
             ok(
                     rules.putTargets(
@@ -72,9 +76,13 @@ class DamagedRuleTest {
     }
 
     private static RuleTarget target(String id) {
+        return target(id, MACHINE);
+    }
+
+    private static RuleTarget target(String id, StateMachineArn machine) {
         return new RuleTarget(
                 id,
-                MACHINE.toString(),
+                machine.toString(),
                 TestCatalogue.ROLE,
                 null,
                 null,
@@ -142,5 +150,75 @@ class DamagedRuleTest {
                             tuple("sound", List.of("a", "b")),
                             tuple("with-damaged-target", List.of("b")));
         }
+    }
+
+    private static List<String> names(Listing<Rule> page) {
+        return page.items().stream().map(Rule::name).toList();
+    }
+
+    @Test
+    void a_damaged_rule_does_not_hide_the_other_rules_of_a_list() {
+        var first = ok(rules().listRules(CALLER, null, null, new ListPage(3, null)));
+        assertThat(names(first)).containsExactly("sound");
+        var second = ok(rules().listRules(CALLER, null, null, new ListPage(3, first.nextToken())));
+        assertThat(names(second)).containsExactly("with-damaged-target");
+        assertThat(second.nextToken()).isNull();
+    }
+
+    @Test
+    void a_page_with_only_damaged_rules_is_followed_by_others() {
+        var first = ok(rules().listRules(CALLER, null, "d", new ListPage(1, null)));
+        assertThat(first.items()).isEmpty();
+        assertThat(first.nextToken()).isNotNull();
+    }
+
+    @Test
+    void a_damaged_target_does_not_hide_the_other_targets_of_a_list() {
+        var page =
+                ok(
+                        rules().listTargetsByRule(
+                                        CALLER,
+                                        null,
+                                        "with-damaged-target",
+                                        new ListPage(10, null)));
+        assertThat(page.items()).extracting(RuleTarget::id).containsExactly("b");
+    }
+
+    @Test
+    void putting_a_damaged_rule_again_repairs_it_and_keeps_its_targets() {
+        var caller = damagedRuleOfAnotherRegion("eu-west-1");
+
+        ok(rules().putRule(caller, request("broken")));
+
+        var rule = ok(rules().describeRule(caller, null, "broken"));
+        assertThat(rule.pattern()).isEqualTo("{\"source\":[\"s\"]}");
+        assertThat(rule.createdBy()).isEqualTo(caller.account());
+        assertThat(
+                        ok(rules().listTargetsByRule(
+                                                caller, null, "broken", new ListPage(10, null)))
+                                .items())
+                .containsExactly(target("t", new StateMachineArn(caller.scope(), "m")));
+    }
+
+    @Test
+    void a_damaged_rule_with_a_damaged_target_can_be_deleted() {
+        var caller = damagedRuleOfAnotherRegion("eu-west-2");
+        catalogue.execute("UPDATE event_targets SET content = 'x' WHERE region = 'eu-west-2'");
+
+        assertThat(ok(rules().removeTargets(caller, null, "broken", List.of("t")))).isEmpty();
+        ok(rules().deleteRule(caller, null, "broken"));
+
+        assertThat(refused(rules().describeRule(caller, null, "broken")))
+                .isEqualTo(EventBridgeError.noRule("default", "broken"));
+    }
+
+    private static Caller damagedRuleOfAnotherRegion(String region) {
+        var caller = new Caller(TestCatalogue.ACCOUNT, region, "request-1");
+        var machine = new StateMachineArn(caller.scope(), "m");
+        ok(rules().putRule(caller, request("broken")));
+        ok(rules().putTargets(caller, null, "broken", List.of(target("t", machine))));
+        catalogue.execute(
+                "UPDATE event_rules SET content = '{\"v\":1}' WHERE region = '" + region + "'");
+        return caller;
     }
 }
