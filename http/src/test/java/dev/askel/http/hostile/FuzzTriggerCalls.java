@@ -103,6 +103,8 @@ final class FuzzTriggerCalls {
                                     "[\"t1\",\"t2\"]"),
                     () -> event("CreateEventBus", "Name", bus(), "Tags", TAGS),
                     () -> event("DescribeEventBus", "Name", bus()),
+                    () -> event("UpdateEventBus", "Name", bus(), "Description", text()),
+                    () -> event("DeleteEventBus", "Name", bus()),
                     () -> event("ListEventBuses", "NamePrefix", "\"b\""),
                     () -> event("TagResource", "ResourceARN", busArn(), "Tags", TAGS),
                     () -> event("UntagResource", "ResourceARN", busArn(), "TagKeys", "[\"k\"]"),
@@ -112,6 +114,15 @@ final class FuzzTriggerCalls {
                     () -> event("DescribeConnection", "Name", connectionName()),
                     () -> event("DeleteConnection", "Name", connectionName()),
                     () -> event("ListConnections", "NamePrefix", "\"c\"", "Limit", "2"),
+                    () -> destination("CreateApiDestination"),
+                    () -> destination("UpdateApiDestination"),
+                    () -> event("DescribeApiDestination", "Name", destinationName()),
+                    () -> event("DeleteApiDestination", "Name", destinationName()),
+                    () -> event("ListApiDestinations", "ConnectionArn", connectionArn()),
+                    this::subscription,
+                    this::subscription,
+                    () -> Call.of("GET /api/v1/mqtt-subscriptions/" + subscriptionName()),
+                    () -> Call.of("DELETE /api/v1/mqtt-subscriptions/" + subscriptionName()),
                     () -> schedule("POST"),
                     () -> schedule("POST"),
                     () -> schedule("PUT"),
@@ -160,6 +171,66 @@ final class FuzzTriggerCalls {
                         "{%s,\"InvocationHttpParameters\":{\"HeaderParameters\":[{\"Key\":%s,\"Value\":\"v\"}]}}"
                                 .formatted(
                                         random.choose(AUTHORIZATIONS), sometimesBad("\"X-H\""))));
+    }
+
+    private Call destination(String operation) {
+        return event(
+                operation,
+                "Name",
+                destinationName(),
+                "ConnectionArn",
+                connectionArn(),
+                "InvocationEndpoint",
+                sometimesBad(
+                        random.choose(
+                                List.of(
+                                        "\"https://none.example/*/a\"",
+                                        "\"http://[::1]:99999/\"",
+                                        "\"https://u:p@none.example\"",
+                                        "\"file:///etc/passwd\""))),
+                "HttpMethod",
+                random.choose(List.of("\"POST\"", "\"TRACE\"", "\"\"")),
+                "InvocationRateLimitPerSecond",
+                random.choose(List.of("1", "0", "-1", "99999999999")));
+    }
+
+    private String destinationName() {
+        return "\"d" + random.below(5) + "\"";
+    }
+
+    private String connectionArn() {
+        return sometimesBad(
+                "\"arn:aws:events:us-east-1:123456789012:connection/c"
+                        + random.below(5)
+                        + "/00000000-0000-0000-0000-000000000000\"");
+    }
+
+    /** A subscription of a broker that cannot be reached. */
+    private Call subscription() {
+        return Call.of(
+                "PUT /api/v1/mqtt-subscriptions/" + subscriptionName(),
+                "brokerUri",
+                random.choose(
+                        List.of(
+                                "\"mqtt://127.0.0.1:1\"",
+                                "\"mqtts://127.0.0.1\"",
+                                "\"mqtt://127.0.0.1:99999\"",
+                                "\"http://127.0.0.1\"",
+                                "\"\\u0000\"")),
+                "topicFilters",
+                sometimesBad(random.choose(List.of("[\"a/+/#\"]", "[\"a#b\"]", "[]"))),
+                "shared",
+                sometimesBad("{\"group\":\"g\",\"subscribers\":2}"),
+                "deduplication",
+                sometimesBad(random.choose(List.of("{\"path\":\"$.detail.id\"}", "{}"))));
+    }
+
+    private String subscriptionName() {
+        return "q" + random.below(5);
+    }
+
+    private String text() {
+        return FuzzTexts.value(random);
     }
 
     private String connectionName() {
