@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param scheduleCount the number of schedules that are due at the same second
  * @param ruleCount the number of event rules
  * @param eventsPerSecond the rate of events
- * @param failingRuleCount the number of event rules that match all events and whose target fails
+ * @param failingRuleCount the number of further event rules, each with the events of another rule,
+ *     whose target fails
  * @param loadGenerator the load generator
  * @param serverCommand the command that starts the server
  * @param baseCommand the command that starts another build for a comparison; null without such a

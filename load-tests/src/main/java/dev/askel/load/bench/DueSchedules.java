@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -22,8 +23,16 @@ final class DueSchedules {
     private static final String TEMPLATE = "template";
     private static final int CLIENTS = 4;
     private static final Duration STARTED_MAX = Duration.ofMinutes(3);
+    private static final int SEARCHES = 7;
     private static final Duration LOOP = Duration.ofSeconds(2);
-    private static final long UNTIL_DUE_MILLIS = 4_000;
+    private static final long UNTIL_DUE_MILLIS = 10_000;
+
+    /** The period in which executions become due beside the schedules. */
+    private static final Duration WAITS = Duration.ofSeconds(24);
+
+    /** The assumed maximum time until an execution ends after its wait. */
+    private static final long WAKE_MILLIS_MAX = 5_000;
+
     private static final int WARM_UP_SCHEDULES = 2_000;
     private static final int IDLE_SCHEDULES = 400;
     private static final long IDLE_INTERVAL_MILLIS = 97;
@@ -85,7 +94,8 @@ final class DueSchedules {
 
     @FunctionalInterface
     private interface Measurement {
-        void run(DueSchedules schedules) throws SQLException;
+        void run(DueSchedules schedules)
+                throws SQLException, ErrorResponseException, UnknownOutcomeException;
     }
 
     private static void run(BenchOptions options, Measurement measurement)
@@ -142,14 +152,24 @@ final class DueSchedules {
         }
     }
 
-    private void measureTogether() throws SQLException {
+    private void measureTogether()
+            throws SQLException, ErrorResponseException, UnknownOutcomeException {
+        try (var beside = BesideSchedules.start(bench.client())) {
+            measureTogether(beside);
+        }
+    }
+
+    private void measureTogether(BesideSchedules beside)
+            throws SQLException, ErrorResponseException, UnknownOutcomeException {
+        var alone = measureAlone(beside);
         int count = options.scheduleCount();
-        var alone = ClosedLoop.run(CLIENTS, options.measuredTime(), passes);
         long due = database.millis() + UNTIL_DUE_MILLIS;
         copy("same", due, 0, count);
-        LockSupport.parkNanos(
-                TimeUnit.MILLISECONDS.toNanos(Math.max(0, due - database.millis() - 200)));
+        var search = measureSearch();
+        beside.startWaits(due, WAITS);
+        awaitMillis(due - 200);
         var before = bench.measureUsage();
+        var _ = beside.takeTasks();
         var end = System.nanoTime() + STARTED_MAX.toNanos();
         var loops = new ArrayList<Latencies>();
         while (database.number(STARTED, "same") < count) {
@@ -159,27 +179,110 @@ final class DueSchedules {
             loops.add(ClosedLoop.run(CLIENTS, LOOP, passes));
         }
         var after = bench.measureUsage();
-        var beside = Latencies.combine(loops);
+        var tasks = beside.takeTasks();
         var lateness = latenessMillis("same", due, 0, count);
-        double seconds = lateness[lateness.length - 1] / 1_000.0;
+        long last = lateness[lateness.length - 1];
+        double seconds = last / 1_000.0;
+        awaitMillis(due + Math.max(last, WAITS.toMillis()) + WAKE_MILLIS_MAX);
         System.out.printf(
                 """
-                | schedules due at once | all started after s | half after s | starts/s | W1 p50 alone ms | beside | W1 p99 alone ms | beside | ratio | engine CPU s per 1,000 | database |
-                |---|---|---|---|---|---|---|---|---|---|---|
-                | %,d | %.1f | %.1f | %,.0f | %.1f | %.1f | %.1f | %.1f | %.2f | %.3f | %.3f |
+                | schedules due at once | all started after s | half after s | starts/s | engine CPU s per 1,000 | database |
+                |---|---|---|---|---|---|
+                | %,d | %.1f | %.1f | %,.0f | %.3f | %.3f |
                 """,
                 count,
                 seconds,
                 quantile(lateness, 0.5) / 1_000.0,
                 count / seconds,
-                alone.quantileMillis(0.50),
-                beside.quantileMillis(0.50),
-                alone.quantileMillis(0.99),
-                beside.quantileMillis(0.99),
-                beside.quantileMillis(0.99) / alone.quantileMillis(0.99),
                 after.engineSecondsSince(before) / (count / 1_000.0),
                 after.databaseSecondsSince(before) / (count / 1_000.0));
+        var together =
+                new Neighbours(
+                        Latencies.combine(loops),
+                        tasks,
+                        BesideSchedules.wakeDelays(
+                                database, due, due + Math.min(last, WAITS.toMillis())));
+        print(alone, together);
+        System.out.printf(
+                "search for the triggers of a machine without schedules: p50 %.0f ms, at most %.0f ms%n",
+                search.quantileMillis(0.50), search.quantileMillis(1));
         System.out.printf("others used %.1f CPU s%n", after.othersSecondsSince(before));
+    }
+
+    /** Measures the search that reads all schedules of the account. */
+    private Latencies measureSearch() throws ErrorResponseException, UnknownOutcomeException {
+        var nanos = new long[SEARCHES];
+        for (int i = 0; i < SEARCHES; i++) {
+            var begin = System.nanoTime();
+            var answer =
+                    bench.client()
+                            .callPath(
+                                    "GET",
+                                    "/api/v1/state-machines/" + passes.arn() + "/triggers",
+                                    "",
+                                    Map.of());
+            nanos[i] = System.nanoTime() - begin;
+            if (!answer.path("triggers").isEmpty()) {
+                throw new IllegalStateException("The machine has triggers: " + answer);
+            }
+        }
+        return Latencies.of(nanos);
+    }
+
+    /** The load beside the schedules. */
+    private record Neighbours(
+            Latencies passes, BesideSchedules.TaskWaits tasks, Latencies wakeDelays) {}
+
+    private Neighbours measureAlone(BesideSchedules beside) throws SQLException {
+        long first = database.millis() + UNTIL_DUE_MILLIS;
+        beside.startWaits(first, options.measuredTime());
+        awaitMillis(first);
+        var _ = beside.takeTasks();
+        var alone = ClosedLoop.run(CLIENTS, options.measuredTime(), passes);
+        var tasks = beside.takeTasks();
+        awaitMillis(first + options.measuredTime().toMillis() + WAKE_MILLIS_MAX);
+        return new Neighbours(
+                alone,
+                tasks,
+                BesideSchedules.wakeDelays(
+                        database, first, first + options.measuredTime().toMillis()));
+    }
+
+    private static void print(Neighbours alone, Neighbours together) {
+        System.out.printf(
+                """
+                | beside them | number alone | p50 ms | p99 ms | at most ms | number beside | p50 ms | p99 ms | at most ms | ratio of p99 |
+                |---|---|---|---|---|---|---|---|---|---|
+                """);
+        print("W1", alone.passes(), together.passes());
+        print("start to activity poller", alone.tasks().waits(), together.tasks().waits());
+        print("end of a wait", alone.wakeDelays(), together.wakeDelays());
+        System.out.printf(
+                "tasks of a poller: %d to %d alone, %d to %d beside%n",
+                alone.tasks().fewest(),
+                alone.tasks().most(),
+                together.tasks().fewest(),
+                together.tasks().most());
+    }
+
+    private static void print(String name, Latencies alone, Latencies together) {
+        System.out.printf(
+                "| %s | %,d | %.1f | %.1f | %.1f | %,d | %.1f | %.1f | %.1f | %.2f |%n",
+                name,
+                alone.count(),
+                alone.quantileMillis(0.50),
+                alone.quantileMillis(0.99),
+                alone.quantileMillis(1),
+                together.count(),
+                together.quantileMillis(0.50),
+                together.quantileMillis(0.99),
+                together.quantileMillis(1),
+                together.quantileMillis(0.99) / alone.quantileMillis(0.99));
+    }
+
+    private void awaitMillis(long millis) throws SQLException {
+        LockSupport.parkNanos(
+                TimeUnit.MILLISECONDS.toNanos(Math.max(0, millis - database.millis())));
     }
 
     private void measureIdle() throws SQLException {

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures events that arrive at a fixed rate. Each event matches one of many rules, whose target
- * is a state machine. Each event can also match rules whose targets fail: half of them refuse
+ * is a state machine. Some events also match rules whose targets fail: half of these refuse
  * connections, the others accept connections and do not answer.
  */
 final class EventRate {
@@ -46,6 +46,9 @@ final class EventRate {
     private static final String REFUSING = "refusing";
     private static final String SILENT = "silent";
 
+    /** The names of the rules that fail begin with this text. */
+    private static final String FAILING = "failing";
+
     private EventRate() {}
 
     static void measure(BenchOptions options)
@@ -56,7 +59,7 @@ final class EventRate {
             var askel = bench.client();
             var begin = System.nanoTime();
             createRules(askel, options.ruleCount());
-            createFailingRules(askel, options.failingRuleCount());
+            createFailingRules(askel, options.failingRuleCount(), options.ruleCount());
             var created = System.nanoTime();
             // The first event compiles the rules.
             var _ = putEvents(askel, options.ruleCount(), 0);
@@ -73,7 +76,39 @@ final class EventRate {
         }
     }
 
+    /** Measures without and with the rules that fail, on one server. */
     private static void measure(BenchOptions options, BenchServer bench, BenchDatabase database)
+            throws SQLException, ErrorResponseException, UnknownOutcomeException {
+        System.out.printf(
+                """
+                | rules | failing rules | events/s | PutEvents of %d p50 ms | p99 ms | event to execution p50 ms | p99 ms | at most ms | engine CPU ms per event | database | others' CPU s |
+                |---|---|---|---|---|---|---|---|---|---|---|
+                """,
+                ENTRIES);
+        var alone = measureTurn(options, 0, bench, database);
+        if (options.failingRuleCount() == 0) {
+            return;
+        }
+        for (int rule = 0; rule < options.failingRuleCount(); rule++) {
+            var _ =
+                    bench.client()
+                            .callEvents(
+                                    "EnableRule",
+                                    AskelClient.newRequest().put("Name", FAILING + rule));
+        }
+        // The first event compiles the rules again.
+        var _ = putEvents(bench.client(), options.ruleCount(), 0);
+        var beside = measureTurn(options, options.failingRuleCount(), bench, database);
+        System.out.printf(
+                "ratio of the delays: p50 %.2f, p99 %.2f; %,d failing deliveries wait%n",
+                (double) quantile(beside, 0.50) / quantile(alone, 0.50),
+                (double) quantile(beside, 0.99) / quantile(alone, 0.99),
+                database.number("SELECT count(*) FROM trigger_deliveries"));
+    }
+
+    /** Returns the times from the requests until the starts, in ascending order. */
+    private static long[] measureTurn(
+            BenchOptions options, int failingRules, BenchServer bench, BenchDatabase database)
             throws SQLException {
         long executionsBefore = database.number(STARTED);
         var before = bench.measureUsage();
@@ -88,23 +123,23 @@ final class EventRate {
                         sent.stream().flatMap(List::stream).mapToLong(Request::nanos).toArray());
         var after = bench.measureUsage();
         System.out.printf(
-                """
-                | rules | failing rules | events/s | PutEvents of %d p50 ms | p99 ms | event to execution p50 ms | p99 ms | at most ms | engine CPU ms per event | database |
-                |---|---|---|---|---|---|---|---|---|---|
-                | %,d | %d | %,.0f | %.1f | %.1f | %,d | %,d | %,d | %.3f | %.3f |
-                """,
-                ENTRIES,
+                "| %,d | %d | %,.0f | %.1f | %.1f | %,d | %,d | %,d | %.3f | %.3f | %.1f |%n",
                 options.ruleCount(),
-                options.failingRuleCount(),
+                failingRules,
                 events / seconds,
                 latencies.quantileMillis(0.50),
                 latencies.quantileMillis(0.99),
-                delays[delays.length / 2],
-                delays[(int) (delays.length * 0.99)],
+                quantile(delays, 0.50),
+                quantile(delays, 0.99),
                 delays[delays.length - 1],
                 after.engineSecondsSince(before) * 1_000 / events,
-                after.databaseSecondsSince(before) * 1_000 / events);
-        System.out.printf("others used %.1f CPU s%n", after.othersSecondsSince(before));
+                after.databaseSecondsSince(before) * 1_000 / events,
+                after.othersSecondsSince(before));
+        return delays;
+    }
+
+    private static long quantile(long[] sorted, double fraction) {
+        return sorted[(int) (sorted.length * fraction)];
     }
 
     private static void createRules(AskelClient askel, int rules)
@@ -143,14 +178,19 @@ final class EventRate {
                 SILENT + "=http://127.0.0.1:" + silentPort + "/");
     }
 
-    private static void createFailingRules(AskelClient askel, int count)
+    /** Creates rules that are disabled. Each matches the same events as one of the others. */
+    private static void createFailingRules(AskelClient askel, int count, int rules)
             throws ErrorResponseException, UnknownOutcomeException {
         for (int rule = 0; rule < count; rule++) {
-            var name = "failing" + rule;
+            var name = FAILING + rule;
             var request =
                     AskelClient.newRequest()
                             .put("Name", name)
-                            .put("EventPattern", "{\"source\":[\"bench\"]}");
+                            .put("State", "DISABLED")
+                            .put(
+                                    "EventPattern",
+                                    "{\"source\":[\"bench\"],\"detail\":{\"kind\":[\"kind%d\"]}}"
+                                            .formatted(rule % rules));
             var _ = askel.callEvents("PutRule", request);
             var targets = AskelClient.newRequest().put("Rule", name);
             targets.putArray("Targets")

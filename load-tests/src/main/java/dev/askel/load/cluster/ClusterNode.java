@@ -98,8 +98,18 @@ final class ClusterNode implements AutoCloseable {
         var config = home.resolve("node-" + host + ".conf");
         Files.writeString(
                 config,
-                "askel.cluster { host = \"%s\", port = %d }%n%s%naskel.database.user = %s%n"
-                        .formatted(address(), CLUSTER_PORT, tls, PostgresHost.USER));
+                """
+                askel.cluster { host = "%s", port = %d }
+                %s
+                askel.database.user = %s
+                askel.connectors.http.private-hosts = ["%s"]
+                """
+                        .formatted(
+                                address(),
+                                CLUSTER_PORT,
+                                tls,
+                                PostgresHost.USER,
+                                network.ownAddress()));
         var commandLine = new ArrayList<>(command.arguments());
         commandLine.add("up");
         commandLine.addAll(PROFILE);

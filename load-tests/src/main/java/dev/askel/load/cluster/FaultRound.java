@@ -62,6 +62,7 @@ final class FaultRound implements AutoCloseable {
     private final KillObserver killObserver = new KillObserver();
     private final AskelClient askel;
     private final MixedLoad load;
+    private final AskelClient defaultClient;
     private final TriggerLoad triggers;
     private final StreamClients streamClients;
     private final Overload overload;
@@ -111,7 +112,9 @@ final class FaultRound implements AutoCloseable {
                         observations,
                         killObserver,
                         cluster.functions());
-        this.triggers = new TriggerLoad(askel, region);
+        this.defaultClient =
+                new AskelClient(cluster.endpoints(), LoadRegion.DEFAULT.name(), ANSWER_MAX);
+        this.triggers = new TriggerLoad(askel, region, defaultClient, cluster.broker());
         this.streamClients = new StreamClients(askel, observations);
         this.overload = new Overload(cluster, askel, region);
         this.faults =
@@ -303,7 +306,7 @@ final class FaultRound implements AutoCloseable {
                 observations.repeatedCallCount(),
                 ended,
                 machineLoad,
-                "%s; %d schedules and events".formatted(phases, triggers.acknowledgedCount()),
+                "%s; %d triggers".formatted(phases, triggers.acknowledgedCount()),
                 Duration.ofNanos(System.nanoTime() - began));
     }
 
@@ -356,6 +359,7 @@ final class FaultRound implements AutoCloseable {
     public void close() {
         streamClients.close();
         triggers.close();
+        defaultClient.close();
         load.close();
     }
 }

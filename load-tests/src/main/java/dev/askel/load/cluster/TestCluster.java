@@ -2,6 +2,7 @@ package dev.askel.load.cluster;
 
 import dev.askel.load.mix.LoadFunctions;
 import dev.askel.load.process.Deadline;
+import dev.askel.load.process.Mosquitto;
 import dev.askel.load.process.Program;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.SmallDisk;
@@ -38,15 +39,18 @@ final class TestCluster implements AutoCloseable {
     private final Path home;
     private final Network network;
     private final LoadFunctions functions;
+    private final Optional<Mosquitto> broker;
     private final List<PostgresHost> databases = new ArrayList<>();
     private final List<ClusterNode> nodes = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private int primary;
 
-    private TestCluster(Path home, Network network, LoadFunctions functions) {
+    private TestCluster(
+            Path home, Network network, LoadFunctions functions, Optional<Mosquitto> broker) {
         this.home = home;
         this.network = network;
         this.functions = functions;
+        this.broker = broker;
     }
 
     /** Returns the reason why this machine cannot run a cluster, or nothing if it can. */
@@ -66,7 +70,12 @@ final class TestCluster implements AutoCloseable {
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         var network = Network.open(HOSTS);
         var functions = LoadFunctions.start(InetAddress.getByName(network.ownAddress()));
-        var cluster = new TestCluster(home, network, functions);
+        var broker =
+                Mosquitto.isInstalled()
+                        ? Optional.of(
+                                Mosquitto.start(network.ownAddress(), home.resolve("mosquitto")))
+                        : Optional.<Mosquitto>empty();
+        var cluster = new TestCluster(home, network, functions, broker);
         // The processes and namespaces of the cluster must end before this process.
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "stop cluster"));
         var binaries = PostgresBinaries.findOrUnpack(home);
@@ -140,6 +149,11 @@ final class TestCluster implements AutoCloseable {
 
     LoadFunctions functions() {
         return functions;
+    }
+
+    /** Returns the broker of the load; empty where Mosquitto is not installed. */
+    Optional<Mosquitto> broker() {
+        return broker;
     }
 
     List<ClusterNode> nodes() {
@@ -232,6 +246,7 @@ final class TestCluster implements AutoCloseable {
         }
         nodes.forEach(ClusterNode::close);
         functions.close();
+        broker.ifPresent(Mosquitto::close);
         for (var database : databases) {
             try {
                 database.close();

@@ -2,6 +2,7 @@ package dev.askel.load.mix;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.load.process.Deadline;
+import dev.askel.load.process.Mosquitto;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnknownOutcomeException;
@@ -12,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -20,9 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Schedules and events whose executions must exist exactly once. The load creates one-time
- * schedules and sends events continuously, and has one recurring schedule. It does not repeat
- * calls: a call without a response may have had its effect, so its execution exists at most once.
+ * Triggers whose executions must exist exactly once. The load creates one-time schedules and sends
+ * events continuously, and has one recurring schedule. It does not repeat these calls: a call
+ * without a response may have had its effect, so its execution exists at most once. It sends each
+ * request of a webhook and each message of a broker twice, with the same key.
  */
 public final class TriggerLoad implements AutoCloseable {
     private static final String MACHINE = "TRIGGERED";
@@ -38,7 +41,7 @@ public final class TriggerLoad implements AutoCloseable {
 
     private final AskelClient askel;
     private final LoadRegion region;
-    private final String role = "arn:aws:iam::123456789012:role/load";
+    private final List<KeyedLoad> keyed = new ArrayList<>();
 
     /** The acknowledged one-time schedules, and those whose outcome is unknown. */
     private final Map<String, Boolean> schedules = new ConcurrentHashMap<>();
@@ -55,10 +58,18 @@ public final class TriggerLoad implements AutoCloseable {
      * Creates a load without starting it.
      *
      * @param region the region of the client
+     * @param defaultClient a client of us-east-1, to which unsigned requests belong
+     * @param broker a broker for messages; empty for a load without messages
      */
-    public TriggerLoad(AskelClient askel, LoadRegion region) {
+    public TriggerLoad(
+            AskelClient askel,
+            LoadRegion region,
+            AskelClient defaultClient,
+            Optional<Mosquitto> broker) {
         this.askel = askel;
         this.region = region;
+        keyed.add(new WebhookLoad(defaultClient, region.name()));
+        broker.ifPresent(it -> keyed.add(new MqttLoad(defaultClient, region.name(), it)));
     }
 
     /** Creates the state machine, the rule and the recurring schedule. */
@@ -76,7 +87,7 @@ public final class TriggerLoad implements AutoCloseable {
                 .addObject()
                 .put("Id", "machine")
                 .put("Arn", machine)
-                .put("RoleArn", role);
+                .put("RoleArn", KeyedLoad.ROLE);
         RetryingCaller.retry(() -> askel.callEvents("PutTargets", targets));
         var group = AskelClient.newRequest().put("ClientToken", GROUP);
         group.putArray("Tags").addObject().put("Key", "askel:catch-up").put("Value", "all");
@@ -84,6 +95,9 @@ public final class TriggerLoad implements AutoCloseable {
         var recurring = schedule("rate(1 minutes)").put("ClientToken", RECURRING);
         RetryingCaller.retry(
                 () -> askel.callScheduler("POST", "/schedules/" + RECURRING, recurring));
+        for (var load : keyed) {
+            load.createResources();
+        }
     }
 
     private ObjectNode schedule(String expression) {
@@ -95,13 +109,14 @@ public final class TriggerLoad implements AutoCloseable {
         schedule.putObject("FlexibleTimeWindow").put("Mode", "OFF");
         schedule.putObject("Target")
                 .put("Arn", region.machineArn(MACHINE))
-                .put("RoleArn", role)
+                .put("RoleArn", KeyedLoad.ROLE)
                 .put("Input", "{}");
         return schedule;
     }
 
-    /** Starts the client. */
+    /** Starts the clients. */
     public void start() {
+        keyed.forEach(KeyedLoad::start);
         Thread.startVirtualThread(() -> {
             try {
                 for (int i = 0; !stopping.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS); i++) {
@@ -178,6 +193,9 @@ public final class TriggerLoad implements AutoCloseable {
     public void stop() throws InterruptedException {
         stopping.countDown();
         stopped.await();
+        for (var load : keyed) {
+            load.stop();
+        }
         try {
             RetryingCaller.retry(() ->
                     askel.callScheduler(
@@ -194,10 +212,11 @@ public final class TriggerLoad implements AutoCloseable {
         }
     }
 
-    /** Returns the number of acknowledged schedules and events. */
+    /** Returns the number of acknowledged schedules, events, webhook requests and messages. */
     public int acknowledgedCount() {
         return events.size()
-                + (int) schedules.values().stream().filter(acknowledged -> acknowledged).count();
+                + (int) schedules.values().stream().filter(acknowledged -> acknowledged).count()
+                + keyed.stream().mapToInt(KeyedLoad::acknowledgedCount).sum();
     }
 
     /**
@@ -216,6 +235,9 @@ public final class TriggerLoad implements AutoCloseable {
         synchronized (this) {
             violations.addAll(complaints);
         }
+        for (var load : keyed) {
+            violations.addAll(load.violations(deadline));
+        }
         return violations;
     }
 
@@ -225,9 +247,10 @@ public final class TriggerLoad implements AutoCloseable {
                 .toList();
     }
 
-    /** Ends the client without awaiting it. */
+    /** Ends the clients without awaiting them. */
     @Override
     public void close() {
         stopping.countDown();
+        keyed.forEach(KeyedLoad::close);
     }
 }

@@ -7,6 +7,7 @@ import dev.askel.load.mix.TriggerLoad;
 import dev.askel.load.process.DatabaseClock;
 import dev.askel.load.process.DatabaseProcesses;
 import dev.askel.load.process.Deadline;
+import dev.askel.load.process.Mosquitto;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.wire.AskelClient;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -32,8 +34,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks that each occurrence of a schedule and each event starts one execution, while the server
- * and its PostgreSQL are killed and the clock of the database is stepped.
+ * Checks that each occurrence of a schedule, event, webhook request and message starts one
+ * execution, while the server and its PostgreSQL are killed and the clock of the database is
+ * stepped.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class TriggerKillsTest {
@@ -41,6 +44,7 @@ final class TriggerKillsTest {
     private static final Duration UP_RANDOM = Duration.ofSeconds(1);
     private static final Duration SETTLE_MAX = Duration.ofMinutes(2);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    private static final String BROKER = "127.0.0.1";
     private static final Duration STEP = Duration.ofHours(1);
 
     /** The number of schedules and events that the load creates at least between two faults. */
@@ -111,12 +115,19 @@ final class TriggerKillsTest {
     }
 
     private void injectAndCheck(List<Fault> faults, Random random) throws Exception {
+        var broker = startBroker();
+        var config =
+                Files.writeString(
+                        home.resolve("askel.conf"),
+                        "askel.connectors.http.private-hosts = [\"%s\"]".formatted(BROKER));
         var settings =
                 ServerProcess.Settings.of(
-                        ServerCommand.ofClassPath(), home.resolve("data"), List.of());
+                        ServerCommand.ofClassPath(),
+                        home.resolve("data"),
+                        List.of("--config", config.toString()));
         var server = ServerProcess.start(settings);
         try (var askel = new AskelClient(server.endpoint());
-                var load = new TriggerLoad(askel, LoadRegion.DEFAULT)) {
+                var load = new TriggerLoad(askel, LoadRegion.DEFAULT, askel, broker)) {
             try (var connection = connect(settings)) {
                 DatabaseClock.install(connection);
             }
@@ -144,7 +155,17 @@ final class TriggerKillsTest {
                     .isGreaterThan(ACKNOWLEDGED_MIN * (faults.size() + 1));
         } finally {
             server.close();
+            broker.ifPresent(Mosquitto::close);
         }
+    }
+
+    /** Starts a broker; without Mosquitto, the load has no messages. */
+    private Optional<Mosquitto> startBroker() throws IOException {
+        if (!Mosquitto.isInstalled()) {
+            System.out.println("Mosquitto is not installed: the load has no messages");
+            return Optional.empty();
+        }
+        return Optional.of(Mosquitto.start(BROKER, home.resolve("mosquitto")));
     }
 
     private static ServerProcess inject(

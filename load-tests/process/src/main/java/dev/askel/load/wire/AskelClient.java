@@ -210,17 +210,29 @@ public final class AskelClient implements AutoCloseable {
      */
     public JsonNode callScheduler(String method, String path, ObjectNode request)
             throws ErrorResponseException, UnknownOutcomeException {
+        return callPath(method, path, request.isEmpty() ? "" : request.toString(), Map.of());
+    }
+
+    /**
+     * Makes a call of the REST API or of a webhook, without a signature.
+     *
+     * @param body JSON; empty for none
+     * @param headers further headers
+     */
+    public JsonNode callPath(String method, String path, String body, Map<String, String> headers)
+            throws ErrorResponseException, UnknownOutcomeException {
         var call =
                 HttpRequest.newBuilder(endpoint().resolve(path))
                         .timeout(responseMax)
                         .method(
                                 method,
-                                request.isEmpty()
+                                body.isEmpty()
                                         ? HttpRequest.BodyPublishers.noBody()
-                                        : HttpRequest.BodyPublishers.ofString(request.toString()));
-        if (!request.isEmpty()) {
+                                        : HttpRequest.BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
             call.header("Content-Type", "application/json");
         }
+        headers.forEach(call::header);
         return parseJson(send(method + " " + path, call));
     }
 
