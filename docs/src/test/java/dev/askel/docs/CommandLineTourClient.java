@@ -15,7 +15,10 @@ import java.util.stream.Collectors;
 final class CommandLineTourClient implements TourClient, TourWorkers {
     private static final Pattern COMMANDS =
             Pattern.compile("^```sh\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
-    private static final String SERVER_IN_READMES = "http://127.0.0.1:8083";
+
+    /** The port of the MQTT broker in READMEs. */
+    private static final String BROKER_PORT = "1883";
+
     private static final Duration RUN_MAX = Duration.ofMinutes(5);
 
     private final TourServer server;
@@ -64,13 +67,21 @@ final class CommandLineTourClient implements TourClient, TourWorkers {
         }
     }
 
+    /** Runs the commands of a README with a broker that listens on another port. */
+    void run(String folder, int brokerPort) throws IOException {
+        runShell(
+                folder,
+                commands(folder).replace(BROKER_PORT, Integer.toString(brokerPort)),
+                server.url());
+    }
+
     private String commands(String folder) throws IOException {
         var text = Files.readString(TourServer.TOUR.resolve(folder).resolve("README.md"));
-        return COMMANDS.matcher(text)
-                .results()
-                .map(block -> block.group(1))
-                .collect(Collectors.joining())
-                .replace(SERVER_IN_READMES, server.url());
+        return server.withUrls(
+                COMMANDS.matcher(text)
+                        .results()
+                        .map(block -> block.group(1))
+                        .collect(Collectors.joining()));
     }
 
     private void runShell(String folder, String commands, String url) {

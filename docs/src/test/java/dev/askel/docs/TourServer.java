@@ -24,7 +24,10 @@ final class TourServer implements AutoCloseable {
     /** The folder of the tour. The working directory of the tests is their module's folder. */
     static final Path TOUR = Path.of("tour").toAbsolutePath();
 
-    private static final String FUNCTIONS_IN_CONFIGURATION = "http://127.0.0.1:9000";
+    /** The host and port of the functions in the configuration and in READMEs. */
+    private static final String FUNCTIONS = "127.0.0.1:9000";
+
+    private static final String SERVER_IN_READMES = "http://127.0.0.1:8083";
     private static final String MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:";
 
     private final Path home;
@@ -61,8 +64,7 @@ final class TourServer implements AutoCloseable {
             var configuration =
                     Files.writeString(
                             home.resolve("tour.conf"),
-                            Files.readString(TOUR.resolve("tour.conf"))
-                                            .replace(FUNCTIONS_IN_CONFIGURATION, functions.url())
+                            withFunctions(Files.readString(TOUR.resolve("tour.conf")), functions)
                                     + moreLines);
             var buckets = home.resolve("buckets");
             copyBuckets(buckets);
@@ -92,6 +94,15 @@ final class TourServer implements AutoCloseable {
         askel.tracing { endpoint = "%s", machines = all, map-run-sampling = 1 }
         """
                 .formatted(endpoint);
+    }
+
+    private static String withFunctions(String text, TourFunctions functions) {
+        return text.replace(FUNCTIONS, URI.create(functions.url()).getAuthority());
+    }
+
+    /** Returns the commands with the URLs of this server and its functions. */
+    String withUrls(String commands) {
+        return withFunctions(commands.replace(SERVER_IN_READMES, url()), functions);
     }
 
     /** Creates the key of an administrator, and the role of the tour's state machines. */

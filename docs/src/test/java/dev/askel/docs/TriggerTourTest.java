@@ -3,7 +3,9 @@ package dev.askel.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.askel.load.process.Mosquitto;
 import dev.askel.load.wire.AskelClient;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +16,14 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the commands of the tour's READMEs about triggers, with the AWS CLI and curl. */
 @TestInstance(Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class TriggerTourTest {
+    @TempDir private static Path folder;
+
     private @Nullable TourRun tour;
 
     @BeforeAll
@@ -38,9 +43,12 @@ final class TriggerTourTest {
     }
 
     private EndedExecution run(String folder, String machine) throws Exception {
-        var running = Objects.requireNonNull(tour);
-        running.client().run(folder);
-        var executions = running.server().executions(machine);
+        Objects.requireNonNull(tour).client().run(folder);
+        return single(machine);
+    }
+
+    private EndedExecution single(String machine) throws Exception {
+        var executions = Objects.requireNonNull(tour).server().executions(machine);
         assertThat(executions).hasSize(1);
         assertThat(executions.getFirst().status()).isEqualTo("SUCCEEDED");
         return executions.getFirst();
@@ -65,5 +73,23 @@ final class TriggerTourTest {
         var execution = run("15-webhook", "accept-order");
         assertThat(execution.output()).isEqualTo(AskelClient.parseJson("{\"accepted\": \"o-15\"}"));
         assertThat(execution.description().path("name").asText()).isEqualTo("accept-order.o-15");
+    }
+
+    @Test
+    void a_message_of_a_broker_starts_one_execution_although_it_is_repeated() throws Exception {
+        assumeTrue(Mosquitto.isInstalled(), "Mosquitto and its clients are not installed");
+        var running = Objects.requireNonNull(tour);
+        try (var broker = Mosquitto.start(folder, "allow_anonymous true", List.of())) {
+            ((CommandLineTourClient) running.client()).run("16-mqtt", broker.port());
+        }
+        assertThat(single("cool-down").output())
+                .isEqualTo(AskelClient.parseJson("{\"cooled\": \"7\", \"from\": 95}"));
+    }
+
+    @Test
+    void a_cloud_event_starts_an_execution_whose_end_calls_a_url() throws Exception {
+        var execution = run("17-cloud-event", "take-order");
+        assertThat(execution.output())
+                .isEqualTo(AskelClient.parseJson("{\"orderId\": \"o-17\", \"total\": 250}"));
     }
 }
