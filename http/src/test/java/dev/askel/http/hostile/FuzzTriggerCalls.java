@@ -184,7 +184,7 @@ final class FuzzTriggerCalls {
                 sometimesBad(
                         random.choose(
                                 List.of(
-                                        "\"https://none.example/*/a\"",
+                                        "\"https://none.example/a*\"",
                                         "\"http://[::1]:99999/\"",
                                         "\"https://u:p@none.example\"",
                                         "\"file:///etc/passwd\""))),

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Checks that each occurrence of a schedule, event, webhook request and message starts one
- * execution, while the server and its PostgreSQL are killed and the clock of the database is
+ * execution. Meanwhile the server and its PostgreSQL are killed, and the clock of the database is
  * stepped.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -149,7 +149,7 @@ final class TriggerKillsTest {
                     .isTrue();
             var violations = load.violations(settled);
             System.out.printf(
-                    "%d acknowledged schedules and events, %s%n", load.acknowledgedCount(), faults);
+                    "%d acknowledged triggers, %s%n", load.acknowledgedCount(), faults);
             assertThat(violations).isEmpty();
             assertThat(load.acknowledgedCount())
                     .isGreaterThan(ACKNOWLEDGED_MIN * (faults.size() + 1));
