@@ -148,8 +148,7 @@ final class TriggerKillsTest {
                     .as("all schedules have fired, and all deliveries have ended")
                     .isTrue();
             var violations = load.violations(settled);
-            System.out.printf(
-                    "%d acknowledged triggers, %s%n", load.acknowledgedCount(), faults);
+            System.out.printf("%d acknowledged triggers, %s%n", load.acknowledgedCount(), faults);
             assertThat(violations).isEmpty();
             assertThat(load.acknowledgedCount())
                     .isGreaterThan(ACKNOWLEDGED_MIN * (faults.size() + 1));
