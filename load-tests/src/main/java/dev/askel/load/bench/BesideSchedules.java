@@ -6,7 +6,6 @@ import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnknownOutcomeException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -172,21 +171,9 @@ final class BesideSchedules implements AutoCloseable {
         ClosedLoop.run(
                 STARTERS,
                 Math.toIntExact(count),
-                () -> startWait(firstMillis + next.getAndIncrement() * step));
-    }
-
-    private String startWait(long dueMillis)
-            throws ErrorResponseException, UnknownOutcomeException {
-        return askel.call(
-                        "StartExecution",
-                        AskelClient.newRequest()
-                                .put("stateMachineArn", waiting)
-                                .put("name", Long.toString(dueMillis))
-                                .put(
-                                        "input",
-                                        Workload.timestampInput(Instant.ofEpochMilli(dueMillis))))
-                .path("executionArn")
-                .asText();
+                () ->
+                        Workload.startUntil(
+                                askel, waiting, firstMillis + next.getAndIncrement() * step));
     }
 
     /** Returns the times from the ends of waits until the ends of their executions. */

@@ -147,7 +147,10 @@ final class SleeperBench {
         var arn = Workload.waitUntilTimestamp().create(askel);
         var number = new AtomicInteger();
         var first = Instant.now().toEpochMilli() + DUE / STARTS_PER_SECOND_MIN * 1000L;
-        ClosedLoop.run(CLIENTS, DUE, () -> start(arn, first + number.getAndIncrement()));
+        ClosedLoop.run(
+                CLIENTS,
+                DUE,
+                () -> Workload.startUntil(askel, arn, first + number.getAndIncrement()));
         var spareMillis = first - Instant.now().toEpochMilli();
         while (Instant.now().toEpochMilli() < first) {
             LockSupport.parkNanos(POLL_NANOS);
@@ -182,20 +185,5 @@ final class SleeperBench {
                 delay.quantileMillis(1),
                 after.engineSecondsSince(before) / delay.count() * 1000,
                 after.databaseSecondsSince(before) / delay.count() * 1000);
-    }
-
-    private String start(String arn, long dueMillis)
-            throws ErrorResponseException, UnknownOutcomeException {
-        return bench.client()
-                .call(
-                        "StartExecution",
-                        AskelClient.newRequest()
-                                .put("stateMachineArn", arn)
-                                .put("name", Long.toString(dueMillis))
-                                .put(
-                                        "input",
-                                        Workload.timestampInput(Instant.ofEpochMilli(dueMillis))))
-                .path("executionArn")
-                .asText();
     }
 }

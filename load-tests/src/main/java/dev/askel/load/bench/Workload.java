@@ -92,6 +92,23 @@ record Workload(String name, String type, String definition, int transitions, St
         return "{\"until\":\"" + moment.truncatedTo(ChronoUnit.MILLIS) + "\"}";
     }
 
+    /**
+     * Starts an execution of {@link #waitUntilTimestamp} whose name is its due time.
+     *
+     * @return the ARN of the execution
+     */
+    static String startUntil(AskelClient askel, String arn, long dueMillis)
+            throws ErrorResponseException, UnknownOutcomeException {
+        return askel.call(
+                        "StartExecution",
+                        AskelClient.newRequest()
+                                .put("stateMachineArn", arn)
+                                .put("name", Long.toString(dueMillis))
+                                .put("input", timestampInput(Instant.ofEpochMilli(dueMillis))))
+                .path("executionArn")
+                .asText();
+    }
+
     /** Returns whether workers must complete activity tasks of this workload. */
     boolean usesActivity() {
         return definition.contains(":activity:");
