@@ -49,7 +49,9 @@ it.each([
 });
 
 it('finds no page for a trigger of another region', () => {
-  expect(otherRegion('arn:aws:scheduler:us-east-1:123456789012:schedule/default/s')).toBeUndefined();
+  expect(
+    otherRegion('arn:aws:scheduler:us-east-1:123456789012:schedule/default/s'),
+  ).toBeUndefined();
   expect(otherRegion('arn:aws:events:eu-west-1:123456789012:rule/r')).toBe('eu-west-1');
   expect(otherRegion('arn:aws:askel:eu-west-1:123456789012:webhook/w')).toBe('eu-west-1');
 });
