@@ -54,6 +54,8 @@ final class MqttLoad extends KeyedLoad {
                 .put("InputPath", "$.detail");
         RetryingCaller.retry(() -> askel.callEvents("PutTargets", targets));
         var subscription = AskelClient.newRequest().put("brokerUri", broker.uri());
+        // After a fault, Mosquitto 2.0.11 can exceed the receive maximum of MQTT 5 (docs/mqtt.md).
+        subscription.put("protocolVersion", "3.1.1");
         subscription.putArray("topicFilters").add(name + "/#");
         subscription.putObject("deduplication").put("path", "$.detail.id");
         var body = subscription.toString();
