@@ -137,7 +137,7 @@ final class Firings {
         @Nullable Instant after(Instant occurrence) {
             var next = occurrences.after(occurrence);
             return next != null && next.isBefore(schedule.anchor())
-                    ? occurrences.after(schedule.anchor().minusMillis(1))
+                    ? occurrences.first(schedule.anchor())
                     : next;
         }
 

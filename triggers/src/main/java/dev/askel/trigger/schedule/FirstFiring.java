@@ -25,7 +25,8 @@ final class FirstFiring {
     }
 
     /**
-     * Returns the first firing after an update.
+     * Returns the first firing after an update. An occurrence that waits in its window fires also
+     * when the changed expression does not have it.
      *
      * @param stored the firing before the update, which a lane may be about to perform; {@link
      *     Firing#NONE} when the schedule was disabled or had no further occurrence
@@ -39,9 +40,13 @@ final class FirstFiring {
         var occurrences = definition.occurrences(after.anchor());
         boolean isSame = definition.hasSameOccurrences(before.definition());
         var pending = stored.next();
-        if (pending != null
-                && (isSame || !pending.isAfter(now))
-                && pending.equals(occurrences.after(pending.minusMillis(1)))) {
+        boolean remains =
+                pending != null
+                        && (!pending.isAfter(now)
+                                || (isSame
+                                        && pending.equals(
+                                                occurrences.after(pending.minusMillis(1)))));
+        if (pending != null && remains) {
             return ofPending(before, pending, stored.due(), after, now, jitter);
         }
         var first =
@@ -55,7 +60,7 @@ final class FirstFiring {
     }
 
     /**
-     * Returns the firing of an occurrence that both definitions have.
+     * Returns the firing of an occurrence that waits in its window, or that both definitions have.
      *
      * @param due the time at which it fires by the former definition
      */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Occurrences in flexible time windows: after a downtime, and beside updates. */
@@ -265,5 +266,47 @@ class LateWindowTest {
 
         assertThat(FirstFiring.afterUpdate(schedule, stored, after, now, Duration.ZERO))
                 .isEqualTo(stored);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "none, 'rate(5 minutes)', PT20M",
+        "last, 'rate(5 minutes)', PT20M",
+        "all, 'rate(5 minutes)', PT20M",
+        "none, 'cron(0 18 * * ? *)', PT6H",
+        "last, 'cron(0 18 * * ? *)', PT6H",
+        "all, 'cron(0 18 * * ? *)', PT6H",
+        "none, 'at(2026-11-27T18:00:00)', PT6H",
+        "none, 'at(2026-11-27T12:19:30)', PT19M30S",
+    })
+    void an_occurrence_in_its_window_fires_when_the_changed_expression_does_not_have_it(
+            String value, String expression, Duration following) {
+        for (var before :
+                List.of(schedule("rate(1 hours)", 60), schedule("cron(0 12 * * ? *)", 60))) {
+            var stored = new Firing(NOON, NOON.plus(WAITING));
+            var now = NOON.plus(Duration.ofMinutes(20));
+            var after = changedAt(before, expression, now);
+
+            var updated = FirstFiring.afterUpdate(before, stored, after, now, Duration.ZERO);
+
+            assertThat(updated.next()).isEqualTo(NOON);
+            assertThat(updated.due()).isBetween(now, NOON.plus(WAITING));
+            assertThat(run(after, updated, catchUp(value), now, 2))
+                    .containsExactly(NOON, NOON.plus(following));
+        }
+    }
+
+    @Test
+    void an_update_without_occurrences_keeps_the_one_in_its_window() {
+        var schedule = schedule("cron(0 12 * * ? *)", 60);
+        var stored = new Firing(NOON, NOON.plus(WAITING));
+        var now = NOON.plus(Duration.ofMinutes(20));
+        var after = changedAt(schedule, "at(2020-01-01T00:00:00)", now);
+
+        var updated = FirstFiring.afterUpdate(schedule, stored, after, now, Duration.ZERO);
+
+        assertThat(updated).isEqualTo(stored);
+        assertThat(Firings.fire(after, updated, catchUp("none"), NOON.plus(WAITING), now).next())
+                .isEqualTo(Firing.NONE);
     }
 }
