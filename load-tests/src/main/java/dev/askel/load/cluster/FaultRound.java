@@ -306,7 +306,7 @@ final class FaultRound implements AutoCloseable {
                 observations.repeatedCallCount(),
                 ended,
                 machineLoad,
-                "%s; %d triggers".formatted(phases, triggers.acknowledgedCount()),
+                "%s; triggers %s".formatted(phases, triggers.acknowledgedCounts()),
                 Duration.ofNanos(System.nanoTime() - began));
     }
 

@@ -87,6 +87,8 @@ abstract class KeyedLoad implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                complain("the client of each %s ended early: %s".formatted(trigger, e));
             } finally {
                 stopped.countDown();
             }
@@ -97,6 +99,11 @@ abstract class KeyedLoad implements AutoCloseable {
     final void stop() throws InterruptedException {
         stopping.countDown();
         stopped.await();
+    }
+
+    /** Returns the kind of the trigger. */
+    final String trigger() {
+        return trigger;
     }
 
     final int acknowledgedCount() {

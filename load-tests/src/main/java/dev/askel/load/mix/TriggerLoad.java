@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -212,11 +213,21 @@ public final class TriggerLoad implements AutoCloseable {
         }
     }
 
-    /** Returns the number of acknowledged schedules, events, webhook requests and messages. */
-    public int acknowledgedCount() {
-        return events.size()
-                + (int) schedules.values().stream().filter(acknowledged -> acknowledged).count()
-                + keyed.stream().mapToInt(KeyedLoad::acknowledgedCount).sum();
+    /**
+     * Returns the numbers of acknowledged triggers by their kind: one number for schedules and
+     * events, and one each for webhook requests and messages.
+     */
+    public Map<String, Integer> acknowledgedCounts() {
+        var counts = new TreeMap<String, Integer>();
+        counts.put(
+                "schedule or event",
+                events.size()
+                        + (int)
+                                schedules.values().stream()
+                                        .filter(isAcknowledged -> isAcknowledged)
+                                        .count());
+        keyed.forEach(load -> counts.put(load.trigger(), load.acknowledgedCount()));
+        return counts;
     }
 
     /**
