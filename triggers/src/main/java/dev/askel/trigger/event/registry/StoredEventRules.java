@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,9 @@ final class StoredEventRules implements EventRules {
 
     /** The maximum number of targets of a rule (EventBridge quotas). */
     static final int TARGETS_MAX = 5;
+
+    /** The maximum number of damaged rows that one warning names. */
+    private static final int ROWS_NAMED_MAX = 5;
 
     /** The members that AWS requires in an event (API reference, TestEventPattern). */
     private static final List<String> EVENT_MEMBERS =
@@ -119,9 +123,7 @@ final class StoredEventRules implements EventRules {
                                 bus,
                                 connection -> {
                                     if (TargetTable.count(connection, bus, rule, 1) > 0) {
-                                        return Answer.refused(
-                                                new ValidationException(
-                                                        "Rule can't be deleted since it has targets."));
+                                        return Answer.refused(hasTargets(connection, bus, rule));
                                     }
                                     RuleTable.delete(connection, bus, rule);
                                     EventTagTable.deleteAll(
@@ -130,6 +132,18 @@ final class StoredEventRules implements EventRules {
                                             EventTagTable.ofRule(bus, rule));
                                     return Answer.ok(Done.DONE);
                                 }));
+    }
+
+    /** Names the damaged targets, because no list has their ids. */
+    private static EngineError hasTargets(Connection connection, BusKey bus, String rule)
+            throws SQLException {
+        var damaged = TargetTable.damagedIds(connection, bus, rule, TARGETS_MAX);
+        var reason = "Rule can't be deleted since it has targets.";
+        return new ValidationException(
+                damaged.isEmpty()
+                        ? reason
+                        : "%s The stored data of these targets is damaged, and RemoveTargets deletes it: %s."
+                                .formatted(reason, String.join(", ", damaged)));
     }
 
     @Override
@@ -335,11 +349,18 @@ final class StoredEventRules implements EventRules {
 
     private void warn(List<UnreadableRule> unreadable) {
         if (!unreadable.isEmpty()) {
-            var first = unreadable.getFirst();
+            var arn = unreadable.getFirst().ruleArn();
+            var rows =
+                    unreadable.stream()
+                            .limit(ROWS_NAMED_MAX)
+                            .map(row ->
+                                    row.ruleArn().equals(arn)
+                                            ? row.reason()
+                                            : row.ruleArn() + ": " + row.reason())
+                            .collect(Collectors.joining("; "));
             damage.warn(
-                    first.ruleArn(),
-                    "%s; the list leaves out %d damaged rows"
-                            .formatted(first.reason(), unreadable.size()));
+                    arn,
+                    "%s; the page leaves out %d damaged rows".formatted(rows, unreadable.size()));
         }
     }
 

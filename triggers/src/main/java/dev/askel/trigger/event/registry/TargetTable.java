@@ -83,6 +83,38 @@ final class TargetTable {
                 .size();
     }
 
+    /** Returns the ids of the damaged targets of a rule, which lists leave out. */
+    static List<String> damagedIds(Connection connection, BusKey bus, String rule, int max)
+            throws SQLException {
+        return LIST
+                .list(
+                        connection,
+                        row ->
+                                isDamaged(row)
+                                        ? Optional.of(row.text("id"))
+                                        : Optional.<String>empty(),
+                        bus.account(),
+                        bus.region(),
+                        bus.name(),
+                        rule,
+                        "",
+                        max)
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static boolean isDamaged(Row row) throws SQLException {
+        try {
+            var _ = StoredTargetCodec.decode(row.text("id"), row.text("arn"), row.text("content"));
+            return false;
+        } catch (LaterVersionException later) {
+            return false;
+        } catch (RuntimeException damaged) {
+            return true;
+        }
+    }
+
     /**
      * A row of a list.
      *

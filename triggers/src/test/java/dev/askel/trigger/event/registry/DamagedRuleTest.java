@@ -4,6 +4,7 @@ import static dev.askel.engine.visibility.TestCatalogue.CALLER;
 import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static dev.askel.engine.visibility.TestCatalogue.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.askel.engine.api.Caller;
@@ -23,6 +24,7 @@ import dev.askel.trigger.overview.TriggerOverview.MachineTriggers;
 import dev.askel.trigger.target.DeliveryId;
 import dev.askel.trigger.target.EventExecutionName;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -201,6 +203,50 @@ class DamagedRuleTest {
     }
 
     @Test
+    void putting_a_damaged_target_again_repairs_it() throws SQLException {
+        var caller = damagedRuleOfAnotherRegion("eu-west-3");
+        var repaired = target("t", new StateMachineArn(caller.scope(), "other"));
+        ok(rules().putRule(caller, request("broken")));
+        catalogue.execute("UPDATE event_targets SET content = 'x' WHERE region = 'eu-west-3'");
+
+        assertThat(ok(rules().putTargets(caller, null, "broken", List.of(repaired)))).isEmpty();
+
+        assertThat(
+                        ok(rules().listTargetsByRule(
+                                                caller, null, "broken", new ListPage(10, null)))
+                                .items())
+                .containsExactly(repaired);
+        try (var connection = catalogue.source().getConnection()) {
+            var bus = new BusKey(caller.scope(), "default");
+            var snapshot = BusSnapshot.read(connection, bus);
+            assertThat(snapshot.unreadable()).isEmpty();
+            assertThat(snapshot.rules())
+                    .singleElement()
+                    .satisfies(rule -> assertThat(rule.targets()).containsExactly(repaired));
+        }
+    }
+
+    @Test
+    void a_rule_of_a_later_release_is_not_replaced() throws SQLException {
+        var caller = damagedRuleOfAnotherRegion("eu-north-1");
+        catalogue.execute(
+                "UPDATE event_rules SET content = '{\"v\":2}' WHERE region = 'eu-north-1'");
+
+        assertThat(rules().putRule(caller, request("broken")))
+                .failsWithin(Duration.ofMinutes(1))
+                .withThrowableThat()
+                .havingRootCause()
+                .isInstanceOf(LaterVersionException.class);
+
+        var bus = new BusKey(caller.scope(), "default");
+        try (var connection = catalogue.source().getConnection()) {
+            assertThatThrownBy(() -> RuleTable.find(connection, bus, "broken"))
+                    .isInstanceOf(LaterVersionException.class)
+                    .hasMessageContaining("version 2");
+        }
+    }
+
+    @Test
     void a_damaged_rule_with_a_damaged_target_can_be_deleted() {
         var caller = damagedRuleOfAnotherRegion("eu-west-2");
         catalogue.execute("UPDATE event_targets SET content = 'x' WHERE region = 'eu-west-2'");
@@ -210,6 +256,35 @@ class DamagedRuleTest {
 
         assertThat(refused(rules().describeRule(caller, null, "broken")))
                 .isEqualTo(EventBridgeError.noRule("default", "broken"));
+    }
+
+    @Test
+    void the_refusal_to_delete_a_rule_names_its_damaged_targets() {
+        var caller = new Caller(TestCatalogue.ACCOUNT, "eu-south-1", "request-1");
+        var machine = new StateMachineArn(caller.scope(), "m");
+        ok(rules().putRule(caller, request("broken")));
+        ok(
+                rules().putTargets(
+                                caller,
+                                null,
+                                "broken",
+                                List.of(
+                                        target("a", machine),
+                                        target("b", machine),
+                                        target("later", machine),
+                                        target("sound", machine))));
+        catalogue.execute(
+                "UPDATE event_targets SET content = CASE WHEN id = 'later' THEN '{\"v\":2}' ELSE 'x' END"
+                        + " WHERE region = 'eu-south-1' AND id <> 'sound'");
+
+        assertThat(refused(rules().deleteRule(caller, null, "broken")).message())
+                .isEqualTo(
+                        "Rule can't be deleted since it has targets. The stored data of these targets is damaged,"
+                                + " and RemoveTargets deletes it: a, b.");
+
+        ok(rules().removeTargets(caller, null, "broken", List.of("a", "b")));
+        assertThat(refused(rules().deleteRule(caller, null, "broken")).message())
+                .isEqualTo("Rule can't be deleted since it has targets.");
     }
 
     private static Caller damagedRuleOfAnotherRegion(String region) {
