@@ -14,6 +14,7 @@ import {
   type MachineToCreate,
 } from '../model/design/asCode';
 import { parseArn } from '../model/arn';
+import { CONSOLE_REGION } from '../model/trigger/deliveries';
 import { Dialog } from '../ui/Dialog';
 
 const FILES: Record<CodeLanguage, string> = {
@@ -24,8 +25,6 @@ const FILES: Record<CodeLanguage, string> = {
   JavaScript: 'askel.mjs',
   Terraform: 'askel.tf',
 };
-
-const REGION = 'us-east-1';
 
 /** Shows a request as a command, as code of an SDK or as Terraform. */
 export function CodeDialog({
@@ -40,7 +39,7 @@ export function CodeDialog({
   const [language, setLanguage] = useState<CodeLanguage>('AWS CLI');
   const arn = request.kind === 'start' ? request.stateMachineArn : request.arn;
   const endpoint = new URL('..', document.baseURI).href.replace(/\/$/, '');
-  const region = (arn === undefined ? undefined : parseArn(arn)?.region) ?? REGION;
+  const region = (arn === undefined ? undefined : parseArn(arn)?.region) ?? CONSOLE_REGION;
   const code = asCode(request, language, { endpoint, region });
   return (
     <Dialog

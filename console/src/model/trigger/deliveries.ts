@@ -51,7 +51,7 @@ export function kindText(kind: Trigger['kind']): string {
  * The region of the console's requests about triggers. Unsigned requests and sessions use this one,
  * so pages of triggers exist for this region only.
  */
-const CONSOLE_REGION = 'us-east-1';
+export const CONSOLE_REGION = 'us-east-1';
 
 /** The region of a trigger when the console has no page for it; undefined when it has one. */
 export function otherRegion(triggerArn: string): string | undefined {
