@@ -3,6 +3,8 @@ package dev.askel.trigger.mqtt;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import com.hivemq.client.mqtt.lifecycle.MqttDisconnectSource;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import dev.askel.engine.api.connection.Authorization.Basic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +27,9 @@ final class BrokerClient {
     private static final long DELAY_MILLIS_MAX = 30_000;
     private static final int DOUBLED_MAX = 6;
 
+    /** The largest receive maximum of MQTT 5. */
+    private static final int RECEIVE_MAXIMUM_MAX = 65_535;
+
     private final MqttSubscription subscription;
     private final String clientId;
     private final BrokerHosts hosts;
@@ -32,6 +37,9 @@ final class BrokerClient {
     private final Observer observer;
     private volatile @Nullable ProtocolClient client;
     private volatile boolean stopped;
+
+    /** The bound that the client announces. It is larger after the broker has exceeded it. */
+    private volatile int receiveMaximum;
 
     /** Receives the messages and the changes of the connection. */
     interface Observer {
@@ -71,6 +79,7 @@ final class BrokerClient {
         this.hosts = hosts;
         this.credentials = credentials;
         this.observer = observer;
+        receiveMaximum = subscription.receiveMaximum();
     }
 
     /**
@@ -124,7 +133,9 @@ final class BrokerClient {
                     case V5 -> new Mqtt5ProtocolClient(builder, observer::onMessage);
                 };
         client = opened;
-        var message = BrokerClients.connectMessage(subscription, login.user().orElse(null));
+        var message =
+                BrokerClients.connectMessage(
+                        subscription, login.user().orElse(null), receiveMaximum);
         return opened.connect(message)
                 .thenCompose(
                         _ -> stopped ? ended() : opened.subscribe(subscription.subscribedFilters()))
@@ -163,6 +174,12 @@ final class BrokerClient {
         }
     }
 
+    private static boolean isReceiveMaximumExceeded(Throwable cause) {
+        return cause instanceof Mqtt5DisconnectException disconnected
+                && disconnected.getMqttMessage().getReasonCode()
+                        == Mqtt5DisconnectReasonCode.RECEIVE_MAXIMUM_EXCEEDED;
+    }
+
     private void onDisconnected(MqttClientDisconnectedContext context) {
         var reconnector = context.getReconnector();
         var opened = client;
@@ -171,6 +188,11 @@ final class BrokerClient {
             return;
         }
         observer.onDisconnected(context.getCause());
+        if (isReceiveMaximumExceeded(context.getCause())) {
+            // Otherwise the broker could exceed it again whenever the session resumes. The observer
+            // bounds the messages in memory.
+            receiveMaximum = RECEIVE_MAXIMUM_MAX;
+        }
         long delay =
                 Math.min(
                         DELAY_MILLIS_MAX,
@@ -193,7 +215,7 @@ final class BrokerClient {
                         opened.connectNext(
                                 reconnector,
                                 BrokerClients.connectMessage(
-                                        subscription, login.user().orElse(null)));
+                                        subscription, login.user().orElse(null), receiveMaximum));
                     } else {
                         // The former credentials may have been revoked.
                         reconnector.reconnect(false);

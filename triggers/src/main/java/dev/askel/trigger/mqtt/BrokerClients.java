@@ -72,8 +72,11 @@ final class BrokerClients {
     /**
      * Returns the message that resumes the session of a client. Version 3.1.1 has only some of its
      * members, but the client observes the maximum size of a packet in both versions.
+     *
+     * @param receiveMaximum with MQTT 5, the maximum number of messages that are not acknowledged
      */
-    static Mqtt5Connect connectMessage(MqttSubscription subscription, @Nullable Basic user) {
+    static Mqtt5Connect connectMessage(
+            MqttSubscription subscription, @Nullable Basic user, int receiveMaximum) {
         boolean isVersion5 = subscription.version() == MqttSubscription.Version.V5;
         var restrictions = Mqtt5ConnectRestrictions.builder();
         var connect =
@@ -83,7 +86,7 @@ final class BrokerClients {
                         .restrictions(
                                 isVersion5
                                         ? restrictions
-                                                .receiveMaximum(subscription.receiveMaximum())
+                                                .receiveMaximum(receiveMaximum)
                                                 .maximumPacketSize(PACKET_MAX)
                                                 .build()
                                         : restrictions
