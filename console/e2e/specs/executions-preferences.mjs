@@ -139,6 +139,36 @@ export default {
     await page.getByText('No matching executions').waitFor();
   },
 
+  async 'a turned phone keeps the open dialog, and columns keep their widths'({
+    open,
+    page,
+    eventually,
+  }) {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open('/executions?name=paid-1');
+    await page.locator('.askel-phone-table').waitFor();
+    await page.getByRole('button', { name: /^Time/ }).click();
+    await page.getByRole('option', { name: 'Absolute range…' }).click();
+    const from = page.getByRole('dialog', { name: 'Started within a range' }).getByLabel(/^From/);
+    await from.fill('2026-01-02T03:04');
+    await page.setViewportSize({ width: 844, height: 390 });
+    await page.locator('.askel-phone-table').waitFor({ state: 'detached' });
+    assert.match(await from.inputValue(), /^2026-01-02T03:04/);
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    const width = async (name) => (await header(page, name).boundingBox()).width;
+    const before = [await width('Name'), await width('Error')];
+    const resizer = page
+      .getByRole('button', { name: 'Error' })
+      .and(page.locator('[class*=resizer]'));
+    await resizer.last().focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await width('Error')) > before[1] + 5, 'a wider column');
+    assert.ok(Math.abs((await width('Name')) - before[0]) < 2, `${before} ${await width('Name')}`);
+  },
+
   async 'the first column stays visible'({ open, page }) {
     await page.setViewportSize({ width: 700, height: 800 });
     await open('/executions?name=asleep-1');

@@ -1,6 +1,13 @@
 import './responsiveTable.css';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import { phoneGroups, type PhoneColumns } from './phoneGroups';
 import { useMinWidth } from './useMinWidth';
 
@@ -27,8 +34,14 @@ export function ResponsiveTable<T>({
 }) {
   const root = useRef<HTMLDivElement>(null);
   const isPhone = !useMinWidth(PHONE_WIDTH) && phone !== undefined;
-  const mode = isPhone ? 'phone' : 'wide';
-  const columnsFollow = useColumnsFollow(root, mode);
+  const columnsFollow = useColumnsFollow(root);
+  // A table that is resizable in its first render sets the widths of columns that it gets later.
+  // It remains the same table when the mode changes, because its header and filter may have open
+  // dialogs.
+  const [isFirst, setFirst] = useState(true);
+  useLayoutEffect(() => {
+    setFirst(false); // eslint-disable-line react-hooks/set-state-in-effect
+  }, []);
   return (
     <div
       ref={root}
@@ -36,11 +49,9 @@ export function ResponsiveTable<T>({
       data-columns-follow={columnsFollow}
     >
       <Table
-        // Another table, because a table keeps the widths of its columns.
-        key={mode}
         {...table}
         columnDefinitions={isPhone ? phoneColumns(columnDefinitions, phone) : columnDefinitions}
-        resizableColumns={resizableColumns && !isPhone}
+        resizableColumns={resizableColumns && (isFirst || !isPhone)}
         wrapLines={wrapLines || isPhone}
         stickyColumns={{ first: 1 }}
       />
@@ -54,8 +65,9 @@ function phoneColumns<T>(
 ): TableProps.ColumnDefinition<T>[] {
   return phoneGroups(columns, phone).map(({ head, below }, index) => {
     const column = { ...head };
-    // Phones have no room for the widths of wide windows.
+    // Phones have no room for the widths of wide windows, which the table keeps by id.
     delete column.width;
+    column.id = `phone-${column.id}`;
     if (index === 0) delete column.minWidth;
     else column.minWidth = STATUS_WIDTH;
     return {
@@ -93,12 +105,8 @@ function Below({
   );
 }
 
-/**
- * Whether the user can scroll the table in the element to more columns.
- *
- * @param mode identifies the table, which another mode replaces
- */
-function useColumnsFollow(root: RefObject<HTMLElement | null>, mode: string): boolean {
+/** Whether the user can scroll the table in the element to more columns. */
+function useColumnsFollow(root: RefObject<HTMLElement | null>): boolean {
   const [follow, setFollow] = useState(false);
   useEffect(() => {
     // The copy of a sticky header is before the table.
@@ -117,6 +125,6 @@ function useColumnsFollow(root: RefObject<HTMLElement | null>, mode: string): bo
       observer.disconnect();
       scroller.removeEventListener('scroll', update);
     };
-  }, [root, mode]);
+  }, [root]);
   return follow;
 }
