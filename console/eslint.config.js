@@ -14,6 +14,13 @@ const FRAGMENTS = [
   `${SPACED} > JSXExpressionContainer > ${CONDITION} > ${CONDITION} > JSXFragment`,
 ];
 
+const NAMES = '/^(name|bus|id|.*(Name|Id))$/';
+/** A title with a name that has no quotation marks. */
+const UNQUOTED = [`Identifier[name=${NAMES}]`, `MemberExpression[property.name=${NAMES}]`].map(
+  (name) =>
+    `JSXAttribute[name.name=/^(title|header)$/] TemplateLiteral:has(> ${name}):not(:has(> TemplateElement[value.raw=/“$/]))`,
+);
+
 export default ts.config(
   { ignores: ['target', 'node_modules'] },
   js.configs.recommended,
@@ -35,6 +42,7 @@ export default ts.config(
             "CallExpression[callee.name=/^use(Layout)?Effect$/] > ArrowFunctionExpression:first-child[body.type!='BlockStatement'][body.type!='ArrowFunctionExpression']",
           message: 'Give the effect a block body.',
         },
+        ...UNQUOTED.map((selector) => ({ selector, message: 'Quote the name: “…”.' })),
         ...FRAGMENTS.map((selector) => ({
           selector,
           message: 'SpaceBetween counts a fragment as one child. Use another SpaceBetween.',

@@ -17,8 +17,8 @@ const DESK = { width: 1440, height: 900 };
 const NARROW = { tablet: { width: 1024, height: 768 }, phone: { width: 390, height: 844 } };
 
 /**
- * Takes screenshots of a whole page, or of an open dialog. Fails with the findings of axe, or when
- * the page is wider than a phone. Firefox shows only the light mode, without axe: its extended
+ * Takes screenshots of a whole page, or of an open dialog. Fails with the findings of axe, when the
+ * page is wider than a phone, or when a dialog has several primary buttons. Firefox shows only the light mode, without axe: its extended
  * support release cannot change the mode, and its page ended three times while axe ran.
  */
 export async function checkLook(page, name, folder, isFirefox = false) {
@@ -59,6 +59,9 @@ export async function checkLook(page, name, folder, isFirefox = false) {
   await page.setViewportSize(DESK);
   await awaitSettled(page);
   for (const problem of await findSerifs(page)) problems.push(problem);
+  const primary = page.getByRole('dialog').last().locator('button[class*="variant-primary"]');
+  if (!isPage && (await primary.count()) > 1)
+    problems.push(`the dialog has several primary buttons: ${await primary.allInnerTexts()}`);
   if (problems.length > 0) throw new Error(`${name}:\n  ${problems.join('\n  ')}`);
 }
 

@@ -31,7 +31,7 @@ export default {
       .waitFor();
     await checkLook('execution-answer');
     await clicks.on(answers(page).getByRole('button', { name: 'Approve' }));
-    const dialog = page.getByRole('dialog', { name: 'Approve Review?' });
+    const dialog = page.getByRole('dialog', { name: 'Approve “Review”?' });
     assert.deepEqual(
       JSON.parse(await dialog.getByRole('textbox', { name: 'Output' }).inputValue()),
       { granted: true },
@@ -61,7 +61,7 @@ export default {
     await api.awaitTask(arn);
     await open(path(arn));
     await answers(page).getByRole('button', { name: 'Reject' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Reject Approve?' });
+    const dialog = page.getByRole('dialog', { name: 'Reject “Approve”?' });
     await dialog.getByRole('textbox', { name: 'Cause' }).fill('too much');
     await dialog.getByRole('button', { name: 'Reject', exact: true }).click();
     const ended = await api.awaitEnd(arn);

@@ -103,14 +103,22 @@ export default {
     await open('/executions?name=paid-');
     await table(page).getByRole('link', { name: 'paid-6' }).waitFor();
     const served = await names(page);
+    const order = (name) => header(page, name).getAttribute('aria-sort');
+    assert.equal(await order('Started'), 'descending');
     // A copy of the header, which stays visible, covers the header of the table.
-    const sortByName = () =>
-      header(page, 'Name').getByRole('button').first().click({ force: true });
+    const sortBy = (name) => header(page, name).getByRole('button').first().click({ force: true });
+    const sortByName = () => sortBy('Name');
     await sortByName();
     await page.getByText('Sorted: this page only.').waitFor();
     assert.deepEqual(await names(page), [...served].sort());
     await sortByName();
     assert.deepEqual(await names(page), [...served].sort().reverse());
+    // The order of the server holds for all pages.
+    await sortBy('Started');
+    assert.deepEqual(await names(page), [...served].reverse());
+    await sortBy('Started');
+    await page.getByText('Sorted: this page only.').waitFor({ state: 'detached' });
+    assert.deepEqual(await names(page), served);
   },
 
   async 'executions are found within an absolute range'({ open, page, api, world, checkLook }) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { countClicks } from '../clicks.mjs';
+import { checkPhoneTable } from '../phone.mjs';
 
 const PASS = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
 
@@ -93,6 +94,7 @@ export default {
       .filter({ hasText: id });
     await row.getByText('Started').waitFor();
     await checkLook('rule');
+    await checkPhoneTable(page, 'Targets', [`m-${name}`, 'Edit', 'Remove']);
     await clicks.on(row.getByRole('link'));
     await page.getByText('Started by event rule').getByRole('link', { name }).click();
     assert.equal(clicks.count, 8);
@@ -133,5 +135,6 @@ export default {
       .click();
     await page.getByRole('table', { name: 'Rules' }).getByRole('link', { name: 'own' }).waitFor();
     await checkLook('rules');
+    await checkPhoneTable(page, 'Rules', ['own', 'Enabled']);
   },
 };

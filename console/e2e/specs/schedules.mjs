@@ -82,6 +82,18 @@ export default {
     await dialog.getByLabel('Every').fill('3');
     await answer(page, 'Save');
     await page.getByText('rate(3 hours)').waitFor();
+    await checkPhoneTable(page, 'Recent deliveries', ['Started']);
+
+    await page
+      .getByRole('navigation', { name: 'Breadcrumbs' })
+      .getByRole('link', { name: 'Schedules' })
+      .click();
+    const link = page.getByRole('table', { name: 'Schedules' }).getByRole('link', { name });
+    await link.first().waitFor();
+    await checkLook('schedules');
+    await checkPhoneTable(page, 'Schedules', [name, 'default', 'Enabled']);
+    await link.first().click();
+    await page.getByText('rate(3 hours)').waitFor();
 
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();

@@ -49,6 +49,19 @@ export default {
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
   },
 
+  async 'starts a followed link at the top of its page'({ open, page, eventually }) {
+    await page.setViewportSize({ width: 1440, height: 500 });
+    await open('/');
+    const machines = page.getByRole('table', { name: 'State machines' });
+    await machines.getByRole('link', { name: 'orders', exact: true }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'orders' }).waitFor();
+    await eventually(
+      () => page.evaluate(() => document.activeElement.id === 'askel-content'),
+      'the focus on the content',
+    );
+    assert.equal(await page.evaluate(() => window.scrollY), 0);
+  },
+
   async 'shows the error message of the server, and retries'({
     open,
     page,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { countClicks } from '../clicks.mjs';
+import { checkPhoneTable } from '../phone.mjs';
 
 const PASS = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
 
@@ -64,11 +65,19 @@ export default {
     await answer(page, 'Save');
     await page.getByText('5 per second').waitFor();
     assert.equal((await api.get(`webhooks/${name}`)).requestsPerSecond, 5);
+    await page
+      .getByRole('navigation', { name: 'Breadcrumbs' })
+      .getByRole('link', { name: 'Webhooks' })
+      .click();
+    const table = page.getByRole('table', { name: 'Webhooks' });
+    await table.getByRole('link', { name, exact: true }).waitFor();
+    await checkLook('webhooks');
+    await checkPhoneTable(page, 'Webhooks', [name, `m-${name}`]);
+    await table.getByRole('link', { name, exact: true }).click();
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await answer(page, 'Delete');
     await page.getByText(`Webhook ${name} deleted.`).waitFor();
-    await checkLook('webhooks');
   },
 
   async 'the designer and the page of a machine list its triggers'({ open, page, api, checkLook }) {

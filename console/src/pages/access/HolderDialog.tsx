@@ -3,12 +3,12 @@ import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { attachPolicy, detachPolicy, listPolicyNames, type Holder } from '../../api/access';
 import { Dialog } from '../../ui/Dialog';
 import { Failure } from '../../ui/Failure';
 import { Name } from '../../ui/Name';
+import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { useLoad } from '../../ui/useLoad';
 
 /** Attaches and detaches the policies of a user or role. Each change applies immediately. */
@@ -67,8 +67,10 @@ export function HolderDialog({
             }}
           />
         </FormField>
-        <Table
+        <ResponsiveTable
           variant="embedded"
+          wrapLines
+          phone={[['name'], ['do']]}
           items={attached}
           ariaLabels={{ tableLabel: 'Attached policies' }}
           empty="No policies: every request is denied."

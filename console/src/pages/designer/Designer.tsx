@@ -356,7 +356,7 @@ export function Designer({
             definition: json,
             arn: machine?.stateMachineArn,
           }}
-          title={machine === undefined ? 'Create state machine' : `Save ${machine.name}`}
+          title={machine === undefined ? 'Create state machine' : `Save “${machine.name}”`}
           onClose={() => setDialog(undefined)}
         />
       )}

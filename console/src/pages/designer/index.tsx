@@ -19,10 +19,14 @@ const BLANK = `{
 
 /** The designer of a new or an existing state machine. */
 export default function DesignerPage({ arn }: { arn?: string | undefined }) {
-  return arn === undefined ? (
-    <Designer machine={undefined} initial={BLANK} reload={() => undefined} />
-  ) : (
-    <ExistingMachine arn={arn} />
+  return (
+    <div className="askel-designer-frame">
+      {arn === undefined ? (
+        <Designer machine={undefined} initial={BLANK} reload={() => undefined} />
+      ) : (
+        <ExistingMachine arn={arn} />
+      )}
+    </div>
   );
 }
 

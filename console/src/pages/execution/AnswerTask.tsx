@@ -26,7 +26,7 @@ export function AnswerTask({
   const completes = mode === 'complete';
   return (
     <ConfirmDialog
-      title={`Answer task ${name}`}
+      title={`Answer task “${name}”`}
       confirmText={completes ? 'Complete task' : 'Fail task'}
       failureTitle="The task could not be answered"
       disabled={completes && jsonError(output) !== undefined}

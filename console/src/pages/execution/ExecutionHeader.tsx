@@ -137,7 +137,7 @@ export function ExecutionHeader({
       )}
       {dialog === 'redrive' && (
         <ConfirmDialog
-          title={`Redrive ${execution.name}?`}
+          title={`Redrive “${execution.name}”?`}
           confirmText="Redrive"
           failureTitle="The execution could not be redriven"
           run={redrive}

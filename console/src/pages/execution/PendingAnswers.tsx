@@ -108,7 +108,7 @@ function Answer({
   const verb = approves ? 'Approve' : 'Reject';
   return (
     <ConfirmDialog
-      title={`${verb} ${name}?`}
+      title={task.state === undefined ? `${verb} the task?` : `${verb} “${name}”?`}
       confirmText={verb}
       failureTitle="The task could not be answered"
       disabled={output !== undefined && (jsonError(text) !== undefined || missing.length > 0)}

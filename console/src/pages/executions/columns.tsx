@@ -148,7 +148,15 @@ export function columnsFor(
   }));
 }
 
-/** The rows of the loaded page in the chosen order. */
+/** The order of the server, which holds for all pages: the newest executions first. */
+export const SERVER_ORDER: RowOrder = { column: 'started', descending: true };
+
+/** An order of the loaded page only; undefined for the order of the server. */
+export function ownOrder(order: RowOrder): RowOrder | undefined {
+  return order.column === SERVER_ORDER.column && order.descending ? undefined : order;
+}
+
+/** The rows of the loaded page in the chosen order; undefined for the order of the server. */
 export function sorted(
   rows: readonly FoundExecution[],
   order: RowOrder | undefined,

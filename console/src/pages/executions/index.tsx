@@ -20,7 +20,15 @@ import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { useRowShortcuts } from '../../ui/useRowShortcuts';
-import { columnsFor, OPTIONAL_COLUMNS, PHONE_COLUMNS, sorted, widthsFor } from './columns';
+import {
+  columnsFor,
+  OPTIONAL_COLUMNS,
+  ownOrder,
+  PHONE_COLUMNS,
+  SERVER_ORDER,
+  sorted,
+  widthsFor,
+} from './columns';
 import { useCount } from './useCount';
 import { useExecutions } from './useExecutions';
 import { usePreferences } from './usePreferences';
@@ -148,13 +156,15 @@ function List({
         onColumnWidthsChange={({ detail }) =>
           setPreferences(withWidths(preferences, widths, detail.widths))
         }
-        {...(order === undefined ? {} : { sortingColumn: { sortingField: order.column } })}
-        sortingDescending={order?.descending === true}
+        sortingColumn={{ sortingField: (order ?? SERVER_ORDER).column }}
+        sortingDescending={(order ?? SERVER_ORDER).descending}
         onSortingChange={({ detail }) =>
-          setOrder({
-            column: detail.sortingColumn.sortingField ?? '',
-            descending: detail.isDescending === true,
-          })
+          setOrder(
+            ownOrder({
+              column: detail.sortingColumn.sortingField ?? '',
+              descending: detail.isDescending === true,
+            }),
+          )
         }
         loading={load.data === undefined && load.failure === undefined}
         loadingText="Loading…"

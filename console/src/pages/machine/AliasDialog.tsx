@@ -48,7 +48,7 @@ export function AliasDialog({
   };
   return (
     <ConfirmDialog
-      title={alias ? `Change alias ${alias.name}` : 'Create an alias'}
+      title={alias ? `Edit alias “${alias.name}”` : 'Create an alias'}
       confirmText={alias ? 'Change' : 'Create'}
       failureTitle="The alias could not be saved"
       disabled={name === ''}

@@ -14,7 +14,7 @@ export function DeleteDialog({ machine, onClose }: { machine: Machine; onClose: 
   const [typed, setTyped] = useState('');
   return (
     <ConfirmDialog
-      title={`Delete “${machine.name}”`}
+      title={`Delete state machine “${machine.name}”?`}
       danger
       confirmText="Delete"
       failureTitle={`${machine.name} could not be deleted`}

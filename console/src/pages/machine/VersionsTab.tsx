@@ -253,10 +253,10 @@ function AliasTable({
               </Button>
               <Button
                 variant="inline-link"
-                ariaLabel={`Change alias ${each.name}`}
+                ariaLabel={`Edit alias ${each.name}`}
                 onClick={() => onEdit(each)}
               >
-                Change
+                Edit
               </Button>
               <Button
                 variant="inline-link"

@@ -122,7 +122,7 @@ function MachineView({ machine, age }: { machine: Machine; age: ReactNode }) {
       )}
       {dialog === 'code' && (
         <CodeDialog
-          title={`Code of ${machine.name}`}
+          title={`Code of “${machine.name}”`}
           request={{
             kind: 'machine',
             name: machine.name,

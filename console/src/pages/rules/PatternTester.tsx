@@ -2,7 +2,6 @@ import Button from '@cloudscape-design/components/button';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { listBuses, listRecentEvents, testPattern, type RecentEvent } from '../../api/events';
 import { jsonError } from '../../model/jsonText';
@@ -13,6 +12,7 @@ import { Failure } from '../../ui/Failure';
 import { JsonField } from '../../ui/JsonField';
 import { Loaded } from '../../ui/Loaded';
 import { Name } from '../../ui/Name';
+import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 
@@ -138,8 +138,12 @@ function TestedEvents({
             The pattern matches {events.filter((event) => event.matches).length.toLocaleString()} of{' '}
             {events.length.toLocaleString()} recent events.
           </span>
-          <Table<TestedEvent>
+          <ResponsiveTable<TestedEvent>
             wrapLines
+            phone={[
+              ['event', 'time'],
+              ['matches', 'do'],
+            ]}
             variant="embedded"
             trackBy="id"
             ariaLabels={{ tableLabel: 'Recent events' }}

@@ -31,7 +31,7 @@ export function RuleDialog({
   );
   return (
     <ConfirmDialog
-      title={before === undefined ? 'Create a rule' : `Edit ${before.Name}`}
+      title={before === undefined ? 'Create a rule' : `Edit rule “${before.Name}”`}
       size="large"
       confirmText={before === undefined ? 'Create' : 'Save'}
       failureTitle={before === undefined ? 'The rule was not created' : 'The rule was not changed'}

@@ -111,7 +111,7 @@ function RuleView({ rule, age, onChange }: { rule: Rule; age: ReactNode; onChang
       )}
       {dialog === 'delete' && (
         <ConfirmDialog
-          title={`Delete rule ${name}?`}
+          title={`Delete rule “${name}”?`}
           danger
           confirmText="Delete"
           failureTitle="The rule was not deleted"

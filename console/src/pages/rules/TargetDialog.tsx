@@ -54,7 +54,7 @@ export function TargetDialog({
   const kind = KINDS.find((one) => one.value === form.inputKind);
   return (
     <ConfirmDialog
-      title={before === undefined ? 'Add a target' : `Edit ${before.Id}`}
+      title={before === undefined ? 'Add a target' : `Edit target “${before.Id}”`}
       size="large"
       confirmText={before === undefined ? 'Add' : 'Save'}
       failureTitle={

@@ -1,7 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { listTargets, removeTargets, type RuleTarget } from '../../api/events';
@@ -13,6 +12,7 @@ import { DataAge } from '../../ui/DataAge';
 import { EmptyState } from '../../ui/EmptyState';
 import { Failure } from '../../ui/Failure';
 import { Name } from '../../ui/Name';
+import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { useLoad } from '../../ui/useLoad';
 import { TargetDialog } from './TargetDialog';
 
@@ -34,8 +34,9 @@ export function Targets({ bus, rule }: { bus: string; rule: string }) {
   const before = edited === 'new' ? undefined : edited;
   return (
     <>
-      <Table<RuleTarget>
+      <ResponsiveTable<RuleTarget>
         wrapLines
+        phone={[['target', 'id', { labelled: 'input' }, { labelled: 'dead' }], ['do']]}
         trackBy="Id"
         ariaLabels={{ tableLabel: 'Targets' }}
         items={targets}
@@ -133,7 +134,7 @@ export function Targets({ bus, rule }: { bus: string; rule: string }) {
       )}
       {removed && (
         <ConfirmDialog
-          title={`Remove target ${removed.Id}?`}
+          title={`Remove target “${removed.Id}”?`}
           danger
           confirmText="Remove"
           failureTitle="The target was not removed"

@@ -92,7 +92,7 @@ export default function RulesPage() {
       )}
       {dialog === 'delete' && (
         <ConfirmDialog
-          title={`Delete event bus ${bus}?`}
+          title={`Delete event bus “${bus}”?`}
           danger
           confirmText="Delete"
           failureTitle="The event bus was not deleted"

@@ -96,7 +96,7 @@ export function GroupsTab() {
       {creating && <CreateDialog onCreated={reload} onClose={() => setCreating(false)} />}
       {deleted && (
         <ConfirmDialog
-          title={`Delete group ${deleted.Name}?`}
+          title={`Delete group “${deleted.Name}”?`}
           danger
           confirmText="Delete"
           failureTitle="The group was not deleted"

@@ -48,7 +48,7 @@ export function ScheduleDialog({
   const expression = expressionOf(form);
   return (
     <ConfirmDialog
-      title={before === undefined ? 'Create a schedule' : `Edit ${before.Name}`}
+      title={before === undefined ? 'Create a schedule' : `Edit schedule “${before.Name}”`}
       size="large"
       confirmText={before === undefined ? 'Create' : 'Save'}
       failureTitle={

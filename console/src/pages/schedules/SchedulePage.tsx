@@ -131,7 +131,7 @@ function ScheduleView({
       )}
       {dialog === 'delete' && (
         <ConfirmDialog
-          title={`Delete schedule ${name}?`}
+          title={`Delete schedule “${name}”?`}
           danger
           confirmText="Delete"
           failureTitle="The schedule was not deleted"
@@ -206,5 +206,5 @@ function Details({ schedule }: { schedule: Schedule }) {
 }
 
 function dateText(seconds: number | undefined): string {
-  return seconds === undefined ? 'unlimited' : exactTime(seconds);
+  return seconds === undefined ? 'No limit' : exactTime(seconds);
 }

@@ -24,7 +24,7 @@ export function RotateDialog({
   const valid = /^\d+$/.test(seconds.trim());
   return (
     <ConfirmDialog
-      title={`Rotate the secret of ${name}`}
+      title={`Rotate the secret of “${name}”?`}
       confirmText="Rotate"
       failureTitle="The secret was not rotated"
       disabled={secret === '' || !valid}

@@ -57,7 +57,7 @@ export function WebhookDialog({
   const isNew = before === undefined;
   return (
     <ConfirmDialog
-      title={isNew ? 'Create a webhook' : `Edit ${form.name}`}
+      title={isNew ? 'Create a webhook' : `Edit webhook “${form.name}”`}
       size="large"
       confirmText={isNew ? 'Create' : 'Save'}
       failureTitle={isNew ? 'The webhook was not created' : 'The webhook was not changed'}

@@ -115,7 +115,7 @@ function WebhookView({
       {dialog === 'rotate' && <RotateDialog name={name} onRotated={onChange} onClose={close} />}
       {dialog === 'delete' && (
         <ConfirmDialog
-          title={`Delete webhook ${name}?`}
+          title={`Delete webhook “${name}”?`}
           danger
           confirmText="Delete"
           failureTitle="The webhook was not deleted"
