@@ -6,6 +6,10 @@ import type { Region } from '../model/region';
 
 /** Names are unreadable below this zoom. A part of the graph is shown instead, with an overview. */
 const READABLE_ZOOM_MIN = 0.6;
+/** The same on a phone, where a whole graph with names is better than a part with notes. */
+const PHONE_ZOOM_MIN = 0.4;
+/** A graph is on a phone if it is narrower than this, in pixels. */
+const PHONE_WIDTH = 480;
 /** The horizontal or vertical margin around the graph, both sides together, in pixels. */
 const MARGIN = 24;
 /** The height of a node that must be visible, in pixels at zoom 1. */
@@ -43,16 +47,17 @@ export function ViewportControl({
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
   const fit = fitZoom(layout, width, height);
+  const zoomMin = width < PHONE_WIDTH ? PHONE_ZOOM_MIN : READABLE_ZOOM_MIN;
   useEffect(() => {
     if (width === 0) return;
     void flow.setViewport(
-      fit >= READABLE_ZOOM_MIN
+      fit >= zoomMin
         ? centredViewport(layout, width, height, fit)
         : { ...centredViewport(layout, width, height, READABLE_ZOOM_MIN), y: MARGIN / 2 },
     );
-  }, [flow, layout, fit, width, height]);
+  }, [flow, layout, fit, zoomMin, width, height]);
   useEffect(() => {
-    if (selected === undefined || width === 0 || fit >= READABLE_ZOOM_MIN) return;
+    if (selected === undefined || width === 0 || fit >= zoomMin) return;
     const { x, y, zoom: now } = flow.getViewport();
     const [left, top] = [selected.left * now + x, selected.top * now + y];
     const isVisible =
@@ -72,7 +77,7 @@ export function ViewportControl({
       clampedCentre(middle, height / zoom, -MARGIN, layout.height + MARGIN),
       { zoom },
     );
-  }, [flow, layout, selected, fit, width, height]);
+  }, [flow, layout, selected, fit, zoomMin, width, height]);
   return null;
 }
 

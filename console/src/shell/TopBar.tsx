@@ -16,8 +16,16 @@ export function TopBar({ onPalette, onKeys }: { onPalette: () => void; onKeys: (
         <img src="./askel.svg" alt="" width="28" height="28" />
         Askel
       </Link>
-      <button type="button" className="askel-find" onClick={onPalette}>
-        <span>Search or run a command</span> <kbd>Ctrl K</kbd>
+      <button
+        type="button"
+        className="askel-find"
+        aria-keyshortcuts="Control+K"
+        onClick={onPalette}
+      >
+        <span>
+          Search<span className="askel-find-more"> or run a command</span>
+        </span>
+        <kbd>Ctrl K</kbd>
       </button>
       <span className="askel-top-right">
         <DocsLink />

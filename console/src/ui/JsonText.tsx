@@ -12,13 +12,27 @@ import './jsonText.css';
 const SHOWN_MAX = 60_000;
 
 /** Indented JSON text with its size and a button that copies the original text. */
-export function JsonText({ text, label }: { text: string; label: string }) {
+export function JsonText({
+  text,
+  label,
+  isTitled = false,
+}: {
+  text: string;
+  label: string;
+  /** Whether the label is shown above the text, because no heading names it. */
+  isTitled?: boolean;
+}) {
   const [whole, setWhole] = useState(false);
   const shown = useMemo(() => pretty(text), [text]);
   const truncated = !whole && shown.length > SHOWN_MAX;
   return (
     <div className="askel-json">
       <div className="askel-json-head">
+        {isTitled && (
+          <span className="askel-json-title">
+            <Box variant="awsui-key-label">{label}</Box>
+          </span>
+        )}
         <Box color="text-body-secondary" fontSize="body-s">
           {bytesText(text)}
         </Box>

@@ -56,6 +56,26 @@ export function verificationLabel(type: VerificationType): string {
   return VERIFICATIONS.find((one) => one.value === type)?.label ?? type;
 }
 
+/** The modes, as the form shows them, and the answers to senders. */
+export const MODES: readonly { value: WebhookMode; label: string; description: string }[] = [
+  { value: 'START', label: 'Start', description: 'Answers the ARN of the execution' },
+  {
+    value: 'START_SYNC',
+    label: 'Run',
+    description: 'Answers the output of an Express execution',
+  },
+  {
+    value: 'START_AND_WAIT',
+    label: 'Start and wait',
+    description: 'Answers the output of a Standard execution, if it ends in time',
+  },
+];
+
+/** The label of a mode. */
+export function modeLabel(mode: WebhookMode): string {
+  return MODES.find((one) => one.value === mode)?.label ?? mode;
+}
+
 /** Whether senders of webhooks with this verification know a secret. */
 export function hasSecret(type: VerificationType): boolean {
   return type !== 'ACCESS_KEY' && type !== 'NONE';

@@ -5,6 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { deleteSchedule, readSchedule, updateSchedule, type Schedule } from '../../api/schedules';
+import { duration } from '../../model/times';
 import { scheduleFormOf, withState } from '../../model/trigger/scheduleForm';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
@@ -98,7 +99,7 @@ function ScheduleView({
         <SpaceBetween size="l">
           <Details schedule={schedule} />
           {schedule.Target.Input !== undefined && (
-            <JsonText text={schedule.Target.Input} label="Input" />
+            <JsonText text={schedule.Target.Input} label="Input" isTitled />
           )}
         </SpaceBetween>
       </Container>
@@ -175,14 +176,14 @@ function Details({ schedule }: { schedule: Schedule }) {
         },
         {
           label: 'Start and end',
-          value: `${dateText(schedule.StartDate)} – ${dateText(schedule.EndDate)}`,
+          value: rangeText(schedule.StartDate, schedule.EndDate),
         },
         {
           label: 'Retries',
           value:
             retry === undefined
               ? 'Default'
-              : `${retry.MaximumRetryAttempts?.toLocaleString() ?? 'default'}, at most ${retry.MaximumEventAgeInSeconds?.toLocaleString() ?? 'default'} s old`,
+              : `${retry.MaximumRetryAttempts?.toLocaleString() ?? 'default'}, ${ageText(retry.MaximumEventAgeInSeconds)}`,
         },
         {
           label: 'Dead-letter queue',
@@ -205,6 +206,12 @@ function Details({ schedule }: { schedule: Schedule }) {
   );
 }
 
-function dateText(seconds: number | undefined): string {
-  return seconds === undefined ? 'No limit' : exactTime(seconds);
+function rangeText(start: number | undefined, end: number | undefined): string {
+  if (start === undefined) return end === undefined ? 'No limit' : `Until ${exactTime(end)}`;
+  return end === undefined ? `From ${exactTime(start)}` : `${exactTime(start)} – ${exactTime(end)}`;
+}
+
+/** The age of an event after which it is not retried. */
+function ageText(seconds: number | undefined): string {
+  return seconds === undefined ? 'for the default time' : `for ${duration(seconds * 1000)}`;
 }

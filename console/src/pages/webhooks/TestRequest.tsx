@@ -147,7 +147,7 @@ function Answer({ answer }: { answer: TestAnswer }) {
           </PathLink>
         </span>
       )}
-      <JsonText text={answer.body} label="Answer" />
+      <JsonText text={answer.body} label="Answer" isTitled />
     </SpaceBetween>
   );
 }

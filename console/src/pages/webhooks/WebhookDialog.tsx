@@ -9,6 +9,7 @@ import { putWebhook, type VerificationType, type WebhookMode } from '../../api/w
 import { jsonError } from '../../model/jsonText';
 import {
   hasSecret,
+  MODES,
   missingWebhookField,
   webhookOf,
   type WebhookForm,
@@ -23,20 +24,6 @@ import { SecretField } from './SecretField';
 import { VerificationFields } from './VerificationFields';
 
 const INPUT_ROWS = 6;
-
-const MODES: readonly { value: WebhookMode; label: string; description: string }[] = [
-  { value: 'START', label: 'Start', description: 'Answers the ARN of the execution' },
-  {
-    value: 'START_SYNC',
-    label: 'Run',
-    description: 'Answers the output of an Express execution',
-  },
-  {
-    value: 'START_AND_WAIT',
-    label: 'Start and wait',
-    description: 'Answers the output of a Standard execution, if it ends in time',
-  },
-];
 
 /** Creates a webhook, or changes one. */
 export function WebhookDialog({

@@ -7,7 +7,12 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { deleteWebhook, readWebhook, webhookUrl, type Webhook } from '../../api/webhooks';
-import { hasSecret, verificationLabel, webhookFormOf } from '../../model/trigger/webhookForm';
+import {
+  hasSecret,
+  modeLabel,
+  verificationLabel,
+  webhookFormOf,
+} from '../../model/trigger/webhookForm';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
@@ -89,7 +94,7 @@ function WebhookView({
       <Container header={<Header variant="h2">Definition</Header>}>
         <SpaceBetween size="l">
           <Details webhook={webhook} />
-          <JsonText text={JSON.stringify(webhook.input)} label="Input" />
+          <JsonText text={JSON.stringify(webhook.input)} label="Input of the execution" isTitled />
         </SpaceBetween>
       </Container>
       <TestRequest webhook={webhook} />
@@ -145,7 +150,7 @@ function Details({ webhook }: { webhook: Webhook }) {
       columns={4}
       items={[
         { label: 'State machine', value: <TargetLink arn={webhook.stateMachineArn} /> },
-        { label: 'Mode', value: webhook.mode },
+        { label: 'Mode', value: modeLabel(webhook.mode) },
         { label: 'Verification', value: verificationLabel(webhook.verification.type) },
         {
           label: 'Previous secret',
