@@ -52,9 +52,11 @@ export default {
   async 'starts a followed link at the top of its page'({ open, page, eventually }) {
     await page.setViewportSize({ width: 1440, height: 500 });
     await open('/');
-    const machines = page.getByRole('table', { name: 'State machines' });
-    await machines.getByRole('link', { name: 'orders', exact: true }).press('Enter');
-    await page.getByRole('heading', { level: 1, name: 'orders' }).waitFor();
+    await page
+      .getByRole('link', { name: /executions of orders/ })
+      .first()
+      .press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Executions' }).waitFor();
     await eventually(
       () => page.evaluate(() => document.activeElement.id === 'askel-content'),
       'the focus on the content',
