@@ -3,13 +3,12 @@ import { useEffect } from 'react';
 import { NAMES_ZOOM_MIN } from '../model/graphLabels';
 import type { Layout } from '../model/layoutInput';
 import type { Region } from '../model/region';
+import { PHONE_WIDTH, useMinWidth } from '../ui/useMinWidth';
 
 /** Names are unreadable below this zoom. A part of the graph is shown instead, with an overview. */
 const READABLE_ZOOM_MIN = 0.6;
 /** The same on a phone, where a whole graph with names is better than a part with notes. */
 const PHONE_ZOOM_MIN = 0.4;
-/** A graph is on a phone if it is narrower than this, in pixels. */
-const PHONE_WIDTH = 480;
 /** The horizontal or vertical margin around the graph, both sides together, in pixels. */
 const MARGIN = 24;
 /** The height of a node that must be visible, in pixels at zoom 1. */
@@ -47,7 +46,7 @@ export function ViewportControl({
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
   const fit = fitZoom(layout, width, height);
-  const zoomMin = width < PHONE_WIDTH ? PHONE_ZOOM_MIN : READABLE_ZOOM_MIN;
+  const zoomMin = useMinWidth(PHONE_WIDTH) ? READABLE_ZOOM_MIN : PHONE_ZOOM_MIN;
   useEffect(() => {
     if (width === 0) return;
     void flow.setViewport(

@@ -9,10 +9,8 @@ import {
   type RefObject,
 } from 'react';
 import { phoneGroups, type PhoneColumns } from './phoneGroups';
-import { useMinWidth } from './useMinWidth';
+import { PHONE_WIDTH, useMinWidth } from './useMinWidth';
 
-/** A narrower window shows the columns for phones, in pixels. */
-const PHONE_WIDTH = 688;
 /** The minimum width of the columns after the first one, which have statuses, in pixels. */
 const STATUS_WIDTH = 144;
 /** The content of a cell without a value. Phones omit the value below another one. */

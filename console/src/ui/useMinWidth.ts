@@ -1,5 +1,8 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
+/** A narrower window is the window of a phone, in pixels. */
+export const PHONE_WIDTH = 688;
+
 /** Whether the window is at least this wide, in pixels. */
 export function useMinWidth(pixels: number): boolean {
   const query = `(width >= ${pixels}px)`;
