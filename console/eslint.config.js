@@ -15,7 +15,10 @@ const FRAGMENTS = [
 ];
 
 const NAMES = '/^(name|bus|id|.*(Name|Id))$/';
-/** A title with a name that has no quotation marks. */
+/**
+ * A title with a name that has no quotation marks. It finds only template literals in the
+ * attribute itself that have the name directly in them, and one quoted name of several suffices.
+ */
 const UNQUOTED = [`Identifier[name=${NAMES}]`, `MemberExpression[property.name=${NAMES}]`].map(
   (name) =>
     `JSXAttribute[name.name=/^(title|header)$/] TemplateLiteral:has(> ${name}):not(:has(> TemplateElement[value.raw=/“$/]))`,

@@ -18,8 +18,10 @@ const NARROW = { tablet: { width: 1024, height: 768 }, phone: { width: 390, heig
 
 /**
  * Takes screenshots of a whole page, or of an open dialog. Fails with the findings of axe, when the
- * page is wider than a phone, or when a dialog has several primary buttons. Firefox shows only the light mode, without axe: its extended
- * support release cannot change the mode, and its page ended three times while axe ran.
+ * page is wider than a phone, or when a dialog has several primary buttons.
+ *
+ * Firefox shows only the light mode, without axe: its extended support release cannot change the
+ * mode, and its page ended three times while axe ran.
  */
 export async function checkLook(page, name, folder, isFirefox = false) {
   mkdirSync(folder, { recursive: true });

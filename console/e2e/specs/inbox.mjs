@@ -98,7 +98,7 @@ export default {
     await eventually(
       async () => {
         const texts = await cells.allInnerTexts();
-        const [waits, heartbeat, timeout] = ['Waiting time', 'Heartbeat', 'Due'].map(
+        const [waits, heartbeat, timeout] = ['Waiting time', 'Heartbeat due', 'Due'].map(
           (head) => texts[heads.findIndex((each) => each.trim() === head)] ?? '',
         );
         const seconds = Date.now() / 1000 - described.scheduledDate;

@@ -19,13 +19,13 @@ export function TopBar({ onPalette, onKeys }: { onPalette: () => void; onKeys: (
       <button
         type="button"
         className="askel-find"
-        aria-keyshortcuts="Control+K"
+        aria-keyshortcuts="Control+K Meta+K"
         onClick={onPalette}
       >
         <span>
           Search<span className="askel-find-more"> or run a command</span>
         </span>
-        <kbd>Ctrl K</kbd>
+        <kbd aria-hidden="true">Ctrl K</kbd>
       </button>
       <span className="askel-top-right">
         <DocsLink />

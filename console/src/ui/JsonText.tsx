@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
-import { useMemo, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { bytesText, pretty } from '../model/jsonText';
 import './jsonText.css';
 
@@ -22,6 +22,7 @@ export function JsonText({
   /** Whether the label is shown above the text, because no heading names it. */
   isTitled?: boolean;
 }) {
+  const title = useId();
   const [whole, setWhole] = useState(false);
   const shown = useMemo(() => pretty(text), [text]);
   const truncated = !whole && shown.length > SHOWN_MAX;
@@ -29,7 +30,7 @@ export function JsonText({
     <div className="askel-json">
       <div className="askel-json-head">
         {isTitled && (
-          <span className="askel-json-title">
+          <span id={title} className="askel-json-title">
             <Box variant="awsui-key-label">{label}</Box>
           </span>
         )}
@@ -44,7 +45,7 @@ export function JsonText({
           copyErrorText="The browser does not allow copying"
         />
       </div>
-      <pre tabIndex={0} aria-label={label}>
+      <pre tabIndex={0} {...(isTitled ? { 'aria-labelledby': title } : { 'aria-label': label })}>
         {truncated ? `${shown.slice(0, SHOWN_MAX)}\n…` : shown}
       </pre>
       {truncated && <Button onClick={() => setWhole(true)}>Show all</Button>}

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Webhook } from '../../api/webhooks';
 import {
   missingWebhookField,
+  modeLabel,
   newWebhookForm,
   VERIFICATIONS,
   webhookFormOf,
@@ -93,3 +94,9 @@ it('names a missing or malformed field', () => {
   expect(missingWebhookField({ ...form, response: '{' }, undefined)).toContain('response');
   expect(missingWebhookField({ ...form, burst: 'x' }, undefined)).toContain('burst');
 });
+
+it.each([
+  ['START', 'Start'],
+  ['START_SYNC', 'Run'],
+  ['START_AND_WAIT', 'Start and wait'],
+] as const)('labels the mode %s as %s', (mode, label) => expect(modeLabel(mode)).toBe(label));

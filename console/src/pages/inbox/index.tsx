@@ -249,8 +249,8 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
   { id: 'worker', header: 'Worker', minWidth: 110, cell: (task) => <Worker task={task} /> },
   {
     id: 'heartbeat',
-    header: 'Heartbeat',
-    minWidth: 110,
+    header: 'Heartbeat due',
+    minWidth: 130,
     cell: (task) => dueCell(task.heartbeatDue),
   },
 ];

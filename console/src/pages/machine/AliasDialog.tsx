@@ -49,7 +49,7 @@ export function AliasDialog({
   return (
     <ConfirmDialog
       title={alias ? `Edit alias “${alias.name}”` : 'Create an alias'}
-      confirmText={alias ? 'Change' : 'Create'}
+      confirmText={alias ? 'Save' : 'Create'}
       failureTitle="The alias could not be saved"
       disabled={name === ''}
       run={async () => {

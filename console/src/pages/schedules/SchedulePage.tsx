@@ -5,8 +5,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { deleteSchedule, readSchedule, updateSchedule, type Schedule } from '../../api/schedules';
-import { duration } from '../../model/times';
 import { scheduleFormOf, withState } from '../../model/trigger/scheduleForm';
+import { ageText, rangeText } from '../../model/trigger/scheduleTexts';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
@@ -176,7 +176,7 @@ function Details({ schedule }: { schedule: Schedule }) {
         },
         {
           label: 'Start and end',
-          value: rangeText(schedule.StartDate, schedule.EndDate),
+          value: rangeText(schedule.StartDate, schedule.EndDate, exactTime),
         },
         {
           label: 'Retries',
@@ -204,14 +204,4 @@ function Details({ schedule }: { schedule: Schedule }) {
       ]}
     />
   );
-}
-
-function rangeText(start: number | undefined, end: number | undefined): string {
-  if (start === undefined) return end === undefined ? 'No limit' : `Until ${exactTime(end)}`;
-  return end === undefined ? `From ${exactTime(start)}` : `${exactTime(start)} – ${exactTime(end)}`;
-}
-
-/** The age of an event after which it is not retried. */
-function ageText(seconds: number | undefined): string {
-  return seconds === undefined ? 'for the default time' : `for ${duration(seconds * 1000)}`;
 }
