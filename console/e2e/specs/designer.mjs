@@ -343,7 +343,29 @@ async function showsHandlers({ page, open, api }) {
     .waitFor();
 }
 
+/** The navigation leaves the designer less room than the window suggests. */
+async function showsFormBeside({ page, api, open }) {
+  const arn = await api.createMachine('beside', { StartAt: 'Alpha', States: { Alpha: pass() } });
+  await page.setViewportSize({ width: 1180, height: 800 });
+  await open(designerPath(arn));
+  await page.getByRole('navigation').getByRole('link', { name: 'Home', exact: true }).waitFor();
+  await node(page, 'Alpha').click();
+  const field = page
+    .getByRole('region', { name: 'Selected state' })
+    .getByRole('textbox', { name: 'Name', exact: true });
+  await field.waitFor();
+  const form = await page.getByRole('region', { name: 'Selected state' }).boundingBox();
+  const graph = await page.locator('.askel-designer-graph').boundingBox();
+  const places = JSON.stringify({ form, graph });
+  assert.ok(form.x >= graph.x + graph.width, places);
+  assert.ok(form.y <= graph.y, places);
+  assert.ok(form.x + form.width <= 1180, places);
+  const { y, height } = await field.boundingBox();
+  assert.ok(y + height <= 800, `the field of the name ends at ${y + height}`);
+}
+
 export default {
+  'the form of the selected state is beside the graph with open navigation': showsFormBeside,
   'states have badges of their Retriers and Catchers': showsHandlers,
   'the palette has icons when only the text is shown': showsIcons,
   'a workflow is drawn, changed by forms, undone, and created': createsWorkflow,

@@ -323,7 +323,47 @@ async function showsIdle({ page, api, open }) {
   await row.getByText('Idle').waitFor();
 }
 
+async function fitsPhones({ page, api, open, eventually }) {
+  const names = ['Reserve', 'Charge', 'Pack', 'Send', 'Confirm', 'Review'];
+  const states = names.map((name, at) => [
+    name,
+    {
+      Type: 'Pass',
+      Comment: `https://example.com/${name.toLowerCase().repeat(12)}`,
+      ...(at + 1 < names.length ? { Next: names[at + 1] } : { End: true }),
+    },
+  ]);
+  const arn = await api.createMachine('e2e-phone', {
+    StartAt: names[0],
+    States: Object.fromEntries(states),
+  });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(`/state-machines/${arn}`);
+  const frame = page.locator('.askel-graph');
+  const node = (name) => page.locator('.react-flow__node', { hasText: name }).first();
+  await eventually(async () => {
+    const { x, y, width, height } = await frame.boundingBox();
+    const boxes = await Promise.all(names.map((name) => node(name).boundingBox()));
+    return boxes.every(
+      (box) =>
+        box.x >= x &&
+        box.x + box.width <= x + width &&
+        box.y >= y &&
+        box.y + box.height <= y + height,
+    );
+  }, 'all states within the graph');
+  await node('Pack').click();
+  const code = page.getByLabel('Definition of Pack', { exact: true });
+  await code.getByText('packpack').waitFor();
+  const { hidden, long } = await code.evaluate((one) => ({
+    hidden: one.scrollWidth - one.clientWidth,
+    long: one.innerText.split('\n').some((line) => line.length > 60),
+  }));
+  assert.deepEqual({ hidden, long }, { hidden: 0, long: true });
+}
+
 export default {
+  'a phone shows whole graphs, and code that wraps': fitsPhones,
   'a machine whose executions were all aborted is idle': showsIdle,
   'the list shows each state machine with its recent results': lists,
   'a machine is shown as graph and text': shows,
