@@ -110,6 +110,10 @@ export default {
       },
       `its age and its ends: ${JSON.stringify(described)}`,
     );
+    const hidden = await page
+      .getByRole('table', { name: 'Pending tasks' })
+      .evaluate(({ parentElement: scroller }) => scroller.scrollWidth - scroller.clientWidth);
+    assert.equal(hidden, 0, 'all columns fit into a window of 1,440 pixels');
     await api.post(`executions/${arn}/stop`, {});
   },
 

@@ -95,6 +95,7 @@ export default {
     await row.getByText('Started').waitFor();
     await checkLook('rule');
     await checkPhoneTable(page, 'Targets', [`m-${name}`, 'Edit', 'Remove']);
+    await checkPhoneTable(page, 'Recent deliveries', ['Started']);
     await clicks.on(row.getByRole('link'));
     await page.getByText('Started by event rule').getByRole('link', { name }).click();
     assert.equal(clicks.count, 8);

@@ -72,7 +72,7 @@ function phoneColumns<T>(
       ...column,
       cell: (item: T) => (
         <>
-          <div>{head.cell(item)}</div>
+          <div className="askel-first">{head.cell(item)}</div>
           {below.map(({ column: each, isLabelled }) => (
             <Below key={each.id} header={each.header} isLabelled={isLabelled}>
               {each.cell(item)}
