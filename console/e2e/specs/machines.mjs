@@ -324,7 +324,7 @@ async function showsIdle({ page, api, open }) {
 }
 
 async function fitsPhones({ page, api, open, eventually }) {
-  const names = ['Reserve', 'Charge', 'Pack', 'Send', 'Confirm', 'Review'];
+  const names = ['Reserve', 'Charge', 'Pack', 'Label', 'Send', 'Confirm', 'Review', 'Archive'];
   const states = names.map((name, at) => [
     name,
     {
