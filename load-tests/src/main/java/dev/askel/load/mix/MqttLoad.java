@@ -54,7 +54,7 @@ final class MqttLoad extends KeyedLoad {
                 .put("InputPath", "$.detail");
         RetryingCaller.retry(() -> askel.callEvents("PutTargets", targets));
         var subscription = AskelClient.newRequest().put("brokerUri", broker.uri());
-        // After a fault, Mosquitto 2.0.11 can exceed the receive maximum of MQTT 5 (docs/mqtt.md).
+        // With MQTT 5, Mosquitto 2.0.11 can end the connection once more after a fault.
         subscription.put("protocolVersion", "3.1.1");
         subscription.putArray("topicFilters").add(name + "/#");
         subscription.putObject("deduplication").put("path", "$.detail.id");
