@@ -48,7 +48,7 @@ final class TriggerKillsTest {
     private static final Duration STEP = Duration.ofHours(1);
 
     /** The number of triggers of each kind that are acknowledged at least between two faults. */
-    private static final int ACKNOWLEDGED_MIN = 3;
+    private static final int ACKNOWLEDGED_MIN = 2;
 
     /** The rows that remain while an occurrence or an event has no execution yet. */
     private static final String PENDING =
