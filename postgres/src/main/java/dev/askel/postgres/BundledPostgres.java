@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,14 +48,14 @@ public final class BundledPostgres implements AutoCloseable {
     private final String password;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Thread watchdog;
-    private volatile PostmasterFile running;
+    private volatile PostmasterFile process;
 
     private BundledPostgres(
             FolderLock lock, Postmaster postmaster, String password, PostmasterFile running) {
         this.lock = lock;
         this.postmaster = postmaster;
         this.password = password;
-        this.running = running;
+        this.process = running;
         this.watchdog =
                 Thread.ofPlatform().daemon().name("askel-postgres-watchdog").unstarted(this::watch);
     }
@@ -65,17 +67,17 @@ public final class BundledPostgres implements AutoCloseable {
      *     operator
      */
     public static BundledPostgres start(PostgresSettings settings) {
+        return start(settings, PostgresRole.PRIMARY);
+    }
+
+    static BundledPostgres start(PostgresSettings settings, PostgresRole role) {
         var account = AccountChoice.forThisProcess(settings.user(), settings.mayCreateUser());
         var folder = DataFolder.open(settings.dataFolder(), account);
         var lock = FolderLock.acquire(folder.root());
         try {
+            role.requireFitting(folder.root());
             boolean sharesPrograms = !settings.programsFolder().equals(settings.dataFolder());
-            // Uses the resolved path of the data folder, because the removal of other versions
-            // compares paths.
-            var binaries =
-                    sharesPrograms
-                            ? PostgresBinaries.findOrUnpackShared(settings.programsFolder())
-                            : PostgresBinaries.findOrUnpack(folder.root());
+            var binaries = findPrograms(settings, folder.root());
             // If the configured account has changed, stop a PostgreSQL that still runs as the
             // previous account.
             folder.previousAccount()
@@ -84,14 +86,23 @@ public final class BundledPostgres implements AutoCloseable {
                                     folder.root(), binaries, former, account, settings));
             folder.restrictAccess();
             var password = folder.readOrCreatePassword();
+            var postgresFolder = folder.ensurePostgresFolder();
+            new Postmaster(binaries, account, postgresFolder, settings).initialise(password);
             var postmaster =
-                    new Postmaster(binaries, account, folder.ensurePostgresFolder(), settings);
-            postmaster.initialise(password);
+                    new Postmaster(
+                            binaries,
+                            account,
+                            postgresFolder,
+                            settings.with(
+                                    attachArchive(settings, postgresFolder, account),
+                                    settings.startTimeout()));
             var running =
                     postmaster.ensureRunning(settings.port() == 0 ? freePort() : settings.port());
             var postgres = new BundledPostgres(lock, postmaster, password, running);
             postgres.finishStart(() -> {
-                postgres.prepareDatabase();
+                if (role != PostgresRole.STANDBY) {
+                    postgres.prepareDatabase();
+                }
                 // Other servers may use other versions in a shared folder.
                 if (!sharesPrograms) {
                     binaries.removeOtherVersions(folder.root());
@@ -106,6 +117,35 @@ public final class BundledPostgres implements AutoCloseable {
             lock.close();
             throw e;
         }
+    }
+
+    private static PostgresBinaries findPrograms(PostgresSettings settings, Path dataFolder) {
+        // Uses the resolved path of the data folder, because the removal of other versions
+        // compares paths.
+        return settings.programsFolder().equals(settings.dataFolder())
+                ? PostgresBinaries.findOrUnpack(dataFolder)
+                : PostgresBinaries.findOrUnpackShared(settings.programsFolder());
+    }
+
+    /** Opens the archive of the settings, and returns PostgreSQL's settings for it. */
+    private static Map<String, String> attachArchive(
+            PostgresSettings settings, Path postgresFolder, OsAccount account) {
+        if (settings.archive().isEmpty()) {
+            return Map.of();
+        }
+        var data = postgresFolder.resolve("data");
+        var archive =
+                WalArchive.attach(
+                        settings.archive().get(), ControlFile.systemIdentifier(data), account);
+        var script = WalArchive.writeScript(postgresFolder, account);
+        if (!Files.exists(PostgresRole.standbyMark(data))) {
+            archive.pushHistories(data, script, account);
+        }
+        var parameters = new HashMap<>(archive.pushSettings(script));
+        parameters.computeIfPresent(
+                "archive_timeout",
+                (name, value) -> settings.parameterOverrides().getOrDefault(name, value));
+        return parameters;
     }
 
     /**
@@ -155,13 +195,18 @@ public final class BundledPostgres implements AutoCloseable {
         return password;
     }
 
+    /** The address and credentials of the database. */
+    public Running running() {
+        return new Running(jdbcUrl(), user(), password);
+    }
+
     /** The current process id of PostgreSQL; it changes when PostgreSQL restarts. */
     public long pid() {
-        return running.pid();
+        return process.pid();
     }
 
     private String jdbcUrl(String database) {
-        return jdbcUrl(running, database);
+        return jdbcUrl(process, database);
     }
 
     private static String jdbcUrl(PostmasterFile process, String database) {
@@ -210,7 +255,7 @@ public final class BundledPostgres implements AutoCloseable {
 
     private void watch() {
         while (!closing.get()) {
-            if (ProcessTable.isRunning(running.pid())) {
+            if (ProcessTable.isRunning(process.pid())) {
                 postmaster.pause(WATCH_INTERVAL);
             } else {
                 restart();
@@ -219,12 +264,12 @@ public final class BundledPostgres implements AutoCloseable {
     }
 
     private void restart() {
-        LOG.warn("PostgreSQL (pid {}) has ended unexpectedly; restarting it", running.pid());
+        LOG.warn("PostgreSQL (pid {}) has ended unexpectedly; restarting it", process.pid());
         var pause = RESTART_PAUSE_MIN;
         while (!closing.get()) {
             try {
-                running = postmaster.ensureRunning(running.port());
-                LOG.info("PostgreSQL is restarted (pid {})", running.pid());
+                process = postmaster.ensureRunning(process.port());
+                LOG.info("PostgreSQL is restarted (pid {})", process.pid());
                 return;
             } catch (RuntimeException e) {
                 if (closing.get()) {

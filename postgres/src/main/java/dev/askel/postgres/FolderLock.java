@@ -43,12 +43,24 @@ final class FolderLock implements AutoCloseable {
      *     pid
      */
     static FolderLock acquire(Path folder) {
+        return acquire(
+                folder,
+                "Another Askel server uses the data folder %s: %s. Stop it, or choose another folder with --data.");
+    }
+
+    /**
+     * Acquires the lock of a folder.
+     *
+     * @param refusal the message when another process holds it, with the folder and the holder
+     * @throws StartRefusedException when another process holds it
+     */
+    static FolderLock acquire(Path folder, String refusal) {
         var file = folder.resolve(FILE_NAME);
         if (!HELD_BY_THIS_PROCESS.add(file)) {
-            throw refused(folder, "this process");
+            throw new StartRefusedException(refusal.formatted(folder, "this process"));
         }
         try {
-            return new FolderLock(file, lock(folder, file));
+            return new FolderLock(file, lock(folder, file, refusal));
         } catch (IOException e) {
             HELD_BY_THIS_PROCESS.remove(file);
             throw new StartRefusedException(
@@ -59,7 +71,7 @@ final class FolderLock implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(Path folder, Path file) throws IOException {
+    private static FileChannel lock(Path folder, Path file, String refusal) throws IOException {
         var channel =
                 FileChannel.open(
                         file,
@@ -74,7 +86,8 @@ final class FolderLock implements AutoCloseable {
         try {
             if (channel.tryLock() == null) {
                 var holder = Files.readString(file).strip();
-                throw refused(folder, holder.isEmpty() ? "another process" : holder);
+                throw new StartRefusedException(
+                        refusal.formatted(folder, holder.isEmpty() ? "another process" : holder));
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(holderText().getBytes(StandardCharsets.UTF_8)), 0);
@@ -84,12 +97,6 @@ final class FolderLock implements AutoCloseable {
             channel.close();
             throw e;
         }
-    }
-
-    private static StartRefusedException refused(Path folder, String holder) {
-        return new StartRefusedException(
-                "Another Askel server uses the data folder %s: %s. Stop it, or choose another folder with --data."
-                        .formatted(folder, holder));
     }
 
     private static String holderText() {

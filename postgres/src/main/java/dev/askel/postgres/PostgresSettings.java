@@ -2,7 +2,9 @@ package dev.askel.postgres;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The settings of the bundled PostgreSQL.
@@ -17,6 +19,7 @@ import java.util.Map;
  * @param startTimeout the maximum duration of one start, including recovery after a crash
  * @param parameterOverrides settings of PostgreSQL itself, by name; {@code fsync}, {@code
  *     full_page_writes} and {@code synchronous_commit} are not allowed
+ * @param archive the folder that receives the write-ahead log; empty for none
  */
 public record PostgresSettings(
         Path dataFolder,
@@ -25,7 +28,8 @@ public record PostgresSettings(
         boolean mayCreateUser,
         int port,
         Duration startTimeout,
-        Map<String, String> parameterOverrides) {
+        Map<String, String> parameterOverrides,
+        Optional<Path> archive) {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     public PostgresSettings {
@@ -37,6 +41,41 @@ public record PostgresSettings(
                                 .formatted(durable));
             }
         }
+    }
+
+    /** Settings without an archive. */
+    public PostgresSettings(
+            Path dataFolder,
+            Path programsFolder,
+            String user,
+            boolean mayCreateUser,
+            int port,
+            Duration startTimeout,
+            Map<String, String> parameterOverrides) {
+        this(
+                dataFolder,
+                programsFolder,
+                user,
+                mayCreateUser,
+                port,
+                startTimeout,
+                parameterOverrides,
+                Optional.empty());
+    }
+
+    /** Returns these settings with further settings of PostgreSQL. */
+    PostgresSettings with(Map<String, String> parameters, Duration newStartTimeout) {
+        var all = new HashMap<>(parameterOverrides);
+        all.putAll(parameters);
+        return new PostgresSettings(
+                dataFolder,
+                programsFolder,
+                user,
+                mayCreateUser,
+                port,
+                newStartTimeout,
+                all,
+                archive);
     }
 
     /** The defaults for a data folder: any free port, an existing account and no overrides. */

@@ -24,6 +24,7 @@ import dev.askel.server.inspection.UsageReport;
 import dev.askel.server.local.DefinitionFile;
 import dev.askel.server.local.RunReport;
 import dev.askel.server.recording.Recording;
+import dev.askel.server.recovery.DatabaseRecovery;
 import dev.askel.server.refusal.DatabaseUnavailableException;
 import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.RootKeyFile;
@@ -143,6 +144,10 @@ public final class Main {
             }
             case Command.CreateKeyFile create -> {
                 createKeyFile(create);
+                yield ExitStatus.DONE;
+            }
+            case Command.Recovery(var action, var settings) -> {
+                DatabaseRecovery.run(action, resolve(settings), out::println);
                 yield ExitStatus.DONE;
             }
             case Command.RecordCase(var arn, var machine, var testCase, var file, var settings) -> {

@@ -59,6 +59,16 @@ public final class Observations {
      */
     record VersionedStart(String executionArn, int version) {}
 
+    /** The fate of calls and of their effects, when the database is restored to an earlier time. */
+    private enum Fate {
+        KEPT,
+        /** The effect may be before or after the time. */
+        UNKNOWN,
+        LOST
+    }
+
+    private volatile Fate fate = Fate.KEPT;
+    private final Set<String> lostStarts = ConcurrentHashMap.newKeySet();
     private final Queue<StartedExecution> starts = new ConcurrentLinkedQueue<>();
     private final Set<String> requestedStarts = ConcurrentHashMap.newKeySet();
     private final Queue<WorkerOutput> acceptedOutputs = new ConcurrentLinkedQueue<>();
@@ -82,20 +92,55 @@ public final class Observations {
     private final AtomicInteger repeated = new AtomicInteger();
     private final AtomicInteger triesMax = new AtomicInteger();
 
+    /**
+     * Ignores acknowledgements from now on. The database will be restored to a later time, which
+     * the caller chooses next.
+     */
+    public void expectRestore() {
+        fate = Fate.UNKNOWN;
+    }
+
+    /** Ignores all effects from now on, because the time of the restore has passed. */
+    public void onRestoreTimePassed() {
+        fate = Fate.LOST;
+    }
+
+    /** Records again, after the database was restored and all former clients have ended. */
+    public void onRestored() {
+        fate = Fate.KEPT;
+    }
+
+    /** Returns the executions that were first requested after the time of the restore. */
+    public Set<String> lostStarts() {
+        return Set.copyOf(lostStarts);
+    }
+
+    private boolean isAcknowledgementKept() {
+        return fate == Fate.KEPT;
+    }
+
     /** Records a start before its request is sent. The start may be acknowledged or not. */
     public void addRequestedStart(String executionArn) {
-        requestedStarts.add(executionArn);
+        if (fate != Fate.LOST) {
+            requestedStarts.add(executionArn);
+        } else if (!requestedStarts.contains(executionArn)) {
+            lostStarts.add(executionArn);
+        }
     }
 
     /** Records an acknowledged start. */
     public void addStart(String executionArn, String input) {
         addRequestedStart(executionArn);
-        starts.add(new StartedExecution(executionArn, input));
+        if (isAcknowledgementKept()) {
+            starts.add(new StartedExecution(executionArn, input));
+        }
     }
 
     /** Records that a poll received a task of the execution with this id in its input. */
     public void addReceivedTask(String id, String poll) {
-        receivedTasks.add(new ReceivedTask(id, poll));
+        if (isAcknowledgementKept()) {
+            receivedTasks.add(new ReceivedTask(id, poll));
+        }
     }
 
     /**
@@ -108,52 +153,72 @@ public final class Observations {
 
     /** Records an output before it is sent for a task. The output may be acknowledged or not. */
     public void addSentOutput(String id, String output) {
-        sentOutputs.add(new WorkerOutput(id, output));
+        if (fate != Fate.LOST) {
+            sentOutputs.add(new WorkerOutput(id, output));
+        }
     }
 
     /** Records an output that was rejected because its task had timed out. */
     public void addRejectedOutput(String id, String output) {
-        rejectedOutputs.add(new WorkerOutput(id, output));
+        if (isAcknowledgementKept()) {
+            rejectedOutputs.add(new WorkerOutput(id, output));
+        }
     }
 
     /** Records an acknowledged heartbeat with the time of its request. */
     public void addHeartbeat(String id, long millis) {
-        heartbeats.add(new SentHeartbeat(id, millis));
+        if (isAcknowledgementKept()) {
+            heartbeats.add(new SentHeartbeat(id, millis));
+        }
     }
 
     /** Records an acknowledged output for a task of the execution with this id in its input. */
     public void addAcceptedOutput(String id, String output) {
-        acceptedOutputs.add(new WorkerOutput(id, output));
+        if (isAcknowledgementKept()) {
+            acceptedOutputs.add(new WorkerOutput(id, output));
+        }
     }
 
     /** Records an acknowledged stop. */
     public void addStop(String executionArn) {
-        stops.add(executionArn);
+        if (isAcknowledgementKept()) {
+            stops.add(executionArn);
+        }
     }
 
     /** Records an acknowledged redrive. */
     public void addRedrive(String executionArn) {
-        redrives.add(executionArn);
+        if (isAcknowledgementKept()) {
+            redrives.add(executionArn);
+        }
     }
 
     /** Records an acknowledged start of an asynchronous Express execution. */
     public void addExpressStart(String executionArn) {
-        expressStarts.add(executionArn);
+        if (isAcknowledgementKept()) {
+            expressStarts.add(executionArn);
+        }
     }
 
     /** Records the acknowledged output of a synchronous Express execution. */
     public void addExpressResult(String executionArn, String output) {
-        expressResults.add(new ExpressResult(executionArn, output));
+        if (isAcknowledgementKept()) {
+            expressResults.add(new ExpressResult(executionArn, output));
+        }
     }
 
     /** Records an acknowledged start that must run at least this version of its state machine. */
     public void addVersionedStart(String executionArn, int version) {
-        versionedStarts.add(new VersionedStart(executionArn, version));
+        if (isAcknowledgementKept()) {
+            versionedStarts.add(new VersionedStart(executionArn, version));
+        }
     }
 
     /** Records a violation that a client has noticed, such as a wrong response. */
     public void addComplaint(String complaint) {
-        complaints.add(complaint);
+        if (fate != Fate.LOST) {
+            complaints.add(complaint);
+        }
     }
 
     /** Records that a client follows the event stream of this execution until its end. */
@@ -203,6 +268,9 @@ public final class Observations {
      * therefore gets the result of the first call.
      */
     public FunctionCall addCall(FunctionCall call) {
+        if (fate == Fate.LOST) {
+            return callsByKey.getOrDefault(call.key(), call);
+        }
         var first = callsByKey.putIfAbsent(call.key(), call);
         if (first == null) {
             callsByExecution

@@ -2,10 +2,13 @@ package dev.askel.server.command;
 
 import dev.askel.access.key.PrincipalName.Kind;
 import dev.askel.asl.model.MachineType;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A command of the command line. */
 public sealed interface Command {
@@ -377,6 +380,45 @@ public sealed interface Command {
             Path file,
             CommandSettings settings)
             implements Command {}
+
+    /**
+     * Backs up, restores or replicates the bundled PostgreSQL.
+     *
+     * @param settings the settings with the data folder
+     */
+    record Recovery(RecoveryAction action, CommandSettings settings) implements Command {}
+
+    /** The commands {@code backup}, {@code restore}, {@code replica} and {@code promote}. */
+    sealed interface RecoveryAction {
+        /**
+         * Makes a base backup.
+         *
+         * @param to the archive; empty for that of the configuration
+         * @param kept the number of base backups to keep; 0 for all
+         */
+        record BackUp(Optional<Path> to, int kept) implements RecoveryAction {}
+
+        /**
+         * Restores an archive into a new data folder.
+         *
+         * @param time the time of the state; empty for the end of the log
+         * @param timeline the timeline of the state; empty for the newest one
+         */
+        record Restore(Path from, Optional<Instant> time, OptionalLong timeline)
+                implements RecoveryAction {}
+
+        /**
+         * Runs a standby until it is stopped or promoted.
+         *
+         * @param from the address of the primary of a new standby, host and port; empty to start an
+         *     existing standby
+         * @param name the name of the standby and of its slot at the primary
+         */
+        record Replicate(Optional<InetSocketAddress> from, String name) implements RecoveryAction {}
+
+        /** Makes a standby the primary. */
+        record Promote(boolean force) implements RecoveryAction {}
+    }
 
     /** Prints the usage. */
     record Help() implements Command {}

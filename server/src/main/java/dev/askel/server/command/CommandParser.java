@@ -43,6 +43,10 @@ public final class CommandParser {
             case "access" -> AccessArguments.parseAccess(options);
             case "policies" -> PolicyArguments.parsePolicies(options);
             case "record" -> parseRecordCase(options);
+            case "backup" -> RecoveryArguments.parseBackup(options);
+            case "restore" -> RecoveryArguments.parseRestore(options);
+            case "replica" -> RecoveryArguments.parseReplica(options);
+            case "promote" -> RecoveryArguments.parsePromote(options);
             case "help", "--help", "-h" -> new Command.Help();
             case String other -> throw new UsageException("There is no command " + other + ".");
         };

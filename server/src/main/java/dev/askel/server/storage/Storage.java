@@ -4,15 +4,12 @@ import com.typesafe.config.Config;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
 import dev.askel.postgres.BundledPostgres;
-import dev.askel.postgres.PostgresSettings;
 import dev.askel.postgres.StartRefusedException;
 import dev.askel.server.refusal.RefusedException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -96,7 +93,7 @@ public sealed interface Storage extends AutoCloseable {
                             .formatted(profile.commandLineName()));
         }
         try {
-            return new Bundled(BundledPostgres.start(bundled(config)));
+            return new Bundled(BundledPostgres.start(BundledSettings.of(config)));
         } catch (StartRefusedException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
@@ -124,24 +121,6 @@ public sealed interface Storage extends AutoCloseable {
             }
         }
         return open(config, Profile.SINGLE, CompletableFuture.completedFuture(null));
-    }
-
-    private static PostgresSettings bundled(Config config) {
-        var postgres = config.getConfig("askel.postgres");
-        var settings = new TreeMap<String, String>();
-        for (var setting : postgres.getConfig("settings").entrySet()) {
-            settings.put(setting.getKey(), setting.getValue().unwrapped().toString());
-        }
-        var data = DataHome.folder(config);
-        var programs = postgres.getString("programs");
-        return new PostgresSettings(
-                data,
-                programs.isEmpty() ? data : Path.of(programs).toAbsolutePath(),
-                postgres.getString("user"),
-                postgres.getBoolean("create-user"),
-                postgres.getInt("port"),
-                postgres.getDuration("start-timeout"),
-                settings);
     }
 
     private static void requireUsable(

@@ -7,10 +7,14 @@ import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.model.MachineType;
 import dev.askel.server.command.Command.Inspection;
 import dev.askel.server.command.Command.NamedDefinition;
+import dev.askel.server.command.Command.RecoveryAction;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -385,5 +389,51 @@ final class CommandTest {
                         "test ",
                         "help ");
         assertThat(CommandUsage.text().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void the_commands_of_recovery_name_their_folders() throws UsageException {
+        assertThat(read("backup --to /a --keep 3 --data /d"))
+                .isEqualTo(
+                        new Command.Recovery(
+                                new RecoveryAction.BackUp(Optional.of(Path.of("/a")), 3),
+                                new CommandSettings(Map.of("askel.data", "/d"), Optional.empty())));
+        assertThat(read("restore --from /a --to 2026-11-28T11:15:00+01:00 --timeline 2 --data /n"))
+                .isEqualTo(
+                        new Command.Recovery(
+                                new RecoveryAction.Restore(
+                                        Path.of("/a"),
+                                        Optional.of(Instant.parse("2026-11-28T10:15:00Z")),
+                                        OptionalLong.of(2)),
+                                new CommandSettings(Map.of("askel.data", "/n"), Optional.empty())));
+        assertThat(read("replica --from db1:15432 --name site_b --data=/n"))
+                .isEqualTo(
+                        new Command.Recovery(
+                                new RecoveryAction.Replicate(
+                                        Optional.of(
+                                                InetSocketAddress.createUnresolved("db1", 15_432)),
+                                        "site_b"),
+                                new CommandSettings(Map.of("askel.data", "/n"), Optional.empty())));
+        assertThat(read("promote --force --config f.conf"))
+                .isEqualTo(
+                        new Command.Recovery(
+                                new RecoveryAction.Promote(true),
+                                new CommandSettings(Map.of(), Optional.of(Path.of("f.conf")))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "restore --from /a --to latest, --data NEWFOLDER",
+        "restore --from /a --data /n, --to TIME",
+        "restore --from /a --to 2026-11-28T10:15:00 --data /n, a time with its zone",
+        "replica --from db1, HOST:PORT",
+        "replica --name Site-B, lower-case letters",
+        "backup --keep 0, from 1 to",
+        "promote --now, --now"
+    })
+    void a_malformed_command_of_recovery_is_refused(String line, String reason) {
+        assertThatThrownBy(() -> read(line))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining(reason);
     }
 }
