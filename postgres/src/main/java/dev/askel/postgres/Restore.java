@@ -75,6 +75,7 @@ public final class Restore {
             restore.requireCompleteLog(history, chosen.getValue());
         }
         var account = AccountChoice.forThisProcess(settings.user(), settings.mayCreateUser());
+        archive.requireReadable(account);
         var data = restore.prepare(settings.dataFolder(), chosen.getKey(), account);
         var recovery = restore.recoverySettings(settings, history.timeline(), data, account);
         try (var postgres = BundledPostgres.start(recovery, PostgresRole.RESTORED);

@@ -66,7 +66,7 @@ final class WalArchive {
             for (var owned : List.of(root, archive.log())) {
                 account.takeOwnership(owned);
             }
-            account.requireSearchable(archive.log());
+            archive.requireReadable(account);
             return archive;
         } catch (IOException | UncheckedIOException e) {
             throw unusable(root, e);
@@ -126,6 +126,15 @@ final class WalArchive {
     private static StartRefusedException unusable(Path root, Exception cause) {
         return new StartRefusedException(
                 "The archive %s cannot be used: %s".formatted(root, cause), cause);
+    }
+
+    /**
+     * Checks that PostgreSQL's account can enter the folder of the log.
+     *
+     * @throws StartRefusedException when it cannot; the message names the folder
+     */
+    void requireReadable(OsAccount account) {
+        account.requireSearchable(log());
     }
 
     String systemIdentifier() {

@@ -1,8 +1,6 @@
 #!/bin/sh
-# Stores and fetches files of the write-ahead log. PostgreSQL runs it as archive_command and restore_command.
-#
-#   wal-archive.sh push ARCHIVE SYSTEM NAME FILE
-#   wal-archive.sh fetch ARCHIVE SYSTEM NAME TARGET
+# Stores and fetches files of the write-ahead log. The command "push ARCHIVE SYSTEM NAME FILE" is archive_command. The
+# command "fetch ARCHIVE SYSTEM NAME TARGET" is restore_command.
 #
 # The file "cluster" of the archive must name SYSTEM. So the script never uses an unmounted folder or the archive of
 # another cluster.

@@ -51,6 +51,10 @@ final class SecondSiteTest {
                 var standby = startStandby(first, second);
                 first.await(
                         "SELECT count(*) = 1 FROM pg_stat_replication WHERE state = 'streaming'");
+                LockSupport.parkNanos(PHASE.toNanos());
+                var delayMillis =
+                        first.query(
+                                "SELECT round(extract(epoch FROM max(flush_lag)) * 1000, 1) FROM pg_stat_replication");
                 first.execute("ALTER SYSTEM SET synchronous_standby_names = 'askel_replica'");
                 first.execute("SELECT pg_reload_conf()");
                 first.await(
@@ -76,8 +80,13 @@ final class SecondSiteTest {
                                     load.executionsOfDeletedMachines(),
                                     observations);
                     System.out.printf(
-                            "second site: primary lost at %s, promote %s, server after %d s; %d executions.%n%s",
-                            lost, promoted, seconds, histories.size(), promoted.output());
+                            "second site: delay before it was synchronous %s ms, primary lost at %s, promote %s, server after %d s; %d executions.%n%s",
+                            delayMillis,
+                            lost,
+                            promoted,
+                            seconds,
+                            histories.size(),
+                            promoted.output());
                     assertThat(HistoryCheck.violations(observations, histories)).isEmpty();
                     assertThat(drained).as("all executions end").isTrue();
                 }
