@@ -10,7 +10,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -43,7 +45,7 @@ public final class BundledPostgres implements AutoCloseable {
     private static final int PORT_MAX = 30_000;
     private static final int PORT_ATTEMPTS_MAX = 100;
 
-    private final FolderLock lock;
+    private final List<FolderLock> locks;
     private final Postmaster postmaster;
     private final String password;
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -51,8 +53,11 @@ public final class BundledPostgres implements AutoCloseable {
     private volatile PostmasterFile process;
 
     private BundledPostgres(
-            FolderLock lock, Postmaster postmaster, String password, PostmasterFile running) {
-        this.lock = lock;
+            List<FolderLock> locks,
+            Postmaster postmaster,
+            String password,
+            PostmasterFile running) {
+        this.locks = List.copyOf(locks);
         this.postmaster = postmaster;
         this.password = password;
         this.process = running;
@@ -73,7 +78,7 @@ public final class BundledPostgres implements AutoCloseable {
     static BundledPostgres start(PostgresSettings settings, PostgresRole role) {
         var account = AccountChoice.forThisProcess(settings.user(), settings.mayCreateUser());
         var folder = DataFolder.open(settings.dataFolder(), account);
-        var lock = FolderLock.acquire(folder.root());
+        var locks = new ArrayList<>(List.of(FolderLock.acquire(folder.root())));
         try {
             role.requireFitting(folder.root());
             boolean sharesPrograms = !settings.programsFolder().equals(settings.dataFolder());
@@ -94,11 +99,11 @@ public final class BundledPostgres implements AutoCloseable {
                             account,
                             postgresFolder,
                             settings.with(
-                                    attachArchive(settings, postgresFolder, account),
+                                    attachArchive(settings, postgresFolder, account, locks),
                                     settings.startTimeout()));
             var running =
                     postmaster.ensureRunning(settings.port() == 0 ? freePort() : settings.port());
-            var postgres = new BundledPostgres(lock, postmaster, password, running);
+            var postgres = new BundledPostgres(locks, postmaster, password, running);
             postgres.finishStart(() -> {
                 if (role != PostgresRole.STANDBY) {
                     postgres.prepareDatabase();
@@ -111,10 +116,10 @@ public final class BundledPostgres implements AutoCloseable {
             });
             return postgres;
         } catch (IOException e) {
-            lock.close();
+            locks.forEach(FolderLock::close);
             throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
-            lock.close();
+            locks.forEach(FolderLock::close);
             throw e;
         }
     }
@@ -127,9 +132,15 @@ public final class BundledPostgres implements AutoCloseable {
                 : PostgresBinaries.findOrUnpackShared(settings.programsFolder());
     }
 
-    /** Opens the archive of the settings, and returns PostgreSQL's settings for it. */
+    /**
+     * Opens the archive of the settings, and returns PostgreSQL's settings for it. A primary locks
+     * the archive, so that the log of a restored copy cannot get between that of its original.
+     */
     private static Map<String, String> attachArchive(
-            PostgresSettings settings, Path postgresFolder, OsAccount account) {
+            PostgresSettings settings,
+            Path postgresFolder,
+            OsAccount account,
+            List<FolderLock> locks) {
         if (settings.archive().isEmpty()) {
             return Map.of();
         }
@@ -139,6 +150,10 @@ public final class BundledPostgres implements AutoCloseable {
                         settings.archive().get(), ControlFile.systemIdentifier(data), account);
         var script = WalArchive.writeScript(postgresFolder, account);
         if (!Files.exists(PostgresRole.standbyMark(data))) {
+            locks.add(
+                    FolderLock.acquire(
+                            archive.root(),
+                            "Another server stores its log in %s: %s. Stop it, or start this one without askel.postgres.archive."));
             archive.pushHistories(data, script, account);
         }
         var parameters = new HashMap<>(archive.pushSettings(script));
@@ -311,7 +326,7 @@ public final class BundledPostgres implements AutoCloseable {
             try {
                 postmaster.stop();
             } finally {
-                lock.close();
+                locks.forEach(FolderLock::close);
             }
         }
     }

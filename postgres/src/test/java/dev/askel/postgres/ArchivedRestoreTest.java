@@ -101,6 +101,9 @@ final class ArchivedRestoreTest {
         Instant secondMoment;
         try (var cluster = start("second", archive)) {
             assertThat(stored(archive, TimelineHistory.fileName(2))).exists();
+            assertThatThrownBy(() -> start("first", archive))
+                    .isInstanceOf(StartRefusedException.class)
+                    .hasMessageContaining("Another server stores its log in");
             assertThat(cluster.numbers()).isEqualTo("1,2,3");
             cluster.insert(5);
             secondMoment = cluster.now();
