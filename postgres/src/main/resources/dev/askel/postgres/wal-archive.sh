@@ -14,24 +14,31 @@ file=$5
 stored=$archive/wal/$name.gz
 
 # PostgreSQL takes a status of at most 125 of restore_command as the end of the archive, and ends the recovery at 126.
+# At 126 of archive_command its archiver ends before it reports the failure in pg_stat_archiver.
+failure=1
+[ "$action" != fetch ] || failure=126
+
 fail() {
   echo "askel: $1" >&2
-  exit 126
+  exit $failure
 }
 
 grep -qx "system-identifier=$system" "$archive/cluster" ||
   fail "$archive/cluster cannot be read or belongs to another cluster than $system"
 
-# Without arguments for files, sync flushes everything.
+# A sync without arguments reports no error of a disk.
 flush() {
-  sync "$1" 2>/dev/null || sync
+  sync "$1" || fail "$1 cannot be flushed to the disk"
 }
 
 push() {
   if [ -e "$stored" ]; then
-    # PostgreSQL repeats a push after a crash.
-    gzip -dc "$stored" | cmp -s - "$file" && exit 0
-    fail "$stored exists and has another content than $file"
+    # PostgreSQL repeats a push after a crash, which may have prevented the flush.
+    gzip -dc "$stored" | cmp -s - "$file" ||
+      fail "$stored exists and has another content than $file"
+    flush "$stored"
+    flush "$archive/wal"
+    return
   fi
   draft=$stored.$$.draft
   trap 'rm -f "$draft"' EXIT
@@ -45,7 +52,9 @@ push() {
 fetch() {
   names=$(ls "$archive/wal") || fail "$archive/wal cannot be read"
   printf '%s\n' "$names" | grep -qxF "$name.gz" || exit 1
-  gzip -dc "$stored" >"$file" || fail "$stored is damaged or cannot be read"
+  gzip -dc "$stored" >"$file" && return
+  gzip -t "$stored" || fail "$stored is damaged or cannot be read"
+  fail "$file cannot be written"
 }
 
 case $action in

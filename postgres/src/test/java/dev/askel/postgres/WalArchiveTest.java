@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -48,8 +49,15 @@ final class WalArchiveTest {
     }
 
     private Programs.Outcome run(String action, String system, String name, Path file) {
+        return run(System.getenv("PATH"), action, system, name, file);
+    }
+
+    private Programs.Outcome run(
+            String path, String action, String system, String name, Path file) {
         return Programs.run(
                 List.of(
+                        "env",
+                        "PATH=" + path,
                         "sh",
                         script.toString(),
                         action,
@@ -94,11 +102,61 @@ final class WalArchiveTest {
     @Test
     void a_folder_that_is_not_mounted_or_of_another_cluster_is_not_used() throws IOException {
         var file = file("first", "content");
-        assertThat(run("push", "42", SEGMENT, file).exitStatus()).isEqualTo(126);
+        assertThat(run("push", "42", SEGMENT, file).exitStatus()).isEqualTo(1);
         assertThat(run("fetch", "42", SEGMENT, file).output()).contains("another cluster than 42");
         DurableFiles.removeTree(ROOT);
         assertThat(run("fetch", SYSTEM, SEGMENT, file).exitStatus()).isEqualTo(126);
-        assertThat(run("push", SYSTEM, SEGMENT, file).exitStatus()).isEqualTo(126);
+        // The archiver ends at 126 without a report of the failure.
+        assertThat(run("push", SYSTEM, SEGMENT, file).exitStatus()).isEqualTo(1);
+    }
+
+    /** Returns a PATH whose {@code sync} reports its arguments and has the given status. */
+    private static String pathWithSync(int status) throws IOException {
+        var sync = Files.createDirectories(FOLDER.resolve("bin")).resolve("sync");
+        Files.writeString(
+                sync,
+                """
+                #!/bin/sh
+                [ $# -gt 0 ] || exit 0
+                echo "flushed $1"
+                exit %d
+                """
+                        .formatted(status));
+        Files.setPosixFilePermissions(sync, PosixFilePermissions.fromString("rwx------"));
+        return sync.getParent() + ":" + System.getenv("PATH");
+    }
+
+    @Test
+    void a_push_fails_when_the_disk_reports_an_error() throws IOException {
+        var file = file("first", "content");
+        var failed = run(pathWithSync(1), "push", SYSTEM, SEGMENT, file);
+        assertThat(failed.exitStatus()).isEqualTo(1);
+        assertThat(failed.output()).contains("cannot be flushed to the disk");
+        try (var files = Files.list(ROOT.resolve("wal"))) {
+            assertThat(files).isEmpty();
+        }
+        assertThat(run("push", SYSTEM, SEGMENT, file).exitStatus()).isZero();
+        assertThat(run(pathWithSync(1), "push", SYSTEM, SEGMENT, file).exitStatus()).isEqualTo(1);
+    }
+
+    @Test
+    void a_repeated_push_flushes_the_file_and_its_name() throws IOException {
+        var file = file("first", "content");
+        assertThat(run("push", SYSTEM, SEGMENT, file).exitStatus()).isZero();
+        var repeated = run(pathWithSync(0), "push", SYSTEM, SEGMENT, file);
+        assertThat(repeated.exitStatus()).isZero();
+        assertThat(repeated.output().lines())
+                .containsExactly(
+                        "flushed " + ROOT.resolve("wal/" + SEGMENT + ".gz"),
+                        "flushed " + ROOT.resolve("wal"));
+    }
+
+    @Test
+    void a_target_that_cannot_be_written_is_no_damage_of_the_archive() throws IOException {
+        assertThat(run("push", SYSTEM, SEGMENT, file("first", "content")).exitStatus()).isZero();
+        var full = run("fetch", SYSTEM, SEGMENT, Path.of("/dev/full"));
+        assertThat(full.exitStatus()).isEqualTo(126);
+        assertThat(full.output()).contains("askel: /dev/full cannot be written");
     }
 
     @Test
