@@ -8,9 +8,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /** Makes base backups of the bundled PostgreSQL in an archive. */
 public final class Backup {
+    /** The name of a base backup's folder. */
+    private static final Pattern NAME = Pattern.compile("\\d{8}T\\d{6}Z(-\\d+)?");
+
     private Backup() {}
 
     /**
@@ -41,19 +45,23 @@ public final class Backup {
             int kept) {
         var account = AccountChoice.forThisProcess(settings.user(), false);
         var data = settings.dataFolder().resolve("postgres").resolve("data");
-        var archive = WalArchive.attach(archiveFolder, ControlFile.systemIdentifier(data), account);
+        var archive =
+                WalArchive.attach(
+                        archiveFolder,
+                        ControlFile.systemIdentifier(data),
+                        account,
+                        settings.dataFolder());
         try (var _ =
                         FolderLock.acquire(
                                 archive.base(),
                                 "Another backup writes to %s: %s. Wait until it has ended.");
                 var connection = connect(running, "askel backup")) {
             removeUnfinished(archive.base());
+            // The archive may not be that of the server, which stores the histories by itself.
+            archive.pushHistories(
+                    data, WalArchive.writeScript(data.resolveSibling(""), account), account);
             var folder = newFolder(archive.base());
-            var backup = BackupCopy.copy(connection, folder.resolve("data"));
-            BackupManifest.verify(folder.resolve("data"));
-            DurableFiles.write(folder.resolve("postgres.password"), running.password());
-            // The description is the last file, and marks the backup as complete.
-            DurableFiles.write(folder.resolve(BaseBackup.FILE_NAME), backup.text());
+            var backup = copy(connection, running, folder);
             DurableFiles.sync(archive.base());
             if (kept > 0) {
                 archive.prune(kept, backup.timeline());
@@ -69,6 +77,27 @@ public final class Backup {
         } catch (IOException | SQLException e) {
             throw new StartRefusedException(
                     "The backup has failed: %s".formatted(e.getMessage()), e);
+        }
+    }
+
+    /** Copies the database into a folder; removes the folder when the copy fails. */
+    private static BaseBackup copy(
+            Connection connection, BundledPostgres.Running running, Path folder)
+            throws IOException, SQLException {
+        try {
+            var backup = BackupCopy.copy(connection, folder.resolve("data"));
+            BackupManifest.verify(folder.resolve("data"));
+            DurableFiles.write(folder.resolve("postgres.password"), running.password());
+            // The description is the last file, and marks the backup as complete.
+            DurableFiles.write(folder.resolve(BaseBackup.FILE_NAME), backup.text());
+            return backup;
+        } catch (IOException | SQLException | RuntimeException e) {
+            try {
+                DurableFiles.removeTree(folder);
+            } catch (IOException notRemoved) {
+                e.addSuppressed(notRemoved);
+            }
+            throw e;
         }
     }
 
@@ -98,7 +127,8 @@ public final class Backup {
     private static void removeUnfinished(Path base) throws IOException {
         try (var folders = Files.newDirectoryStream(base, Files::isDirectory)) {
             for (var folder : folders) {
-                if (!Files.exists(folder.resolve(BaseBackup.FILE_NAME))) {
+                if (NAME.matcher(String.valueOf(folder.getFileName())).matches()
+                        && !Files.exists(folder.resolve(BaseBackup.FILE_NAME))) {
                     DurableFiles.removeTree(folder);
                 }
             }

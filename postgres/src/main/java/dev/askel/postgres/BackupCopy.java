@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,8 +39,7 @@ final class BackupCopy {
                     "recovery.signal",
                     "standby.signal",
                     "postgresql.auto.conf.tmp",
-                    "current_logfiles",
-                    "pg_internal.init");
+                    "current_logfiles");
 
     /** The folders whose content belongs to the running server. */
     private static final Set<String> EMPTIED =
@@ -132,6 +133,7 @@ final class BackupCopy {
         boolean isIncluded() {
             var names = Arrays.asList(path.split("/"));
             return !EXCLUDED.contains(names.getLast())
+                    && !names.getLast().startsWith("pg_internal.init")
                     && names.stream().noneMatch(name -> name.startsWith("pgsql_tmp"))
                     && !(names.size() > 1 && EMPTIED.contains(names.getFirst()));
         }
@@ -249,11 +251,11 @@ final class BackupCopy {
         }
     }
 
-    private java.time.Instant now() throws SQLException {
+    private Instant now() throws SQLException {
         try (var statement = source.createStatement();
                 var rows = statement.executeQuery("SELECT clock_timestamp()")) {
             rows.next();
-            return rows.getObject(1, java.time.OffsetDateTime.class).toInstant();
+            return rows.getObject(1, OffsetDateTime.class).toInstant();
         }
     }
 

@@ -120,7 +120,7 @@ final class BackupManifest {
 
     private static StartRefusedException damaged(Path file, String reason) {
         return new StartRefusedException(
-                "The base backup is damaged at %s: %s. Use another base backup."
+                "The base backup is damaged at %s: %s. Move it out of the archive, so that an older one is used."
                         .formatted(file, reason));
     }
 

@@ -145,11 +145,19 @@ public final class BundledPostgres implements AutoCloseable {
             return Map.of();
         }
         var data = postgresFolder.resolve("data");
+        var identifier = ControlFile.systemIdentifier(data);
+        var folder = settings.archive().get();
+        boolean isMissing = WalArchive.isMissing(folder, settings.dataFolder());
         var archive =
-                WalArchive.attach(
-                        settings.archive().get(), ControlFile.systemIdentifier(data), account);
+                isMissing
+                        ? WalArchive.awaited(folder, identifier)
+                        : WalArchive.attach(folder, identifier, account, settings.dataFolder());
         var script = WalArchive.writeScript(postgresFolder, account);
-        if (!Files.exists(PostgresRole.standbyMark(data))) {
+        if (isMissing) {
+            LOG.warn(
+                    "The archive {} is missing. PostgreSQL keeps its log until the archive is mounted",
+                    folder);
+        } else if (!Files.exists(PostgresRole.standbyMark(data))) {
             locks.add(
                     FolderLock.acquire(
                             archive.root(),

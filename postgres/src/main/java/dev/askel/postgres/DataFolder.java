@@ -15,9 +15,9 @@ import java.util.Set;
 /**
  * The folder that contains all files of a server on this machine.
  *
- * <p>It contains {@code askel.lock}, {@code postgres.password}, {@code postgres-VERSION/}
- * (binaries), {@code postgres/data}, {@code postgres/wal-archive.sh} and {@code
- * postgres/postgres.log}.
+ * <p>It contains {@code askel.lock}, {@code postgres.password}, {@code archives} (the archives that
+ * it has used), {@code postgres-VERSION/} (binaries), {@code postgres/data}, {@code
+ * postgres/wal-archive.sh} and {@code postgres/postgres.log}.
  *
  * <p>Its mode is 0700. The folder and its sub-folder {@code postgres} belong to PostgreSQL's
  * account, because that account must search both folders. The server's own files have the mode 0600

@@ -64,7 +64,7 @@ final class FolderLock implements AutoCloseable {
         } catch (IOException e) {
             HELD_BY_THIS_PROCESS.remove(file);
             throw new StartRefusedException(
-                    "The data folder %s cannot be locked: %s".formatted(folder, e), e);
+                    "The folder %s cannot be locked: %s".formatted(folder, e), e);
         } catch (RuntimeException e) {
             HELD_BY_THIS_PROCESS.remove(file);
             throw e;

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
@@ -98,7 +99,7 @@ public final class Restore {
                 .filter(entry ->
                         history.contains(entry.getValue().timeline(), entry.getValue().stopLsn()))
                 .filter(entry -> time.isEmpty() || !entry.getValue().endedAt().isAfter(time.get()))
-                .reduce((_, later) -> later)
+                .max(Comparator.comparing(entry -> entry.getValue().endedAt()))
                 .orElseThrow(() ->
                         new StartRefusedException(
                                 "%s contains no base backup of timeline %d that ended before %s. It contains: %s."
@@ -192,6 +193,7 @@ public final class Restore {
             DurableFiles.write(
                     folder.root().resolve("postgres.password"),
                     Files.readString(backup.resolve("postgres.password")).strip());
+            WalArchive.recordUse(archive.root(), folder.root());
             folder.restrictAccess();
             var data = folder.ensurePostgresFolder().resolve("data");
             copyTree(backup.resolve("data"), data);

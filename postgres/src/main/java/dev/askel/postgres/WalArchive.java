@@ -9,7 +9,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -26,10 +29,20 @@ final class WalArchive {
     private static final String ARCHIVE_TIMEOUT = "60s";
 
     private static final String CLUSTER = "cluster";
+    private static final List<String> FOLDERS = List.of("wal", "base");
+
+    /** The file of a data folder with the paths of the archives that it has used. */
+    private static final String USED = "archives";
+
     private static final String VERSION = "version=1";
     private static final Pattern IDENTIFIER =
             Pattern.compile("system-identifier=(\\d+)", Pattern.MULTILINE);
     private static final Pattern HISTORY = Pattern.compile("([0-9A-F]{8})\\.history\\.gz");
+
+    private static final Comparator<Map.Entry<Path, BaseBackup>> BY_END =
+            Comparator.comparing(
+                            (Map.Entry<Path, BaseBackup> backup) -> backup.getValue().endedAt())
+                    .thenComparing(Map.Entry::getKey);
 
     /** The first 24 characters are those of a segment; an extension may follow. */
     private static final int SEGMENT_NAME_LENGTH = 24;
@@ -43,20 +56,28 @@ final class WalArchive {
     }
 
     /**
-     * Opens the archive of a cluster; creates it in a folder that is missing or empty.
+     * Opens the archive of a cluster. Creates it in a folder that is missing or empty, and that the
+     * data folder has not used before.
      *
      * @param account the account of PostgreSQL, which writes the log
      * @throws StartRefusedException when the folder belongs to another cluster, contains other
-     *     files, or PostgreSQL's account cannot reach it
+     *     files, is not mounted, or PostgreSQL's account cannot reach it
      */
-    static WalArchive attach(Path folder, String systemIdentifier, OsAccount account) {
+    static WalArchive attach(
+            Path folder, String systemIdentifier, OsAccount account, Path dataFolder) {
         var root = folder.toAbsolutePath().normalize();
         requireQuotable(root);
+        if (isMissing(root, dataFolder)) {
+            throw new StartRefusedException(
+                    "The archive %s is missing. Mount it. To begin a new archive in this place, remove its line from the file %s."
+                            .formatted(root, dataFolder.resolve(USED)));
+        }
         try {
             Files.createDirectories(root);
             if (!Files.exists(root.resolve(CLUSTER))) {
                 create(root, systemIdentifier);
             }
+            recordUse(root, dataFolder);
             var archive = open(root);
             if (!archive.systemIdentifier.equals(systemIdentifier)) {
                 throw new StartRefusedException(
@@ -73,9 +94,45 @@ final class WalArchive {
         }
     }
 
+    /**
+     * Whether a data folder has used the archive before, and the archive is absent: then its file
+     * system is probably not mounted.
+     */
+    static boolean isMissing(Path folder, Path dataFolder) {
+        var root = folder.toAbsolutePath().normalize();
+        return !Files.exists(root.resolve(CLUSTER)) && usedBy(dataFolder).contains(root.toString());
+    }
+
+    /**
+     * Returns the archive of a cluster without opening it. Pushes fail until it is mounted, and
+     * PostgreSQL keeps its log meanwhile.
+     */
+    static WalArchive awaited(Path folder, String systemIdentifier) {
+        var root = folder.toAbsolutePath().normalize();
+        requireQuotable(root);
+        return new WalArchive(root, systemIdentifier);
+    }
+
+    private static List<String> usedBy(Path dataFolder) {
+        var file = dataFolder.resolve(USED);
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new StartRefusedException("%s cannot be read: %s".formatted(file, e), e);
+        }
+    }
+
+    /** Records that a data folder has used an archive. */
+    static void recordUse(Path root, Path dataFolder) throws IOException {
+        var used = new TreeSet<>(usedBy(dataFolder));
+        if (used.add(root.toString())) {
+            DurableFiles.write(dataFolder.resolve(USED), String.join("\n", used) + "\n");
+        }
+    }
+
     private static void create(Path root, String systemIdentifier) throws IOException {
         try (var entries = Files.list(root)) {
-            if (entries.findAny().isPresent()) {
+            if (!entries.allMatch(WalArchive::isLeftByCreation)) {
                 throw new StartRefusedException(
                         "%s is not empty and not an archive of Askel; name another folder."
                                 .formatted(root));
@@ -83,8 +140,8 @@ final class WalArchive {
         }
         var ownerOnly = PosixFilePermissions.fromString("rwx------");
         Files.setPosixFilePermissions(root, ownerOnly);
-        for (var folder : List.of("wal", "base")) {
-            Files.createDirectory(
+        for (var folder : FOLDERS) {
+            Files.createDirectories(
                     root.resolve(folder), PosixFilePermissions.asFileAttribute(ownerOnly));
         }
         var file = root.resolve(CLUSTER);
@@ -113,6 +170,14 @@ final class WalArchive {
             throw new StartRefusedException(
                     "%s is not an archive of Askel: %s".formatted(root, e), e);
         }
+    }
+
+    /** Whether an interrupted creation of an archive leaves the entry behind. */
+    private static boolean isLeftByCreation(Path entry) {
+        var content = entry.toFile().list();
+        return FOLDERS.contains(String.valueOf(entry.getFileName()))
+                && content != null
+                && content.length == 0;
     }
 
     private static void requireQuotable(Path root) {
@@ -224,7 +289,7 @@ final class WalArchive {
     /** Returns the newest timeline: that of the newest history, or 1. */
     long newestTimeline() {
         return names().map(HISTORY::matcher)
-                .filter(java.util.regex.Matcher::matches)
+                .filter(Matcher::matches)
                 .mapToLong(history -> Long.parseLong(history.group(1), 16))
                 .max()
                 .orElse(1);
@@ -302,16 +367,16 @@ final class WalArchive {
                         .filter(backup ->
                                 history.contains(
                                         backup.getValue().timeline(), backup.getValue().stopLsn()))
-                        .map(Map.Entry::getKey)
-                        .sorted(Comparator.reverseOrder())
+                        .sorted(BY_END.reversed())
                         .toList();
         if (usable.size() < kept || usable.isEmpty()) {
             return;
         }
         var oldest = usable.get(kept - 1);
         try {
-            for (var folder : List.copyOf(backups.keySet())) {
-                if (folder.compareTo(oldest) < 0) {
+            for (var backup : new TreeMap<>(backups).entrySet()) {
+                if (BY_END.compare(backup, oldest) < 0) {
+                    var folder = backup.getKey();
                     // Without its description, an incompletely deleted backup is not used.
                     Files.delete(folder.resolve(BaseBackup.FILE_NAME));
                     DurableFiles.sync(folder);
@@ -335,7 +400,7 @@ final class WalArchive {
             var segment =
                     name.length() > SEGMENT_NAME_LENGTH
                             ? WalSegment.parse(name.substring(0, SEGMENT_NAME_LENGTH))
-                            : java.util.Optional.<WalSegment>empty();
+                            : Optional.<WalSegment>empty();
             if (segment.isPresent() && segment.get().number() < segmentNumber) {
                 Files.deleteIfExists(log().resolve(name));
             }

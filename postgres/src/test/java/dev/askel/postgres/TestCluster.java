@@ -1,5 +1,7 @@
 package dev.askel.postgres;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -56,6 +58,13 @@ record TestCluster(BundledPostgres postgres, Path dataFolder) implements AutoClo
     void insert(int number) throws SQLException {
         execute("CREATE TABLE IF NOT EXISTS numbers (number int)");
         execute("INSERT INTO numbers VALUES (%d)".formatted(number));
+    }
+
+    /** Creates a tablespace, which a copy refuses at its end. */
+    void createTablespace() throws IOException, SQLException {
+        var location = Files.createDirectory(Path.of(dataFolder + "-tablespace"));
+        AccountChoice.forThisProcess("", false).takeOwnership(location);
+        execute("CREATE TABLESPACE elsewhere LOCATION '%s'".formatted(location));
     }
 
     /** Returns the numbers in order, such as {@code 1,2}. */

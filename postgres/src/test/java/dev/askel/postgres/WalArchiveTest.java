@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,12 +39,16 @@ final class WalArchiveTest {
     private Path script = FOLDER;
 
     private static WalArchive createArchive() {
-        return WalArchive.attach(ROOT, SYSTEM, ACCOUNT);
+        try {
+            DurableFiles.removeTree(FOLDER);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return WalArchive.attach(ROOT, SYSTEM, ACCOUNT, FOLDER);
     }
 
     @BeforeEach
-    void create() throws IOException {
-        DurableFiles.removeTree(FOLDER);
+    void create() {
         archive = createArchive();
         script = WalArchive.writeScript(FOLDER, ACCOUNT);
     }
