@@ -1,11 +1,13 @@
 package dev.askel.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -51,12 +53,16 @@ final class StandbyTest {
                 assertThat(rolesSee(standby, "SELECT count(pid) FROM pg_stat_wal_receiver"))
                         .isEqualTo("1");
             }
+            // The standby is stopped, and its primary runs.
+            assertThatThrownBy(StandbyTest::promote)
+                    .isInstanceOf(StartRefusedException.class)
+                    .hasMessageMatching(".*(connected to its primary|The primary .* answers).*");
             assertThatThrownBy(() -> BundledPostgres.start(SETTINGS))
                     .isInstanceOf(StartRefusedException.class)
                     .hasMessageContaining("askel promote");
         }
 
-        var promotion = Standby.promote(SETTINGS, false);
+        var promotion = promote();
 
         assertThat(promotion.duration()).isPositive();
         try (var cluster = TestCluster.start(FOLDER.resolve("second"), archive)) {
@@ -65,13 +71,59 @@ final class StandbyTest {
             // No commit waits for a standby of the former primary.
             cluster.insert(3);
         }
-        assertThatThrownBy(() -> Standby.promote(SETTINGS, false))
+        assertThatThrownBy(StandbyTest::promote)
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("follows no other server");
     }
 
+    private static Standby.Promotion promote() {
+        return Standby.promote(SETTINGS, false, _ -> {});
+    }
+
+    @Test
+    void a_primary_that_answers_is_detected() throws Exception {
+        Standby.Primary address;
+        try (var primary = TestCluster.start(FOLDER.resolve("answering"), Optional.empty())) {
+            address = addressOf(primary);
+            assertAnswers("host='127.0.0.1' port=%d user='askel' password=secret", address);
+            assertAnswers("host=127.0.0.1 port = %d user='no \\' user' password='\\\\'", address);
+        }
+        var stopped = "host='127.0.0.1' port=%d".formatted(address.port());
+        assertThatCode(() -> Standby.requireSilent(stopped)).doesNotThrowAnyException();
+        for (var unclear : List.of("port=1", "host='a,b'", "host='/run/postgresql'")) {
+            assertThatThrownBy(() -> Standby.requireSilent(unclear))
+                    .isInstanceOf(StartRefusedException.class)
+                    .hasMessageContaining("names no single host");
+        }
+    }
+
+    private static void assertAnswers(String connectionString, Standby.Primary primary) {
+        assertThatThrownBy(() -> Standby.requireSilent(connectionString.formatted(primary.port())))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("The primary 127.0.0.1:%d answers".formatted(primary.port()));
+    }
+
+    @Test
+    void a_failed_copy_leaves_no_slot_and_takes_none_of_another_standby() throws Exception {
+        try (var primary = TestCluster.start(FOLDER.resolve("copied"), Optional.empty())) {
+            primary.createTablespace();
+            var target = TestCluster.settings(FOLDER.resolve("failed-copy"), Optional.empty());
+            assertThatThrownBy(() -> Standby.create(target, addressOf(primary), "site_c"))
+                    .isInstanceOf(StartRefusedException.class)
+                    .hasMessageContaining("tablespaces");
+            assertThat(primary.query("SELECT count(*) FROM pg_replication_slots")).isEqualTo("0");
+
+            primary.query("SELECT pg_create_physical_replication_slot('site_d')");
+            var other = TestCluster.settings(FOLDER.resolve("other-copy"), Optional.empty());
+            assertThatThrownBy(() -> Standby.create(other, addressOf(primary), "site_d"))
+                    .isInstanceOf(StartRefusedException.class)
+                    .hasMessageContaining("has removed the log of the slot site_d");
+            assertThat(primary.query("SELECT count(*) FROM pg_replication_slots")).isEqualTo("1");
+        }
+    }
+
     private static void assertPromotionIsRefusedWhileConnected() {
-        assertThatThrownBy(() -> Standby.promote(SETTINGS, false))
+        assertThatThrownBy(StandbyTest::promote)
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("Stop the primary first");
     }

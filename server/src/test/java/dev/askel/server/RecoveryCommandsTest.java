@@ -50,7 +50,14 @@ final class RecoveryCommandsTest {
                 home.resolve("archive").toString(),
                 "--data",
                 home.resolve("none").toString());
-        assertThat(home.resolve("archive")).doesNotExist();
+        assertRefused(
+                "There is no data in",
+                "backup",
+                "--to",
+                home.resolve("archive").toString(),
+                "--data",
+                home.toString());
+        assertThat(home).isEmptyDirectory();
     }
 
     @Test

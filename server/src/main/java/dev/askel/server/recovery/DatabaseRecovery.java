@@ -74,7 +74,8 @@ public final class DatabaseRecovery {
             report(Backup.take(running.get(), settings, archive, command.kept()));
             return;
         }
-        if (!Files.exists(settings.dataFolder())) {
+        // A start in a folder without a database would create an empty one.
+        if (!Files.exists(settings.dataFolder().resolve("postgres/data/global/pg_control"))) {
             throw new RefusedException(
                     "There is no data in %s. Name the folder with --data."
                             .formatted(settings.dataFolder()));
@@ -138,10 +139,11 @@ public final class DatabaseRecovery {
                                 }));
         try (var standby = Standby.start(settings)) {
             printer.accept(
-                    "The standby in %s follows its primary. askel promote --data %s makes it the primary."
+                    "The standby in %s runs. askel promote --data %s makes it the primary."
                             .formatted(settings.dataFolder(), settings.dataFolder()));
+            var connection = new ConnectionReport(printer, System.nanoTime());
             while (!stop.await(POLL_MILLIS, TimeUnit.MILLISECONDS) && !standby.isPromoted()) {
-                // The loop ends at the promotion or at the stop.
+                connection.update(standby::isConnected, System.nanoTime());
             }
         } finally {
             stopped.countDown();
@@ -166,7 +168,14 @@ public final class DatabaseRecovery {
     }
 
     private void promote(boolean force) {
-        var promotion = Standby.promote(settings, force);
+        var promotion =
+                Standby.promote(
+                        settings,
+                        force,
+                        last ->
+                                printer.accept(
+                                        "The last change so far is of %s."
+                                                .formatted(timeOf(last))));
         printer.accept(
                 "Promoted %s in %d ms: last change %s."
                         .formatted(
@@ -174,6 +183,8 @@ public final class DatabaseRecovery {
                                 promotion.duration().toMillis(),
                                 timeOf(promotion.lastChange())));
         printNextStep();
+        printer.accept(
+                "Then make a base backup at once: older ones cannot be restored beyond the promotion when the former primary had not archived all of its log.");
     }
 
     private void printNextStep() {
