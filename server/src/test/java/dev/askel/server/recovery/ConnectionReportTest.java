@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Tests what a standby prints of its connection. */
+/** Tests the reports of a standby about its connection. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ConnectionReportTest {
     private final List<String> printed = new ArrayList<>();
