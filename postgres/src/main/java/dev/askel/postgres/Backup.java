@@ -36,7 +36,7 @@ public final class Backup {
      * @param archiveFolder the folder of the archive, created when it is missing
      * @param kept the number of base backups to keep; 0 for all
      * @throws StartRefusedException when the archive belongs to another cluster, is in use by
-     *     another backup, or the backup is damaged
+     *     another backup or by another server, or the backup is damaged
      */
     public static Taken take(
             BundledPostgres.Running running,
@@ -56,28 +56,49 @@ public final class Backup {
                                 archive.base(),
                                 "Another backup writes to %s: %s. Wait until it has ended.");
                 var connection = connect(running, "askel backup")) {
-            removeUnfinished(archive.base());
-            // The archive may not be that of the server, which stores the histories by itself.
-            archive.pushHistories(
-                    data, WalArchive.writeScript(data.resolveSibling(""), account), account);
-            var folder = newFolder(archive.base());
-            var backup = copy(connection, running, folder);
-            DurableFiles.sync(archive.base());
-            if (kept > 0) {
-                archive.prune(kept, backup.timeline());
-            }
-            return new Taken(
-                    folder,
-                    backup.endedAt(),
+            boolean isArchiving =
                     query(connection, "SELECT current_setting('archive_command')")
-                            .contains("'" + archive.root() + "'"),
-                    query(
-                            connection,
-                            "SELECT CASE WHEN last_failed_time > coalesce(last_archived_time, '-infinity') THEN last_failed_wal ELSE '' END FROM pg_stat_archiver"));
+                            .contains("'" + archive.root() + "'");
+            if (isArchiving) {
+                return take(connection, running, archive, kept, true);
+            }
+            // Histories and backups of a restored copy must not get into the archive of a server
+            // that runs.
+            try (var _ =
+                    FolderLock.acquire(
+                            archive.root(),
+                            "Another server stores its log in %s: %s. Name a folder of its own for this backup with --to.")) {
+                archive.pushHistories(
+                        data, WalArchive.writeScript(data.resolveSibling(""), account), account);
+                return take(connection, running, archive, kept, false);
+            }
         } catch (IOException | SQLException e) {
             throw new StartRefusedException(
                     "The backup has failed: %s".formatted(e.getMessage()), e);
         }
+    }
+
+    private static Taken take(
+            Connection connection,
+            BundledPostgres.Running running,
+            WalArchive archive,
+            int kept,
+            boolean isArchiving)
+            throws IOException, SQLException {
+        removeUnfinished(archive.base());
+        var folder = newFolder(archive.base());
+        var backup = copy(connection, running, folder);
+        DurableFiles.sync(archive.base());
+        if (kept > 0) {
+            archive.prune(kept, backup.timeline());
+        }
+        return new Taken(
+                folder,
+                backup.endedAt(),
+                isArchiving,
+                query(
+                        connection,
+                        "SELECT CASE WHEN last_failed_time > coalesce(last_archived_time, '-infinity') THEN last_failed_wal ELSE '' END FROM pg_stat_archiver"));
     }
 
     /** Copies the database into a folder; removes the folder when the copy fails. */

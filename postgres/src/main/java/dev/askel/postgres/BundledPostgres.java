@@ -155,8 +155,9 @@ public final class BundledPostgres implements AutoCloseable {
         var script = WalArchive.writeScript(postgresFolder, account);
         if (isMissing) {
             LOG.warn(
-                    "The archive {} is missing. PostgreSQL keeps its log until the archive is mounted",
-                    folder);
+                    "The archive {} is missing. PostgreSQL keeps its log until the archive is mounted. To begin a new archive there, remove its line from {} and start again",
+                    folder,
+                    settings.dataFolder().resolve(WalArchive.USED));
         } else if (!Files.exists(PostgresRole.standbyMark(data))) {
             locks.add(
                     FolderLock.acquire(

@@ -1,6 +1,7 @@
 package dev.askel.postgres;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -348,8 +349,19 @@ public final class Standby implements AutoCloseable {
         try (var _ = DriverManager.getConnection(primary.address().jdbcUrl(), primary.probe())) {
             return true;
         } catch (SQLException e) {
-            return !SILENT.contains(String.valueOf(e.getSQLState()));
+            return !SILENT.contains(String.valueOf(e.getSQLState())) || hasConnected(e);
         }
+    }
+
+    /** Whether a server accepted the connection, but has not responded in time. */
+    private static boolean hasConnected(SQLException failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof SocketTimeoutException
+                    && !"Connect timed out".equals(each.getMessage())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Waits until {@code askel replica} has stopped PostgreSQL, so that a server can start. */

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -32,7 +33,7 @@ final class WalArchive {
     private static final List<String> FOLDERS = List.of("wal", "base");
 
     /** The file of a data folder with the paths of the archives that it has used. */
-    private static final String USED = "archives";
+    static final String USED = "archives";
 
     private static final String VERSION = "version=1";
     private static final Pattern IDENTIFIER =
@@ -77,13 +78,13 @@ final class WalArchive {
             if (!Files.exists(root.resolve(CLUSTER))) {
                 create(root, systemIdentifier);
             }
-            recordUse(root, dataFolder);
             var archive = open(root);
             if (!archive.systemIdentifier.equals(systemIdentifier)) {
                 throw new StartRefusedException(
                         "The archive %s belongs to the database cluster %s, and this is the cluster %s. Name another folder."
                                 .formatted(root, archive.systemIdentifier, systemIdentifier));
             }
+            recordUse(root, dataFolder);
             for (var owned : List.of(root, archive.log())) {
                 account.takeOwnership(owned);
             }
@@ -286,13 +287,17 @@ final class WalArchive {
         }
     }
 
-    /** Returns the newest timeline: that of the newest history, or 1. */
+    /** Returns the newest timeline: that of the newest history or segment, or 1. */
     long newestTimeline() {
-        return names().map(HISTORY::matcher)
-                .filter(Matcher::matches)
-                .mapToLong(history -> Long.parseLong(history.group(1), 16))
-                .max()
-                .orElse(1);
+        // A segment whose history is missing must be found, so that the log of its timeline is not
+        // ignored.
+        var timelines =
+                LongStream.concat(
+                        names().map(HISTORY::matcher)
+                                .filter(Matcher::matches)
+                                .mapToLong(history -> Long.parseLong(history.group(1), 16)),
+                        segments().stream().mapToLong(WalSegment::timeline));
+        return timelines.max().orElse(1);
     }
 
     /**
@@ -349,8 +354,8 @@ final class WalArchive {
     }
 
     /**
-     * Deletes base backups that are older than the newest ones of a timeline's history, and the log
-     * that no remaining backup needs.
+     * Deletes the older base backups of a timeline's history, and the log that no remaining backup
+     * needs. Backups of other timelines remain, because another server may need them.
      *
      * <p>A recovery from a backup reads only segments whose number is at least that of its first
      * segment, on any timeline. So the log is deleted by number, as {@code pg_archivecleanup} does.
@@ -369,20 +374,17 @@ final class WalArchive {
                                         backup.getValue().timeline(), backup.getValue().stopLsn()))
                         .sorted(BY_END.reversed())
                         .toList();
-        if (usable.size() < kept || usable.isEmpty()) {
-            return;
-        }
-        var oldest = usable.get(kept - 1);
         try {
-            for (var backup : new TreeMap<>(backups).entrySet()) {
-                if (BY_END.compare(backup, oldest) < 0) {
-                    var folder = backup.getKey();
-                    // Without its description, an incompletely deleted backup is not used.
-                    Files.delete(folder.resolve(BaseBackup.FILE_NAME));
-                    DurableFiles.sync(folder);
-                    DurableFiles.removeTree(folder);
-                    backups.remove(folder);
-                }
+            for (var backup : usable.subList(Math.min(kept, usable.size()), usable.size())) {
+                var folder = backup.getKey();
+                // Without its description, an incompletely deleted backup is not used.
+                Files.delete(folder.resolve(BaseBackup.FILE_NAME));
+                DurableFiles.sync(folder);
+                DurableFiles.removeTree(folder);
+                backups.remove(folder);
+            }
+            if (backups.isEmpty()) {
+                return;
             }
             deleteLogBefore(
                     backups.values().stream()

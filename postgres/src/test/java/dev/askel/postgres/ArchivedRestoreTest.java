@@ -287,6 +287,24 @@ final class ArchivedRestoreTest {
     }
 
     @Test
+    void a_backup_into_the_archive_of_another_running_server_is_refused() throws Exception {
+        var archive = FOLDER.resolve("live-archive");
+        try (var live = start("live-data", archive)) {
+            backUp(live, archive, 0);
+            live.insert(1);
+        }
+        restore(archive, "practice", Optional.empty());
+        // The lock that the live server holds.
+        try (var _ = FolderLock.acquire(archive, "%s is used by %s");
+                var practice = TestCluster.start(FOLDER.resolve("practice"), Optional.empty())) {
+            assertThatThrownBy(() -> backUp(practice, archive, 1))
+                    .isInstanceOf(StartRefusedException.class)
+                    .hasMessageContaining("Another server stores its log in " + archive);
+        }
+        assertThat(WalArchive.open(archive).newestTimeline()).isEqualTo(1);
+    }
+
+    @Test
     void a_failed_backup_leaves_nothing_and_removes_nothing_unknown() throws Exception {
         var archive = FOLDER.resolve("failed-archive");
         try (var cluster = start("failed-data", archive)) {

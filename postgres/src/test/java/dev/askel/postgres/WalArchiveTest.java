@@ -231,6 +231,16 @@ final class WalArchiveTest {
         assertThat(archive.backups()).hasSize(3);
     }
 
+    @Test
+    void a_timeline_whose_history_is_missing_is_not_ignored() throws IOException {
+        store("000000090000000000000006", "log");
+
+        assertThat(archive.newestTimeline()).isEqualTo(9);
+        assertThatThrownBy(() -> archive.history(9))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("00000009.history");
+    }
+
     private static void store(String name, String content) throws IOException {
         try (var out =
                 new GZIPOutputStream(
