@@ -56,10 +56,13 @@ public final class Backup {
                                 archive.base(),
                                 "Another backup writes to %s: %s. Wait until it has ended.");
                 var connection = connect(running, "askel backup")) {
+            var script = WalArchive.writeScript(data.resolveSibling(""), account);
             boolean isArchiving =
                     query(connection, "SELECT current_setting('archive_command')")
                             .contains("'" + archive.root() + "'");
             if (isArchiving) {
+                // A server that has started without its archive has not stored them.
+                archive.pushHistories(data, script, account);
                 return take(connection, running, archive, kept, true);
             }
             // Histories and backups of a restored copy must not get into the archive of a server
@@ -68,8 +71,7 @@ public final class Backup {
                     FolderLock.acquire(
                             archive.root(),
                             "Another server stores its log in %s: %s. Name a folder of its own for this backup with --to.")) {
-                archive.pushHistories(
-                        data, WalArchive.writeScript(data.resolveSibling(""), account), account);
+                archive.pushHistories(data, script, account);
                 return take(connection, running, archive, kept, false);
             }
         } catch (IOException | SQLException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Properties;
 
@@ -78,7 +79,7 @@ record BaseBackup(
                     value(values, "stop-lsn"),
                     Instant.parse(value(values, "started-at")),
                     Instant.parse(value(values, "ended-at")));
-        } catch (IOException | IllegalArgumentException | java.time.DateTimeException e) {
+        } catch (IOException | IllegalArgumentException | DateTimeException e) {
             throw new StartRefusedException("%s cannot be read: %s".formatted(file, e), e);
         }
     }

@@ -1,6 +1,7 @@
 package dev.askel.postgres;
 
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ final class ControlFile {
             var bytes = in.readNBytes(Long.BYTES);
             return Long.toUnsignedString(
                     ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getLong());
-        } catch (IOException | java.nio.BufferUnderflowException e) {
+        } catch (IOException | BufferUnderflowException e) {
             throw new StartRefusedException("%s cannot be read: %s".formatted(file, e), e);
         }
     }
