@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.askel.load.process.Program;
 import dev.askel.load.process.ServerCommand;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,16 +33,16 @@ record ConsoleScript(String path, String results, Duration timeMax) {
 
     private static final Path BUILT =
             CONSOLE.resolve("target/classes/META-INF/resources/console/index.html");
-    // A server that runs for minutes leaves the cores to the browser: C2 compiles only very hot
-    // methods, such as those of password hashes.
+    // The server runs for minutes beside the browser, as this JVM does, and has its flags.
     private static final ServerCommand SERVER =
             ServerCommand.ofClassPath(
-                    "-Xmx512m",
-                    "-XX:+UseSerialGC",
-                    "-XX:Tier4InvocationThreshold=100000",
-                    "-XX:Tier4MinInvocationThreshold=50000",
-                    "-XX:Tier4CompileThreshold=200000",
-                    "-XX:Tier4BackEdgeThreshold=1000000");
+                    Stream.concat(
+                                    Stream.of("-Xmx512m"),
+                                    ManagementFactory.getRuntimeMXBean()
+                                            .getInputArguments()
+                                            .stream()
+                                            .filter(flag -> flag.startsWith("-XX:")))
+                            .toArray(String[]::new));
 
     /** Chromium says that it is offline when only the loopback interface has an address. */
     private static final String OWN_INTERFACES =
