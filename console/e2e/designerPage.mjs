@@ -10,10 +10,11 @@ export const textEditor = (page) => page.locator('.cm-content[aria-label="Defini
 export const designerPath = (arn, query = '') =>
   `/designer${arn === undefined ? '' : `/${arn}`}${query}`;
 
-/** Parses the definition in the editor, which must be JSON. */
+/** Waits for the editor, and parses its definition, which must be JSON. */
 export async function readDefinition(page) {
-  const lines = await textEditor(page).locator('.cm-line').allInnerTexts();
-  return JSON.parse(lines.join('\n'));
+  const lines = textEditor(page).locator('.cm-line');
+  await lines.first().waitFor();
+  return JSON.parse((await lines.allInnerTexts()).join('\n'));
 }
 
 /** Replaces the whole text in the editor. */

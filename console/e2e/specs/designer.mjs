@@ -10,7 +10,7 @@ import {
 } from '../designerPage.mjs';
 import { createShop } from '../orders.mjs';
 
-async function createsWorkflow({ page, api, open, checkLook }) {
+async function createsWorkflow({ page, api, open, checkLook, eventually }) {
   await open(designerPath(undefined, '?view=both'));
   await node(page, 'First step').waitFor();
   await page.getByRole('button', { name: /^Wait/ }).dragTo(node(page, 'First step'));
@@ -49,8 +49,10 @@ async function createsWorkflow({ page, api, open, checkLook }) {
   await checkLook('designer');
   // In a window of 1,024 pixels, the form of the selected state needs no scrolling.
   await page.setViewportSize({ width: 1024, height: 768 });
-  const { y } = await page.getByRole('textbox', { name: 'Name', exact: true }).boundingBox();
-  assert.ok(y < 600, `the field of the name is at ${y}`);
+  await eventually(async () => {
+    const { y } = await page.getByRole('textbox', { name: 'Name', exact: true }).boundingBox();
+    return y < 600;
+  }, 'the field of the name is in the window');
   await page.setViewportSize({ width: 1440, height: 900 });
 
   await page.getByRole('button', { name: 'Create', exact: true }).click();
