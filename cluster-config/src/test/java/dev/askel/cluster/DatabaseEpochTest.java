@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.engine.schema.Migrations;
 import dev.askel.postgres.BundledPostgres;
+import dev.askel.postgres.BundledPostgres.Running;
 import dev.askel.postgres.PostgresSettings;
+import dev.askel.postgres.Standby;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,16 +32,20 @@ final class DatabaseEpochTest {
         return BundledPostgres.start(PostgresSettings.defaultsFor(folder));
     }
 
-    private static ClusterDatabase databaseAt(String url, BundledPostgres postgres) {
+    private static Running address(Path folder) {
+        return BundledPostgres.findRunning(folder).orElseThrow();
+    }
+
+    private static ClusterDatabase databaseAt(String url, Running postgres) {
         return new ClusterDatabase(url, postgres.user(), postgres.password());
     }
 
-    private static Connection connect(BundledPostgres postgres) throws SQLException {
+    private static Connection connect(Running postgres) throws SQLException {
         return DriverManager.getConnection(
                 postgres.jdbcUrl(), postgres.user(), postgres.password());
     }
 
-    private static String queryValue(BundledPostgres postgres, String query) throws SQLException {
+    private static String queryValue(Running postgres, String query) throws SQLException {
         try (var connection = connect(postgres);
                 var rows = connection.createStatement().executeQuery(query)) {
             rows.next();
@@ -51,7 +57,7 @@ final class DatabaseEpochTest {
         assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
-    private static void migrate(BundledPostgres postgres) {
+    private static void migrate(Running postgres) {
         var source = new PGSimpleDataSource();
         source.setUrl(postgres.jdbcUrl());
         source.setUser(postgres.user());
@@ -70,7 +76,7 @@ final class DatabaseEpochTest {
     }
 
     /** Creates the database object of a new process. Its URL names both hosts. */
-    private static ClusterDatabase probedDatabase(BundledPostgres one, BundledPostgres other) {
+    private static ClusterDatabase probedDatabase(Running one, Running other) {
         var hosts = "," + other.jdbcUrl().replaceFirst("jdbc:postgresql://", "");
         var database =
                 databaseAt(
@@ -87,21 +93,24 @@ final class DatabaseEpochTest {
         run("rm", "-rf", formerFolder.toString(), promoted.toString());
         Files.createDirectories(formerFolder.getParent());
         String first;
-        try (var primary = start(formerFolder)) {
+        try (var server = start(formerFolder)) {
+            var primary = server.running();
             migrate(primary);
             databaseAt(primary.jdbcUrl(), primary).open("test", TIMEOUT).close();
             first = queryValue(primary, EPOCH);
         }
         assertThat(first).isEqualTo("1 on 1");
         copyAsStandby(formerFolder, promoted);
-        try (var second = start(promoted)) {
+        try (var _ = Standby.start(PostgresSettings.defaultsFor(promoted))) {
+            var second = address(promoted);
             var observer = databaseAt(second.jdbcUrl(), second);
             assertThatThrownBy(() -> observer.open("test", TIMEOUT))
                     .hasMessageContaining("leads to a standby");
             assertThat(queryValue(second, "SELECT pg_promote()")).isEqualTo("t");
             observer.open("test", TIMEOUT).close();
             assertThat(queryValue(second, EPOCH)).isEqualTo("2 on 2");
-            try (var returned = start(formerFolder)) {
+            try (var formerServer = start(formerFolder)) {
+                var returned = formerServer.running();
                 assertThatThrownBy(() -> observer.openOnPrimary(_ -> connect(returned)))
                         .hasMessageContaining("leads to a previous primary")
                         .extracting(e -> ((SQLException) e).getSQLState())
@@ -141,7 +150,8 @@ final class DatabaseEpochTest {
         run("rm", "-rf", folder.toString(), copy.toString());
         Files.createDirectories(folder.getParent());
         String id;
-        try (var primary = start(folder)) {
+        try (var server = start(folder)) {
+            var primary = server.running();
             migrate(primary);
             id =
                     queryValue(
@@ -149,8 +159,10 @@ final class DatabaseEpochTest {
                             "INSERT INTO askel.db_epoch (epoch, timeline) VALUES (3, 3) RETURNING id");
         }
         copyAsStandby(folder, copy);
-        try (var primary = start(folder);
-                var standby = start(copy)) {
+        try (var server = start(folder);
+                var _ = Standby.start(PostgresSettings.defaultsFor(copy))) {
+            var primary = server.running();
+            var standby = address(copy);
             // The state of a previous primary beside a standby of its successor.
             queryValue(
                     primary, "UPDATE askel.db_epoch SET epoch = 1, timeline = 1 RETURNING epoch");

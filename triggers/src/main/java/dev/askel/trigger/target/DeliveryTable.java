@@ -57,7 +57,9 @@ final class DeliveryTable {
 
     /**
      * Each step finds the earliest row of the next target in the index, so it does not read the
-     * other rows of a target.
+     * other rows of a target. Only the index by target has the expression {@code lane::bigint}.
+     * With the column, the planner could choose the index by due time while its statistics are old,
+     * and read all rows of the lane.
      */
     private static final Sql TARGETS =
             new Sql(
@@ -71,7 +73,7 @@ final class DeliveryTable {
                              SELECT d.target_arn,
                                     d.due_at <= ? AND d.target_arn <> ALL (?::text[]) AS is_due
                                FROM trigger_deliveries d
-                              WHERE d.lane = ? AND d.target_arn > t.target_arn
+                              WHERE d.lane::bigint = ? AND d.target_arn > t.target_arn
                               ORDER BY d.target_arn, d.due_at LIMIT 1) n
                        WHERE t.found < ? AND t.number < ?)
                     SELECT target_arn, is_due FROM targets WHERE number > 0 ORDER BY number\
@@ -90,7 +92,8 @@ final class DeliveryTable {
                                 FROM unnest(?::text[]) WITH ORDINALITY AS t (arn, n)
                                CROSS JOIN LATERAL (
                                      SELECT * FROM trigger_deliveries d
-                                      WHERE d.lane = ? AND d.target_arn = t.arn AND d.due_at <= ?
+                                      WHERE d.lane::bigint = ? AND d.target_arn = t.arn
+                                        AND d.due_at <= ?
                                         AND d.delivery_id <> ALL (?::text[]::uuid[])
                                         AND d.source_id <> ALL (?::text[]::uuid[])
                                       ORDER BY d.due_at, d.delivery_id LIMIT ?) d

@@ -70,6 +70,12 @@ class DeliveryTableTest {
         int lane = Lanes.of(source);
         try (var connection = rig.connect()) {
             connection.setAutoCommit(false);
+            // The planner has statistics of another lane, and expects no row in this one.
+            var rowOfOtherLane = delivery(otherThan(lane), 0, target("paused"));
+            DeliveryTable.insert(connection, List.of(rowOfOtherLane));
+            try (var statement = connection.createStatement()) {
+                statement.execute("ANALYZE trigger_deliveries");
+            }
             var waiting =
                     IntStream.range(0, 10_000)
                             .mapToObj(i -> delivery(source, i, target("paused")))
@@ -148,6 +154,14 @@ class DeliveryTableTest {
     private static UUID otherOfLane(int lane) {
         var id = UUID.randomUUID();
         while (Lanes.of(id) != lane) {
+            id = UUID.randomUUID();
+        }
+        return id;
+    }
+
+    private static UUID otherThan(int lane) {
+        var id = UUID.randomUUID();
+        while (Lanes.of(id) == lane) {
             id = UUID.randomUUID();
         }
         return id;
