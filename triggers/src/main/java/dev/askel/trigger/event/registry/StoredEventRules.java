@@ -332,8 +332,18 @@ final class StoredEventRules implements EventRules {
 
     private static Answer<Rule> rule(Connection connection, BusKey bus, String name)
             throws SQLException {
-        var rule = RuleTable.find(connection, bus, name);
-        return rule == null ? noRule(bus, name) : Answer.ok(rule);
+        try {
+            var rule = RuleTable.find(connection, bus, name);
+            return rule == null ? noRule(bus, name) : Answer.ok(rule);
+        } catch (LaterVersionException later) {
+            throw later;
+        } catch (RuntimeException damaged) {
+            LOG.warn("The rule {} cannot be decoded", bus.ruleArn(name), damaged);
+            return Answer.refused(
+                    new ValidationException(
+                            "The stored data of rule %s is damaged. PutRule replaces it, and keeps its targets."
+                                    .formatted(name)));
+        }
     }
 
     private static <T> Answer<T> noRule(BusKey bus, String name) {

@@ -227,6 +227,20 @@ class DamagedRuleTest {
     }
 
     @Test
+    void a_read_or_a_change_of_a_damaged_rule_names_the_remedy() {
+        var caller = damagedRuleOfAnotherRegion("eu-central-1");
+        var expected =
+                "The stored data of rule broken is damaged. PutRule replaces it, and keeps its targets.";
+
+        assertThat(refused(rules().describeRule(caller, null, "broken")).message())
+                .isEqualTo(expected);
+        assertThat(
+                        refused(rules().setRuleState(caller, null, "broken", RuleState.DISABLED))
+                                .message())
+                .isEqualTo(expected);
+    }
+
+    @Test
     void a_rule_of_a_later_release_is_not_replaced() throws SQLException {
         var caller = damagedRuleOfAnotherRegion("eu-north-1");
         catalogue.execute(
