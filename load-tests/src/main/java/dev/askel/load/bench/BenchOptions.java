@@ -2,6 +2,9 @@ package dev.askel.load.bench;
 
 import static java.util.Map.entry;
 
+import dev.askel.load.bench.loadgenerator.JavaLoadGenerator;
+import dev.askel.load.bench.loadgenerator.LoadGenerator;
+import dev.askel.load.bench.loadgenerator.WrkLoadGenerator;
 import dev.askel.load.process.ServerCommand;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.askel.load.bench;
 
+import dev.askel.load.bench.loadgenerator.LoadCall;
 import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;

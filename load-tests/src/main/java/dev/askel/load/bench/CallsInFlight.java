@@ -1,5 +1,7 @@
 package dev.askel.load.bench;
 
+import dev.askel.load.bench.loadgenerator.ClosedLoop;
+import dev.askel.load.bench.loadgenerator.StartAndPoll;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.process.Heap;
 import dev.askel.load.process.Threads;

@@ -1,5 +1,6 @@
 package dev.askel.load.bench;
 
+import dev.askel.load.bench.loadgenerator.StartAndPoll;
 import dev.askel.load.bench.service.ItemObjectServer;
 import dev.askel.load.process.DatabaseProcesses;
 import dev.askel.load.process.Heap;

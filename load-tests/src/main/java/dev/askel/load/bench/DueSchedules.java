@@ -1,5 +1,7 @@
 package dev.askel.load.bench;
 
+import dev.askel.load.bench.loadgenerator.ClosedLoop;
+import dev.askel.load.bench.loadgenerator.StartAndPoll;
 import dev.askel.load.crowd.Latencies;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;

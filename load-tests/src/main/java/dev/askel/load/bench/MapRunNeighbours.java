@@ -1,6 +1,8 @@
 package dev.askel.load.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.load.bench.loadgenerator.ClosedLoop;
+import dev.askel.load.bench.loadgenerator.StartAndPoll;
 import dev.askel.load.bench.service.ItemObjectServer;
 import dev.askel.load.crowd.Latencies;
 import dev.askel.load.wire.AskelClient;

@@ -1,5 +1,6 @@
 package dev.askel.load.bench;
 
+import dev.askel.load.bench.loadgenerator.LoadCall;
 import dev.askel.load.crowd.Latencies;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;

@@ -1,5 +1,8 @@
 package dev.askel.load.bench;
 
+import dev.askel.load.bench.loadgenerator.ClosedLoop;
+import dev.askel.load.bench.loadgenerator.LoadCall;
+import dev.askel.load.bench.loadgenerator.StartAndPoll;
 import dev.askel.load.crowd.Latencies;
 import dev.askel.load.process.Heap;
 import dev.askel.load.wire.AskelClient;

@@ -1,5 +1,7 @@
 package dev.askel.load.bench;
 
+import dev.askel.load.bench.loadgenerator.LoadCall;
+import dev.askel.load.bench.loadgenerator.LoadGenerator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.askel.load.bench;
 
+import dev.askel.load.bench.loadgenerator.LoadCall;
+import dev.askel.load.bench.loadgenerator.LoadGenerator;
+import dev.askel.load.bench.loadgenerator.StartAndPoll;
 import dev.askel.load.process.DatabaseProcesses;
 import dev.askel.load.process.ResourceUsage;
 import dev.askel.load.process.ServerProcess;

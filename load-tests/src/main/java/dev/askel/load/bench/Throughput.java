@@ -1,6 +1,9 @@
 package dev.askel.load.bench;
 
-import dev.askel.load.bench.LoadGenerator.LoadResult;
+import dev.askel.load.bench.loadgenerator.ClosedLoop;
+import dev.askel.load.bench.loadgenerator.LoadCall;
+import dev.askel.load.bench.loadgenerator.LoadGenerator.LoadResult;
+import dev.askel.load.bench.loadgenerator.StartAndPoll;
 import dev.askel.load.process.ResourceUsage;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;

@@ -1,5 +1,5 @@
 /**
- * Benchmarks of a server: workloads, load generators and the programs that measure.
+ * Benchmarks of a server: workloads and the programs that measure.
  *
  * <p>This is verification code. It uses the server's wire protocol and measures the server's
  * process from outside. {@code ClosedExecutions} is an exception. It writes to the database with

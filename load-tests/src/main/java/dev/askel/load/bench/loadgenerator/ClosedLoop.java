@@ -1,4 +1,4 @@
-package dev.askel.load.bench;
+package dev.askel.load.bench.loadgenerator;
 
 import dev.askel.load.crowd.Latencies;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Runs clients that each start a call when their previous call has ended. */
-final class ClosedLoop {
+public final class ClosedLoop {
     private ClosedLoop() {}
 
     /**
@@ -20,7 +20,7 @@ final class ClosedLoop {
      * @return the latencies of the calls that ended within the time
      * @throws IllegalStateException if a call fails, because a measurement with errors is invalid
      */
-    static Latencies run(int clients, Duration time, Callable<?> call) {
+    public static Latencies run(int clients, Duration time, Callable<?> call) {
         var end = System.nanoTime() + time.toNanos();
         return collect(clients, () -> repeat(call, end));
     }
@@ -29,7 +29,7 @@ final class ClosedLoop {
      * Runs a number of calls and returns their latencies. The calls are divided equally between the
      * clients; the remainder of the division is not run.
      */
-    static Latencies run(int clients, int calls, Callable<?> call) {
+    public static Latencies run(int clients, int calls, Callable<?> call) {
         return collect(
                 clients,
                 () -> {

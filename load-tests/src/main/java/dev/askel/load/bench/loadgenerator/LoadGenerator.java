@@ -1,4 +1,4 @@
-package dev.askel.load.bench;
+package dev.askel.load.bench.loadgenerator;
 
 import dev.askel.load.crowd.Latencies;
 import java.io.IOException;
@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Generates load as closed loops, and starts workers for activity tasks. */
-sealed interface LoadGenerator permits WrkLoadGenerator, JavaLoadGenerator {
+public sealed interface LoadGenerator permits WrkLoadGenerator, JavaLoadGenerator {
     /** Returns the name of the generator for the output. */
     String name();
 
@@ -32,7 +32,7 @@ sealed interface LoadGenerator permits WrkLoadGenerator, JavaLoadGenerator {
      * @param callCount the number of calls that completed within the time
      */
     record LoadResult(long callCount, double seconds, double p50Millis, double p99Millis) {
-        static LoadResult of(Latencies latencies, Duration time) {
+        public static LoadResult of(Latencies latencies, Duration time) {
             return new LoadResult(
                     latencies.count(),
                     time.toNanos() / NANOS_PER_SECOND,

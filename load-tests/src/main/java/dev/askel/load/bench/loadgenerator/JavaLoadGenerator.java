@@ -1,4 +1,4 @@
-package dev.askel.load.bench;
+package dev.askel.load.bench.loadgenerator;
 
 import dev.askel.access.signature.SignableRequest.Header;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Generates load with the JDK's HTTP client in this process, for machines without wrk. */
-record JavaLoadGenerator() implements LoadGenerator {
+public record JavaLoadGenerator() implements LoadGenerator {
     private static final int OK = 200;
 
     @Override

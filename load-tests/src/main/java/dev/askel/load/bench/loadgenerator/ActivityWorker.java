@@ -1,4 +1,4 @@
-package dev.askel.load.bench;
+package dev.askel.load.bench.loadgenerator;
 
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;

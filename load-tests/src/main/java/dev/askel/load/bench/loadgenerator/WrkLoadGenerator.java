@@ -1,4 +1,4 @@
-package dev.askel.load.bench;
+package dev.askel.load.bench.loadgenerator;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  *
  * @param name the name and version of wrk
  */
-record WrkLoadGenerator(String name) implements LoadGenerator {
+public record WrkLoadGenerator(String name) implements LoadGenerator {
     // wrk counts responses after this time as errors. It allocates memory for each microsecond of
     // this time.
     private static final Duration RESPONSE_MAX = Duration.ofSeconds(20);
@@ -33,7 +33,7 @@ record WrkLoadGenerator(String name) implements LoadGenerator {
     private static final double MICROS_PER_MILLI = 1e3;
 
     /** Returns a generator with the installed wrk, or nothing if wrk is not on the path. */
-    static Optional<WrkLoadGenerator> findInstalled() {
+    public static Optional<WrkLoadGenerator> findInstalled() {
         try {
             var words = output(new ProcessBuilder("wrk", "--version")).split("[ \n]", 3);
             return Optional.of(new WrkLoadGenerator(words[0] + " " + words[1]));

@@ -1,4 +1,4 @@
-package dev.askel.load.bench;
+package dev.askel.load.bench.loadgenerator;
 
 import dev.askel.access.AccessKey;
 import dev.askel.access.signature.SignableRequest.Header;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param region the region in the credentials; empty without credentials
  * @param key signs the request; null for a server that does not verify signatures
  */
-record LoadCall(
+public record LoadCall(
         int weight,
         String path,
         String target,
@@ -36,7 +36,7 @@ record LoadCall(
     private static final String HOST = "localhost";
 
     /** Returns a call that starts a Standard execution and waits until it has ended. */
-    static LoadCall startAndWait(int weight, String machineArn, String input) {
+    public static LoadCall startAndWait(int weight, String machineArn, String input) {
         return new LoadCall(
                 weight,
                 "/api/v1/executions/start-and-wait?timeout=60",
@@ -50,27 +50,27 @@ record LoadCall(
      * Returns a call that starts a Standard execution. The response arrives when the start is
      * durable.
      */
-    static LoadCall start(int weight, String machineArn, String input) {
+    public static LoadCall start(int weight, String machineArn, String input) {
         return operation(weight, "StartExecution", startBody(machineArn, input));
     }
 
     /** Returns a call that runs an Express execution and waits until it has ended. */
-    static LoadCall startSync(int weight, String machineArn, String input) {
+    public static LoadCall startSync(int weight, String machineArn, String input) {
         return operation(weight, "StartSyncExecution", startBody(machineArn, input));
     }
 
     /** Returns a call of an AWS operation. */
-    static LoadCall operation(int weight, String target, String body) {
+    public static LoadCall operation(int weight, String target, String body) {
         return new LoadCall(weight, "/", target, body, "", null);
     }
 
     /** Returns the same call for a region. */
-    LoadCall inRegion(String newRegion) {
+    public LoadCall inRegion(String newRegion) {
         return new LoadCall(weight, path, target, body, newRegion, key);
     }
 
     /** Returns the same call, signed with a key unless it is null. */
-    LoadCall signedWith(@Nullable AccessKey newKey) {
+    public LoadCall signedWith(@Nullable AccessKey newKey) {
         return new LoadCall(weight, path, target, body, region, newKey);
     }
 

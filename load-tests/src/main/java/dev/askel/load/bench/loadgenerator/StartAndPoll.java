@@ -1,4 +1,4 @@
-package dev.askel.load.bench;
+package dev.askel.load.bench.loadgenerator;
 
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
@@ -11,7 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  *
  * @param arn the ARN of the state machine
  */
-record StartAndPoll(AskelClient askel, String arn, String input) implements Callable<String> {
+public record StartAndPoll(AskelClient askel, String arn, String input)
+        implements Callable<String> {
     // The pause between polls grows with the elapsed time. Polls therefore cost little, and the
     // last pause adds at most an eighth to the measured time.
     private static final int LATENESS_DIVISOR = 8;
