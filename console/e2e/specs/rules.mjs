@@ -7,13 +7,14 @@ const PASS = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
 const answer = (page, name) =>
   page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
 
-/** Calls an operation of EventBridge. */
-async function events(server, operation, body) {
+/** Calls an operation of EventBridge, or of another API of AWS. */
+async function events(server, operation, body, region = 'us-east-1', api = 'AWSEvents') {
   const response = await fetch(`${server.url}/`, {
     method: 'POST',
     headers: {
       'Content-Type': 'application/x-amz-json-1.1',
-      'X-Amz-Target': `AWSEvents.${operation}`,
+      'X-Amz-Target': `${api}.${operation}`,
+      'X-Askel-Region': region,
     },
     body: JSON.stringify(body),
   });
@@ -110,6 +111,42 @@ export default {
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await answer(page, 'Delete');
     await page.getByText(`Rule ${name} deleted.`).waitFor();
+  },
+
+  async 'rules of another region have pages'({ open, page, server }) {
+    const name = `abroad-${Date.now()}`;
+    const region = 'eu-central-1';
+    const role = 'arn:aws:iam::123456789012:role/r';
+    const { stateMachineArn } = await events(
+      server,
+      'CreateStateMachine',
+      { name, roleArn: role, definition: JSON.stringify(PASS) },
+      region,
+      'AWSStepFunctions',
+    );
+    await events(server, 'PutRule', { Name: name, EventPattern: '{"source":["a"]}' }, region);
+    await events(
+      server,
+      'PutTargets',
+      { Rule: name, Targets: [{ Id: 't', Arn: stateMachineArn, RoleArn: role }] },
+      region,
+    );
+    await open(`/state-machines/${stateMachineArn}?tab=triggers`);
+    await page.getByRole('link', { name, exact: true }).click();
+    await page.getByRole('table', { name: 'Targets' }).getByText(name).waitFor();
+    await page.getByRole('button', { name: 'Disable' }).click();
+    await page.getByText('Disabled', { exact: true }).waitFor();
+    assert.equal((await events(server, 'DescribeRule', { Name: name }, region)).State, 'DISABLED');
+
+    await page
+      .getByRole('navigation', { name: 'Breadcrumbs' })
+      .getByRole('link', { name: 'Event rules' })
+      .click();
+    const rule = page.getByRole('table', { name: 'Rules' }).getByRole('link', { name });
+    await rule.waitFor();
+    await open('/rules');
+    await page.getByRole('table', { name: 'Rules' }).waitFor();
+    await rule.waitFor({ state: 'detached' });
   },
 
   async 'a bus has rules of its own'({ open, page, checkLook, allow }) {

@@ -1,4 +1,5 @@
 import { isGatewayFailure, reportReachable, reportUnreachable } from './connection';
+import { pageRegion } from './region';
 
 /** The API's base URL. `/console/` and `/api/v1/` have the same parent, also behind an ingress. */
 const ROOT = new URL('../api/v1/', document.baseURI);
@@ -105,12 +106,18 @@ export function callEventBridge<T>(
   });
 }
 
+/** The header with the region of the page. Only pages of triggers have one. */
+function regionHeader(): Record<string, string> {
+  const region = pageRegion();
+  return region === undefined ? {} : { 'X-Askel-Region': region };
+}
+
 async function request<T>(
   method: string,
   url: URL,
   body: unknown,
   signal?: AbortSignal,
-  headers: Record<string, string> = { 'Content-Type': 'application/json' },
+  bodyHeaders: Record<string, string> = { 'Content-Type': 'application/json' },
 ): Promise<T> {
   let response: Response;
   let text: string;
@@ -118,7 +125,9 @@ async function request<T>(
     response = await fetch(url, {
       method,
       signal: signal ?? null,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers }),
+      ...(body === undefined
+        ? { headers: regionHeader() }
+        : { body: JSON.stringify(body), headers: { ...bodyHeaders, ...regionHeader() } }),
     });
     text = await response.text();
   } catch (failure) {

@@ -1,6 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import { lazy, Suspense, useEffect, type ComponentType } from 'react';
-import { Route, Switch } from 'wouter';
+import { Route, Switch, useSearchParams } from 'wouter';
 import { decodedArn } from '../model/arn';
 import Home from '../pages/home';
 import { PathLink } from '../ui/PathLink';
@@ -47,6 +47,7 @@ function PageFrame({
   params: PageParams;
 }) {
   useTitle(route.title);
+  const [search] = useSearchParams();
   // The router does not decode colons and slashes, which some tools encode in links.
   const decodedParams = Object.fromEntries(
     Object.entries(params)
@@ -54,7 +55,7 @@ function PageFrame({
       .map(([name, value]) => [name, value === undefined ? undefined : decodedArn(value)]),
   );
   return (
-    <ErrorBoundary key={JSON.stringify(decodedParams)}>
+    <ErrorBoundary key={JSON.stringify([decodedParams, search.get('region')])}>
       <Suspense fallback={<Box padding="xxl">Loading…</Box>}>
         <Page {...decodedParams} />
       </Suspense>

@@ -1,5 +1,11 @@
 import type { Criteria } from '../api/executions';
+import { withPageRegion } from '../api/region';
 import type { Span } from '../model/criteria';
+
+/** The region of a trigger; without it, the link keeps the region of the page. */
+interface InRegion {
+  region?: string | undefined;
+}
 
 /** The paths of all pages. Links can be bookmarked and shared. */
 export const links = {
@@ -25,15 +31,19 @@ export const links = {
   bulkJob: (jobId: string) => `/bulk/${segment(jobId)}`,
   quarantine: () => '/quarantine',
   /** `target` opens the form of a new schedule with this target. */
-  schedules: (at: { tab?: string; target?: string } = {}) => withQuery('/schedules', at),
-  schedule: (group: string, name: string) => `/schedules/${segment(group)}/${segment(name)}`,
+  schedules: (at: { tab?: string; target?: string } & InRegion = {}) =>
+    withQuery('/schedules', withPageRegion(at)),
+  schedule: (group: string, name: string, at: InRegion = {}) =>
+    withQuery(`/schedules/${segment(group)}/${segment(name)}`, withPageRegion(at)),
   /** `target` opens the form of a new rule; its first target gets this ARN. */
-  rules: (at: { bus?: string; target?: string } = {}) => withQuery('/rules', at),
-  rule: (bus: string, name: string, at: { target?: string } = {}) =>
-    withQuery(`/rules/${segment(bus)}/${segment(name)}`, at),
+  rules: (at: { bus?: string; target?: string } & InRegion = {}) =>
+    withQuery('/rules', withPageRegion(at)),
+  rule: (bus: string, name: string, at: { target?: string } & InRegion = {}) =>
+    withQuery(`/rules/${segment(bus)}/${segment(name)}`, withPageRegion(at)),
   /** `target` opens the form of a new webhook for this state machine. */
-  webhooks: (at: { target?: string } = {}) => withQuery('/webhooks', at),
-  webhook: (name: string) => `/webhooks/${segment(name)}`,
+  webhooks: (at: { target?: string } & InRegion = {}) => withQuery('/webhooks', withPageRegion(at)),
+  webhook: (name: string, at: InRegion = {}) =>
+    withQuery(`/webhooks/${segment(name)}`, withPageRegion(at)),
   audit: (filter: { resource?: string } = {}) => withQuery('/audit', filter),
 } as const;
 

@@ -1,19 +1,12 @@
 import type { Trigger } from '../api/triggers';
-import { otherRegion } from '../model/trigger/deliveries';
+import { DEFAULT_REGION } from '../api/region';
+import { parseArn } from '../model/arn';
 import { links } from '../shell/links';
 import { Name } from '../ui/Name';
 import { PathLink } from '../ui/PathLink';
 
-/** The name of a trigger, with a link to its page; of another region only the name. */
+/** The name of a trigger, with a link to its page. */
 export function TriggerLink({ trigger }: { trigger: Trigger }) {
-  const region = otherRegion(trigger.arn);
-  if (region !== undefined) {
-    return (
-      <span title={trigger.arn}>
-        <Name text={trigger.name} /> in {region}
-      </span>
-    );
-  }
   return (
     <PathLink to={pageOf(trigger)}>
       <Name text={trigger.name} />
@@ -21,13 +14,15 @@ export function TriggerLink({ trigger }: { trigger: Trigger }) {
   );
 }
 
-function pageOf({ kind, name, parent = '' }: Trigger): string {
+function pageOf({ kind, arn, name, parent = '' }: Trigger): string {
+  const region = parseArn(arn)?.region;
+  const at = { region: region === DEFAULT_REGION ? undefined : region };
   switch (kind) {
     case 'SCHEDULE':
-      return links.schedule(parent, name);
+      return links.schedule(parent, name, at);
     case 'RULE':
-      return links.rule(parent, name);
+      return links.rule(parent, name, at);
     case 'WEBHOOK':
-      return links.webhook(name);
+      return links.webhook(name, at);
   }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Delivery, DeliveryStatus } from '../../api/triggers';
-import { detailText, otherRegion, statusView, targetName } from './deliveries';
+import { detailText, statusView, targetName } from './deliveries';
 
 const delivery = (more: Partial<Delivery>): Delivery => ({
   id: 'd',
@@ -46,12 +46,4 @@ it.each([
   ['arn:aws:scheduler:::aws-sdk:sqs:sendMessage', 'sendMessage'],
 ])('names the target %s', (arn, name) => {
   expect(targetName(arn)).toBe(name);
-});
-
-it('finds no page for a trigger of another region', () => {
-  expect(
-    otherRegion('arn:aws:scheduler:us-east-1:123456789012:schedule/default/s'),
-  ).toBeUndefined();
-  expect(otherRegion('arn:aws:events:eu-west-1:123456789012:rule/r')).toBe('eu-west-1');
-  expect(otherRegion('arn:aws:askel:eu-west-1:123456789012:webhook/w')).toBe('eu-west-1');
 });

@@ -46,15 +46,3 @@ export function targetName(arn: string): string {
 export function kindText(kind: Trigger['kind']): string {
   return { SCHEDULE: 'Schedule', RULE: 'Event rule', WEBHOOK: 'Webhook' }[kind];
 }
-
-/**
- * The region of the console's requests about triggers. Unsigned requests and sessions use this one,
- * so pages of triggers exist for this region only.
- */
-export const CONSOLE_REGION = 'us-east-1';
-
-/** The region of a trigger when the console has no page for it; undefined when it has one. */
-export function otherRegion(triggerArn: string): string | undefined {
-  const region = triggerArn.split(':')[3] ?? '';
-  return region === CONSOLE_REGION ? undefined : region;
-}

@@ -6,6 +6,7 @@ import { useSearchParams } from 'wouter';
 import { listTargets, removeTargets, type RuleTarget } from '../../api/events';
 import { inputText, newTargetForm, targetFormOf } from '../../model/trigger/rule';
 import { notify } from '../../shell/notices';
+import { withPageRegion } from '../../api/region';
 import { TargetLink } from '../../trigger/TargetLink';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DataAge } from '../../ui/DataAge';
@@ -28,7 +29,7 @@ export function Targets({ bus, rule }: { bus: string; rule: string }) {
   const targets = load.data ?? [];
   const close = (): void => {
     setEdited(undefined);
-    if (proposed !== null) setSearch({}, { replace: true });
+    if (proposed !== null) setSearch(withPageRegion({}), { replace: true });
   };
   const creates = edited === 'new' || (proposed !== null && load.data !== undefined);
   const before = edited === 'new' ? undefined : edited;

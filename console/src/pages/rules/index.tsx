@@ -8,6 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRef, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { createBus, deleteBus, listBuses } from '../../api/events';
+import { withPageRegion } from '../../api/region';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
@@ -28,7 +29,7 @@ export default function RulesPage() {
   const target = search.get('target');
   const saved = useRef(false);
   const showBus = (name: string): void =>
-    setSearch(name === DEFAULT_BUS ? {} : { bus: name }, { replace: true });
+    setSearch(withPageRegion(name === DEFAULT_BUS ? {} : { bus: name }), { replace: true });
   const load = useLoad('buses', (signal) => listBuses({}, signal));
   useKeys([{ keys: 'c', description: 'Create a rule', run: () => setDialog('rule') }]);
   return (

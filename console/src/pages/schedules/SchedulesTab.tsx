@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { listSchedules, type ScheduleItem } from '../../api/schedules';
 import { newScheduleForm } from '../../model/trigger/scheduleForm';
+import { withPageRegion } from '../../api/region';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
 import { TargetLink } from '../../trigger/TargetLink';
@@ -100,7 +101,7 @@ export function SchedulesTab() {
           onClose={() => {
             setCreating(false);
             // A saved schedule has opened its page.
-            if (target !== null && !saved.current) setSearch({}, { replace: true });
+            if (target !== null && !saved.current) setSearch(withPageRegion({}), { replace: true });
           }}
         />
       )}

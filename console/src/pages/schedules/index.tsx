@@ -2,6 +2,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useSearchParams } from 'wouter';
+import { withPageRegion } from '../../api/region';
 import { GroupsTab } from './GroupsTab';
 import { SchedulesTab } from './SchedulesTab';
 
@@ -18,7 +19,9 @@ export default function SchedulesPage() {
       </Header>
       <Tabs
         activeTabId={search.get('tab') ?? 'schedules'}
-        onChange={({ detail }) => setSearch({ tab: detail.activeTabId }, { replace: true })}
+        onChange={({ detail }) =>
+          setSearch(withPageRegion({ tab: detail.activeTabId }), { replace: true })
+        }
         tabs={[
           { id: 'schedules', label: 'Schedules', content: <SchedulesTab /> },
           { id: 'groups', label: 'Groups', content: <GroupsTab /> },

@@ -4,6 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRef, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { newSecret } from '../../api/hmac';
+import { withPageRegion } from '../../api/region';
 import { listWebhooks, type Webhook } from '../../api/webhooks';
 import { newWebhookForm, verificationLabel } from '../../model/trigger/webhookForm';
 import { useKeys } from '../../shell/keys';
@@ -103,7 +104,7 @@ export default function WebhooksPage() {
           onClose={() => {
             setCreating(false);
             // A saved webhook has opened its page.
-            if (target !== null && !saved.current) setSearch({}, { replace: true });
+            if (target !== null && !saved.current) setSearch(withPageRegion({}), { replace: true });
           }}
         />
       )}

@@ -98,7 +98,24 @@ final class Authentication {
     CompletionStage<Identification> identify(
             HttpRequest request, String service, String requestId, @Nullable String address) {
         var refusals = refusalOf(request, requestId, address);
-        return recordIfRefused(identify(request, service, refusals), refusals);
+        return recordIfRefused(identify(request, service, refusals), refusals)
+                .thenApply(found -> inNamedRegion(request, found));
+    }
+
+    /** Applies the region that a request without a signature names. */
+    private static Identification inNamedRegion(HttpRequest request, Identification found) {
+        var header = request.getHeader(CredentialScope.REGION_HEADER);
+        if (header.isEmpty() || !(found instanceof Identified(var identity))) {
+            return found;
+        }
+        var region = header.get().value();
+        return CredentialScope.isRegion(region)
+                ? new Identified(identity.inRegion(region))
+                : new Refused(
+                        new WireError.EngineRefusal(
+                                new EngineError.ValidationException(
+                                        "The header %s is not the name of a region."
+                                                .formatted(CredentialScope.REGION_HEADER))));
     }
 
     private UnauthenticatedRefusal refusalOf(
@@ -153,6 +170,12 @@ final class Authentication {
      * @param address the client's address; null when unknown
      */
     CompletionStage<Identification> identifyKeyOrPerson(
+            HttpRequest request, String service, String requestId, @Nullable String address) {
+        return findKeyOrPerson(request, service, requestId, address)
+                .thenApply(found -> inNamedRegion(request, found));
+    }
+
+    private CompletionStage<Identification> findKeyOrPerson(
             HttpRequest request, String service, String requestId, @Nullable String address) {
         var people = services == null ? null : services.people();
         if (people == null) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Identity {
     private final CredentialScope scope;
-    private final boolean signed;
+    private final boolean namesAccount;
     private final boolean namesRegion;
     private final @Nullable Principal authenticated;
     private final @Nullable PayloadHash payloadHash;
@@ -30,14 +30,14 @@ final class Identity {
 
     private Identity(
             CredentialScope scope,
-            boolean signed,
+            boolean namesAccount,
             boolean namesRegion,
             @Nullable Principal authenticated,
             @Nullable PayloadHash payloadHash,
             Function<String, Optional<WireError>> verification,
             Supplier<CompletionStage<Optional<Principal>>> current) {
         this.scope = scope;
-        this.signed = signed;
+        this.namesAccount = namesAccount;
         this.namesRegion = namesRegion;
         this.authenticated = authenticated;
         this.payloadHash = payloadHash;
@@ -76,7 +76,8 @@ final class Identity {
     }
 
     /**
-     * A person with a session or a bearer token. The requests of the person name no region.
+     * A person with a session or a bearer token. Requests of a person name no region, or name it by
+     * a header ({@link #inRegion}).
      *
      * @param current finds the person again; empty when the session has ended or the token is no
      *     longer accepted
@@ -91,6 +92,23 @@ final class Identity {
                 null,
                 _ -> Optional.empty(),
                 current);
+    }
+
+    /**
+     * The same caller with the region of the header {@value CredentialScope#REGION_HEADER}. The
+     * region of a signature prevails. The region of an ARN in the request also prevails.
+     */
+    Identity inRegion(String region) {
+        return namesRegion
+                ? this
+                : new Identity(
+                        new CredentialScope(scope.account(), region),
+                        true,
+                        false,
+                        authenticated,
+                        payloadHash,
+                        verification,
+                        current);
     }
 
     /** Whether the account is only claimed until {@link #refusal} has verified the signature. */
@@ -129,9 +147,9 @@ final class Identity {
         return namesRegion;
     }
 
-    /** The account and region of the signature; null when the request is not signed. */
-    @Nullable CredentialScope signedScope() {
-        return signed ? scope : null;
+    /** The account and region of the request; null when it names neither. */
+    @Nullable CredentialScope namedScope() {
+        return namesAccount ? scope : null;
     }
 
     /** The principal; the owner of the account when the request is not verified. */

@@ -234,7 +234,7 @@ final class RestProtocol {
                             permit,
                             abandoned ->
                                     new RestCall(
-                                            identity.signedScope(),
+                                            identity.namedScope(),
                                             identity.principalArn(),
                                             identity.namesRegion(),
                                             requestId,

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,22 +122,36 @@ class EventBridgeCallsTest {
         assertThat(reply.error()).isEqualTo("UnknownOperationException");
     }
 
+    private static HttpResponse<String> listBuses(String... headers) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(
+                                    URI.create(
+                                            "http://127.0.0.1:" + served.address().getPort() + "/"))
+                            .header("X-Amz-Target", "AWSEvents.ListEventBuses")
+                            .headers(headers)
+                            .POST(BodyPublishers.ofString("{}"))
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+    }
+
     @Test
     void answers_have_the_content_type_of_json_1_1() throws Exception {
-        var address = served.address();
-        try (var client = HttpClient.newHttpClient()) {
-            var answer =
-                    client.send(
-                            HttpRequest.newBuilder(
-                                            URI.create(
-                                                    "http://127.0.0.1:" + address.getPort() + "/"))
-                                    .header("X-Amz-Target", "AWSEvents.ListEventBuses")
-                                    .POST(BodyPublishers.ofString("{}"))
-                                    .build(),
-                            BodyHandlers.ofString());
-            assertThat(answer.headers().firstValue("Content-Type"))
-                    .contains("application/x-amz-json-1.1");
-            assertThat(answer.body()).contains("event-bus/default");
-        }
+        var answer = listBuses("Accept", "*/*");
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .contains("application/x-amz-json-1.1");
+        assertThat(answer.body()).contains("event-bus/default");
+    }
+
+    @Test
+    void a_header_names_the_region_of_an_unsigned_request() throws Exception {
+        assertThat(listBuses("X-Askel-Region", "eu-west-3").body())
+                .contains("arn:aws:events:eu-west-3:123456789012:event-bus/default");
+
+        var signature =
+                "AWS4-HMAC-SHA256 Credential=k/20260301/us-west-2/events/aws4_request, SignedHeaders=host, Signature=0";
+        assertThat(listBuses("X-Askel-Region", "eu-west-3", "Authorization", signature).body())
+                .contains("arn:aws:events:us-west-2:");
     }
 }

@@ -4,6 +4,7 @@ import static dev.askel.http.BrowserRequests.cookieOf;
 import static dev.askel.http.PasswordServer.PASSWORD;
 import static dev.askel.http.PasswordServer.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.askel.engine.api.Activities.GetActivityTaskRequest;
 import dev.askel.engine.api.Caller;
@@ -139,6 +140,36 @@ class SessionTest {
         own.put("X-Amz-Target", "AWSStepFunctions.ListActivities");
         var stepFunctions = people.server.send(people.request("POST", "/", "{}", own));
         assertThat(stepFunctions.body()).contains("MissingAuthenticationToken");
+    }
+
+    @Test
+    void a_request_with_a_session_names_its_region_by_a_header() {
+        var headers =
+                new HashMap<>(
+                        Map.of(
+                                "Cookie",
+                                shared,
+                                "Origin",
+                                people.origin(),
+                                "X-Amz-Target",
+                                "AWSEvents.ListRules",
+                                "X-Askel-Region",
+                                "eu-central-1"));
+        people.server.triggers.takeCallers();
+        people.server.send(people.request("POST", "/", "{}", headers));
+        people.server.send(people.request("GET", "/schedules", "", headers));
+        assertThat(people.server.triggers.takeCallers())
+                .extracting(Caller::account, Caller::region)
+                .containsExactly(
+                        tuple(KnownKey.ACCOUNT, "eu-central-1"),
+                        tuple(KnownKey.ACCOUNT, "eu-central-1"));
+
+        headers.put("X-Askel-Region", "eu central");
+        var refused = people.server.send(people.request("GET", "/schedules", "", headers));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body())
+                .contains("The header X-Askel-Region is not the name of a region.");
+        assertThat(people.server.triggers.takeCallers()).isEmpty();
     }
 
     @Test

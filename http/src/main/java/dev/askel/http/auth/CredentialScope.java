@@ -19,9 +19,20 @@ public record CredentialScope(String account, String region) {
     /** The scope of requests that name no account or region. */
     public static final CredentialScope DEFAULT = new CredentialScope("123456789012", "us-east-1");
 
+    /**
+     * The header that names the region of a request without a signature. A session or an unsigned
+     * request has no other way to name one.
+     */
+    public static final String REGION_HEADER = "X-Askel-Region";
+
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
     private static final Pattern CREDENTIAL = Pattern.compile("[ ,]Credential=([^, ]*)");
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
+
+    /** Whether a text can be the name of a region. */
+    public static boolean isRegion(String text) {
+        return REGION.matcher(text).matches();
+    }
 
     /**
      * Reads the header.
@@ -43,7 +54,7 @@ public record CredentialScope(String account, String region) {
         var region = parts.length - 3;
         if (region < 2
                 || !parts[parts.length - 1].equals("aws4_request")
-                || !REGION.matcher(parts[region]).matches()) {
+                || !isRegion(parts[region])) {
             return Optional.empty();
         }
         return Optional.of(

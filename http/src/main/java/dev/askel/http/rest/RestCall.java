@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An admitted request for a route, with its parameters and body.
  *
- * @param scope the account and region of the signature; null when the request is not signed
+ * @param scope the account and region that the request names; null when it names neither
  * @param principalArn the ARN of the verified client; null when requests are not verified
  * @param namesRegion whether the signature names the region; a person's session names only the
  *     account
