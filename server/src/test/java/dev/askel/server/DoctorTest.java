@@ -2,11 +2,14 @@ package dev.askel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.load.process.Deadline;
 import dev.askel.load.process.Program;
 import dev.askel.postgres.BundledPostgres;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +22,9 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DoctorTest {
     private static final Path DATA = Path.of("target", "doctor-test").toAbsolutePath();
+    private static final Path ARCHIVE = DATA.resolveSibling("doctor-test-archive");
+    private static final Duration ARCHIVED_MAX = Duration.ofMinutes(1);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     private static AskelProcess server;
     private static String port;
@@ -26,8 +32,19 @@ final class DoctorTest {
     @BeforeAll
     static void start() throws Exception {
         // The counts include the executions of an earlier run.
-        Program.run("rm", "-rf", DATA.toString());
-        server = AskelProcess.launch("up", "--port", "0", "--data", DATA.toString());
+        Program.run("rm", "-rf", DATA.toString(), ARCHIVE.toString());
+        Files.createDirectories(DATA.getParent());
+        var config = DATA.resolveSibling("doctor-test.conf");
+        Files.writeString(config, "askel.postgres.archive = \"%s\"".formatted(ARCHIVE));
+        server =
+                AskelProcess.launch(
+                        "up",
+                        "--port",
+                        "0",
+                        "--data",
+                        DATA.toString(),
+                        "--config",
+                        config.toString());
         port = Integer.toString(server.awaitReady().getPort());
     }
 
@@ -73,6 +90,40 @@ final class DoctorTest {
     }
 
     @Test
+    void an_archive_that_refuses_the_log_is_reported() throws Exception {
+        var away = ARCHIVE.resolveSibling("doctor-test-archive-away");
+        Files.move(ARCHIVE, away);
+        try {
+            execute("SELECT pg_switch_wal() FROM pg_create_restore_point('refused')");
+            awaitArchiverMetric(1);
+            assertThat(doctor().output())
+                    .contains("the archive does not accept 0000", "so PostgreSQL keeps its log");
+        } finally {
+            Files.move(away, ARCHIVE);
+        }
+        execute("SELECT pg_switch_wal() FROM pg_create_restore_point('accepted')");
+        awaitArchiverMetric(0);
+        assertThat(doctor().output()).doesNotContain("the archive");
+    }
+
+    private static void awaitArchiverMetric(int value) {
+        var line = "\naskel_wal_archive_failing %d.0\n".formatted(value);
+        assertThat(
+                        Deadline.after(ARCHIVED_MAX)
+                                .await(() -> metrics().contains(line), POLL_INTERVAL))
+                .as(line)
+                .isTrue();
+    }
+
+    private static String metrics() {
+        try {
+            return server.get("/metrics").body();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void without_a_database_the_status_differs_from_that_of_damage() {
         var command =
                 AskelCommand.run(
@@ -97,7 +148,7 @@ final class DoctorTest {
                         DriverManager.getConnection(
                                 database.jdbcUrl(), database.user(), database.password());
                 var statement = connection.createStatement()) {
-            assertThat(statement.executeUpdate(sql)).isPositive();
+            assertThat(statement.execute(sql) || statement.getUpdateCount() > 0).isTrue();
         }
     }
 }

@@ -39,7 +39,9 @@ final class NodeChecks {
                    current_setting('fsync'), current_setting('full_page_writes'),
                    current_setting('max_connections')::int,
                    (SELECT count(*) FROM askel.cluster_members
-                     WHERE state = 'up' AND beat_at > clock_timestamp() - interval '1 minute')\
+                     WHERE state = 'up' AND beat_at > clock_timestamp() - interval '1 minute'),
+                   (SELECT last_failed_wal FROM pg_stat_archiver
+                     WHERE last_failed_time > coalesce(last_archived_time, '-infinity'))\
             """;
 
     private final Config config;
@@ -120,6 +122,15 @@ final class NodeChecks {
                 }
                 requireOn(findings, "fsync", found.getString(2));
                 requireOn(findings, "full_page_writes", found.getString(3));
+                var unarchived = found.getString(6);
+                if (unarchived != null) {
+                    add(
+                            findings,
+                            Check.DATABASE,
+                            "the archive",
+                            "does not accept %s, so PostgreSQL keeps its log".formatted(unarchived),
+                            "read the log of PostgreSQL, and repair the archive (docs/operations/recovery.md#archive-the-log)");
+                }
                 long needed = (found.getLong(5) + 1) * CONNECTIONS_PER_NODE;
                 if (found.getLong(4) < needed) {
                     add(

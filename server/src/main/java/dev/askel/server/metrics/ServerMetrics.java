@@ -287,6 +287,14 @@ public final class ServerMetrics implements RequestMetrics {
                 });
     }
 
+    /** Adds the state of PostgreSQL's archiver. */
+    void register(ArchiverStatus archiver) {
+        gauge(
+                "askel_wal_archive_failing",
+                "1 while the latest attempt of PostgreSQL to archive its log has failed.",
+                () -> archiver.isFailing() ? 1 : 0);
+    }
+
     /** Adds the differences between engine time and the clocks of the database and of this node. */
     public void register(DatabaseTime time) {
         gauge(
