@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { path, streamStatus } from '../executionPage.mjs';
 import { createShop, order } from '../orders.mjs';
+import { awaitWholeStates } from '../wholeGraph.mjs';
 
 const panel = (page, state) => page.getByRole('region', { name: `State ${state}`, exact: true });
 const chain = (page) => page.getByRole('list', { name: 'From the root cause to the end' });
@@ -42,6 +43,8 @@ export default {
       await origin.getAttribute('href'),
       new RegExp(`visit=${steps[0].enteredEventId}$`),
     );
+    // The graph is wider than its place.
+    await awaitWholeStates(page, ['Handle', 'Out of stock', 'Too small', 'Failed']);
     await checkLook('execution-cause');
     await chain(page).getByRole('link', { name: 'Handle', exact: true }).click();
     await panel(page, 'Handle').waitFor();

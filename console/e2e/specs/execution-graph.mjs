@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { node, path, runPaidOrder } from '../executionPage.mjs';
+import { awaitWholeStates } from '../wholeGraph.mjs';
 
 /** A state machine of many states in sequence, two of which charge something. */
 function sequence(count) {
@@ -100,13 +101,7 @@ export default {
     assert.deepEqual([...found], ['all', 'names', 'groups']);
   },
 
-  async 'eight parallel states fit into a window of 1,171 pixels'({
-    api,
-    open,
-    page,
-    eventually,
-    checkLook,
-  }) {
+  async 'eight parallel states fit into a window of 1,171 pixels'({ api, open, page, checkLook }) {
     const names = Array.from({ length: 8 }, (_, index) => `Branch ${index + 1}`);
     const machine = await api.createMachine('e2e-graph-parallel', {
       StartAt: 'All',
@@ -127,17 +122,7 @@ export default {
     await open(path(arn));
     const ground = page.locator('.askel-graph-ground');
     await ground.and(page.locator('[data-labels="all"]')).waitFor();
-    await eventually(async () => {
-      const { x, y, width, height } = await ground.boundingBox();
-      const boxes = await Promise.all(names.map((name) => node(page, name).boundingBox()));
-      return boxes.every(
-        (box) =>
-          box.x >= x &&
-          box.x + box.width <= x + width &&
-          box.y >= y &&
-          box.y + box.height <= y + height,
-      );
-    }, 'all states within the graph');
+    await awaitWholeStates(page, names);
     const labels = await readLabels(page);
     for (const name of names) assert.equal(labels.find(({ text }) => text === name).isCut, false);
     await checkLook('execution-graph-parallel');

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { node } from '../executionPage.mjs';
 import { checkPhoneTable } from '../phone.mjs';
+import { awaitWholeStates } from '../wholeGraph.mjs';
 
 const machinePath = (arn, query = '') => `/state-machines/${arn}${query}`;
 const pass = (next) => ({ Type: 'Pass', ...(next === undefined ? { End: true } : { Next: next }) });
-const node = (page, name) => page.locator('.react-flow__node', { hasText: name }).first();
 
 async function lists({ page, api, world, open, checkLook, eventually }) {
   await open('/state-machines?q=orders');
@@ -62,6 +63,8 @@ async function shows({ page, api, world, open, checkLook, eventually }) {
     JSON.parse(await shown.innerText()),
     JSON.parse(machine.definition).States.Charge,
   );
+  const graph = await page.locator('.askel-graph').boundingBox();
+  assert.ok((await shown.boundingBox()).x > graph.x + graph.width, 'the state beside the graph');
   await eventually(() => page.url().includes('state=Charge'), 'the state in the URL');
   await page.getByRole('button', { name: 'Text', exact: true }).click();
   await page.locator('.cm-content').waitFor();
@@ -113,7 +116,7 @@ async function starts({ page, api, world, open, checkLook, eventually }) {
   assert.deepEqual(JSON.parse(await input.inputValue()), JSON.parse(past.input));
   await checkLook('start');
   await input.fill('{"card": "4');
-  await dialog.getByText(/in JSON/).waitFor();
+  await dialog.getByText(/^This is not JSON/).waitFor();
   await input.fill('{"card": "4777", "lines": [{"price": 3}]}');
   await dialog.getByLabel('Name').fill('from-the-console');
   await dialog.getByRole('button', { name: 'Start', exact: true }).click();
@@ -323,7 +326,7 @@ async function showsIdle({ page, api, open }) {
   await row.getByText('Idle').waitFor();
 }
 
-async function fitsPhones({ page, api, open, eventually }) {
+async function fitsPhones({ page, api, open }) {
   const names = ['Reserve', 'Charge', 'Pack', 'Label', 'Send', 'Confirm', 'Review', 'Archive'];
   const states = names.map((name, at) => [
     name,
@@ -339,26 +342,16 @@ async function fitsPhones({ page, api, open, eventually }) {
   });
   await page.setViewportSize({ width: 390, height: 844 });
   await open(`/state-machines/${arn}`);
-  const frame = page.locator('.askel-graph');
-  const node = (name) => page.locator('.react-flow__node', { hasText: name }).first();
-  await eventually(async () => {
-    const { x, y, width, height } = await frame.boundingBox();
-    const boxes = await Promise.all(names.map((name) => node(name).boundingBox()));
-    return boxes.every(
-      (box) =>
-        box.x >= x &&
-        box.x + box.width <= x + width &&
-        box.y >= y &&
-        box.y + box.height <= y + height,
-    );
-  }, 'all states within the graph');
-  await node('Pack').click();
+  await awaitWholeStates(page, names);
+  await node(page, 'Pack').click();
   const code = page.getByLabel('Definition of Pack', { exact: true });
   await code.getByText('packpack').waitFor();
-  const { hidden, long } = await code.evaluate((one) => ({
+  const { right, hidden, long } = await code.evaluate((one) => ({
+    right: one.getBoundingClientRect().right,
     hidden: one.scrollWidth - one.clientWidth,
     long: one.innerText.split('\n').some((line) => line.length > 60),
   }));
+  assert.ok(right <= 390, `the code ends at ${right}`);
   assert.deepEqual({ hidden, long }, { hidden: 0, long: true });
 }
 

@@ -7,8 +7,11 @@ import { PHONE_WIDTH, useMinWidth } from '../ui/useMinWidth';
 
 /** Names are unreadable below this zoom. A part of the graph is shown instead, with an overview. */
 const READABLE_ZOOM_MIN = 0.6;
-/** The same on a phone, where a whole graph with names is better than a part with notes. */
-const PHONE_ZOOM_MIN = 0.4;
+/**
+ * The same for a graph that is wider than the view, and on a phone: a whole graph with names is
+ * better than a part with notes.
+ */
+const WHOLE_ZOOM_MIN = 0.4;
 /** The horizontal or vertical margin around the graph, both sides together, in pixels. */
 const MARGIN = 24;
 /** The height of a node that must be visible, in pixels at zoom 1. */
@@ -46,7 +49,9 @@ export function ViewportControl({
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
   const fit = fitZoom(layout, width, height);
-  const zoomMin = useMinWidth(PHONE_WIDTH) ? READABLE_ZOOM_MIN : PHONE_ZOOM_MIN;
+  const isPhone = !useMinWidth(PHONE_WIDTH);
+  const isWider = (layout.width + MARGIN) * READABLE_ZOOM_MIN > width;
+  const zoomMin = isPhone || isWider ? WHOLE_ZOOM_MIN : READABLE_ZOOM_MIN;
   useEffect(() => {
     if (width === 0) return;
     void flow.setViewport(
