@@ -32,3 +32,24 @@ export async function checkPhoneTable(page, label, texts) {
   await page.setViewportSize(DESK);
   await page.locator('.askel-phone-table').first().waitFor({ state: 'detached' });
 }
+
+/**
+ * Checks that the filters of a table are as wide as the window of a phone, in each line of them.
+ *
+ * @param filters the element of all filters
+ */
+export async function checkPhoneFilters(page, filters) {
+  await page.setViewportSize(PHONE);
+  await page.locator('.askel-phone-table').first().waitFor();
+  const { right, lines } = await filters.evaluate((all) => {
+    const ends = new Map();
+    for (const each of all.children) {
+      const box = each.getBoundingClientRect();
+      ends.set(box.top, Math.max(ends.get(box.top) ?? 0, box.right));
+    }
+    return { right: all.getBoundingClientRect().right, lines: [...ends.values()] };
+  });
+  for (const end of lines) assert.ok(Math.abs(end - right) < 2, `${lines} end at ${right}`);
+  await page.setViewportSize(DESK);
+  await page.locator('.askel-phone-table').first().waitFor({ state: 'detached' });
+}

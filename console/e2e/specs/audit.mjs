@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkPhoneTable } from '../phone.mjs';
+import { checkPhoneFilters, checkPhoneTable } from '../phone.mjs';
 
 const recordRow = (page, name) =>
   page.getByRole('table', { name: 'Audit records' }).getByRole('row').filter({ hasText: name });
@@ -22,6 +22,7 @@ export default {
     assert.equal(await page.getByRole('button', { name: 'Next page' }).count(), 0);
     await checkLook('audit');
     await checkPhoneTable(page, 'Audit records', ['states:CreateActivity', 'Allowed']);
+    await checkPhoneFilters(page, page.locator('.askel-audit-filters'));
 
     const resource = page.getByRole('searchbox', { name: 'Resource' });
     await resource.fill('audited-kept');

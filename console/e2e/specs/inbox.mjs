@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkPhoneTable } from '../phone.mjs';
+import { checkPhoneFilters, checkPhoneTable } from '../phone.mjs';
 
 /** Converts a formatted duration to seconds: `1 min 5 s`. */
 const secondsOf = (text) =>
@@ -22,6 +22,7 @@ export default {
     assert.ok((await row.boundingBox()).height < 48, 'each cell is on one line');
     await checkLook('inbox');
     await checkPhoneTable(page, 'Pending tasks', ['Approve', 'Unassigned']);
+    await checkPhoneFilters(page, page.locator('.askel-inbox-filters'));
     await row.getByRole('link', { name: 'Approve' }).click();
     const dialog = page.getByRole('dialog', { name: 'Approve' });
     await dialog.getByText('"buyer": "Grace"').waitFor();

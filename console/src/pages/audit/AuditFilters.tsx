@@ -1,7 +1,7 @@
+import './audit.css';
 import Button from '@cloudscape-design/components/button';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { Verdict } from '../../api/audit';
 import { RANGES, VERDICTS, type Filters, type RangeId } from './filters';
@@ -33,7 +33,7 @@ export function AuditFilters({
   const [typed, setTyped] = useState(filters);
   const apply = () => onFilters(typed);
   return (
-    <SpaceBetween direction="horizontal" size="xs">
+    <div className="askel-audit-filters">
       {TEXTS.map(({ key, label }) => (
         <Input
           key={key}
@@ -65,6 +65,6 @@ export function AuditFilters({
         }
       />
       <Button onClick={apply}>Apply</Button>
-    </SpaceBetween>
+    </div>
   );
 }

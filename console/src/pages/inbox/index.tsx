@@ -17,6 +17,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Name } from '../../ui/Name';
 import { PagedTable } from '../../ui/PagedTable';
 import { PathLink } from '../../ui/PathLink';
+import { PHONE_WIDTH, useMinWidth } from '../../ui/useMinWidth';
 import { useNow } from '../../ui/useNow';
 import { usePerson } from './person';
 import { TaskDialog } from './TaskDialog';
@@ -26,9 +27,9 @@ const RELOAD_MILLIS = 3_000;
 const SEARCHED_MAX = 1_000;
 
 const KINDS = [
-  { id: 'ALL', text: 'All' },
-  { id: 'ACTIVITY', text: 'Activities' },
-  { id: 'CALLBACK', text: 'Callbacks' },
+  { value: '', label: 'Any kind' },
+  { value: 'ACTIVITY', label: 'Activities' },
+  { value: 'CALLBACK', label: 'Callbacks' },
 ];
 
 const STATUSES = [
@@ -81,7 +82,7 @@ export default function Inbox() {
       <Tasks
         filter={filter}
         text={text}
-        onKind={(next) => set('kind', next === 'ALL' ? '' : next)}
+        onKind={(next) => set('kind', next)}
         onStatus={(next) => set('status', next)}
         assignee={assignee}
         onAssignee={(next) => set('assignee', next)}
@@ -180,12 +181,7 @@ function Tasks({
             options={ORDERS}
             onChange={({ detail }) => onOrder(detail.selectedOption.value ?? '')}
           />
-          <SegmentedControl
-            label="Kind"
-            selectedId={filter.kind ?? 'ALL'}
-            options={KINDS}
-            onChange={(event) => onKind(event.detail.selectedId)}
-          />
+          <KindFilter kind={filter.kind} onKind={onKind} />
         </div>
       }
       empty={
@@ -203,6 +199,32 @@ function Tasks({
           </EmptyState>
         )
       }
+    />
+  );
+}
+
+/** The kinds are side by side, and in the window of a phone a selection like the other filters. */
+function KindFilter({
+  kind = '',
+  onKind,
+}: {
+  kind: string | undefined;
+  /** Receives the kind, or an empty string for all. */
+  onKind: (kind: string) => void;
+}) {
+  return useMinWidth(PHONE_WIDTH) ? (
+    <SegmentedControl
+      label="Kind"
+      selectedId={kind}
+      options={KINDS.map(({ value, label }) => ({ id: value, text: label }))}
+      onChange={({ detail }) => onKind(detail.selectedId)}
+    />
+  ) : (
+    <Select
+      ariaLabel="Kind"
+      selectedOption={KINDS.find(({ value }) => value === kind) ?? null}
+      options={KINDS}
+      onChange={({ detail }) => onKind(detail.selectedOption.value ?? '')}
     />
   );
 }
