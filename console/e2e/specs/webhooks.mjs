@@ -71,6 +71,7 @@ export default {
       .click();
     const table = page.getByRole('table', { name: 'Webhooks' });
     await table.getByRole('link', { name, exact: true }).waitFor();
+    assert.equal(await page.getByRole('heading', { name: 'Webhooks', exact: true }).count(), 1);
     await checkLook('webhooks');
     await checkPhoneTable(page, 'Webhooks', [name, `m-${name}`]);
     await table.getByRole('link', { name, exact: true }).click();

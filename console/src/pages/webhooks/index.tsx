@@ -28,19 +28,10 @@ export default function WebhooksPage() {
   const saved = useRef(false);
   useKeys([{ keys: 'c', description: 'Create a webhook', run: () => setCreating(true) }]);
   return (
-    <SpaceBetween size="l">
-      <Header
-        variant="h1"
-        description="URLs whose requests start executions"
-        actions={
-          <Button variant="primary" onClick={() => setCreating(true)}>
-            Create a webhook
-          </Button>
-        }
-      >
-        Webhooks
-      </Header>
+    <>
       <PagedTable<Webhook>
+        variant="full-page"
+        stickyHeader
         loadKey="webhooks"
         reloadMillis={RELOAD_MILLIS}
         read={async (page, signal) => {
@@ -55,7 +46,18 @@ export default function WebhooksPage() {
           ['verification', { labelled: 'changed' }],
         ]}
         header={(age) => (
-          <Header variant="h2" description={age}>
+          <Header
+            variant="awsui-h1-sticky"
+            description="URLs whose requests start executions"
+            actions={
+              <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+                {age}
+                <Button variant="primary" onClick={() => setCreating(true)}>
+                  Create a webhook
+                </Button>
+              </SpaceBetween>
+            }
+          >
             Webhooks
           </Header>
         )}
@@ -108,6 +110,6 @@ export default function WebhooksPage() {
           }}
         />
       )}
-    </SpaceBetween>
+    </>
   );
 }
