@@ -27,8 +27,10 @@ export default {
     const resource = page.getByRole('searchbox', { name: 'Resource' });
     await resource.fill('audited-kept');
     await resource.press('Enter');
+    // The table is empty until the filtered records are read.
     await recordRow(page, 'activity:audited-other').waitFor({ state: 'detached' });
     await recordRow(page, 'activity:audited-kept').waitFor();
+    assert.equal(await recordRow(page, 'activity:audited-other').count(), 0);
     assert.equal(new URL(page.url()).searchParams.get('resource'), 'audited-kept');
 
     await page.getByRole('button', { name: 'Verdict' }).click();
