@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readDetails, node, runPaidOrder, path, shownJson } from '../executionPage.mjs';
 import { readRows } from '../orders.mjs';
+import { textsOf } from '../texts.mjs';
 
 /** Reads all records of the execution logs in the data folder of a server. */
 async function logLines(data) {
@@ -123,7 +124,7 @@ export default {
     await open(path(arn, 'state=Say&panel=log'));
     const log = page.getByLabel('Log of Say');
     await log.getByText('PassStateExited').waitFor();
-    const shown = await log.getByRole('listitem').allInnerTexts();
+    const shown = await textsOf(log.getByRole('listitem'));
     assert.deepEqual(
       shown.map((line) => JSON.parse(line)),
       written.sort((one, other) => one.id - other.id),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { checkPhoneTable } from '../phone.mjs';
+import { textsOf } from '../texts.mjs';
 
 export default {
   async 'shows the figures, failures, machines and pending tasks of the API'({
@@ -149,7 +150,7 @@ export default {
     const table = page.getByRole('region', { name: 'Rates by minute' });
     await table.waitFor();
     await checkLook('home-rates');
-    const started = (await table.locator('tbody tr td:nth-child(2)').allTextContents()).map(Number);
+    const started = (await textsOf(table.locator('tbody tr td:nth-child(2)'))).map(Number);
     const expected = (await api.get('statistics')).minutes.reduce(
       (sum, minute) => sum + minute.started,
       0,
@@ -170,7 +171,7 @@ export default {
     await table.waitFor();
     assert.ok(cost.transitions > 0);
     assert.deepEqual(
-      await table.locator('tbody td').allTextContents(),
+      await textsOf(table.locator('tbody td')),
       cost.items.map((item) => item.formula),
     );
     await page.getByText(cost.notes.at(-1)).waitFor();

@@ -76,7 +76,7 @@ export default {
     api,
     allow,
   }) {
-    allow(/Failed to load resource|blocked by CORS policy/);
+    allow(/Failed to load resource|blocked by CORS policy|Cross-Origin Request Blocked/);
     const foreign = await serveForeignPage(`${server.url}/console/`);
     try {
       const answers = [];
