@@ -4,10 +4,15 @@ import { fileURLToPath } from 'node:url';
 /** The specs that need Chromium: stored pictures, and measurements with its protocol. */
 export const chromiumSpecs = new Set(['gallery', 'execution-figures', 'shell-start']);
 
-/** The tests that drag with a pointer. In Firefox by WebDriver BiDi, both failed after the drag. */
+/** The tests that need Chromium, because WebDriver BiDi of Firefox lacks a function. */
 export const chromiumTests = new Set([
+  // A drag with the pointer: both failed after it.
   'designer: a workflow is drawn, changed by forms, undone, and created',
   'designer: a state is dragged from one branch to another',
+  // A change of the colour mode of the system.
+  'shell: remembers the colour mode: dark, light or system default',
+  // A missing network that permits cached files.
+  'shell: opens pages offline for the first time',
 ]);
 
 /**

@@ -141,7 +141,8 @@ export default {
   },
 
   async 'shows a failure of the console, and reloads'({ open, page, allow, checkFonts }) {
-    allow(/ERR_FAILED|Failed to fetch dynamically imported module/);
+    // Firefox reports the failed import as an error without a text.
+    allow(/ERR_FAILED|Failed to fetch dynamically imported module|^Error \(/);
     // The palette is part of the shell, outside all pages.
     await page.route('**/Palette-*.js', (route) => route.abort());
     await open('/inbox');
@@ -160,7 +161,9 @@ export default {
     allow,
     checkFonts,
   }) {
-    allow(/ERR_|Failed to load resource|Failed to fetch|Unable to preload|could not be loaded/);
+    allow(
+      /ERR_|Failed to load resource|Failed to fetch|Unable to preload|could not be loaded|^Error \(/,
+    );
     // Disables prefetching.
     await page.route('**/manifest.json', (route) => route.abort());
     await open('/');
