@@ -15,7 +15,18 @@ if (process.argv.length === 2) {
     'execution-events',
     'execution-graph',
     'execution-tabs',
-    'inbox-form: a task is approved in two clicks',
+    'executions',
+    'heatmap',
+    'home-attention',
+    'inbox',
+    'keyboard',
+    'machines',
+    'map-run',
+    'quarantine',
+    'rules',
+    'schedules',
+    'shell-connection',
+    'shell-palette',
   );
 }
 await import('../e2e/run.mjs');
