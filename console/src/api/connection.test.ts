@@ -23,6 +23,7 @@ function respond(_url: string, { signal }: { signal: AbortSignal }): Promise<Res
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('document', { baseURI: 'http://localhost/console/' });
+  vi.stubGlobal('window', { location: { search: '' } });
   vi.stubGlobal('fetch', respond);
 });
 

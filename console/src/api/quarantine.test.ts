@@ -7,6 +7,7 @@ const pages: Record<string, unknown> = {
 
 it('reads all pages of quarantined executions', async () => {
   vi.stubGlobal('document', { baseURI: 'http://askel/console/' });
+  vi.stubGlobal('window', { location: { search: '' } });
   vi.stubGlobal('fetch', (url: URL) =>
     Promise.resolve(new Response(JSON.stringify(pages[url.href]))),
   );
