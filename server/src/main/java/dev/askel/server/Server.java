@@ -23,7 +23,6 @@ import dev.askel.http.HttpServer;
 import dev.askel.http.Readiness;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.transport.Listeners;
-import dev.askel.server.metrics.ArchiverStatus;
 import dev.askel.server.metrics.ServerMetrics;
 import dev.askel.server.refusal.DatabaseUnavailableException;
 import dev.askel.server.refusal.RefusedException;
@@ -251,7 +250,7 @@ public final class Server implements AutoCloseable {
         metrics.register(started);
         MetricsConfiguration.startExports(
                 resolved, started.resources().metrics(), metricSink, connectors, metrics, exports);
-        resources.add("the archiver's status", ArchiverStatus.register(connections, metrics));
+        resources.add("the archiver's status", metrics.registerArchiver(connections));
         metrics.register(triggers);
         metrics.registerMemory(started);
         metrics.register(connectors);

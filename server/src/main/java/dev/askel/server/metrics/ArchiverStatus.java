@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * pg_stat_archiver} periodically. PostgreSQL keeps a segment that it cannot archive, so its disk
  * fills.
  */
-public final class ArchiverStatus implements AutoCloseable {
+final class ArchiverStatus implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ArchiverStatus.class);
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
@@ -44,9 +44,8 @@ public final class ArchiverStatus implements AutoCloseable {
     }
 
     /** Reads the state now and every five seconds, on a thread of its own. */
-    public static AutoCloseable register(DataSource database, ServerMetrics metrics) {
+    static ArchiverStatus follow(DataSource database) {
         var status = new ArchiverStatus(database);
-        metrics.register(status);
         var _ =
                 status.reads.scheduleWithFixedDelay(
                         status::read, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);

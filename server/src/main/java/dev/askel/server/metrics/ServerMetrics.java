@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -287,12 +288,14 @@ public final class ServerMetrics implements RequestMetrics {
                 });
     }
 
-    /** Adds the state of PostgreSQL's archiver. */
-    void register(ArchiverStatus archiver) {
+    /** Adds the state of PostgreSQL's archiver; returns the reader of the state. */
+    public AutoCloseable registerArchiver(DataSource database) {
+        var archiver = ArchiverStatus.follow(database);
         gauge(
                 "askel_wal_archive_failing",
                 "1 while the latest attempt of PostgreSQL to archive its log has failed.",
                 () -> archiver.isFailing() ? 1 : 0);
+        return archiver;
     }
 
     /** Adds the differences between engine time and the clocks of the database and of this node. */
