@@ -97,9 +97,14 @@ final class Authentication {
      */
     CompletionStage<Identification> identify(
             HttpRequest request, String service, String requestId, @Nullable String address) {
-        var refusals = refusalOf(request, requestId, address);
-        return recordIfRefused(identify(request, service, refusals), refusals)
+        return findKey(request, service, requestId, address)
                 .thenApply(found -> inNamedRegion(request, found));
+    }
+
+    private CompletionStage<Identification> findKey(
+            HttpRequest request, String service, String requestId, @Nullable String address) {
+        var refusals = refusalOf(request, requestId, address);
+        return recordIfRefused(identify(request, service, refusals), refusals);
     }
 
     /** Applies the region that a request without a signature names. */
@@ -179,7 +184,7 @@ final class Authentication {
             HttpRequest request, String service, String requestId, @Nullable String address) {
         var people = services == null ? null : services.people();
         if (people == null) {
-            return identify(request, service, requestId, address);
+            return findKey(request, service, requestId, address);
         }
         var oidc = people.oidc();
         var head = new SessionHead(request);
@@ -200,7 +205,7 @@ final class Authentication {
                     refusalOf(request, requestId, address));
         }
         if (sessionId.isEmpty() || authorization.isPresent()) {
-            return identify(request, service, requestId, address);
+            return findKey(request, service, requestId, address);
         }
         var refusals = refusalOf(request, requestId, address);
         if (head.isFromOwnPage()) {

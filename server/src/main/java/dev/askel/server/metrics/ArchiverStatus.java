@@ -79,7 +79,8 @@ final class ArchiverStatus implements AutoCloseable {
 
     @Override
     public void close() {
-        reads.shutdownNow();
-        session.close();
+        // Only its own thread uses the session.
+        reads.execute(session::close);
+        reads.shutdown();
     }
 }
