@@ -204,6 +204,18 @@ final class ExaminationTest {
         if (damage.subject == Subject.ENDED) {
             assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         }
+        if (damage == Damage.QUARANTINED) {
+            // The end of the quarantine makes the row due; the recovered execution corrects it.
+            Eventually.holds(
+                    name + " is due at its timer",
+                    () ->
+                            RIG.query(
+                                            row -> row.getBoolean(1),
+                                            "SELECT due > (extract(epoch FROM now()) + 3600) * 1000"
+                                                    + " FROM wakeups WHERE persistence_id = ?",
+                                            persistenceId(name))
+                                    .equals(List.of(true)));
+        }
         if (damage == Damage.NOT_IN_INDEX) {
             assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
         }

@@ -282,6 +282,11 @@ public final class Commits {
         return writer.wakeup() instanceof WakeupChange.Put;
     }
 
+    /** Whether the wake-up row that was recovered is due before the execution needs it. */
+    public boolean isWakeupTooEarly(Instant now) {
+        return writer.isWakeupTooEarly(ledger.state(), now);
+    }
+
     /**
      * Makes the wake-up row of an evicted execution due. A poller of any node then loads the
      * execution and advances its frames.

@@ -373,6 +373,14 @@ public final class ExecutionWriter {
                 : CompletableFuture.completedStage(false);
     }
 
+    /** Whether the recovered wake-up row is due too early, and this run has not replaced it. */
+    boolean isWakeupTooEarly(ExecutionState state, Instant now) {
+        return wakeup == null
+                && recoveredWakeup instanceof WakeupChange.Put stored
+                && nextWakeup(state, now) instanceof WakeupChange.Put needed
+                && stored.isDueTooEarly(needed);
+    }
+
     /** Ends the replacement of the wake-up row. Must be called when the row is durable. */
     void onWakeupReplaced() {
         wakeup = replacement;

@@ -248,7 +248,7 @@ final class LiveExecution implements LiveActions {
         if (!actorContext.memory().isOnHold()) {
             runner.performOutstanding();
         }
-        wakeupRow.clearStalePermit();
+        wakeupRow.correctStaleRow();
         notifications.deliver(0);
         passivateIfDone();
     }

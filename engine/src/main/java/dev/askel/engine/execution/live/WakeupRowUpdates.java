@@ -54,11 +54,16 @@ final class WakeupRowUpdates {
     }
 
     /**
-     * Removes the permit from the wake-up row of an execution that waits for no permit. Nodes of
-     * earlier releases write such rows, because they do not know this column.
+     * Replaces a recovered wake-up row that no further write of the execution would correct:
+     *
+     * <ul>
+     *   <li>a row with a permit, of an execution that waits for no permit. Nodes of earlier
+     *       releases write such rows, because they do not know this column.
+     *   <li>a row that is due before the next timer. The end of a quarantine makes the row due.
+     * </ul>
      */
-    void clearStalePermit() {
-        if (hasStalePermit) {
+    void correctStaleRow() {
+        if (hasStalePermit || (commits.isDurable() && commits.isWakeupTooEarly(services.now()))) {
             hasStalePermit = false;
             commits.updateWakeupRow(services.now(), () -> {});
         }

@@ -38,6 +38,20 @@ public sealed interface WakeupChange {
                 @Nullable String claimedBy) {
             this(dueMillis, inFlight, hasPendingNotifications, claimedBy, null);
         }
+
+        /**
+         * Whether this stored row is due before {@code needed}, and {@code needed} is the row of an
+         * execution that waits for nothing but time. No further write of such an execution would
+         * correct the stored row.
+         */
+        public boolean isDueTooEarly(Put needed) {
+            return dueMillis != null
+                    && needed.dueMillis != null
+                    && dueMillis < needed.dueMillis
+                    && !needed.inFlight
+                    && !needed.hasPendingNotifications
+                    && needed.awaitedPermit == null;
+        }
     }
 
     /** Deletes the row, because nothing is due. */
