@@ -313,5 +313,6 @@ public final class EngineRig implements AutoCloseable {
         for (var node : List.copyOf(nodes)) {
             kill(node);
         }
+        TestPostgres.shared().dropDatabase(database);
     }
 }

@@ -160,6 +160,17 @@ public final class TestPostgres implements AutoCloseable {
         return new Database(url, PASSWORD_USER, PASSWORD);
     }
 
+    /**
+     * Deletes a database and ends its sessions. Autovacuum visits each database of the server, so
+     * databases of finished tests cost processor time.
+     */
+    public void dropDatabase(Database database) {
+        var url = database.url();
+        execute(
+                "DROP DATABASE IF EXISTS %s WITH (FORCE)"
+                        .formatted(url.substring(url.lastIndexOf('/') + 1)));
+    }
+
     private Database createFrom(String template) {
         var name = "test_" + databases.incrementAndGet();
         execute("CREATE DATABASE " + name + " TEMPLATE " + template);
@@ -194,8 +205,7 @@ public final class TestPostgres implements AutoCloseable {
                         "-c", "max_connections=200",
                         "-c", "deadlock_timeout=200ms",
                         "-c", "fsync=" + durability.name(),
-                        "-c", "full_page_writes=" + durability.name(),
-                        "-c", "autovacuum_naptime=10s"));
+                        "-c", "full_page_writes=" + durability.name()));
         try {
             guard =
                     new ProcessBuilder(line)
