@@ -21,11 +21,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** The SQL of deliveries, with rows that the lanes of the rig do not read: they are far ahead. */
+/**
+ * The SQL of deliveries, with rows that the lanes of the rig do not read: they are far ahead. The
+ * tests share the table, so each one has lanes of its own.
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DeliveryTableTest {
     private static final Instant LATER = Instant.parse("2090-01-01T00:00:00Z");
+
+    private static final int LANE_OF_SOURCE = 0;
+    private static final int LANE_OF_TARGET = 1;
+    private static final int LANE_OF_STATISTICS = 2;
+    private static final int LANE_OF_PASS = 3;
 
     private static final Sql READ_ROWS =
             new Sql(
@@ -43,8 +51,8 @@ class DeliveryTableTest {
 
     @Test
     void a_source_in_progress_does_not_fill_a_read() throws Exception {
-        var waiting = UUID.randomUUID();
-        var other = otherOfLane(Lanes.of(waiting));
+        var waiting = sourceOf(LANE_OF_SOURCE);
+        var other = sourceOf(LANE_OF_SOURCE);
         try (var connection = rig.connect()) {
             DeliveryTable.insert(
                     connection,
@@ -54,7 +62,7 @@ class DeliveryTableTest {
             var due =
                     DeliveryTable.due(
                             connection,
-                            query(Lanes.of(waiting), List.of(waiting), Set.of(), 1),
+                            query(LANE_OF_SOURCE, List.of(waiting), Set.of(), 1),
                             "");
 
             assertThat(due.unreadable()).isEmpty();
@@ -66,12 +74,12 @@ class DeliveryTableTest {
 
     @Test
     void a_target_without_calls_costs_no_reads_of_its_rows() throws Exception {
-        var source = UUID.randomUUID();
-        int lane = Lanes.of(source);
+        int lane = LANE_OF_TARGET;
+        var source = sourceOf(lane);
         try (var connection = rig.connect()) {
             connection.setAutoCommit(false);
             // The planner has statistics of another lane, and expects no row in this one.
-            var rowOfOtherLane = delivery(otherThan(lane), 0, target("paused"));
+            var rowOfOtherLane = delivery(sourceOf(LANE_OF_STATISTICS), 0, target("paused"));
             DeliveryTable.insert(connection, List.of(rowOfOtherLane));
             try (var statement = connection.createStatement()) {
                 statement.execute("ANALYZE trigger_deliveries");
@@ -81,7 +89,7 @@ class DeliveryTableTest {
                             .mapToObj(i -> delivery(source, i, target("paused")))
                             .toList();
             DeliveryTable.insert(connection, waiting);
-            var other = delivery(otherOfLane(lane), 10_000, target("other"));
+            var other = delivery(sourceOf(lane), 10_000, target("other"));
             DeliveryTable.insert(connection, List.of(other));
             long before = readRows(connection);
 
@@ -104,8 +112,8 @@ class DeliveryTableTest {
 
     @Test
     void a_pass_over_many_targets_finds_each_row_within_the_bounds_of_a_read() throws Exception {
-        var source = UUID.randomUUID();
-        int lane = Lanes.of(source);
+        int lane = LANE_OF_PASS;
+        var source = sourceOf(lane);
         int targets = 3 * DeliveryTable.TARGETS_MAX;
         try (var connection = rig.connect()) {
             connection.setAutoCommit(false);
@@ -151,17 +159,9 @@ class DeliveryTableTest {
         }
     }
 
-    private static UUID otherOfLane(int lane) {
+    private static UUID sourceOf(int lane) {
         var id = UUID.randomUUID();
         while (Lanes.of(id) != lane) {
-            id = UUID.randomUUID();
-        }
-        return id;
-    }
-
-    private static UUID otherThan(int lane) {
-        var id = UUID.randomUUID();
-        while (Lanes.of(id) == lane) {
             id = UUID.randomUUID();
         }
         return id;
