@@ -29,6 +29,12 @@ export async function checkPhoneTable(page, label, texts) {
     scrolled: scroller.scrollLeft,
   }));
   assert.deepEqual({ hidden, scrolled }, { hidden: 0, scrolled: 0 }, label);
+  // A row shows the other columns on request.
+  const more = table.getByRole('button', { name: 'More', exact: true }).first();
+  if ((await more.count()) > 0) {
+    await more.click();
+    await table.getByRole('button', { name: 'Less', exact: true }).first().click();
+  }
   await page.setViewportSize(DESK);
   await page.locator('.askel-phone-table').first().waitFor({ state: 'detached' });
 }

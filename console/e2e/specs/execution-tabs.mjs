@@ -45,7 +45,8 @@ export default {
       }
     }
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const list of await page.getByRole('tablist').all()) await reachesAllTabs(list, eventually);
+    for (const list of await page.getByRole('tablist').all())
+      await reachesAllTabs(list, eventually);
     await page.setViewportSize({ width: 1440, height: 900 });
     await checkLook('execution-tabs');
   },

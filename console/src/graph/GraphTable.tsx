@@ -50,10 +50,12 @@ export function GraphTable(props: StateGraphProps) {
                     <Name text={node.name} />
                   </button>
                 </th>
-                <td>{node.type}</td>
-                <td>{node.parent === undefined ? '' : names.get(node.parent)}</td>
+                <td data-label="Type">{node.type}</td>
+                <td data-label="Inside">
+                  {node.parent === undefined ? '' : names.get(node.parent)}
+                </td>
                 {marks !== undefined && (
-                  <td data-tone={mark?.tone}>
+                  <td data-label="Status" data-tone={mark?.tone}>
                     {mark !== undefined && (
                       <>
                         <i aria-hidden="true">{ICONS[mark.tone]}</i> {mark.text}
@@ -70,9 +72,11 @@ export function GraphTable(props: StateGraphProps) {
                   </td>
                 )}
                 {showsHandlers && (
-                  <td>{node.handlers.map(({ text }) => visibleText(text)).join('. ')}</td>
+                  <td data-label="Error handling">
+                    {node.handlers.map(({ text }) => visibleText(text)).join('. ')}
+                  </td>
                 )}
-                <td>
+                <td data-label="Next state">
                   <ul>
                     {(edgesFrom.get(node.id) ?? []).map((edge) => (
                       <li key={edge.id}>

@@ -8,7 +8,7 @@ import {
   type ReactNode,
   type RefObject,
 } from 'react';
-import { phoneGroups, type PhoneColumns } from './phoneGroups';
+import { otherColumns, phoneGroups, type PhoneColumns } from './phoneGroups';
 import { PHONE_WIDTH, useMinWidth } from './useMinWidth';
 
 /** The minimum width of the columns after the first one, which have statuses, in pixels. */
@@ -17,7 +17,8 @@ const STATUS_WIDTH = 144;
 const NO_VALUE = '–';
 
 /**
- * A table that fits the window. Phones show only the most important columns. The first column stays
+ * A table that fits the window. Phones show the most important columns, and the others of a row on
+ * request. The first column stays
  * visible while the table is scrolled sideways, and a fade shows that columns follow.
  */
 export function ResponsiveTable<T>({
@@ -61,6 +62,7 @@ function phoneColumns<T>(
   columns: readonly TableProps.ColumnDefinition<T>[],
   phone: PhoneColumns,
 ): TableProps.ColumnDefinition<T>[] {
+  const others = otherColumns(columns, phone);
   return phoneGroups(columns, phone).map(({ head, below }, index) => {
     const column = { ...head };
     // Phones have no room for the widths of wide windows, which the table keeps by id.
@@ -78,6 +80,7 @@ function phoneColumns<T>(
               {each.cell(item)}
             </Below>
           ))}
+          {index === 0 && others.length > 0 && <Others columns={others} item={item} />}
         </>
       ),
     };
@@ -100,6 +103,43 @@ function Below({
       <span className={isLabelled ? undefined : 'askel-hidden'}>{header}: </span>
       <span>{children}</span>
     </div>
+  );
+}
+
+/** The values of columns that the row shows on request. */
+function Others<T>({
+  columns,
+  item,
+}: {
+  columns: readonly TableProps.ColumnDefinition<T>[];
+  item: T;
+}) {
+  const [open, setOpen] = useState(false);
+  const values = columns
+    .map((column) => ({ column, value: column.cell(item) }))
+    .filter(({ value }) => value !== NO_VALUE && value !== '');
+  if (values.length === 0) return null;
+  return (
+    <>
+      <button
+        type="button"
+        className="askel-more askel-row-more"
+        aria-expanded={open}
+        onClick={(event) => {
+          // A click on the row itself may open or select it.
+          event.stopPropagation();
+          setOpen(!open);
+        }}
+      >
+        {open ? 'Less' : 'More'}
+      </button>
+      {open &&
+        values.map(({ column, value }) => (
+          <Below key={column.id} header={column.header} isLabelled>
+            {value}
+          </Below>
+        ))}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { phoneGroups, type PhoneColumns } from './phoneGroups';
+import { otherColumns, phoneGroups, type PhoneColumns } from './phoneGroups';
 
 const PHONE: PhoneColumns = [
   ['name', 'started'],
@@ -29,4 +29,10 @@ test('the first remaining column is the head when the user hides the head', () =
 
 test('a group without a remaining column is omitted', () => {
   expect(grouped('name')).toEqual([['name']]);
+});
+
+test('columns outside of the groups are the other columns of a row', () => {
+  const columns = ['name', 'machine', 'error', 'redrives'].map((id) => ({ id }));
+  expect(otherColumns(columns, PHONE).map(({ id }) => id)).toEqual(['machine', 'redrives']);
+  expect(otherColumns(columns.slice(0, 1), PHONE)).toEqual([]);
 });

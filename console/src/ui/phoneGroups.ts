@@ -1,6 +1,7 @@
 /**
  * The columns that phones show. Each one lists the columns whose values are below each other: ids,
- * or `labelled` ids of values that need the title of their column. Other columns are hidden.
+ * or `labelled` ids of values that need the title of their column. A row shows the other columns on
+ * request.
  */
 export type PhoneColumns = readonly (readonly [string, ...(string | { labelled: string })[]])[];
 
@@ -27,4 +28,15 @@ export function phoneGroups<C extends { id?: string }>(
     });
     return head === undefined ? [] : [{ head: head.column, below }];
   });
+}
+
+/** The columns of a table that the groups of phones do not contain. */
+export function otherColumns<C extends { id?: string }>(
+  columns: readonly C[],
+  phone: PhoneColumns,
+): C[] {
+  const shown = new Set(
+    phone.flat().map((member) => (typeof member === 'string' ? member : member.labelled)),
+  );
+  return columns.filter(({ id }) => id === undefined || !shown.has(id));
 }

@@ -120,6 +120,7 @@ export function EventRows({
                 <span role="cell">{row.error ?? (row.resource && resourceText(row.resource))}</span>
                 {isOpen && (
                   <div role="cell" className="askel-event-open">
+                    <HiddenCells row={row} fold={fold} />
                     <Button
                       iconName="history"
                       onClick={() => go({ at: row.id, visit: undefined, state: undefined })}
@@ -135,5 +136,24 @@ export function EventRows({
         </div>
       </div>
     </div>
+  );
+}
+
+/** The cells that the row itself has no room for on a phone. */
+function HiddenCells({ row, fold }: { row: EventRow; fold: ExecutionFold }) {
+  const cells = [
+    ['State', visibleText(row.state ?? fold.visitAt(row.id)?.state ?? '')],
+    ['Scope', frameText(fold, row.frame)],
+    ['Details', row.error ?? (row.resource && resourceText(row.resource)) ?? ''],
+  ].filter(([, text]) => text !== '');
+  return (
+    <dl className="askel-event-more">
+      {cells.map(([title, text]) => (
+        <div key={title}>
+          <dt>{title}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -177,15 +177,15 @@ function Frames({
           {frames.map((frame) => (
             <tr key={frame.frame}>
               <th scope="row">{frameText(fold, frame.frame) || frame.frame}</th>
-              <td>
+              <td data-label="State">
                 {frame.state !== undefined && (
                   <Button variant="inline-link" onClick={() => go({ state: frame.state })}>
                     <Name text={frame.state} />
                   </Button>
                 )}
               </td>
-              <td>{status === 'RUNNING' ? waitText(frame) : '–'}</td>
-              <td>{localTime(frame.scheduledAt ?? frame.enteredAt)}</td>
+              <td data-label="Waiting for">{status === 'RUNNING' ? waitText(frame) : '–'}</td>
+              <td data-label="Since">{localTime(frame.scheduledAt ?? frame.enteredAt)}</td>
               <td>
                 {frame.task !== undefined && (
                   <Button onClick={() => onTask(frame)}>
