@@ -6,9 +6,11 @@ import { hasGroupLabel } from '../model/graphLabels';
 import type { Layout } from '../model/layoutInput';
 import { overviewPaths, overviewSize } from '../model/overview';
 import { visibleText } from '../model/visibleText';
+import { PHONE_WIDTH, useMinWidth } from '../ui/useMinWidth';
 import type { NodeMark } from './view';
 
 const SIZE_MAX = { width: 200, height: 180 };
+const PHONE_SIZE_MAX = { width: 110, height: 110 };
 /** The minimum size of the visible region on the overview, in pixels. */
 const VISIBLE_MIN = 4;
 
@@ -23,9 +25,23 @@ interface OverviewProps {
  * drag moves the viewport. React Flow's MiniMap creates a component for each node, which blocks the
  * page for thousands of nodes.
  */
-export function Overview({ graph, layout, marks }: OverviewProps) {
+export function Overview({
+  graph,
+  layout,
+  marks,
+  isAlways,
+}: OverviewProps & {
+  /** Whether it is also shown beside a whole graph. A phone shows it beside each part of a graph. */
+  isAlways: boolean;
+}) {
   const flow = useReactFlow();
-  const size = overviewSize(layout, SIZE_MAX);
+  const isPhone = !useMinWidth(PHONE_WIDTH);
+  const isWhole = useStore(
+    ({ width, height, transform: [, , zoom] }) =>
+      layout.width * zoom <= width && layout.height * zoom <= height,
+  );
+  if (!isAlways && (isWhole || !isPhone)) return null;
+  const size = overviewSize(layout, isPhone ? PHONE_SIZE_MAX : SIZE_MAX);
   const moveTo = (event: PointerEvent<SVGSVGElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const x = ((event.clientX - box.left) / box.width) * layout.width;

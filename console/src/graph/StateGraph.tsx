@@ -29,7 +29,7 @@ const NODE_TYPES = { state: StateNode, frame: GroupNode, start: EndNode, end: En
 const EDGE_TYPES = { transition: TransitionEdge };
 /** The number of nodes above which a graph has a search. */
 const SEARCHED_NODES_MIN = 12;
-/** The number of nodes above which a graph has an overview. */
+/** The number of nodes above which a graph always has an overview. */
 const OVERVIEW_NODES_MIN = 40;
 /**
  * The number of nodes above which React Flow gets only the visible region of a graph, because the
@@ -170,13 +170,17 @@ const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
           <FitViewButton layout={layout} />
         </Controls>
         {simplified && <SimplifiedGraph graph={graph} layout={layout} marks={marks} />}
-        {graph.nodes.length > OVERVIEW_NODES_MIN && (
-          <Overview graph={graph} layout={layout} marks={marks} />
-        )}
+        <Overview
+          graph={graph}
+          layout={layout}
+          marks={marks}
+          isAlways={graph.nodes.length > OVERVIEW_NODES_MIN}
+        />
         <LabelSizes ground={ground} />
         <ViewportControl
           layout={layout}
           selected={selected === undefined ? undefined : extents.nodes.get(selected)}
+          start={extents.nodes.get(graph.nodes.find(({ kind }) => kind === 'start')?.id ?? '')}
         />
       </ReactFlow>
     </div>

@@ -1,49 +1,43 @@
-import { ControlButton, useReactFlow, useStore, type Viewport } from '@xyflow/react';
+import { ControlButton, useReactFlow, useStore } from '@xyflow/react';
 import { useEffect } from 'react';
-import { NAMES_ZOOM_MIN } from '../model/graphLabels';
 import type { Layout } from '../model/layoutInput';
 import type { Region } from '../model/region';
 import { PHONE_WIDTH, useMinWidth } from '../ui/useMinWidth';
+import {
+  centredViewport,
+  clampedCentre,
+  fittedViewport,
+  fitZoom,
+  MARGIN,
+  READABLE_ZOOM_MIN,
+  startViewport,
+} from './viewport';
 
-/** Names are unreadable below this zoom. A part of the graph is shown instead, with an overview. */
-const READABLE_ZOOM_MIN = 0.6;
 /**
  * The same for a graph that is wider than the view, and on a phone: a whole graph with names is
  * better than a part with notes.
  */
 const WHOLE_ZOOM_MIN = 0.4;
-/** The horizontal or vertical margin around the graph, both sides together, in pixels. */
-const MARGIN = 24;
 /** The height of a node that must be visible, in pixels at zoom 1. */
 const NODE_VISIBLE_MIN = 60;
 /** The size of the corner that the zoom buttons cover, in pixels. */
 const CONTROLS = { width: 64, height: 130 };
-
-/** The zoom at which the whole graph is visible, at most 1. */
-function fitZoom(layout: Layout, width: number, height: number): number {
-  return Math.min(width / (layout.width + MARGIN), height / (layout.height + MARGIN), 1);
-}
-
-function centredViewport(layout: Layout, width: number, height: number, zoom: number): Viewport {
-  return {
-    x: (width - layout.width * zoom) / 2,
-    y: (height - layout.height * zoom) / 2,
-    zoom,
-  };
-}
 
 /**
  * Moves the viewport to the whole graph if its names are then readable. Otherwise moves it to the
  * selected node, or to the start if no node is selected.
  *
  * @param selected the bounds of the selected node
+ * @param start the bounds of the first node
  */
 export function ViewportControl({
   layout,
   selected,
+  start,
 }: {
   layout: Layout;
   selected: Region | undefined;
+  start: Region | undefined;
 }) {
   const flow = useReactFlow();
   const width = useStore((state) => state.width);
@@ -57,9 +51,9 @@ export function ViewportControl({
     void flow.setViewport(
       fit >= zoomMin
         ? centredViewport(layout, width, height, fit)
-        : { ...centredViewport(layout, width, height, READABLE_ZOOM_MIN), y: MARGIN / 2 },
+        : startViewport(layout, width, height, start, isPhone),
     );
-  }, [flow, layout, fit, zoomMin, width, height]);
+  }, [flow, layout, fit, zoomMin, width, height, start, isPhone]);
   useEffect(() => {
     if (selected === undefined || width === 0 || fit >= zoomMin) return;
     const { x, y, zoom: now } = flow.getViewport();
@@ -83,27 +77,6 @@ export function ViewportControl({
     );
   }, [flow, layout, selected, fit, zoomMin, width, height]);
   return null;
-}
-
-/**
- * The centre of a view of this length that is nearest to `wanted` and shows nothing outside `from`
- * and `to`.
- */
-function clampedCentre(wanted: number, length: number, from: number, to: number): number {
-  if (to - from <= length) return (from + to) / 2;
-  return Math.min(Math.max(wanted, from + length / 2), to - length / 2);
-}
-
-/**
- * The viewport of “Fit View”: the whole graph, or the start of a graph that would be a thin line
- * without names. The start has the smallest zoom at which states have names.
- */
-function fittedViewport(layout: Layout, width: number, height: number): Viewport {
-  const zoom = fitZoom(layout, width, height);
-  const isLine = zoom < NAMES_ZOOM_MIN && (layout.width + MARGIN) * NAMES_ZOOM_MIN <= width;
-  return isLine
-    ? { ...centredViewport(layout, width, height, NAMES_ZOOM_MIN), y: MARGIN / 2 }
-    : centredViewport(layout, width, height, zoom);
 }
 
 /**

@@ -106,7 +106,7 @@ const END_SIZE = 28;
  */
 const LARGE_NODES_MIN = 400;
 /** The number of nodes above which a graph is usually too large for its pane at zoom 1. */
-const WIDE_NODES_MIN = 8;
+export const WIDE_NODES_MIN = 8;
 
 /**
  * Shortens an edge label, so that a long rule does not stretch the graph. The table view shows the

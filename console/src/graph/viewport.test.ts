@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { Layout } from '../model/layoutInput';
+import { startViewport } from './viewport';
+
+const layoutOf = (width: number, height: number): Layout => ({
+  width,
+  height,
+  nodeBounds: new Map(),
+  routes: new Map(),
+});
+
+describe('the start of a graph that does not fit', () => {
+  it('has the readable zoom in a wide window', () => {
+    expect(startViewport(layoutOf(500, 4000), 900, 600, undefined, false).zoom).toBe(0.6);
+  });
+
+  it('shows the whole width on a phone when names are readable', () => {
+    const { x, zoom } = startViewport(layoutOf(476, 4000), 350, 400, undefined, true);
+    expect(zoom).toBe(0.7);
+    expect(x).toBeCloseTo((350 - 476 * 0.7) / 2);
+  });
+
+  it('is not magnified on a phone', () => {
+    expect(startViewport(layoutOf(100, 4000), 350, 400, undefined, true).zoom).toBe(1);
+  });
+
+  it('shows the first state of a wide graph on a phone, with the whole name', () => {
+    const start = { left: 1900, right: 2100, top: 0, bottom: 50 };
+    const { x, zoom } = startViewport(layoutOf(4000, 4000), 350, 400, start, true);
+    expect(zoom).toBeGreaterThan(12 / 14);
+    expect(((start.left + start.right) / 2) * zoom + x).toBeCloseTo(175);
+  });
+
+  it('shows no empty space beside the graph', () => {
+    const start = { left: 0, right: 100, top: 0, bottom: 50 };
+    const { x } = startViewport(layoutOf(4000, 4000), 350, 400, start, true);
+    expect(x).toBeLessThan(12);
+  });
+});
