@@ -84,6 +84,7 @@ export const StateNode = memo(function StateNode({ data, selected }: NodeProps<F
       className="askel-node"
       title={visibleText(node.name)}
       data-tone={mark?.tone}
+      data-waiting={mark?.isWaiting}
       data-selected={selected}
       {...dragProps(data)}
     >

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { graphOf, type StateGraph } from '../model/graph';
 import type { Layout } from '../model/layoutInput';
@@ -105,5 +106,44 @@ it('draws marks, badges and taken transitions in the colours of the page', () =>
   expect(picture).toMatch(/fill="#f9e8e8" stroke="#c00000"/);
   expect(picture).toMatch(/fill="#dc7373" stroke="#c00000"/);
   expect(picture.match(/stroke="#000000" stroke-width="2.2"/g)).toHaveLength(1);
-  expect(picture.match(/opacity="0.55"/g)).toHaveLength(graph.edges.length - 1);
+  expect(picture.match(/stroke="#777777" stroke-width="1.4"/g)).toHaveLength(
+    graph.edges.length - 1,
+  );
+});
+
+it('draws waiting states as outlines', () => {
+  const graph = graphOf({ StartAt: 'A', States: { A: { Type: 'Wait', Seconds: 9, End: true } } });
+  const drawn = (isWaiting: boolean) =>
+    pictureOf(
+      {
+        graph,
+        marks: new Map([['/States/A', { tone: 'running' as const, text: 'Running', isWaiting }]]),
+      },
+      layoutFor(graph),
+      colours,
+    );
+  expect(drawn(true)).toMatch(/fill="#ffffff" stroke="#123456" [^>]*stroke-dasharray="5 3"/);
+  expect(drawn(false)).not.toContain('stroke-dasharray');
+});
+
+/** The contrast of two colours of the form `#rrggbb`, as in WCAG 2. */
+function contrast(one: string, other: string): number {
+  const luminance = (hex: string): number => {
+    const [red, green, blue] = [1, 3, 5].map((at) => {
+      const part = parseInt(hex.slice(at, at + 2), 16) / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * (red ?? 0) + 0.7152 * (green ?? 0) + 0.0722 * (blue ?? 0);
+  };
+  const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return ((high ?? 0) + 0.05) / ((low ?? 0) + 0.05);
+}
+
+it.each(['body {', 'body.awsui-dark-mode {'])('transitions and rules are legible in %s', (mode) => {
+  const css = readFileSync(new URL('../shell/shell.css', import.meta.url), 'utf8');
+  const rule = css.slice(css.indexOf(`\n${mode}`));
+  const colour = (name: string) => new RegExp(`--askel-${name}: (#\\w{6})`).exec(rule)?.[1] ?? '';
+  const { background, edge, muted } = pictureColours(colour);
+  expect(contrast(edge, background)).toBeGreaterThan(3);
+  expect(contrast(muted, background)).toBeGreaterThan(4.5);
 });

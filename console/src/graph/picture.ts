@@ -56,7 +56,7 @@ function tipId(colour: string): string {
 function strokeOf(edge: GraphEdge, { taken, edgeMarks }: PictureView, colours: PictureColours) {
   const tone = edgeMarks?.get(edge.id);
   if (tone !== undefined) return colours.frame(tone);
-  return taken?.has(edge.id) === true ? colours.ink : colours.muted;
+  return taken?.has(edge.id) === true ? colours.ink : colours.edge;
 }
 
 function nodeSvg(
@@ -75,7 +75,12 @@ function nodeSvg(
   }
   const mark = view.marks?.get(node.id);
   const frame = colours.frame(mark?.tone);
-  const fill = node.kind === 'group' && mark === undefined ? 'none' : colours.fill(mark?.tone);
+  const waits = mark?.isWaiting === true;
+  const fill =
+    node.kind === 'group' && mark === undefined
+      ? 'none'
+      : colours.fill(waits ? undefined : mark?.tone);
+  const dashes = waits ? ' stroke-dasharray="5 3"' : '';
   const icon = mark === undefined ? '' : ICONS[mark.tone];
   const inner = width - 24 - (icon === '' ? 0 : ICON_WIDTH);
   const charactersMax = Math.floor(inner / LETTER_WIDTH);
@@ -87,7 +92,7 @@ function nodeSvg(
   const title = [node.name, ...(mark === undefined ? [] : [mark.text])].map(visibleText).join(', ');
   return (
     `<g><title>${escaped(title)}</title>` +
-    `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="10" fill="${fill}" stroke="${frame}" stroke-width="1.5"/>` +
+    `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="10" fill="${fill}" stroke="${frame}" stroke-width="1.5"${dashes}/>` +
     `<text x="${x + 12}" y="${y + 21}" font-size="14" font-weight="600" fill="${colours.ink}">${escaped(cut(visibleText(node.name), charactersMax))}</text>` +
     `<text x="${x + 12}" y="${y + 38}" font-size="12" fill="${colours.muted}">${escaped(cut(node.note ?? node.type ?? '', noteMax))}</text>` +
     (badges === ''
@@ -111,11 +116,9 @@ function edgeSvg(
   if (route === undefined || route.points.length < 2) return '';
   const isTaken = taken?.has(edge.id) === true;
   const isMarked = view.edgeMarks?.has(edge.id) === true;
-  const isDimmed = taken !== undefined && taken.size > 0 && !isTaken;
   const stroke = strokeOf(edge, view, colours);
   const dashes = edge.kind === 'catch' ? ' stroke-dasharray="5 4"' : '';
-  const opacity = isDimmed ? ' opacity="0.55"' : '';
-  const line = `<path d="${routePath(route.points)}" fill="none" stroke="${stroke}" stroke-width="${isTaken || isMarked ? 2.2 : 1.4}" marker-end="url(#${tipId(stroke)})"${dashes}${opacity}/>`;
+  const line = `<path d="${routePath(route.points)}" fill="none" stroke="${stroke}" stroke-width="${isTaken || isMarked ? 2.2 : 1.4}" marker-end="url(#${tipId(stroke)})"${dashes}/>`;
   if (edge.label === undefined || route.label === undefined) return line;
   return `${line}<text x="${route.label.x + 4}" y="${route.label.y + 13}" font-size="12" fill="${colours.ink}" stroke="${colours.background}" stroke-width="3" paint-order="stroke">${escaped(shortLabel(edge.label))}</text>`;
 }

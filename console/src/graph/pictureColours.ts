@@ -6,6 +6,8 @@ export interface PictureColours {
   readonly ink: string;
   readonly muted: string;
   readonly line: string;
+  /** The colour of a transition that was not taken. */
+  readonly edge: string;
   /** The colour of the frame of a node with this tone. */
   readonly frame: (tone: Tone | undefined) => string;
   /** The colour inside the frame. */
@@ -40,6 +42,7 @@ export function pictureColours(colour: (name: string) => string): PictureColours
     ink: colour('ink'),
     muted: colour('quiet'),
     line,
+    edge: mixed(colour('quiet'), panel, 0.8),
     frame: (tone) =>
       tone !== undefined && isHeat(tone) ? mixed(failed, line, heat(tone) * 0.2) : toneColour(tone),
     fill: (tone) => {

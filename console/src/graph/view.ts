@@ -45,6 +45,8 @@ export interface NodeMark {
   readonly badge?: string;
   /** A path of the console to which the badge leads. */
   readonly link?: string;
+  /** Whether the state only waits, so that it is drawn as an outline. */
+  readonly isWaiting?: boolean;
 }
 
 /** The default height of a graph, in pixels. */

@@ -1,6 +1,6 @@
 import type { ExecutionFold } from './fold';
 import { visibleText } from './visibleText';
-import { STATUS_ORDER, type Frame, type Visit, type VisitStatus } from './visits';
+import { isCallback, STATUS_ORDER, type Frame, type Visit, type VisitStatus } from './visits';
 
 /**
  * The use of a time segment. `queue` lasts until a worker starts the task, `backoff` until the next
@@ -230,7 +230,11 @@ export function segmentsOf(visit: Visit, end: number): Segment[] {
     }
     until(
       ended,
-      attempt.outcome === 'failed' || attempt.outcome === 'timedOut' ? 'failed' : 'work',
+      attempt.outcome === 'failed' || attempt.outcome === 'timedOut'
+        ? 'failed'
+        : isCallback(attempt)
+          ? 'wait'
+          : 'work',
     );
   });
   until(to, visit.status === 'retrying' ? 'backoff' : 'work');

@@ -77,3 +77,18 @@ export interface Frame {
 export function isOpen(status: VisitStatus): boolean {
   return status === 'running' || status === 'retrying';
 }
+
+/** Whether an attempt waits for an answer with a task token after its call. */
+export function isCallback({ resource }: Attempt): boolean {
+  return resource?.endsWith('.waitForTaskToken') === true;
+}
+
+/** Whether the visit only waits now: for a time, a worker, an answer or the next attempt. */
+export function isWaiting(visit: Visit): boolean {
+  if (visit.status === 'retrying') return true;
+  if (visit.status !== 'running') return false;
+  const attempt = visit.attempts.at(-1);
+  if (visit.type === 'Wait') return true;
+  if (visit.type !== 'Task' || attempt === undefined) return false;
+  return isCallback(attempt) || attempt.startedAt === undefined;
+}

@@ -7,6 +7,7 @@ import { marksOf } from '../../model/marks';
 import { markText } from '../../model/statusText';
 import { mapRunText } from '../../model/mapRuns';
 import { transitionsTaken } from '../../model/taken';
+import { isWaiting } from '../../model/visits';
 import { links } from '../../shell/links';
 import type { MapRuns } from './useMapRuns';
 import type { Navigate, PageLocation } from './usePageLocation';
@@ -101,6 +102,7 @@ function nodeMarks(
     const text = markText(mark);
     marks.set(node.id, {
       tone: mark.status,
+      ...(isWaiting(mark.latest) ? { isWaiting: true } : {}),
       text: progress === undefined ? text : `${text}, ${mapRunText(progress)}`,
       ...(run === undefined
         ? badge === undefined
