@@ -65,4 +65,31 @@ describe('aligning two executions', () => {
     expect(first).toBe(1);
     expect(alignmentOf(one, one).first).toBeUndefined();
   });
+
+  it('reports the failure before the step that it aborted', () => {
+    const branches = (...inner: EventSpec[]): EventSpec[] => [
+      ['', 'ParallelStateEntered', { state: 'Both' }],
+      ['', 'ParallelStateStarted'],
+      ['0.0', 'TaskStateEntered', { state: 'Slow' }],
+      ['0.1', 'TaskStateEntered', { state: 'Pay' }],
+      ...inner,
+    ];
+    const left = fold(
+      ...branches(
+        ['0.1', 'TaskStateExited', { state: 'Pay' }],
+        ['0.0', 'TaskStateExited', { state: 'Slow' }],
+      ),
+    );
+    const right = fold(
+      ...branches(
+        ['0.1', 'TaskScheduled'],
+        ['0.1', 'TaskFailed', { error: 'Card.Declined' }],
+        ['', 'ParallelStateFailed'],
+        ['', 'ExecutionFailed', { error: 'Card.Declined' }],
+      ),
+    );
+    const { pairs, first } = alignmentOf(left, right);
+    expect(pairs.map(({ right: visit }) => visit?.status)).toContain('aborted');
+    expect(first === undefined ? undefined : pairs[first]?.state).toBe('Pay');
+  });
 });

@@ -19,7 +19,7 @@ export interface Alignment {
   readonly pairs: readonly Pair[];
   /**
    * The index in `pairs` of the first difference in the order of events; undefined when there is
-   * none.
+   * none. An aborted step is the first one only when all differences are aborted steps.
    */
   readonly first: number | undefined;
 }
@@ -44,16 +44,30 @@ export function alignmentOf(
 ): Alignment {
   const pairs: Pair[] = [];
   align(left.root, right.root, '', 0, compareData, pairs);
+  const differing = pairs
+    .map((pair, index) => ({ pair, index }))
+    .filter(({ pair, index }) => pair.difference !== undefined && !isExplainedInside(pairs, index));
+  const causes = differing.filter(({ pair }) => !isConsequence(pair));
+  return { pairs, first: earliestOf(causes) ?? earliestOf(differing) };
+}
+
+function earliestOf(differing: readonly { pair: Pair; index: number }[]): number | undefined {
   let first: number | undefined;
   let earliest = Infinity;
-  pairs.forEach((pair, index) => {
+  for (const { pair, index } of differing) {
     const at = Math.min(pair.left?.enteredId ?? Infinity, pair.right?.enteredId ?? Infinity);
-    if (pair.difference !== undefined && at < earliest && !isExplainedInside(pairs, index)) {
+    if (at < earliest) {
       earliest = at;
       first = index;
     }
-  });
-  return { pairs, first };
+  }
+  return first;
+}
+
+/** Whether the steps differ because a failure elsewhere, or a user, aborted one of them. */
+function isConsequence({ left, right, difference }: Pair): boolean {
+  const isAborted = left?.status === 'aborted' || right?.status === 'aborted';
+  return isAborted && difference !== 'input';
 }
 
 /** Whether a state inside the group explains why the status or output of the group differs. */
@@ -63,7 +77,8 @@ function isExplainedInside(pairs: readonly Pair[], index: number): boolean {
     return false;
   }
   for (let i = index + 1; i < pairs.length && (pairs[i] as Pair).depth > group.depth; i++) {
-    if ((pairs[i] as Pair).difference !== undefined) {
+    const inner = pairs[i] as Pair;
+    if (inner.difference !== undefined && !isConsequence(inner)) {
       return true;
     }
   }

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
+import { ICONS } from '../../graph/view';
 import type { Pair } from '../../model/alignment';
 import { visitText } from '../../model/statusText';
 import { duration } from '../../model/times';
@@ -116,7 +117,9 @@ function Cell({ visit }: { visit: Visit | undefined }) {
     visit.endedAt === undefined ? '' : `, ${duration(visit.endedAt - visit.enteredAt)}`;
   return (
     <span className="askel-pair-cell" data-status={visit.status}>
-      {visitText(visit.status)}
+      <b>
+        <i aria-hidden="true">{ICONS[visit.status]}</i> {visitText(visit.status)}
+      </b>
       {length}
     </span>
   );
