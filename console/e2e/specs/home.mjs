@@ -60,7 +60,7 @@ export default {
       const chart = page.getByRole('img', {
         name:
           `In ${minutes.length} minutes ${sum('started')} executions started, ` +
-          `${sum('succeeded')} succeeded, ${sum('failed') + sum('timedOut')} failed or timed out`,
+          `${sum('succeeded')} succeeded, ${sum('failed') + sum('timedOut')} failed or timed out, ${sum('aborted')} aborted`,
       });
       return (await started.count()) === 1 && (await chart.count()) === 1;
     }, 'the rates that the API has');

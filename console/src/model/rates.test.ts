@@ -45,5 +45,6 @@ test('rates are summed and charted by minute', () => {
     [5, 5],
     [3, 3],
     [2, 2],
+    [0, 0],
   ]);
 });

@@ -37,13 +37,14 @@ export function totals(rates: Rates): Omit<RateMinute, 'from'> {
   return sum;
 }
 
-/** The columns of the chart: time in seconds, starts, successes, failures with timeouts. */
-export function chartColumns(rates: Rates): [number[], number[], number[], number[]] {
+/** The columns of the chart: time in seconds, starts, successes, failures with timeouts, aborts. */
+export function chartColumns(rates: Rates): [number[], number[], number[], number[], number[]] {
   const minutes = rates.minutes;
   return [
     minutes.map((minute) => minute.from),
     minutes.map((minute) => minute.started),
     minutes.map((minute) => minute.succeeded),
     minutes.map((minute) => minute.failed + minute.timedOut),
+    minutes.map((minute) => minute.aborted),
   ];
 }

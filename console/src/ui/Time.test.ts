@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { exactTimeOfIso, exactTime, minuteOfDay } from './Time';
+import { exactTimeOfIso, exactTime, minuteOfDay, zoneName } from './Time';
 import { setZone } from './timeZone';
 
 afterEach(() => setZone('local'));
@@ -10,7 +10,13 @@ test('times have the zone that the user has chosen', () => {
   expect(exactTime(seconds)).toMatch(/12:30:05.* UTC$/);
   expect(minuteOfDay(seconds)).toMatch(/12:30.* UTC$/);
   setZone('local');
-  expect(exactTime(seconds)).not.toContain('UTC');
+  const name = new Intl.DateTimeFormat('en', { timeZoneName: 'short' })
+    .format(new Date(seconds * 1000))
+    .split(' ')
+    .at(-1);
+  expect(zoneName(seconds)).toBe(name);
+  expect(exactTime(seconds).endsWith(` ${name}`)).toBe(true);
+  expect(minuteOfDay(seconds)).not.toContain('UTC');
 });
 
 test('a text that is not a time is unchanged', () => {

@@ -7,6 +7,7 @@ type Formats = (zone: Zone) => Intl.DateTimeFormat;
 
 const EXACT = formats({ dateStyle: 'medium', timeStyle: 'medium' });
 const TIME_OF_DAY = formats({ timeStyle: 'medium' });
+const ZONE_NAME = formats({ timeZoneName: 'short' });
 const MINUTE_OF_DAY = formats({ hour: '2-digit', minute: '2-digit' });
 
 function formats(options: Intl.DateTimeFormatOptions): Formats {
@@ -33,9 +34,17 @@ export function Time({ seconds }: { seconds: number }) {
   );
 }
 
-/** Formats a time to the second, in the zone that the user has chosen. */
+/** Formats a time to the second with its zone, in the zone that the user has chosen. */
 export function exactTime(seconds: number): string {
-  return inZone(EXACT, seconds);
+  const text = inZone(EXACT, seconds);
+  return readZone() === 'utc' ? text : `${text} ${zoneName(seconds)}`;
+}
+
+/** The short name of the zone that the user has chosen, such as `UTC` or `GMT+1`, at a time. */
+export function zoneName(seconds: number = Date.now() / 1000): string {
+  if (readZone() === 'utc') return 'UTC';
+  const parts = ZONE_NAME('local').formatToParts(new Date(seconds * 1000));
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
 }
 
 /** Formats an ISO 8601 time like `exactTime`; other text is unchanged. */

@@ -6,6 +6,7 @@ import { useLocation } from 'wouter';
 import type { Criteria } from '../../api/executions';
 import { groupFailures, type FailureGroup } from '../../api/statistics';
 import { machineOrActivityName } from '../../model/arn';
+import { countsText } from '../../model/failureCounts';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
@@ -59,7 +60,7 @@ export function Failures() {
         loadingText="Loading…"
         header={
           <Header
-            counter={load.data === undefined ? '' : `(${load.data.groupCount.toLocaleString()})`}
+            counter={load.data === undefined ? '' : `(${countsText(load.data)})`}
             description={<DataAge load={load} />}
           >
             Failures (last 24 hours)
@@ -68,7 +69,7 @@ export function Failures() {
         columnDefinitions={[
           {
             id: 'count',
-            header: 'Count',
+            header: 'Executions',
             isRowHeader: true,
             minWidth: 70,
             cell: (group) => (

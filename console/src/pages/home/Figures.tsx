@@ -26,6 +26,12 @@ export function Figures({ rates }: { rates: Rates }) {
       value: sum.succeeded.toLocaleString(),
       to: links.executions({ status: ['SUCCEEDED'], last: '1h' }),
     },
+    {
+      label: `Aborted ${span}`,
+      count: sum.aborted,
+      value: sum.aborted.toLocaleString(),
+      to: links.executions({ status: ['ABORTED'], last: '1h' }),
+    },
   ].filter((figure) => figure.count > 0);
   if (figures.length === 0) return null;
   return (

@@ -48,7 +48,7 @@ export default function RatesChart({ rates }: { rates: Rates }) {
       ref={container}
       className="askel-chart"
       role="img"
-      aria-label={`In ${rates.minutes.length} minutes ${sum.started.toLocaleString()} executions started, ${sum.succeeded.toLocaleString()} succeeded, ${(sum.failed + sum.timedOut).toLocaleString()} failed or timed out`}
+      aria-label={`In ${rates.minutes.length} minutes ${sum.started.toLocaleString()} executions started, ${sum.succeeded.toLocaleString()} succeeded, ${(sum.failed + sum.timedOut).toLocaleString()} failed or timed out, ${sum.aborted.toLocaleString()} aborted`}
     />
   );
 }
@@ -85,6 +85,7 @@ function options(parent: HTMLElement): uPlot.Options {
       line('Started', 'running'),
       line('Succeeded', 'succeeded', [6, 3]),
       line('Failed or timed out', 'failed', [2, 2]),
+      line('Aborted', 'aborted', [8, 4, 2, 4]),
     ],
     legend: { live: false },
     cursor: { drag: { setScale: false } },

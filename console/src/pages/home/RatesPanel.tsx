@@ -3,7 +3,7 @@ import Header from '@cloudscape-design/components/header';
 import Toggle from '@cloudscape-design/components/toggle';
 import { lazy, Suspense, useState } from 'react';
 import type { Rates } from '../../api/statistics';
-import { minuteOfDay } from '../../ui/Time';
+import { minuteOfDay, zoneName } from '../../ui/Time';
 
 const RatesChart = lazy(() => import('./RatesChart'));
 
@@ -16,6 +16,7 @@ export function RatesPanel({ rates }: { rates: Rates }) {
       header={
         <Header
           variant="h2"
+          description={`Times in ${zoneName()}`}
           actions={
             <Toggle checked={table} onChange={(event) => setTable(event.detail.checked)}>
               Table view
