@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ageText, rangeText } from './scheduleTexts';
+import { ageText, rangeText, recurrenceText } from './scheduleTexts';
 
 test.each([
   [undefined, undefined, 'No limit'],
@@ -17,3 +17,20 @@ test.each([
   [3_661, 'for 3661 s'],
   [86_400, 'for 1 d'],
 ])('events of %s seconds are retried %s', (seconds, text) => expect(ageText(seconds)).toBe(text));
+
+test.each([
+  ['rate(1 hour)', 'Every hour'],
+  ['rate(15 minutes)', 'Every 15 minutes'],
+  ['at(2027-01-05T08:00:00)', 'Once on 2027-01-05 at 08:00 (Europe/Berlin)'],
+  ['cron(30 2 * * ? *)', 'Every day at 02:30 (Europe/Berlin)'],
+  ['cron(0 9 ? * MON-FRI *)', 'Monday to Friday at 09:00 (Europe/Berlin)'],
+  ['cron(0 9,17 ? * 2,7 *)', 'Monday and Saturday at 09:00 and 17:00 (Europe/Berlin)'],
+  ['cron(0 0 1 * ? *)', 'Day 1 of the month at 00:00 (Europe/Berlin)'],
+  ['cron(0 0 L * ? *)', 'Last day of the month at 00:00 (Europe/Berlin)'],
+  ['cron(0/5 * * * ? *)', 'Every 5 minutes (Europe/Berlin)'],
+  ['cron(7 * ? * SUN *)', 'Every hour at minute 7, Sunday (Europe/Berlin)'],
+  ['cron(0 9 ? * MON#2 *)', 'cron(0 9 ? * MON#2 *)'],
+  ['cron(0 9 * JAN ? *)', 'cron(0 9 * JAN ? *)'],
+])('%s is %s', (expression, text) =>
+  expect(recurrenceText(expression, 'Europe/Berlin')).toBe(text),
+);

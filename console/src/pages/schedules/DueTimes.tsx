@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import { useEffect, useState } from 'react';
 import { previewSchedule, type SchedulePreview } from '../../api/schedules';
-import { ago } from '../../model/times';
+import { duration } from '../../model/times';
 import { Loaded } from '../../ui/Loaded';
 import { exactTimeOfIso } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
@@ -46,7 +46,7 @@ export function DueTimes({
               <li key={time}>
                 {exactTimeOfIso(time)}{' '}
                 <Box variant="span" color="text-body-secondary">
-                  {Date.parse(time) <= now ? 'due now' : ago(Date.parse(time), now)}
+                  {Date.parse(time) <= now ? 'due now' : `in ${duration(Date.parse(time) - now)}`}
                 </Box>
               </li>
             ))}

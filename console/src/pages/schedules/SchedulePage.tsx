@@ -6,7 +6,7 @@ import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { deleteSchedule, readSchedule, updateSchedule, type Schedule } from '../../api/schedules';
 import { scheduleFormOf, withState } from '../../model/trigger/scheduleForm';
-import { ageText, rangeText } from '../../model/trigger/scheduleTexts';
+import { ageText, rangeText, recurrenceText } from '../../model/trigger/scheduleTexts';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
@@ -166,6 +166,10 @@ function Details({ schedule }: { schedule: Schedule }) {
     <KeyValuePairs
       columns={4}
       items={[
+        {
+          label: 'Recurrence',
+          value: recurrenceText(schedule.ScheduleExpression, schedule.ScheduleExpressionTimezone),
+        },
         { label: 'Expression', value: schedule.ScheduleExpression },
         { label: 'Time zone', value: schedule.ScheduleExpressionTimezone ?? 'UTC' },
         { label: 'Group', value: <Name text={schedule.GroupName} /> },

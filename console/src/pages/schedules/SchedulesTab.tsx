@@ -2,8 +2,9 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import { useRef, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
-import { listSchedules, type ScheduleItem } from '../../api/schedules';
+import { listSchedules, readSchedule, type ScheduleItem } from '../../api/schedules';
 import { newScheduleForm } from '../../model/trigger/scheduleForm';
+import { recurrenceText } from '../../model/trigger/scheduleTexts';
 import { withPageRegion } from '../../api/region';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
@@ -13,6 +14,7 @@ import { Name } from '../../ui/Name';
 import { PagedTable } from '../../ui/PagedTable';
 import { PathLink } from '../../ui/PathLink';
 import { Time } from '../../ui/Time';
+import { useLoad } from '../../ui/useLoad';
 import { ScheduleDialog } from './ScheduleDialog';
 import { ScheduleState } from './ScheduleState';
 
@@ -39,7 +41,7 @@ export function SchedulesTab() {
         label="Schedules"
         failureTitle="The schedules could not be read"
         phone={[
-          ['name', 'group', 'target'],
+          ['name', 'recurrence', 'group', 'target'],
           ['state', { labelled: 'changed' }],
         ]}
         header={(age) => (
@@ -71,6 +73,12 @@ export function SchedulesTab() {
                 <Name text={schedule.Name} />
               </PathLink>
             ),
+          },
+          {
+            id: 'recurrence',
+            header: 'Recurrence',
+            minWidth: 180,
+            cell: (schedule) => <Recurrence schedule={schedule} />,
           },
           { id: 'group', header: 'Group', cell: (schedule) => <Name text={schedule.GroupName} /> },
           {
@@ -107,4 +115,14 @@ export function SchedulesTab() {
       )}
     </>
   );
+}
+
+/** The recurrence in words. Lists omit it, so each schedule is read once for each change. */
+function Recurrence({ schedule }: { schedule: ScheduleItem }) {
+  const { Arn, GroupName, Name: name, LastModificationDate } = schedule;
+  const { data, failure } = useLoad(`recurrence ${Arn} ${LastModificationDate}`, (signal) =>
+    readSchedule(GroupName, name, signal),
+  );
+  if (data === undefined) return failure === undefined ? '…' : '–';
+  return recurrenceText(data.ScheduleExpression, data.ScheduleExpressionTimezone);
 }
