@@ -295,13 +295,16 @@ async function generatesTerraform({ page, api, world, server, open }) {
 }
 
 async function deletes({ page, api, open, eventually, checkLook }) {
-  const arn = await api.createMachine('to-go', { StartAt: 'A', States: { A: pass() } });
+  const wait = { Type: 'Wait', Seconds: 3600, End: true };
+  const arn = await api.createMachine('to-go', { StartAt: 'A', States: { A: wait } });
+  await api.start(arn, {}, 'still-running');
   await open(machinePath(arn));
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   const dialog = page.getByRole('dialog');
   const button = dialog.getByRole('button', { name: 'Delete', exact: true });
   assert.equal(await button.isDisabled(), true);
+  await dialog.getByText('still-running', { exact: true }).waitFor();
   await dialog.getByLabel(/Type to-go/).fill('to-go');
   await checkLook('machine-delete');
   await button.click();
