@@ -1,6 +1,6 @@
 /** How a list of executions is shown. The browser stores it. */
 export interface ListPreferences {
-  /** The ids of the hidden columns. A new column is shown. */
+  /** The ids of the hidden columns. A new column is shown. Few executions have redrives. */
   hidden: readonly string[];
   density: 'comfortable' | 'compact';
   times: 'relative' | 'exact';
@@ -13,7 +13,7 @@ const WIDTH_MIN = 80;
 const WIDTH_MAX = 2_000;
 
 export const DEFAULT_PREFERENCES: ListPreferences = {
-  hidden: [],
+  hidden: ['redrives'],
   density: 'comfortable',
   times: 'relative',
   widths: {},
@@ -27,7 +27,9 @@ export function parsePreferences(stored: string | null): ListPreferences {
       unknown
     >;
     return {
-      hidden: Array.isArray(hidden) ? hidden.filter((id) => typeof id === 'string') : [],
+      hidden: Array.isArray(hidden)
+        ? hidden.filter((id) => typeof id === 'string')
+        : DEFAULT_PREFERENCES.hidden,
       density: density === 'compact' ? 'compact' : 'comfortable',
       times: times === 'exact' ? 'exact' : 'relative',
       widths: validWidths(widths),

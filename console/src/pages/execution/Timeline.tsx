@@ -4,7 +4,9 @@ import { useMemo, useRef, useState } from 'react';
 import { type Bar, type SegmentKind, timelineOf } from '../../model/timeline';
 import { duration } from '../../model/times';
 import { visitText } from '../../model/statusText';
-import type { Visit } from '../../model/visits';
+import { visibleText } from '../../model/visibleText';
+import type { Visit, VisitStatus } from '../../model/visits';
+import { Name } from '../../ui/Name';
 import { useNow } from '../../ui/useNow';
 import type { Navigate } from './usePageLocation';
 import type { ExecutionView } from './useStore';
@@ -19,6 +21,9 @@ const SEGMENTS: Readonly<Record<SegmentKind, string>> = {
   backoff: 'Retry delay',
   wait: 'Waiting',
 };
+
+/** The statuses of visits whose errors are shown. */
+const SHOWN_ERRORS: readonly VisitStatus[] = ['failed', 'caught', 'aborted', 'retrying'];
 
 /** The timeline of all visits. The iterations of a Map are collapsed by default. */
 export function Timeline({
@@ -110,6 +115,7 @@ export function Timeline({
                       <small> {bar.innerCount.toLocaleString()}</small>
                     )}
                   </button>
+                  <BarError bar={bar} />
                 </span>
                 <span className="askel-bar-track" role="img" aria-label={ariaLabelOf(bar)}>
                   {bar.segments.map((segment) => (
@@ -132,6 +138,17 @@ export function Timeline({
         </ul>
       </div>
     </div>
+  );
+}
+
+/** The error of a failed state, in its row. */
+function BarError({ bar: { visit, inner, status } }: { bar: Bar }) {
+  if (inner !== undefined || visit.error === undefined || !SHOWN_ERRORS.includes(status))
+    return null;
+  return (
+    <span className="askel-bar-error" title={visibleText(visit.error)}>
+      <Name text={visit.error} />
+    </span>
   );
 }
 

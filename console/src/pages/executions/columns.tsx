@@ -87,7 +87,7 @@ const COLUMNS: readonly Column[] = [
     value: (one) => one.error,
     header: 'Error',
     cell: (one) => (one.error === undefined ? '–' : <Name text={one.error} clipped />),
-    width: 121,
+    width: 210,
   },
   {
     id: 'redrives',
@@ -120,7 +120,7 @@ export function widthsFor(
   windowWidth: number,
 ): readonly (readonly [string, number])[] {
   const shown = COLUMNS.filter(({ id }) => !hidden.includes(id));
-  const scale = Math.max(1, (windowWidth - BESIDE) / sum(COLUMNS.map(({ width }) => width)));
+  const scale = Math.max(1, (windowWidth - BESIDE) / sum(shown.map(({ width }) => width)));
   return shown.map(({ id, width }) => {
     const own = id === 'started' && times === 'exact' ? EXACT_WIDTH : width;
     return [id, widths[id] ?? Math.round(own * scale)];
