@@ -27,9 +27,34 @@ export function groupOf(visit: Visit): FrameGroup | undefined {
   };
 }
 
-/** The frames of a group with a status; all frames when the status is undefined. */
-export function framesWith(group: FrameGroup, status: VisitStatus | undefined): readonly Frame[] {
-  return status === undefined
+/**
+ * The frames of a group with a status, and with an error of a state in it.
+ *
+ * @param status undefined for all frames
+ * @param text a number such as `37` or a range such as `30-39` selects indexes, another text
+ *     selects frames by their errors; empty for all frames
+ */
+export function framesWith(
+  group: FrameGroup,
+  status: VisitStatus | undefined,
+  text = '',
+): readonly Frame[] {
+  const matches = frameFilter(text.trim());
+  return status === undefined && text.trim() === ''
     ? group.frames
-    : group.frames.filter((frame) => frame.status === status);
+    : group.frames.filter(
+        (frame) => (status === undefined || frame.status === status) && matches(frame),
+      );
+}
+
+function frameFilter(text: string): (frame: Frame) => boolean {
+  if (text === '') return () => true;
+  const range = /^#?(\d+)(?:\s*[-–]\s*(\d+))?$/.exec(text);
+  if (range) {
+    const first = Number(range[1]);
+    const last = Number(range[2] ?? range[1]);
+    return ({ index }) => index >= first && index <= last;
+  }
+  const wanted = text.toLowerCase();
+  return ({ visits }) => visits.some(({ error }) => error?.toLowerCase().includes(wanted) === true);
 }

@@ -1,4 +1,5 @@
 import Button from '@cloudscape-design/components/button';
+import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { type FrameGroup, framesWith } from '../../model/iterations';
@@ -9,6 +10,8 @@ import { visibleText } from '../../model/visibleText';
 
 /** The number of cells that are shown at first. */
 const CELLS_MAX = 2_000;
+/** The number of iterations above which they have a filter. */
+const FILTERED_MIN = 10;
 
 /**
  * The iterations of a Map or the branches of a Parallel as a grid, with counts by status. A click
@@ -25,7 +28,8 @@ export function IterationsTab({
 }) {
   const [status, setStatus] = useState<VisitStatus>();
   const [cells, setCells] = useState(CELLS_MAX);
-  const frames = framesWith(group, status);
+  const [text, setText] = useState('');
+  const frames = framesWith(group, status, text);
   const kind = group.visit.type === 'Map' ? 'Iteration' : 'Branch';
   return (
     <SpaceBetween size="s">
@@ -48,6 +52,16 @@ export function IterationsTab({
           </span>
         )}
       </div>
+      {group.frames.length >= FILTERED_MIN && (
+        <Input
+          type="search"
+          value={text}
+          ariaLabel={`Filter of ${visibleText(group.visit.state)}`}
+          placeholder="Number, range such as 30-39, or error"
+          onChange={({ detail }) => setText(detail.value)}
+        />
+      )}
+      {frames.length === 0 && <span role="status">None matches.</span>}
       <ul className="askel-cells" aria-label={`${kind}s of ${visibleText(group.visit.state)}`}>
         {frames.slice(0, cells).map((each) => (
           <li key={each.path}>
