@@ -3,6 +3,7 @@ import type { MapRunCounts } from '../api/mapRuns';
 import {
   childQuery,
   ended,
+  isPartial,
   itemsPerSecond,
   labelOf,
   percentage,
@@ -90,4 +91,13 @@ describe('a search for a child', () => {
   it('finds the label of the state', () => {
     expect(labelOf(child)).toBe('label');
   });
+});
+
+it('a run is partial when it succeeded without some of its items', () => {
+  const run = (status: 'SUCCEEDED' | 'FAILED', some: Partial<MapRunCounts>) =>
+    isPartial({ status, itemCounts: counts(some) });
+  expect(run('SUCCEEDED', { succeeded: 3 })).toBe(false);
+  expect(run('SUCCEEDED', { succeeded: 3, failed: 1 })).toBe(true);
+  expect(run('SUCCEEDED', { timedOut: 1 })).toBe(true);
+  expect(run('FAILED', { failed: 1 })).toBe(false);
 });

@@ -17,6 +17,12 @@ export function ended(counts: MapRunCounts): number {
   return counts.succeeded + counts.failed + counts.timedOut + counts.aborted;
 }
 
+/** Whether a run succeeded although some of its items did not. */
+export function isPartial({ status, itemCounts }: Pick<MapRunProgress, 'status' | 'itemCounts'>) {
+  const { failed, timedOut, aborted } = itemCounts;
+  return status === 'SUCCEEDED' && failed + timedOut + aborted > 0;
+}
+
 /** Appends a sample, and drops the earlier samples that the rate no longer needs. */
 export function withSample(samples: readonly Sample[], next: Sample): readonly Sample[] {
   const last = samples.at(-1);

@@ -5,7 +5,7 @@ import { frameIndex } from '../../model/events';
 import type { StateGraph as Graph } from '../../model/graph';
 import { marksOf } from '../../model/marks';
 import { markText } from '../../model/statusText';
-import { mapRunText } from '../../model/mapRuns';
+import { isPartial, mapRunText } from '../../model/mapRuns';
 import { transitionsTaken } from '../../model/taken';
 import { isWaiting } from '../../model/visits';
 import { links } from '../../shell/links';
@@ -100,8 +100,9 @@ function nodeMarks(
     const run = mark.latest.mapRunArn;
     const progress = run === undefined ? undefined : mapRuns.get(run);
     const text = markText(mark);
+    const isPartialRun = progress !== undefined && isPartial(progress);
     marks.set(node.id, {
-      tone: mark.status,
+      tone: mark.status === 'succeeded' && isPartialRun ? 'caught' : mark.status,
       ...(isWaiting(mark.latest) ? { isWaiting: true } : {}),
       text: progress === undefined ? text : `${text}, ${mapRunText(progress)}`,
       ...(run === undefined

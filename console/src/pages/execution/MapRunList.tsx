@@ -1,9 +1,9 @@
 import type { MapRunProgress } from '../../api/mapRuns';
 import { labelOf, mapRunText } from '../../model/mapRuns';
 import { links } from '../../shell/links';
+import { MapRunBadge } from '../../ui/MapRunBadge';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
-import { StatusBadge } from '../../ui/StatusBadge';
 import { exactTime } from '../../ui/Time';
 
 /** Map Runs with their status and progress, the latest first. */
@@ -15,7 +15,7 @@ export function MapRunList({ runs }: { runs: readonly MapRunProgress[] }) {
           <PathLink to={links.mapRun(run.mapRunArn)}>
             Map Run <Name text={labelOf(run.mapRunArn)} />
           </PathLink>{' '}
-          <StatusBadge status={run.status} /> {mapRunText(run)}, started {exactTime(run.startDate)}
+          <MapRunBadge run={run} /> {mapRunText(run)}, started {exactTime(run.startDate)}
         </li>
       ))}
     </ul>

@@ -2,9 +2,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { MapRunProgress } from '../../api/mapRuns';
 import { mapRunText } from '../../model/mapRuns';
 import { links } from '../../shell/links';
+import { MapRunBadge } from '../../ui/MapRunBadge';
 import { ItemBar } from '../../ui/ItemBar';
 import { PathLink } from '../../ui/PathLink';
-import { StatusBadge } from '../../ui/StatusBadge';
 
 /** The Map Run of a visit of a Distributed Map state. */
 export function MapRunTab({
@@ -20,7 +20,7 @@ export function MapRunTab({
       {run !== undefined && (
         <SpaceBetween size="m">
           <SpaceBetween direction="horizontal" size="s">
-            <StatusBadge status={run.status} />
+            <MapRunBadge run={run} />
             <span>{mapRunText(run)}</span>
           </SpaceBetween>
           <ItemBar counts={run.itemCounts} label="Items" />

@@ -13,6 +13,7 @@ import { usePaletteActions } from '../../shell/paletteActions';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
 import { useTitle } from '../../shell/Pages';
+import { MapRunBadge } from '../../ui/MapRunBadge';
 import { Breadcrumbs } from '../../ui/Breadcrumbs';
 import { CopyArn } from '../../ui/CopyArn';
 import { copyText } from '../../ui/copyText';
@@ -20,7 +21,6 @@ import { Failure } from '../../ui/Failure';
 import { Loaded } from '../../ui/Loaded';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
-import { StatusBadge } from '../../ui/StatusBadge';
 import { useLoad } from '../../ui/useLoad';
 import { useRowShortcuts } from '../../ui/useRowShortcuts';
 import { Children } from './Children';
@@ -118,7 +118,7 @@ function Page({
           <Header
             variant="h1"
             description={<CopyArn arn={arn} />}
-            info={<StatusBadge status={run.status} />}
+            info={<MapRunBadge run={run} />}
             actions={
               <SpaceBetween direction="horizontal" size="s" alignItems="center">
                 <span className="askel-age" data-live={live} role="status">
