@@ -56,14 +56,18 @@ export default {
     assert.equal((await api.awaitEnd(arn)).error, 'Denied');
   },
 
-  async 'a rejection fails a task whose answer no Choice reads'({ api, open, page, world }) {
+  async 'a task whose answer no Choice reads is failed with its form'({ api, open, page, world }) {
     const arn = await api.start(world.machines.approvals, {}, 'turned-down');
     await api.awaitTask(arn);
     await open(path(arn));
-    await answers(page).getByRole('button', { name: 'Reject' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Reject “Approve”?' });
+    await answers(page).getByRole('button', { name: 'Complete…' }).waitFor();
+    assert.equal(await answers(page).getByRole('button', { name: 'Approve' }).count(), 0);
+    await answers(page).getByRole('button', { name: 'Complete…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Approve' });
+    await dialog.getByRole('tab', { name: 'Fail' }).click();
+    await dialog.getByRole('textbox', { name: 'Error' }).fill('Rejected');
     await dialog.getByRole('textbox', { name: 'Cause' }).fill('too much');
-    await dialog.getByRole('button', { name: 'Reject', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Fail task' }).click();
     const ended = await api.awaitEnd(arn);
     assert.deepEqual([ended.error, ended.cause], ['Rejected', 'too much']);
   },
@@ -101,9 +105,9 @@ export default {
       return found.length === 3 ? found : undefined;
     }, 'three tasks');
     await open(path(arn, `state=Review&frame=${encodeURIComponent(all[1])}`));
-    await answers(page).getByRole('button', { name: 'Approve' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Approve', exact: true }).click();
-    await page.getByText('Review approved.').first().waitFor();
+    await answers(page).getByRole('button', { name: 'Complete…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Complete', exact: true }).click();
+    await page.getByText('Task completed.').first().waitFor();
     assert.deepEqual(await frames(), [all[0], all[2]]);
     await api.post(`executions/${arn}/stop`, {});
   },

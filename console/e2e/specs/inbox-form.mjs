@@ -65,6 +65,17 @@ const taskLink = (page, name) =>
     .getByRole('link', { name: 'Review', exact: true });
 
 export default {
+  async 'a task is approved in the list'({ api, open, page, world }) {
+    const arn = await startReview(api, world.activity, 'approved-in-list', APPROVED);
+    await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
+    await page.getByRole('button', { name: 'Approve Review' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Approve “Review”?' });
+    await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
+    await page.getByText('Review approved.').first().waitFor();
+    await api.awaitEnd(arn);
+    assert.equal(await lastState(api, arn), 'Large');
+  },
+
   async 'a schema in the comment of the state describes the form'({
     api,
     open,

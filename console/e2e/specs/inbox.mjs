@@ -26,6 +26,8 @@ export default {
     await row.getByRole('link', { name: 'Approve' }).click();
     const dialog = page.getByRole('dialog', { name: 'Approve' });
     await dialog.getByText('"buyer": "Grace"').waitFor();
+    // The list has the time of the timeout as the due date.
+    await dialog.getByText(/\(timeout\)$/).waitFor();
     const top = async (locator) => (await locator.boundingBox()).y;
     const formTop = await top(dialog.getByRole('tab', { name: 'Form' }));
     assert.ok(formTop < (await top(dialog.getByText('Assignee'))), 'the answer comes first');

@@ -3,8 +3,9 @@ import { approvalOf, isAnswerable, taskFormOf } from './approval';
 
 const choice = (...rules: unknown[]) => ({ Type: 'Choice', Choices: rules });
 const outputs = (state: Record<string, unknown>, next?: Record<string, unknown>) => {
-  const { approve, reject } = approvalOf(state, next);
-  return [JSON.parse(approve), reject === undefined ? undefined : JSON.parse(reject)] as unknown[];
+  const answers = approvalOf(state, next);
+  if (answers === undefined) return [];
+  return [JSON.parse(answers.approve), JSON.parse(answers.reject)] as unknown[];
 };
 
 test('callbacks and activities can be answered', () => {
@@ -97,19 +98,19 @@ test('conditions in JSONata are understood', () => {
     ]);
   const words = choice({ Condition: "{% $states.input.d.answer = 'yes' %}" });
   expect(outputs({}, words)).toEqual([{ d: { answer: 'yes' } }, { d: { answer: 'rejected' } }]);
-  expect(outputs({ Output: '{% 1 %}' }, words)).toEqual([{ approved: true }, undefined]);
+  expect(outputs({ Output: '{% 1 %}' }, words)).toEqual([]);
 });
 
-test('without a Choice about the result, a rejection fails the task', () => {
-  const failing = [{ approved: true }, undefined];
-  expect(outputs({}, undefined)).toEqual(failing);
-  expect(outputs({}, { Type: 'Pass' })).toEqual(failing);
+test('without a Choice about the result, nothing approves', () => {
+  const none: unknown[] = [];
+  expect(outputs({}, undefined)).toEqual(none);
+  expect(outputs({}, { Type: 'Pass' })).toEqual(none);
   const amount = choice({ Variable: '$.amount', NumericGreaterThan: 5 });
-  expect(outputs({}, amount)).toEqual(failing);
+  expect(outputs({}, amount)).toEqual(none);
   const before = choice({ Variable: '$.express', BooleanEquals: true });
-  expect(outputs({ ResultPath: '$.decision' }, before)).toEqual(failing);
-  expect(outputs({ ResultSelector: {} }, before)).toEqual(failing);
-  expect(outputs({}, { ...before, InputPath: '$.order' })).toEqual(failing);
+  expect(outputs({ ResultPath: '$.decision' }, before)).toEqual(none);
+  expect(outputs({ ResultSelector: {} }, before)).toEqual(none);
+  expect(outputs({}, { ...before, InputPath: '$.order' })).toEqual(none);
 });
 
 test('the form has each member that the next Choice compares', () => {

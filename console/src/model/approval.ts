@@ -11,19 +11,12 @@ import { jsonataCondition } from './jsonataCondition';
 import { place } from './members';
 import { openMembers, type OpenMember } from './openMembers';
 
-/** The outputs that approve and reject a waiting task. */
-export interface Approval {
-  /** JSON text. */
+/** The outputs that approve and reject a waiting task, JSON texts. */
+export interface Answers {
   approve: string;
-  /** JSON text; undefined when a rejection fails the task. */
-  reject: string | undefined;
+  reject: string;
   /** The members that a person must enter. They are null in the texts. */
   open: readonly OpenMember[];
-}
-
-/** The outputs that approve and reject, JSON texts. */
-export interface Answers extends Approval {
-  reject: string;
 }
 
 type State = Readonly<Record<string, unknown>>;
@@ -34,7 +27,6 @@ const NO = /^(reject(ed)?|den(y|ied)|declined?|refused?|no|false)$/i;
 const NEGATIVE = /(reject(ed)?|den(y|ied)|declined?|refused?|cancell?(ed)?|abort(ed)?|fail(ed)?)$/i;
 /** The operators whose values can be decisions. */
 const DECISIONS = ['BooleanEquals', 'StringEquals'];
-const DEFAULT: Approval = { approve: text({ approved: true }), reject: undefined, open: [] };
 
 /** Whether a state waits for an answer that the inbox can give: a callback or an activity. */
 export function isAnswerable(state: State | undefined): boolean {
@@ -47,13 +39,13 @@ export function isAnswerable(state: State | undefined): boolean {
 
 /**
  * Infers the outputs from the member that the Choice after the task compares, such as `$.approved`
- * in `{"Variable": "$.approved", "BooleanEquals": true}`. Without such a member, the member
- * `approved` approves.
+ * in `{"Variable": "$.approved", "BooleanEquals": true}`. Without such a member, the task is completed
+ * with a form.
  *
  * @param next the state after the task
  */
-export function approvalOf(state: State | undefined, next: State | undefined): Approval {
-  return inferredApproval(conditionsOf(state, next))?.answers ?? DEFAULT;
+export function approvalOf(state: State | undefined, next: State | undefined): Answers | undefined {
+  return inferredApproval(conditionsOf(state, next))?.answers;
 }
 
 /** The buttons and the initial text of the form of a task. */

@@ -28,7 +28,7 @@ const EMPTY = '{}';
  *
  * @param form the fields at first, and the answers of the buttons Approve and Reject
  * @param sending whether an answer is being sent
- * @param footer the element of the dialog's footer for the button of the chosen tab
+ * @param footer the element of the dialog's footer for all buttons that answer
  */
 export function AnswerForm({
   task,
@@ -115,26 +115,34 @@ export function AnswerForm({
       </Button>
     );
 
+  const decisions = approval !== undefined && (
+    <SpaceBetween direction="horizontal" size="xs">
+      <Button
+        loading={sending}
+        onClick={() => send(completeTask(task.taskToken, approval.reject), 'Task rejected.')}
+      >
+        Reject
+      </Button>
+      <Button
+        variant="primary"
+        loading={sending}
+        onClick={() => send(completeTask(task.taskToken, approval.approve), 'Task approved.')}
+      >
+        Approve
+      </Button>
+    </SpaceBetween>
+  );
+
   return (
     <SpaceBetween size="m">
-      {footer !== null && createPortal(button, footer)}
-      {approval !== undefined && (
-        <SpaceBetween direction="horizontal" size="xs">
-          <Button
-            variant="primary"
-            loading={sending}
-            onClick={() => send(completeTask(task.taskToken, approval.approve), 'Task approved.')}
-          >
-            Approve
-          </Button>
-          <Button
-            loading={sending}
-            onClick={() => send(completeTask(task.taskToken, approval.reject), 'Task rejected.')}
-          >
-            Reject
-          </Button>
-        </SpaceBetween>
-      )}
+      {footer !== null &&
+        createPortal(
+          <SpaceBetween direction="horizontal" size="xs">
+            {button}
+            {decisions}
+          </SpaceBetween>,
+          footer,
+        )}
       <Tabs
         ariaLabel="Answer"
         activeTabId={tab}

@@ -12,6 +12,7 @@ import type { Json } from '../../model/design/json';
 import { statesOf } from '../../model/design/machine';
 import { parsed } from '../../model/diff';
 import { inboxForm, NO_FORM, type InboxForm } from '../../model/taskForm';
+import { dueOf } from '../../model/assignment';
 import { lastSegment, machineOrActivityName, withoutLabel } from '../../model/arn';
 import { links } from '../../shell/links';
 import { Dialog } from '../../ui/Dialog';
@@ -89,7 +90,7 @@ export function TaskDialog({ token, onClose }: { token: string; onClose: () => v
         {({ task, input, form }) => (
           <SpaceBetween size="l">
             <KeyValuePairs
-              columns={3}
+              columns={4}
               items={[
                 {
                   label: 'Execution',
@@ -107,6 +108,7 @@ export function TaskDialog({ token, onClose }: { token: string; onClose: () => v
                       : `Activity ${machineOrActivityName(task.activityArn)}`,
                 },
                 { label: 'Since', value: exactTime(task.scheduledDate) },
+                { label: 'Due', value: dueText(task) },
               ]}
             />
             <div>
@@ -138,6 +140,13 @@ export function TaskDialog({ token, onClose }: { token: string; onClose: () => v
       </Loaded>
     </Dialog>
   );
+}
+
+/** The due date as in the list: the one that people have set, or the timeout. */
+function dueText(task: OpenTask): string {
+  const due = dueOf(task);
+  if (due === undefined) return 'No due date';
+  return `${exactTime(due)}${task.dueDate === undefined ? ' (timeout)' : ''}`;
 }
 
 function taskState(task: OpenTask): { state?: string } {

@@ -20,6 +20,7 @@ import { PathLink } from '../../ui/PathLink';
 import { PHONE_WIDTH, useMinWidth } from '../../ui/useMinWidth';
 import { useNow } from '../../ui/useNow';
 import { usePerson } from './person';
+import { RowAnswer } from './RowAnswer';
 import { TaskDialog } from './TaskDialog';
 
 const RELOAD_MILLIS = 3_000;
@@ -236,9 +237,12 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
     isRowHeader: true,
     minWidth: 100,
     cell: (task) => (
-      <PathLink to={links.task(task.taskToken)}>
-        <Name text={task.state ?? machineOrActivityName(task.executionArn)} clipped />
-      </PathLink>
+      <span className="askel-task-cell">
+        <PathLink to={links.task(task.taskToken)}>
+          <Name text={task.state ?? machineOrActivityName(task.executionArn)} clipped />
+        </PathLink>
+        <RowAnswer task={task} />
+      </span>
     ),
   },
   {

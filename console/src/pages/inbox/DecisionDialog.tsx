@@ -1,0 +1,50 @@
+import Box from '@cloudscape-design/components/box';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { completeTask, type OpenTask } from '../../api/tasks';
+import type { Answers } from '../../model/approval';
+import { jsonError } from '../../model/jsonText';
+import { missingMembers, missingText } from '../../model/openMembers';
+import { visibleText } from '../../model/visibleText';
+import { notify } from '../../shell/notices';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { JsonField } from '../../ui/JsonField';
+
+/** Confirms the approval or rejection of a task. Its output can be changed before. */
+export function DecisionDialog({
+  task,
+  kind,
+  answers,
+  onClose,
+}: {
+  task: OpenTask;
+  kind: 'approve' | 'reject';
+  answers: Answers;
+  onClose: () => void;
+}) {
+  const [text, setText] = useState(answers[kind]);
+  const missing = missingMembers(text, answers.open);
+  const name = visibleText(task.state ?? 'the task');
+  const verb = kind === 'approve' ? 'Approve' : 'Reject';
+  return (
+    <ConfirmDialog
+      title={task.state === undefined ? `${verb} the task?` : `${verb} “${name}”?`}
+      confirmText={verb}
+      failureTitle="The task could not be answered"
+      disabled={jsonError(text) !== undefined || missing.length > 0}
+      run={async () => {
+        await completeTask(task.taskToken, text);
+        notify({
+          type: 'success',
+          text: `${name} ${kind === 'approve' ? 'approved' : 'rejected'}.`,
+        });
+      }}
+      onClose={onClose}
+    >
+      <SpaceBetween size="m">
+        <JsonField label="Output" value={text} rows={6} onChange={setText} />
+        {missing.length > 0 && <Box color="text-body-secondary">{missingText(missing)}</Box>}
+      </SpaceBetween>
+    </ConfirmDialog>
+  );
+}

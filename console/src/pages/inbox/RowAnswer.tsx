@@ -1,0 +1,50 @@
+import { useState } from 'react';
+import { machineOfExecution } from '../../api/history';
+import type { OpenTask } from '../../api/tasks';
+import { approvalOf } from '../../model/approval';
+import type { Json } from '../../model/design/json';
+import { statesOf } from '../../model/design/machine';
+import { parsed } from '../../model/diff';
+import { visibleText } from '../../model/visibleText';
+import { useLoad } from '../../ui/useLoad';
+import { DecisionDialog } from './DecisionDialog';
+
+/** Reads the answers that approve and reject a task; undefined when no Choice reads a decision. */
+async function readAnswers({ executionArn, state: name }: OpenTask, signal: AbortSignal) {
+  if (name === undefined) return undefined;
+  const { definition } = await machineOfExecution(executionArn, signal);
+  const states = statesOf(parsed(definition) as Json | undefined);
+  const named = (one: unknown) => states.find((each) => each.name === one)?.state;
+  const state = named(name);
+  return approvalOf(state, named(state?.['Next']));
+}
+
+/** The button that approves a task in the list; nothing when no Choice reads a decision. */
+export function RowAnswer({ task }: { task: OpenTask }) {
+  const [approving, setApproving] = useState(false);
+  // The definition of an execution never changes, so it is read once for each row.
+  const { data: answers } = useLoad(`answers ${task.executionArn} ${task.state ?? ''}`, (signal) =>
+    readAnswers(task, signal),
+  );
+  if (answers === undefined) return null;
+  return (
+    <>
+      <button
+        type="button"
+        className="askel-more"
+        aria-label={`Approve ${visibleText(task.state ?? 'the task')}`}
+        onClick={() => setApproving(true)}
+      >
+        Approve…
+      </button>
+      {approving && (
+        <DecisionDialog
+          task={task}
+          kind="approve"
+          answers={answers}
+          onClose={() => setApproving(false)}
+        />
+      )}
+    </>
+  );
+}
