@@ -1,5 +1,5 @@
 import { ControlButton, useReactFlow, useStore } from '@xyflow/react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Layout } from '../model/layoutInput';
 import type { Region } from '../model/region';
 import { PHONE_WIDTH, useMinWidth } from '../ui/useMinWidth';
@@ -8,8 +8,11 @@ import {
   clampedCentre,
   fittedViewport,
   fitZoom,
+  keepsViewport,
   MARGIN,
+  nodesKey,
   READABLE_ZOOM_MIN,
+  type ShownGraph,
   startViewport,
 } from './viewport';
 
@@ -46,8 +49,12 @@ export function ViewportControl({
   const isPhone = !useMinWidth(PHONE_WIDTH);
   const isWider = (layout.width + MARGIN) * READABLE_ZOOM_MIN > width;
   const zoomMin = isPhone || isWider ? WHOLE_ZOOM_MIN : READABLE_ZOOM_MIN;
+  const shown = useRef<ShownGraph>(undefined);
   useEffect(() => {
     if (width === 0) return;
+    const next = { nodes: nodesKey(layout), fit, width, height };
+    if (keepsViewport(shown.current, next)) return;
+    shown.current = next;
     void flow.setViewport(
       fit >= zoomMin
         ? centredViewport(layout, width, height, fit)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Layout } from '../model/layoutInput';
-import { startViewport } from './viewport';
+import { keepsViewport, startViewport } from './viewport';
 
 const layoutOf = (width: number, height: number): Layout => ({
   width,
@@ -35,5 +35,20 @@ describe('the start of a graph that does not fit', () => {
     const start = { left: 0, right: 100, top: 0, bottom: 50 };
     const { x } = startViewport(layoutOf(4000, 4000), 350, 400, start, true);
     expect(x).toBeLessThan(12);
+  });
+});
+
+describe('the viewport', () => {
+  const shown = { nodes: 'A B', fit: 0.8, width: 900, height: 600 };
+
+  it('stays when a node becomes a little wider', () => {
+    expect(keepsViewport(shown, { ...shown, fit: 0.78 })).toBe(true);
+  });
+
+  it('changes with the nodes, the window and the size of the graph', () => {
+    expect(keepsViewport(undefined, shown)).toBe(false);
+    expect(keepsViewport(shown, { ...shown, nodes: 'A B C' })).toBe(false);
+    expect(keepsViewport(shown, { ...shown, width: 800 })).toBe(false);
+    expect(keepsViewport(shown, { ...shown, fit: 0.5 })).toBe(false);
   });
 });

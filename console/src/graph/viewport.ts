@@ -76,3 +76,33 @@ export function fittedViewport(layout: Layout, width: number, height: number): V
     ? { ...centredViewport(layout, width, height, NAMES_ZOOM_MIN), y: MARGIN / 2 }
     : centredViewport(layout, width, height, zoom);
 }
+
+/** The graph for which the viewport was set. */
+export interface ShownGraph {
+  readonly nodes: string;
+  readonly fit: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The change of the size of a graph above which its viewport is set again. */
+const FIT_CHANGE_MAX = 0.1;
+
+/** The ids of all nodes, as one text. */
+export function nodesKey(layout: Layout): string {
+  return [...layout.nodeBounds.keys()].join(' ');
+}
+
+/**
+ * Whether the viewport stays. Each key press in a form or text may change the size of a node, but
+ * the graph must not move below the user.
+ */
+export function keepsViewport(shown: ShownGraph | undefined, next: ShownGraph): boolean {
+  return (
+    shown !== undefined &&
+    shown.nodes === next.nodes &&
+    shown.width === next.width &&
+    shown.height === next.height &&
+    Math.abs(next.fit / shown.fit - 1) < FIT_CHANGE_MAX
+  );
+}
