@@ -249,6 +249,7 @@ export function Designer({
           variant="icon"
           iconName="undo"
           ariaLabel="Undo"
+          nativeButtonAttributes={{ title: 'Undo (u)' }}
           disabled={!view.canUndo}
           onClick={() => draft.undo()}
         />
@@ -256,6 +257,7 @@ export function Designer({
           variant="icon"
           iconName="redo"
           ariaLabel="Redo"
+          nativeButtonAttributes={{ title: 'Redo (U)' }}
           disabled={!view.canRedo}
           onClick={() => draft.redo()}
         />

@@ -11,6 +11,13 @@ import { formOf, otherMembers } from '../../model/design/forms';
 import { languageOf, stateNamed, statesOf, type StateOf } from '../../model/design/machine';
 import { moveState, removeState, renameState } from '../../model/design/operations';
 import { actionOf } from '../../model/design/services';
+import {
+  changeWait,
+  isWaitField,
+  waitKinds,
+  waitOptions,
+  type WaitKind,
+} from '../../model/design/waits';
 import { ActionParameters } from './ActionParameters';
 import { FieldInput } from './FieldInput';
 import type { Design } from './useDesign';
@@ -28,6 +35,7 @@ export function StateForm({
   onTest: () => void;
 }) {
   const { definition, selected } = design;
+  const [waitKind, setWaitKind] = useState<WaitKind>();
   const state = selected === undefined ? undefined : stateNamed(definition, selected);
   if (!state) {
     return (
@@ -45,6 +53,7 @@ export function StateForm({
   );
   const unplaced = own.filter((each) => each.field === undefined || !shownFields.has(each.field));
   const others = otherMembers(state.state, form);
+  const kinds = state.type === 'Wait' ? waitKinds(state.state, waitKind) : undefined;
   const called = actionOf(state.state['Resource']);
   return (
     <div className="askel-form" key={state.name}>
@@ -58,15 +67,11 @@ export function StateForm({
             variant="icon"
             iconName="remove"
             ariaLabel={`Remove ${visibleText(state.name)}`}
+            nativeButtonAttributes={{ title: 'Remove this state' }}
             onClick={() => design.change(() => removeState(definition, state.name))}
           />
         </div>
         <NameField state={state} design={design} />
-        {unplaced.map((each) => (
-          <Box key={each.message} color="text-status-error" variant="small">
-            <Name text={each.message} />
-          </Box>
-        ))}
         {called !== undefined && (
           <ExpandableSection headerText={`Parameters of ${called.service}`} defaultExpanded>
             <ActionParameters
@@ -85,17 +90,34 @@ export function StateForm({
             defaultExpanded={index < 2}
           >
             <SpaceBetween size="m">
-              {section.fields.map((field) => (
-                <FieldInput
-                  key={field.path.join('.')}
-                  field={field}
+              {section.title === 'Wait' && kinds !== undefined && (
+                <WaitChoice
                   state={state}
                   design={design}
-                  problem={own.find((each) => each.field === field.path[0])?.message}
+                  options={waitOptions(language)}
+                  kinds={kinds}
+                  onChoose={setWaitKind}
                 />
-              ))}
+              )}
+              {section.fields
+                .filter((field) => kinds === undefined || isWaitField(field, kinds))
+                .map((field) => (
+                  <FieldInput
+                    key={field.path.join('.')}
+                    field={field}
+                    state={state}
+                    design={design}
+                    problem={own.find((each) => each.field === field.path[0])?.message}
+                  />
+                ))}
             </SpaceBetween>
           </ExpandableSection>
+        ))}
+        {/* Messages come and go with each key press, so they are below the fields. */}
+        {unplaced.map((each) => (
+          <Box key={each.message} color="text-status-error" variant="small">
+            <Name text={each.message} />
+          </Box>
         ))}
         {others.length > 0 && (
           <Box variant="small" color="text-body-secondary">
@@ -130,6 +152,40 @@ function NameField({ state, design }: { state: StateOf; design: Design }) {
         onKeyDown={({ detail }) => {
           if (detail.key === 'Enter') apply();
           if (detail.key === 'Escape') setName(state.name);
+        }}
+      />
+    </FormField>
+  );
+}
+
+/** Selects what ends the wait. The form has only the field of the selected kind. */
+function WaitChoice({
+  state,
+  design,
+  options,
+  kinds,
+  onChoose,
+}: {
+  state: StateOf;
+  design: Design;
+  options: { value: WaitKind; label: string }[];
+  kinds: readonly WaitKind[];
+  onChoose: (kind: WaitKind) => void;
+}) {
+  return (
+    <FormField label="Wait for" stretch>
+      <Select
+        selectedOption={
+          kinds.length === 1 ? (options.find(({ value }) => value === kinds[0]) ?? null) : null
+        }
+        placeholder="Choose one"
+        options={options}
+        onChange={({ detail }) => {
+          const kind = detail.selectedOption.value as WaitKind;
+          onChoose(kind);
+          design.change(() =>
+            changeWait(design.definition, state.name, state.state, kind, Date.now()),
+          );
         }}
       />
     </FormField>

@@ -83,7 +83,13 @@ export function TestDrawer({
           onSelect={setSubject}
         />
         <span className="askel-designer-gap" />
-        <Button variant="icon" iconName="close" ariaLabel="Close test" onClick={onClose} />
+        <Button
+          variant="icon"
+          iconName="close"
+          ariaLabel="Close test"
+          nativeButtonAttributes={{ title: 'Close test' }}
+          onClick={onClose}
+        />
       </header>
       <div className="askel-test-columns">
         <div>

@@ -43,7 +43,13 @@ export function Entry({
     <fieldset className="askel-entry">
       <legend>{title}</legend>
       <span className="askel-entry-remove">
-        <Button variant="icon" iconName="remove" ariaLabel={`Remove ${title}`} onClick={onRemove} />
+        <Button
+          variant="icon"
+          iconName="remove"
+          ariaLabel={`Remove ${title}`}
+          nativeButtonAttributes={{ title: `Remove ${title}` }}
+          onClick={onRemove}
+        />
       </span>
       {children}
     </fieldset>
