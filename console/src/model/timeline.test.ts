@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { foldUpTo } from './fold';
 import { longMap, rows } from './history.fixture';
 import { FOLDED_VISITS_MIN, foldKey, frameKey, timelineOf, visitKey } from './timeline';
+import { isWaiting } from './visits';
 
 describe('a timeline', () => {
   it('shows queue time, failed attempts and retry delays in sequence', () => {
@@ -23,6 +24,25 @@ describe('a timeline', () => {
       ['work', 1_600, 2_000],
     ]);
     expect(bar?.to).toBe(2_000);
+  });
+
+  it('shows the time until the answer of a callback as waiting', () => {
+    const all = rows(
+      ['', 'ExecutionStarted', { at: 0 }],
+      ['', 'TaskStateEntered', { state: 'T', at: 0 }],
+      [
+        '',
+        'TaskScheduled',
+        { at: 0, resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken' },
+      ],
+      ['', 'TaskStarted', { at: 20 }],
+    );
+    const [bar] = timelineOf(foldUpTo(all, all.length), new Set(), 2_000).bars;
+    expect(bar?.segments.map((each) => [each.kind, each.from, each.to])).toEqual([
+      ['queue', 0, 20],
+      ['wait', 20, 2_000],
+    ]);
+    expect(bar && isWaiting(bar.visit)).toBe(true);
   });
 
   it('ends when the execution ended, not now', () => {
