@@ -150,6 +150,16 @@ final class MqttTest {
     /** The ids in the inputs of a machine's executions, one for each execution. */
     private static List<String> ids(String machine) throws Exception {
         var ids = new ArrayList<String>();
+        for (var execution : executionArns(machine)) {
+            var described =
+                    states("DescribeExecution", "{\"executionArn\":\"%s\"}".formatted(execution));
+            ids.add(JSON.readTree(described.path("input").asText()).path("id").asText());
+        }
+        return ids;
+    }
+
+    private static List<String> executionArns(String machine) throws Exception {
+        var arns = new ArrayList<String>();
         String token = null;
         do {
             var page =
@@ -161,17 +171,11 @@ final class MqttTest {
                                             token == null
                                                     ? ""
                                                     : ",\"nextToken\":\"" + token + "\""));
-            for (var execution : page.path("executions")) {
-                var described =
-                        states(
-                                "DescribeExecution",
-                                "{\"executionArn\":\"%s\"}"
-                                        .formatted(execution.path("executionArn").asText()));
-                ids.add(JSON.readTree(described.path("input").asText()).path("id").asText());
-            }
+            page.path("executions")
+                    .forEach(execution -> arns.add(execution.path("executionArn").asText()));
             token = page.path("nextToken").isMissingNode() ? null : page.path("nextToken").asText();
         } while (token != null);
-        return ids;
+        return arns;
     }
 
     private static void await(String description, Callable<Boolean> condition) {
@@ -258,6 +262,14 @@ final class MqttTest {
         }
     }
 
+    private static double metric(String name) throws Exception {
+        var text = send("GET", "/metrics", "text/plain", null, "").body();
+        return text.lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     private static JsonNode awaitClient(String name, Predicate<JsonNode> condition) {
         var found = new AtomicReference<JsonNode>();
         boolean isMet =
@@ -295,6 +307,69 @@ final class MqttTest {
 
             awaitReceived(machine, 300);
             awaitClient(name, MqttTest::isSubscribed);
+            rest("DELETE", "/mqtt-subscriptions/" + name, "");
+        }
+    }
+
+    /** Mosquitto sends all of them at once, also beyond the receive maximum. */
+    @Test
+    @Tag("nightly")
+    void a_session_resumes_with_more_waiting_messages_than_a_client_holds() throws Exception {
+        resume("many5", "", 3_000, 10);
+    }
+
+    @Test
+    @Tag("nightly")
+    void a_session_of_version_3_resumes_with_more_waiting_messages_than_a_client_holds()
+            throws Exception {
+        resume("many3", ",\"protocolVersion\":\"3.1.1\"", 3_000, 10);
+    }
+
+    @Test
+    @Tag("nightly")
+    void a_session_resumes_with_more_waiting_bytes_than_a_node_holds() throws Exception {
+        resume("bytes5", "", 200, 200_000);
+    }
+
+    @Test
+    @Tag("nightly")
+    void a_session_of_version_3_resumes_with_more_waiting_bytes_than_a_node_holds()
+            throws Exception {
+        resume("bytes3", ",\"protocolVersion\":\"3.1.1\"", 200, 200_000);
+    }
+
+    /** The broker holds the messages while the server is stopped. Each must start one execution. */
+    private static void resume(String name, String more, int count, int textBytes)
+            throws Exception {
+        try (var broker =
+                Mosquitto.start(FOLDER.resolve(name), "allow_anonymous true", List.of())) {
+            var machine = subscribe(name, broker, "mqtt", more);
+            awaitSubscribed(name, broker, machine);
+            int probes = executionArns(machine).size();
+
+            server.close();
+            var text = "x".repeat(textBytes);
+            broker.publish(
+                    "plant/1/" + name,
+                    IntStream.range(0, count)
+                            .mapToObj(i -> "{\"id\":\"m-%d\",\"text\":\"%s\"}".formatted(i, text))
+                            .toList());
+            server = launch();
+
+            await(
+                    "%d messages arrive".formatted(count),
+                    () -> {
+                        // A message that is refused is counted for a moment.
+                        assertThat(metric("askel_mqtt_bytes"))
+                                .isLessThanOrEqualTo(
+                                        metric("askel_mqtt_bytes_max") + 8 * 1024 + 4L * textBytes);
+                        return executionArns(machine).size() >= probes + count;
+                    });
+            awaitClient(name, MqttTest::isSubscribed);
+            assertThat(received(machine))
+                    .as("each message starts one execution")
+                    .containsExactlyInAnyOrderElementsOf(
+                            IntStream.range(0, count).mapToObj("m-%d"::formatted).toList());
             rest("DELETE", "/mqtt-subscriptions/" + name, "");
         }
     }

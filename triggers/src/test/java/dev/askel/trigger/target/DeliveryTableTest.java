@@ -61,9 +61,7 @@ class DeliveryTableTest {
 
             var due =
                     DeliveryTable.due(
-                            connection,
-                            query(LANE_OF_SOURCE, List.of(waiting), Set.of(), 1),
-                            "");
+                            connection, query(LANE_OF_SOURCE, List.of(waiting), Set.of(), 1), "");
 
             assertThat(due.unreadable()).isEmpty();
             assertThat(due.readable())
