@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.engine.Eventually;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -270,5 +271,45 @@ class TriggerRoutesTest {
 
         assertThat(reply.status()).isEqualTo(404);
         assertThat(reply.body().path("__type").asText()).endsWith("#ResourceNotFound");
+    }
+
+    private static List<String> regions(String header) {
+        var response =
+                send(HOOKS.request("/api/v1/regions").header("X-Askel-Region", header).GET());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return WebhookClient.tree(response.body())
+                .path("regions")
+                .valueStream()
+                .map(JsonNode::asText)
+                .toList();
+    }
+
+    private static void eventBridge(String operation, String region, String body) {
+        var response =
+                send(
+                        HOOKS.request("/")
+                                .header("Content-Type", "application/x-amz-json-1.1")
+                                .header("X-Amz-Target", "AWSEvents." + operation)
+                                .header("X-Askel-Region", region)
+                                .POST(BodyPublishers.ofString(body)));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+
+    @Test
+    void the_regions_of_an_account_are_those_with_machines_or_triggers() {
+        HOOKS.machine(PASS);
+        var region = unique("region").toLowerCase(Locale.ROOT);
+        assertThat(regions("us-east-1")).contains("us-east-1").doesNotContain(region);
+
+        eventBridge(
+                "PutRule",
+                region,
+                "{\"Name\":\"r\",\"EventPattern\":\"{\\\"source\\\":[\\\"a\\\"]}\"}");
+
+        assertThat(regions("us-east-1")).contains("us-east-1", region).isSorted();
+        assertThat(regions(region)).isEqualTo(regions("us-east-1"));
+
+        eventBridge("DeleteRule", region, "{\"Name\":\"r\"}");
+        assertThat(regions(region)).doesNotContain(region);
     }
 }

@@ -22,6 +22,7 @@ final class TriggerRouteRules {
     static final String PUT_WEBHOOK = "PutWebhook";
     static final String PUT_SUBSCRIPTION = "PutMqttSubscription";
 
+    private static final String LIST_REGIONS = "ListRegions";
     private static final String WEBHOOK = "webhookName";
     private static final String SUBSCRIPTION = "mqttSubscriptionName";
 
@@ -44,6 +45,7 @@ final class TriggerRouteRules {
                             "ListRecentEvents",
                             it -> List.of(it.on(action("ListRecentEvents"), "eventBusArn"))),
                     entry("GetExecutionTrigger", TriggerRouteRules::executionTrigger),
+                    entry(LIST_REGIONS, _ -> List.of(AccessRequest.of(action(LIST_REGIONS), ANY))),
                     entry("ListStateMachineTriggers", TriggerRouteRules::machineTriggers),
                     // Webhooks
                     onWebhook("ListWebhooks"),

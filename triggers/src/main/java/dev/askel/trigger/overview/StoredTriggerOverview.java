@@ -125,6 +125,14 @@ public final class StoredTriggerOverview implements TriggerOverview {
                                 })));
     }
 
+    @Override
+    public CompletionStage<Answer<List<String>>> regions(Caller caller) {
+        return workers.submit(database ->
+                Answer.ok(
+                        database.read(connection ->
+                                UsedRegions.list(connection, caller.account(), REGIONS_MAX))));
+    }
+
     private static <A> Answer<A> ownedBy(Caller caller, ArnScope scope, String text, A arn) {
         return scope.account().equals(caller.account())
                 ? Answer.ok(arn)

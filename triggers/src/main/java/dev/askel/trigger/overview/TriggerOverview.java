@@ -15,6 +15,9 @@ public interface TriggerOverview {
     /** The maximum number of triggers of each kind in a list. */
     int TRIGGERS_MAX = 100;
 
+    /** The maximum number of regions that are read for each kind of object. */
+    int REGIONS_MAX = 100;
+
     /** The overview of a server without triggers: it refuses all reads. */
     TriggerOverview NONE =
             new TriggerOverview() {
@@ -39,6 +42,11 @@ public interface TriggerOverview {
                 @Override
                 public CompletionStage<Answer<Optional<ExecutionTrigger>>> triggerOfExecution(
                         Caller caller, String executionArn) {
+                    return refused();
+                }
+
+                @Override
+                public CompletionStage<Answer<List<String>>> regions(Caller caller) {
                     return refused();
                 }
 
@@ -81,6 +89,14 @@ public interface TriggerOverview {
      */
     CompletionStage<Answer<Optional<ExecutionTrigger>>> triggerOfExecution(
             Caller caller, String executionArn);
+
+    /**
+     * Lists the regions in which the caller's account has state machines, executions or triggers,
+     * in alphabetical order. At most {@link #REGIONS_MAX} of each kind are read.
+     *
+     * @param caller its region does not matter
+     */
+    CompletionStage<Answer<List<String>>> regions(Caller caller);
 
     /**
      * The triggers of a machine: schedules, then rules, then webhooks.

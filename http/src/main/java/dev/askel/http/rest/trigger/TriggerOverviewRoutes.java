@@ -59,7 +59,22 @@ public final class TriggerOverviewRoutes {
                                         "GetExecutionTrigger",
                                         "The trigger that started an execution.")
                                 .responseBody("ExecutionTrigger")
-                                .action(this::ofExecution)));
+                                .action(this::ofExecution),
+                        Route.get("/regions")
+                                .named(
+                                        "ListRegions",
+                                        "The regions with state machines, executions or triggers of the account.")
+                                .responseBody("RegionList")
+                                .action(this::regions)));
+    }
+
+    private CompletionStage<RestResponse> regions(RestCall call) {
+        return overview.regions(call.caller())
+                .thenApply(answer ->
+                        RestResponse.of(
+                                answer,
+                                (json, regions) ->
+                                        json.member("regions", regions, JsonWriter::string)));
     }
 
     private CompletionStage<RestResponse> deliveries(RestCall call) {
