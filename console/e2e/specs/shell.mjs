@@ -64,6 +64,80 @@ export default {
     assert.equal(await page.evaluate(() => window.scrollY), 0);
   },
 
+  async 'another region is chosen, is part of links, and is remembered'({
+    open,
+    page,
+    server,
+    eventually,
+  }) {
+    const region = 'eu-west-2';
+    const name = `abroad-${Date.now()}`;
+    const send = async (operation, body) => {
+      const response = await fetch(`${server.url}/`, {
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/x-amz-json-1.0',
+          'X-Amz-Target': `AWSStepFunctions.${operation}`,
+          'X-Askel-Region': region,
+        },
+        body: JSON.stringify(body),
+      });
+      assert.ok(response.ok);
+      return response.json();
+    };
+    const { stateMachineArn } = await send('CreateStateMachine', {
+      name,
+      roleArn: 'arn:aws:iam::123456789012:role/console',
+      definition: JSON.stringify({ StartAt: 'S', States: { S: { Type: 'Succeed' } } }),
+    });
+    await send('StartExecution', { stateMachineArn, name: 'first' });
+    const machine = page.getByRole('link', { name, exact: true });
+    const regionOfAddress = () => new URL(page.url()).searchParams.get('region');
+    const choose = async (from, to) => {
+      await page.getByRole('button', { name: `Region ${from}` }).click();
+      await page.getByRole('menuitemcheckbox', { name: to, exact: true }).click();
+      await page.getByRole('button', { name: `Region ${to}` }).waitFor();
+    };
+
+    await open('/state-machines');
+    await page.getByRole('link', { name: 'orders', exact: true }).waitFor();
+    assert.equal(await machine.count(), 0);
+    await choose('us-east-1', region);
+    await machine.waitFor();
+    assert.equal(await page.getByRole('link', { name: 'orders', exact: true }).count(), 0);
+    assert.equal(regionOfAddress(), region);
+
+    // The live list is a stream, and its address gets the region, too.
+    await page.getByRole('link', { name: 'Executions', exact: true }).click();
+    const execution = page
+      .getByRole('table', { name: 'Executions' })
+      .getByRole('link', { name: 'first', exact: true });
+    await execution.waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await eventually(() => regionOfAddress() === region, 'the region in the address');
+    await send('StartExecution', { stateMachineArn, name: 'second' });
+    await page.getByRole('link', { name: 'second', exact: true }).waitFor();
+    await execution.click();
+    await page.getByRole('heading', { level: 1, name: 'first' }).waitFor();
+
+    // Next visit, on a phone.
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open('/state-machines');
+    await machine.waitFor();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'us-east-1', exact: true }).click();
+    await page.getByRole('link', { name: 'orders', exact: true }).waitFor();
+    assert.equal(regionOfAddress(), null);
+    await page.goBack();
+    await machine.waitFor();
+
+    // A link prevails over the remembered region, and does not change it.
+    await open(`/state-machines?region=${region}`);
+    await machine.waitFor();
+    await open('/state-machines');
+    await page.getByRole('link', { name: 'orders', exact: true }).waitFor();
+  },
+
   async 'shows the error message of the server, and retries'({
     open,
     page,

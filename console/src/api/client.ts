@@ -1,5 +1,5 @@
 import { isGatewayFailure, reportReachable, reportUnreachable } from './connection';
-import { pageRegion } from './region';
+import { regionHeader } from './region';
 
 /** The API's base URL. `/console/` and `/api/v1/` have the same parent, also behind an ingress. */
 const ROOT = new URL('../api/v1/', document.baseURI);
@@ -104,12 +104,6 @@ export function callEventBridge<T>(
     'Content-Type': 'application/x-amz-json-1.1',
     'X-Amz-Target': `AWSEvents.${operation}`,
   });
-}
-
-/** The header with the region of the page. Only pages of triggers have one. */
-function regionHeader(): Record<string, string> {
-  const region = pageRegion();
-  return region === undefined ? {} : { 'X-Askel-Region': region };
 }
 
 async function request<T>(

@@ -1,6 +1,7 @@
 import { apiUrl, checkSignedOut, type Query } from './client';
 import { isGatewayFailure, onReconnect, reportReachable, reportUnreachable } from './connection';
 import { EventParser, type ServerSentEvent } from './eventParser';
+import { regionHeader } from './region';
 
 /** The state of a stream: `live` while connected, `waiting` until the next attempt. */
 export type StreamState = 'connecting' | 'live' | 'waiting' | 'ended';
@@ -74,7 +75,7 @@ export function openStream(path: string, query: Query, listener: StreamListener)
   /** Reads one response until it ends. Returns whether the server has refused the stream. */
   async function read(signal: AbortSignal): Promise<boolean> {
     const response = await fetch(apiUrl(path, { ...query, after }), {
-      headers: { Accept: 'text/event-stream' },
+      headers: { Accept: 'text/event-stream', ...regionHeader() },
       cache: 'no-store',
       signal,
     });

@@ -14,7 +14,7 @@ import {
   type MachineToCreate,
 } from '../model/design/asCode';
 import { parseArn } from '../model/arn';
-import { DEFAULT_REGION } from '../api/region';
+import { pageRegion } from '../api/region';
 import { Dialog } from '../ui/Dialog';
 
 const FILES: Record<CodeLanguage, string> = {
@@ -39,7 +39,7 @@ export function CodeDialog({
   const [language, setLanguage] = useState<CodeLanguage>('AWS CLI');
   const arn = request.kind === 'start' ? request.stateMachineArn : request.arn;
   const endpoint = new URL('..', document.baseURI).href.replace(/\/$/, '');
-  const region = (arn === undefined ? undefined : parseArn(arn)?.region) ?? DEFAULT_REGION;
+  const region = (arn === undefined ? undefined : parseArn(arn)?.region) ?? pageRegion();
   const code = asCode(request, language, { endpoint, region });
   return (
     <Dialog

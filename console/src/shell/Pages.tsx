@@ -1,6 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import { lazy, Suspense, useEffect, type ComponentType } from 'react';
-import { Route, Switch, useSearchParams } from 'wouter';
+import { Route, Switch, useSearch } from 'wouter';
+import { pageRegion } from '../api/region';
 import { decodedArn } from '../model/arn';
 import Home from '../pages/home';
 import { PathLink } from '../ui/PathLink';
@@ -47,7 +48,8 @@ function PageFrame({
   params: PageParams;
 }) {
   useTitle(route.title);
-  const [search] = useSearchParams();
+  // Another region is part of the address.
+  useSearch();
   // The router does not decode colons and slashes, which some tools encode in links.
   const decodedParams = Object.fromEntries(
     Object.entries(params)
@@ -55,7 +57,7 @@ function PageFrame({
       .map(([name, value]) => [name, value === undefined ? undefined : decodedArn(value)]),
   );
   return (
-    <ErrorBoundary key={JSON.stringify([decodedParams, search.get('region')])}>
+    <ErrorBoundary key={JSON.stringify([decodedParams, pageRegion()])}>
       <Suspense fallback={<Box padding="xxl">Loading…</Box>}>
         <Page {...decodedParams} />
       </Suspense>

@@ -5,11 +5,20 @@ import { Link } from 'wouter';
 import { AccountMenu } from './AccountMenu';
 import { DocsLink } from './DocsLink';
 import { applyMode, readMode, type Mode } from './mode';
+import { RegionMenu, regionItems } from './RegionMenu';
+import { useRegionChoice } from './region';
 
 const MODES: Record<Mode, string> = { system: 'System default', light: 'Light', dark: 'Dark' };
 
 export function TopBar({ onPalette, onKeys }: { onPalette: () => void; onKeys: () => void }) {
   const [mode, setMode] = useState(readMode);
+  const choice = useRegionChoice();
+  const modes = (Object.keys(MODES) as Mode[]).map((one) => ({
+    id: one,
+    text: MODES[one],
+    itemType: 'checkbox' as const,
+    checked: one === mode,
+  }));
   return (
     <header id="askel-top">
       <Link href="/" className="askel-brand">
@@ -28,6 +37,7 @@ export function TopBar({ onPalette, onKeys }: { onPalette: () => void; onKeys: (
         <kbd aria-hidden="true">Ctrl K</kbd>
       </button>
       <span className="askel-top-right">
+        <RegionMenu choice={choice} />
         <DocsLink />
         <Button
           iconName="status-info"
@@ -39,14 +49,21 @@ export function TopBar({ onPalette, onKeys }: { onPalette: () => void; onKeys: (
           variant="icon"
           ariaLabel="Settings"
           expandToViewport
-          items={(Object.keys(MODES) as Mode[]).map((one) => ({
-            id: one,
-            text: MODES[one],
-            itemType: 'checkbox',
-            checked: one === mode,
-          }))}
-          onItemClick={(event) => {
-            const chosen = event.detail.id as Mode;
+          items={
+            // Phones have no room for the menu of regions in the header.
+            choice.regions.length === 0
+              ? modes
+              : [
+                  { text: 'Colours', items: modes },
+                  { text: 'Region', items: regionItems(choice) },
+                ]
+          }
+          onItemClick={({ detail }) => {
+            if (choice.regions.includes(detail.id)) {
+              choice.choose(detail.id);
+              return;
+            }
+            const chosen = detail.id as Mode;
             applyMode(chosen);
             setMode(chosen);
           }}
