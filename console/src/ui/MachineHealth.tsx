@@ -17,9 +17,11 @@ const INDICATORS: Record<Health, { type: StatusIndicatorProps.Type; text: string
 export function HealthBadge({ rate }: { rate: MachineRate }) {
   const indicator = INDICATORS[healthOf(rate)];
   return (
-    <StatusIndicator type={indicator.type} {...colourOf(indicator.type)}>
-      {indicator.text}
-    </StatusIndicator>
+    <span className="askel-status">
+      <StatusIndicator type={indicator.type} {...colourOf(indicator.type)}>
+        {indicator.text}
+      </StatusIndicator>
+    </span>
   );
 }
 
