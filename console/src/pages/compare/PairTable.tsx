@@ -113,8 +113,7 @@ function PairName({ pair }: { pair: Pair }) {
 
 function Cell({ visit }: { visit: Visit | undefined }) {
   if (visit === undefined) return <span className="askel-pair-cell">Not present</span>;
-  const length =
-    visit.endedAt === undefined ? '' : `, ${duration(visit.endedAt - visit.enteredAt)}`;
+  const length = visit.endedAt === undefined ? '' : ` ${duration(visit.endedAt - visit.enteredAt)}`;
   return (
     <span className="askel-pair-cell" data-status={visit.status}>
       <b>
