@@ -82,6 +82,8 @@ const LARGE_NODE_WIDTH_MAX = 400;
 /** The width of icon, mark and badge beside the name. */
 const NODE_WIDTH_MARKS = 106;
 const NODE_HEIGHT = 50;
+/** The height in a graph that is first shown at a zoom of 0.6, where names and notes are larger. */
+const LARGE_NODE_HEIGHT = 52;
 /** The width of the badge of Retriers or Catchers, in letters. */
 const BADGE_CHARACTERS = 5;
 /** The width of the badge of visits or retries, in letters. */
@@ -99,6 +101,8 @@ const ROW_WIDTH = 710;
 /** The ratio of width and height of many rows. */
 const ROWS_RATIO = 1.5;
 const END_SIZE = 28;
+/** The width of start and end in such a graph, whose names are larger too. */
+const LARGE_END_WIDTH = 84;
 
 /**
  * The number of nodes above which a graph is laid out with less effort for short edges. Such a
@@ -192,10 +196,14 @@ function layoutNode(
   wide: boolean,
 ): LayoutNode {
   if (node.kind === 'start' || node.kind === 'end') {
-    return { id: node.id, width: END_SIZE * 2, height: END_SIZE };
+    return { id: node.id, width: wide ? LARGE_END_WIDTH : END_SIZE * 2, height: END_SIZE };
   }
   if (children.length === 0) {
-    return { id: node.id, width: widthOf(node, wide), height: NODE_HEIGHT };
+    return {
+      id: node.id,
+      width: widthOf(node, wide),
+      height: wide ? LARGE_NODE_HEIGHT : NODE_HEIGHT,
+    };
   }
   const head = String(GROUP_HEADER);
   return {
