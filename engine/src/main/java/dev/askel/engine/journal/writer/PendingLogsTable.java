@@ -71,12 +71,15 @@ public final class PendingLogsTable {
     private static final String DELETE =
             "DELETE FROM owed_logs WHERE slice = ? AND log_group = ? AND id = ANY (?)";
 
+    // The highest id is read once. With IN and old statistics, PostgreSQL compared each row with
+    // each id.
     private static final String DELETE_OLDER =
             """
             DELETE FROM owed_logs
              WHERE slice = ? AND log_group = ? AND owed_at < ?
-               AND id IN (SELECT id FROM owed_logs WHERE slice = ? AND log_group = ?
-                           ORDER BY id LIMIT ?)\
+               AND id <= (SELECT max(id)
+                            FROM (SELECT id FROM owed_logs WHERE slice = ? AND log_group = ?
+                                   ORDER BY id LIMIT ?) AS oldest)\
             """;
 
     private record LogInsert(JournalWrite write, PendingLog log, NewRow row) {}
