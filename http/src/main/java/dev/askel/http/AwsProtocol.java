@@ -163,7 +163,9 @@ final class AwsProtocol {
         var requestId = arrival.requestId();
         var permit = permit(arrival, identity, bodyBytes);
         if (permit.isEmpty()) {
-            return drain(request).thenApply(_ -> HttpResponses.aws(requestId, countThrottled()));
+            return drain(request)
+                    .thenApply(_ ->
+                            HttpResponses.aws(requestId, countThrottled(arrival.operationName())));
         }
         CompletionStage<WireResponse> answer;
         try {
@@ -215,7 +217,8 @@ final class AwsProtocol {
         return sendPermit
                 .map(permit ->
                         HttpResponses.aws(requestId, answer, arrival.connection(), permit::release))
-                .orElseGet(() -> HttpResponses.aws(requestId, countThrottled()));
+                .orElseGet(() ->
+                        HttpResponses.aws(requestId, countThrottled(arrival.operationName())));
     }
 
     /**
@@ -257,10 +260,10 @@ final class AwsProtocol {
         var operation = work.operation();
         if (work.identity().isVerifiedAfterBody()
                 && !throttle.tryTakeToken(work.identity().scope(), operation.id())) {
-            return refused(countThrottled());
+            return refused(countThrottled(operation.id()));
         }
         if (!permit.tryStart()) {
-            return refused(countThrottled());
+            return refused(countThrottled(operation.id()));
         }
         var members = RequestMembers.parse(work.body());
         var address = connection.clientAddress();
@@ -273,13 +276,13 @@ final class AwsProtocol {
                                     work.caller().account(),
                                     () -> isStillPermitted(work, members, address)),
                             permit)
-                    .orElseGet(() -> refused(countThrottled()));
+                    .orElseGet(() -> refused(countThrottled(operation.id())));
         }
         Supplier<CompletionStage<WireResponse>> run =
                 () -> perform(work, members, address, new CompletableFuture<Done>());
         if (operation.isLongRunning()) {
             return runner.runLong(run, work.caller().account(), permit)
-                    .orElseGet(() -> refused(countThrottled()));
+                    .orElseGet(() -> refused(countThrottled(operation.id())));
         }
         return operation.hasLargeAnswers() ? runner.runPage(run) : runner.runShort(run);
     }
@@ -322,8 +325,8 @@ final class AwsProtocol {
     }
 
     /** Counts a throttled request; returns its error. */
-    private WireError countThrottled() {
-        metrics.onThrottled();
+    private WireError countThrottled(@Nullable String operation) {
+        metrics.onThrottled(operation);
         return new WireError.EngineRefusal(new EngineError.ThrottlingException());
     }
 

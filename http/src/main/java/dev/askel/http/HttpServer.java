@@ -4,6 +4,7 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.admission.Admission;
+import dev.askel.http.admission.ApiQuotas;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.hosts.HostRule;
@@ -56,6 +57,7 @@ public final class HttpServer {
     private final ServerBinding binding;
     private final Admission admission;
     private final ClientConnections connections;
+    private final Optional<ApiQuotas> quotas;
     private final int connectionsMax;
     private final @Nullable InetSocketAddress metricsAddress;
 
@@ -64,8 +66,10 @@ public final class HttpServer {
             Admission admission,
             ClientConnections connections,
             int connectionsMax,
+            Optional<ApiQuotas> quotas,
             @Nullable InetSocketAddress metricsAddress) {
         this.binding = binding;
+        this.quotas = quotas;
         this.metricsAddress = metricsAddress;
         this.admission = admission;
         this.connections = connections;
@@ -147,7 +151,8 @@ public final class HttpServer {
                         settings.requestBytesMax(),
                         ConnectionLimit.effectiveLongPolls(settings.longPollsMax(), connectionsMax),
                         settings.answerBytesMax());
-        var throttle = ApiThrottle.of(ThrottlingSettings.of(system.settings().config()));
+        var quotas = ThrottlingSettings.of(system.settings().config());
+        var throttle = ApiThrottle.of(quotas);
         var longPolls = new LongPolls();
         var classes = HttpServer.class.getClassLoader();
         var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
@@ -269,6 +274,7 @@ public final class HttpServer {
                                             admission,
                                             connections,
                                             connectionsMax,
+                                            quotas,
                                             bound));
                 });
     }
@@ -386,6 +392,11 @@ public final class HttpServer {
     /** The maximum number of open client connections. */
     public int connectionsMax() {
         return connectionsMax;
+    }
+
+    /** The quotas of API calls; empty when throttling is off. */
+    public Optional<ApiQuotas> quotas() {
+        return quotas;
     }
 
     /** The admission of this server, for the metrics of its counters. */

@@ -14,7 +14,7 @@ public interface RequestMetrics {
                 public void onAnswer(@Nullable String operation, int status, long nanos) {}
 
                 @Override
-                public void onThrottled() {}
+                public void onThrottled(@Nullable String action) {}
 
                 @Override
                 public void onWebhook(WebhookResult result) {}
@@ -35,8 +35,13 @@ public interface RequestMetrics {
      */
     void onAnswer(@Nullable String operation, int status, long durationNanos);
 
-    /** Counts a request of any protocol that was answered with ThrottlingException. */
-    void onThrottled();
+    /**
+     * Counts a request of any protocol that was answered with ThrottlingException.
+     *
+     * @param action the action of the AWS protocol, or {@code StartExecution} for a start of any
+     *     protocol; null for other requests
+     */
+    void onThrottled(@Nullable String action);
 
     /** The results of a request to a webhook. */
     enum WebhookResult {

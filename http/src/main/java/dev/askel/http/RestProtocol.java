@@ -139,7 +139,7 @@ final class RestProtocol {
         }
         var permit = permit(match.route(), connection, identity, bytes);
         if (permit.isEmpty()) {
-            metrics.onThrottled();
+            metrics.onThrottled(null);
             return refused(request, requestId, new EngineError.ThrottlingException());
         }
         CompletionStage<RestResponse> answer;
@@ -356,7 +356,7 @@ final class RestProtocol {
     }
 
     private CompletionStage<RestResponse> refuseThrottled() {
-        metrics.onThrottled();
+        metrics.onThrottled(null);
         return CompletableFuture.completedStage(
                 RestResponse.error(new EngineError.ThrottlingException()));
     }
@@ -392,7 +392,7 @@ final class RestProtocol {
     private RestResponse.Json overloadAnswer(RestResponse.Json answer) {
         var message = answer.overloadMessage();
         if (message == null) {
-            metrics.onThrottled();
+            metrics.onThrottled(null);
             return RestResponse.error(new EngineError.ThrottlingException());
         }
         return RestResponse.json(message);

@@ -229,7 +229,7 @@ final class SchedulerProtocol {
     }
 
     private SchedulerError throttlingError() {
-        metrics.onThrottled();
+        metrics.onThrottled(null);
         return SchedulerError.of(new EngineError.ThrottlingException());
     }
 }

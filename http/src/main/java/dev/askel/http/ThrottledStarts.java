@@ -114,7 +114,7 @@ record ThrottledStarts(
         }
 
         private CompletionStage<Answer<StartExecutionResult>> refuse(EngineError error) {
-            metrics.onThrottled();
+            metrics.onThrottled("StartExecution");
             return CompletableFuture.completedStage(Answer.refused(error));
         }
 

@@ -308,7 +308,7 @@ final class WebhookProtocol {
         }
         if (!services.lookup().tryTake(known.webhook())
                 || !permit.tryStart(known.webhook().scope().account())) {
-            metrics.onThrottled();
+            metrics.onThrottled(null);
             return done(error(call, throttled()).addHeader(RawHeader.create("Retry-After", "1")));
         }
         return run(
@@ -354,7 +354,7 @@ final class WebhookProtocol {
                                     permit);
                 };
         if (running.isEmpty()) {
-            metrics.onThrottled();
+            metrics.onThrottled(null);
             return done(error(call, throttled()));
         }
         return running.get()
@@ -396,7 +396,7 @@ final class WebhookProtocol {
                         HttpResponses.webhook(
                                 call.requestId(), response, call.connection(), permit::release))
                 .orElseGet(() -> {
-                    metrics.onThrottled();
+                    metrics.onThrottled(null);
                     return mode == Mode.START_SYNC
                             ? errorResponse(call, throttled())
                             : HttpResponses.webhook(

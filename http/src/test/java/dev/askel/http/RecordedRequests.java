@@ -17,7 +17,7 @@ final class RecordedRequests implements RequestMetrics {
     }
 
     @Override
-    public void onThrottled() {
+    public void onThrottled(@Nullable String action) {
         throttled.incrementAndGet();
     }
 

@@ -3,6 +3,7 @@ package dev.askel.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import dev.askel.connectors.Connectors;
+import dev.askel.engine.Engine;
 import dev.askel.engine.metric.ExecutionMetrics;
 import dev.askel.engine.metric.MetricExport;
 import dev.askel.engine.metric.MetricSettings;
@@ -12,6 +13,7 @@ import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.tracing.OtlpMetricSink;
 import java.time.Duration;
 import java.time.InstantSource;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the settings {@code askel.metrics} about executions, and starts the exports. */
@@ -67,6 +69,27 @@ final class MetricsConfiguration {
     }
 
     /**
+     * Starts the reads of the database for metrics: the state of the archiver, and open resources.
+     *
+     * @param resources receives the readers
+     */
+    static void startReaders(
+            Config config,
+            Engine engine,
+            DataSource database,
+            ServerMetrics metrics,
+            OpenResources resources) {
+        resources.add("the archiver's status", metrics.registerArchiver(database));
+        resources.add(
+                "the counts of open resources",
+                metrics.registerOpenResources(engine, database, interval(config)));
+    }
+
+    private static Duration interval(Config config) {
+        return config.getDuration("askel.metrics.export-interval");
+    }
+
+    /**
      * Starts the exports to OTLP and to CloudWatch that the settings enable.
      *
      * @param resources receives the exports; must be closed after the actor system and the engine
@@ -78,7 +101,7 @@ final class MetricsConfiguration {
             Connectors connectors,
             ServerMetrics metrics,
             OpenResources resources) {
-        var interval = config.getDuration("askel.metrics.export-interval");
+        var interval = interval(config);
         start("otlp", otlp, interval, executions, metrics, resources);
         start("cloudwatch", connectors.metricSink(), interval, executions, metrics, resources);
     }

@@ -250,7 +250,7 @@ public final class Server implements AutoCloseable {
         metrics.register(started);
         MetricsConfiguration.startExports(
                 resolved, started.resources().metrics(), metricSink, connectors, metrics, exports);
-        resources.add("the archiver's status", metrics.registerArchiver(connections));
+        MetricsConfiguration.startReaders(resolved, started, connections, metrics, resources);
         metrics.register(triggers);
         metrics.registerMemory(started);
         metrics.register(connectors);

@@ -8,7 +8,7 @@ import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
 import dev.askel.connectors.aws.ServiceResponse;
 import dev.askel.engine.metric.ExecutionMetrics;
-import dev.askel.engine.metric.MetricName;
+import dev.askel.engine.metric.Metric;
 import dev.askel.engine.metric.MetricSink;
 import java.net.URI;
 import java.time.Duration;
@@ -144,7 +144,7 @@ public final class CloudWatchMetricSink implements MetricSink {
 
     private List<Batch> batches(List<MetricDatum> data) {
         var batches = new ArrayList<Batch>();
-        for (var namespace : List.of(MetricName.AWS_NAMESPACE, MetricName.OWN_NAMESPACE)) {
+        for (var namespace : List.of(Metric.AWS_NAMESPACE, Metric.OWN_NAMESPACE)) {
             var batch = new ArrayList<MetricDatum>();
             int size = 0;
             for (var datum : data) {

@@ -1,6 +1,8 @@
 package dev.askel.connectors.metrics;
 
 import dev.askel.engine.metric.ExecutionMetrics;
+import dev.askel.engine.metric.GaugeName;
+import dev.askel.engine.metric.GaugeValue;
 import dev.askel.engine.metric.MetricName;
 import dev.askel.engine.metric.MetricSubject;
 import dev.askel.engine.metric.SeriesKey;
@@ -13,16 +15,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Derives the values of each interval from growing counts. Each value has the sets of dimensions
- * that AWS has: the resource, for executions also its version and its alias, and none. Must be used
- * by one thread at a time.
+ * Derives the values of each interval from growing counts, and adds the latest values of gauges.
+ * Each value has the sets of dimensions that AWS has: the resource, for executions also its version
+ * and its alias, and none. Must be used by one thread at a time.
  */
 final class IntervalValues {
     private Map<SeriesKey, Map<MetricName, Long>> previous = Map.of();
 
     private record DatumKey(MetricName metric, Map<String, String> dimensions) {}
 
-    /** Returns the values since the previous call. */
+    /** Returns the values since the previous call, and those of gauges. */
     List<MetricDatum> take(ExecutionMetrics metrics, Instant at) {
         var values = new LinkedHashMap<DatumKey, Map<Long, Long>>();
         var counts = new HashMap<SeriesKey, Map<MetricName, Long>>();
@@ -45,7 +47,33 @@ final class IntervalValues {
                         times.forEach((metric, counted) -> add(values, metric, key, counted)));
         var data = new ArrayList<MetricDatum>();
         values.forEach((key, counted) -> split(key, at, counted, data));
+        for (var gauge : GaugeName.values()) {
+            addGauge(gauge, metrics.values(gauge), at, data);
+        }
         return data;
+    }
+
+    /**
+     * Adds each value of a gauge. Without dimensions, AWS's open resources are those of one
+     * account, so the highest value is added.
+     */
+    private static void addGauge(
+            GaugeName gauge, List<GaugeValue> values, Instant at, List<MetricDatum> data) {
+        for (var each : values) {
+            var dimensions = new LinkedHashMap<String, String>();
+            for (int i = 0; i < gauge.dimensions().size(); i++) {
+                dimensions.put(gauge.dimensions().get(i), each.dimensions().get(i));
+            }
+            data.add(new MetricDatum(gauge, dimensions, at, Map.of(each.value(), 1L)));
+        }
+        if (gauge == GaugeName.OpenExecutionCount
+                || gauge == GaugeName.ApproximateOpenMapRunCount) {
+            values.stream()
+                    .mapToDouble(GaugeValue::value)
+                    .max()
+                    .ifPresent(highest ->
+                            data.add(new MetricDatum(gauge, Map.of(), at, Map.of(highest, 1L))));
+        }
     }
 
     private static void add(

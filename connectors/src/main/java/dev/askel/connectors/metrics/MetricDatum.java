@@ -2,7 +2,7 @@ package dev.askel.connectors.metrics;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.askel.engine.metric.MetricName;
+import dev.askel.engine.metric.Metric;
 import java.time.Instant;
 import java.util.Map;
 
@@ -13,7 +13,10 @@ import java.util.Map;
  * @param counts the number of each value, at most {@link #VALUES_MAX} values
  */
 record MetricDatum(
-        MetricName metric, Map<String, String> dimensions, Instant at, Map<Long, Long> counts) {
+        Metric metric,
+        Map<String, String> dimensions,
+        Instant at,
+        Map<? extends Number, Long> counts) {
     /** The maximum number of different values (API reference, MetricDatum, Values). */
     static final int VALUES_MAX = 150;
 

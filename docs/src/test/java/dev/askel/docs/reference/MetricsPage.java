@@ -1,5 +1,6 @@
 package dev.askel.docs.reference;
 
+import dev.askel.engine.metric.GaugeName;
 import dev.askel.engine.metric.MetricName;
 import dev.askel.server.metrics.ExecutionSeries;
 import java.io.IOException;
@@ -11,8 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * Renders {@code docs/reference/metrics.md} from the sources of {@code ServerMetrics}, {@code
- * ConnectorMetrics} and {@code NodeTriggerMetrics}, and from {@link MetricName}. It reads sources,
- * because a running server shows labelled metrics only after their first value, and most metrics
+ * MemoryMetrics}, {@code ConnectorMetrics} and {@code NodeTriggerMetrics}, and from {@link
+ * MetricName} and {@link GaugeName}. It reads sources, because a running server shows labelled metrics only after their first value, and most metrics
  * only with a database.
  */
 final class MetricsPage {
@@ -35,6 +36,7 @@ final class MetricsPage {
     static String text() throws IOException {
         var source =
                 Files.readString(FOLDER.resolve("ServerMetrics.java"))
+                        + Files.readString(FOLDER.resolve("MemoryMetrics.java"))
                         + Files.readString(FOLDER.resolve("ConnectorMetrics.java"))
                         + Files.readString(FOLDER.resolve("NodeTriggerMetrics.java"));
         var rows = new TreeMap<String, String>();
@@ -63,6 +65,16 @@ final class MetricsPage {
                                                     "`, `", ExecutionSeries.labelNames(metric))
                                             + "`",
                                     Markdown.text(metric.description()));
+            rows.put(row.substring(0, row.indexOf("` |")), row);
+        }
+        for (var gauge : GaugeName.values()) {
+            var labels = String.join("`, `", ExecutionSeries.labelNames(gauge));
+            var row =
+                    "| `%s` | gauge | %s | %s |\n"
+                            .formatted(
+                                    ExecutionSeries.name(gauge),
+                                    labels.isEmpty() ? "" : "`" + labels + "`",
+                                    Markdown.text(gauge.description()));
             rows.put(row.substring(0, row.indexOf("` |")), row);
         }
         return """

@@ -7,15 +7,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metrics of the executions of this node. Values are counted in memory, without a lock. They
- * begin at zero when the node starts. Thread-safe.
+ * The metrics of the executions and calls of this node. Counts are kept in memory, without a lock.
+ * They begin at zero when the node starts. Gauges have the value of their last {@link #set}.
+ * Thread-safe.
  */
 public final class ExecutionMetrics {
     private final Map<MetricSubject, SeriesTable> tables = new EnumMap<>(MetricSubject.class);
+    private final Map<GaugeName, List<GaugeValue>> gauges = new ConcurrentHashMap<>();
     private final LongSupplier nanos;
 
     /**
@@ -54,6 +57,22 @@ public final class ExecutionMetrics {
                         .add(each.metric(), each.value(), now);
             }
         }
+    }
+
+    /** Counts a call of an action of Step Functions. */
+    public void countCall(MetricName metric, String action) {
+        long now = nanos.getAsLong();
+        series(SeriesKey.of(MetricSubject.API, action), now).add(metric, 1, now);
+    }
+
+    /** Replaces all values of a gauge. */
+    public void set(GaugeName gauge, List<GaugeValue> values) {
+        gauges.put(gauge, List.copyOf(values));
+    }
+
+    /** Returns the values of a gauge; empty before the first {@link #set}. */
+    public List<GaugeValue> values(GaugeName gauge) {
+        return gauges.getOrDefault(gauge, List.of());
     }
 
     private MetricSeries series(SeriesKey key, long now) {

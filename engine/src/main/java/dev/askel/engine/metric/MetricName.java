@@ -1,16 +1,17 @@
 package dev.askel.engine.metric;
 
 import static dev.askel.engine.metric.MetricSubject.ACTIVITY;
+import static dev.askel.engine.metric.MetricSubject.API;
 import static dev.askel.engine.metric.MetricSubject.LAMBDA_FUNCTION;
 import static dev.askel.engine.metric.MetricSubject.SERVICE_INTEGRATION;
 import static dev.askel.engine.metric.MetricSubject.STATE_MACHINE;
 
 /**
- * The metrics, with AWS's names (AWS Step Functions Developer Guide, "Monitoring Step Functions
- * metrics using Amazon CloudWatch"), and two service levels.
+ * The counts and times, with AWS's names (AWS Step Functions Developer Guide, "Monitoring Step
+ * Functions metrics using Amazon CloudWatch"), and two service levels.
  */
 @SuppressWarnings("JavadocEnumConstant") // the descriptions are arguments
-public enum MetricName {
+public enum MetricName implements Metric {
     ExecutionsStarted(STATE_MACHINE, "Started executions."),
     ExecutionsSucceeded(STATE_MACHINE, "Executions that have succeeded."),
     ExecutionsFailed(STATE_MACHINE, "Executions that have failed."),
@@ -66,16 +67,14 @@ public enum MetricName {
     ServiceIntegrationTime(
             SERVICE_INTEGRATION,
             "Time from the scheduling of a call of a service integration to its end."),
+    ConsumedCapacity(API, "Calls of an action of Step Functions."),
+    ThrottledEvents(
+            API,
+            "Calls of an action of Step Functions that were answered with ThrottlingException."),
     StartLatency(STATE_MACHINE, "Time from the start of a Standard execution until it is durable."),
     TimerLateness(
             STATE_MACHINE,
             "Time from the due time of a Wait state or a retry until the execution continues.");
-
-    /** The namespace of AWS's metrics. */
-    public static final String AWS_NAMESPACE = "AWS/States";
-
-    /** The namespace of metrics that AWS does not have. */
-    public static final String OWN_NAMESPACE = "Askel";
 
     private final MetricSubject subject;
     private final String description;
@@ -90,12 +89,12 @@ public enum MetricName {
         return subject;
     }
 
-    /** A sentence that describes the metric. */
+    @Override
     public String description() {
         return description;
     }
 
-    /** {@link #AWS_NAMESPACE}, or {@link #OWN_NAMESPACE} for service levels. */
+    @Override
     public String namespace() {
         return isServiceLevel() ? OWN_NAMESPACE : AWS_NAMESPACE;
     }
@@ -104,7 +103,7 @@ public enum MetricName {
         return this == StartLatency || this == TimerLateness;
     }
 
-    /** Whether the metric is a time in milliseconds. Otherwise it is a count. */
+    @Override
     public boolean isTime() {
         return name().endsWith("Time") || name().endsWith("Duration") || isServiceLevel();
     }

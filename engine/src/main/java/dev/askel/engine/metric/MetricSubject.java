@@ -9,7 +9,9 @@ public enum MetricSubject {
     /** Calls of a Lambda function whose ARN is the Resource of a Task. */
     LAMBDA_FUNCTION("LambdaFunctionArn"),
     /** Calls of a service integration. */
-    SERVICE_INTEGRATION("ServiceIntegrationResourceArn");
+    SERVICE_INTEGRATION("ServiceIntegrationResourceArn"),
+    /** Calls of an action of Step Functions. */
+    API("APIName");
 
     private final String dimension;
 
@@ -17,7 +19,9 @@ public enum MetricSubject {
         this.dimension = dimension;
     }
 
-    /** The name of the dimension whose value is the ARN of the resource. */
+    /**
+     * The name of the dimension whose value is the ARN of the resource, or the name of the action.
+     */
     public String dimension() {
         return dimension;
     }

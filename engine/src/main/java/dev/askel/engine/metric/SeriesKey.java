@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The identity of a series: the resource that its metrics describe.
  *
- * @param arn the ARN of the resource; {@link #OTHER} for all resources without a series of their
- *     own
+ * @param arn the ARN of the resource, or the name of an action; {@link #OTHER} for all resources
+ *     without a series of their own
  * @param version the version with which the executions were started; null without one
  * @param alias the name of the alias with which the executions were started; null without one
  */

@@ -247,6 +247,29 @@ final class ExaminationTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"min", "max"})
+    void an_unreadable_row_of_a_journal_is_found_until_it_is_restored(String which)
+            throws SQLException {
+        var name = EngineRig.uniqueName("unreadable-" + which);
+        start(Subject.ENDED, name);
+        changePayload("'\\xff'::bytea || event_payload", which, name);
+        assertThat(findings()).extracting(Finding::check).contains(Check.JOURNAL);
+
+        changePayload("substring(event_payload FROM 2)", which, name);
+        assertThat(findings()).isEmpty();
+    }
+
+    private static void changePayload(String payload, String which, String name)
+            throws SQLException {
+        assertThat(
+                        RIG.execute(
+                                "UPDATE event_journal AS j SET event_payload = %s WHERE persistence_id = ? AND sequence_number = (SELECT %s(sequence_number) FROM event_journal m WHERE m.persistence_id = j.persistence_id)"
+                                        .formatted(payload, which),
+                                persistenceId(name)))
+                .isEqualTo(1);
+    }
+
     /** The Map Run works for a parent whose row is lost, so it must not be deleted. */
     @Test
     void the_map_run_of_a_parent_without_index_row_is_kept() throws SQLException {

@@ -2,6 +2,7 @@ package dev.askel.http.admission;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,14 @@ public record ApiQuotas(
         largeRegions = Set.copyOf(largeRegions);
         largeQuotas = Map.copyOf(largeQuotas);
         otherQuotas = Map.copyOf(otherQuotas);
+    }
+
+    /** The quotas by region and action; the region {@code other} stands for all other regions. */
+    public Map<String, Map<String, Quota>> all() {
+        var all = new TreeMap<String, Map<String, Quota>>();
+        largeRegions.forEach(region -> all.put(region, largeQuotas));
+        all.put("other", otherQuotas);
+        return all;
     }
 
     /** The quota of an action in a region; null when it has none. */

@@ -1,6 +1,9 @@
 package dev.askel.server.metrics;
 
 import dev.askel.engine.metric.ExecutionMetrics;
+import dev.askel.engine.metric.GaugeName;
+import dev.askel.engine.metric.GaugeValue;
+import dev.askel.engine.metric.Metric;
 import dev.askel.engine.metric.MetricName;
 import dev.askel.engine.metric.SeriesKey;
 import dev.askel.engine.metric.SeriesSnapshot;
@@ -10,6 +13,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -47,16 +52,27 @@ public final class ExecutionSeries implements MultiCollector {
         var arn = snakeCase(metric.subject().dimension());
         return switch (metric.subject()) {
             case STATE_MACHINE -> List.of(arn, "version", "alias");
-            case ACTIVITY, LAMBDA_FUNCTION, SERVICE_INTEGRATION -> List.of(arn);
+            case ACTIVITY, LAMBDA_FUNCTION, SERVICE_INTEGRATION, API -> List.of(arn);
         };
     }
 
-    private static String baseName(MetricName metric) {
+    /** Returns the name of a gauge in Prometheus's text format. */
+    public static String name(GaugeName gauge) {
+        return baseName(gauge) + (gauge.isTime() ? "_seconds" : "");
+    }
+
+    /** Returns the names of the labels of a gauge. */
+    public static List<String> labelNames(GaugeName gauge) {
+        return gauge.dimensions().stream().map(ExecutionSeries::snakeCase).toList();
+    }
+
+    private static String baseName(Metric metric) {
         return "askel_states_" + snakeCase(metric.name());
     }
 
     private static String snakeCase(String name) {
-        return name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+        return name.replaceAll("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_")
+                .toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -69,7 +85,26 @@ public final class ExecutionSeries implements MultiCollector {
                 collected.metricSnapshot(snapshot);
             }
         }
+        for (var gauge : GaugeName.values()) {
+            var values = metrics.values(gauge);
+            if (!values.isEmpty()) {
+                collected.metricSnapshot(gauge(gauge, values));
+            }
+        }
         return collected.build();
+    }
+
+    private static MetricSnapshot gauge(GaugeName gauge, List<GaugeValue> values) {
+        var names = labelNames(gauge);
+        var snapshot = GaugeSnapshot.builder().name(name(gauge)).help(gauge.description());
+        for (var each : values) {
+            snapshot.dataPoint(
+                    GaugeDataPointSnapshot.builder()
+                            .labels(Labels.of(names, each.dimensions()))
+                            .value(gauge.isTime() ? each.value() / MILLIS_PER_SECOND : each.value())
+                            .build());
+        }
+        return snapshot.build();
     }
 
     private static MetricSnapshot counter(MetricName metric, List<SeriesSnapshot> series) {

@@ -6,9 +6,15 @@ import dev.askel.engine.Engine;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.deferral.DeferredWork;
-import dev.askel.engine.memory.ExecutionMemory;
+import dev.askel.engine.metric.ExecutionMetrics;
+import dev.askel.engine.metric.GaugeName;
+import dev.askel.engine.metric.GaugeValue;
+import dev.askel.engine.metric.MetricName;
 import dev.askel.http.HttpServer;
 import dev.askel.http.RequestMetrics;
+import dev.askel.http.admission.ApiQuotas;
+import dev.askel.http.admission.Quota;
+import dev.askel.http.wire.ApiOperations;
 import dev.askel.trigger.Triggers;
 import dev.askel.trigger.target.TriggerMetrics;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -21,11 +27,15 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +51,7 @@ public final class ServerMetrics implements RequestMetrics {
     private final Counter throttled;
     private final Counter exports;
     private final NodeTriggerMetrics triggers = new NodeTriggerMetrics(registry);
+    private volatile @Nullable ExecutionMetrics executions;
 
     /**
      * Creates the metrics of a node: its JVM, its requests and its deferred work. The other methods
@@ -96,6 +107,15 @@ public final class ServerMetrics implements RequestMetrics {
     public void onAnswer(@Nullable String operation, int status, long durationNanos) {
         requests.labelValues(operation == null ? "none" : operation, Integer.toString(status))
                 .observe(durationNanos / NANOS_PER_SECOND);
+        countCall(MetricName.ConsumedCapacity, operation);
+    }
+
+    /** Counts a call of Step Functions; other APIs have no metrics of AWS. */
+    private void countCall(MetricName metric, @Nullable String action) {
+        var calls = executions;
+        if (calls != null && action != null && ApiOperations.exists(action)) {
+            calls.countCall(metric, action);
+        }
     }
 
     @Override
@@ -104,8 +124,9 @@ public final class ServerMetrics implements RequestMetrics {
     }
 
     @Override
-    public void onThrottled() {
+    public void onThrottled(@Nullable String action) {
         throttled.inc();
+        countCall(MetricName.ThrottledEvents, action);
     }
 
     /** Counts an export of the metrics of executions. */
@@ -184,6 +205,7 @@ public final class ServerMetrics implements RequestMetrics {
                 "askel_audit_queued",
                 "Records of the audit log that are not stored yet.",
                 audit::waitingCount);
+        executions = engine.resources().metrics();
         new ExecutionSeries(engine.resources().metrics()).register(registry);
         var traces = engine.traces();
         counter(
@@ -298,6 +320,16 @@ public final class ServerMetrics implements RequestMetrics {
         return archiver;
     }
 
+    /**
+     * Adds the open executions, Map Runs and activity tasks of the cluster; returns their reader.
+     *
+     * @param interval the time between two reads
+     */
+    public AutoCloseable registerOpenResources(
+            Engine engine, DataSource database, Duration interval) {
+        return OpenResourceGauges.follow(engine, database, interval);
+    }
+
     /** Adds the differences between engine time and the clocks of the database and of this node. */
     public void register(DatabaseTime time) {
         gauge(
@@ -335,94 +367,41 @@ public final class ServerMetrics implements RequestMetrics {
                 "askel_request_bytes_in_work",
                 "Bytes of the bodies of requests in progress.",
                 admission::bodyBytes);
+        server.quotas().ifPresent(this::setQuotas);
         gauge("askel_long_polls", "Long polls and event streams.", admission::waitingLongPolls);
         gauge("askel_answer_bytes", "Bytes of answers being sent.", admission::answerBytes);
     }
 
     /** Adds the memory of executions and of their journal writes. */
     public void registerMemory(Engine engine) {
-        gauge(
-                "askel_express_bytes",
-                "Estimated heap of running Express executions.",
-                () -> engine.expressCalls().runningBytes());
-        gauge(
-                "askel_express_bytes_max",
-                "Heap that running Express executions may take.",
-                () -> engine.settings().express().runningBytesMax());
-        gauge(
-                "askel_express_calls_waiting",
-                "Calls of Express executions that wait for a permit.",
-                () -> engine.expressCalls().waitingCallCount());
-        gauge(
-                "askel_express_record_bytes",
-                "Heap of ended Express executions that wait to be stored.",
-                () -> engine.expressCalls().recordBytes());
-        gauge(
-                "askel_express_record_bytes_max",
-                "Heap that ended Express executions may take; 0 when none are stored.",
-                () -> engine.expressCalls().recordBytesMax());
-        gauge(
-                "askel_journal_queued_bytes",
-                "Bytes of the writes that wait for a writer.",
-                () -> engine.journal().queuedBytes());
-        gauge(
-                "askel_journal_queued_bytes_max",
-                "Bytes of writes that may wait for a writer.",
-                () -> engine.settings().journal().queuedBytesMax());
-        var memory = engine.executionMemory();
-        gauge(
-                "askel_execution_memory_bytes",
-                "Estimated heap of loaded Standard executions.",
-                memory::bytes);
-        gauge(
-                "askel_execution_memory_bytes_max",
-                "Heap that loaded Standard executions may take.",
-                memory::bytesMax);
-        gauge("askel_executions_loaded", "Standard executions in memory.", memory::executionCount);
-        counter(
-                "askel_execution_memory_evictions_total",
-                "Executions passivated to free memory.",
-                memory::evictionCount);
-        for (var purpose : ExecutionMemory.Purpose.values()) {
-            counter(
-                    "askel_execution_memory_refusals_%s_total"
-                            .formatted(purpose.name().toLowerCase(Locale.ROOT)),
-                    "Executions that were not loaded for lack of memory.",
-                    () -> memory.refusalCount(purpose));
-        }
-        var mapRuns = engine.mapRunMemory();
-        gauge(
-                "askel_map_run_bytes",
-                "Estimated heap of the Map Runs of this node.",
-                mapRuns::bytes);
-        gauge("askel_map_run_bytes_max", "Heap that Map Runs may take.", mapRuns::bytesMax);
-        var loaded = mapRuns.loaded();
-        gauge(
-                "askel_map_run_loaded_bytes",
-                "Estimated heap of the plans and progress of loaded Map Runs.",
-                loaded::bytes);
-        gauge(
-                "askel_map_run_loaded_bytes_max",
-                "Heap that the plans and progress of loaded Map Runs may take.",
-                loaded::bytesMax);
-        gauge(
-                "askel_map_runs_waiting",
-                "Map Runs that wait for memory before they are loaded.",
-                loaded::waitingCount);
-        counter(
-                "askel_map_run_refusals_total",
-                "Map Runs that were not loaded, because too many waited.",
-                loaded::refusalCount);
-        gauge("askel_map_runs_live", "Map Runs that this node owns.", mapRuns::runCount);
-        counter(
-                "askel_map_run_memory_waits_total",
-                "Times that a Map Run found no memory for further items.",
-                mapRuns::waitCount);
+        new MemoryMetrics(registry).register(engine);
     }
 
     /** Adds the calls of Tasks and the memory of connectors. */
     public void register(Connectors connectors) {
         new ConnectorMetrics(registry).register(connectors);
+    }
+
+    private void setQuotas(ApiQuotas quotas) {
+        var calls = executions;
+        if (calls != null) {
+            calls.set(
+                    GaugeName.ProvisionedBucketSize,
+                    quotaValues(quotas, quota -> quota.bucketSize()));
+            calls.set(GaugeName.ProvisionedRefillRate, quotaValues(quotas, Quota::refillPerSecond));
+        }
+    }
+
+    private static List<GaugeValue> quotaValues(ApiQuotas quotas, ToDoubleFunction<Quota> value) {
+        var values = new ArrayList<GaugeValue>();
+        quotas.all()
+                .forEach((region, byAction) ->
+                        byAction.forEach((action, quota) ->
+                                values.add(
+                                        new GaugeValue(
+                                                List.of(action, region),
+                                                value.applyAsDouble(quota)))));
+        return values;
     }
 
     /** Counts the occurrences, events and deliveries of this node. */

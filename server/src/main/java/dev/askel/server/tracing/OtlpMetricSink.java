@@ -1,6 +1,8 @@
 package dev.askel.server.tracing;
 
 import dev.askel.engine.metric.ExecutionMetrics;
+import dev.askel.engine.metric.GaugeName;
+import dev.askel.engine.metric.GaugeValue;
 import dev.askel.engine.metric.MetricName;
 import dev.askel.engine.metric.MetricSink;
 import dev.askel.engine.metric.SeriesKey;
@@ -11,6 +13,8 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporter;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.DoublePointData;
+import io.opentelemetry.sdk.metrics.data.GaugeData;
 import io.opentelemetry.sdk.metrics.data.HistogramData;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
@@ -103,6 +107,7 @@ public final class OtlpMetricSink implements MetricSink, AutoCloseable {
     @Override
     public Result export(ExecutionMetrics metrics, Instant at) {
         var data = data(metrics.snapshots(), nanos(at));
+        addGauges(metrics, nanos(at), data);
         if (data.isEmpty()) {
             return new Result(null, List.of());
         }
@@ -145,6 +150,34 @@ public final class OtlpMetricSink implements MetricSink, AutoCloseable {
             }
         }
         return data;
+    }
+
+    private void addGauges(ExecutionMetrics metrics, long atNanos, List<MetricData> data) {
+        for (var gauge : GaugeName.values()) {
+            var points =
+                    metrics.values(gauge).stream()
+                            .map(each ->
+                                    DoublePointData.create(
+                                            startNanos,
+                                            atNanos,
+                                            attributes(gauge, each),
+                                            each.value(),
+                                            List.of()))
+                            .toList();
+            if (!points.isEmpty()) {
+                data.add(
+                        ExportedMetric.ofGauge(
+                                resource, gauge, GaugeData.createDoubleGaugeData(points)));
+            }
+        }
+    }
+
+    private static Attributes attributes(GaugeName gauge, GaugeValue value) {
+        var attributes = Attributes.builder();
+        for (int i = 0; i < gauge.dimensions().size(); i++) {
+            attributes.put(gauge.dimensions().get(i), value.dimensions().get(i));
+        }
+        return attributes.build();
     }
 
     private HistogramPointData point(SeriesKey key, TimeSnapshot time, long atNanos) {

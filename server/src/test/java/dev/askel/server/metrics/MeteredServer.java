@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -78,10 +79,13 @@ final class MeteredServer implements AutoCloseable {
         failures.set(count);
     }
 
-    private String send(String path, HttpRequest.Builder request) throws Exception {
+    private HttpResponse<String> answer(String path, HttpRequest.Builder request) throws Exception {
         var address = URI.create("http://127.0.0.1:" + server.address().getPort());
-        var answer =
-                client.send(request.uri(address.resolve(path)).build(), BodyHandlers.ofString());
+        return client.send(request.uri(address.resolve(path)).build(), BodyHandlers.ofString());
+    }
+
+    private String send(String path, HttpRequest.Builder request) throws Exception {
+        var answer = answer(path, request);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer.body();
     }
@@ -96,13 +100,19 @@ final class MeteredServer implements AutoCloseable {
     }
 
     JsonNode call(String operation, String body) throws Exception {
-        return JSON.readTree(
-                send(
-                        "/",
-                        HttpRequest.newBuilder()
-                                .header("Content-Type", "application/x-amz-json-1.0")
-                                .header("X-Amz-Target", "AWSStepFunctions." + operation)
-                                .POST(BodyPublishers.ofString(body))));
+        return JSON.readTree(send("/", request(operation, body)));
+    }
+
+    /** Calls an operation and returns the status of the answer. */
+    int status(String operation, String body) throws Exception {
+        return answer("/", request(operation, body)).statusCode();
+    }
+
+    private static HttpRequest.Builder request(String operation, String body) {
+        return HttpRequest.newBuilder()
+                .header("Content-Type", "application/x-amz-json-1.0")
+                .header("X-Amz-Target", "AWSStepFunctions." + operation)
+                .POST(BodyPublishers.ofString(body));
     }
 
     /** Creates a state machine and returns its ARN. */

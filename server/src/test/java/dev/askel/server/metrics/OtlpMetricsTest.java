@@ -125,6 +125,9 @@ final class OtlpMetricsTest {
                                     .getDataPoints(0)
                                     .getCount())
                     .isEqualTo(1);
+            var limit = metric(resource, "AWS/States", "OpenExecutionLimit").getGauge();
+            assertThat(limit.getDataPoints(0).getAsDouble()).isEqualTo(1_000_000);
+            assertThat(metric(resource, "AWS/States", "ConsumedCapacity").hasSum()).isTrue();
             assertThat(server.metrics())
                     .contains("askel_metric_exports_total{result=\"accepted\",sink=\"otlp\"}");
         } finally {

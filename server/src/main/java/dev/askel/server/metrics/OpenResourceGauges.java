@@ -1,0 +1,187 @@
+package dev.askel.server.metrics;
+
+import dev.askel.engine.Engine;
+import dev.askel.engine.metric.ExecutionMetrics;
+import dev.askel.engine.metric.GaugeName;
+import dev.askel.engine.metric.GaugeValue;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Session;
+import dev.askel.engine.sql.Sql;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts the open executions and Map Runs of the cluster, and finds the oldest waiting task of each
+ * activity. It reads indexes, on a thread of its own. A read that takes long is followed by a long
+ * pause, so that the reads use at most two percent of one connection.
+ */
+final class OpenResourceGauges implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenResourceGauges.class);
+    private static final Duration INTERVAL_MAX = Duration.ofSeconds(15);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+    private static final long PAUSE_FACTOR = 50;
+
+    /** The maximum number of activities whose queues are visited. */
+    private static final long QUEUES_MAX = 10_000;
+
+    private static final Sql OPEN_EXECUTIONS =
+            new Sql(
+                    """
+                    SELECT m.account, m.region, sum(running.open)::bigint AS open
+                      FROM machines AS m CROSS JOIN LATERAL (
+                        SELECT count(*) AS open FROM (
+                            SELECT FROM executions AS e
+                             WHERE e.machine_id = m.machine_id AND e.status = 'RUNNING'
+                               AND e.map_run_arn IS NULL
+                             LIMIT ?) AS bounded) AS running
+                     GROUP BY m.account, m.region
+                     ORDER BY open DESC, m.account, m.region LIMIT ?\
+                    """);
+
+    private static final Sql OPEN_MAP_RUNS =
+            new Sql(
+                    """
+                    SELECT account, region, count(*) AS open FROM map_runs
+                     WHERE status = 'RUNNING'
+                     GROUP BY account, region ORDER BY open DESC, account, region LIMIT ?\
+                    """);
+
+    /** Visits the first task of each queue, instead of all tasks. */
+    private static final Sql OLDEST_TASKS =
+            new Sql(
+                    """
+                    WITH RECURSIVE queues AS (
+                        (SELECT activity_arn, scheduled_at FROM open_tasks
+                          WHERE status = 'waiting' AND activity_arn IS NOT NULL
+                          ORDER BY activity_arn, scheduled_at LIMIT 1)
+                        UNION ALL
+                        SELECT next.activity_arn, next.scheduled_at
+                          FROM queues CROSS JOIN LATERAL (
+                            SELECT t.activity_arn, t.scheduled_at FROM open_tasks AS t
+                             WHERE t.status = 'waiting' AND t.activity_arn > queues.activity_arn
+                             ORDER BY t.activity_arn, t.scheduled_at LIMIT 1) AS next)
+                    SELECT activity_arn, scheduled_at
+                      FROM (SELECT activity_arn, scheduled_at FROM queues LIMIT ?) AS visited
+                     ORDER BY scheduled_at, activity_arn LIMIT ?\
+                    """);
+
+    private final Engine engine;
+    private final Session session;
+    private final long intervalMillis;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private OpenResourceGauges(Engine engine, DataSource database, long intervalMillis) {
+        this.engine = engine;
+        this.intervalMillis = intervalMillis;
+        session = Session.autoCommit(database, ANSWER_TIMEOUT);
+    }
+
+    /**
+     * Reads now and then periodically, on a thread of its own.
+     *
+     * @param interval the time between two reads; at most 15 seconds are used
+     */
+    static OpenResourceGauges follow(Engine engine, DataSource database, Duration interval) {
+        long millis = Math.min(interval.toMillis(), INTERVAL_MAX.toMillis());
+        var gauges = new OpenResourceGauges(engine, database, millis);
+        gauges.metrics()
+                .set(
+                        GaugeName.OpenExecutionLimit,
+                        List.of(new GaugeValue(List.of(), gauges.executionsMax())));
+        gauges.setBacklog();
+        Thread.ofPlatform().daemon().name("open-resources").start(gauges::run);
+        return gauges;
+    }
+
+    private ExecutionMetrics metrics() {
+        return engine.resources().metrics();
+    }
+
+    private long executionsMax() {
+        return engine.settings().registry().openExecutionsMax();
+    }
+
+    private void setBacklog() {
+        metrics()
+                .set(
+                        GaugeName.ApproximateMapRunBacklogSize,
+                        List.of(
+                                new GaugeValue(
+                                        List.of(), engine.mapRunMemory().loaded().waitingCount())));
+    }
+
+    private void run() {
+        try {
+            long took = 0;
+            do {
+                long start = System.nanoTime();
+                read();
+                took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            } while (!closed.await(
+                    Math.max(intervalMillis, PAUSE_FACTOR * took), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            session.close();
+        }
+    }
+
+    private void read() {
+        setBacklog();
+        try {
+            readRows();
+        } catch (SQLException | RuntimeException e) {
+            // The old values can be wrong by now.
+            clear();
+            LOG.debug("Open resources cannot be counted", e);
+            session.drop();
+        }
+    }
+
+    private void clear() {
+        metrics().set(GaugeName.OpenExecutionCount, List.of());
+        metrics().set(GaugeName.ApproximateOpenMapRunCount, List.of());
+        metrics().set(GaugeName.OldestActivityTaskAge, List.of());
+    }
+
+    private void readRows() throws SQLException {
+        long valuesMax = engine.settings().metrics().resourcesMax();
+        var connection = session.connection();
+        metrics()
+                .set(
+                        GaugeName.OpenExecutionCount,
+                        OPEN_EXECUTIONS.list(
+                                connection, OpenResourceGauges::open, executionsMax(), valuesMax));
+        metrics()
+                .set(
+                        GaugeName.ApproximateOpenMapRunCount,
+                        OPEN_MAP_RUNS.list(connection, OpenResourceGauges::open, valuesMax));
+        long now = engine.resources().time().millis();
+        metrics()
+                .set(
+                        GaugeName.OldestActivityTaskAge,
+                        OLDEST_TASKS.list(
+                                connection,
+                                row ->
+                                        new GaugeValue(
+                                                List.of(row.text("activity_arn")),
+                                                Math.max(0, now - row.bigint("scheduled_at"))),
+                                QUEUES_MAX,
+                                valuesMax));
+    }
+
+    private static GaugeValue open(Row row) throws SQLException {
+        return new GaugeValue(List.of(row.text("account"), row.text("region")), row.bigint("open"));
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+}
