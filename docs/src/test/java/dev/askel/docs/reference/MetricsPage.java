@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 /**
  * Renders {@code docs/reference/metrics.md} from the sources of {@code ServerMetrics}, {@code
  * MemoryMetrics}, {@code ConnectorMetrics} and {@code NodeTriggerMetrics}, and from {@link
- * MetricName} and {@link GaugeName}. It reads sources, because a running server shows labelled metrics only after their first value, and most metrics
- * only with a database.
+ * MetricName} and {@link GaugeName}. It reads sources, because a running server shows labelled
+ * metrics only after their first value, and most metrics only with a database.
  */
 final class MetricsPage {
     private static final Path FOLDER = Path.of("../server/src/main/java/dev/askel/server/metrics");
