@@ -26,6 +26,7 @@ import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.api.workbench.MapRunMonitor;
 import dev.askel.engine.api.workbench.Repairs;
 import dev.askel.engine.api.workbench.RootCauses;
+import dev.askel.engine.api.workbench.Signals;
 import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.engine.audit.Audit;
@@ -37,6 +38,7 @@ import dev.askel.engine.execution.call.ExecutionPermits;
 import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.execution.read.StoredRootCauses;
 import dev.askel.engine.execution.request.DeletionSweep;
+import dev.askel.engine.execution.request.SignalConnector;
 import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.KeyRing;
@@ -140,7 +142,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         access =
                 new AccessAssembly(
                         system, settings, time, pools, keys, pageTokens, audit, capabilities);
-        connectors = access.withPermissionChecks(configured);
+        var signalTasks = new SignalConnector(capabilities);
+        connectors = access.withPermissionChecks(configured.withFirst(signalTasks));
         registry = RegistryAssembly.create(pools, time, pageTokens, settings, logs, connectors);
         var parts =
                 new EngineParts(
@@ -168,7 +171,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 new ExecutionPermits(
                         executionMemory, settings.heldMachines(), connectors.permits());
         express = new ExpressAssembly(parts, permits, logs, traces, database);
-        executions = new ExecutionAssembly(parts, express.expressCalls(), logging);
+        executions = new ExecutionAssembly(parts, express.expressCalls(), logging, capabilities);
+        signalTasks.setSignals(executions.signals());
         express.setStarter(executions.starts());
         searches = new SearchAssembly(parts, executions);
         mapRuns = new MapRunAssembly(parts, executions, capabilities);
@@ -181,7 +185,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         mapRuns.monitor());
         stateTests =
                 new StateTestRuns(
-                        connectors,
+                        // A test of a state sends no signals.
+                        access.withPermissionChecks(configured),
                         new ChildStarts(executions.starts()::start, connectors.permissions()),
                         time,
                         EngineParts.random(),
@@ -416,6 +421,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public RootCauses rootCauses() {
         return rootCauses;
+    }
+
+    @Override
+    public Signals signals() {
+        return executions.signals();
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.askel.engine.execution.repair.StoredInspection;
 import dev.askel.engine.execution.request.ExecutionCalls;
 import dev.askel.engine.execution.request.OpenTaskCalls;
 import dev.askel.engine.execution.request.RedriveCalls;
+import dev.askel.engine.execution.request.SignalCalls;
 import dev.askel.engine.execution.request.TaskCalls;
 import dev.askel.engine.execution.request.TaskDeliveries;
 import dev.askel.engine.execution.start.StartCalls;
@@ -21,11 +22,13 @@ import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.maprun.child.EngineChildren;
 import dev.askel.engine.maprun.request.ChildExecutionCalls;
 import dev.askel.engine.observability.LogSettings;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLists;
 import dev.askel.engine.visibility.OpenExecutions;
 import dev.askel.engine.visibility.OpenTaskAssignments;
 import dev.askel.engine.visibility.OpenTaskList;
+import dev.askel.engine.visibility.SignalWaiters;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Assembles executions, the operations on them, and activities. */
@@ -40,9 +43,14 @@ final class ExecutionAssembly {
     private final TaskCalls tasks;
     private final OpenTaskCalls taskInbox;
     private final ExecutionRepairs repairs;
+    private final SignalCalls signals;
     private final EngineChildren mapRunChildren;
 
-    ExecutionAssembly(EngineParts parts, ExpressCalls express, LogSettings logging) {
+    ExecutionAssembly(
+            EngineParts parts,
+            ExpressCalls express,
+            LogSettings logging,
+            NodeCapability.Check capabilities) {
         var settings = parts.settings();
         var lists = parts.pools().lists();
         var open = new OpenExecutions(lists, settings.registry().openExecutionsMax());
@@ -120,6 +128,13 @@ final class ExecutionAssembly {
                         parts.lookup(),
                         parts.taskTokens(),
                         parts.pageTokens());
+        signals =
+                new SignalCalls(
+                        parts.lookup(),
+                        new SignalWaiters(lists),
+                        region,
+                        settings.limits(),
+                        capabilities);
         repairs =
                 new ExecutionRepairs(
                         new StoredInspection(parts.lookup(), parts.journal()),
@@ -198,6 +213,10 @@ final class ExecutionAssembly {
     /** Returns the children of the Map Runs that this node owns. */
     EngineChildren mapRunChildren() {
         return mapRunChildren;
+    }
+
+    SignalCalls signals() {
+        return signals;
     }
 
     ExecutionRepairs repairs() {

@@ -99,6 +99,7 @@ final class EngineArchitectureTest {
                                     "sql",
                                     "task",
                                     "trace",
+                                    "upgrade",
                                     "usage",
                                     "visibility")),
                     entry("statetest", Set.of("api", "clock", "evaluation", "execution", "task")),

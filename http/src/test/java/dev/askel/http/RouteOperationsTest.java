@@ -115,7 +115,8 @@ class RouteOperationsTest {
                     "accessKeys.",
                     "passwords.",
                     "accessPolicies.",
-                    "auditLog.");
+                    "auditLog.",
+                    "signals.");
 
     private static AuthorizedServer server;
     private static Map<String, Route> routes;

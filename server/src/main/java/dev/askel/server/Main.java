@@ -1,5 +1,6 @@
 package dev.askel.server;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.typesafe.config.Config;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.model.MachineType;
@@ -110,6 +111,7 @@ public final class Main {
             case Command.Validate(var file, var type) -> validate(file, type);
             case Command.Run run -> run(run);
             case Command.Inspect inspect -> inspect(inspect);
+            case Command.Signal signal -> signal(signal);
             case Command.Quarantine quarantine -> quarantine(quarantine);
             case Command.Doctor doctor -> doctor(doctor);
             case Command.Connections connections -> connections(connections);
@@ -227,6 +229,19 @@ public final class Main {
                                         new Repair.Fail(
                                                 task, error.orElse(null), cause.orElse(null))));
             };
+        }
+    }
+
+    private ExitStatus signal(Command.Signal signal) throws IOException, InterruptedException {
+        var body =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("name", signal.name())
+                        .put("payload", signal.payload());
+        signal.key().ifPresent(key -> body.put("key", key));
+        signal.token().ifPresent(token -> body.put("clientToken", token));
+        try (var administration = administration(signal.settings())) {
+            return print(administration.signal(signal.executionArn().orElse(null), body));
         }
     }
 

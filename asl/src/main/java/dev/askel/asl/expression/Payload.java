@@ -266,7 +266,7 @@ public final class Payload {
     }
 
     /** Returns the nesting of objects and arrays. */
-    int levels() {
+    public int levels() {
         int known = levels;
         if (known < 0) {
             known = JsonSize.levels(tree());

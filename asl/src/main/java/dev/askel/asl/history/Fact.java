@@ -2,6 +2,7 @@ package dev.askel.asl.history;
 
 import dev.askel.asl.expression.Payload;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,4 +184,35 @@ public sealed interface Fact extends Entry {
             return FramePath.ROOT;
         }
     }
+
+    /**
+     * The execution has received a signal, which remains in its buffer until a task consumes it.
+     *
+     * @param key the key to which the signal was sent; null when it was sent to the execution
+     */
+    record SignalReceived(String name, @Nullable String key, Payload payload, Instant at)
+            implements Fact {
+        @Override
+        public FramePath frame() {
+            return FramePath.ROOT;
+        }
+    }
+
+    /**
+     * The task has consumed signals.
+     *
+     * @param numbers the numbers of the signals in the order of their arrival
+     */
+    record SignalsConsumed(FramePath frame, int ordinal, List<Long> numbers) implements Fact {
+        public SignalsConsumed {
+            numbers = List.copyOf(numbers);
+        }
+    }
+
+    /**
+     * The condition of the task was false, so the task waits for further signals.
+     *
+     * @param count the number of signals that the condition has read
+     */
+    record SignalsDeclined(FramePath frame, int ordinal, int count) implements Fact {}
 }

@@ -60,6 +60,7 @@ public final class HeldBytes {
         add(state.input());
         add(state.root());
         state.branches().values().forEach(this::add);
+        state.signals().signals().forEach(signal -> add(signal.payload()));
     }
 
     private void add(Frame frame) {

@@ -24,10 +24,12 @@ import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.interpreter.execution.Phase.CallKind;
 import dev.askel.asl.interpreter.execution.PinnedGraphs;
+import dev.askel.asl.interpreter.execution.SignalWaits;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.interpreter.step.FrameRunner;
 import dev.askel.asl.interpreter.step.MapRunSteps;
 import dev.askel.asl.interpreter.step.Run;
+import dev.askel.asl.interpreter.step.SignalSteps;
 import dev.askel.asl.interpreter.step.TaskSteps;
 import dev.askel.asl.interpreter.step.WaitSteps;
 import dev.askel.asl.model.Resource;
@@ -144,6 +146,15 @@ public final class Interpreter {
                     yield Transition.stale(frame);
                 }
                 TaskSteps.onSucceeded(run, (TaskState) run.state(), call, output);
+                yield runner.proceed();
+            }
+            case Stimulus.SignalsArrived(int ordinal, var signals) -> {
+                var call = call(frame, ordinal, CallKind.INTEGRATION);
+                var awaited = call == null ? null : SignalWaits.waitOf(call);
+                if (call == null || awaited == null) {
+                    yield Transition.stale(frame);
+                }
+                SignalSteps.onArrived(run, (TaskState) run.state(), call, awaited, signals);
                 yield runner.proceed();
             }
             case Stimulus.Failed(int ordinal, var error, var cause) -> {

@@ -34,6 +34,7 @@ final class PayloadBytes {
                 add(started.item());
             }
             case Fact.BranchFinished(_, var output) -> add(output);
+            case Fact.SignalReceived received -> add(received.payload());
             case Fact _ -> {}
         }
     }

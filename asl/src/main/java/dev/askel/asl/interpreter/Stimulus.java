@@ -3,7 +3,9 @@ package dev.askel.asl.interpreter;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.SignalBuffer.Signal;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +91,13 @@ public sealed interface Stimulus {
 
     /** The task has succeeded with a result. */
     record Succeeded(int ordinal, Payload output) implements Stimulus {}
+
+    /** Signals that the task waits for have arrived. */
+    record SignalsArrived(int ordinal, List<Signal> signals) implements Stimulus {
+        public SignalsArrived {
+            signals = List.copyOf(signals);
+        }
+    }
 
     /** The task has failed. SendTaskFailure may omit the error, the cause or both. */
     record Failed(int ordinal, @Nullable String error, @Nullable String cause) implements Stimulus {

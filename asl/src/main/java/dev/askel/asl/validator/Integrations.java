@@ -1,5 +1,6 @@
 package dev.askel.asl.validator;
 
+import dev.askel.asl.model.AskelAction;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.Resource.Integration;
 import java.util.EnumSet;
@@ -95,6 +96,9 @@ final class Integrations {
         add(patterns, "bedrock", REQUEST, "invokeModel");
         add(patterns, "bedrock", SYNC, "createModelCustomizationJob");
         add(patterns, "http", REQUEST, "invoke");
+        for (var action : AskelAction.values()) {
+            add(patterns, AskelAction.SERVICE, REQUEST, action.resource());
+        }
         return Map.copyOf(patterns);
     }
 

@@ -76,6 +76,13 @@ final class ParameterRules {
                                 "AllowNullValues",
                                 "AuthType")));
         names.put(
+                "askel:waitForSignal",
+                new ParameterNames(List.of("Name"), List.of("Key", "Count", "Until")));
+        names.put(
+                "askel:sendSignal",
+                new ParameterNames(
+                        List.of("Name"), List.of("ExecutionArn", "Key", "Payload", "ClientToken")));
+        names.put(
                 "http:invoke",
                 new ParameterNames(
                         List.of("ApiEndpoint", "Method"),

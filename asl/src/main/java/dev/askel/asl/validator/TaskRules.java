@@ -1,5 +1,6 @@
 package dev.askel.asl.validator;
 
+import dev.askel.asl.model.AskelAction;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.Resource;
@@ -68,6 +69,7 @@ final class TaskRules {
                 ParameterRules.check(
                         extra == null ? ParameterRules.parameterNames(integration) : extra,
                         fields.objectOrNull(parameters));
+                SignalRules.check(integration, fields.objectOrNull(parameters), state.language());
                 if (integration.service().equals("http")) {
                     EndpointRules.check(fields.objectOrNull(parameters), state.language());
                 }
@@ -102,6 +104,14 @@ final class TaskRules {
      * recording test_illegal_callbacks. AWS's second message ends with a blank.
      */
     private static void express(Fields fields, Resource.Integration integration) {
+        if (AskelAction.of(integration) == AskelAction.WAIT_FOR_SIGNAL) {
+            // An Express execution has no journal that could keep signals.
+            fields.findings()
+                    .addSchemaError(
+                            fields.locationOf(FIELD),
+                            "Express state machine does not support 'askel:waitForSignal'");
+            return;
+        }
         switch (integration.pattern()) {
             case REQUEST_RESPONSE -> {}
             case SYNC, SYNC_2 ->

@@ -70,6 +70,16 @@ class EveryStimulusTest {
                         "TimedOut", "TaskTimedOut",
                         "TimedOut by heartbeat", "TaskTimedOut"));
         expected.put(
+                "Task waiting for a signal",
+                Map.of(
+                        "SignalsArrived", "SignalsConsumed",
+                        "JobStarted", "TaskHandleKnown",
+                        "Submitted", "TaskSubmitted",
+                        "ChildStarted", "ChildStarted",
+                        "Succeeded", "TaskSucceeded",
+                        "Failed", "TaskFailed",
+                        "TimedOut", "TaskTimedOut"));
+        expected.put(
                 "Task job known",
                 Map.of(
                         "JobStillRunning", "TaskPolled",

@@ -9,10 +9,12 @@ import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.SignalBuffer;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.model.StateType;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -183,6 +185,15 @@ final class FramePositions {
                                 PROCEED,
                                 PROCEED,
                                 new Stimulus.ChildStarted(0, "arn:child")));
+        positions.put(
+                "Task waiting for a signal",
+                () ->
+                        positionAfter(
+                                StateType.TASK,
+                                "\"Parameters\": {\"Name\": \"go\"}, "
+                                        + task("arn:aws:states:::askel:waitForSignal"),
+                                PROCEED,
+                                PROCEED));
         var job = task(TaskTest.JOB);
         positions.put(
                 "Task job known",
@@ -310,6 +321,11 @@ final class FramePositions {
                 "JobStillRunning of an earlier poll",
                 new Stimulus.JobStillRunning(0, pollDue.minusMillis(1)));
         stimuli.put("Succeeded", new Stimulus.Succeeded(0, SEVEN));
+        var signal = new SignalBuffer.Signal(0, "go", null, SEVEN, NOW);
+        stimuli.put("SignalsArrived", new Stimulus.SignalsArrived(0, List.of(signal)));
+        stimuli.put(
+                "SignalsArrived for another attempt",
+                new Stimulus.SignalsArrived(1, List.of(signal)));
         stimuli.put("Failed", new Stimulus.Failed(0, "E", null));
         stimuli.put("MapRunSucceeded", new Stimulus.MapRunSucceeded(0, SEVEN));
         stimuli.put("MapRunFailed", new Stimulus.MapRunFailed(0, "E", null));

@@ -320,7 +320,10 @@ final class SimulatedProcess {
                                 Fact.ItemsEvaluated _,
                                 Fact.NoticeAcknowledged _,
                                 Fact.RequestAnswered _,
-                                Fact.RedriveAccepted _ ->
+                                Fact.RedriveAccepted _,
+                                Fact.SignalReceived _,
+                                Fact.SignalsConsumed _,
+                                Fact.SignalsDeclined _ ->
                                 null;
                         case HistoryEvent event -> kindOf(event.type());
                     };

@@ -5,6 +5,7 @@ import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.OutstandingEffects;
+import dev.askel.asl.interpreter.execution.SignalWaits;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.commit.AwaitedPermits;
 import dev.askel.engine.execution.commit.MapRunChanges;
@@ -281,6 +282,9 @@ final class StateComparison {
         if (effects.stream().anyMatch(StateComparison::awaitsChild)) {
             return "child execution";
         }
+        if (effects.stream().anyMatch(StateComparison::awaitsSignal)) {
+            return "signal";
+        }
         if (tasks.containsValue(false)) {
             return "task in a queue";
         }
@@ -291,6 +295,11 @@ final class StateComparison {
             return "timer";
         }
         return "nothing";
+    }
+
+    private static boolean awaitsSignal(Effect effect) {
+        return effect instanceof Effect.AwaitCallback(_, var call)
+                && SignalWaits.waitOf(call) != null;
     }
 
     private static boolean awaitsChild(Effect effect) {

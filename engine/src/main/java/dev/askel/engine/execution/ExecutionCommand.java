@@ -240,6 +240,22 @@ public sealed interface ExecutionCommand {
             implements Remote {}
 
     /**
+     * Gives the execution a signal.
+     *
+     * @param key the key to which the signal was sent. The execution accepts it only while a task
+     *     waits with this key. Null for a signal to the execution
+     * @param payload JSON text, validated by the caller
+     * @param requestId identifies the signal; a repeated signal gets the same reply
+     */
+    record ReceiveSignal(
+            String name,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String key,
+            String payload,
+            String requestId,
+            ActorRef<SignalReply> replyTo)
+            implements Remote {}
+
+    /**
      * Acknowledges a notice (a message that is repeated until it is acknowledged). Its effect is
      * durable.
      */
@@ -349,6 +365,21 @@ public sealed interface ExecutionCommand {
         NO_EXECUTION,
         /** The node has no memory for the execution. The caller can send the result again. */
         OVERLOADED,
+        UNAVAILABLE
+    }
+
+    /** Reply to {@link ReceiveSignal}. */
+    record SignalReply(SignalResult result) implements EngineMessage {}
+
+    /** The result of a signal. */
+    enum SignalResult {
+        ACCEPTED,
+        /** The execution has ended. */
+        CLOSED,
+        /** No task waits with the key. */
+        NOT_AWAITED,
+        BUFFER_FULL,
+        NO_EXECUTION,
         UNAVAILABLE
     }
 

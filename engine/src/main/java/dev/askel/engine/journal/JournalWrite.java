@@ -97,6 +97,11 @@ public record JournalWrite(
         return with(changes.withMapRuns(others));
     }
 
+    /** Returns this write with changes of the tasks that wait for signals with a key. */
+    public JournalWrite withSignalWaits(List<SignalWaitChange> others) {
+        return with(changes.withSignalWaits(others));
+    }
+
     /** Returns the change of the execution's row. */
     public ExecutionChange execution() {
         return changes.execution();
@@ -120,6 +125,11 @@ public record JournalWrite(
     /** Returns the pending log records. */
     public List<PendingLog> logs() {
         return changes.logs();
+    }
+
+    /** Returns the changes of the tasks that wait for signals with a key. */
+    public List<SignalWaitChange> signalWaits() {
+        return changes.signalWaits();
     }
 
     /** Returns the changes of the execution's Map Runs. */

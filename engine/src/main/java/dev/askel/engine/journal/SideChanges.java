@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param logs pending records of the first row, for the machine's log group and for an event bus
  * @param mapRuns changes of the Map Runs that the execution has started
+ * @param signalWaits changes of the tasks that wait for signals with a key
  */
 public record SideChanges(
         ExecutionChange execution,
@@ -17,7 +18,8 @@ public record SideChanges(
         List<OpenTaskChange> openTasks,
         @Nullable SnapshotWrite snapshot,
         List<PendingLog> logs,
-        List<MapRunChange> mapRuns) {
+        List<MapRunChange> mapRuns,
+        List<SignalWaitChange> signalWaits) {
     /** No changes. */
     public static final SideChanges NONE =
             new SideChanges(
@@ -26,35 +28,42 @@ public record SideChanges(
                     List.of(),
                     null,
                     List.of(),
+                    List.of(),
                     List.of());
 
     public SideChanges {
         openTasks = List.copyOf(openTasks);
         logs = List.copyOf(logs);
         mapRuns = List.copyOf(mapRuns);
+        signalWaits = List.copyOf(signalWaits);
     }
 
     SideChanges with(ExecutionChange change) {
-        return new SideChanges(change, wakeup, openTasks, snapshot, logs, mapRuns);
+        return new SideChanges(change, wakeup, openTasks, snapshot, logs, mapRuns, signalWaits);
     }
 
     SideChanges with(WakeupChange change) {
-        return new SideChanges(execution, change, openTasks, snapshot, logs, mapRuns);
+        return new SideChanges(execution, change, openTasks, snapshot, logs, mapRuns, signalWaits);
     }
 
     SideChanges with(List<OpenTaskChange> changes) {
-        return new SideChanges(execution, wakeup, changes, snapshot, logs, mapRuns);
+        return new SideChanges(execution, wakeup, changes, snapshot, logs, mapRuns, signalWaits);
     }
 
     SideChanges with(SnapshotWrite change) {
-        return new SideChanges(execution, wakeup, openTasks, change, logs, mapRuns);
+        return new SideChanges(execution, wakeup, openTasks, change, logs, mapRuns, signalWaits);
     }
 
     SideChanges withLogs(List<PendingLog> pending) {
-        return new SideChanges(execution, wakeup, openTasks, snapshot, pending, mapRuns);
+        return new SideChanges(
+                execution, wakeup, openTasks, snapshot, pending, mapRuns, signalWaits);
     }
 
     SideChanges withMapRuns(List<MapRunChange> changes) {
-        return new SideChanges(execution, wakeup, openTasks, snapshot, logs, changes);
+        return new SideChanges(execution, wakeup, openTasks, snapshot, logs, changes, signalWaits);
+    }
+
+    SideChanges withSignalWaits(List<SignalWaitChange> changes) {
+        return new SideChanges(execution, wakeup, openTasks, snapshot, logs, mapRuns, changes);
     }
 }

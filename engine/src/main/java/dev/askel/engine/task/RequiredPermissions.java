@@ -4,6 +4,7 @@ import dev.askel.access.policy.AccessRequest;
 import dev.askel.access.policy.ConditionKeys;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
+import dev.askel.asl.model.AskelAction;
 import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
@@ -11,6 +12,7 @@ import dev.askel.engine.api.arn.Arn;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.task.TaskPermissions.Denied;
 import dev.askel.engine.task.TaskPermissions.NotAssumable;
 import dev.askel.engine.task.TaskPermissions.Unavailable;
@@ -38,6 +40,9 @@ public final class RequiredPermissions {
 
     /** Returns the access requests that policies must allow for a call by a connector. */
     static List<AccessRequest> computeForCall(TaskCall call) {
+        if (AskelAction.of(call.resource()) == AskelAction.SEND_SIGNAL) {
+            return List.of(signal(call));
+        }
         if (!(call.resource() instanceof Resource.Integration integration)
                 || !integration.service().equals("http")) {
             return List.of();
@@ -76,6 +81,20 @@ public final class RequiredPermissions {
         var qualifier = arn.qualifier();
         return List.of(
                 qualifier == null ? request : request.with(ConditionKeys.QUALIFIER, qualifier));
+    }
+
+    private static AccessRequest signal(TaskCall call) {
+        var arguments = call.parameters().tree();
+        return arguments.has("ExecutionArn")
+                ? AccessRequest.of("askel:SendSignal", arguments.path("ExecutionArn").asText())
+                : AccessRequest.of(
+                        "askel:SendSignalToKey",
+                        "arn:%s:askel:%s:%s:signal/%s"
+                                .formatted(
+                                        ArnScope.partitionOf(call.region()),
+                                        call.region(),
+                                        call.account(),
+                                        arguments.path("Name").asText()));
     }
 
     private static String machine(String executionArn) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the evaluated Parameters or Arguments; for a Lambda ARN the task input
  * @param idempotencyKey unique to the call and the same for its repetitions. It identifies the
  *     execution, the frame (branch or iteration), the ordinal of the attempt in the frame, and the
- *     redrive count
+ *     redrive count. The attempts to send a signal have the same key, also after a redrive
  * @param taskToken the token of the callback; null unless the pattern has one. Where the definition
  *     uses the token, the parameters already contain it
  * @param roleArn the ARN of the role in the state's Credentials; null when the state has none

@@ -4,10 +4,12 @@ import dev.askel.access.policy.AccessRequest;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.AskelAction;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.maprun.source.ItemReaders;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -82,6 +84,22 @@ public final class TaskConnectors {
         this.additional = additional;
         this.itemReaders = itemReaders;
         this.resultStore = resultStore;
+    }
+
+    /** Returns these connectors, preceded by another one. */
+    public TaskConnectors withFirst(TaskConnector first) {
+        var all = new ArrayList<TaskConnector>();
+        all.add(first);
+        all.addAll(connectors);
+        return new TaskConnectors(
+                all,
+                results,
+                unknownOutcomes,
+                additional,
+                permits,
+                itemReaders,
+                resultStore,
+                permissions);
     }
 
     /** Returns the same connectors with support for the sources and the destination of Map Runs. */
@@ -277,6 +295,8 @@ public final class TaskConnectors {
             case Resource.Unrecognised _ ->
                     "It has none of the forms a Resource may have: the ARN of a Lambda function or an"
                             + " activity, or arn:aws:states:::<service>:<api>.";
+            case Resource.Integration integration when AskelAction.of(integration) != null ->
+                    "It needs the database of a server (./askel up). A test case can mock it.";
             case Resource.Integration integration ->
                     "Add a connector for the service '%s', or call it from a function or an activity."
                             .formatted(integration.service());

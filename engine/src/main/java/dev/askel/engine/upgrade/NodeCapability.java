@@ -16,7 +16,9 @@ public enum NodeCapability {
     /** The node redrives only the selected children of a Map Run. */
     CHILD_SELECTIONS("askel-child-selections"),
     /** The node reads compressed outcomes of the children of a Map Run. */
-    COMPRESSED_OUTCOMES("askel-compressed-outcomes");
+    COMPRESSED_OUTCOMES("askel-compressed-outcomes"),
+    /** The node reads journals with signals. */
+    SIGNALS("askel-signals");
 
     private final String role;
 

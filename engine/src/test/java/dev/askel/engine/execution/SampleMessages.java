@@ -70,6 +70,7 @@ final class SampleMessages {
                         replyTo()));
         all.add(new ExecutionCommand.HeartbeatMissed("1.2", 3, 1, 1_000L));
         addMapRunMessages(all);
+        addSignals(all);
         return all;
     }
 
@@ -164,6 +165,14 @@ final class SampleMessages {
         all.add(
                 new ExecutionCommand.SettleTask(
                         "1.2#3", 1, startStamp, "{}", null, null, "request", replyTo()));
+    }
+
+    private void addSignals(List<EngineMessage> all) {
+        all.add(new ExecutionCommand.ReceiveSignal("go", null, "{}", "request", replyTo()));
+        all.add(new ExecutionCommand.ReceiveSignal("go", "key", "{}", "request", replyTo()));
+        for (var result : ExecutionCommand.SignalResult.values()) {
+            all.add(new ExecutionCommand.SignalReply(result));
+        }
     }
 
     private void addRedrives(List<EngineMessage> all) {

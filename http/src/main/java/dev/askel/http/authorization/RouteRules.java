@@ -32,6 +32,7 @@ final class RouteRules {
     private static final String USER = "userName";
     private static final String ROLE = "roleName";
 
+    private static final String SIGNAL_TO_KEY = "SendSignalToKey";
     private static final String POLICIES = "policies";
     private static final String CREATE_KEY = "CreateAccessKey";
     private static final String RESET_PASSWORD = "ResetPassword";
@@ -116,6 +117,9 @@ final class RouteRules {
                                             AccessRequest.of(
                                                     action("ListAuditRecords"),
                                                     it.global("askel", "audit-log")))),
+                    // Signals
+                    onExecution("SendSignal", EXECUTION),
+                    entry(SIGNAL_TO_KEY, RouteRules::signalToKey),
                     // Repairs
                     onExecution("InspectExecution", ARN, DESCRIBE_EXECUTION, GET_HISTORY),
                     onExecution("ExportExecution", ARN, GET_HISTORY),
@@ -161,6 +165,7 @@ final class RouteRules {
     static RequestMembers members(String operationId, RestCall call) {
         return switch (operationId) {
             case "StartAndAwaitExecutionEnd",
+                    SIGNAL_TO_KEY,
                     "CreateConnection",
                     CREATE_KEY,
                     "CreateRole",
@@ -178,6 +183,14 @@ final class RouteRules {
             case RESET_PASSWORD -> withPolicies(call);
             default -> call.parameterMembers();
         };
+    }
+
+    private static List<AccessRequest> signalToKey(RequestedResources it) {
+        var name = it.text("name");
+        return List.of(
+                AccessRequest.of(
+                        action(SIGNAL_TO_KEY),
+                        it.arn("askel", "signal/" + (name == null ? "*" : name))));
     }
 
     private static RequestMembers withPolicies(RestCall call) {

@@ -41,6 +41,7 @@ public record StringConstraint(
             new StringConstraint(0, 4_000, Pattern.compile("[^\\x00]*"), true);
     static final StringConstraint TRACE_HEADER = matching(0, 256, "\\p{ASCII}*");
     static final StringConstraint CLIENT_TOKEN = matching(1, 64, "[!-~]+");
+    static final StringConstraint SIGNAL_KEY = of(1, 256);
     static final StringConstraint ALIAS_NAME =
             matching(1, 80, "^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$");
     static final StringConstraint TASK_TOKEN = of(1, 2_048);

@@ -420,6 +420,42 @@ class ApiCallsTest {
     }
 
     @Test
+    void sends_signals_to_an_execution_and_to_a_key() {
+        var machine =
+                createMachine(
+                        "rest-signaled",
+                        """
+                        {"StartAt":"W","States":{
+                        "W":{"Type":"Task","Resource":"arn:aws:states:::askel:waitForSignal",
+                        "Parameters":{"Name":"go","Key":"rest"},"Next":"V"},
+                        "V":{"Type":"Task","Resource":"arn:aws:states:::askel:waitForSignal",
+                        "Parameters":{"Name":"stop"},"OutputPath":"$.Payload","End":true}}}\
+                        """);
+        var execution = Map.of("executionArn", start(machine, "rest-signaled"));
+        var toKey = "{\"name\":\"go\",\"key\":\"rest\"}";
+        Eventually.holds(
+                "the execution waits with its key",
+                () ->
+                        api.callOk("SendSignalToKey", NONE, toKey).body().path("delivered").asInt()
+                                == 1);
+        var signal = "{\"name\":\"stop\",\"payload\":\"7\",\"clientToken\":\"t\"}";
+        for (int i = 0; i < 2; i++) {
+            assertThat(api.callOk("SendSignal", execution, signal).body().path("delivered").asInt())
+                    .isEqualTo(1);
+        }
+        awaitEnd(execution);
+        assertThat(api.callOk("DescribeExecution", execution).text("output")).isEqualTo("7");
+        assertThat(api.call("SendSignal", execution, "{\"name\":\"stop\"}").error())
+                .isEqualTo("ConflictException");
+        assertThat(api.call("SendSignal", execution, "{\"name\":\"a b\"}").error())
+                .isEqualTo("ValidationException");
+        assertThat(api.call("SendSignalToKey", NONE, "{\"name\":\"go\"}").error())
+                .isEqualTo("ValidationException");
+        assertThat(api.callOk("SendSignalToKey", NONE, toKey).body().path("delivered").asInt())
+                .isZero();
+    }
+
+    @Test
     void inspects_and_repairs() {
         var machine =
                 createMachine(

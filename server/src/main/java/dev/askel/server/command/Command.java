@@ -96,6 +96,22 @@ public sealed interface Command {
     }
 
     /**
+     * Sends a signal to an execution, or to all executions that wait with a key.
+     *
+     * @param executionArn empty for a signal to a key
+     * @param key empty for a signal to an execution
+     * @param payload JSON text
+     */
+    record Signal(
+            String name,
+            Optional<String> executionArn,
+            Optional<String> key,
+            String payload,
+            Optional<String> token,
+            CommandSettings settings)
+            implements Command {}
+
+    /**
      * Lists the executions in quarantine (suspended after failed recoveries).
      *
      * @param retries whether to recover each of them again

@@ -33,6 +33,7 @@ public final class CommandParser {
             case "validate" -> parseValidate(options);
             case "run" -> parseRun(options);
             case "inspect" -> InspectArguments.parseInspect(options);
+            case "signal" -> SignalArguments.parseSignal(options);
             case "quarantine" -> InspectArguments.parseQuarantine(options);
             case "doctor" -> InspectArguments.parseDoctor(options);
             case "connections" -> ConnectionArguments.parseConnections(options);

@@ -14,12 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The actions of {@code askel inspect} and {@code askel quarantine}. Reads use the database when no
- * server listens, and throw {@link RefusedException} when there is no database. Repairs throw
- * {@link RefusedException} when no server listens. All actions throw {@link IOException} when a
- * server does not respond.
+ * The actions of {@code askel inspect}, {@code signal} and {@code quarantine}. Reads use the
+ * database when no server listens, and throw {@link RefusedException} when there is no database.
+ * Repairs throw {@link RefusedException} when no server listens. All actions throw {@link
+ * IOException} when a server does not respond.
  */
 public final class ExecutionAdministration implements AutoCloseable {
     private static final String INSPECT = "/api/v1/inspect";
@@ -44,6 +45,22 @@ public final class ExecutionAdministration implements AutoCloseable {
         var body = JsonNodeFactory.instance.objectNode();
         return source.sendToServer(
                 INSPECT + "/" + action(repair, body) + query("arn", arn), Payload.of(body).text());
+    }
+
+    /**
+     * Sends a signal to an execution, or to a key.
+     *
+     * @param executionArn null for a signal to the key in {@code body}
+     * @param body the members of the request
+     */
+    public CommandResult signal(@Nullable String executionArn, ObjectNode body)
+            throws IOException, InterruptedException {
+        var path =
+                executionArn == null
+                        ? "/api/v1/signals"
+                        : "/api/v1/executions/%s/signals"
+                                .formatted(URLEncoder.encode(executionArn, StandardCharsets.UTF_8));
+        return source.sendToServer(path, Payload.of(body).text());
     }
 
     private static String action(Repair repair, ObjectNode body) {

@@ -1,5 +1,6 @@
 package dev.askel.server.local;
 
+import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Parent;
@@ -8,6 +9,7 @@ import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.asl.interpreter.execution.SignalWaits;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.call.OutgoingCall;
 import dev.askel.engine.execution.child.ChildStarts;
@@ -90,6 +92,19 @@ final class LocalEffects {
                 }
             }
             case Effect.AwaitMapRun(var frame, var run) -> mapRuns.start(frame, run);
+            case Effect.AwaitCallback(var frame, var call)
+                    when SignalWaits.waitOf(call) != null -> {
+                if (performed.add(effect)) {
+                    services.loop()
+                            .schedule(() ->
+                                    execution.decide(
+                                            frame,
+                                            new Stimulus.Failed(
+                                                    call.ordinal(),
+                                                    ErrorName.RUNTIME,
+                                                    "A local run receives no signals. A test case can mock this state.")));
+                }
+            }
             // A worker or token holder completes awaited tasks, and the execution delivers notices.
             case Effect.AwaitCallback _, Effect.RequeueUndelivered _, Effect.DeliverNotice _ -> {}
         }

@@ -322,6 +322,31 @@ final class CommandTest {
         assertThat(read("inspect --help")).isEqualTo(new Command.Help());
     }
 
+    @Test
+    void a_signal_has_a_name_and_either_an_execution_or_a_key() throws UsageException {
+        assertThat(read("signal go --execution a"))
+                .isEqualTo(
+                        new Command.Signal(
+                                "go",
+                                Optional.of("a"),
+                                Optional.empty(),
+                                "{}",
+                                Optional.empty(),
+                                settings(Map.of())));
+        assertThat(read("signal go --key k --payload 1 --token t --port 1"))
+                .isEqualTo(
+                        new Command.Signal(
+                                "go",
+                                Optional.empty(),
+                                Optional.of("k"),
+                                "1",
+                                Optional.of("t"),
+                                settings(Map.of("askel.http.port", "1"))));
+        for (var wrong : List.of("signal", "signal go", "signal go --key k --execution a")) {
+            assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
+        }
+    }
+
     private static Command.Inspection inspection(String line) throws UsageException {
         return ((Command.Inspect) read(line)).action();
     }
@@ -384,6 +409,7 @@ final class CommandTest {
                         "validate FILE",
                         "run FILE",
                         "inspect ARN",
+                        "signal NAME",
                         "quarantine ",
                         "connections ",
                         "test ",

@@ -38,6 +38,20 @@ public final class ChildStart {
     }
 
     /**
+     * Returns a key that is the same for all attempts of a Task state from its entry to its exit,
+     * also after a redrive.
+     */
+    public static String visitKey(ExecutionState state, Frame frame, StateVisit visit) {
+        var names =
+                "%s|%s|visit|%d"
+                        .formatted(
+                                state.identity().incarnationId(),
+                                frame.path().text(),
+                                visit.enteredId());
+        return UUID.nameUUIDFromBytes(names.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    /**
      * Returns the name of the execution that a call with these parameters starts.
      *
      * @param idempotencyKey the name to use when the parameters contain none

@@ -18,7 +18,10 @@ public sealed interface Effect {
         return FramePath.ROOT;
     }
 
-    /** The frame can advance without a stimulus from outside. */
+    /**
+     * The frame can advance without a stimulus from outside. A task that waits for signals can
+     * advance when the execution has received them.
+     */
     record Advance(FramePath frame) implements Effect {}
 
     /** A timer for the end of a Wait state, or for the next attempt of a retry. */
@@ -31,8 +34,8 @@ public sealed interface Effect {
     record OfferActivityTask(FramePath frame, Phase.Call call) implements Effect {}
 
     /**
-     * A worker or a service processes the task. A request with the task token, or the end of a
-     * child execution, ends the task.
+     * A worker or a service processes the task, or the task waits for signals. A request with the
+     * task token, the end of a child execution, or a signal ends the task.
      */
     record AwaitCallback(FramePath frame, Phase.Call call) implements Effect {}
 

@@ -37,6 +37,7 @@ import org.pcollections.TreePVector;
  * @param answered the ids of the last API calls whose effects the state includes, the oldest first
  * @param acceptedRedrives the last accepted redrives, the oldest first
  * @param mockedInvocations the number of attempts so far of each state that the test case mocks
+ * @param signals the signals that no task has consumed
  */
 public record ExecutionState(
         ExecutionIdentity identity,
@@ -54,7 +55,8 @@ public record ExecutionState(
         @Nullable UUID startedBy,
         PVector<UUID> answered,
         PVector<AcceptedRedrive> acceptedRedrives,
-        HashPMap<String, Integer> mockedInvocations) {
+        HashPMap<String, Integer> mockedInvocations,
+        SignalBuffer signals) {
     /** Creates the state of an execution without mocked invocations. */
     public ExecutionState(
             ExecutionIdentity identity,
@@ -88,7 +90,8 @@ public record ExecutionState(
                 startedBy,
                 answered,
                 acceptedRedrives,
-                HashTreePMap.empty());
+                HashTreePMap.empty(),
+                SignalBuffer.EMPTY);
     }
 
     /**
@@ -261,6 +264,12 @@ public record ExecutionState(
         return edit.build();
     }
 
+    ExecutionState withSignals(SignalBuffer buffer) {
+        var edit = new Edit(this);
+        edit.signals = buffer;
+        return edit.build();
+    }
+
     ExecutionState withPendingNotices(HashPMap<Long, Notice> notices, long next) {
         var edit = new Edit(this);
         edit.pendingNotices = notices;
@@ -309,6 +318,7 @@ public record ExecutionState(
         private PVector<UUID> answered;
         private PVector<AcceptedRedrive> acceptedRedrives;
         private HashPMap<String, Integer> mockedInvocations;
+        private SignalBuffer signals;
 
         Edit(ExecutionState from) {
             this.from = from;
@@ -326,6 +336,7 @@ public record ExecutionState(
             answered = from.answered;
             acceptedRedrives = from.acceptedRedrives;
             mockedInvocations = from.mockedInvocations;
+            signals = from.signals;
         }
 
         void put(Frame frame) {
@@ -353,7 +364,8 @@ public record ExecutionState(
                     startedBy,
                     answered,
                     acceptedRedrives,
-                    mockedInvocations);
+                    mockedInvocations,
+                    signals);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
@@ -113,6 +114,15 @@ public final class Fold {
                             state.pendingNotices().minus(ordinal), state.nextNotice());
             case Fact.RequestAnswered(var requestId) -> state.withAnswered(requestId);
             case Fact.RedriveAccepted(var clientToken) -> state.withAcceptedRedrive(clientToken);
+            case Fact.SignalReceived received -> state.withSignals(state.signals().with(received));
+            case Fact.SignalsConsumed consumed ->
+                    state.withSignals(state.signals().without(consumed));
+            case Fact.SignalsDeclined declined ->
+                    state.withSignals(
+                            state.signals()
+                                    .with(
+                                            declined,
+                                            (path, ordinal) -> isCalling(state, path, ordinal)));
             case Fact.TimerSet _,
                     Fact.ItemsEvaluated _,
                     Fact.MapRunPlanned _,
@@ -126,6 +136,13 @@ public final class Fold {
                     Fact.Identified _ ->
                     inFrame(state, fact);
         };
+    }
+
+    private static boolean isCalling(ExecutionState state, FramePath path, int ordinal) {
+        var frame = state.frame(path);
+        return frame != null
+                && frame.phase() instanceof Phase.Calling(var call)
+                && call.ordinal() == ordinal;
     }
 
     private static ExecutionState branchStarted(ExecutionState state, Fact.BranchStarted started) {
@@ -217,7 +234,10 @@ public final class Fold {
                     Fact.NoticeAdded _,
                     Fact.NoticeAcknowledged _,
                     Fact.RequestAnswered _,
-                    Fact.RedriveAccepted _ ->
+                    Fact.RedriveAccepted _,
+                    Fact.SignalReceived _,
+                    Fact.SignalsConsumed _,
+                    Fact.SignalsDeclined _ ->
                     frame;
         };
     }

@@ -26,6 +26,8 @@ public final class OutstandingEffects {
                     of(branch, effects);
                 }
             }
+            SignalWaits.deliveries(state)
+                    .forEach(delivery -> effects.add(new Effect.Advance(delivery.frame())));
         }
         state.pendingNotices()
                 .forEach((ordinal, notice) ->
@@ -51,18 +53,7 @@ public final class OutstandingEffects {
 
     /** Whether neither the frame nor an enclosing frame has ended. */
     public static boolean isLive(ExecutionState state, Frame frame) {
-        var each = frame;
-        while (each.isOpen()) {
-            if (each.path().isRoot()) {
-                return true;
-            }
-            var parent = state.frame(each.path().parent());
-            if (parent == null) {
-                return false;
-            }
-            each = parent;
-        }
-        return false;
+        return LiveFrames.isLive(state, frame);
     }
 
     public static List<Effect> of(Frame frame) {
@@ -111,6 +102,8 @@ public final class OutstandingEffects {
                             : new Effect.AwaitCallback(path, call));
         } else if (call.isScheduledOnly()) {
             effects.add(new Effect.Advance(path));
+        } else if (SignalWaits.isWait(call)) {
+            effects.add(new Effect.AwaitCallback(path, call));
         } else if (!call.submitted()) {
             effects.add(new Effect.PerformCall(path, call));
         } else {

@@ -35,6 +35,9 @@ public interface Workbench {
     /** Open tasks of workers and callbacks. */
     TaskInbox taskInbox();
 
+    /** Signals to running executions. */
+    Signals signals();
+
     /** The credentials of HTTP tasks. */
     Connections connections();
 

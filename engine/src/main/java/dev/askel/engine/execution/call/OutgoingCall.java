@@ -9,6 +9,7 @@ import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.interpreter.execution.StateVisit;
+import dev.askel.asl.model.AskelAction;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ChildStartResult;
@@ -54,7 +55,7 @@ public final class OutgoingCall {
                         identity.arn(),
                         resource,
                         call.parameters(),
-                        ChildStart.idempotencyKey(state, frame, call),
+                        idempotencyKey(state, frame, call, resource),
                         callPattern(resource) == CallPattern.REQUEST_RESPONSE
                                 ? null
                                 : tokens.tokensOf(identity)
@@ -65,6 +66,18 @@ public final class OutgoingCall {
                         timeout == null ? null : timeUntil(timeout, now),
                         tracing.callHeader(identity, frame, call))
                 .withExecutionRole(identity.roleArn());
+    }
+
+    /**
+     * A signal that another attempt or a redrive sends again is the same signal, so all attempts
+     * have one key.
+     */
+    private static String idempotencyKey(
+            ExecutionState state, Frame frame, Call call, Resource resource) {
+        var visit = frame.visit();
+        return visit != null && AskelAction.of(resource) == AskelAction.SEND_SIGNAL
+                ? ChildStart.visitKey(state, frame, visit)
+                : ChildStart.idempotencyKey(state, frame, call);
     }
 
     /** Returns the time until {@code due}; zero when it has passed. */

@@ -2,6 +2,8 @@ package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.history.Fact;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The fields of facts. Each type of fact has its own code. */
 final class FactFields {
@@ -26,6 +28,9 @@ final class FactFields {
     private static final int TASK_HANDLE_KNOWN = FIRST + 15;
     private static final int TASK_POLLED = FIRST + 16;
     private static final int MAP_RUN_PLANNED = FIRST + 17;
+    private static final int SIGNAL_RECEIVED = FIRST + 18;
+    private static final int SIGNALS_CONSUMED = FIRST + 19;
+    private static final int SIGNALS_DECLINED = FIRST + 20;
 
     private FactFields() {}
 
@@ -140,6 +145,29 @@ final class FactFields {
                 out.begin(REDRIVE_ASKED, 1);
                 out.text(clientToken);
             }
+            case Fact.SignalReceived(var name, var key, var payload, var at) -> {
+                out.begin(SIGNAL_RECEIVED, 4);
+                out.text(name);
+                out.textOrNull(key);
+                out.payload(payload);
+                out.instant(at);
+            }
+            case Fact.SignalsConsumed(var frame, int ordinal, var numbers) -> {
+                out.begin(SIGNALS_CONSUMED, 3);
+                out.frame(frame);
+                out.number(ordinal);
+                out.beginList(numbers.size());
+                for (long each : numbers) {
+                    out.number(each);
+                }
+                out.end();
+            }
+            case Fact.SignalsDeclined(var frame, int ordinal, int count) -> {
+                out.begin(SIGNALS_DECLINED, 3);
+                out.frame(frame);
+                out.number(ordinal);
+                out.number(count);
+            }
         }
     }
 
@@ -178,7 +206,22 @@ final class FactFields {
                     new Fact.TaskHandleKnown(in.frame(), in.integer(), in.text(), in.instant());
             case TASK_POLLED -> new Fact.TaskPolled(in.frame(), in.integer(), in.instant());
             case MAP_RUN_PLANNED -> new Fact.MapRunPlanned(in.frame(), PlanFields.read(in));
+            case SIGNAL_RECEIVED ->
+                    new Fact.SignalReceived(in.text(), in.textOrNull(), in.payload(), in.instant());
+            case SIGNALS_CONSUMED ->
+                    new Fact.SignalsConsumed(in.frame(), in.integer(), numbers(in));
+            case SIGNALS_DECLINED ->
+                    new Fact.SignalsDeclined(in.frame(), in.integer(), in.integer());
             default -> throw in.unknown("fact", code);
         };
+    }
+
+    private static List<Long> numbers(FieldReader in) throws IOException {
+        var numbers = new ArrayList<Long>();
+        in.beginList();
+        while (in.hasMore()) {
+            numbers.add(in.number());
+        }
+        return numbers;
     }
 }

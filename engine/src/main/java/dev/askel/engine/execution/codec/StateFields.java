@@ -42,7 +42,8 @@ final class StateFields {
         }
         boolean mocked = !state.mockedInvocations().isEmpty();
         boolean redriven = !state.acceptedRedrives().isEmpty();
-        out.begin(STATE, mocked ? 17 : redriven ? 16 : 15);
+        boolean signaled = SignalFields.isNeededFor(state.signals());
+        out.begin(STATE, signaled ? 18 : mocked ? 17 : redriven ? 16 : 15);
         IdentityFields.write(out, state.identity());
         IdentityFields.writeOrNull(out, state.parent());
         out.eventId(state.lastEventId());
@@ -62,11 +63,14 @@ final class StateFields {
         }
         out.end();
         // An optional field is written only if this field or a later field has a value.
-        if (mocked || redriven) {
+        if (signaled || mocked || redriven) {
             write(out, state.acceptedRedrives());
         }
-        if (mocked) {
+        if (signaled || mocked) {
             write(out, state.mockedInvocations());
+        }
+        if (signaled) {
+            SignalFields.write(out, state.signals());
         }
         out.end();
     }
@@ -116,6 +120,7 @@ final class StateFields {
         }
         var acceptedRedrives = lastAcceptedRedrives(in);
         var mockedInvocations = lastMockedInvocations(in);
+        var signals = SignalFields.readLast(in);
         in.end();
         return new ExecutionState(
                 identity,
@@ -133,7 +138,8 @@ final class StateFields {
                 answered.startedBy(),
                 answered.others(),
                 acceptedRedrives,
-                mockedInvocations);
+                mockedInvocations,
+                signals);
     }
 
     private static void writeOrNull(FieldWriter out, @Nullable Outcome outcome) throws IOException {

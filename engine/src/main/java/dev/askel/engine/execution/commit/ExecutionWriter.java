@@ -57,6 +57,7 @@ public final class ExecutionWriter {
     private final String writer = RandomUuid.next().toString();
     private final OpenTaskRows openTasks;
     private final MapRunChanges mapRuns;
+    private final SignalWaitRows signalWaits;
     private final ExecutionObserver observer;
     private int bucket;
     private long sequenceNr;
@@ -108,6 +109,7 @@ public final class ExecutionWriter {
         this.awaitedPermits = awaitedPermits;
         this.mapRuns = new MapRunChanges(machine, state);
         this.openTasks = new OpenTaskRows(state);
+        this.signalWaits = new SignalWaitRows(state);
         this.observer = ExecutionObserver.ofStandard(state);
         recoveredWakeup = recovered == null ? null : wakeupOf(recovered.wakeup());
         if (recovered != null) {
@@ -217,6 +219,7 @@ public final class ExecutionWriter {
                         StatusEvents.of(services).create(state, began, ended));
         var execution = executionChange(state, start, restores);
         var runs = mapRuns.changesTo(state, changedFrames, now);
+        var waits = signalWaits.changesTo(state, changedFrames);
         long bytes =
                 ledgerBytes
                         + OpenTaskRows.inputBytes(tasks)
@@ -236,7 +239,8 @@ public final class ExecutionWriter {
                         .with(wakeupChange(state, now))
                         .with(tasks)
                         .withLogs(logRecords)
-                        .withMapRuns(runs);
+                        .withMapRuns(runs)
+                        .withSignalWaits(restores ? signalWaits.restoration() : waits);
         if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
             snapshotAt = sequenceNr;
             write =

@@ -434,6 +434,12 @@ public final class Branches {
         }
     }
 
+    /** Whether a transition of this branch is in progress. */
+    public boolean isAdvancing(FramePath path) {
+        var branch = branches.get(path);
+        return branch != null && branch.advancing;
+    }
+
     /** Whether a branch has a transition in progress or a waiting stimulus. */
     public boolean isBusy() {
         return branches.values().stream()

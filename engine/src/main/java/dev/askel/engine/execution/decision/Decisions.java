@@ -241,6 +241,7 @@ public final class Decisions {
                     Stimulus.ProceedOneState _,
                     Stimulus.TimerFired _,
                     Stimulus.Succeeded _,
+                    Stimulus.SignalsArrived _,
                     Stimulus.Failed _,
                     Stimulus.TimedOut _,
                     Stimulus.MapRunSucceeded _,

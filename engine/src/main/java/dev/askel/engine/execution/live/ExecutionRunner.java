@@ -245,7 +245,7 @@ final class ExecutionRunner {
             proceedQueued = true;
             actorContext.tellSelf(new Proceed());
         }
-        frames.branches().advanceRunnable(touched);
+        frames.advance(touched);
     }
 
     private boolean isPaused() {

@@ -6,6 +6,7 @@ import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.MockedCalls;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.SignalWaits;
 import dev.askel.engine.execution.call.CallMessage;
 import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.decision.BranchMessage;
@@ -91,6 +92,32 @@ final class FrameEvents implements Branches.Acceptance {
 
     void onBranchMessage(BranchMessage message) {
         decisions.runInOrder(() -> frames().branches().onMessage(message));
+    }
+
+    /** Passes buffered signals to the tasks that wait for them. */
+    void onSignalsDue() {
+        decisions.runInOrder(this::deliverSignals);
+    }
+
+    /**
+     * Passes signals to each task that can consume some. The signals of a task are those of the
+     * state in which it advances, because the task before it may have ended and left its signals.
+     */
+    private void deliverSignals() {
+        for (var path : frames().takeSignals()) {
+            if (decisions.isPaused()) {
+                frames().queueSignals();
+                return;
+            }
+            SignalWaits.deliveries(state()).stream()
+                    .filter(each -> each.frame().equals(path))
+                    .findFirst()
+                    .ifPresent(each ->
+                            decide(
+                                    path,
+                                    new Stimulus.SignalsArrived(each.ordinal(), each.signals()),
+                                    null));
+        }
     }
 
     /** Handles a timer of a frame that has fired. */

@@ -7,6 +7,7 @@ import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.SignalWaits;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
@@ -39,6 +40,9 @@ final class FrameRuntimes {
     record TimerDue(FramePath frame, Instant due, Stimulus stimulus)
             implements ExecutionCommand.Internal, Decisions.FrameEvent {}
 
+    /** Tasks that wait for signals can advance. */
+    record SignalsDue() implements ExecutionCommand.Internal {}
+
     /** The timeout of the execution (TimeoutSeconds) has expired. */
     record ExecutionExpired(Instant due) implements ExecutionCommand.Internal {}
 
@@ -57,6 +61,8 @@ final class FrameRuntimes {
      * for confirmations that could not arrive while the execution was not loaded.
      */
     private final Instant requeueNotBefore;
+
+    private boolean signalsQueued;
 
     FrameRuntimes(
             ExecutionActorContext actorContext,
@@ -94,6 +100,37 @@ final class FrameRuntimes {
 
     Branches branches() {
         return branches;
+    }
+
+    /**
+     * Advances the branches that need no stimulus. Tasks with signals advance by a message to this
+     * actor, so that a long buffer is no recursion.
+     */
+    void advance(Set<FramePath> touched) {
+        if (!signalsQueued && !SignalWaits.deliveries(ledger.state()).isEmpty()) {
+            queueSignals();
+        }
+        branches.advanceRunnable(touched);
+    }
+
+    /** Passes signals to tasks after the messages that have arrived. */
+    void queueSignals() {
+        if (!signalsQueued) {
+            signalsQueued = true;
+            self.tell(new SignalsDue());
+        }
+    }
+
+    /**
+     * Returns the tasks that can consume signals in the current state. A branch that is being
+     * evaluated is not among them; the end of the evaluation causes another {@link #advance}.
+     */
+    List<FramePath> takeSignals() {
+        signalsQueued = false;
+        return SignalWaits.deliveries(ledger.state()).stream()
+                .map(SignalWaits.Delivery::frame)
+                .filter(path -> !branches.isAdvancing(path))
+                .toList();
     }
 
     // Releasing

@@ -299,6 +299,7 @@ final class LiveExecution implements LiveActions {
                     passivation.passivateIfWaitingOutside();
                 }
             }
+            case FrameRuntimes.SignalsDue _ -> runner.withFrameEvents(FrameEvents::onSignalsDue);
             case FrameRuntimes.TimerDue timer ->
                     runner.withFrameEvents(to -> to.onTimerFired(timer));
             case FrameRuntimes.ExecutionExpired timer -> runner.onExecutionExpired(timer);

@@ -44,6 +44,7 @@ final class Requests {
     private final CallAnswers answers;
     private final TaskResults results;
     private final LiveRepairs repairs;
+    private final ReceivedSignals signals;
     private final EarlyCallbacks early;
     private final DelayedDeliveryConfirmations confirmations;
 
@@ -61,6 +62,7 @@ final class Requests {
         this.answers = answers;
         this.results = new TaskResults(runner, services);
         this.repairs = new LiveRepairs(live, runner, commits, results);
+        this.signals = new ReceivedSignals(runner, commits, services);
         var settings = services.settings();
         this.early = new EarlyCallbacks(actorContext.actor(), settings.callbackDelayMax());
         this.confirmations =
@@ -98,6 +100,7 @@ final class Requests {
                             "State machine %s has been deleted.".formatted(name));
                 }
             }
+            case ExecutionCommand.ReceiveSignal signal -> signals.onSignal(signal);
             case ChildFinished finished -> onChildFinished(finished);
             case ExecutionCommand.MapRunEnded ended -> onMapRunEnded(ended);
             case NoticeReceived(long ordinal) -> {

@@ -9,6 +9,7 @@ import dev.askel.asl.interpreter.execution.ChildStart;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.SignalWaits;
 import dev.askel.engine.execution.call.OpenCalls;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.commit.ExecutionWriter;
@@ -172,6 +173,15 @@ public final class Inspection {
         state.branches().values().stream()
                 .sorted(Comparator.comparing((Frame each) -> each.path().text()))
                 .forEach(each -> frames.add(frame(state, each, callStatus)));
+        if (!state.signals().isEmpty()) {
+            var signals = tree.putArray("signals");
+            for (var each : state.signals().signals()) {
+                var signal = signals.addObject().put("name", each.name());
+                put(signal, "key", each.key());
+                signal.put("receivedAt", each.receivedAt().toString())
+                        .put("bytes", each.payload().sizeBytes());
+            }
+        }
         var notices = tree.putArray("owes");
         state.pendingNotices().forEach((ordinal, notice) -> notices.add(ordinal + ": " + notice));
         return tree;
@@ -230,6 +240,13 @@ public final class Inspection {
         put(node, "timeoutAt", call.timeoutDue());
         put(node, "worker", call.worker());
         put(node, "child", call.childArn());
+        var signal = SignalWaits.waitOf(call);
+        if (signal != null) {
+            node.put("signal", signal.name());
+            put(node, "key", signal.key());
+            put(node, "count", signal.count());
+            put(node, "until", signal.until());
+        }
         var job = call.job();
         if (job != null) {
             node.put("job", job.handle()).put("pollAt", job.pollDue().toString());
@@ -251,8 +268,12 @@ public final class Inspection {
         return switch (call.kind()) {
             case LAMBDA_FUNCTION -> "the function's answer";
             case ACTIVITY -> call.startedAt() == null ? "a worker" : "its worker's result";
-            case INTEGRATION ->
-                    call.submitted() ? "a callback or a job's end" : "the service's answer";
+            case INTEGRATION -> {
+                if (SignalWaits.waitOf(call) != null) {
+                    yield "a signal";
+                }
+                yield call.submitted() ? "a callback or a job's end" : "the service's answer";
+            }
         };
     }
 

@@ -29,6 +29,7 @@ import dev.askel.engine.journal.ForcedEnd;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.MapRunChange;
 import dev.askel.engine.journal.RecoveryRows;
+import dev.askel.engine.journal.SignalWaitChange;
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.visibility.ExecutionId;
 import java.nio.charset.StandardCharsets;
@@ -274,6 +275,7 @@ public final class ForcedAbort {
                                         AwaitedPermits.NONE,
                                         null))
                         .with(List.of(new OpenTaskChange.RemoveAll()))
+                        .withSignalWaits(List.of(new SignalWaitChange.RemoveAll()))
                         .withMapRuns(
                                 List.of(new MapRunChange.StopAll(actorContext.persistenceId())));
         return new ForcedEnd(write, last, found.snapshotsReadable(), now.toEpochMilli());

@@ -7,6 +7,8 @@ import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
 import dev.askel.engine.execution.ExecutionCommand.Remote;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
+import dev.askel.engine.execution.ExecutionCommand.SignalReply;
+import dev.askel.engine.execution.ExecutionCommand.SignalResult;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.execution.ExecutionCommand.TakeReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
@@ -24,6 +26,8 @@ public final class MissingExecutionReplies {
                     redrive.replyTo().tell(RedriveReply.of(RedriveResult.NO_EXECUTION));
             case ExecutionCommand.CompleteTask complete ->
                     complete.replyTo().tell(new TaskReply(TaskResult.NO_EXECUTION));
+            case ExecutionCommand.ReceiveSignal signal ->
+                    signal.replyTo().tell(new SignalReply(SignalResult.NO_EXECUTION));
             case ExecutionCommand.TaskHandedOver handedOver ->
                     handedOver.replyTo().tell(new TaskReply(TaskResult.NO_EXECUTION));
             case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));

@@ -6,6 +6,8 @@ import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
+import dev.askel.engine.execution.ExecutionCommand.SignalReply;
+import dev.askel.engine.execution.ExecutionCommand.SignalResult;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
@@ -183,6 +185,8 @@ public final class QuarantinedExecution {
                                             : RedriveReply.of(RedriveResult.UNAVAILABLE));
             case ExecutionCommand.CompleteTask complete ->
                     complete.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
+            case ExecutionCommand.ReceiveSignal signal ->
+                    signal.replyTo().tell(new SignalReply(SignalResult.UNAVAILABLE));
             case ExecutionCommand.TaskHandedOver handedOver ->
                     handedOver.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
             case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));

@@ -71,6 +71,7 @@ public final class GroupTransaction {
         openTasks.run(connection);
         PendingLogsTable.insert(connection, writes);
         MapRunsTable.write(connection, writes);
+        SignalWaitsTable.write(connection, writes);
     }
 
     private void insertStarts() throws SQLException {

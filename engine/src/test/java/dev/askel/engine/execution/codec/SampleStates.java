@@ -15,6 +15,7 @@ import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.FrameStatus;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.CallKind;
+import dev.askel.asl.interpreter.execution.SignalBuffer;
 import dev.askel.asl.interpreter.execution.StateVisit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +68,8 @@ final class SampleStates {
                 withJob(),
                 "mocked",
                 mocked(),
+                "signaled",
+                signaled(),
                 "with-map-runs",
                 withMapRuns());
     }
@@ -229,7 +232,40 @@ final class SampleStates {
                 null,
                 TreePVector.empty(),
                 TreePVector.empty(),
-                HashTreePMap.<String, Integer>empty().plus("S", 4).plus("T", 1));
+                HashTreePMap.<String, Integer>empty().plus("S", 4).plus("T", 1),
+                SignalBuffer.EMPTY);
+    }
+
+    /** An execution that has consumed some of its signals. */
+    private static ExecutionState signaled() {
+        var signals =
+                new SignalBuffer(
+                        TreePVector.from(
+                                List.of(
+                                        new SignalBuffer.Signal(3, "go", null, INPUT, AT),
+                                        new SignalBuffer.Signal(
+                                                5, "go", "k", parsed("1"), AT.plusSeconds(1)))),
+                        6,
+                        HashTreePMap.<FramePath, SignalBuffer.Declined>empty()
+                                .plus(FramePath.ROOT, new SignalBuffer.Declined(2, 3)));
+        return new ExecutionState(
+                Samples.IDENTITY,
+                null,
+                1,
+                AT,
+                INPUT,
+                null,
+                frame(FramePath.ROOT, null, OPEN, new Phase.Running(), null),
+                HashTreePMap.empty(),
+                0,
+                null,
+                HashTreePMap.empty(),
+                1,
+                null,
+                TreePVector.empty(),
+                TreePVector.empty(),
+                HashTreePMap.empty(),
+                signals);
     }
 
     private static ExecutionState withLife() {

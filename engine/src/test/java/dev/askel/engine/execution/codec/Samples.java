@@ -278,6 +278,10 @@ final class Samples {
                         MapChildIdentities.of(
                                 BARE_IDENTITY.withStart(AT).withTestCase(TEST_CASE), MAP_CHILD),
                         null));
+        all.add(new Fact.SignalReceived("go", null, INPUT, AT.plusSeconds(1)));
+        all.add(new Fact.SignalReceived("go", "k", INPUT, AT.plusSeconds(2)));
+        all.add(new Fact.SignalsConsumed(BRANCH, 7, List.of(3L, 5L)));
+        all.add(new Fact.SignalsDeclined(BRANCH, 7, 5));
     }
 
     private static void add(List<Entry> all, String type, EventDetails details) {

@@ -52,7 +52,8 @@ public final class RestRoutes {
                         new PasswordRoutes(workbench.passwords()).group(),
                         new PolicyRoutes(workbench.accessPolicies()).group(),
                         new AuditRoutes(workbench.auditLog()).group(),
-                        new RepairRoutes(workbench.repairs()).group());
+                        new RepairRoutes(workbench.repairs()).group(),
+                        new SignalRoutes(workbench.signals()).group());
         var all = new ArrayList<RouteGroup>();
         // The document describes its own route, too.
         var document = new AtomicReference<>(new byte[0]);
