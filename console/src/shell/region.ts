@@ -45,7 +45,7 @@ export function useRegionChoice(): RegionChoice {
       (regions) => {
         setOfAccount(regions);
         const [only] = regions;
-        // Without this, a person who works in one other region would see an empty console.
+        // The default region would be empty, because the account uses another region only.
         if (regions.length === 1 && only !== undefined && isRegionOpen()) showRegion(only);
       },
       // Without the list, the region of the address can still be left.

@@ -158,7 +158,7 @@ function NameField({ state, design }: { state: StateOf; design: Design }) {
   );
 }
 
-/** Selects what ends the wait. The form has only the field of the selected kind. */
+/** Selects the kind of the Wait state. The form has only the field of the selected kind. */
 function WaitChoice({
   state,
   design,

@@ -23,7 +23,7 @@ public record ApiQuotas(
         otherQuotas = Map.copyOf(otherQuotas);
     }
 
-    /** The quotas by region and action; the region {@code other} stands for all other regions. */
+    /** The quotas by region and action; {@code other} is the key of all other regions. */
     public Map<String, Map<String, Quota>> all() {
         var all = new TreeMap<String, Map<String, Quota>>();
         largeRegions.forEach(region -> all.put(region, largeQuotas));
