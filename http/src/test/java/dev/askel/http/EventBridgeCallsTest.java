@@ -13,8 +13,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The wire format of EventBridge's operations, and AWS's errors of bad requests. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -91,6 +94,54 @@ class EventBridgeCallsTest {
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.error()).isEqualTo(error);
         assertThat(reply.message()).isEqualTo(message);
+    }
+
+    private static List<Arguments> longTexts() {
+        var target = "{\"Rule\":\"r\",\"Targets\":[{\"Id\":\"t\",\"Arn\":\"%s\",%s}]}";
+        var queue = "arn:aws:sqs:us-east-1:123456789012:q";
+        var blanks = " ".repeat(511) + "\u00e9";
+        var destination =
+                "{\"Name\":\"d\",\"ConnectionArn\":\"%s\",\"InvocationEndpoint\":\"%s\",\"HttpMethod\":\"GET\"}";
+        return List.of(
+                Arguments.of(
+                        "CreateApiDestination",
+                        destination.formatted("c", "1".repeat(2_048)),
+                        "1 validation error detected: Value 'c' at 'connectionArn' failed"),
+                Arguments.of(
+                        "CreateApiDestination",
+                        destination.formatted("arn:aws" + "a".repeat(1_500), "%41".repeat(600)),
+                        "1 validation error detected: Value 'arn:awsaaaa"),
+                Arguments.of(
+                        "CreateApiDestination",
+                        destination.formatted("arn:aws" + "a".repeat(100_000), "%4"),
+                        "3 validation errors detected: Value 'arn:awsaaaa"),
+                Arguments.of(
+                        "CreateEventBus",
+                        "{\"Name\":\"b\",\"EventSourceName\":\"aws.partner%s\"}"
+                                .formatted("/a".repeat(50_000)),
+                        "Member must have length less than or equal to 256"),
+                Arguments.of(
+                        "PutTargets",
+                        target.formatted("arn:aws" + "-a".repeat(790), "\"Input\":\"1\""),
+                        "arn:aws-a-a"),
+                Arguments.of(
+                        "PutTargets",
+                        target.formatted(
+                                queue,
+                                "\"HttpParameters\":{\"HeaderParameters\":{\"h\":\"%s\"}}"
+                                        .formatted(blanks)),
+                        "pattern: ^[ \\t]*[\\x20-\\x7E]+([ \\t]+[\\x20-\\x7E]+)*[ \\t]*$"));
+    }
+
+    /** Java matches some patterns of AWS's model in exponential time or with deep recursion. */
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource("longTexts")
+    @Timeout(60)
+    void a_long_text_is_refused_at_once(String operation, String body, String message) {
+        var reply = served.callEvents(operation, body);
+        assertThat(reply.status()).as(reply.toString()).isEqualTo(400);
+        assertThat(reply.error()).isEqualTo("ValidationException");
+        assertThat(reply.message()).contains(message);
     }
 
     /** Authorization reads the same members as the operation, so neither may read more. */

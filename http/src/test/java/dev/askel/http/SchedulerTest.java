@@ -411,6 +411,25 @@ class SchedulerTest {
         assertThat(refused.message()).isEqualTo("Invalid Schedule Expression daily.");
     }
 
+    /** The pattern of a source repeats groups, which Java matches with recursion. */
+    @Test
+    void a_long_source_of_an_event_is_refused() {
+        var target =
+                "\"Target\":{\"EventBridgeParameters\":{\"DetailType\":\"d\",\"Source\":\"$%s\"},"
+                        .formatted(".a[0]".repeat(20_000));
+        var response =
+                send(
+                        administrator,
+                        "POST",
+                        "/schedules/source",
+                        body("g", "rate(1 days)").replace("\"Target\":{", target));
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body())
+                .contains("at 'target.eventBridgeParameters.source' failed")
+                .contains("Member must have length less than or equal to 256")
+                .doesNotContain("regular expression");
+    }
+
     @Test
     void a_preview_of_a_stored_schedule_counts_from_its_creation() {
         ok(send(administrator, "POST", "/schedules/previewed", body("default", "rate(2 hours)")));

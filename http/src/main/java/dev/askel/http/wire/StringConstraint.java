@@ -11,11 +11,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lengthMin the minimum length in characters (code points), inclusive
  * @param lengthMax the maximum length in characters (code points), inclusive
- * @param pattern the pattern that the whole string must match; null when any string is accepted
+ * @param pattern the pattern that the whole string must match; null when any string is accepted.
+ *     Any string may come, also one longer than the maximum, so the pattern must match in linear
+ *     time and bounded stack: Java's {@link Pattern} repeats a group with recursion, unless the
+ *     quantifier is possessive ({@code *+}, {@code ++})
+ * @param modelPattern the pattern of AWS's model, which errors show; null when there is no pattern
  * @param secret whether the string is users' data, which errors must not repeat
  */
 public record StringConstraint(
-        int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean secret) {
+        int lengthMin,
+        int lengthMax,
+        @Nullable Pattern pattern,
+        @Nullable String modelPattern,
+        boolean secret) {
     /** Accepts every string. */
     public static final StringConstraint ANY = of(0, Integer.MAX_VALUE);
 
@@ -37,8 +45,7 @@ public record StringConstraint(
     static final StringConstraint VERSION_DESCRIPTION = secret(0, 256);
     static final StringConstraint STARTED_BY = secret(0, 256);
     static final StringConstraint ASSIGNEE = matching(1, 256, "[^\\p{Cc}]*");
-    static final StringConstraint TASK_NOTE =
-            new StringConstraint(0, 4_000, Pattern.compile("[^\\x00]*"), true);
+    static final StringConstraint TASK_NOTE = secretMatching(0, 4_000, "[^\\x00]*");
     static final StringConstraint TRACE_HEADER = matching(0, 256, "\\p{ASCII}*");
     static final StringConstraint CLIENT_TOKEN = matching(1, 64, "[!-~]+");
     static final StringConstraint SIGNAL_KEY = of(1, 256);
@@ -52,27 +59,42 @@ public record StringConstraint(
     static final StringConstraint CONNECTION_TEXT = secret(1, 512);
     static final StringConstraint CONNECTION_VALUE = secret(0, 512);
     static final StringConstraint HEADER_NAME = matching(1, 512, "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+");
-    static final StringConstraint HEADER_VALUE =
-            new StringConstraint(1, 512, Pattern.compile("[\\t -~]*"), true);
+    static final StringConstraint HEADER_VALUE = secretMatching(1, 512, "[\\t -~]*");
 
     /** An HTTP URL without userinfo, because descriptions show the URL. */
     static final StringConstraint HTTP_ADDRESS =
-            new StringConstraint(
-                    1, 2_048, Pattern.compile("https?://[!-~&&[^@/?#]]+([/?#][!-~]*)?"), true);
+            secretMatching(1, 2_048, "https?://[!-~&&[^@/?#]]+([/?#][!-~]*)?");
 
     /** Creates a constraint of the number of characters. */
     public static StringConstraint of(int lengthMin, int lengthMax) {
-        return new StringConstraint(lengthMin, lengthMax, null, false);
+        return new StringConstraint(lengthMin, lengthMax, null, null, false);
     }
 
     /** Creates a constraint of the number of characters of users' data. */
     public static StringConstraint secret(int lengthMin, int lengthMax) {
-        return new StringConstraint(lengthMin, lengthMax, null, true);
+        return new StringConstraint(lengthMin, lengthMax, null, null, true);
     }
 
     /** Creates a constraint of the number of characters with a regular expression. */
     public static StringConstraint matching(int lengthMin, int lengthMax, String pattern) {
-        return new StringConstraint(lengthMin, lengthMax, Pattern.compile(pattern), false);
+        return matching(lengthMin, lengthMax, pattern, pattern);
+    }
+
+    /**
+     * Creates a constraint whose model has a pattern that is slow or recursive in Java.
+     *
+     * @param modelPattern the pattern of AWS's model
+     * @param pattern an equivalent pattern, which is matched
+     */
+    public static StringConstraint matching(
+            int lengthMin, int lengthMax, String modelPattern, String pattern) {
+        return new StringConstraint(
+                lengthMin, lengthMax, Pattern.compile(pattern), modelPattern, false);
+    }
+
+    /** Creates a constraint of users' data with a regular expression. */
+    public static StringConstraint secretMatching(int lengthMin, int lengthMax, String pattern) {
+        return new StringConstraint(lengthMin, lengthMax, Pattern.compile(pattern), pattern, true);
     }
 
     /** The constraints that a string violates, in AWS's words. */
@@ -87,7 +109,7 @@ public record StringConstraint(
         }
         // The database cannot store U+0000, so a string with a pattern must not contain it.
         if (pattern != null && (!pattern.matcher(text).matches() || text.indexOf(0) >= 0)) {
-            violations.add("Member must satisfy regular expression pattern: " + pattern.pattern());
+            violations.add("Member must satisfy regular expression pattern: " + modelPattern);
         }
         return violations;
     }

@@ -124,7 +124,7 @@ final class FuzzTexts {
         if (random.perMille(970)) {
             return random.choose(random.perMille(850) ? VALUES : INVALID_VALUES);
         }
-        return switch (random.below(10)) {
+        return switch (random.below(11)) {
             case 0 -> "[".repeat(10_000) + "]".repeat(10_000);
             case 1 -> "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000);
             case 2 -> "[".repeat(10_000);
@@ -133,12 +133,20 @@ final class FuzzTexts {
             case 5 -> "\"" + "x".repeat(1 + random.below(3_000)) + "\"";
             case 6 -> "\"" + "\\u0000".repeat(300) + "\"";
             case 7 -> "[" + "{},".repeat(5_000) + "{}]";
-            case 8 -> "\"" + "[".repeat(10_000) + "]".repeat(10_000) + "\"";
+            case 8 -> repeated(random);
+            case 9 -> "\"" + "[".repeat(10_000) + "]".repeat(10_000) + "\"";
             default ->
                     random.perMille(100)
                             ? "\"" + "ab".repeat(150_000) + "\""
                             : "\"" + "å".repeat(400) + "\"";
         };
+    }
+
+    /** Returns a string that a regular expression with nested repetition matches slowly. */
+    private static String repeated(SeededRandom random) {
+        var start = random.choose(List.of("", "arn:aws", "aws.partner", "$", "https://"));
+        var unit = random.choose(List.of(" ", "a", "-a", ".a", "/a", "%41", " a", "[0]"));
+        return quoted(start + unit.repeat(random.below(1_500)) + (random.perMille(500) ? "å" : ""));
     }
 
     /** Returns the text as a JSON string, in which its raw bytes are unchanged. */

@@ -53,7 +53,7 @@ public sealed interface EventArn {
     final class Syntax {
         private static final Pattern ARN =
                 Pattern.compile(
-                        "arn:(aws(?:-[a-z]+)*):events:([a-z0-9-]{1,64}):(\\d{12}):"
+                        "arn:(aws(?:-[a-z]+)*+):events:([a-z0-9-]{1,64}):(\\d{12}):"
                                 + "(?:event-bus/([/.\\-_A-Za-z0-9]+)|rule/(?:([/.\\-_A-Za-z0-9]+)/)?([.\\-_A-Za-z0-9]+))");
 
         private Syntax() {}

@@ -33,10 +33,10 @@ public record TargetArn(
 
     private static final Pattern UNIVERSAL =
             Pattern.compile(
-                    "arn:aws(?:-[a-z]+)*:scheduler:::aws-sdk:([a-z0-9]+):([a-z][A-Za-z0-9]*)");
+                    "arn:aws(?:-[a-z]+)*+:scheduler:::aws-sdk:([a-z0-9]+):([a-z][A-Za-z0-9]*)");
     private static final Pattern ARN =
             Pattern.compile(
-                    "arn:aws(?:-[a-z]+)*:([a-z0-9-]+):([a-z0-9-]{1,64}):(\\d{12}):([!-~]+)");
+                    "arn:aws(?:-[a-z]+)*+:([a-z0-9-]+):([a-z0-9-]{1,64}):(\\d{12}):([!-~]+)");
 
     /** Parses an ARN; empty when no kind of target has this form. */
     public static Optional<TargetArn> parse(String text) {

@@ -24,6 +24,10 @@ public record AllowedHost(String host, @Nullable Integer port) {
 
     private static final int HOST_CHARS_MAX = 253;
     private static final int PORT_MAX = 65_535;
+
+    /** A host, a dot at its end and a port. The pattern needs more stack for a longer text. */
+    private static final int TEXT_CHARS_MAX = HOST_CHARS_MAX + ".:65535".length();
+
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
     private static final String WILDCARD = "*.";
@@ -35,7 +39,7 @@ public record AllowedHost(String host, @Nullable Integer port) {
      */
     private static final Pattern PATTERN =
             Pattern.compile(
-                    ("(?<host>(LABEL)(\\.LABEL)*|\\*(\\.LABEL)+\\.(?![0-9]+(:|\\.|$))LABEL|\\[[0-9a-f:.]+\\])"
+                    ("(?<host>(LABEL)(\\.LABEL)*+|\\*(\\.LABEL)+\\.(?![0-9]+(:|\\.|$))LABEL|\\[[0-9a-f:.]+\\])"
                                     + "\\.?(:(?<port>[1-9][0-9]{0,4}))?")
                             .replace("LABEL", LABEL));
 
@@ -45,6 +49,9 @@ public record AllowedHost(String host, @Nullable Integer port) {
      * @throws IllegalArgumentException when the string is not such a pattern
      */
     public static AllowedHost parse(String text) {
+        if (text.length() > TEXT_CHARS_MAX) {
+            throw invalid(text);
+        }
         var read = PATTERN.matcher(text.toLowerCase(Locale.ROOT));
         if (!read.matches() || read.group("host").length() > HOST_CHARS_MAX) {
             throw invalid(text);

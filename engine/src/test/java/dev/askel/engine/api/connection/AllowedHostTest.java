@@ -44,6 +44,13 @@ class AllowedHostTest {
         assertThat(AllowedHost.ANY.matches(URI.create(address))).isEqualTo(!address.contains("_"));
     }
 
+    /** A regular expression that repeats groups could need more stack than a thread has. */
+    @Test
+    void a_long_text_is_refused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AllowedHost.parse("*" + ".a".repeat(100_000)));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

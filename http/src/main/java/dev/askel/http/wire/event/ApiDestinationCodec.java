@@ -27,12 +27,14 @@ final class ApiDestinationCodec {
             StringConstraint.matching(
                     1,
                     1_600,
-                    "^arn:aws([a-z]|\\-)*:events:([a-z]|\\d|\\-)*:([0-9]{12})?:connection\\/[\\.\\-_A-Za-z0-9]+\\/[\\-A-Za-z0-9]+$");
+                    "^arn:aws([a-z]|\\-)*:events:([a-z]|\\d|\\-)*:([0-9]{12})?:connection\\/[\\.\\-_A-Za-z0-9]+\\/[\\-A-Za-z0-9]+$",
+                    "arn:aws[a-z-]*:events:[a-z0-9-]*:(?:[0-9]{12})?:connection/[.\\-_A-Za-z0-9]+/[\\-A-Za-z0-9]+");
     private static final StringConstraint URL =
             StringConstraint.matching(
                     1,
                     2_048,
-                    "^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$");
+                    "^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$",
+                    "(?:%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@&=+$,A-Za-z0-9])++");
 
     static final List<ApiOperation<?, ?>> OPERATIONS =
             List.of(

@@ -20,7 +20,11 @@ final class BusCodec {
     private static final StringConstraint KMS_KEY =
             StringConstraint.matching(0, 2_048, "^[a-zA-Z0-9_\\-/:]*$");
     private static final StringConstraint PARTNER =
-            StringConstraint.matching(1, 256, "aws\\.partner(/[\\.\\-_A-Za-z0-9]+){2,}");
+            StringConstraint.matching(
+                    1,
+                    256,
+                    "aws\\.partner(/[\\.\\-_A-Za-z0-9]+){2,}",
+                    "aws\\.partner(?:/[.\\-_A-Za-z0-9]+){2,}+");
 
     static final List<ApiOperation<?, ?>> OPERATIONS =
             List.of(

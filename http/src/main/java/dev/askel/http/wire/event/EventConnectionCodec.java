@@ -21,7 +21,6 @@ import dev.askel.trigger.event.EventConnections.OAuthUpdate;
 import dev.askel.trigger.event.EventRules.ListPage;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,8 +66,7 @@ final class EventConnectionCodec {
 
     /** An HTTP URL without userinfo, because descriptions show the URL. */
     private static final StringConstraint ENDPOINT =
-            new StringConstraint(
-                    1, 2_048, Pattern.compile("https?://[!-~&&[^@/?#]]+([/?#][!-~]*)?"), true);
+            StringConstraint.secretMatching(1, 2_048, "https?://[!-~&&[^@/?#]]+([/?#][!-~]*)?");
 
     private static final StringConstraint KMS_KEY =
             StringConstraint.matching(0, 2_048, "^[a-zA-Z0-9_\\-/:]*$");
@@ -150,7 +148,7 @@ final class EventConnectionCodec {
             @Nullable String prefix, @Nullable ConnectionState state, ListPage page) {}
 
     private static StringConstraint secret(String pattern) {
-        return new StringConstraint(1, 512, Pattern.compile(pattern), true);
+        return StringConstraint.secretMatching(1, 512, pattern);
     }
 
     // Reading

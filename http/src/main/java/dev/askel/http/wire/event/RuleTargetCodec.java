@@ -33,7 +33,10 @@ final class RuleTargetCodec {
             StringConstraint.matching(0, 512, "^[!#$%&'*+-.^_`|~0-9a-zA-Z]+$");
     private static final StringConstraint HEADER_VALUE =
             StringConstraint.matching(
-                    0, 512, "^[ \\t]*[\\x20-\\x7E]+([ \\t]+[\\x20-\\x7E]+)*[ \\t]*$");
+                    0,
+                    512,
+                    "^[ \\t]*[\\x20-\\x7E]+([ \\t]+[\\x20-\\x7E]+)*[ \\t]*$",
+                    "\\t*[\\x20-\\x7E][\\t\\x20-\\x7E]*");
     private static final StringConstraint QUERY_KEY =
             StringConstraint.matching(0, 512, "[^\\x00-\\x1F\\x7F]+");
     private static final StringConstraint QUERY_VALUE =

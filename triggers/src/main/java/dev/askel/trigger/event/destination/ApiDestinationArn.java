@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 record ApiDestinationArn(ArnScope scope, String name, UUID id) {
     private static final Pattern FORM =
             Pattern.compile(
-                    "arn:(aws(?:-[a-z]+)*):events:([a-z0-9-]{1,64}):([0-9]{12}):api-destination/([.\\-_A-Za-z0-9]{1,64})/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})");
+                    "arn:(aws(?:-[a-z]+)*+):events:([a-z0-9-]{1,64}):([0-9]{12}):api-destination/([.\\-_A-Za-z0-9]{1,64})/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})");
 
     /** Parses an ARN; null when the string is not the ARN of an API destination. */
     static @Nullable ApiDestinationArn parse(String text) {

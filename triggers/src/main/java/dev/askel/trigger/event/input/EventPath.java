@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventPath {
     private static final Pattern SYNTAX =
-            Pattern.compile("\\$(?:\\.(?:\\*|[\\w\\-/:@]+)|\\[(?:\\*|\\d{1,9})\\])*");
+            Pattern.compile("\\$(?:\\.(?:\\*|[\\w\\-/:@]+)|\\[(?:\\*|\\d{1,9})\\])*+");
     private static final Pattern STEP =
             Pattern.compile("\\.(?<name>\\*|[\\w\\-/:@]+)|\\[(?<index>\\*|\\d{1,9})\\]");
     private static final String WILDCARD = "*";

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks the targets of a PutTargets request before they are stored. */
 final class TargetRules {
     private static final Pattern ARN =
-            Pattern.compile("arn:aws(?:-[a-z]+)*:[a-z0-9-]+:[a-z0-9-]*:(?:\\d{12}|):[!-~]+");
+            Pattern.compile("arn:aws(?:-[a-z]+)*+:[a-z0-9-]+:[a-z0-9-]*:(?:\\d{12}|):[!-~]+");
 
     /**
      * The kinds of targets that a rule can call. Universal targets exist only in EventBridge

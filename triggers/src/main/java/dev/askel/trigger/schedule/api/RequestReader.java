@@ -53,14 +53,29 @@ final class RequestReader {
                                                 String.join("; ", violations))));
     }
 
-    /** The rule for a string. */
-    record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern) {
+    /**
+     * The rule for a string.
+     *
+     * @param pattern matches any string in linear time and bounded stack
+     * @param modelPattern the pattern of AWS's model, which errors show
+     */
+    record TextRule(
+            int lengthMin,
+            int lengthMax,
+            @Nullable Pattern pattern,
+            @Nullable String modelPattern) {
         static TextRule of(int lengthMin, int lengthMax) {
-            return new TextRule(lengthMin, lengthMax, null);
+            return new TextRule(lengthMin, lengthMax, null, null);
         }
 
         static TextRule matching(int lengthMin, int lengthMax, String pattern) {
-            return new TextRule(lengthMin, lengthMax, Pattern.compile(pattern));
+            return matching(lengthMin, lengthMax, pattern, pattern);
+        }
+
+        /** Creates a rule with an equivalent of a pattern that is recursive in Java. */
+        static TextRule matching(
+                int lengthMin, int lengthMax, String modelPattern, String pattern) {
+            return new TextRule(lengthMin, lengthMax, Pattern.compile(pattern), modelPattern);
         }
     }
 
@@ -92,7 +107,10 @@ final class RequestReader {
         }
         var pattern = rule.pattern();
         if (pattern != null && !pattern.matcher(text).matches()) {
-            add(name, text, "Member must satisfy regular expression pattern: " + pattern.pattern());
+            add(
+                    name,
+                    text,
+                    "Member must satisfy regular expression pattern: " + rule.modelPattern());
         } else if (!isStorable(text)) {
             add(name, null, "Member must consist of Unicode characters other than U+0000");
         }

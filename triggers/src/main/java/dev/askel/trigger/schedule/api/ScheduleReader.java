@@ -43,7 +43,8 @@ final class ScheduleReader {
             TextRule.matching(
                     1,
                     256,
-                    "^(?=[/\\.\\-_A-Za-z0-9]+)((?!aws\\.).*)|(\\$(\\.[\\w_-]+(\\[(\\d+|\\*)\\])*)*)$");
+                    "^(?=[/\\.\\-_A-Za-z0-9]+)((?!aws\\.).*)|(\\$(\\.[\\w_-]+(\\[(\\d+|\\*)\\])*)*)$",
+                    "(?=[/.\\-_A-Za-z0-9]+)(?!aws\\.).*|\\$(?:\\.[\\w_-]+(?:\\[(?:\\d+|\\*)\\])*+)*+");
     private static final int WINDOW_MINUTES_MAX = 1_440;
     private static final int TAGS_MAX = 200;
 
