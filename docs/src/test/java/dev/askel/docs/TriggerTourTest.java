@@ -18,7 +18,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the commands of the tour's READMEs about triggers, with the AWS CLI and curl. */
+/**
+ * Runs the commands of the tour's READMEs about triggers and signals, with the AWS CLI and curl.
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class TriggerTourTest {
@@ -91,5 +93,12 @@ final class TriggerTourTest {
         var execution = run("17-cloud-event", "take-order");
         assertThat(execution.output())
                 .isEqualTo(AskelClient.parseJson("{\"orderId\": \"o-17\", \"total\": 250}"));
+    }
+
+    @Test
+    void an_execution_waits_for_signals_and_counts_a_repeated_one_once() throws Exception {
+        var execution = run("18-signal", "ship-when-paid");
+        assertThat(execution.output())
+                .isEqualTo(AskelClient.parseJson("{\"shipped\": \"o-18\", \"paid\": 100}"));
     }
 }
