@@ -6,7 +6,6 @@ import dev.askel.engine.journal.writer.JournalStatistics;
 import dev.askel.engine.sql.SqlFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,12 +25,16 @@ final class ExecutionScan {
     /** The stored bytes that one query reads; decoded executions need several times as much. */
     private static final long BYTES_MAX = 8L << 20;
 
-    /** The time by which retention may be behind, because it pauses after outages and jumps. */
-    private static final Duration RETENTION_DELAY = Duration.ofDays(2);
-
+    /**
+     * Retention keeps an execution that has a notification to send, and therefore a wake-up row.
+     */
     private static final String PAGE =
             """
-            SELECT persistence_id, status = 'RUNNING', stopped_at FROM executions
+            SELECT persistence_id, status = 'RUNNING', stopped_at,
+                   CASE WHEN stopped_at < ? THEN NOT EXISTS (
+                       SELECT FROM wakeups w WHERE w.persistence_id = e.persistence_id)
+                   ELSE false END
+              FROM executions e
              WHERE persistence_id > ? ORDER BY persistence_id LIMIT ?\
             """;
 
@@ -40,6 +43,7 @@ final class ExecutionScan {
     private final ExaminationSettings settings;
     private final RecoveryQuery recovery = new RecoveryQuery(new JournalStatistics(), BYTES_MAX);
     private final StateComparison comparison;
+    private final RetentionCheck retention;
     private long compared;
 
     private ExecutionScan(
@@ -48,9 +52,11 @@ final class ExecutionScan {
         this.diagnosis = diagnosis;
         this.settings = settings;
         this.comparison = new StateComparison(diagnosis);
+        this.retention = new RetentionCheck(diagnosis, settings);
     }
 
-    private record Row(String persistenceId, boolean isRunning, @Nullable Long stoppedAt) {}
+    private record Row(
+            String persistenceId, boolean isRunning, @Nullable Long stoppedAt, boolean isExpired) {}
 
     static void run(Connection connection, Diagnosis diagnosis, ExaminationSettings settings)
             throws SQLException {
@@ -58,6 +64,7 @@ final class ExecutionScan {
     }
 
     private void run() throws SQLException {
+        retention.findPartitions(connection);
         var after = "";
         while (true) {
             var rows = page(after);
@@ -75,8 +82,9 @@ final class ExecutionScan {
 
     private List<Row> page(String after) throws SQLException {
         try (var statement = connection.prepareStatement(PAGE)) {
-            statement.setString(1, after);
-            statement.setInt(2, PAGE_ROWS);
+            statement.setLong(1, retention.retainedFromMillis());
+            statement.setString(2, after);
+            statement.setInt(3, PAGE_ROWS);
             var rows = new ArrayList<Row>();
             try (var found = statement.executeQuery()) {
                 while (found.next()) {
@@ -84,19 +92,12 @@ final class ExecutionScan {
                             new Row(
                                     found.getString(1),
                                     found.getBoolean(2),
-                                    found.getObject(3, Long.class)));
+                                    found.getObject(3, Long.class),
+                                    found.getBoolean(4)));
                 }
             }
             return rows;
         }
-    }
-
-    /** Returns the time of the oldest end that retention keeps. */
-    private long retainedFrom() {
-        var retention = settings.retention();
-        return retention == null
-                ? Long.MIN_VALUE
-                : diagnosis.nowMillis() - retention.plus(RETENTION_DELAY).toMillis();
     }
 
     /** Returns the ids of running and recently ended executions, up to the bound. */
@@ -105,15 +106,8 @@ final class ExecutionScan {
         var chosen = new ArrayList<String>();
         for (var row : rows) {
             var stoppedAt = row.stoppedAt();
-            if (stoppedAt != null && stoppedAt < retainedFrom()) {
-                diagnosis.count(Check.RETENTION, 1);
-                diagnosis.add(
-                        new Finding(
-                                Check.RETENTION,
-                                "executions",
-                                "ended before the time of askel.retention, but are not deleted",
-                                new Mend.Manual(
-                                        "see docs/operations/alerts.md#askelretentionsuspended and #askelretentionblocked")));
+            if (row.isExpired()) {
+                retention.onExpiredExecution();
             } else if (row.isRunning() || (stoppedAt != null && stoppedAt >= recentFrom)) {
                 if (compared < settings.comparedMax()) {
                     compared++;

@@ -1,0 +1,69 @@
+package dev.askel.engine.doctor;
+
+import dev.askel.engine.journal.partition.Buckets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Finds executions and partitions of the journal that retention should have deleted. */
+final class RetentionCheck {
+    /** The time by which retention may be behind, because it pauses after outages and jumps. */
+    private static final Duration RETENTION_DELAY = Duration.ofDays(2);
+
+    private static final String PARTITIONS =
+            """
+            SELECT c.relname, substr(c.relname, length('event_journal_') + 1)::int AS bucket
+              FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+             WHERE i.inhparent = 'event_journal'::regclass ORDER BY bucket\
+            """;
+
+    private final Diagnosis diagnosis;
+    private final long retainedFromMillis;
+
+    RetentionCheck(Diagnosis diagnosis, ExaminationSettings settings) {
+        this.diagnosis = diagnosis;
+        var retention = settings.retention();
+        retainedFromMillis =
+                retention == null
+                        ? Long.MIN_VALUE
+                        : diagnosis.nowMillis() - retention.plus(RETENTION_DELAY).toMillis();
+    }
+
+    /** Returns the time of the oldest end that retention keeps. */
+    long retainedFromMillis() {
+        return retainedFromMillis;
+    }
+
+    /** Reports an execution that ended before the retained time. */
+    void onExpiredExecution() {
+        diagnosis.count(Check.RETENTION, 1);
+        diagnosis.add(
+                new Finding(
+                        Check.RETENTION,
+                        "executions",
+                        "ended before the time of askel.retention, but are not deleted",
+                        new Mend.Manual(
+                                "see docs/operations/alerts.md#askelretentionsuspended, or start a node")));
+    }
+
+    /** Reports the partitions whose periods ended before the retained time. */
+    void findPartitions(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement(PARTITIONS);
+                var found = statement.executeQuery()) {
+            while (found.next()) {
+                int bucket = found.getInt("bucket");
+                if (bucket != Buckets.LONG_RUNNING && Buckets.endOf(bucket) < retainedFromMillis) {
+                    diagnosis.count(Check.RETENTION, 1);
+                    diagnosis.add(
+                            new Finding(
+                                    Check.RETENTION,
+                                    found.getString("relname"),
+                                    "ended before the time of askel.retention, but is not dropped",
+                                    new Mend.Manual(
+                                            "end the session that locks it (docs/operations/alerts.md#askelretentionblocked)")));
+                }
+            }
+        }
+        connection.rollback();
+    }
+}
