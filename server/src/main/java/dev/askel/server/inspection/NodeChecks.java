@@ -4,12 +4,14 @@ import com.typesafe.config.Config;
 import dev.askel.engine.doctor.Check;
 import dev.askel.engine.doctor.Finding;
 import dev.askel.engine.doctor.Mend;
+import dev.askel.engine.key.KeyRingCheck;
 import dev.askel.engine.key.RootKeyException;
 import dev.askel.server.storage.DataHome;
 import dev.askel.server.storage.RootKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -18,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +60,8 @@ final class NodeChecks {
      */
     List<Finding> findings(DataSource database, long correctionMillis) throws SQLException {
         var findings = new ArrayList<Finding>();
-        checkKeyFile(findings);
         try (var connection = database.getConnection()) {
+            checkKeyFile(connection, findings);
             checkDatabase(connection, findings);
         }
         if (correctionMillis != 0) {
@@ -86,20 +89,21 @@ final class NodeChecks {
         findings.add(new Finding(check, subject, problem, new Mend.Manual(remedy)));
     }
 
-    private void checkKeyFile(List<Finding> findings) {
-        if (!Files.exists(DataHome.folder(config))) {
+    private void checkKeyFile(Connection connection, List<Finding> findings) throws SQLException {
+        if (config.getString("askel.keys.file").isEmpty()
+                && !Files.exists(DataHome.folder(config))) {
             // The command runs on another machine than the server.
             return;
         }
         try {
-            var _ = RootKeyFile.existing(config).read();
+            KeyRingCheck.requireOpened(connection, RootKeyFile.existing(config));
         } catch (RootKeyException e) {
             add(
                     findings,
                     Check.CONFIGURATION,
                     "the key file",
                     "cannot be used: " + e.getMessage(),
-                    "follow docs/operations/keys.md");
+                    "repair it, or restore it from its backup (docs/operations/keys.md#when-the-key-file-cannot-be-used)");
         }
     }
 
@@ -193,7 +197,8 @@ final class NodeChecks {
                 add(findings, Check.CERTIFICATE, file, "contains no certificate", renewal);
                 return;
             }
-            var end = ((X509Certificate) chain.iterator().next()).getNotAfter().toInstant();
+            // Most clients also refuse a chain with an expired authority.
+            var end = earliestExpiry(chain);
             if (end.isBefore(Instant.now().plus(CERTIFICATE_REST_MIN))) {
                 add(
                         findings,
@@ -205,5 +210,14 @@ final class NodeChecks {
         } catch (IOException | CertificateException e) {
             add(findings, Check.CERTIFICATE, file, "cannot be read: " + e.getMessage(), renewal);
         }
+    }
+
+    private static Instant earliestExpiry(Collection<? extends Certificate> chain) {
+        var earliest = Instant.MAX;
+        for (var each : chain) {
+            var end = ((X509Certificate) each).getNotAfter().toInstant();
+            earliest = end.isBefore(earliest) ? end : earliest;
+        }
+        return earliest;
     }
 }
