@@ -328,6 +328,20 @@ final class NodeDamageTest {
         }
     }
 
+    @Test
+    void a_data_folder_that_cannot_be_read_is_reported_until_it_can() throws IOException {
+        var folder = HOME.resolve("loop");
+        var inLoop = merged(settings, Map.of("askel.data", folder.toString()));
+        Files.createSymbolicLink(folder, folder);
+
+        assertThat(assertDamaged(inLoop, 1))
+                .contains(finding("disk", folder.toString(), "cannot be read: "))
+                .contains("mend: check the disk and the modes of the folder");
+        Files.delete(folder);
+        Files.createDirectory(folder);
+        assertHealthy(inLoop);
+    }
+
     // Clocks
 
     private static TestPostgres.Database createSteppableDatabase() throws SQLException {

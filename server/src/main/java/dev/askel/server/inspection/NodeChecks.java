@@ -162,7 +162,8 @@ final class NodeChecks {
 
     private void checkDisk(List<Finding> findings) {
         var folder = DataHome.folder(config);
-        if (!Files.exists(folder)) {
+        if (Files.notExists(folder)) {
+            // A folder that cannot be read is neither absent nor known to exist.
             return;
         }
         try {
