@@ -32,11 +32,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code askel doctor} finds each damage of a node, and the remedy that it names mends it. */
+@Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class NodeDamageTest {
     private static final Path HOME = Path.of("target", "node-damage-test").toAbsolutePath();
