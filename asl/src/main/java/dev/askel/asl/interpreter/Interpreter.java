@@ -19,6 +19,7 @@ import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.LiveFrames;
 import dev.askel.asl.interpreter.execution.OutstandingEffects;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
@@ -340,7 +341,7 @@ public final class Interpreter {
      * ended.
      */
     public static List<Effect> outstandingEffects(ExecutionState state, Frame frame) {
-        return state.isRunning() && OutstandingEffects.isLive(state, frame)
+        return state.isRunning() && LiveFrames.isLive(state, frame)
                 ? OutstandingEffects.of(frame)
                 : List.of();
     }

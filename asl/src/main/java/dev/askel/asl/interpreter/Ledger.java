@@ -12,8 +12,8 @@ import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.execution.AbandonedChildren;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.LiveFrames;
 import dev.askel.asl.interpreter.execution.MapRunAborts;
-import dev.askel.asl.interpreter.execution.OutstandingEffects;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.interpreter.execution.Transition.Outcome;
 import java.time.Duration;
@@ -247,7 +247,7 @@ public final class Ledger {
         return state().isRunning()
                 && frame != null
                 && frame.version() == proposal.version()
-                && OutstandingEffects.isLive(state(), frame);
+                && LiveFrames.isLive(state(), frame);
     }
 
     private void appendAll(Transition transition) {

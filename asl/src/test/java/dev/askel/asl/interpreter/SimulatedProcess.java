@@ -10,7 +10,7 @@ import dev.askel.asl.interpreter.SimulatedWorld.Attempt;
 import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionState;
-import dev.askel.asl.interpreter.execution.OutstandingEffects;
+import dev.askel.asl.interpreter.execution.LiveFrames;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.interpreter.execution.Transition.Outcome;
@@ -230,7 +230,7 @@ final class SimulatedProcess {
         var frame = ledger.state().frame(attempt.frame());
         return frame != null
                 && ledger.state().isRunning()
-                && OutstandingEffects.isLive(ledger.state(), frame)
+                && LiveFrames.isLive(ledger.state(), frame)
                 && frame.phase() instanceof Phase.Calling(var call)
                 && call.ordinal() == attempt.ordinal()
                 && call.kind() == Phase.CallKind.INTEGRATION

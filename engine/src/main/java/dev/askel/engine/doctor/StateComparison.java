@@ -4,7 +4,7 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
-import dev.askel.asl.interpreter.execution.OutstandingEffects;
+import dev.askel.asl.interpreter.execution.LiveFrames;
 import dev.askel.asl.interpreter.execution.SignalWaits;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.commit.AwaitedPermits;
@@ -221,7 +221,7 @@ final class StateComparison {
         var frames = new ArrayList<Frame>();
         frames.add(state.root());
         for (var branch : state.branches().values()) {
-            if (OutstandingEffects.isLive(state, branch)) {
+            if (LiveFrames.isLive(state, branch)) {
                 frames.add(branch);
             }
         }

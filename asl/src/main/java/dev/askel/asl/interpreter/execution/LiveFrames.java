@@ -1,11 +1,11 @@
 package dev.askel.asl.interpreter.execution;
 
 /** The frames that can still advance. */
-final class LiveFrames {
+public final class LiveFrames {
     private LiveFrames() {}
 
     /** Whether neither the frame nor an enclosing frame has ended. */
-    static boolean isLive(ExecutionState state, Frame frame) {
+    public static boolean isLive(ExecutionState state, Frame frame) {
         var each = frame;
         while (each.isOpen()) {
             if (each.path().isRoot()) {

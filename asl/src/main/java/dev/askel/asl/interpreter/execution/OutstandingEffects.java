@@ -22,7 +22,7 @@ public final class OutstandingEffects {
             }
             of(state.root(), effects);
             for (var branch : state.branches().values()) {
-                if (isLive(state, branch)) {
+                if (LiveFrames.isLive(state, branch)) {
                     of(branch, effects);
                 }
             }
@@ -49,11 +49,6 @@ public final class OutstandingEffects {
         var due = redrivenAt.plusSeconds(timeoutSeconds);
         var last = startedAt.plus(ExecutionLimits.RUN_TIME_MAX);
         return due.isBefore(last) ? due : last;
-    }
-
-    /** Whether neither the frame nor an enclosing frame has ended. */
-    public static boolean isLive(ExecutionState state, Frame frame) {
-        return LiveFrames.isLive(state, frame);
     }
 
     public static List<Effect> of(Frame frame) {

@@ -3,7 +3,7 @@ package dev.askel.engine.execution.commit;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
-import dev.askel.asl.interpreter.execution.OutstandingEffects;
+import dev.askel.asl.interpreter.execution.LiveFrames;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.SignalWaits;
 import dev.askel.engine.journal.SignalWaitChange;
@@ -42,7 +42,7 @@ final class SignalWaitRows {
         if (frame == null
                 || !(frame.phase() instanceof Phase.Calling(var call))
                 || !state.isRunning()
-                || !OutstandingEffects.isLive(state, frame)) {
+                || !LiveFrames.isLive(state, frame)) {
             return null;
         }
         var arguments = SignalWaits.waitOf(call);
