@@ -13,6 +13,7 @@ import dev.askel.asl.model.SignalArgumentRules;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
 import dev.askel.engine.Json;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -75,6 +76,16 @@ final class SignalTest {
                 .delivered();
     }
 
+    private void awaitWaits(String execution, int count) {
+        Eventually.holds(
+                count + " tasks wait",
+                () ->
+                        client.types(execution).stream()
+                                        .filter(HistoryEventType.TaskStarted::equals)
+                                        .count()
+                                == count);
+    }
+
     private EngineError refusal(String execution, NewSignal signal) {
         return refused(rig.node().engine().signals().sendToExecution(caller(), execution, signal));
     }
@@ -111,7 +122,7 @@ final class SignalTest {
                         "A":{"Type":"Task","Resource":"%s","Next":"B"},%s\
                         """
                                 .formatted(
-                                        dev.askel.engine.Functions.arn(function),
+                                        Functions.arn(function),
                                         await(
                                                 "B",
                                                 "{\"Name\":\"go\",\"Count\":3}",
@@ -374,19 +385,53 @@ final class SignalTest {
                                                                 "\"End\":true")))),
                         "x",
                         "{}");
-        Eventually.holds(
-                "both branches wait",
-                () ->
-                        client.types(execution).stream()
-                                        .filter(HistoryEventType.TaskStarted::equals)
-                                        .count()
-                                == 2);
+        awaitWaits(execution, 2);
         send(execution, "n", "60");
         var signals = rig.node().engine().signals();
         assertThat(ok(signals.sendToKey(caller(), key, new NewSignal("n", "50", null))))
                 .isEqualTo(new Sent(1, 0));
         rig.time().skip(Duration.ofHours(2));
         assertThat(payloads(String.valueOf(client.awaitOutput(execution)))).isEqualTo("[60, 50]");
+    }
+
+    /** The inner Parallel fails, and with it a task that waits longer and needs two signals. */
+    @Test
+    void a_task_receives_the_signals_that_an_ended_branch_leaves() {
+        var gate = EngineRig.uniqueName("gate");
+        var failing = EngineRig.uniqueName("failing");
+        var gates = rig.functions().hold(gate);
+        var failures = rig.functions().hold(failing);
+        var execution =
+                client.start(
+                        machine(
+                                """
+                                "A":{"Type":"Parallel","Output":"{%% $states.result[1].Payload %%}","End":true,"Branches":[
+                                 {"StartAt":"I","States":{
+                                  "I":{"Type":"Parallel","End":true,"Branches":[
+                                   {"StartAt":"X","States":{%s}},
+                                   {"StartAt":"F","States":{"F":{"Type":"Task","Resource":"%s","End":true}}}],
+                                   "Catch":[{"ErrorEquals":["States.ALL"],"Next":"P"}]},
+                                  "P":{"Type":"Succeed"}}},
+                                 {"StartAt":"G","States":{
+                                  "G":{"Type":"Task","Resource":"%s","Next":"Y"},
+                                  %s}}]}\
+                                """
+                                        .formatted(
+                                                await(
+                                                        "X",
+                                                        "{\"Name\":\"go\",\"Count\":2}",
+                                                        "\"End\":true"),
+                                                Functions.arn(failing),
+                                                Functions.arn(gate),
+                                                await("Y", "{\"Name\":\"go\"}", "\"End\":true"))),
+                        "x",
+                        "{}");
+        awaitWaits(execution, 1);
+        gates.awaitNext().answer("{}");
+        awaitWaits(execution, 2);
+        send(execution, "go", "1");
+        failures.awaitNext().fail("E", "");
+        assertThat(client.awaitOutput(execution)).isEqualTo("1");
     }
 
     @Test

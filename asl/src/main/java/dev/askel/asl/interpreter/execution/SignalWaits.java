@@ -73,9 +73,9 @@ public final class SignalWaits {
     }
 
     private static void add(List<OpenWait> waits, ExecutionState state, Frame frame) {
-        if (frame.phase() instanceof Phase.Calling(var call) && LiveFrames.isLive(state, frame)) {
+        if (frame.phase() instanceof Phase.Calling(var call)) {
             var wait = waitOf(call);
-            if (wait != null) {
+            if (wait != null && LiveFrames.isLive(state, frame)) {
                 waits.add(
                         new OpenWait(
                                 frame.path(), call, frame.lastEventId(), wait, new ArrayList<>()));
@@ -83,13 +83,31 @@ public final class SignalWaits {
         }
     }
 
+    /** Whether a task waits in the frame and accepts a buffered signal. */
+    public static boolean acceptsBuffered(ExecutionState state, @Nullable Frame frame) {
+        if (frame == null || !(frame.phase() instanceof Phase.Calling(var call))) {
+            return false;
+        }
+        var wait = waitOf(call);
+        return wait != null
+                && state.signals().signals().stream().anyMatch(wait::accepts)
+                && state.isRunning()
+                && LiveFrames.isLive(state, frame);
+    }
+
     /** Returns the deliveries that the state permits, in the order of the waits. */
     public static List<Delivery> deliveries(ExecutionState state) {
-        if (state.signals().isEmpty()) {
-            return List.of();
-        }
+        return state.signals().isEmpty() ? List.of() : deliveries(state, open(state));
+    }
+
+    /**
+     * Returns the deliveries that the state permits, in the order of the waits.
+     *
+     * @param waits the tasks that wait in this state
+     */
+    public static List<Delivery> deliveries(ExecutionState state, List<OpenWait> waits) {
         var deliveries = new ArrayList<Delivery>();
-        for (var each : open(state)) {
+        for (var each : waits) {
             if (isReady(state.signals(), each)) {
                 deliveries.add(
                         new Delivery(

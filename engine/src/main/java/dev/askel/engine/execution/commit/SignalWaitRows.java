@@ -3,9 +3,6 @@ package dev.askel.engine.execution.commit;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
-import dev.askel.asl.interpreter.execution.LiveFrames;
-import dev.askel.asl.interpreter.execution.Phase;
-import dev.askel.asl.interpreter.execution.SignalWaits;
 import dev.askel.engine.journal.SignalWaitChange;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,31 +28,10 @@ final class SignalWaitRows {
     }
 
     private void add(ExecutionState state, Frame frame) {
-        var row = rowOf(state, frame);
+        var row = StoredRows.signalWait(state, frame);
         if (row != null) {
             stored.put(frame.path(), row);
         }
-    }
-
-    private static SignalWaitChange.@Nullable Put rowOf(
-            ExecutionState state, @Nullable Frame frame) {
-        if (frame == null
-                || !(frame.phase() instanceof Phase.Calling(var call))
-                || !state.isRunning()
-                || !LiveFrames.isLive(state, frame)) {
-            return null;
-        }
-        var arguments = SignalWaits.waitOf(call);
-        var key = arguments == null ? null : arguments.key();
-        var identity = state.identity();
-        return arguments == null || key == null
-                ? null
-                : new SignalWaitChange.Put(
-                        frame.path().text(),
-                        identity.account(),
-                        identity.region(),
-                        arguments.name(),
-                        key);
     }
 
     /** Returns the changes that a write of these frames makes. */
@@ -69,7 +45,7 @@ final class SignalWaitRows {
         }
         var changes = new ArrayList<SignalWaitChange>();
         for (var path : changedFrames) {
-            var after = rowOf(state, state.frame(path));
+            var after = StoredRows.signalWait(state, state.frame(path));
             var before = after == null ? stored.remove(path) : stored.put(path, after);
             if (after != null && !after.equals(before)) {
                 changes.add(after);
@@ -84,7 +60,7 @@ final class SignalWaitRows {
     /** Removes the rows of branches that have ended together with an enclosing frame. */
     private void removeEnclosed(ExecutionState state, List<SignalWaitChange> changes) {
         for (var path : List.copyOf(stored.keySet())) {
-            if (rowOf(state, state.frame(path)) == null) {
+            if (StoredRows.signalWait(state, state.frame(path)) == null) {
                 stored.remove(path);
                 changes.add(new SignalWaitChange.Remove(path.text()));
             }

@@ -8,11 +8,14 @@ import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.LiveFrames;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
+import dev.askel.asl.interpreter.execution.SignalWaits;
 import dev.askel.engine.journal.ExecutionProgress;
 import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.journal.ExecutionRowIdentity;
+import dev.askel.engine.journal.SignalWaitChange;
 import dev.askel.engine.journal.task.OpenTask;
 import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.WakeupChange;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the rows that are written with an execution's journal row: its index row, its wake-up
- * row, and the rows of its open tasks.
+ * row, and the rows of its open tasks and of its waits for signals.
  */
 public final class StoredRows {
     private StoredRows() {}
@@ -261,6 +264,25 @@ public final class StoredRows {
                 state.redriveCount(),
                 state.identity().startStamp(),
                 visit == null ? null : visit.state());
+    }
+
+    /** Returns the row of a frame whose task waits for a signal with a key; null for others. */
+    public static SignalWaitChange.@Nullable Put signalWait(
+            ExecutionState state, @Nullable Frame frame) {
+        if (frame == null || !(frame.phase() instanceof Phase.Calling(var call))) {
+            return null;
+        }
+        var arguments = SignalWaits.waitOf(call);
+        var key = arguments == null ? null : arguments.key();
+        if (arguments == null
+                || key == null
+                || !state.isRunning()
+                || !LiveFrames.isLive(state, frame)) {
+            return null;
+        }
+        var identity = state.identity();
+        return new SignalWaitChange.Put(
+                frame.path().text(), identity.account(), identity.region(), arguments.name(), key);
     }
 
     /** Returns the input of an activity task; null for other tasks. */

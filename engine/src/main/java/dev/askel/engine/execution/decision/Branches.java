@@ -140,6 +140,11 @@ public final class Branches {
         mayBeRunnable = true;
     }
 
+    /** Whether the next {@link #advanceRunnable} checks all branches. */
+    public boolean checksAll() {
+        return mayBeRunnable;
+    }
+
     /**
      * Advances every runnable branch, and accepts the proposals. A single runnable branch advances
      * as far as its budget permits. Several branches take turns.

@@ -54,6 +54,7 @@ final class FrameRuntimes {
     private final JobPolls polls;
     private final Branches branches;
     private final DeferredCalls deferred;
+    private final SignalDeliveries signals = new SignalDeliveries();
     private final Map<FramePath, FrameRuntime> runtimes = new HashMap<>();
 
     /**
@@ -107,7 +108,9 @@ final class FrameRuntimes {
      * actor, so that a long buffer is no recursion.
      */
     void advance(Set<FramePath> touched) {
-        if (!signalsQueued && !SignalWaits.deliveries(ledger.state()).isEmpty()) {
+        if (!signalsQueued
+                && (branches.checksAll() || signals.mayHaveChanged(ledger.state(), touched))
+                && !signals.deliveries(ledger.state()).isEmpty()) {
             queueSignals();
         }
         branches.advanceRunnable(touched);
@@ -127,7 +130,7 @@ final class FrameRuntimes {
      */
     List<FramePath> takeSignals() {
         signalsQueued = false;
-        return SignalWaits.deliveries(ledger.state()).stream()
+        return signals.deliveries(ledger.state()).stream()
                 .map(SignalWaits.Delivery::frame)
                 .filter(path -> !branches.isAdvancing(path))
                 .toList();

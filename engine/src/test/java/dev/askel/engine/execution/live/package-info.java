@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.execution.live;
+
+import org.jspecify.annotations.NullMarked;
