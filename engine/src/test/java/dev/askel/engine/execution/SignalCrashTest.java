@@ -13,17 +13,21 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.Json;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.Signals.NewSignal;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes are killed while executions have signals. */
@@ -149,6 +153,116 @@ final class SignalCrashTest {
             assertThat(json(String.valueOf(RIG.client().awaitOutput(execution))).toString())
                     .as("seed %d", seed)
                     .isEqualTo(sent.toString().replace(" ", ""));
+        }
+    }
+
+    /** How the task sends its signal again after its first attempt has timed out. */
+    enum Repetition {
+        RETRY,
+        RETRY_AFTER_CRASH,
+        REDRIVE
+    }
+
+    /**
+     * The task sends a signal to three executions. One of them cannot store it, because a lock of
+     * the test blocks its write, so the task times out after the others have stored the signal.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void a_signal_that_a_task_sends_again_is_received_once(Repetition repetition)
+            throws SQLException {
+        var key = EngineRig.uniqueName("key");
+        var names = Stream.generate(() -> EngineRig.uniqueName("receiver")).limit(3).toList();
+        var receiving = RIG.client().createMachine(EngineRig.uniqueName("receives"), receiver(key));
+        var receivers =
+                names.stream().map(name -> RIG.client().start(receiving, name, "{}")).toList();
+        receivers.forEach(
+                each -> RIG.client().awaitHistoryWith(each, HistoryEventType.TaskStarted));
+        var sending =
+                RIG.client()
+                        .createMachine(
+                                EngineRig.uniqueName("sends"),
+                                sender(key, repetition == Repetition.REDRIVE));
+        String sender;
+        try (var lock = RIG.database().connect()) {
+            blockNextWrite(lock, names.getLast());
+            var blocked =
+                    RIG.node()
+                            .engine()
+                            .signals()
+                            .sendToExecution(
+                                    caller(),
+                                    receivers.getLast(),
+                                    new NewSignal("other", "0", null));
+            Eventually.holds("the write is blocked", RIG::isAnySessionBlocked);
+
+            sender = RIG.client().start(sending, "x", "{}");
+            awaitWait(receivers.get(0), 1);
+            awaitWait(receivers.get(1), 1);
+            RIG.time().skip(Duration.ofHours(2));
+            RIG.client().awaitHistoryWith(sender, HistoryEventType.TaskTimedOut);
+            assertThat(blocked.toCompletableFuture()).isNotDone();
+            if (repetition == Repetition.RETRY_AFTER_CRASH) {
+                RIG.killAndRestart(() -> release(lock));
+            }
+        }
+        if (repetition == Repetition.REDRIVE) {
+            RIG.client().awaitEnd(sender);
+            RIG.client().redrive(sender);
+        }
+
+        assertThat(RIG.client().awaitOutput(sender)).isEqualTo("{\"Delivered\":3,\"Unreached\":0}");
+        receivers.forEach(each -> send(each, 2));
+        for (var each : receivers) {
+            assertThat(RIG.client().awaitOutput(each)).isEqualTo("[1,2]");
+        }
+    }
+
+    /** Waits for two signals. */
+    private static String receiver(String key) {
+        return """
+        {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+          "A": {"Type": "Task", "Resource": "arn:aws:states:::askel:waitForSignal",
+                "Arguments": {"Name": "go", "Key": "%s", "Count": 2},
+                "Output": "{%% $states.result.Signals.Payload %%}", "End": true}}}\
+        """
+                .formatted(key);
+    }
+
+    private static String sender(String key, boolean isRedriven) {
+        return """
+        {"QueryLanguage": "JSONata", "StartAt": "S", "States": {
+          "S": {"Type": "Task", "Resource": "arn:aws:states:::askel:sendSignal",
+                "Arguments": {"Name": "go", "Key": "%s", "Payload": 1}, "TimeoutSeconds": 3600,
+                "Retry": [{"ErrorEquals": ["States.Timeout"], "MaxAttempts": %d}],
+                "End": true}}}\
+        """
+                .formatted(key, isRedriven ? 0 : 3);
+    }
+
+    /** Inserts the next journal row of an execution in a transaction that remains open. */
+    private static void blockNextWrite(Connection lock, String executionName) throws SQLException {
+        lock.setAutoCommit(false);
+        try (var statement =
+                lock.prepareStatement(
+                        """
+                        INSERT INTO event_journal (persistence_id, sequence_number, writer,
+                            write_timestamp, event_ser_id, event_ser_manifest, event_payload, slice, bucket)
+                        SELECT persistence_id, sequence_number + 1, 'test', write_timestamp,
+                               event_ser_id, event_ser_manifest, event_payload, slice, bucket
+                          FROM event_journal WHERE persistence_id LIKE ?
+                         ORDER BY sequence_number DESC LIMIT 1\
+                        """)) {
+            statement.setString(1, "%/" + executionName);
+            assertThat(statement.executeUpdate()).isEqualTo(1);
+        }
+    }
+
+    private static void release(Connection lock) {
+        try {
+            lock.rollback();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
         }
     }
 
