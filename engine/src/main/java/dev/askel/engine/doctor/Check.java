@@ -26,8 +26,6 @@ public enum Check {
     OPEN_TASK,
     /** Distributed Maps. */
     MAP_RUN,
-    /** Nested executions. */
-    CHILD,
     /** Executions that could not be recovered. */
     QUARANTINE,
     /** Asynchronous Express executions. */
