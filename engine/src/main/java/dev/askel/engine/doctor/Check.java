@@ -24,6 +24,8 @@ public enum Check {
     PERMIT,
     /** Activity tasks and callbacks. */
     OPEN_TASK,
+    /** Tasks that wait for a signal with a key. */
+    SIGNAL_WAIT,
     /** Distributed Maps. */
     MAP_RUN,
     /** Executions that could not be recovered. */

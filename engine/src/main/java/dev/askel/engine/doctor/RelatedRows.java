@@ -1,5 +1,6 @@
 package dev.askel.engine.doctor;
 
+import dev.askel.engine.journal.SignalWaitChange;
 import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
@@ -16,11 +17,13 @@ import java.util.Set;
  *
  * @param tasks the stored open tasks by execution: the key, and whether a worker has the task
  * @param mapRuns the status of the Map Runs by their ids
+ * @param signalWaits the stored waits for signals by execution and frame
  * @param quarantined the executions in quarantine
  */
 record RelatedRows(
         Map<String, Map<TaskKey, Boolean>> tasks,
         Map<String, MapRunRow> mapRuns,
+        Map<String, Map<String, SignalWaitChange.Put>> signalWaits,
         Set<String> quarantined) {
     /**
      * The row of a Map Run.
@@ -41,6 +44,12 @@ record RelatedRows(
               FROM unnest(?::text[]) AS u (id) JOIN map_runs r ON r.parent_persistence_id = u.id\
             """;
 
+    private static final String SIGNAL_WAITS =
+            """
+            SELECT w.persistence_id, w.frame, w.account, w.region, w.name, w.key
+              FROM unnest(?::text[]) AS u (id) JOIN signal_waits w ON w.persistence_id = u.id\
+            """;
+
     private static final String QUARANTINED =
             """
             SELECT q.persistence_id
@@ -51,6 +60,7 @@ record RelatedRows(
             throws SQLException {
         var tasks = new HashMap<String, Map<TaskKey, Boolean>>();
         var mapRuns = new HashMap<String, MapRunRow>();
+        var signalWaits = new HashMap<String, Map<String, SignalWaitChange.Put>>();
         var quarantined = new HashSet<String>();
         each(
                 connection,
@@ -66,8 +76,24 @@ record RelatedRows(
                 MAP_RUNS,
                 persistenceIds,
                 row -> mapRuns.put(row.getString(1), new MapRunRow(row.getBoolean(2))));
+        each(
+                connection,
+                SIGNAL_WAITS,
+                persistenceIds,
+                row -> {
+                    var wait =
+                            new SignalWaitChange.Put(
+                                    row.getString(2),
+                                    row.getString(3),
+                                    row.getString(4),
+                                    row.getString(5),
+                                    row.getString(6));
+                    signalWaits
+                            .computeIfAbsent(row.getString(1), _ -> new HashMap<>())
+                            .put(wait.frame(), wait);
+                });
         each(connection, QUARANTINED, persistenceIds, row -> quarantined.add(row.getString(1)));
-        return new RelatedRows(tasks, mapRuns, quarantined);
+        return new RelatedRows(tasks, mapRuns, signalWaits, quarantined);
     }
 
     private interface RowReader {

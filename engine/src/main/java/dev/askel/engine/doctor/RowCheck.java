@@ -167,6 +167,21 @@ record RowCheck(
                             """
                                     .formatted(END_OF_OWNER)),
                     mended(
+                            Check.SIGNAL_WAIT,
+                            "signal_waits",
+                            List.of(PERSISTENCE_ID, new KeyColumn("frame", "text")),
+                            """
+                            t.persistence_id AS subject, e.machine_name AS machine,
+                            t.name AS detail,
+                            e.status IS DISTINCT FROM 'RUNNING' AS is_damaged
+                            """,
+                            "waits for the signal %s, although the execution has ended or is gone",
+                            """
+                            DELETE FROM signal_waits t WHERE t.persistence_id = ? AND t.frame = ?
+                               AND NOT EXISTS %s AND e.status = 'RUNNING')\
+                            """
+                                    .formatted(END_OF_OWNER)),
+                    mended(
                             Check.QUARANTINE,
                             "quarantine",
                             List.of(PERSISTENCE_ID),

@@ -11,6 +11,7 @@ import dev.askel.engine.execution.commit.AwaitedPermits;
 import dev.askel.engine.execution.commit.MapRunChanges;
 import dev.askel.engine.execution.commit.StoredRows;
 import dev.askel.engine.journal.RecoveryRows;
+import dev.askel.engine.journal.SignalWaitChange;
 import dev.askel.engine.journal.task.OpenTask;
 import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.Wakeup;
@@ -39,6 +40,13 @@ final class StateComparison {
             DELETE FROM open_tasks t
              WHERE t.persistence_id = ? AND t.frame = ? AND t.ordinal = ?::int8
                AND t.redrive_count = ?::int4
+               AND (SELECT max(j.sequence_number) FROM event_journal j
+                     WHERE j.bucket = ?::int4 AND j.persistence_id = t.persistence_id) = ?::int8\
+            """;
+
+    private static final String DELETE_SIGNAL_WAIT =
+            """
+            DELETE FROM signal_waits t WHERE t.persistence_id = ? AND t.frame = ?
                AND (SELECT max(j.sequence_number) FROM event_journal j
                      WHERE j.bucket = ?::int4 AND j.persistence_id = t.persistence_id) = ?::int8\
             """;
@@ -112,6 +120,7 @@ final class StateComparison {
         if (state.isRunning()) {
             var tasks = side.tasks().getOrDefault(id, Map.of());
             compareTasks(arn, id, state, rows, tasks);
+            compareSignalWaits(arn, id, state, rows, side.signalWaits().getOrDefault(id, Map.of()));
             compareMapRuns(arn, state, side);
             countWaker(state, rows.wakeup(), tasks);
         }
@@ -215,6 +224,50 @@ final class StateComparison {
                                         Long.toString(rows.lastSequenceNr()))));
             }
         }
+    }
+
+    // Waits for signals
+
+    private void compareSignalWaits(
+            String arn,
+            String id,
+            ExecutionState state,
+            RecoveryRows rows,
+            Map<String, SignalWaitChange.Put> stored) {
+        var expected = new HashMap<String, SignalWaitChange.Put>();
+        for (var frame : liveFrames(state)) {
+            var wait = StoredRows.signalWait(state, frame);
+            if (wait != null) {
+                expected.put(wait.frame(), wait);
+            }
+        }
+        diagnosis.count(Check.SIGNAL_WAIT, expected.size());
+        expected.forEach((frame, wait) -> {
+            if (!wait.equals(stored.get(frame))) {
+                add(
+                        Check.SIGNAL_WAIT,
+                        arn,
+                        "waits for the signal %s with a key, and no signal to the key finds it"
+                                .formatted(wait.name()),
+                        new Mend.Wake(arn));
+            }
+        });
+        stored.forEach((frame, wait) -> {
+            if (!expected.containsKey(frame)) {
+                add(
+                        Check.SIGNAL_WAIT,
+                        arn,
+                        "has a row that waits for the signal %s, for which it does not wait"
+                                .formatted(wait.name()),
+                        new Mend.ChangeRow(
+                                DELETE_SIGNAL_WAIT,
+                                List.of(
+                                        id,
+                                        frame,
+                                        Integer.toString(bucket(rows)),
+                                        Long.toString(rows.lastSequenceNr()))));
+            }
+        });
     }
 
     private static List<Frame> liveFrames(ExecutionState state) {

@@ -1,5 +1,6 @@
 package dev.askel.engine.doctor;
 
+import static dev.askel.engine.Client.caller;
 import static dev.askel.engine.Client.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +11,8 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.api.workbench.Repair;
+import dev.askel.engine.api.workbench.Signals.NewSignal;
+import dev.askel.engine.api.workbench.Signals.Sent;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.registry.start.MachinesOnHold;
@@ -53,124 +56,6 @@ final class ExaminationTest {
         RIG.close();
     }
 
-    /** The execution that is damaged. */
-    enum Subject {
-        /** Waits for a day in a Wait state; a call was made before. */
-        WAITING,
-        /** Waits for a worker of an activity. */
-        TASK,
-        /** Has succeeded. */
-        ENDED
-    }
-
-    /** A damage: SQL with the execution's persistence id as its only parameter. */
-    enum Damage {
-        NO_WAKEUP(Subject.WAITING, Check.WAKEUP, "DELETE FROM wakeups WHERE persistence_id = ?"),
-        LATE_TIMER(
-                Subject.WAITING,
-                Check.WAKEUP,
-                "UPDATE wakeups SET due = due + 86400000 WHERE persistence_id = ?"),
-        NO_TIMER(
-                Subject.WAITING,
-                Check.WAKEUP,
-                "UPDATE wakeups SET due = NULL WHERE persistence_id = ?"),
-        OVERDUE(
-                Subject.WAITING,
-                Check.WAKEUP,
-                "UPDATE wakeups SET due = 1000 WHERE persistence_id = ?"),
-        PERMIT_WITHOUT_TIME(
-                Subject.WAITING,
-                Check.PERMIT,
-                "UPDATE wakeups SET due = NULL, waits_for = 'lambda x' WHERE persistence_id = ?"),
-        WAKEUP_OF_ENDED(
-                Subject.ENDED,
-                Check.WAKEUP,
-                "INSERT INTO wakeups SELECT persistence_id, slice, NULL, false, false"
-                        + " FROM executions WHERE persistence_id = ?"),
-        NOTICE_OF_ENDED(
-                Subject.ENDED,
-                Check.WAKEUP,
-                "INSERT INTO wakeups SELECT persistence_id, slice, NULL, false, true"
-                        + " FROM executions WHERE persistence_id = ?"),
-        NO_TASK(Subject.TASK, Check.OPEN_TASK, "DELETE FROM open_tasks WHERE persistence_id = ?"),
-        OTHER_TASK(
-                Subject.TASK,
-                Check.OPEN_TASK,
-                "INSERT INTO open_tasks (persistence_id, frame, ordinal, slice, kind, status,"
-                        + " scheduled_at, redrive_count) SELECT persistence_id, '', 77, slice,"
-                        + " 'callback', 'waiting', 1, 0 FROM executions WHERE persistence_id = ?"),
-        TASK_OF_ENDED(
-                Subject.ENDED,
-                Check.OPEN_TASK,
-                "INSERT INTO open_tasks (persistence_id, frame, ordinal, slice, kind, status,"
-                        + " scheduled_at, redrive_count) SELECT persistence_id, '', 0, slice,"
-                        + " 'callback', 'waiting', 1, 0 FROM executions WHERE persistence_id = ?"),
-        RUNS_IN_INDEX(
-                Subject.ENDED,
-                Check.INDEX,
-                "UPDATE executions SET status = 'RUNNING', stopped_at = NULL, output = NULL,"
-                        + " last_event_id = 1 WHERE persistence_id = ?"),
-        OTHER_OUTPUT(
-                Subject.ENDED,
-                Check.INDEX,
-                "UPDATE executions SET output = '7'::bytea WHERE persistence_id = ?"),
-        OTHER_STATUS(
-                Subject.ENDED,
-                Check.INDEX,
-                "UPDATE executions SET status = 'FAILED', output = NULL WHERE persistence_id = ?"),
-        NOT_IN_INDEX(
-                Subject.WAITING, Check.INDEX, "DELETE FROM executions WHERE persistence_id = ?"),
-        QUARANTINED(
-                Subject.WAITING,
-                Check.QUARANTINE,
-                "WITH counted AS (UPDATE wakeups SET attempts = 5 WHERE persistence_id = ?"
-                        + " RETURNING persistence_id, slice) INSERT INTO quarantine"
-                        + " SELECT persistence_id, slice, 1, 5, 'e'::bytea FROM counted"),
-        QUARANTINE_OF_NONE(
-                Subject.ENDED,
-                Check.QUARANTINE,
-                "INSERT INTO quarantine SELECT persistence_id || 'x', slice, 1, 4, 'e'::bytea"
-                        + " FROM executions WHERE persistence_id = ?"),
-        MAP_RUN_OF_NONE(Subject.ENDED, Check.MAP_RUN, mapRun("|| 'x'")),
-        MAP_RUN_OF_ENDED(Subject.ENDED, Check.MAP_RUN, mapRun("")),
-        BULK_ITEM(
-                Subject.ENDED,
-                Check.BULK,
-                "INSERT INTO bulk_items (job_id, ordinal, persistence_id, machine_name,"
-                        + " redrive_count) SELECT gen_random_uuid(), 1, persistence_id,"
-                        + " machine_name, 0 FROM executions WHERE persistence_id = ?"),
-        SCHEDULE(
-                Subject.ENDED,
-                Check.SCHEDULE,
-                "INSERT INTO schedules (account, region, group_name, name, schedule_id, lane,"
-                        + " state, definition, created_at, modified_at, anchor_at, next_at)"
-                        + " SELECT account, region, 'g', execution_name, gen_random_uuid(), 0,"
-                        + " 'ENABLED', ''::bytea, 1, 1, 1, 32503680000000 FROM executions"
-                        + " WHERE persistence_id = ?");
-
-        private final Subject subject;
-        private final Check check;
-        private final String sql;
-
-        Damage(Subject subject, Check check, String sql) {
-            this.subject = subject;
-            this.check = check;
-            this.sql = sql;
-        }
-
-        private static String mapRun(String suffix) {
-            return "INSERT INTO map_runs (map_run_id, account, region, machine_id, machine_name,"
-                    + " label, uuid, slice, parent_persistence_id, parent_arn, frame, ordinal,"
-                    + " standard, started_at, plan, max_concurrency, tolerated_count,"
-                    + " tolerated_percentage) SELECT 'run-' || gen_random_uuid(), account,"
-                    + " region, machine_id, machine_name, 'M', gen_random_uuid()::text, 100000,"
-                    + " persistence_id "
-                    + suffix
-                    + ", 'a', '', 0, true, 1, ''::bytea, 0, 0, 0 FROM executions"
-                    + " WHERE persistence_id = ?";
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void a_damage_is_found_and_mended(Damage damage) throws SQLException {
@@ -201,7 +86,18 @@ final class ExaminationTest {
             client.succeed(task.token(), "1");
             assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         }
-        if (damage.subject == Subject.ENDED) {
+        if (damage.subject == Damage.Subject.SIGNAL) {
+            // A signal to the key finds the execution.
+            var sent =
+                    ok(
+                            RIG.node()
+                                    .engine()
+                                    .signals()
+                                    .sendToKey(caller(), name, new NewSignal("go", "1", null)));
+            assertThat(sent).isEqualTo(new Sent(1, 0));
+            assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        }
+        if (damage.subject == Damage.Subject.ENDED) {
             assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         }
         if (damage == Damage.QUARANTINED) {
@@ -225,7 +121,7 @@ final class ExaminationTest {
     @ValueSource(strings = {"min", "max"})
     void a_lost_row_of_a_journal_is_found_until_it_is_restored(String which) throws SQLException {
         var name = EngineRig.uniqueName(which);
-        start(Subject.ENDED, name);
+        start(Damage.Subject.ENDED, name);
         var id = persistenceId(name);
         RIG.execute("CREATE TABLE lost_rows (LIKE event_journal)");
         try {
@@ -252,7 +148,7 @@ final class ExaminationTest {
     void an_unreadable_row_of_a_journal_is_found_until_it_is_restored(String which)
             throws SQLException {
         var name = EngineRig.uniqueName("unreadable-" + which);
-        start(Subject.ENDED, name);
+        start(Damage.Subject.ENDED, name);
         changePayload("'\\xff'::bytea || event_payload", which, name);
         assertThat(findings()).extracting(Finding::check).contains(Check.JOURNAL);
 
@@ -274,7 +170,7 @@ final class ExaminationTest {
     @Test
     void the_map_run_of_a_parent_without_index_row_is_kept() throws SQLException {
         var name = EngineRig.uniqueName("parent");
-        start(Subject.ENDED, name);
+        start(Damage.Subject.ENDED, name);
         var id = persistenceId(name);
         assertThat(RIG.execute(Damage.mapRun(""), id)).isEqualTo(1);
         RIG.execute("DELETE FROM executions WHERE persistence_id = ?", id);
@@ -337,8 +233,8 @@ final class ExaminationTest {
     @Test
     void each_running_execution_is_counted_by_what_wakes_it() throws SQLException {
         var before = Examination.run(RIG.database().dataSource(), SETTINGS).wakers();
-        start(Subject.WAITING, EngineRig.uniqueName("timer"));
-        start(Subject.TASK, EngineRig.uniqueName("queue"));
+        start(Damage.Subject.WAITING, EngineRig.uniqueName("timer"));
+        start(Damage.Subject.TASK, EngineRig.uniqueName("queue"));
         var name = EngineRig.uniqueName("call");
         var calls = RIG.functions().hold(name);
         client.start(
@@ -362,13 +258,17 @@ final class ExaminationTest {
 
     // Executions
 
-    private String start(Subject subject, String name) {
+    private String start(Damage.Subject subject, String name) {
         var state =
                 switch (subject) {
                     case WAITING -> "{\"Type\": \"Wait\", \"Seconds\": 86400, \"End\": true}";
                     case TASK ->
                             "{\"Type\": \"Task\", \"Resource\": \"%s\", \"End\": true}"
                                     .formatted(client.createActivity(name));
+                    case SIGNAL ->
+                            "{\"Type\": \"Task\", \"Resource\": \"arn:aws:states:::askel:waitForSignal\","
+                                    + " \"Parameters\": {\"Name\": \"go\", \"Key\": \"%s\"}, \"End\": true}"
+                                            .formatted(name);
                     case ENDED -> "{\"Type\": \"Pass\", \"End\": true}";
                 };
         RIG.functions().answerWith(name, input -> input);
@@ -387,6 +287,7 @@ final class ExaminationTest {
         switch (subject) {
             case WAITING -> client.awaitHistoryWith(execution, HistoryEventType.WaitStateEntered);
             case TASK -> client.awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
+            case SIGNAL -> client.awaitHistoryWith(execution, HistoryEventType.TaskStarted);
             case ENDED -> client.awaitEnd(execution);
         }
         Eventually.holds(

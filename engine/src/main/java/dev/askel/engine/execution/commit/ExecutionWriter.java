@@ -170,7 +170,8 @@ public final class ExecutionWriter {
 
     /**
      * Makes the next write restore the rows that differ from the state: the index row, the wake-up
-     * row, and missing open tasks. Only a failure outside the engine damages these rows.
+     * row, missing open tasks, and waits for signals. Only a failure outside the engine damages
+     * these rows.
      */
     void restoreRows() {
         wakeupForced = true;

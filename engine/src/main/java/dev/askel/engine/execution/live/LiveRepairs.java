@@ -57,8 +57,9 @@ final class LiveRepairs {
 
     /**
      * Writes a journal row even if nothing has changed, because the write restores the rows of
-     * other tables: the index row, the wake-up row with the time of the next load, and missing open
-     * tasks. The recorded fact only marks the request as handled.
+     * other tables: the index row, the wake-up row, missing open tasks, and waits for signals. The
+     * wake-up row gets the time of the next load. The recorded fact only marks the request as
+     * handled.
      */
     private void onRouse(Rouse rouse) {
         boolean isRestored = runner.state().isRunning() || commits.isIndexDifferent();
