@@ -233,11 +233,8 @@ public final class Main {
     }
 
     private ExitStatus signal(Command.Signal signal) throws IOException, InterruptedException {
-        var body =
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put("name", signal.name())
-                        .put("payload", signal.payload());
+        var body = JsonNodeFactory.instance.objectNode().put("name", signal.name());
+        signal.payload().ifPresent(payload -> body.put("payload", payload));
         signal.key().ifPresent(key -> body.put("key", key));
         signal.token().ifPresent(token -> body.put("clientToken", token));
         try (var administration = administration(signal.settings())) {

@@ -8,6 +8,7 @@ import static dev.askel.asl.history.ExecutionStatus.TIMED_OUT;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.ClientToken;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.BulkJobs;
 import dev.askel.engine.api.workbench.BulkJobs.Action;
@@ -64,13 +65,10 @@ final class OrderRules {
 
     /** Validates the client token and the name of the user who starts a job. */
     static Answer<Boolean> check(@Nullable String clientToken, @Nullable String startedBy) {
-        if (clientToken != null
-                && (clientToken.isEmpty()
-                        || isLonger(clientToken, BulkJobs.CLIENT_TOKEN_CHARACTERS_MAX)
-                        || !clientToken.chars().allMatch(c -> c > ' ' && c <= '~'))) {
+        if (clientToken != null && !ClientToken.isValid(clientToken)) {
             return invalid(
                     "clientToken must be 1 to %d characters of printable ASCII"
-                            .formatted(BulkJobs.CLIENT_TOKEN_CHARACTERS_MAX));
+                            .formatted(ClientToken.CHARACTERS_MAX));
         }
         return isLonger(startedBy, BulkJobs.STARTED_BY_CHARACTERS_MAX)
                 ? invalid("startedBy is longer than " + BulkJobs.STARTED_BY_CHARACTERS_MAX)

@@ -294,6 +294,8 @@ final class SignalTest {
                 "''|1|token|Name",
                 "a b|1|token|Name",
                 "go|1|''|client token",
+                "go|1|a b|client token",
+                "go|1|a2345678901234567890123456789012345678901234567890123456789012345|client token",
             })
     void invalid_signals_are_refused(String name, String payload, String token, String field) {
         var execution = waiting("{\"Name\":\"go\"}");

@@ -1,13 +1,12 @@
 package dev.askel.http.wire;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.workbench.Signals;
 import dev.askel.engine.api.workbench.Signals.NewSignal;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the request bodies that send signals. AWS has no such requests. */
 public final class SignalCodec {
-    private static final String EMPTY_PAYLOAD = "{}";
-
     private SignalCodec() {}
 
     /**
@@ -35,7 +34,7 @@ public final class SignalCodec {
         var payload = members.textOrNull("payload", StringConstraint.DATA);
         return new NewSignal(
                 members.text("name", StringConstraint.NAME),
-                payload == null ? EMPTY_PAYLOAD : payload,
+                payload == null ? Signals.DEFAULT_PAYLOAD : payload,
                 members.textOrNull("clientToken", StringConstraint.CLIENT_TOKEN));
     }
 }

@@ -1,5 +1,6 @@
 package dev.askel.http.wire;
 
+import dev.askel.engine.api.ClientToken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -47,7 +48,8 @@ public record StringConstraint(
     static final StringConstraint ASSIGNEE = matching(1, 256, "[^\\p{Cc}]*");
     static final StringConstraint TASK_NOTE = secretMatching(0, 4_000, "[^\\x00]*");
     static final StringConstraint TRACE_HEADER = matching(0, 256, "\\p{ASCII}*");
-    static final StringConstraint CLIENT_TOKEN = matching(1, 64, "[!-~]+");
+    static final StringConstraint CLIENT_TOKEN =
+            matching(1, ClientToken.CHARACTERS_MAX, ClientToken.PATTERN);
     static final StringConstraint SIGNAL_KEY = of(1, 256);
     static final StringConstraint ALIAS_NAME =
             matching(1, 80, "^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$");

@@ -100,13 +100,13 @@ public sealed interface Command {
      *
      * @param executionArn empty for a signal to a key
      * @param key empty for a signal to an execution
-     * @param payload JSON text
+     * @param payload JSON text; empty for the default payload
      */
     record Signal(
             String name,
             Optional<String> executionArn,
             Optional<String> key,
-            String payload,
+            Optional<String> payload,
             Optional<String> token,
             CommandSettings settings)
             implements Command {}

@@ -16,13 +16,13 @@ final class SignalArguments {
         Optional<String> execution = Optional.empty();
         Optional<String> key = Optional.empty();
         Optional<String> token = Optional.empty();
-        var payload = "{}";
+        Optional<String> payload = Optional.empty();
         while (arguments.hasNext()) {
             var option = arguments.next();
             switch (option) {
                 case "--execution" -> execution = Optional.of(arguments.nextValue(option));
                 case "--key" -> key = Optional.of(arguments.nextValue(option));
-                case "--payload" -> payload = arguments.nextValue(option);
+                case "--payload" -> payload = Optional.of(arguments.nextValue(option));
                 case "--token" -> token = Optional.of(arguments.nextValue(option));
                 default -> {
                     if (!location.read(option, arguments)) {

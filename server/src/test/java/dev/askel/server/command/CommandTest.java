@@ -330,7 +330,7 @@ final class CommandTest {
                                 "go",
                                 Optional.of("a"),
                                 Optional.empty(),
-                                "{}",
+                                Optional.empty(),
                                 Optional.empty(),
                                 settings(Map.of())));
         assertThat(read("signal go --key k --payload 1 --token t --port 1"))
@@ -339,7 +339,7 @@ final class CommandTest {
                                 "go",
                                 Optional.empty(),
                                 Optional.of("k"),
-                                "1",
+                                Optional.of("1"),
                                 Optional.of("t"),
                                 settings(Map.of("askel.http.port", "1"))));
         for (var wrong : List.of("signal", "signal go", "signal go --key k --execution a")) {

@@ -24,9 +24,6 @@ public interface BulkJobs {
     /** The maximum length of {@code startedBy}. */
     int STARTED_BY_CHARACTERS_MAX = 256;
 
-    /** The maximum length of {@code clientToken}, as in RedriveExecution. */
-    int CLIENT_TOKEN_CHARACTERS_MAX = 64;
-
     /** The maximum rate in executions per second. */
     int RATE_MAX = 1_000;
 

@@ -2,6 +2,7 @@ package dev.askel.engine.api.workbench;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.ClientToken;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,16 @@ public interface Signals {
     /** The maximum number of executions that a signal to a key can reach. */
     int WAITERS_MAX = 1_000;
 
+    /** The payload of a signal that is sent without one. */
+    String DEFAULT_PAYLOAD = "{}";
+
     /**
      * A signal.
      *
      * @param payload JSON text
-     * @param clientToken identifies the signal among those with its name and key. A repeated signal
-     *     with the same token has no further effect. Null to identify it by the id of the request
+     * @param clientToken identifies the signal among those with its name and key, by the rule of
+     *     {@link ClientToken}. A repeated signal with the same token has no further effect. Null to
+     *     identify it by the id of the request
      */
     record NewSignal(String name, String payload, @Nullable String clientToken) {}
 

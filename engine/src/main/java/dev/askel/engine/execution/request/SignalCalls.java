@@ -5,6 +5,7 @@ import dev.askel.asl.interpreter.execution.SignalBuffer;
 import dev.askel.asl.model.SignalArgumentRules;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.ClientToken;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.Signals;
 import dev.askel.engine.execution.AskRetry;
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class SignalCalls implements Signals {
     /** The result of a task contains a payload and its name, key and time. */
     private static final int ENVELOPE_BYTES = 2_048;
-
-    private static final int TOKEN_CHARACTERS_MAX = 128;
 
     /** The maximum number of executions that one request wakes concurrently. */
     private static final int CONCURRENT_MAX = 16;
@@ -198,10 +197,10 @@ public final class SignalCalls implements Signals {
             return invalid(SignalArgumentRules.KEY_RULE);
         }
         var token = signal.clientToken();
-        if (token != null && (token.isEmpty() || token.length() > TOKEN_CHARACTERS_MAX)) {
+        if (token != null && !ClientToken.isValid(token)) {
             return invalid(
-                    "The client token must have 1 to %d characters"
-                            .formatted(TOKEN_CHARACTERS_MAX));
+                    "The client token must have 1 to %d printable characters of ASCII, without blanks"
+                            .formatted(ClientToken.CHARACTERS_MAX));
         }
         int bytesMax = limits.payloadBytesMax() - ENVELOPE_BYTES;
         return switch (JsonValidation.validate(signal.payload(), bytesMax)) {

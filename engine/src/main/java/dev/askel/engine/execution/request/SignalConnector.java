@@ -122,7 +122,7 @@ public final class SignalConnector implements TaskConnector {
                         arguments.path("Name").asText(),
                         arguments.has("Payload")
                                 ? Payload.of(arguments.path("Payload")).text()
-                                : "{}",
+                                : Signals.DEFAULT_PAYLOAD,
                         arguments.path("ClientToken").textValue());
         var sent =
                 arguments.has("Key")
