@@ -37,7 +37,6 @@ import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.call.ExecutionPermits;
 import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.execution.read.StoredRootCauses;
-import dev.askel.engine.execution.request.DeletionSweep;
 import dev.askel.engine.execution.request.SignalConnector;
 import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.journal.postgres.PostgresJournal;
@@ -54,10 +53,8 @@ import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.presence.Presence;
 import dev.askel.engine.registry.Registry;
-import dev.askel.engine.retention.Retention;
 import dev.askel.engine.retention.RetentionStatistics;
 import dev.askel.engine.sql.Fence;
-import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.statetest.StateTestRuns;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.task.TaskIdentity;
@@ -65,12 +62,9 @@ import dev.askel.engine.trace.ExecutionTracing;
 import dev.askel.engine.upgrade.MemberCapabilities;
 import dev.askel.engine.usage.UsageRecorder;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.RunningExecutions;
-import dev.askel.engine.wakeup.WakeupPollers;
 import java.time.Instant;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
@@ -86,8 +80,6 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final EngineSettings settings;
     private final ExecutionMemory executionMemory;
     private final SqlPools pools;
-    private final SqlWorkers retentionWorker;
-    private final RetentionStatistics retention;
     private final Registry registry;
     private final ExpressAssembly express;
     final ExecutionAssembly executions;
@@ -101,9 +93,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final Audit audit;
     private final TaskConnectors connectors;
     private final AccessAssembly access;
-    private final Cancellable keyRingRefresh;
     private final UsageRecorder usage;
-    private final Cancellable usageStoring;
+    private final BackgroundWork background;
 
     private Engine(
             ActorSystem<?> system,
@@ -204,35 +195,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         pools.registry(), pageTokens, keys, time, evaluations, parts.metrics());
         keyRing = new StoredKeyRing(pools.lists(), keys);
         keys.setRefresh(keyRing::refresh);
-        keyRingRefresh =
-                system.scheduler()
-                        .scheduleWithFixedDelay(
-                                KeyRing.REFRESH_INTERVAL,
-                                KeyRing.REFRESH_INTERVAL,
-                                keyRing::refreshUnlessBusy,
-                                system.executionContext());
-        usageStoring =
-                system.scheduler()
-                        .scheduleWithFixedDelay(
-                                UsageRecorder.INTERVAL,
-                                UsageRecorder.INTERVAL,
-                                usage::store,
-                                system.executionContext());
-        WakeupPollers.start(
-                system,
-                journal,
-                executions.region(),
-                time,
-                settings.sweep(),
-                permits,
-                new MemoryAdmission(executionMemory, settings.heldMachines()));
-        DeletionSweep.start(
-                system,
-                registry.deletions(),
-                new RunningExecutions(pools.registry(), time),
-                executions.region());
-        retentionWorker = SqlWorkers.open("retention", database, 1, 1);
-        retention = Retention.start(system, retentionWorker, time, settings.retention());
+        background = new BackgroundWork(parts, executions, permits, keyRing, database);
     }
 
     /**
@@ -450,20 +413,18 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
 
     /** The deletion of expired executions, for metrics. */
     public RetentionStatistics retentionStatistics() {
-        return retention;
+        return background.retention();
     }
 
     /** Closes all parts that are not actors. Call it after the actor system has ended. */
     @Override
     public void close() {
-        keyRingRefresh.cancel();
-        usageStoring.cancel();
+        background.close();
         access.close();
         audit.close();
         express.close();
         usage.close();
         searches.close();
-        retentionWorker.close();
         evaluations.close();
         logs.close();
         traces.close();
