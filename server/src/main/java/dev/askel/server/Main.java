@@ -36,22 +36,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The entry point of the process that {@code ./askel} starts. An instance holds the output stream
  * and the error stream of one command.
  */
 public final class Main {
-    private static final Duration EXIT_DELAY = Duration.ofSeconds(1);
-    private static final Duration WITHDRAWAL_TIME = Duration.ofMillis(200);
-
     private final PrintStream out;
     private final PrintStream err;
 
@@ -103,7 +95,7 @@ public final class Main {
 
     private ExitStatus execute(Command command) throws IOException, InterruptedException {
         return switch (command) {
-            case Command.Up up -> up(up);
+            case Command.Up up -> ServerRun.run(up, out);
             case Command.Help() -> {
                 out.print(CommandUsage.text());
                 yield ExitStatus.DONE;
@@ -403,71 +395,5 @@ public final class Main {
             err.println("askel: " + result.text());
         }
         return result.isSuccess() ? ExitStatus.DONE : ExitStatus.FAILED;
-    }
-
-    private ExitStatus up(Command.Up up) {
-        var config = Settings.resolve(up.settings(), up.config());
-        var stop = new CompletableFuture<Void>();
-        var closed = new CountDownLatch(1);
-        // The hook requests the stop and waits. The main thread closes the server, also when the
-        // signal arrives during the start.
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        Thread.ofPlatform()
-                                .name("askel-stop")
-                                .unstarted(() -> {
-                                    stop.complete(null);
-                                    awaitUninterruptibly(closed);
-                                }));
-        try (var server = Server.start(config, stop, Main::exitSoon)) {
-            if (!stop.isDone()) {
-                out.println(server.readyMessage().line());
-                if (isTerminal()) {
-                    out.print(server.readyMessage().nextSteps());
-                }
-            }
-            return server.awaitEnd(stop);
-        } catch (RuntimeException e) {
-            if (!stop.isDone()) {
-                throw e;
-            }
-            // The stop was requested, and the JVM refuses new threads while it exits. The failure
-            // of the start no longer matters.
-            return ExitStatus.DONE;
-        } finally {
-            closed.countDown();
-        }
-    }
-
-    /** Returns whether a person reads the output. */
-    @SuppressWarnings("SystemConsoleNull") // A runtime without the module jdk.internal.le has none.
-    private static boolean isTerminal() {
-        var console = System.console();
-        return console != null && console.isTerminal();
-    }
-
-    /**
-     * Halts the process one second after its node was marked down, without an orderly shutdown. An
-     * orderly shutdown has no use: the executions run on other nodes, and this node's writes are
-     * refused. The delay lets the node log the reason and withdraw its undelivered messages.
-     *
-     * @param withdraw starts the withdrawal
-     */
-    private static void exitSoon(Runnable withdraw) {
-        after(EXIT_DELAY.minus(WITHDRAWAL_TIME)).execute(withdraw);
-        after(EXIT_DELAY).execute(() -> Runtime.getRuntime().halt(ExitStatus.DOWNED.code()));
-    }
-
-    private static Executor after(Duration delay) {
-        return CompletableFuture.delayedExecutor(
-                delay.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
