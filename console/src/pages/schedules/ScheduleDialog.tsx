@@ -112,13 +112,15 @@ export function ScheduleDialog({
         {expression === undefined ? (
           'Enter a time.'
         ) : (
-          <DueTimes
-            expression={expression}
-            timezone={form.timezone}
-            startDate={form.startDate}
-            endDate={form.endDate}
-            stored={before && { group: before.GroupName, name: before.Name }}
-          />
+          <div className="askel-due-times-space">
+            <DueTimes
+              expression={expression}
+              timezone={form.timezone}
+              startDate={form.startDate}
+              endDate={form.endDate}
+              stored={before && { group: before.GroupName, name: before.Name }}
+            />
+          </div>
         )}
       </FormField>
       <FormField
