@@ -56,8 +56,8 @@ final class LiveRepairs {
     }
 
     /**
-     * Writes a journal row even if nothing has changed, because the write restores the rows of
-     * other tables: the index row, the wake-up row, missing open tasks, and waits for signals. The
+     * Writes a journal row even if nothing has changed, because the write restores rows of other
+     * tables. These are the index row, the wake-up row, open tasks and waits for signals. The
      * wake-up row gets the time of the next load. The recorded fact only marks the request as
      * handled.
      */

@@ -22,8 +22,9 @@ final class SignalDeliveries {
     private Set<FramePath> assigned = Set.of();
 
     /**
-     * Whether the deliveries can differ from those of the last visit: a signal has arrived, a task
-     * that accepts a buffered signal has begun to wait, or a task with assigned signals has ended.
+     * Whether the deliveries can differ from those of the last visit. They do when a signal has
+     * arrived, or a task that accepts a buffered signal has begun to wait. The end of a task frees
+     * the signals that were assigned to it.
      *
      * @param touched the frames that have changed since the last call
      */
