@@ -18,6 +18,8 @@ import dev.askel.engine.api.workbench.AccessKeys;
 import dev.askel.engine.api.workbench.AccessPolicies;
 import dev.askel.engine.api.workbench.AuditLog;
 import dev.askel.engine.api.workbench.BulkJobs;
+import dev.askel.engine.api.workbench.EndpointRules;
+import dev.askel.engine.api.workbench.EndpointRules.EndpointUse;
 import dev.askel.engine.api.workbench.EventRows;
 import dev.askel.engine.api.workbench.ExecutionSearches;
 import dev.askel.engine.api.workbench.ExecutionStatistics;
@@ -32,6 +34,7 @@ import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.engine.audit.Audit;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.connection.StoredConnections;
+import dev.askel.engine.endpoint.CombinedPermits;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.call.ExecutionPermits;
@@ -63,6 +66,7 @@ import dev.askel.engine.upgrade.MemberCapabilities;
 import dev.askel.engine.usage.UsageRecorder;
 import dev.askel.engine.visibility.ExecutionLookup;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -93,6 +97,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final Audit audit;
     private final TaskConnectors connectors;
     private final AccessAssembly access;
+    private final EndpointAssembly endpoints;
     private final UsageRecorder usage;
     private final BackgroundWork background;
 
@@ -134,7 +139,10 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 new AccessAssembly(
                         system, settings, time, pools, keys, pageTokens, audit, capabilities);
         var signalTasks = new SignalConnector(capabilities);
-        connectors = access.withPermissionChecks(configured.withFirst(signalTasks));
+        endpoints = EndpointAssembly.start(system, database, time, pools, capabilities, fence);
+        connectors =
+                access.withPermissionChecks(configured.withFirst(signalTasks))
+                        .withLimits(endpoints.calls());
         registry = RegistryAssembly.create(pools, time, pageTokens, settings, logs, connectors);
         var parts =
                 new EngineParts(
@@ -160,7 +168,9 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                 new SamplingTags(registry.tags(), System::nanoTime)::find));
         var permits =
                 new ExecutionPermits(
-                        executionMemory, settings.heldMachines(), connectors.permits());
+                        executionMemory,
+                        settings.heldMachines(),
+                        new CombinedPermits(endpoints.calls(), connectors.permits()));
         express = new ExpressAssembly(parts, permits, logs, traces, database);
         executions = new ExecutionAssembly(parts, express.expressCalls(), logging, capabilities);
         signalTasks.setSignals(executions.signals());
@@ -362,6 +372,16 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     }
 
     @Override
+    public EndpointRules endpointRules() {
+        return endpoints.rules();
+    }
+
+    /** The use of endpoints with rules on this node, for metrics. */
+    public List<EndpointUse> endpointUse() {
+        return endpoints.calls().use();
+    }
+
+    @Override
     public AuditLog auditLog() {
         return audit.log();
     }
@@ -420,6 +440,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public void close() {
         background.close();
+        endpoints.close();
         access.close();
         audit.close();
         express.close();

@@ -127,13 +127,14 @@ final class ClusterTest {
         }
     }
 
-    /** An older node would ignore a Deny of a policy, and the selection of a redrive. */
+    /** An older node would ignore a Deny of a policy, a pause, and the selection of a redrive. */
     private static void checkRefusedUntilUpgrade(Engine newer) {
         for (var refusal :
                 List.of(
                         refused(
                                 newer.accessPolicies()
                                         .createPolicy(caller(), "lists", listing("Deny"))),
+                        refused(newer.endpointRules().pauseEndpoint("lambda")),
                         refused(
                                 newer.mapRunMonitor()
                                         .redriveChildren(

@@ -58,6 +58,7 @@ final class EngineArchitectureTest {
                             Set.of("api", "clock", "key", "pagination", "sql", "visibility")),
                     entry("upgrade", Set.of("api")),
                     entry("usage", Set.of("api", "clock", "sql")),
+                    entry("endpoint", Set.of("api", "clock", "sql", "task", "upgrade")),
                     entry(
                             "access",
                             Set.of(
@@ -175,7 +176,14 @@ final class EngineArchitectureTest {
                                     "visibility")),
                     entry(
                             "doctor",
-                            Set.of("api", "execution", "journal", "registry", "sql", "visibility")),
+                            Set.of(
+                                    "api",
+                                    "endpoint",
+                                    "execution",
+                                    "journal",
+                                    "registry",
+                                    "sql",
+                                    "visibility")),
                     entry("retention", Set.of("api", "clock", "daemon", "journal", "sql")),
                     entry("wakeup", Set.of("clock", "daemon", "execution", "journal", "task")));
 
@@ -249,6 +257,7 @@ final class EngineArchitectureTest {
                             ENGINE + ".audit..",
                             ENGINE + ".bulk..",
                             ENGINE + ".doctor..",
+                            ENGINE + ".endpoint..",
                             ENGINE + ".maprun..",
                             ENGINE + ".retention..",
                             ENGINE + ".usage..",

@@ -6,6 +6,7 @@ import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.LiveFrames;
 import dev.askel.asl.interpreter.execution.SignalWaits;
+import dev.askel.engine.endpoint.NodeEndpoints;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.commit.AwaitedPermits;
 import dev.askel.engine.execution.commit.MapRunChanges;
@@ -323,7 +324,9 @@ final class StateComparison {
     private static String waker(
             ExecutionState state, @Nullable Wakeup row, Map<TaskKey, Boolean> tasks) {
         if (row != null && row.awaitedPermit() != null) {
-            return "request for a permit";
+            return NodeEndpoints.isPermit(row.awaitedPermit())
+                    ? "limited or paused endpoint"
+                    : "request for a permit";
         }
         if (row != null && row.inFlight()) {
             return "call in progress";

@@ -3,6 +3,7 @@ package dev.askel.engine.sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,14 @@ public final class Row {
         var values = (Long[]) array.getArray();
         array.free();
         return Stream.of(values).mapToLong(Long::longValue).toArray();
+    }
+
+    /** Returns a text[] column without nulls. */
+    public List<String> texts(String column) throws SQLException {
+        var array = requireNonNull(column, rows.getArray(column));
+        var values = (String[]) array.getArray();
+        array.free();
+        return List.of(values);
     }
 
     /** Returns a boolean column; false when it is null. */

@@ -21,4 +21,12 @@ public interface CallPermits {
      * @return the number of calls that may be sent, 0 to {@code callsMax}
      */
     int reservePermits(String permitName, int callsMax);
+
+    /**
+     * Returns reserved permits for which no call was found, so that other callers get them before a
+     * second has passed.
+     *
+     * @param unused the number of these permits, 0 or more
+     */
+    default void returnPermits(String permitName, int unused) {}
 }

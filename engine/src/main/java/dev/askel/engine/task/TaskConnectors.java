@@ -9,11 +9,14 @@ import dev.askel.asl.model.Resource;
 import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.maprun.source.ItemReaders;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,7 @@ public final class TaskConnectors {
     private final ItemReaders itemReaders;
     private final ResultStore resultStore;
     private final TaskPermissions permissions;
+    private final CallLimits limits;
 
     public TaskConnectors(List<? extends TaskConnector> connectors) {
         this(
@@ -64,7 +68,8 @@ public final class TaskConnectors {
                 permits,
                 ItemReaders.NONE,
                 ResultStore.NONE,
-                TaskPermissions.UNLIMITED);
+                TaskPermissions.UNLIMITED,
+                CallLimits.NONE);
     }
 
     private TaskConnectors(
@@ -75,8 +80,10 @@ public final class TaskConnectors {
             CallPermits permits,
             ItemReaders itemReaders,
             ResultStore resultStore,
-            TaskPermissions permissions) {
+            TaskPermissions permissions,
+            CallLimits limits) {
         this.permissions = permissions;
+        this.limits = limits;
         this.permits = permits;
         this.connectors = List.copyOf(connectors);
         this.results = results;
@@ -99,7 +106,8 @@ public final class TaskConnectors {
                 permits,
                 itemReaders,
                 resultStore,
-                permissions);
+                permissions,
+                limits);
     }
 
     /** Returns the same connectors with support for the sources and the destination of Map Runs. */
@@ -112,7 +120,8 @@ public final class TaskConnectors {
                 permits,
                 readers,
                 store,
-                permissions);
+                permissions,
+                limits);
     }
 
     /** Returns the same connectors with a check of the execution's role before each call. */
@@ -125,7 +134,22 @@ public final class TaskConnectors {
                 permits,
                 itemReaders,
                 resultStore,
-                taskPermissions);
+                taskPermissions,
+                limits);
+    }
+
+    /** Returns the same connectors with limits of calls by endpoint. */
+    public TaskConnectors withLimits(CallLimits callLimits) {
+        return new TaskConnectors(
+                connectors,
+                results,
+                unknownOutcomes,
+                additional,
+                permits,
+                itemReaders,
+                resultStore,
+                permissions,
+                callLimits);
     }
 
     /** Returns the check of permissions for tasks inside Askel. */
@@ -201,7 +225,37 @@ public final class TaskConnectors {
      * outcome is {@link TaskOutcome.NotStarted} with {@code States.Runtime}.
      */
     public CompletionStage<TaskOutcome> call(TaskCall call) {
-        return permitted(call, () -> callConnector(call));
+        return call(call, PermitWait.UNOBSERVED);
+    }
+
+    /** Makes a call as {@link #call(TaskCall)} does, for a caller that observes its wait. */
+    public CompletionStage<TaskOutcome> call(TaskCall call, PermitWait wait) {
+        return permitted(call, () -> limits.call(call, wait, () -> callConnector(call)));
+    }
+
+    /**
+     * Makes a call as {@link #call(TaskCall)} does. Cancels the call and fails with {@link
+     * java.util.concurrent.TimeoutException} if the call does not end in time. The wait for the
+     * permit of the endpoint does not count.
+     */
+    public CompletionStage<TaskOutcome> callWithin(TaskCall call, Duration callMax) {
+        return permitted(
+                call,
+                () ->
+                        limits.call(
+                                call,
+                                PermitWait.UNOBSERVED,
+                                () ->
+                                        callConnector(call)
+                                                .toCompletableFuture()
+                                                .copy()
+                                                .orTimeout(
+                                                        callMax.toMillis(), TimeUnit.MILLISECONDS)
+                                                .whenComplete((_, failure) -> {
+                                                    if (failure instanceof TimeoutException) {
+                                                        cancel(call);
+                                                    }
+                                                })));
     }
 
     /** Makes a call if the role of its execution permits the call's actions inside Askel. */
@@ -236,7 +290,13 @@ public final class TaskConnectors {
      */
     public CompletionStage<TaskOutcome> call(TaskCall call, CallWatcher watcher) {
         return connectorOf(call.resource()).orElse(null) instanceof WatchedConnector watched
-                ? permitted(call, () -> watched.call(call, watcher))
+                ? permitted(
+                        call,
+                        () ->
+                                limits.call(
+                                        call,
+                                        PermitWait.UNOBSERVED,
+                                        () -> watched.call(call, watcher)))
                 : call(call);
     }
 
@@ -265,7 +325,21 @@ public final class TaskConnectors {
 
     /** Cancels a call as {@link TaskConnector#cancel} does. */
     public void cancel(TaskCall call) {
+        limits.cancel(call);
         connectorOf(call.resource()).ifPresent(connector -> connector.cancel(call));
+    }
+
+    /** Defers a call that waits for the permit of its endpoint ({@link CallLimits#defer}). */
+    public void deferUnsent(TaskCall call) {
+        limits.defer(call);
+    }
+
+    /**
+     * Removes a call that waits for the permit of its endpoint ({@link CallLimits#forget}). A call
+     * that was made continues.
+     */
+    public void forgetUnsent(TaskCall call) {
+        limits.forget(call);
     }
 
     /** Returns the status of a call in flight; null when no connector has a status for it. */
@@ -276,7 +350,7 @@ public final class TaskConnectors {
                 return status;
             }
         }
-        return null;
+        return limits.callStatus(idempotencyKey);
     }
 
     private static TaskOutcome unserved(Resource resource) {

@@ -18,7 +18,9 @@ public enum NodeCapability {
     /** The node reads compressed outcomes of the children of a Map Run. */
     COMPRESSED_OUTCOMES("askel-compressed-outcomes"),
     /** The node reads journals with signals. */
-    SIGNALS("askel-signals");
+    SIGNALS("askel-signals"),
+    /** The node limits calls by the rules of endpoints. */
+    ENDPOINT_RULES("askel-endpoint-rules");
 
     private final String role;
 

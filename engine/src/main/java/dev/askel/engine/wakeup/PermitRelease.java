@@ -134,6 +134,8 @@ final class PermitRelease {
                             admitted++;
                         }
                     }
+                    // The rows of a small backlog are spread over the slices of many pollers.
+                    permits.returnPermits(permit, free - admitted);
                     savePosition(permit, rows, admitted < free);
                     return before;
                 });

@@ -247,13 +247,37 @@ final class ExaminationTest {
                 "{}");
         var call = calls.awaitNext();
 
+        var paused = EngineRig.uniqueName("paused");
+        RIG.functions().answerWith(paused, input -> input);
+        var rules = RIG.node().engine().endpointRules();
+        ok(rules.pauseEndpoint("lambda:function:" + paused));
+        Eventually.holds("the pause applies", () -> !RIG.node().engine().endpointUse().isEmpty());
+        var parked =
+                client.start(
+                        client.createMachine(
+                                paused,
+                                "{\"StartAt\": \"T\", \"States\": {\"T\": {\"Type\": \"Task\","
+                                        + " \"Resource\": \"%s\", \"End\": true}}}"
+                                                .formatted(Functions.arn(paused))),
+                        paused,
+                        "{}");
+        Eventually.holds(
+                "the call is parked", () -> ok(rules.listEndpoints()).getFirst().parked() == 1);
+
         var wakers = Examination.run(RIG.database().dataSource(), SETTINGS).wakers();
 
-        for (var waker : List.of("timer", "task in a queue", "call in progress")) {
+        for (var waker :
+                List.of(
+                        "timer",
+                        "task in a queue",
+                        "call in progress",
+                        "limited or paused endpoint")) {
             assertThat(wakers.get(waker)).as(waker).isEqualTo(before.getOrDefault(waker, 0L) + 1);
         }
         assertThat(wakers).doesNotContainKey("nothing");
         call.answer("1");
+        ok(rules.resumeEndpoint("lambda:function:" + paused, null));
+        client.awaitEnd(parked);
     }
 
     // Executions

@@ -53,6 +53,9 @@ public interface Workbench {
     /** Changes and refused requests. */
     AuditLog auditLog();
 
+    /** The limits and pauses of integration endpoints. */
+    EndpointRules endpointRules();
+
     /** The passwords of users. */
     Passwords passwords();
 }

@@ -7,6 +7,7 @@ import dev.askel.engine.task.JobStatus;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A message from an execution's actor to itself about the call of one frame (main line, branch or
@@ -23,6 +24,27 @@ public sealed interface CallMessage extends ExecutionCommand.Internal {
      */
     record CallAnswered(FramePath frame, int ordinal, TaskOutcome outcome, TaskCall call)
             implements CallMessage {}
+
+    /**
+     * A message about a call that must not be made twice and waits for the permit of its endpoint.
+     */
+    sealed interface PermitMessage extends CallMessage {
+        /** The wait of the call. */
+        FramePermitWait permitWait();
+    }
+
+    /** The call waits in memory. */
+    record PermitAwaited(FramePath frame, FramePermitWait permitWait, TaskOutcome.Deferred permit)
+            implements PermitMessage {}
+
+    /**
+     * The call has its permit.
+     *
+     * @param confirmed the call is made when this future completes
+     */
+    record PermitGranted(
+            FramePath frame, FramePermitWait permitWait, CompletableFuture<Void> confirmed)
+            implements PermitMessage {}
 
     /** The result that a test case defines for a call is due. */
     record MockDue(FramePath frame, int ordinal) implements CallMessage {}

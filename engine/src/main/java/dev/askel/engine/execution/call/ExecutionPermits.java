@@ -35,4 +35,11 @@ public final class ExecutionPermits implements CallPermits {
                 ? 0
                 : memory.claimStarts(callsMax, System.nanoTime());
     }
+
+    @Override
+    public void returnPermits(String permit, int unused) {
+        if (!permit.startsWith(StartPermits.PREFIX)) {
+            connectorPermits.returnPermits(permit, unused);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.askel.engine.execution.call;
 
+import dev.askel.asl.expression.Failure;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.interpreter.Interpreter;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,7 @@ public final class FrameCalls {
     private final Interpreter interpreter;
     private final Ledger ledger;
     private final DeferredCalls deferred;
+    private final RowPermitWaits rowWaits;
     private final Map<FramePath, MadeCall> calls = new HashMap<>();
 
     /** The ordinals of calls that an earlier run of the actor may have made, by frame. */
@@ -72,6 +75,7 @@ public final class FrameCalls {
         this.actor = actorContext.actor();
         this.memory = actorContext.memory();
         this.deferred = deferred;
+        this.rowWaits = new RowPermitWaits(actor.getSelf(), deferred);
         this.services = services;
         this.interpreter = interpreter;
         this.ledger = ledger;
@@ -85,9 +89,16 @@ public final class FrameCalls {
 
     // Making calls
 
-    /** Stops making calls. */
+    /** Stops making calls. Calls that wait for a permit in memory are deferred. */
     public void close() {
         closed = true;
+        rowWaits.clear();
+        calls.values().forEach(call -> call.endWait(services.connectors()::deferUnsent));
+    }
+
+    /** Removes the calls that wait for a permit in memory, because this run of the actor ends. */
+    public void forgetUnsent() {
+        calls.values().forEach(call -> call.endWait(services.connectors()::forgetUnsent));
     }
 
     /**
@@ -113,8 +124,10 @@ public final class FrameCalls {
     public void makeDeferred(Map<FramePath, DeferredCalls.Deferral> due) {
         due.forEach((path, deferral) -> {
             var frame = ledger.state().frame(path);
-            if (!closed
+            if (!rowWaits.confirm(path)
+                    && !closed
                     && frame != null
+                    && !deferred.isWaiting(path, deferral.ordinal())
                     && OutgoingCall.isAwaited(ledger.state(), path, deferral.ordinal())
                     && frame.phase() instanceof Phase.Calling(var call)) {
                 makeCall(frame, call);
@@ -126,7 +139,7 @@ public final class FrameCalls {
         var path = frame.path();
         var taskCall = taskCall(frame, call);
         if (ChildStarts.serves(taskCall.resource())) {
-            var made = new MadeCall(call.ordinal(), null);
+            var made = new MadeCall(call.ordinal());
             calls.put(path, made);
             startChild(path, call, taskCall, made);
             return;
@@ -135,14 +148,16 @@ public final class FrameCalls {
         if (startsJob) {
             unansweredStarts++;
         }
-        calls.put(path, new MadeCall(call.ordinal(), startsJob ? null : taskCall));
+        boolean waitsInRow = unknownOutcome(frame, taskCall).isPresent();
+        var wait = new FramePermitWait(actor.getSelf(), path, waitsInRow);
+        calls.put(path, new MadeCall(call.ordinal(), taskCall, wait, startsJob));
         var unknownOutcome = unknownOutcome(frame, call, taskCall);
         var answered =
                 unknownOutcome != null
                         ? CompletableFuture.<TaskOutcome>completedStage(unknownOutcome)
                         : ConnectorExceptions.invoke(() ->
                                 services.connectors()
-                                        .call(taskCall.asDeferrable(call.scheduledAt())));
+                                        .call(taskCall.asDeferrable(call.scheduledAt()), wait));
         actor.pipeToSelf(
                 // This stage counts the result in the execution's memory. The connector releases
                 // its own count after this stage.
@@ -172,16 +187,34 @@ public final class FrameCalls {
      */
     private @Nullable TaskOutcome unknownOutcome(Frame frame, Call call, TaskCall taskCall) {
         var madeBefore = possiblyMade.remove(frame.path());
+        return madeBefore != null && madeBefore == call.ordinal()
+                ? unknownOutcome(frame, taskCall).map(TaskOutcome.Failed::new).orElse(null)
+                : null;
+    }
+
+    /** Returns the failure of a call that may have been made; empty if it may be made again. */
+    private Optional<Failure> unknownOutcome(Frame frame, TaskCall taskCall) {
         var visit = frame.visit();
-        return madeBefore != null && madeBefore == call.ordinal() && visit != null
-                ? services.connectors()
+        return visit == null
+                ? Optional.empty()
+                : services.connectors()
                         .unknownOutcome(
                                 taskCall.resource(),
                                 ledger.state().identity().stateMachineName(),
-                                visit.state())
-                        .<TaskOutcome>map(TaskOutcome.Failed::new)
-                        .orElse(null)
-                : null;
+                                visit.state());
+    }
+
+    /** Handles a message about a call that must not be made twice and waits for its permit. */
+    public void onPermitMessage(CallMessage.PermitMessage message) {
+        var made = calls.get(message.frame());
+        // A call that was cancelled or deferred in the meantime is not made.
+        if (!closed
+                && made != null
+                && made.isOf(message.permitWait())
+                && !made.isAnswered()
+                && isAwaited(message.frame(), made)) {
+            rowWaits.onMessage(message, made.ordinal());
+        }
     }
 
     /**
@@ -378,6 +411,7 @@ public final class FrameCalls {
     public void cancel(Map<FramePath, MadeCall> unneeded) {
         unneeded.forEach((path, call) -> {
             if (calls.remove(path, call)) {
+                rowWaits.forget(path);
                 cancelCall(call);
             }
         });
@@ -388,6 +422,7 @@ public final class FrameCalls {
     }
 
     private void cancelCall(MadeCall call) {
+        call.endWait(services.connectors()::deferUnsent);
         var cancellable = call.cancellable();
         if (cancellable != null && !call.isAnswered()) {
             ConnectorExceptions.cancel(services.connectors(), cancellable);

@@ -1,24 +1,36 @@
 package dev.askel.engine.execution.call;
 
 import dev.askel.engine.task.TaskCall;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A call that was made. It is kept until the effect of its result is decided. */
 public final class MadeCall {
     private final int ordinal;
-    private final @Nullable TaskCall cancellable;
+    private final @Nullable TaskCall call;
+    private final @Nullable FramePermitWait permitWait;
+    private final boolean startsJob;
     private boolean answered;
     private int startsMade;
 
     /**
-     * Creates the record of a call.
+     * Creates the record of a call of a connector.
      *
      * @param ordinal the number of the attempt in its frame (main line, branch or iteration)
-     * @param cancellable the call to cancel; null for starts of children and jobs
      */
-    MadeCall(int ordinal, @Nullable TaskCall cancellable) {
+    MadeCall(int ordinal, TaskCall call, FramePermitWait permitWait, boolean startsJob) {
         this.ordinal = ordinal;
-        this.cancellable = cancellable;
+        this.call = call;
+        this.permitWait = permitWait;
+        this.startsJob = startsJob;
+    }
+
+    /** Creates the record of the start of a child. */
+    MadeCall(int ordinal) {
+        this.ordinal = ordinal;
+        this.call = null;
+        this.permitWait = null;
+        this.startsJob = false;
     }
 
     /** The number of the attempt in its frame. */
@@ -26,9 +38,29 @@ public final class MadeCall {
         return ordinal;
     }
 
-    /** The call to cancel; null for starts of children and jobs. */
+    /**
+     * The call to cancel; null for starts of children and jobs. A job may exist already, and only
+     * the result of its start names it.
+     */
     @Nullable TaskCall cancellable() {
-        return cancellable;
+        return startsJob ? null : call;
+    }
+
+    /** Whether this is the wait of the call. */
+    boolean isOf(FramePermitWait wait) {
+        return wait.equals(permitWait);
+    }
+
+    /**
+     * Ends the wait of the call for its permit.
+     *
+     * @param remove removes the call if it was not made yet
+     */
+    void endWait(Consumer<TaskCall> remove) {
+        if (call != null && permitWait != null && !answered) {
+            permitWait.end();
+            remove.accept(call);
+        }
     }
 
     boolean isAnswered() {

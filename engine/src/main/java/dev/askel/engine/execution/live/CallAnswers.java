@@ -50,6 +50,11 @@ final class CallAnswers {
                     frames.onPollDue(poll);
                 }
             }
+            case CallMessage.PermitMessage permit -> {
+                if (frames != null) {
+                    frames.calls().onPermitMessage(permit);
+                }
+            }
             case CallMessage.ChildStartDue due -> {
                 if (frames != null) {
                     frames.calls().repeatStart(due);

@@ -388,9 +388,10 @@ final class ExecutionRunner {
         }
     }
 
-    /** Cancels the evaluations of this execution. */
+    /** Cancels the evaluations of this execution, and its calls that wait for permits. */
     private void release() {
         if (decisions != null && frames != null) {
+            frames.calls().forgetUnsent();
             decisions.release();
             frames.branches().release();
         }

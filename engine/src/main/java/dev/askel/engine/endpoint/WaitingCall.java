@@ -1,0 +1,130 @@
+package dev.askel.engine.endpoint;
+
+import dev.askel.engine.task.PermitWait;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call to an endpoint with a rule. It waits for a permit, then is made. Until it is made it can
+ * be removed. Thread-safe.
+ */
+final class WaitingCall {
+    /**
+     * The age from which a call counts as released. A younger call has probably not been parked.
+     */
+    private static final Duration FRESH_FOR = Duration.ofMillis(500);
+
+    /** The state of the call. */
+    enum State {
+        /** The call has no permit. */
+        WAITING,
+        /** The call has a permit and will be made soon. */
+        GRANTED,
+        /** The call was made. */
+        MADE,
+        /** The call will never be made. */
+        REMOVED
+    }
+
+    private final TaskCall call;
+    private final LeasedEndpoint endpoint;
+    private final Instant since;
+    private final PermitWait permitWait;
+    private final Supplier<CompletionStage<TaskOutcome>> made;
+    private final CompletableFuture<TaskOutcome> outcome = new CompletableFuture<>();
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+
+    /**
+     * Creates a call without a permit.
+     *
+     * @param since the time when the wait began
+     * @param made makes the call
+     */
+    WaitingCall(
+            TaskCall call,
+            LeasedEndpoint endpoint,
+            Instant since,
+            PermitWait permitWait,
+            Supplier<CompletionStage<TaskOutcome>> made) {
+        this.call = call;
+        this.endpoint = endpoint;
+        this.since = since;
+        this.permitWait = permitWait;
+        this.made = made;
+    }
+
+    TaskCall call() {
+        return call;
+    }
+
+    LeasedEndpoint endpoint() {
+        return endpoint;
+    }
+
+    Instant since() {
+        return since;
+    }
+
+    PermitWait permitWait() {
+        return permitWait;
+    }
+
+    /** Completes with the outcome of the call. */
+    CompletableFuture<TaskOutcome> outcome() {
+        return outcome;
+    }
+
+    String account() {
+        return call.account();
+    }
+
+    boolean isDeferrable() {
+        return call.scheduledAt() != null;
+    }
+
+    /** Whether the call was requested just now, so it was not parked before. */
+    boolean isFresh() {
+        var scheduled = call.scheduledAt();
+        return scheduled == null || scheduled.isAfter(since.minus(FRESH_FOR));
+    }
+
+    boolean isWaiting() {
+        return state.get() == State.WAITING;
+    }
+
+    boolean isRemoved() {
+        return state.get() == State.REMOVED;
+    }
+
+    /** Grants the permit. Returns false if the call was removed. */
+    boolean tryGrant() {
+        return state.compareAndSet(State.WAITING, State.GRANTED);
+    }
+
+    /** Begins to make the call. Returns false if the call was removed. */
+    boolean tryBegin() {
+        return state.compareAndSet(State.GRANTED, State.MADE);
+    }
+
+    /** Makes the call. */
+    CompletionStage<TaskOutcome> make() {
+        return made.get();
+    }
+
+    /** Removes the call. Returns its former state; null if it was made or removed already. */
+    @Nullable State tryRemove() {
+        for (var former : new State[] {State.WAITING, State.GRANTED}) {
+            if (state.compareAndSet(former, State.REMOVED)) {
+                return former;
+            }
+        }
+        return null;
+    }
+}

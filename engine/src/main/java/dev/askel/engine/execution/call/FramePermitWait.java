@@ -1,0 +1,68 @@
+package dev.askel.engine.execution.call;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.task.PermitWait;
+import dev.askel.engine.task.TaskOutcome;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * The wait of one call for the permit of its endpoint.
+ *
+ * <p>A call that must not be made twice also waits in the wake-up row, so that it does not count as
+ * made after a crash. It is then made after the row counts it as in flight. Thread-safe.
+ */
+public final class FramePermitWait implements PermitWait {
+    private final ActorRef<ExecutionCommand> self;
+    private final FramePath path;
+    private final boolean inRow;
+    private volatile boolean ended;
+
+    // The monitor of this object guards the following fields.
+    private boolean begun;
+    private boolean granted;
+
+    /**
+     * Creates the wait of a call.
+     *
+     * @param inRow whether the call waits in the wake-up row too
+     */
+    FramePermitWait(ActorRef<ExecutionCommand> self, FramePath path, boolean inRow) {
+        this.self = self;
+        this.path = path;
+        this.inRow = inRow;
+    }
+
+    /** Ends the wait, because this run of the actor makes no more calls. */
+    void end() {
+        ended = true;
+    }
+
+    @Override
+    public boolean isEnded() {
+        return ended;
+    }
+
+    @Override
+    public synchronized void onBegin(TaskOutcome.Deferred permit) {
+        // Another thread may have granted the permit already.
+        if (inRow && !granted) {
+            begun = true;
+            self.tell(new CallMessage.PermitAwaited(path, this, permit));
+        }
+    }
+
+    @Override
+    public synchronized CompletionStage<?> onPermit() {
+        granted = true;
+        var confirmed = new CompletableFuture<Void>();
+        if (begun) {
+            self.tell(new CallMessage.PermitGranted(path, this, confirmed));
+        } else {
+            confirmed.complete(null);
+        }
+        return confirmed;
+    }
+}
