@@ -169,6 +169,7 @@ record AuthorizationExample(
                 .replace("USER", "arn:aws:iam::111111111111:user/anna")
                 .replace("PERSON", "arn:aws:sts::111111111111:federated-user/anna")
                 .replace("KEYRING", "arn:aws:askel::111111111111:key-ring")
+                .replace("ENDPOINTS", "arn:aws:askel::111111111111:endpoints")
                 .replace("QUARANTINE", "arn:aws:askel::111111111111:quarantine")
                 .replace("METRICS", "arn:aws:askel::111111111111:metrics");
     }

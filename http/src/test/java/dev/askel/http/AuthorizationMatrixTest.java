@@ -58,6 +58,7 @@ class AuthorizationMatrixTest {
                     "InspectExecution",
                     "ListAccessKeys",
                     "ListAuditRecords",
+                    "ListEndpoints",
                     "ListKeys",
                     "ListOpenTasks",
                     "ListPolicies",

@@ -112,6 +112,7 @@ class RouteOperationsTest {
                     "webhooks.",
                     "overview.",
                     "keyRing.",
+                    "endpointRules.",
                     "accessKeys.",
                     "passwords.",
                     "accessPolicies.",

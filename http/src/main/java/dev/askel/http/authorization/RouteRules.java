@@ -33,6 +33,9 @@ final class RouteRules {
     private static final String ROLE = "roleName";
 
     private static final String SIGNAL_TO_KEY = "SendSignalToKey";
+    private static final String KEY_RING = "key-ring";
+    private static final String ENDPOINTS = "endpoints";
+
     private static final String POLICIES = "policies";
     private static final String CREATE_KEY = "CreateAccessKey";
     private static final String RESET_PASSWORD = "ResetPassword";
@@ -131,19 +134,18 @@ final class RouteRules {
 
     /** Routes about the whole installation, with the resource of each. */
     private static final Map<String, String> OF_INSTALLATION =
-            Map.of(
-                    "ListKeys",
-                    "key-ring",
-                    "RotateKeys",
-                    "key-ring",
-                    "RewrapKeys",
-                    "key-ring",
-                    "DeleteKey",
-                    "key-ring",
-                    "ListQuarantined",
-                    "quarantine",
-                    Authorization.METRICS,
-                    "metrics");
+            Map.ofEntries(
+                    entry("ListKeys", KEY_RING),
+                    entry("RotateKeys", KEY_RING),
+                    entry("RewrapKeys", KEY_RING),
+                    entry("DeleteKey", KEY_RING),
+                    entry("ListEndpoints", ENDPOINTS),
+                    entry("SetEndpointLimit", ENDPOINTS),
+                    entry("RemoveEndpointLimit", ENDPOINTS),
+                    entry("PauseEndpoint", ENDPOINTS),
+                    entry("ResumeEndpoint", ENDPOINTS),
+                    entry("ListQuarantined", "quarantine"),
+                    entry(Authorization.METRICS, "metrics"));
 
     private RouteRules() {}
 

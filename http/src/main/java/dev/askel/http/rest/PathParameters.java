@@ -29,6 +29,7 @@ final class PathParameters {
                     Map.entry("accessKeyId", "The id of an access key."),
                     Map.entry("roleName", "The name of a role."),
                     Map.entry("policyName", "The name of a policy."),
+                    Map.entry("endpoint", "The name of an integration endpoint."),
                     Map.entry("jobId", "The id of a bulk job."),
                     Map.entry("taskToken", "The token of a task."));
 

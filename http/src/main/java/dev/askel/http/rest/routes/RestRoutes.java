@@ -7,6 +7,7 @@ import dev.askel.http.rest.OpenApi;
 import dev.askel.http.rest.RootGroup;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.rest.RouteTable;
+import dev.askel.http.rest.endpoint.EndpointRoutes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,6 +48,7 @@ public final class RestRoutes {
                         new BulkRoutes(workbench.bulkJobs()).group(),
                         new ConnectionRoutes(workbench.connections()).group(),
                         new KeyRoutes(workbench.keyRing()).group(),
+                        new EndpointRoutes(workbench.endpointRules()).group(),
                         new AccessKeyRoutes(workbench.accessKeys()).group(),
                         new RoleRoutes(workbench.accessKeys()).group(),
                         new PasswordRoutes(workbench.passwords()).group(),
