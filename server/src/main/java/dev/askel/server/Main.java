@@ -15,6 +15,7 @@ import dev.askel.server.inspection.AccessExplanation;
 import dev.askel.server.inspection.AccessKeyAdministration;
 import dev.askel.server.inspection.CommandResult;
 import dev.askel.server.inspection.ConnectionAdministration;
+import dev.askel.server.inspection.EndpointAdministration;
 import dev.askel.server.inspection.ExecutionAdministration;
 import dev.askel.server.inspection.HealthExamination;
 import dev.askel.server.inspection.KeyAdministration;
@@ -119,6 +120,11 @@ public final class Main {
             case Command.ShowAwsCost(var account, var region, var settings) -> {
                 try (var report = new UsageReport(resolve(settings), account, region)) {
                     yield exitStatusOf(report.printAwsCost(out::println));
+                }
+            }
+            case Command.Endpoints(var action, var settings) -> {
+                try (var endpoints = new EndpointAdministration(resolve(settings))) {
+                    yield exitStatusOf(endpoints.run(action, out::println));
                 }
             }
             case Command.Keys keys -> keys(keys);

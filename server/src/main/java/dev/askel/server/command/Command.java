@@ -215,6 +215,13 @@ public sealed interface Command {
             implements Command {}
 
     /**
+     * Manages the limits and pauses of integration endpoints.
+     *
+     * @param settings the settings that locate the server
+     */
+    record Endpoints(EndpointAction action, CommandSettings settings) implements Command {}
+
+    /**
      * Manages the key ring.
      *
      * @param settings the settings that locate the server or the database

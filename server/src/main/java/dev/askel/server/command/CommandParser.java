@@ -39,6 +39,7 @@ public final class CommandParser {
             case "connections" -> ConnectionArguments.parseConnections(options);
             case "schedules" -> ScheduleArguments.parseSchedules(options);
             case "stats" -> StatisticsArguments.parseStatistics(options);
+            case "endpoints" -> EndpointArguments.parseEndpoints(options);
             case "keys" -> KeyArguments.parseKeys(options);
             case "users" -> UserArguments.parseUsers(options);
             case "access" -> AccessArguments.parseAccess(options);

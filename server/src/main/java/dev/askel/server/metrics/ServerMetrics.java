@@ -207,6 +207,7 @@ public final class ServerMetrics implements RequestMetrics {
                 audit::waitingCount);
         executions = engine.resources().metrics();
         new ExecutionSeries(engine.resources().metrics()).register(registry);
+        new EndpointSeries(engine::endpointUse).register(registry);
         var traces = engine.traces();
         counter(
                 "askel_trace_spans_exported",

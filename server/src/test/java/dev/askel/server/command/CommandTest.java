@@ -131,6 +131,48 @@ final class CommandTest {
     }
 
     @Test
+    void endpoints_limits_pauses_and_resumes() throws UsageException {
+        var none = settings(Map.of());
+        var orders = "lambda:function:orders";
+        assertThat(read("endpoints list"))
+                .isEqualTo(new Command.Endpoints(new EndpointAction.ListAll(), none));
+        assertThat(read("endpoints limit " + orders + " --concurrency 5 --rate 2.5"))
+                .isEqualTo(
+                        new Command.Endpoints(
+                                new EndpointAction.SetLimit(
+                                        orders, Optional.of("5"), Optional.of("2.5")),
+                                none));
+        assertThat(read("endpoints unlimit " + orders))
+                .isEqualTo(new Command.Endpoints(new EndpointAction.RemoveLimit(orders), none));
+        assertThat(read("endpoints pause " + orders + " --port 1"))
+                .isEqualTo(
+                        new Command.Endpoints(
+                                new EndpointAction.Pause(orders),
+                                settings(Map.of("askel.http.port", "1"))));
+        assertThat(read("endpoints resume " + orders + " --rate 100"))
+                .isEqualTo(
+                        new Command.Endpoints(
+                                new EndpointAction.Resume(orders, Optional.of("100")), none));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "endpoints|endpoints needs one of list, limit, unlimit, pause, resume.",
+                "endpoints stop a|endpoints accepts list, limit, unlimit, pause or resume, not stop.",
+                "endpoints pause|endpoints pause needs an endpoint, such as lambda:function:orders.",
+                "endpoints limit a|endpoints limit needs --concurrency or --rate.",
+                "endpoints limit a --concurrency 0|--concurrency needs a number, not 0.",
+                "endpoints limit a --rate x|--rate needs a number, not x.",
+                "endpoints pause a --rate 1|endpoints does not know --rate.",
+                "endpoints list --all|endpoints does not know --all.",
+            })
+    void endpoints_names_the_wrong_option(String line, String message) {
+        assertThatThrownBy(() -> read(line)).isInstanceOf(UsageException.class).hasMessage(message);
+    }
+
+    @Test
     void a_command_that_calls_a_server_accepts_its_certificate() throws UsageException {
         assertThat(read("quarantine --tls-cert /c.crt"))
                 .isEqualTo(
