@@ -44,7 +44,8 @@ public final class DeliveryLanes implements Deliveries {
                         executions,
                         connectors,
                         new OverlapCheck(workers, executions),
-                        destinations);
+                        destinations,
+                        TargetCalls.PERMIT_WAIT_MAX);
         ClusterDaemon.start(
                 system,
                 DeliveryLane.Command.class,

@@ -38,6 +38,12 @@ final class TargetCalls {
     /** The maximum time of a call of an API destination (EventBridge quotas). */
     static final Duration DESTINATION_CALL_MAX = Duration.ofSeconds(5);
 
+    /** The maximum time for which a call waits in memory for the permit of its endpoint. */
+    static final Duration PERMIT_WAIT_MAX = Duration.ofSeconds(30);
+
+    /** The maximum time for the check of a role. */
+    private static final Duration CHECK_MAX = Duration.ofSeconds(10);
+
     private static final Resource HTTP_INVOKE = Resource.parse("arn:aws:states:::http:invoke");
 
     private static final Resource START = Resource.parse("arn:aws:states:::states:startExecution");
@@ -51,18 +57,22 @@ final class TargetCalls {
     private final TaskConnectors connectors;
     private final OverlapCheck overlaps;
     private final Destinations destinations;
+    private final Duration permitWaitMax;
 
     /**
      * Creates the calls.
      *
      * @param connectors with the engine's check of permissions
+     * @param permitWaitMax usually {@link #PERMIT_WAIT_MAX}
      */
     TargetCalls(
             Executions executions,
             TaskConnectors connectors,
             OverlapCheck overlaps,
-            Destinations destinations) {
+            Destinations destinations,
+            Duration permitWaitMax) {
         this.destinations = destinations;
+        this.permitWaitMax = permitWaitMax;
         this.executions = executions;
         this.connectors = connectors;
         this.overlaps = overlaps;
@@ -234,11 +244,19 @@ final class TargetCalls {
             return CompletableFuture.completedStage(
                     new Failed(refusal.error(), cause(refusal), false));
         }
-        return connectors
-                .call(call)
-                .toCompletableFuture()
-                .copy()
-                .orTimeout(callMax.toMillis(), TimeUnit.MILLISECONDS)
+        var outcome = connectors.callWithin(call, callMax).toCompletableFuture();
+        var _ =
+                outcome.copy()
+                        .orTimeout(permitWaitMax.toMillis(), TimeUnit.MILLISECONDS)
+                        .whenComplete((_, failure) -> {
+                            if (failure instanceof TimeoutException) {
+                                // A call without a permit of its endpoint is no attempt.
+                                connectors.deferUnsent(call);
+                            }
+                        });
+        var attemptMax = CHECK_MAX.plus(permitWaitMax).plus(callMax);
+        return outcome.copy()
+                .orTimeout(attemptMax.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((_, failure) -> {
                     if (failure instanceof TimeoutException) {
                         connectors.cancel(call);
