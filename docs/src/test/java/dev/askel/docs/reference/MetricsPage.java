@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 
 /**
  * Renders {@code docs/reference/metrics.md} from the sources of {@code ServerMetrics}, {@code
- * MemoryMetrics}, {@code ConnectorMetrics} and {@code NodeTriggerMetrics}, and from {@link
- * MetricName} and {@link GaugeName}. It reads sources, because a running server shows labelled
- * metrics only after their first value, and most metrics only with a database.
+ * MemoryMetrics}, {@code ConnectorMetrics}, {@code EndpointSeries} and {@code NodeTriggerMetrics},
+ * and from {@link MetricName} and {@link GaugeName}. It reads sources, because a running server
+ * shows labelled metrics only after their first value, and most metrics only with a database.
  */
 final class MetricsPage {
     private static final Path FOLDER = Path.of("../server/src/main/java/dev/askel/server/metrics");
@@ -38,6 +38,7 @@ final class MetricsPage {
                 Files.readString(FOLDER.resolve("ServerMetrics.java"))
                         + Files.readString(FOLDER.resolve("MemoryMetrics.java"))
                         + Files.readString(FOLDER.resolve("ConnectorMetrics.java"))
+                        + Files.readString(FOLDER.resolve("EndpointSeries.java"))
                         + Files.readString(FOLDER.resolve("NodeTriggerMetrics.java"));
         var rows = new TreeMap<String, String>();
         var nameMatch = NAME.matcher(source);

@@ -36,6 +36,7 @@ final class PoliciesPage {
                     Map.entry("USER", "user/NAME"),
                     Map.entry("PERSON", "federated-user/NAME"),
                     Map.entry("KEYRING", "key-ring"),
+                    Map.entry("ENDPOINTS", "endpoints"),
                     Map.entry("QUARANTINE", "quarantine"),
                     Map.entry("METRICS", "metrics"),
                     Map.entry("~states:stateMachine:m", "stateMachine:NAME"),
