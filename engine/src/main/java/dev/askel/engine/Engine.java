@@ -28,6 +28,7 @@ import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.api.workbench.MapRunMonitor;
 import dev.askel.engine.api.workbench.Repairs;
 import dev.askel.engine.api.workbench.RootCauses;
+import dev.askel.engine.api.workbench.Semaphores;
 import dev.askel.engine.api.workbench.Signals;
 import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.api.workbench.Workbench;
@@ -57,6 +58,7 @@ import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.presence.Presence;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.retention.RetentionStatistics;
+import dev.askel.engine.semaphore.SemaphoreConnector;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.statetest.StateTestRuns;
 import dev.askel.engine.task.TaskConnectors;
@@ -88,6 +90,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final ExpressAssembly express;
     final ExecutionAssembly executions;
     private final SearchAssembly searches;
+    private final SemaphoreAssembly semaphores;
     private final MapRunAssembly mapRuns;
     private final RootCauses rootCauses;
     private final StateTestRuns stateTests;
@@ -138,10 +141,14 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         access =
                 new AccessAssembly(
                         system, settings, time, pools, keys, pageTokens, audit, capabilities);
+        var called = access.withPermissionChecks(configured);
         var signalTasks = new SignalConnector(capabilities);
         endpoints = EndpointAssembly.start(system, database, time, pools, capabilities, fence);
         connectors =
-                access.withPermissionChecks(configured.withFirst(signalTasks))
+                access.withPermissionChecks(
+                                configured
+                                        .withFirst(new SemaphoreConnector(capabilities))
+                                        .withFirst(signalTasks))
                         .withLimits(endpoints.calls());
         registry = RegistryAssembly.create(pools, time, pageTokens, settings, logs, connectors);
         var parts =
@@ -176,6 +183,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         signalTasks.setSignals(executions.signals());
         express.setStarter(executions.starts());
         searches = new SearchAssembly(parts, executions);
+        semaphores = SemaphoreAssembly.start(parts, executions, database, fence);
         mapRuns = new MapRunAssembly(parts, executions, capabilities);
         rootCauses =
                 new StoredRootCauses(
@@ -186,8 +194,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         mapRuns.monitor());
         stateTests =
                 new StateTestRuns(
-                        // A test of a state sends no signals.
-                        access.withPermissionChecks(configured),
+                        // A test of a state sends no signals and acquires no permits.
+                        called,
                         new ChildStarts(executions.starts()::start, connectors.permissions()),
                         time,
                         EngineParts.random(),
@@ -412,6 +420,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     }
 
     @Override
+    public Semaphores semaphores() {
+        return semaphores.semaphores();
+    }
+
+    @Override
     public TaskInbox taskInbox() {
         return executions.taskInbox();
     }
@@ -446,6 +459,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         express.close();
         usage.close();
         searches.close();
+        semaphores.close();
         evaluations.close();
         logs.close();
         traces.close();

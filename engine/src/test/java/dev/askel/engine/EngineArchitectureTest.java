@@ -175,6 +175,18 @@ final class EngineArchitectureTest {
                                     "upgrade",
                                     "visibility")),
                     entry(
+                            "semaphore",
+                            Set.of(
+                                    "api",
+                                    "clock",
+                                    "execution",
+                                    "journal",
+                                    "pagination",
+                                    "sql",
+                                    "task",
+                                    "upgrade",
+                                    "visibility")),
+                    entry(
                             "doctor",
                             Set.of(
                                     "api",
@@ -260,6 +272,7 @@ final class EngineArchitectureTest {
                             ENGINE + ".endpoint..",
                             ENGINE + ".maprun..",
                             ENGINE + ".retention..",
+                            ENGINE + ".semaphore..",
                             ENGINE + ".usage..",
                             ENGINE + ".visibility..")
                     .should()

@@ -66,6 +66,7 @@ class RouteOperationsTest {
                     entry("repairs.repair(Abort)", List.of("StopExecution")),
                     entry("repairs.repair(Complete)", List.of("SendTaskSuccess")),
                     entry("repairs.repair(Fail)", List.of("SendTaskFailure")),
+                    entry("repairs.repair(ReleasePermits)", NONE),
                     entry("searches.search", List.of("ListExecutions")),
                     entry("searches.searchInputs", List.of("ListExecutions", "DescribeExecution")),
                     entry("statistics.failures", List.of("ListExecutions")),
@@ -117,7 +118,8 @@ class RouteOperationsTest {
                     "passwords.",
                     "accessPolicies.",
                     "auditLog.",
-                    "signals.");
+                    "signals.",
+                    "semaphores.");
 
     private static AuthorizedServer server;
     private static Map<String, Route> routes;

@@ -190,6 +190,8 @@ final class Tenant {
         values.put("PERSON", "arn:aws:sts::%s:federated-user/%s".formatted(account, mark));
         values.put("POLICY", mark + "-policy");
         values.put("CONNECTION", mark + "-connection");
+        values.put("SEMAPHORE", mark + "-semaphore");
+        rest("PUT", "/semaphores/" + mark + "-semaphore/limit", Map.of("limit", 1));
         values.put("WEBHOOK", mark + "-webhook");
         createAccess();
         createMachine();

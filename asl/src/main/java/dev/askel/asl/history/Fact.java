@@ -215,4 +215,43 @@ public sealed interface Fact extends Entry {
      * @param count the number of signals that the condition has read
      */
     record SignalsDeclined(FramePath frame, int ordinal, int count) implements Fact {}
+
+    /**
+     * The task {@code askel:acquire} has got its permits, which the execution holds from now on.
+     *
+     * @param limit the limit of the semaphore that the task requested
+     * @param decision identifies the grant among all decisions about requests
+     */
+    record PermitsGranted(
+            FramePath frame,
+            int ordinal,
+            SemaphoreName semaphore,
+            int permits,
+            int limit,
+            long decision)
+            implements Fact {}
+
+    /**
+     * The execution has released permits of a semaphore.
+     *
+     * @param permits the number of permits; null for all that the execution holds
+     * @param reason the reason that an operator gave; null when a task released them
+     */
+    record PermitsReleased(
+            FramePath frame,
+            SemaphoreName semaphore,
+            @Nullable Integer permits,
+            @Nullable String reason)
+            implements Fact {}
+
+    /**
+     * The execution has declined a decision about a request for permits, because no task waits for
+     * it.
+     */
+    record PermitsDeclined(String task, int ordinal) implements Fact {
+        @Override
+        public FramePath frame() {
+            return FramePath.ROOT;
+        }
+    }
 }

@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
  *   <li>the data and variables of all frames, the lines of control of the execution
  *   <li>the results of finished branches and iterations
  *   <li>journal entries that are not yet written
+ *   <li>the permits of semaphores that the execution holds
  * </ul>
  *
  * <p>A payload that several parts share counts once. Each count visits all frames, so callers
  * should count rarely.
  */
 public final class HeldBytes {
+    /** The estimated bytes of held permits without the name of their semaphore. */
+    private static final long PERMITS_BYTES = 100;
+
     private final PayloadBytes bytes = new PayloadBytes();
 
     private HeldBytes() {}
@@ -61,6 +65,12 @@ public final class HeldBytes {
         add(state.root());
         state.branches().values().forEach(this::add);
         state.signals().signals().forEach(signal -> add(signal.payload()));
+        state.heldPermits()
+                .forEach(each ->
+                        bytes.add(
+                                PERMITS_BYTES
+                                        + each.semaphore().name().length()
+                                        + each.semaphore().key().length()));
     }
 
     private void add(Frame frame) {

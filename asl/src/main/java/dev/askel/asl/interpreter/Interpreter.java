@@ -19,7 +19,6 @@ import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
-import dev.askel.asl.interpreter.execution.LiveFrames;
 import dev.askel.asl.interpreter.execution.OutstandingEffects;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
@@ -29,10 +28,12 @@ import dev.askel.asl.interpreter.execution.SignalWaits;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.interpreter.step.FrameRunner;
 import dev.askel.asl.interpreter.step.MapRunSteps;
+import dev.askel.asl.interpreter.step.PermitSteps;
 import dev.askel.asl.interpreter.step.Run;
 import dev.askel.asl.interpreter.step.SignalSteps;
 import dev.askel.asl.interpreter.step.TaskSteps;
 import dev.askel.asl.interpreter.step.WaitSteps;
+import dev.askel.asl.model.AskelAction;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.model.TaskState;
@@ -156,6 +157,22 @@ public final class Interpreter {
                     yield Transition.stale(frame);
                 }
                 SignalSteps.onArrived(run, (TaskState) run.state(), call, awaited, signals);
+                yield runner.proceed();
+            }
+            case Stimulus.PermitsGranted(int ordinal, long decision) -> {
+                var call = call(frame, ordinal, CallKind.INTEGRATION);
+                if (call == null || !PermitSteps.isOpen(call, AskelAction.ACQUIRE)) {
+                    yield Transition.stale(frame);
+                }
+                PermitSteps.onGranted(run, (TaskState) run.state(), call, decision);
+                yield runner.proceed();
+            }
+            case Stimulus.PermitsReleased(int ordinal) -> {
+                var call = call(frame, ordinal, CallKind.INTEGRATION);
+                if (call == null || !PermitSteps.isOpen(call, AskelAction.RELEASE)) {
+                    yield Transition.stale(frame);
+                }
+                PermitSteps.onReleased(run, (TaskState) run.state(), call);
                 yield runner.proceed();
             }
             case Stimulus.Failed(int ordinal, var error, var cause) -> {
@@ -341,7 +358,7 @@ public final class Interpreter {
      * ended.
      */
     public static List<Effect> outstandingEffects(ExecutionState state, Frame frame) {
-        return state.isRunning() && LiveFrames.isLive(state, frame)
+        return state.isRunning() && OutstandingEffects.canAdvance(state, frame)
                 ? OutstandingEffects.of(frame)
                 : List.of();
     }

@@ -12,7 +12,7 @@ import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.execution.AbandonedChildren;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.ExecutionState;
-import dev.askel.asl.interpreter.execution.LiveFrames;
+import dev.askel.asl.interpreter.execution.OutstandingEffects;
 import dev.askel.asl.interpreter.execution.MapRunAborts;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.interpreter.execution.Transition.Outcome;
@@ -247,7 +247,7 @@ public final class Ledger {
         return state().isRunning()
                 && frame != null
                 && frame.version() == proposal.version()
-                && LiveFrames.isLive(state(), frame);
+                && OutstandingEffects.canAdvance(state(), frame);
     }
 
     private void appendAll(Transition transition) {
@@ -412,6 +412,14 @@ public final class Ledger {
         state = ExecutionState.apply(before, placed);
         pending.add(placed);
         touched.add(placed.frame());
+        if (before != null
+                && before.awaitsHeldPermits()
+                && state.isRunning()
+                && !state.awaitsHeldPermits()) {
+            // All frames can advance now, as after a redrive without permits.
+            touched.add(FramePath.ROOT);
+            touched.addAll(state.branches().keySet());
+        }
         if (before != null) {
             addNotices(before, state(), placed);
         }

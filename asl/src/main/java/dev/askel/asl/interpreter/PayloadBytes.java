@@ -21,6 +21,10 @@ final class PayloadBytes {
         return total;
     }
 
+    void add(long others) {
+        total += others;
+    }
+
     void add(Entry entry) {
         switch (entry) {
             case HistoryEvent event -> add(event.details());

@@ -99,6 +99,16 @@ public sealed interface Stimulus {
         }
     }
 
+    /**
+     * The permits that {@code askel:acquire} waits for are granted.
+     *
+     * @param decision identifies the grant
+     */
+    record PermitsGranted(int ordinal, long decision) implements Stimulus {}
+
+    /** The task {@code askel:release} may release its permits. */
+    record PermitsReleased(int ordinal) implements Stimulus {}
+
     /** The task has failed. SendTaskFailure may omit the error, the cause or both. */
     record Failed(int ordinal, @Nullable String error, @Nullable String cause) implements Stimulus {
         /** Creates the stimulus for a failure. */

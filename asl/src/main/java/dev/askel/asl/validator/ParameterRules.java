@@ -83,6 +83,10 @@ final class ParameterRules {
                 new ParameterNames(
                         List.of("Name"), List.of("ExecutionArn", "Key", "Payload", "ClientToken")));
         names.put(
+                "askel:acquire",
+                new ParameterNames(List.of("Name"), List.of("Key", "Permits", "Limit")));
+        names.put("askel:release", new ParameterNames(List.of("Name"), List.of("Key", "Permits")));
+        names.put(
                 "http:invoke",
                 new ParameterNames(
                         List.of("ApiEndpoint", "Method"),

@@ -19,7 +19,7 @@ final class SignalRules {
 
     static void check(Integration integration, @Nullable Fields arguments, QueryLanguage language) {
         var action = AskelAction.of(integration);
-        if (action == null || arguments == null) {
+        if (action == null || !action.isSignal() || arguments == null) {
             return;
         }
         check(arguments, language, "Name", SignalArgumentRules::nameProblem);
@@ -41,6 +41,7 @@ final class SignalRules {
                             "Exactly one of the fields 'ExecutionArn' and 'Key' is required");
                 }
             }
+            case ACQUIRE, RELEASE -> {}
         }
     }
 

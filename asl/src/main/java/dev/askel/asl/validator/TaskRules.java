@@ -104,12 +104,14 @@ final class TaskRules {
      * recording test_illegal_callbacks. AWS's second message ends with a blank.
      */
     private static void express(Fields fields, Resource.Integration integration) {
-        if (AskelAction.of(integration) == AskelAction.WAIT_FOR_SIGNAL) {
-            // An Express execution has no journal that could keep signals.
+        var action = AskelAction.of(integration);
+        if (action != null && action != AskelAction.SEND_SIGNAL) {
+            // An Express execution has no journal that could keep signals or permits.
             fields.findings()
                     .addSchemaError(
                             fields.locationOf(FIELD),
-                            "Express state machine does not support 'askel:waitForSignal'");
+                            "Express state machine does not support 'askel:%s'"
+                                    .formatted(action.resource()));
             return;
         }
         switch (integration.pattern()) {

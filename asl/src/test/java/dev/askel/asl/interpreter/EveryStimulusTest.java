@@ -80,6 +80,24 @@ class EveryStimulusTest {
                         "Failed", "TaskFailed",
                         "TimedOut", "TaskTimedOut"));
         expected.put(
+                "Task permits awaited",
+                Map.of(
+                        "PermitsGranted", "PermitsGranted",
+                        "ChildStarted", "ChildStarted",
+                        "Succeeded", "TaskSucceeded",
+                        "Failed", "TaskFailed",
+                        "TimedOut", "TaskTimedOut"));
+        expected.put(
+                "Task release called",
+                Map.of(
+                        "PermitsReleased", "PermitsReleased",
+                        "ChildStarted", "ChildStarted",
+                        "JobStarted", "TaskHandleKnown",
+                        "Submitted", "TaskSubmitted",
+                        "Succeeded", "TaskSucceeded",
+                        "Failed", "TaskFailed",
+                        "TimedOut", "TaskTimedOut"));
+        expected.put(
                 "Task job known",
                 Map.of(
                         "JobStillRunning", "TaskPolled",

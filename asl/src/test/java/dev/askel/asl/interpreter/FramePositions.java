@@ -28,6 +28,7 @@ final class FramePositions {
     private static final Stimulus PROCEED = Stimulus.Proceed.INSTANCE;
     static final Payload SEVEN = TaskAnswer.json("7");
     private static final String RETRY = ", \"Retry\": [{\"ErrorEquals\": [\"E\"]}]";
+    private static final String PERMITS = "\"Parameters\": {\"Name\": \"n\"}, ";
     private static final String FAILING_GRAPH =
             "{\"StartAt\": \"F\", \"States\": {\"F\": {\"Type\": \"Fail\", \"Error\": \"E\"}}}";
 
@@ -167,6 +168,23 @@ final class FramePositions {
                                 PROCEED,
                                 PROCEED,
                                 new Stimulus.Submitted(0, SEVEN)));
+        positions.put(
+                "Task permits awaited",
+                () ->
+                        positionAfter(
+                                StateType.TASK,
+                                PERMITS + task("arn:aws:states:::askel:acquire"),
+                                PROCEED,
+                                PROCEED,
+                                new Stimulus.Submitted(0, SEVEN)));
+        positions.put(
+                "Task release called",
+                () ->
+                        positionAfter(
+                                StateType.TASK,
+                                PERMITS + task("arn:aws:states:::askel:release"),
+                                PROCEED,
+                                PROCEED));
         positions.put(
                 "Task child starting",
                 () ->
@@ -326,6 +344,10 @@ final class FramePositions {
         stimuli.put(
                 "SignalsArrived for another attempt",
                 new Stimulus.SignalsArrived(1, List.of(signal)));
+        stimuli.put("PermitsGranted", new Stimulus.PermitsGranted(0, 7));
+        stimuli.put("PermitsGranted of another attempt", new Stimulus.PermitsGranted(1, 7));
+        stimuli.put("PermitsReleased", new Stimulus.PermitsReleased(0));
+        stimuli.put("PermitsReleased of another attempt", new Stimulus.PermitsReleased(1));
         stimuli.put("Failed", new Stimulus.Failed(0, "E", null));
         stimuli.put("MapRunSucceeded", new Stimulus.MapRunSucceeded(0, SEVEN));
         stimuli.put("MapRunFailed", new Stimulus.MapRunFailed(0, "E", null));

@@ -10,7 +10,7 @@ import dev.askel.asl.interpreter.SimulatedWorld.Attempt;
 import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionState;
-import dev.askel.asl.interpreter.execution.LiveFrames;
+import dev.askel.asl.interpreter.execution.OutstandingEffects;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.interpreter.execution.Transition.Outcome;
@@ -230,7 +230,7 @@ final class SimulatedProcess {
         var frame = ledger.state().frame(attempt.frame());
         return frame != null
                 && ledger.state().isRunning()
-                && LiveFrames.isLive(ledger.state(), frame)
+                && OutstandingEffects.canAdvance(ledger.state(), frame)
                 && frame.phase() instanceof Phase.Calling(var call)
                 && call.ordinal() == attempt.ordinal()
                 && call.kind() == Phase.CallKind.INTEGRATION
@@ -323,7 +323,10 @@ final class SimulatedProcess {
                                 Fact.RedriveAccepted _,
                                 Fact.SignalReceived _,
                                 Fact.SignalsConsumed _,
-                                Fact.SignalsDeclined _ ->
+                                Fact.SignalsDeclined _,
+                                Fact.PermitsGranted _,
+                                Fact.PermitsReleased _,
+                                Fact.PermitsDeclined _ ->
                                 null;
                         case HistoryEvent event -> kindOf(event.type());
                     };

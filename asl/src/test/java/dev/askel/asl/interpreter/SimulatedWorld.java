@@ -4,7 +4,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.interpreter.execution.ExecutionState;
-import dev.askel.asl.interpreter.execution.LiveFrames;
+import dev.askel.asl.interpreter.execution.OutstandingEffects;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
 import java.time.Duration;
@@ -249,7 +249,7 @@ public final class SimulatedWorld {
         var frame = state.frame(path);
         return state.isRunning()
                 && frame != null
-                && LiveFrames.isLive(state, frame)
+                && OutstandingEffects.canAdvance(state, frame)
                 && frame.phase() instanceof Phase.Mapping(var awaited)
                 && awaited.isRunning()
                 && awaited.plan().uuid().equals(run.plan().uuid())
@@ -360,7 +360,7 @@ public final class SimulatedWorld {
         if (committed == null
                 || frame == null
                 || !committed.isRunning()
-                || !LiveFrames.isLive(committed, frame)
+                || !OutstandingEffects.canAdvance(committed, frame)
                 || !(frame.phase() instanceof Phase.Calling(var open))
                 || open.ordinal() != attempt.ordinal()) {
             return;

@@ -47,6 +47,7 @@ final class PoliciesPage {
                     Map.entry("~events:rule/b/r", "rule/BUS/NAME"),
                     Map.entry("~events:event-bus/b", "event-bus/NAME"),
                     Map.entry("~askel:bulk-job/JOB", "bulk-job/ID"),
+                    Map.entry("~askel:semaphore/s", "semaphore/NAME"),
                     Map.entry("~askel:webhook/w", "webhook/NAME"),
                     Map.entry("~askel:signal/go", "signal/NAME"),
                     Map.entry("~scheduler:schedule/default/s", "schedule/GROUP/NAME"),

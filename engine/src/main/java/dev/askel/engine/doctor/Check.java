@@ -22,6 +22,8 @@ public enum Check {
     WAKEUP,
     /** Calls that wait for a permit of their endpoint. */
     PERMIT,
+    /** Requests for permits of semaphores. */
+    SEMAPHORE,
     /** Activity tasks and callbacks. */
     OPEN_TASK,
     /** Tasks that wait for a signal with a key. */

@@ -28,6 +28,12 @@ record RowCheck(
 
     private static final KeyColumn PERSISTENCE_ID = new KeyColumn("persistence_id", "text");
 
+    private static final List<KeyColumn> REQUEST_KEY =
+            List.of(
+                    PERSISTENCE_ID,
+                    new KeyColumn("frame", "text"),
+                    new KeyColumn("ordinal", "int8"));
+
     private static final List<KeyColumn> MAP_RUN_KEY = List.of(new KeyColumn("map_run_id", "text"));
 
     private static final List<KeyColumn> SCHEDULE_KEY =
@@ -181,6 +187,37 @@ record RowCheck(
                                AND NOT EXISTS %s AND e.status = 'RUNNING')\
                             """
                                     .formatted(END_OF_OWNER)),
+                    mended(
+                            Check.SEMAPHORE,
+                            "semaphore_requests",
+                            REQUEST_KEY,
+                            """
+                            t.persistence_id AS subject, e.machine_name AS machine,
+                            t.semaphore AS detail,
+                            e.status IS DISTINCT FROM 'RUNNING' AS is_damaged
+                            """,
+                            "waits for permits or holds permits of %s, although the execution has ended or is gone",
+                            """
+                            DELETE FROM semaphore_requests t
+                             WHERE t.persistence_id = ? AND t.frame = ? AND t.ordinal = ?::int8
+                               AND NOT EXISTS %s AND e.status = 'RUNNING')\
+                            """
+                                    .formatted(END_OF_OWNER)),
+                    new RowCheck(
+                            Check.SEMAPHORE,
+                            "semaphore_requests",
+                            REQUEST_KEY,
+                            """
+                            t.persistence_id AS subject, e.machine_name AS machine,
+                            t.semaphore AS detail,
+                            t.state IN ('GRANTED', 'REFUSED') AND t.decided_at < $late
+                            AND e.status = 'RUNNING' AND NOT EXISTS (
+                                SELECT FROM quarantine q
+                                 WHERE q.persistence_id = t.persistence_id) AS is_damaged
+                            """,
+                            "has not accepted the decision about its request for permits of %s",
+                            null,
+                            null),
                     mended(
                             Check.QUARANTINE,
                             "quarantine",

@@ -4,8 +4,9 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
-import dev.askel.asl.interpreter.execution.LiveFrames;
+import dev.askel.asl.interpreter.execution.OutstandingEffects;
 import dev.askel.asl.interpreter.execution.SignalWaits;
+import dev.askel.asl.model.AskelAction;
 import dev.askel.engine.endpoint.NodeEndpoints;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.commit.AwaitedPermits;
@@ -275,7 +276,7 @@ final class StateComparison {
         var frames = new ArrayList<Frame>();
         frames.add(state.root());
         for (var branch : state.branches().values()) {
-            if (LiveFrames.isLive(state, branch)) {
+            if (OutstandingEffects.canAdvance(state, branch)) {
                 frames.add(branch);
             }
         }
@@ -341,6 +342,10 @@ final class StateComparison {
         if (effects.stream().anyMatch(StateComparison::awaitsSignal)) {
             return "signal";
         }
+        if (state.awaitsHeldPermits()
+                || effects.stream().anyMatch(StateComparison::awaitsPermits)) {
+            return "permits of a semaphore";
+        }
         if (tasks.containsValue(false)) {
             return "task in a queue";
         }
@@ -356,6 +361,11 @@ final class StateComparison {
     private static boolean awaitsSignal(Effect effect) {
         return effect instanceof Effect.AwaitCallback(_, var call)
                 && SignalWaits.waitOf(call) != null;
+    }
+
+    private static boolean awaitsPermits(Effect effect) {
+        return effect instanceof Effect.AwaitCallback(_, var call)
+                && AskelAction.of(call.resourceType(), call.resource()) == AskelAction.ACQUIRE;
     }
 
     private static boolean awaitsChild(Effect effect) {

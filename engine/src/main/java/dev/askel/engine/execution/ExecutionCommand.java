@@ -256,6 +256,22 @@ public sealed interface ExecutionCommand {
             implements Remote {}
 
     /**
+     * Ends a task that waits for permits of a semaphore. The message is repeated while the
+     * execution's request has no other end.
+     *
+     * @param decision identifies the decision. A grant is valid only while the request has this
+     *     decision
+     * @param error the error of a refused request; null when the permits are granted
+     */
+    record PermitsDecided(
+            String frame,
+            int ordinal,
+            long decision,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String error,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String cause)
+            implements Remote {}
+
+    /**
      * Acknowledges a notice (a message that is repeated until it is acknowledged). Its effect is
      * durable.
      */
@@ -285,6 +301,15 @@ public sealed interface ExecutionCommand {
      * rows in other tables.
      */
     record Rouse(String requestId, ActorRef<RepairReply> replyTo) implements RepairCommand {}
+
+    /**
+     * Releases all permits of a semaphore that the execution holds.
+     *
+     * @param key the key of the semaphore; empty without a key
+     */
+    record ReleasePermits(
+            String name, String key, String reason, String requestId, ActorRef<RepairReply> replyTo)
+            implements RepairCommand {}
 
     /**
      * Completes a task with a result that an operator has chosen.

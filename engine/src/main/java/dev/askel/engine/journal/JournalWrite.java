@@ -102,6 +102,11 @@ public record JournalWrite(
         return with(changes.withSignalWaits(others));
     }
 
+    /** Returns this write with changes of the execution's requests for permits. */
+    public JournalWrite withSemaphores(List<SemaphoreChange> others) {
+        return with(changes.withSemaphores(others));
+    }
+
     /** Returns the change of the execution's row. */
     public ExecutionChange execution() {
         return changes.execution();
@@ -135,5 +140,10 @@ public record JournalWrite(
     /** Returns the changes of the execution's Map Runs. */
     public List<MapRunChange> mapRuns() {
         return changes.mapRuns();
+    }
+
+    /** Returns the changes of the execution's requests for permits. */
+    public List<SemaphoreChange> semaphores() {
+        return changes.semaphores();
     }
 }

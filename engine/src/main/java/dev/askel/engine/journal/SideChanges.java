@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param logs pending records of the first row, for the machine's log group and for an event bus
  * @param mapRuns changes of the Map Runs that the execution has started
  * @param signalWaits changes of the tasks that wait for signals with a key
+ * @param semaphores changes of the execution's requests for permits
  */
 public record SideChanges(
         ExecutionChange execution,
@@ -19,7 +20,8 @@ public record SideChanges(
         @Nullable SnapshotWrite snapshot,
         List<PendingLog> logs,
         List<MapRunChange> mapRuns,
-        List<SignalWaitChange> signalWaits) {
+        List<SignalWaitChange> signalWaits,
+        List<SemaphoreChange> semaphores) {
     /** No changes. */
     public static final SideChanges NONE =
             new SideChanges(
@@ -29,6 +31,7 @@ public record SideChanges(
                     null,
                     List.of(),
                     List.of(),
+                    List.of(),
                     List.of());
 
     public SideChanges {
@@ -36,34 +39,46 @@ public record SideChanges(
         logs = List.copyOf(logs);
         mapRuns = List.copyOf(mapRuns);
         signalWaits = List.copyOf(signalWaits);
+        semaphores = List.copyOf(semaphores);
     }
 
     SideChanges with(ExecutionChange change) {
-        return new SideChanges(change, wakeup, openTasks, snapshot, logs, mapRuns, signalWaits);
+        return new SideChanges(
+                change, wakeup, openTasks, snapshot, logs, mapRuns, signalWaits, semaphores);
     }
 
     SideChanges with(WakeupChange change) {
-        return new SideChanges(execution, change, openTasks, snapshot, logs, mapRuns, signalWaits);
+        return new SideChanges(
+                execution, change, openTasks, snapshot, logs, mapRuns, signalWaits, semaphores);
     }
 
     SideChanges with(List<OpenTaskChange> changes) {
-        return new SideChanges(execution, wakeup, changes, snapshot, logs, mapRuns, signalWaits);
+        return new SideChanges(
+                execution, wakeup, changes, snapshot, logs, mapRuns, signalWaits, semaphores);
     }
 
     SideChanges with(SnapshotWrite change) {
-        return new SideChanges(execution, wakeup, openTasks, change, logs, mapRuns, signalWaits);
+        return new SideChanges(
+                execution, wakeup, openTasks, change, logs, mapRuns, signalWaits, semaphores);
     }
 
     SideChanges withLogs(List<PendingLog> pending) {
         return new SideChanges(
-                execution, wakeup, openTasks, snapshot, pending, mapRuns, signalWaits);
+                execution, wakeup, openTasks, snapshot, pending, mapRuns, signalWaits, semaphores);
     }
 
     SideChanges withMapRuns(List<MapRunChange> changes) {
-        return new SideChanges(execution, wakeup, openTasks, snapshot, logs, changes, signalWaits);
+        return new SideChanges(
+                execution, wakeup, openTasks, snapshot, logs, changes, signalWaits, semaphores);
     }
 
     SideChanges withSignalWaits(List<SignalWaitChange> changes) {
-        return new SideChanges(execution, wakeup, openTasks, snapshot, logs, mapRuns, changes);
+        return new SideChanges(
+                execution, wakeup, openTasks, snapshot, logs, mapRuns, changes, semaphores);
+    }
+
+    SideChanges withSemaphores(List<SemaphoreChange> changes) {
+        return new SideChanges(
+                execution, wakeup, openTasks, snapshot, logs, mapRuns, signalWaits, changes);
     }
 }

@@ -37,6 +37,12 @@ public sealed interface WriteOutcome {
      */
     record Fenced(String otherWriter) implements WriteOutcome {}
 
+    /**
+     * The write contains a grant of permits that is no longer valid. The caller stops and recovers
+     * before its next write.
+     */
+    record PermitsChanged() implements WriteOutcome {}
+
     /** The queue was full; the write was not attempted. */
     record Rejected() implements WriteOutcome {}
 

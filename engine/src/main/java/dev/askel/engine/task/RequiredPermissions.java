@@ -40,8 +40,14 @@ public final class RequiredPermissions {
 
     /** Returns the access requests that policies must allow for a call by a connector. */
     static List<AccessRequest> computeForCall(TaskCall call) {
-        if (AskelAction.of(call.resource()) == AskelAction.SEND_SIGNAL) {
-            return List.of(signal(call));
+        var action = AskelAction.of(call.resource());
+        if (action != null) {
+            return switch (action) {
+                case SEND_SIGNAL -> List.of(signal(call));
+                case WAIT_FOR_SIGNAL -> List.of();
+                case ACQUIRE -> List.of(permits("askel:AcquirePermits", call));
+                case RELEASE -> List.of(permits("askel:ReleasePermits", call));
+            };
         }
         if (!(call.resource() instanceof Resource.Integration integration)
                 || !integration.service().equals("http")) {
@@ -63,6 +69,17 @@ public final class RequiredPermissions {
                 AccessRequest.of(
                         USE_CONNECTION,
                         parameters.path(authentication).path("ConnectionArn").asText()));
+    }
+
+    private static AccessRequest permits(String permission, TaskCall call) {
+        return AccessRequest.of(
+                permission,
+                "arn:%s:askel:%s:%s:semaphore/%s"
+                        .formatted(
+                                ArnScope.partitionOf(call.region()),
+                                call.region(),
+                                call.account(),
+                                call.parameters().tree().path("Name").asText()));
     }
 
     /**

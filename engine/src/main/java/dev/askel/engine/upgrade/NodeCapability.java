@@ -20,7 +20,9 @@ public enum NodeCapability {
     /** The node reads journals with signals. */
     SIGNALS("askel-signals"),
     /** The node limits calls by the rules of endpoints. */
-    ENDPOINT_RULES("askel-endpoint-rules");
+    ENDPOINT_RULES("askel-endpoint-rules"),
+    /** The node reads the permits that executions hold, and releases them at their ends. */
+    SEMAPHORES("askel-semaphores");
 
     private final String role;
 

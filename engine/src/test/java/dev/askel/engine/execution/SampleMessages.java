@@ -71,6 +71,11 @@ final class SampleMessages {
         all.add(new ExecutionCommand.HeartbeatMissed("1.2", 3, 1, 1_000L));
         addMapRunMessages(all);
         addSignals(all);
+        all.add(
+                new ExecutionCommand.ReleasePermits(
+                        "deploy", "shop", "stuck", "request", replyTo()));
+        all.add(new ExecutionCommand.PermitsDecided("0.1", 2, 7, null, null));
+        all.add(new ExecutionCommand.PermitsDecided("", 2, 7, "E", "because"));
         return all;
     }
 

@@ -91,6 +91,12 @@ final class RouteRules {
                     onConnection("DescribeConnection"),
                     onConnection("UpdateConnection"),
                     onConnection("DeleteConnection"),
+                    // Semaphores
+                    onSemaphore("ListSemaphores"),
+                    onSemaphore("DescribeSemaphore"),
+                    onSemaphore("SetSemaphoreLimit"),
+                    onSemaphore("RemoveSemaphoreLimit"),
+                    onSemaphore("ReleaseSemaphore"),
                     // Users, roles and access keys
                     onPrincipal("ListAccessKeys", "user", USER),
                     onPrincipal(CREATE_KEY, "user", USER),
@@ -249,6 +255,17 @@ final class RouteRules {
                 it -> {
                     var job = it.text(JOB);
                     var resource = it.arn("askel", "bulk-job/" + (job == null ? "*" : job));
+                    return List.of(AccessRequest.of(action(id), resource));
+                });
+    }
+
+    /** Creates a rule for a semaphore with any key, or for all semaphores. */
+    private static Map.Entry<String, Rule> onSemaphore(String id) {
+        return entry(
+                id,
+                it -> {
+                    var name = it.text("semaphoreName");
+                    var resource = it.arn("askel", "semaphore/" + (name == null ? "*" : name));
                     return List.of(AccessRequest.of(action(id), resource));
                 });
     }

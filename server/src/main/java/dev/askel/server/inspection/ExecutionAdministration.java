@@ -79,6 +79,8 @@ public final class ExecutionAdministration implements AutoCloseable {
                 body.put("task", task).put("error", error).put("cause", cause);
                 yield "fail";
             }
+            case Repair.ReleasePermits release ->
+                    throw new IllegalArgumentException("No command for " + release);
         };
     }
 

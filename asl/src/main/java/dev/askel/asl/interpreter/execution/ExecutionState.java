@@ -38,6 +38,8 @@ import org.pcollections.TreePVector;
  * @param acceptedRedrives the last accepted redrives, the oldest first
  * @param mockedInvocations the number of attempts so far of each state that the test case mocks
  * @param signals the signals that no task has consumed
+ * @param heldPermits the permits of semaphores that the execution holds or held at its end, in the
+ *     order of the grants
  */
 public record ExecutionState(
         ExecutionIdentity identity,
@@ -56,7 +58,8 @@ public record ExecutionState(
         PVector<UUID> answered,
         PVector<AcceptedRedrive> acceptedRedrives,
         HashPMap<String, Integer> mockedInvocations,
-        SignalBuffer signals) {
+        SignalBuffer signals,
+        PVector<HeldPermits> heldPermits) {
     /** Creates the state of an execution without mocked invocations. */
     public ExecutionState(
             ExecutionIdentity identity,
@@ -91,7 +94,8 @@ public record ExecutionState(
                 answered,
                 acceptedRedrives,
                 HashTreePMap.empty(),
-                SignalBuffer.EMPTY);
+                SignalBuffer.EMPTY,
+                TreePVector.empty());
     }
 
     /**
@@ -161,6 +165,21 @@ public record ExecutionState(
     /** Whether the execution has not ended. */
     public boolean isRunning() {
         return outcome == null;
+    }
+
+    /**
+     * Whether the execution was redriven and waits for permits that it held at its end. No frame
+     * advances before it holds them again.
+     */
+    public boolean awaitsHeldPermits() {
+        return isRunning()
+                && !heldPermits.isEmpty()
+                && heldPermits.stream().anyMatch(HeldPermits::isAwaited);
+    }
+
+    /** Whether frames can advance: the execution is running and does not wait for permits. */
+    public boolean canAdvance() {
+        return isRunning() && !awaitsHeldPermits();
     }
 
     /** Returns the frame at {@code path}; null when the frame has succeeded or never existed. */
@@ -270,6 +289,15 @@ public record ExecutionState(
         return edit.build();
     }
 
+    ExecutionState withHeldPermits(PVector<HeldPermits> held) {
+        if (held.equals(heldPermits)) {
+            return this;
+        }
+        var edit = new Edit(this);
+        edit.heldPermits = held;
+        return edit.build();
+    }
+
     ExecutionState withPendingNotices(HashPMap<Long, Notice> notices, long next) {
         var edit = new Edit(this);
         edit.pendingNotices = notices;
@@ -319,6 +347,7 @@ public record ExecutionState(
         private PVector<AcceptedRedrive> acceptedRedrives;
         private HashPMap<String, Integer> mockedInvocations;
         private SignalBuffer signals;
+        private PVector<HeldPermits> heldPermits;
 
         Edit(ExecutionState from) {
             this.from = from;
@@ -337,6 +366,7 @@ public record ExecutionState(
             acceptedRedrives = from.acceptedRedrives;
             mockedInvocations = from.mockedInvocations;
             signals = from.signals;
+            heldPermits = from.heldPermits;
         }
 
         void put(Frame frame) {
@@ -365,7 +395,8 @@ public record ExecutionState(
                     answered,
                     acceptedRedrives,
                     mockedInvocations,
-                    signals);
+                    signals,
+                    heldPermits);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
+import org.pcollections.TreePVector;
 
 /**
  * Applies journal entries to the state. Running executions, recoveries, and proposed transitions
@@ -43,7 +44,8 @@ public final class Fold {
             case EventDetails.ExecutionRedriven redriven ->
                     Redrive.reopen(
                             before.withEvent(event)
-                                    .withRedrive(redriven.redriveCount(), event.timestamp()),
+                                    .withRedrive(redriven.redriveCount(), event.timestamp())
+                                    .withHeldPermits(HeldPermits.awaited(before.heldPermits())),
                             event.id());
             default ->
                     switch (event.type()) {
@@ -76,7 +78,14 @@ public final class Fold {
                             throw new IllegalArgumentException(
                                     event.type() + " with " + event.details());
                 };
-        return state.withOutcome(outcome).withFrame(state.root().withLastEvent(event.id()));
+        // The end releases all permits. A redrive requests those that the state keeps.
+        var held =
+                outcome instanceof Outcome.Succeeded
+                        ? TreePVector.<HeldPermits>empty()
+                        : state.heldPermits();
+        return state.withOutcome(outcome)
+                .withHeldPermits(held)
+                .withFrame(state.root().withLastEvent(event.id()));
     }
 
     private static ExecutionState iterationSucceeded(ExecutionState state, HistoryEvent event) {
@@ -123,7 +132,13 @@ public final class Fold {
                                     .with(
                                             declined,
                                             (path, ordinal) -> isCalling(state, path, ordinal)));
-            case Fact.TimerSet _,
+            case Fact.PermitsGranted granted ->
+                    state.withHeldPermits(HeldPermits.add(state.heldPermits(), granted));
+            case Fact.PermitsReleased(_, var semaphore, var permits, _) ->
+                    state.withHeldPermits(
+                            HeldPermits.remove(state.heldPermits(), semaphore, permits));
+            case Fact.PermitsDeclined _,
+                    Fact.TimerSet _,
                     Fact.ItemsEvaluated _,
                     Fact.MapRunPlanned _,
                     Fact.FrameFailed _,
@@ -237,7 +252,10 @@ public final class Fold {
                     Fact.RedriveAccepted _,
                     Fact.SignalReceived _,
                     Fact.SignalsConsumed _,
-                    Fact.SignalsDeclined _ ->
+                    Fact.SignalsDeclined _,
+                    Fact.PermitsGranted _,
+                    Fact.PermitsReleased _,
+                    Fact.PermitsDeclined _ ->
                     frame;
         };
     }

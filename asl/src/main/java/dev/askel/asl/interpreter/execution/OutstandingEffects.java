@@ -20,6 +20,9 @@ public final class OutstandingEffects {
             if (timeoutSeconds != null) {
                 effects.add(new Effect.TimeOutExecution(timeoutDue(state, timeoutSeconds)));
             }
+            if (state.awaitsHeldPermits()) {
+                return withNotices(state, effects);
+            }
             of(state.root(), effects);
             for (var branch : state.branches().values()) {
                 if (LiveFrames.isLive(state, branch)) {
@@ -29,6 +32,10 @@ public final class OutstandingEffects {
             SignalWaits.deliveries(state)
                     .forEach(delivery -> effects.add(new Effect.Advance(delivery.frame())));
         }
+        return withNotices(state, effects);
+    }
+
+    private static List<Effect> withNotices(ExecutionState state, List<Effect> effects) {
         state.pendingNotices()
                 .forEach((ordinal, notice) ->
                         effects.add(new Effect.DeliverNotice(ordinal, notice)));
@@ -49,6 +56,14 @@ public final class OutstandingEffects {
         var due = redrivenAt.plusSeconds(timeoutSeconds);
         var last = startedAt.plus(ExecutionLimits.RUN_TIME_MAX);
         return due.isBefore(last) ? due : last;
+    }
+
+    /**
+     * Whether the frame can advance: neither the frame nor an enclosing frame has ended, and the
+     * execution does not wait for the permits that it held before its redrive.
+     */
+    public static boolean canAdvance(ExecutionState state, Frame frame) {
+        return !state.awaitsHeldPermits() && LiveFrames.isLive(state, frame);
     }
 
     public static List<Effect> of(Frame frame) {

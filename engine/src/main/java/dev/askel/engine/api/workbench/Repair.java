@@ -26,6 +26,13 @@ public sealed interface Repair {
     /** Aborts the execution, even if it cannot be recovered. */
     record Abort(@Nullable String error, @Nullable String cause) implements Repair {}
 
+    /**
+     * Releases the permits of a semaphore that the execution holds.
+     *
+     * @param key the key of the semaphore; empty without a key
+     */
+    record ReleasePermits(String name, String key, String reason) implements Repair {}
+
     /** Releases the execution from quarantine and recovers it again. */
     record Retry() implements Repair {}
 }

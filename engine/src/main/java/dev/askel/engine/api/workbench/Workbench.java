@@ -38,6 +38,9 @@ public interface Workbench {
     /** Signals to running executions. */
     Signals signals();
 
+    /** The semaphores whose permits executions acquire. */
+    Semaphores semaphores();
+
     /** The credentials of HTTP tasks. */
     Connections connections();
 

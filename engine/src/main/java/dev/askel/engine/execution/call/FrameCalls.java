@@ -327,9 +327,12 @@ public final class FrameCalls {
             }
             return null;
         }
-        return markAnswered(path, answer.ordinal()) && visit != null
-                ? OutgoingCall.answerStimulus(
-                        visit, answer.ordinal(), pattern(path), answer.outcome())
+        return markAnswered(path, answer.ordinal()) && frame != null && visit != null
+                ? OutgoingCall.releaseStimulus(
+                        ledger.state(),
+                        frame,
+                        OutgoingCall.answerStimulus(
+                                visit, answer.ordinal(), pattern(path), answer.outcome()))
                 : null;
     }
 

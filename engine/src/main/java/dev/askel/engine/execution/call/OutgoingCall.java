@@ -6,6 +6,7 @@ import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.execution.ChildStart;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.PermitRequest;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.interpreter.execution.StateVisit;
@@ -86,8 +87,14 @@ public final class OutgoingCall {
         return rest.isNegative() ? Duration.ZERO : rest;
     }
 
-    /** The call pattern of a resource. */
+    /**
+     * The call pattern of a resource. A task that acquires permits waits for its grant as others
+     * wait for a callback.
+     */
     public static CallPattern callPattern(Resource resource) {
+        if (AskelAction.of(resource) == AskelAction.ACQUIRE) {
+            return CallPattern.WAIT_FOR_TASK_TOKEN;
+        }
         return resource instanceof Resource.Integration integration
                 ? integration.pattern()
                 : CallPattern.REQUEST_RESPONSE;
@@ -145,6 +152,24 @@ public final class OutgoingCall {
                             "Attempt %d of state %s is deferred and has no answer: %s"
                                     .formatted(ordinal, visit.state(), deferred));
         };
+    }
+
+    /**
+     * Returns the stimulus for the result of an attempt. The result of {@code askel:release}
+     * releases permits if the execution holds some. Otherwise, the journal needs no fact about
+     * them.
+     */
+    static Stimulus releaseStimulus(ExecutionState state, Frame frame, Stimulus stimulus) {
+        return stimulus instanceof Stimulus.Succeeded(int ordinal, _)
+                        && frame.phase() instanceof Phase.Calling(var call)
+                        && AskelAction.of(call.resourceType(), call.resource())
+                                == AskelAction.RELEASE
+                        && PermitRequest.parse(AskelAction.RELEASE, call.parameters())
+                                instanceof PermitRequest.Valid(var request)
+                        && state.heldPermits().stream()
+                                .anyMatch(each -> each.semaphore().equals(request.semaphore()))
+                ? new Stimulus.PermitsReleased(ordinal)
+                : stimulus;
     }
 
     /**

@@ -1,9 +1,11 @@
 package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.SemaphoreName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of facts. Each type of fact has its own code. */
 final class FactFields {
@@ -31,6 +33,9 @@ final class FactFields {
     private static final int SIGNAL_RECEIVED = FIRST + 18;
     private static final int SIGNALS_CONSUMED = FIRST + 19;
     private static final int SIGNALS_DECLINED = FIRST + 20;
+    private static final int PERMITS_GRANTED = FIRST + 22;
+    private static final int PERMITS_RELEASED = FIRST + 23;
+    private static final int PERMITS_DECLINED = FIRST + 24;
 
     private FactFields() {}
 
@@ -168,6 +173,35 @@ final class FactFields {
                 out.number(ordinal);
                 out.number(count);
             }
+            case Fact.PermitsGranted(
+                            var frame,
+                            int ordinal,
+                            var semaphore,
+                            int permits,
+                            int limit,
+                            long decision) -> {
+                out.begin(PERMITS_GRANTED, 7);
+                out.frame(frame);
+                out.number(ordinal);
+                out.text(semaphore.name());
+                out.text(semaphore.key());
+                out.number(permits);
+                out.number(limit);
+                out.number(decision);
+            }
+            case Fact.PermitsReleased(var frame, var semaphore, var permits, var reason) -> {
+                out.begin(PERMITS_RELEASED, 5);
+                out.frame(frame);
+                out.text(semaphore.name());
+                out.text(semaphore.key());
+                out.numberOrNull(permits == null ? null : permits.longValue());
+                out.textOrNull(reason);
+            }
+            case Fact.PermitsDeclined(var task, int ordinal) -> {
+                out.begin(PERMITS_DECLINED, 2);
+                out.text(task);
+                out.number(ordinal);
+            }
         }
     }
 
@@ -212,6 +246,21 @@ final class FactFields {
                     new Fact.SignalsConsumed(in.frame(), in.integer(), numbers(in));
             case SIGNALS_DECLINED ->
                     new Fact.SignalsDeclined(in.frame(), in.integer(), in.integer());
+            case PERMITS_GRANTED ->
+                    new Fact.PermitsGranted(
+                            in.frame(),
+                            in.integer(),
+                            new SemaphoreName(in.text(), in.text()),
+                            in.integer(),
+                            in.integer(),
+                            in.number());
+            case PERMITS_RELEASED ->
+                    new Fact.PermitsReleased(
+                            in.frame(),
+                            new SemaphoreName(in.text(), in.text()),
+                            permitsOrAll(in.numberOrNull()),
+                            in.textOrNull());
+            case PERMITS_DECLINED -> new Fact.PermitsDeclined(in.text(), in.integer());
             default -> throw in.unknown("fact", code);
         };
     }
@@ -223,5 +272,10 @@ final class FactFields {
             numbers.add(in.number());
         }
         return numbers;
+    }
+
+    /** Returns the number of released permits; null for all. */
+    private static @Nullable Integer permitsOrAll(@Nullable Long written) {
+        return written == null ? null : Integer.valueOf(Math.toIntExact(written));
     }
 }

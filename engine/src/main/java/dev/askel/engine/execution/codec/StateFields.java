@@ -2,10 +2,12 @@ package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
+import dev.askel.asl.history.SemaphoreName;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.AcceptedRedrive;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.HeldPermits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,6 +26,7 @@ import org.pcollections.TreePVector;
  */
 final class StateFields {
     private static final int STATE = 0;
+    private static final int HELD_FIELDS = 7;
 
     private static final int SUCCEEDED = 0;
     private static final int FAILED = 1;
@@ -43,7 +46,8 @@ final class StateFields {
         boolean mocked = !state.mockedInvocations().isEmpty();
         boolean redriven = !state.acceptedRedrives().isEmpty();
         boolean signaled = SignalFields.isNeededFor(state.signals());
-        out.begin(STATE, signaled ? 18 : mocked ? 17 : redriven ? 16 : 15);
+        boolean holds = !state.heldPermits().isEmpty();
+        out.begin(STATE, holds ? 19 : signaled ? 18 : mocked ? 17 : redriven ? 16 : 15);
         IdentityFields.write(out, state.identity());
         IdentityFields.writeOrNull(out, state.parent());
         out.eventId(state.lastEventId());
@@ -63,14 +67,17 @@ final class StateFields {
         }
         out.end();
         // An optional field is written only if this field or a later field has a value.
-        if (signaled || mocked || redriven) {
+        if (holds || signaled || mocked || redriven) {
             write(out, state.acceptedRedrives());
         }
-        if (signaled || mocked) {
+        if (holds || signaled || mocked) {
             write(out, state.mockedInvocations());
         }
-        if (signaled) {
+        if (holds || signaled) {
             SignalFields.write(out, state.signals());
+        }
+        if (holds) {
+            writeHeld(out, state.heldPermits());
         }
         out.end();
     }
@@ -121,6 +128,7 @@ final class StateFields {
         var acceptedRedrives = lastAcceptedRedrives(in);
         var mockedInvocations = lastMockedInvocations(in);
         var signals = SignalFields.readLast(in);
+        var heldPermits = lastHeldPermits(in);
         in.end();
         return new ExecutionState(
                 identity,
@@ -139,7 +147,39 @@ final class StateFields {
                 answered.others(),
                 acceptedRedrives,
                 mockedInvocations,
-                signals);
+                signals,
+                heldPermits);
+    }
+
+    private static void writeHeld(FieldWriter out, PVector<HeldPermits> held) throws IOException {
+        out.beginList(HELD_FIELDS * held.size());
+        for (var each : held) {
+            out.frame(each.frame());
+            out.number(each.ordinal());
+            out.text(each.semaphore().name());
+            out.text(each.semaphore().key());
+            out.number(each.permits());
+            out.number(each.limit());
+            out.numberOrNull(each.decision());
+        }
+        out.end();
+    }
+
+    private static PVector<HeldPermits> lastHeldPermits(FieldReader in) throws IOException {
+        var held = new ArrayList<HeldPermits>();
+        if (in.beginLastList()) {
+            while (in.hasMore()) {
+                held.add(
+                        new HeldPermits(
+                                in.frame(),
+                                in.integer(),
+                                new SemaphoreName(in.text(), in.text()),
+                                in.integer(),
+                                in.integer(),
+                                in.numberOrNull()));
+            }
+        }
+        return TreePVector.from(held);
     }
 
     private static void writeOrNull(FieldWriter out, @Nullable Outcome outcome) throws IOException {

@@ -187,6 +187,11 @@ public final class Commits {
         writer.restoreRows();
     }
 
+    /** Makes the next write delete the row of a request for permits that no task awaits. */
+    public void removePermitRequest(FramePath path, int ordinal) {
+        writer.removePermitRequest(path, ordinal);
+    }
+
     /** Whether the index row that was recovered differs from the state. */
     public boolean isIndexDifferent() {
         return writer.isIndexDifferent(ledger.state());

@@ -58,6 +58,7 @@ public final class ExecutionWriter {
     private final OpenTaskRows openTasks;
     private final MapRunChanges mapRuns;
     private final SignalWaitRows signalWaits;
+    private final SemaphoreRows semaphores;
     private final ExecutionObserver observer;
     private int bucket;
     private long sequenceNr;
@@ -110,6 +111,7 @@ public final class ExecutionWriter {
         this.mapRuns = new MapRunChanges(machine, state);
         this.openTasks = new OpenTaskRows(state);
         this.signalWaits = new SignalWaitRows(state);
+        this.semaphores = new SemaphoreRows(state);
         this.observer = ExecutionObserver.ofStandard(state);
         recoveredWakeup = recovered == null ? null : wakeupOf(recovered.wakeup());
         if (recovered != null) {
@@ -178,6 +180,10 @@ public final class ExecutionWriter {
         restoresRows = true;
     }
 
+    void removePermitRequest(FramePath path, int ordinal) {
+        semaphores.removeLeftOver(path, ordinal);
+    }
+
     /** Whether the index row that was recovered differs from the state. */
     boolean isIndexDifferent(ExecutionState state) {
         return recoveredProgress != null && !StoredRows.isIndexed(state, recoveredProgress);
@@ -221,6 +227,7 @@ public final class ExecutionWriter {
         var execution = executionChange(state, start, restores);
         var runs = mapRuns.changesTo(state, changedFrames, now);
         var waits = signalWaits.changesTo(state, changedFrames);
+        var permits = semaphores.changesTo(state, changedFrames, restores, now);
         long bytes =
                 ledgerBytes
                         + OpenTaskRows.inputBytes(tasks)
@@ -241,7 +248,8 @@ public final class ExecutionWriter {
                         .with(tasks)
                         .withLogs(logRecords)
                         .withMapRuns(runs)
-                        .withSignalWaits(restores ? signalWaits.restoration() : waits);
+                        .withSignalWaits(restores ? signalWaits.restoration() : waits)
+                        .withSemaphores(permits);
         if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
             snapshotAt = sequenceNr;
             write =

@@ -8,7 +8,7 @@ import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.execution.Frame;
-import dev.askel.asl.interpreter.execution.LiveFrames;
+import dev.askel.asl.interpreter.execution.OutstandingEffects;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.interpreter.execution.SignalWaits;
@@ -277,7 +277,7 @@ public final class StoredRows {
         if (arguments == null
                 || key == null
                 || !state.isRunning()
-                || !LiveFrames.isLive(state, frame)) {
+                || !OutstandingEffects.canAdvance(state, frame)) {
             return null;
         }
         var identity = state.identity();

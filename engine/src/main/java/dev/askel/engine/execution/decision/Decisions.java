@@ -242,6 +242,8 @@ public final class Decisions {
                     Stimulus.TimerFired _,
                     Stimulus.Succeeded _,
                     Stimulus.SignalsArrived _,
+                    Stimulus.PermitsGranted _,
+                    Stimulus.PermitsReleased _,
                     Stimulus.Failed _,
                     Stimulus.TimedOut _,
                     Stimulus.MapRunSucceeded _,

@@ -234,7 +234,7 @@ final class ExecutionRunner {
             return;
         }
         if (closing
-                || !state().isRunning()
+                || !state().canAdvance()
                 || pendingBound.isReached()
                 || isPaused()
                 || waitsForMemory()) {
@@ -258,7 +258,7 @@ final class ExecutionRunner {
         if (!closing
                 && !pendingBound.isReached()
                 && !isPaused()
-                && state().isRunning()
+                && state().canAdvance()
                 && state().root().isRunnable()
                 && !waitsForMemory()) {
             stimulate(FramePath.ROOT, Stimulus.Proceed.INSTANCE, null);
@@ -413,7 +413,7 @@ final class ExecutionRunner {
 
     /** Whether work is in progress that the actor should await before it stops. */
     boolean isBusy() {
-        return !isSettled() || (!closing && state().isRunning() && state().root().isRunnable());
+        return !isSettled() || (!closing && state().canAdvance() && state().root().isRunnable());
     }
 
     /** Whether there is outstanding work that does not wait for a result, a timer or a permit. */

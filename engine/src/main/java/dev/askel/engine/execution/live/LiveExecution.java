@@ -344,9 +344,7 @@ final class LiveExecution implements LiveActions {
         }
         var start = unconfirmedStart;
         return switch (written.outcome()) {
-            case WriteOutcome.Committed(int bucket) -> {
-                yield onCommitted(bucket);
-            }
+            case WriteOutcome.Committed(int bucket) -> onCommitted(bucket);
             case WriteOutcome.AlreadyExists _ -> {
                 actorContext.failures().clearStart();
                 runner.abandon();
@@ -376,6 +374,8 @@ final class LiveExecution implements LiveActions {
             }
             case WriteOutcome.Fenced(var other) ->
                     throw WriteFailures.fenced(actorContext.persistenceId(), other);
+            case WriteOutcome.PermitsChanged _ ->
+                    throw WriteFailures.permitsChanged(actorContext.persistenceId());
             case WriteOutcome.Failed(var cause) ->
                     throw WriteFailures.failed(actorContext.persistenceId(), cause);
         };

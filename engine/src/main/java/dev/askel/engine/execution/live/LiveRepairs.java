@@ -3,10 +3,13 @@ package dev.askel.engine.execution.live;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.SemaphoreName;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.execution.Phase.CallKind;
 import dev.askel.engine.execution.ExecutionCommand.Abort;
+import dev.askel.engine.execution.ExecutionCommand.ReleasePermits;
 import dev.askel.engine.execution.ExecutionCommand.RepairCommand;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
@@ -45,6 +48,7 @@ final class LiveRepairs {
             case Retry retry -> commits.answerWhenCommitted(() -> reply(retry, inspection()));
             case Rouse rouse -> onRouse(rouse);
             case SettleTask settle -> onSettle(settle);
+            case ReleasePermits release -> onRelease(release);
         }
     }
 
@@ -69,6 +73,33 @@ final class LiveRepairs {
         }
         live.wake(null);
         commits.answerWhenCommitted(() -> reply(rouse, inspection()));
+    }
+
+    private void onRelease(ReleasePermits release) {
+        var state = runner.state();
+        var semaphore = new SemaphoreName(release.name(), release.key());
+        if (!state.hasAnswered(release.requestId())) {
+            if (!state.isRunning()) {
+                refuse(
+                        release,
+                        RepairResult.REFUSED,
+                        "It has ended, so it holds no permits of the semaphore %s."
+                                .formatted(semaphore));
+                return;
+            }
+            if (state.heldPermits().stream()
+                    .noneMatch(each -> each.semaphore().equals(semaphore))) {
+                refuse(
+                        release,
+                        RepairResult.REFUSED,
+                        "It holds no permits of the semaphore %s.".formatted(semaphore));
+                return;
+            }
+            runner.record(
+                    new Fact.PermitsReleased(FramePath.ROOT, semaphore, null, release.reason()));
+            runner.record(new Fact.RequestAnswered(release.requestId()));
+        }
+        commits.answerWhenCommitted(() -> reply(release, inspection()));
     }
 
     private void onSettle(SettleTask settle) {

@@ -45,6 +45,7 @@ final class Requests {
     private final TaskResults results;
     private final LiveRepairs repairs;
     private final ReceivedSignals signals;
+    private final PermitDecisions permits;
     private final EarlyCallbacks early;
     private final DelayedDeliveryConfirmations confirmations;
 
@@ -63,6 +64,7 @@ final class Requests {
         this.results = new TaskResults(runner, services);
         this.repairs = new LiveRepairs(live, runner, commits, results);
         this.signals = new ReceivedSignals(runner, commits, services);
+        this.permits = new PermitDecisions(runner, commits);
         var settings = services.settings();
         this.early = new EarlyCallbacks(actorContext.actor(), settings.callbackDelayMax());
         this.confirmations =
@@ -103,6 +105,7 @@ final class Requests {
             case ExecutionCommand.ReceiveSignal signal -> signals.onSignal(signal);
             case ChildFinished finished -> onChildFinished(finished);
             case ExecutionCommand.MapRunEnded ended -> onMapRunEnded(ended);
+            case ExecutionCommand.PermitsDecided decided -> permits.onDecided(decided);
             case NoticeReceived(long ordinal) -> {
                 if (runner.state().pendingNotices().containsKey(ordinal)) {
                     runner.record(new Fact.NoticeAcknowledged(ordinal));

@@ -34,6 +34,11 @@ final class WriteFailures {
         return overtaken("%s: the row was written by %s".formatted(persistenceId, writer));
     }
 
+    /** Returns the exception for a write with an outdated grant of permits. */
+    static UnavailableException permitsChanged(String persistenceId) {
+        return overtaken(persistenceId + ": a grant of permits is no longer valid");
+    }
+
     private static UnavailableException overtaken(String message) {
         return new UnavailableException(DeferralReason.OVERTAKEN, message);
     }

@@ -8,6 +8,7 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.execution.ChildStart;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.HeldPermits;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.SignalWaits;
 import dev.askel.engine.execution.call.OpenCalls;
@@ -182,9 +183,25 @@ public final class Inspection {
                         .put("bytes", each.payload().sizeBytes());
             }
         }
+        if (!state.heldPermits().isEmpty()) {
+            var permits = tree.putArray("permits");
+            for (var each : state.heldPermits()) {
+                permits.addObject()
+                        .put("semaphore", each.semaphore().toString())
+                        .put("permits", each.permits())
+                        .put("status", status(state, each));
+            }
+        }
         var notices = tree.putArray("owes");
         state.pendingNotices().forEach((ordinal, notice) -> notices.add(ordinal + ": " + notice));
         return tree;
+    }
+
+    private static String status(ExecutionState state, HeldPermits permits) {
+        if (!state.isRunning()) {
+            return "RELEASED";
+        }
+        return permits.isAwaited() ? "WAITING" : "HELD";
     }
 
     private static ObjectNode frame(

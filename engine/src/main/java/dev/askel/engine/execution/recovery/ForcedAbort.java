@@ -29,6 +29,7 @@ import dev.askel.engine.journal.ForcedEnd;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.MapRunChange;
 import dev.askel.engine.journal.RecoveryRows;
+import dev.askel.engine.journal.SemaphoreChange;
 import dev.askel.engine.journal.SignalWaitChange;
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.visibility.ExecutionId;
@@ -277,7 +278,8 @@ public final class ForcedAbort {
                         .with(List.of(new OpenTaskChange.RemoveAll()))
                         .withSignalWaits(List.of(new SignalWaitChange.RemoveAll()))
                         .withMapRuns(
-                                List.of(new MapRunChange.StopAll(actorContext.persistenceId())));
+                                List.of(new MapRunChange.StopAll(actorContext.persistenceId())))
+                        .withSemaphores(List.of(new SemaphoreChange.RemoveAll(List.of())));
         return new ForcedEnd(write, last, found.snapshotsReadable(), now.toEpochMilli());
     }
 

@@ -46,6 +46,7 @@ public final class MissingExecutionReplies {
                     ExecutionCommand.HeartbeatMissed _,
                     ExecutionCommand.Wake _,
                     ExecutionCommand.MachineDeleted _,
+                    ExecutionCommand.PermitsDecided _,
                     ExecutionCommand.NoticeReceived _ -> {}
         }
     }

@@ -205,6 +205,7 @@ public final class QuarantinedExecution {
                     ExecutionCommand.ReturnTask _,
                     ExecutionCommand.HeartbeatMissed _,
                     ExecutionCommand.Wake _,
+                    ExecutionCommand.PermitsDecided _,
                     ExecutionCommand.ChildFinished _,
                     ExecutionCommand.MapRunEnded _,
                     ExecutionCommand.NoticeReceived _ -> {}

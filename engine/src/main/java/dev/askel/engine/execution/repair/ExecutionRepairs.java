@@ -76,6 +76,12 @@ public final class ExecutionRepairs implements Repairs {
                     ask(executionArn, (_, to) -> new ExecutionCommand.Rouse(requestId, to));
             case Repair.Abort(var error, var cause) ->
                     ask(executionArn, (_, to) -> new ExecutionCommand.Abort(error, cause, to));
+            case Repair.ReleasePermits(var name, var key, var reason) ->
+                    ask(
+                            executionArn,
+                            (_, to) ->
+                                    new ExecutionCommand.ReleasePermits(
+                                            name, key, reason, requestId, to));
             case Repair.Retry() -> {
                 long askedAt = time.millis();
                 yield ask(executionArn, (_, to) -> new ExecutionCommand.Retry(askedAt, to));

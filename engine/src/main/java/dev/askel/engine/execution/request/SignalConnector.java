@@ -60,7 +60,8 @@ public final class SignalConnector implements TaskConnector {
 
     @Override
     public boolean serves(Resource resource) {
-        return AskelAction.of(resource) != null;
+        var action = AskelAction.of(resource);
+        return action != null && action.isSignal();
     }
 
     @Override
@@ -76,6 +77,7 @@ public final class SignalConnector implements TaskConnector {
                                     ? invalid
                                     : null;
                     case SEND_SIGNAL -> sendProblem(parameters);
+                    case ACQUIRE, RELEASE -> throw new IllegalArgumentException(resource.arn());
                 };
         return reason == null ? null : new Failure(ErrorName.RUNTIME, reason);
     }

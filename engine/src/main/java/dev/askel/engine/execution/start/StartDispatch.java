@@ -84,6 +84,7 @@ public final class StartDispatch {
                                             WriteOutcome.MapRunChanged _,
                                             WriteOutcome.Deleted _,
                                             WriteOutcome.Fenced _,
+                                            WriteOutcome.PermitsChanged _,
                                             WriteOutcome.Failed _ ->
                                             ask(command, start);
                                 });
@@ -118,6 +119,7 @@ public final class StartDispatch {
                                     case WriteOutcome.MachineChanged _,
                                             WriteOutcome.Deleted _,
                                             WriteOutcome.Fenced _,
+                                            WriteOutcome.PermitsChanged _,
                                             WriteOutcome.Failed _ ->
                                             ask(command, start).thenApply(StartDispatch::ofReply);
                                 });

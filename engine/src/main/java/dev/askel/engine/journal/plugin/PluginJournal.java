@@ -89,6 +89,7 @@ public final class PluginJournal extends AsyncWriteJournal {
             case WriteOutcome.Failed(var cause) ->
                     throw new PluginWriteFailedException(write, cause);
             case WriteOutcome.Fenced _,
+                    WriteOutcome.PermitsChanged _,
                     WriteOutcome.Rejected _,
                     WriteOutcome.AlreadyExists _,
                     WriteOutcome.Deleted _,

@@ -60,6 +60,7 @@ public final class GroupTransaction {
         writes.forEach(WriteRequest.EntityWrite::reset);
         insertStarts();
         lockReopened();
+        SemaphoreRequestsTable.lockGranted(connection, writes);
         writes.removeIf(WriteRequest.EntityWrite::isRefused);
         if (!writes.isEmpty()) {
             updateExecutions();
@@ -72,6 +73,7 @@ public final class GroupTransaction {
         PendingLogsTable.insert(connection, writes);
         MapRunsTable.write(connection, writes);
         SignalWaitsTable.write(connection, writes);
+        SemaphoreRequestsTable.write(connection, writes);
     }
 
     private void insertStarts() throws SQLException {

@@ -5,6 +5,7 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.SignalBuffer;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -158,7 +159,10 @@ public final class RandomValues {
                 state.nextNotice(),
                 state.startedBy(),
                 state.answered(),
-                state.acceptedRedrives());
+                state.acceptedRedrives(),
+                HashTreePMap.empty(),
+                SignalBuffer.EMPTY,
+                state.heldPermits());
     }
 
     /** A random plan with either items or a reader. */

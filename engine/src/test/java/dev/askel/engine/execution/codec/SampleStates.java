@@ -9,10 +9,12 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
+import dev.askel.asl.history.SemaphoreName;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.FrameStatus;
+import dev.askel.asl.interpreter.execution.HeldPermits;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.CallKind;
 import dev.askel.asl.interpreter.execution.SignalBuffer;
@@ -71,7 +73,9 @@ final class SampleStates {
                 "signaled",
                 signaled(),
                 "with-map-runs",
-                withMapRuns());
+                withMapRuns(),
+                "with-permits",
+                withPermits());
     }
 
     /** A child of a Map Run whose branches are in distributed Map states themselves. */
@@ -233,7 +237,8 @@ final class SampleStates {
                 TreePVector.empty(),
                 TreePVector.empty(),
                 HashTreePMap.<String, Integer>empty().plus("S", 4).plus("T", 1),
-                SignalBuffer.EMPTY);
+                SignalBuffer.EMPTY,
+                TreePVector.empty());
     }
 
     /** An execution that has consumed some of its signals. */
@@ -265,7 +270,39 @@ final class SampleStates {
                 TreePVector.empty(),
                 TreePVector.empty(),
                 HashTreePMap.empty(),
-                signals);
+                signals,
+                TreePVector.empty());
+    }
+
+    private static ExecutionState withPermits() {
+        return new ExecutionState(
+                Samples.IDENTITY,
+                null,
+                5,
+                AT,
+                INPUT,
+                null,
+                frame(FramePath.ROOT, null, OPEN, new Phase.Running(), null),
+                HashTreePMap.empty(),
+                0,
+                null,
+                HashTreePMap.empty(),
+                1,
+                null,
+                TreePVector.empty(),
+                TreePVector.empty(),
+                HashTreePMap.empty(),
+                SignalBuffer.EMPTY,
+                TreePVector.from(
+                        List.of(
+                                new HeldPermits(FramePath.ROOT, 3, Samples.SEMAPHORE, 2, 5, 1_000L),
+                                new HeldPermits(
+                                        new FramePath("0.1"),
+                                        0,
+                                        new SemaphoreName("deploy", ""),
+                                        1,
+                                        1,
+                                        null))));
     }
 
     private static ExecutionState withLife() {

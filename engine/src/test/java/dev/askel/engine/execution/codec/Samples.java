@@ -14,6 +14,7 @@ import dev.askel.asl.history.MapChild;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.history.SemaphoreName;
 import dev.askel.asl.mock.TestCase;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -282,7 +283,15 @@ final class Samples {
         all.add(new Fact.SignalReceived("go", "k", INPUT, AT.plusSeconds(2)));
         all.add(new Fact.SignalsConsumed(BRANCH, 7, List.of(3L, 5L)));
         all.add(new Fact.SignalsDeclined(BRANCH, 7, 5));
+        all.add(new Fact.PermitsGranted(BRANCH, 7, SEMAPHORE, 3, 5, 1_000));
+        all.add(new Fact.PermitsReleased(BRANCH, SEMAPHORE, 2, null));
+        all.add(
+                new Fact.PermitsReleased(
+                        FramePath.ROOT, new SemaphoreName("deploy", ""), null, "stuck"));
+        all.add(new Fact.PermitsDeclined("0.1", 7));
     }
+
+    static final SemaphoreName SEMAPHORE = new SemaphoreName("deploy", "shop/eu");
 
     private static void add(List<Entry> all, String type, EventDetails details) {
         long id = all.size();

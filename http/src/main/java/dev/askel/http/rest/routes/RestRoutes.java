@@ -47,6 +47,7 @@ public final class RestRoutes {
                         new FeedRoutes(stepFunctions, workbench.feed(), budget).group(),
                         new BulkRoutes(workbench.bulkJobs()).group(),
                         new ConnectionRoutes(workbench.connections()).group(),
+                        new SemaphoreRoutes(workbench.semaphores()).group(),
                         new KeyRoutes(workbench.keyRing()).group(),
                         new EndpointRoutes(workbench.endpointRules()).group(),
                         new AccessKeyRoutes(workbench.accessKeys()).group(),
