@@ -183,7 +183,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         signalTasks.setSignals(executions.signals());
         express.setStarter(executions.starts());
         searches = new SearchAssembly(parts, executions);
-        semaphores = SemaphoreAssembly.start(parts, executions, database, fence);
+        semaphores = SemaphoreAssembly.start(parts, executions);
         mapRuns = new MapRunAssembly(parts, executions, capabilities);
         rootCauses =
                 new StoredRootCauses(

@@ -67,8 +67,11 @@ final class LeasedEndpoint {
     /** Whether calls were deferred since the last renewal, although the endpoint is not paused. */
     private boolean hasUnmetDemand;
 
-    /** Whether this node may have a row of {@code endpoint_leases}. */
-    private boolean leased;
+    /**
+     * Whether this node may have a row of {@code endpoint_leases}. A former rule of the endpoint can
+     * have left one, whose places other nodes cannot use.
+     */
+    private boolean leased = true;
 
     private boolean closed;
 

@@ -7,6 +7,8 @@ import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.SemaphoreChange;
 import dev.askel.engine.journal.SemaphoreId;
 import dev.askel.engine.sql.SqlWorkers;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,11 @@ import org.slf4j.LoggerFactory;
  * also polls for requests that can be decided, and for decisions that executions have not accepted.
  * So a permit is granted within a second, even if the node that made it free is lost.
  */
-public final class PermitGrants implements AutoCloseable {
+public final class PermitGrants {
     /** The interval between two polls of a node. */
     public static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
-    /** The age after which requests of ended executions are removed. */
+    /** The age after which requests of ended executions and unused semaphores are removed. */
     static final Duration LEFT_OVER_AFTER = Duration.ofMinutes(1);
 
     /** The maximum number of semaphores that wait for their decisions on this node. */
@@ -130,10 +132,18 @@ public final class PermitGrants implements AutoCloseable {
     }
 
     /** The work that a poll has found. */
-    private record Found(
-            List<SemaphoreId> grantable,
-            List<Decision> unclaimed,
-            List<PollTable.LeftOver> leftOver) {}
+    private record Found(List<SemaphoreId> grantable, List<Decision> unclaimed, Swept swept) {}
+
+    /** The rows that a sweep has removed, and the semaphores that nobody uses. */
+    private record Swept(List<PollTable.LeftOver> leftOver, List<SemaphoreId> unused) {
+        static final Swept NOTHING = new Swept(List.of(), List.of());
+
+        static Swept sweep(Connection connection, long beforeMillis) throws SQLException {
+            return new Swept(
+                    PollTable.removeLeftOver(connection, beforeMillis),
+                    PollTable.findUnused(connection, beforeMillis));
+        }
+    }
 
     /** Finds the work that lost messages and lost nodes have left. Does not block. */
     public void poll() {
@@ -150,10 +160,10 @@ public final class PermitGrants implements AutoCloseable {
                                                 PollTable.findGrantable(connection),
                                                 PollTable.findUnclaimed(connection, now),
                                                 sweeps
-                                                        ? PollTable.removeLeftOver(
+                                                        ? Swept.sweep(
                                                                 connection,
                                                                 now - LEFT_OVER_AFTER.toMillis())
-                                                        : List.of()))));
+                                                        : Swept.NOTHING))));
         polled.whenComplete((answer, bug) -> {
             polls.set(false);
             if (bug != null) {
@@ -161,7 +171,8 @@ public final class PermitGrants implements AutoCloseable {
             } else if (answer instanceof Answer.Ok<Found>(var found)) {
                 found.grantable().forEach(semaphore -> decideSoon(semaphore, false));
                 found.unclaimed().forEach(this::send);
-                for (var each : found.leftOver()) {
+                found.swept().unused().forEach(semaphore -> decideSoon(semaphore, false));
+                for (var each : found.swept().leftOver()) {
                     LOG.warn(
                             "The execution {} has ended without releasing the semaphore {}; its permits are free now",
                             each.persistenceId(),
@@ -170,10 +181,5 @@ public final class PermitGrants implements AutoCloseable {
                 }
             }
         });
-    }
-
-    @Override
-    public void close() {
-        workers.close();
     }
 }

@@ -89,6 +89,22 @@ final class PollTable {
                     """
                             .formatted(ROWS_MAX));
 
+    // A decision that was not made after the last release has left the row. A new row may get its
+    // first request soon.
+    private static final Sql UNUSED =
+            new Sql(
+                    """
+                    SELECT s.semaphore FROM semaphores s
+                     WHERE s.permit_limit IS NULL AND s.created_at < ? AND NOT EXISTS (
+                        SELECT FROM semaphore_requests r WHERE r.semaphore = s.semaphore
+                           AND r.state = 'WAITING')
+                       AND NOT EXISTS (
+                        SELECT FROM semaphore_requests r WHERE r.semaphore = s.semaphore
+                           AND r.state IN ('GRANTED', 'HELD'))
+                     LIMIT %d\
+                    """
+                            .formatted(ROWS_MAX));
+
     /** A removed request of an execution that has ended or does not exist. */
     record LeftOver(SemaphoreId semaphore, String persistenceId) {}
 
@@ -126,6 +142,16 @@ final class PollTable {
                         row.bigint("decision"),
                         row.textOrNull("error"),
                         row.textOrNull("cause")));
+    }
+
+    /**
+     * Returns semaphores without a limit, waiters and holders that were created before a time. A
+     * decision removes each of them.
+     */
+    static List<SemaphoreId> findUnused(Connection connection, long createdBeforeMillis)
+            throws SQLException {
+        return UNUSED.list(
+                connection, row -> SemaphoreId.parse(row.text("semaphore")), createdBeforeMillis);
     }
 
     /** Removes requests before a time whose executions have ended or do not exist. */

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Limits and pauses of endpoints in a cluster. */
@@ -145,6 +146,7 @@ final class EndpointLimitsTest {
     }
 
     @Test
+    @Tag("nightly")
     void all_nodes_together_keep_the_rate() {
         addNodes(2);
         ok(rules().setEndpointLimit(endpoint, null, 20.0));
@@ -443,6 +445,7 @@ final class EndpointLimitsTest {
     }
 
     @Test
+    @Tag("nightly")
     void accounts_share_an_endpoint_fairly() {
         addNodes(2);
         ok(rules().setEndpointLimit(endpoint, 4, null));

@@ -149,6 +149,23 @@ final class CriticalSectionCrashTest {
     }
 
     @Test
+    void a_semaphore_that_nobody_uses_is_removed_although_no_decision_follows_its_release() {
+        rig.execute(
+                "INSERT INTO askel.semaphores (semaphore, permit_limit, created_at) VALUES (?, NULL, 0), (?, 3, 0)",
+                caller().account() + "/" + caller().region() + "/unused/",
+                caller().account() + "/" + caller().region() + "/limited/");
+        // Each new node sweeps in its first poll.
+        rig.killAndRestart();
+        Eventually.value(
+                "the semaphores",
+                () ->
+                        rig.query(
+                                row -> row.getString(1),
+                                "SELECT split_part(semaphore, '/', 3) FROM askel.semaphores"),
+                List.of("limited")::equals);
+    }
+
+    @Test
     void an_outdated_grant_makes_no_second_holder() {
         var machine = createMachine();
         var first = rig.client().start(machine, "first", "{}");

@@ -34,7 +34,7 @@ final class NodeChecks {
     private static final Duration CERTIFICATE_REST_MIN = Duration.ofDays(7);
     private static final long FREE_BYTES_MIN = 1L << 30;
     private static final int FREE_SHARE_MIN = 20;
-    private static final int CONNECTIONS_PER_NODE = 26;
+    private static final int CONNECTIONS_PER_NODE = 25;
 
     private static final String SETTINGS =
             """

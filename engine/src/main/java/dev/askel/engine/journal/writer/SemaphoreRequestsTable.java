@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * the requests that a write has locked.
  */
 final class SemaphoreRequestsTable {
-    // A grant that was repeated or delayed can arrive after its row was deleted and inserted again. A
+    // A grant that was repeated or delayed can arrive after its row was deleted and inserted again.
+    // A
     // repeated write finds the state HELD.
     private static final String LOCK_GRANTED =
             """
