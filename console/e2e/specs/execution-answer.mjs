@@ -32,12 +32,15 @@ export default {
     await checkLook('execution-answer');
     await clicks.on(answers(page).getByRole('button', { name: 'Approve' }));
     const dialog = page.getByRole('dialog', { name: 'Approve “Review”?' });
+    await dialog.getByText('e2e-reviews · approved', { exact: true }).waitFor();
+    await dialog.getByLabel('Input of Review', { exact: true }).getByText('"page": 1').waitFor();
+    await checkLook('execution-approve');
     assert.deepEqual(
       JSON.parse(await dialog.getByRole('textbox', { name: 'Output' }).inputValue()),
       { granted: true },
     );
     await clicks.on(dialog.getByRole('button', { name: 'Approve', exact: true }));
-    await page.getByText('Review approved.').first().waitFor();
+    await page.getByText('Review approved in execution approved.').first().waitFor();
     assert.equal(clicks.count, 2);
     const ended = await api.awaitEnd(arn);
     assert.equal(ended.status, 'SUCCEEDED');
@@ -53,6 +56,7 @@ export default {
     await open(path(arn));
     await answers(page).getByRole('button', { name: 'Reject' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Reject', exact: true }).click();
+    await page.getByText('Review rejected in execution rejected.').first().waitFor();
     assert.equal((await api.awaitEnd(arn)).error, 'Denied');
   },
 

@@ -19,7 +19,7 @@ async function startReview(api, activity, name, ...rules) {
       Other: { Type: 'Succeed' },
     },
   });
-  const arn = await api.start(machine, {}, name);
+  const arn = await api.start(machine, { order: name }, name);
   await api.awaitTask(arn);
   return arn;
 }
@@ -68,10 +68,14 @@ export default {
   async 'a task is approved in the list'({ api, open, page, world }) {
     const arn = await startReview(api, world.activity, 'approved-in-list', APPROVED);
     await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
-    await page.getByRole('button', { name: 'Approve Review' }).click();
+    const clicks = countClicks();
+    await clicks.on(page.getByRole('button', { name: 'Approve Review' }));
     const dialog = page.getByRole('dialog', { name: 'Approve “Review”?' });
-    await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
-    await page.getByText('Review approved.').first().waitFor();
+    await dialog.getByText('e2e-approved-in-list · approved-in-list', { exact: true }).waitFor();
+    await dialog.getByText('"order": "approved-in-list"').waitFor();
+    await clicks.on(dialog.getByRole('button', { name: 'Approve', exact: true }));
+    await page.getByText('Review approved in execution approved-in-list.').first().waitFor();
+    assert.equal(clicks.count, 2);
     await api.awaitEnd(arn);
     assert.equal(await lastState(api, arn), 'Large');
   },

@@ -122,3 +122,12 @@ export async function callbackParameters(
     .map((row) => row.event?.taskScheduledEventDetails?.parameters)
     .find((parameters) => parameters?.includes(task.taskToken) === true);
 }
+
+/**
+ * Reads the input of an activity task, or the parameters of a callback.
+ *
+ * @returns JSON text; undefined when it is unavailable
+ */
+export async function taskInput(task: OpenTask, signal?: AbortSignal): Promise<string | undefined> {
+  return task.input ?? callbackParameters(task, signal);
+}

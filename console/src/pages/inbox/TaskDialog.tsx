@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { callbackParameters, describeTask, type OpenTask } from '../../api/tasks';
+import { describeTask, taskInput, type OpenTask } from '../../api/tasks';
 import { ApiError } from '../../api/client';
 import { machineOfExecution } from '../../api/history';
 import { listTags } from '../../api/machines';
@@ -16,14 +16,13 @@ import { dueOf } from '../../model/assignment';
 import { lastSegment, machineOrActivityName, withoutLabel } from '../../model/arn';
 import { links } from '../../shell/links';
 import { Dialog } from '../../ui/Dialog';
-import { JsonText } from '../../ui/JsonText';
 import { Loaded } from '../../ui/Loaded';
 import { PathLink } from '../../ui/PathLink';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { AnswerForm } from './AnswerForm';
 import { Assignment } from './Assignment';
-import { visibleText } from '../../model/visibleText';
+import { TaskInput } from './TaskInput';
 import { Name } from '../../ui/Name';
 
 interface TaskWithInput {
@@ -58,10 +57,7 @@ async function readForm(task: OpenTask, signal: AbortSignal): Promise<InboxForm>
 
 async function readTask(token: string, signal: AbortSignal): Promise<TaskWithInput> {
   const task = await describeTask(token, signal);
-  const [input, form] = await Promise.all([
-    task.input ?? callbackParameters(task, signal),
-    readForm(task, signal),
-  ]);
+  const [input, form] = await Promise.all([taskInput(task, signal), readForm(task, signal)]);
   return { task, input, form };
 }
 
@@ -111,17 +107,7 @@ export function TaskDialog({ token, onClose }: { token: string; onClose: () => v
                 { label: 'Due', value: dueText(task) },
               ]}
             />
-            <div>
-              <Box variant="awsui-key-label">Input</Box>
-              {input === undefined ? (
-                <Box color="text-body-secondary">The input of this task is not available.</Box>
-              ) : (
-                <JsonText
-                  text={input}
-                  label={`Input of ${visibleText(task.state ?? 'the task')}`}
-                />
-              )}
-            </div>
+            <TaskInput task={task} input={input} />
             <div data-first-field>
               <AnswerForm
                 task={task}
