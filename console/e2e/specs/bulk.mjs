@@ -24,18 +24,19 @@ export default {
     await checkLook('bulk-preview');
     await dialog.getByRole('button', { name: 'Stop 7 executions' }).click();
     await page.getByRole('heading', { level: 1, name: 'Stop 7 executions' }).waitFor();
-    await page.getByText('7 done, 0 skipped, 0 failed').first().waitFor();
+    await page.getByText('7 accepted, 0 skipped, 0 failed').first().waitFor();
     const results = page.getByRole('table', { name: 'Executions of the job' });
     await eventually(
-      async () => (await results.getByText('Done', { exact: true }).count()) === 7,
+      async () => (await results.getByText('Accepted', { exact: true }).count()) === 7,
       'seven results',
     );
     await eventually(
       async () => (await results.getByText('Aborted', { exact: true }).count()) === 7,
       'seven current statuses',
     );
+    await page.getByText('Now: 7 aborted', { exact: true }).waitFor();
     await checkLook('bulk-job');
-    await checkPhoneTable(page, 'Executions of the job', ['bulk-7', 'Done', 'Aborted']);
+    await checkPhoneTable(page, 'Executions of the job', ['bulk-7', 'Accepted', 'Aborted']);
     for (const arn of all) {
       const execution = await api.describe(arn);
       assert.equal(execution.status, 'ABORTED');
@@ -45,6 +46,28 @@ export default {
     await page.getByRole('link', { name: 'Stop 7' }).waitFor();
     await checkLook('bulk-jobs');
     await checkPhoneTable(page, 'Bulk jobs', ['Stop 7', 'Completed']);
+  },
+
+  async 'shows that redriven executions failed again'({ open, page, api, checkLook }) {
+    const fragile = await api.createMachine('fragile', {
+      StartAt: 'Break',
+      States: { Break: { Type: 'Fail', Error: 'Fragile' } },
+    });
+    const all = [];
+    for (let i = 1; i <= 3; i++) all.push(await api.start(fragile, {}, `fragile-${i}`));
+    for (const arn of all) await api.awaitEnd(arn);
+    await open('/executions?name=fragile-');
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Redrive all…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Redrive all matching executions' });
+    await dialog.getByRole('button', { name: 'Redrive 3 executions' }).click();
+    const failed = page.locator('[class*="status-error"]');
+    const succeeded = page.locator('[class*="status-success"]');
+    await failed.filter({ hasText: 'Now: 3 failed' }).first().waitFor();
+    await page.getByText('3 accepted, 0 skipped, 0 failed').first().waitFor();
+    assert.equal(await succeeded.filter({ hasText: '0 failed' }).count(), 0);
+    await checkLook('bulk-failed-again');
+    for (const arn of all) assert.equal((await api.describe(arn)).redriveCount, 1);
   },
 
   async 'redrives a group of failures: pauses, resumes and changes the rate'({
@@ -76,7 +99,7 @@ export default {
     await page.getByRole('textbox', { name: 'Executions per second' }).fill('500');
     await page.getByRole('button', { name: 'Change', exact: true }).click();
     await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByText('40 done, 0 skipped, 0 failed').first().waitFor();
+    await page.getByText('40 accepted, 0 skipped, 0 failed').first().waitFor();
     for (const arn of all) {
       await eventually(
         async () => (await api.describe(arn)).redriveCount === 1,
@@ -107,7 +130,7 @@ export default {
     const job = await api.get(`bulk/${new URL(page.url()).pathname.split('/').pop()}`);
     assert.ok(job.done > 0 && job.done < 20, JSON.stringify(job));
     await page
-      .getByText(`${job.done} done, ${job.skipped} skipped, ${job.failed} failed`)
+      .getByText(`${job.done} accepted, ${job.skipped} skipped, ${job.failed} failed`)
       .first()
       .waitFor();
     let running = [];

@@ -76,7 +76,11 @@ export function describeBulkJob(jobId: string, signal?: AbortSignal): Promise<Bu
 
 export function listBulkItems(
   jobId: string,
-  filter: { state?: BulkItem['state'] | undefined; nextToken?: string | undefined },
+  filter: {
+    state?: BulkItem['state'] | undefined;
+    maxResults?: number;
+    nextToken?: string | undefined;
+  },
   signal?: AbortSignal,
 ): Promise<{ items: BulkItem[]; nextToken?: string }> {
   return get(`bulk/${pathSegment(jobId)}/items`, { maxResults: 50, ...filter }, signal);

@@ -1,10 +1,8 @@
 import Header from '@cloudscape-design/components/header';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { type TableProps } from '@cloudscape-design/components/table';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { listBulkItems, type BulkItem, type BulkJob } from '../../api/bulk';
-import { ApiError } from '../../api/client';
-import { describeExecution, type ExecutionStatus } from '../../api/executions';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { links } from '../../shell/links';
 import { EmptyState } from '../../ui/EmptyState';
@@ -13,6 +11,7 @@ import { PagedTable } from '../../ui/PagedTable';
 import { PathLink } from '../../ui/PathLink';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { isOver, ItemState } from './jobStatus';
+import { isActive, type ItemWithStatus, type ReadStatuses } from './statuses';
 
 const RELOAD_MILLIS = 3_000;
 
@@ -20,56 +19,14 @@ const FILTERS = [
   { id: 'ALL', text: 'All' },
   { id: 'FAILED', text: 'Failed' },
   { id: 'SKIPPED', text: 'Skipped' },
-  { id: 'DONE', text: 'Done' },
+  { id: 'DONE', text: 'Accepted' },
   { id: 'PENDING', text: 'Pending' },
 ];
 
-/** An execution of a job with its current status; undefined while the job has not changed it. */
-type ItemWithStatus = BulkItem & { status: ExecutionStatus | undefined };
-
-/**
- * Reads the current statuses of executions that the job has changed. A status that cannot change is
- * read once.
- */
-function useStatuses(): (
-  items: readonly BulkItem[],
-  signal: AbortSignal,
-) => Promise<ItemWithStatus[]> {
-  const ended = useRef(new Map<string, ExecutionStatus>());
-  return (items, signal) =>
-    Promise.all(
-      items.map(async (item) => {
-        if (item.state !== 'DONE') return { ...item, status: undefined };
-        const known = ended.current.get(item.executionArn);
-        if (known !== undefined) return { ...item, status: known };
-        const status = await readStatus(item.executionArn, signal);
-        if (status !== undefined && !isActive(status)) {
-          ended.current.set(item.executionArn, status);
-        }
-        return { ...item, status };
-      }),
-    );
-}
-
-/** The status of an execution; undefined when it was deleted, or the user may not read it. */
-async function readStatus(arn: string, signal: AbortSignal): Promise<ExecutionStatus | undefined> {
-  try {
-    return (await describeExecution(arn, signal)).status;
-  } catch (failure) {
-    if (!(failure instanceof ApiError) || failure.isRetryable) throw failure;
-    return undefined;
-  }
-}
-
-function isActive(status: ExecutionStatus): boolean {
-  return status === 'RUNNING' || status === 'PENDING_REDRIVE';
-}
-
 /** The result of each execution of a job, and its current status. */
-export function Items({ job }: { job: BulkJob }) {
+export function Items({ job, readStatuses }: { job: BulkJob; readStatuses: ReadStatuses }) {
   const [state, setState] = useState('ALL');
   const [hasActive, setHasActive] = useState(false);
-  const withStatuses = useStatuses();
   return (
     <PagedTable
       trackBy="executionArn"
@@ -83,7 +40,7 @@ export function Items({ job }: { job: BulkJob }) {
           },
           signal,
         );
-        const read = await withStatuses(items, signal);
+        const read = await readStatuses(items, signal);
         setHasActive(read.some(({ status }) => status !== undefined && isActive(status)));
         return { items: read, nextToken };
       }}

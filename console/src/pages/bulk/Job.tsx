@@ -4,7 +4,6 @@ import Container from '@cloudscape-design/components/container';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { describeBulkJob, controlBulkJob, type BulkJob } from '../../api/bulk';
@@ -16,9 +15,11 @@ import { Loaded } from '../../ui/Loaded';
 import { PathLink } from '../../ui/PathLink';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
-import { actionText, filterText, isOver, JobState, progressOf } from './jobStatus';
+import { actionText, filterText, isOver, JobState } from './jobStatus';
 import { Items } from './Items';
+import { Progress } from './Progress';
 import { Rate } from './Rate';
+import { useStatuses } from './statuses';
 
 const RELOAD_MILLIS = 1_000;
 
@@ -34,6 +35,7 @@ export default function BulkJobPage({ jobId = '' }: PageParams) {
     },
     endedJobId === jobId ? undefined : RELOAD_MILLIS,
   );
+  const readStatuses = useStatuses();
   return (
     <Loaded load={load} subject="The job">
       {(job) => (
@@ -56,22 +58,12 @@ export default function BulkJobPage({ jobId = '' }: PageParams) {
             )}
             <Container>
               <SpaceBetween size="l">
-                <ProgressBar
-                  label="Progress"
-                  value={progressOf(job)}
-                  additionalInfo={
-                    isOver(job)
-                      ? ''
-                      : `${job.left.toLocaleString()} of ${job.total.toLocaleString()} remaining`
-                  }
-                  status={isOver(job) ? (job.failed > 0 ? 'error' : 'success') : 'in-progress'}
-                  resultText={`${job.done.toLocaleString()} done, ${job.skipped.toLocaleString()} skipped, ${job.failed.toLocaleString()} failed`}
-                />
+                <Progress key={job.jobId} job={job} readStatuses={readStatuses} />
                 <KeyValuePairs
                   columns={4}
                   items={[
                     { label: 'State', value: <JobState state={job.state} /> },
-                    { label: 'Done', value: job.done.toLocaleString() },
+                    { label: 'Accepted', value: job.done.toLocaleString() },
                     { label: 'Skipped', value: job.skipped.toLocaleString() },
                     { label: 'Failed', value: job.failed.toLocaleString() },
                     {
@@ -90,7 +82,7 @@ export default function BulkJobPage({ jobId = '' }: PageParams) {
                 />
               </SpaceBetween>
             </Container>
-            <Items job={job} />
+            <Items job={job} readStatuses={readStatuses} />
           </SpaceBetween>
         </ContentLayout>
       )}

@@ -18,7 +18,7 @@ const JOB_STATES: Record<BulkState, { type: StatusIndicatorProps.Type; text: str
 
 const ITEM_STATES: Record<BulkItem['state'], { type: StatusIndicatorProps.Type; text: string }> = {
   PENDING: { type: 'pending', text: 'Pending' },
-  DONE: { type: 'success', text: 'Done' },
+  DONE: { type: 'success', text: 'Accepted' },
   SKIPPED: { type: 'stopped', text: 'Skipped' },
   FAILED: { type: 'error', text: 'Failed' },
 };
