@@ -87,6 +87,54 @@ export default {
     assert.equal((await api.awaitEnd(arn)).status, 'SUCCEEDED');
   },
 
+  async 'a state that waits for a signal shows it, and receives one'({
+    api,
+    open,
+    page,
+    checkLook,
+  }) {
+    const machine = await api.createMachine('e2e-signals', {
+      StartAt: 'Paid',
+      States: {
+        Paid: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::askel:waitForSignal',
+          Parameters: { Name: 'payment', 'Key.$': '$.order' },
+          TimeoutSeconds: 3600,
+          End: true,
+        },
+      },
+    });
+    const arn = await api.start(machine, { order: 'o-5' }, 'unpaid');
+    await open(path(arn, 'state=Paid'));
+    const pending = page.getByRole('region', { name: 'Pending signal' });
+    await pending.getByText('Waits for signal payment, key o-5').waitFor();
+    await checkLook('execution-signal');
+    await pending.getByRole('button', { name: 'Send signal…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Send signal “payment”' });
+    const payload = dialog.getByRole('textbox', { name: 'Payload' });
+    assert.equal(await payload.inputValue(), '{}');
+    const send = dialog.getByRole('button', { name: 'Send signal', exact: true });
+    await payload.fill('{"paid": ');
+    await dialog.getByText('This is not JSON').first().waitFor();
+    assert.equal(await send.isDisabled(), true);
+    await payload.fill('{"paid": 100}');
+    const sent = page.waitForRequest(
+      (request) => request.method() === 'POST' && request.url().endsWith('/signals'),
+    );
+    await send.click();
+    assert.match((await sent).postDataJSON().clientToken, /^[\d-]{1,64}$/);
+    await page.getByText('Signal payment sent.').first().waitFor();
+    const ended = await api.awaitEnd(arn);
+    assert.equal(ended.status, 'SUCCEEDED');
+    const { Name, Key, Payload } = JSON.parse(ended.output);
+    assert.deepEqual(
+      { Name, Key, Payload },
+      { Name: 'payment', Key: 'o-5', Payload: { paid: 100 } },
+    );
+    await pending.waitFor({ state: 'detached' });
+  },
+
   async 'an answer reaches the selected iteration'({ api, open, page, world, eventually }) {
     const review = { Type: 'Task', Resource: world.activity, End: true };
     const machine = await api.createMachine('e2e-iterations-wait', {

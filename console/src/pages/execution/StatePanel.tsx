@@ -7,6 +7,7 @@ import { useMemo } from 'react';
 import { approvalOf, isAnswerable } from '../../model/approval';
 import { withoutLabel } from '../../model/arn';
 import { groupOf } from '../../model/iterations';
+import { awaitsSignal } from '../../model/signalWait';
 import { duration } from '../../model/times';
 import type { Visit } from '../../model/visits';
 import { links } from '../../shell/links';
@@ -19,6 +20,7 @@ import { IterationsTab } from './IterationsTab';
 import { LogTab } from './LogTab';
 import { MapRunTab } from './MapRunTab';
 import { PendingAnswers } from './PendingAnswers';
+import { PendingSignal } from './PendingSignal';
 import type { Navigate, PageLocation } from './usePageLocation';
 import { useIntervalEndMillis } from './useIntervalEndMillis';
 import type { MapRuns } from './useMapRuns';
@@ -78,13 +80,16 @@ export function StatePanel(props: StatePanelProps) {
   return (
     <section className="askel-state-panel" aria-label={`State ${visibleText(state)}`}>
       <PanelHeader {...props} name={state} />
-      {visit !== undefined && isWaiting(props, visit) && (
+      {visit !== undefined && isOpenNow(props, visit) && isAnswerable(definition) && (
         <PendingAnswers
           key={`${state} ${visit.frame}`}
           arn={arn}
           visit={visit}
           approval={approvalOf(definition, nextState)}
         />
+      )}
+      {visit !== undefined && isOpenNow(props, visit) && awaitsSignal(definition) && (
+        <PendingSignal key={`signal ${state} ${visit.frame}`} arn={arn} visit={visit} />
       )}
       <Tabs
         tabs={tabs}
@@ -97,13 +102,10 @@ export function StatePanel(props: StatePanelProps) {
   );
 }
 
-/** Whether the selected visit may wait for an answer now. */
-function isWaiting({ shown, definition, location }: StatePanelProps, visit: Visit): boolean {
+/** Whether the selected visit may wait for an answer or a signal now. */
+function isOpenNow({ shown, location }: StatePanelProps, visit: Visit): boolean {
   return (
-    shown.fold.status === 'RUNNING' &&
-    location.at === undefined &&
-    visit.endedAt === undefined &&
-    isAnswerable(definition)
+    shown.fold.status === 'RUNNING' && location.at === undefined && visit.endedAt === undefined
   );
 }
 

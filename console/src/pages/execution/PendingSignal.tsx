@@ -1,0 +1,73 @@
+import Button from '@cloudscape-design/components/button';
+import { useState } from 'react';
+import { sendSignal } from '../../api/signals';
+import { detail } from '../../model/events';
+import { jsonError } from '../../model/jsonText';
+import { signalWaitOf, type SignalWait } from '../../model/signalWait';
+import { visibleText } from '../../model/visibleText';
+import type { Visit } from '../../model/visits';
+import { notify } from '../../shell/notices';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { JsonField } from '../../ui/JsonField';
+import { Name } from '../../ui/Name';
+import { useEventData } from './useEventData';
+
+/** The signal that a waiting visit needs, with the button that sends it. */
+export function PendingSignal({ arn, visit }: { arn: string; visit: Visit }) {
+  const attempt = visit.attempts.at(-1);
+  const scheduledId = attempt?.outcome === 'running' ? attempt.scheduledId : undefined;
+  const { events } = useEventData(arn, [scheduledId]);
+  const [open, setOpen] = useState(false);
+  if (scheduledId === undefined) return null;
+  const wait = signalWaitOf(detail(events.get(scheduledId), 'parameters'));
+  if (wait === undefined) return null;
+  return (
+    <section className="askel-answers" aria-label="Pending signal">
+      <div className="askel-answer">
+        <span>
+          Waits for signal <Name text={wait.name} />
+          {wait.key !== undefined && (
+            <>
+              , key <Name text={wait.key} />
+            </>
+          )}
+        </span>
+        <Button variant="primary" onClick={() => setOpen(true)}>
+          Send signal…
+        </Button>
+      </div>
+      {open && <SendSignal arn={arn} wait={wait} onClose={() => setOpen(false)} />}
+    </section>
+  );
+}
+
+/** Sends a signal to the execution. The key is for senders that do not know the execution. */
+function SendSignal({
+  arn,
+  wait,
+  onClose,
+}: {
+  arn: string;
+  wait: SignalWait;
+  onClose: () => void;
+}) {
+  const [payload, setPayload] = useState('{}');
+  // A repeated request of this dialog sends the same signal.
+  const [clientToken] = useState(() => crypto.getRandomValues(new Uint32Array(4)).join('-'));
+  const name = visibleText(wait.name);
+  return (
+    <ConfirmDialog
+      title={`Send signal “${name}”`}
+      confirmText="Send signal"
+      failureTitle="The signal could not be sent"
+      disabled={jsonError(payload) !== undefined}
+      run={async () => {
+        await sendSignal(arn, { name: wait.name, payload, clientToken });
+        notify({ type: 'success', id: arn, text: `Signal ${name} sent.` });
+      }}
+      onClose={onClose}
+    >
+      <JsonField label="Payload" value={payload} rows={8} onChange={setPayload} />
+    </ConfirmDialog>
+  );
+}
