@@ -68,8 +68,8 @@ final class LeasedEndpoint {
     private boolean hasUnmetDemand;
 
     /**
-     * Whether this node may have a row of {@code endpoint_leases}. A former rule of the endpoint can
-     * have left one, whose places other nodes cannot use.
+     * Whether this node may have a row of {@code endpoint_leases}. A former rule of the endpoint
+     * can have left one, whose places other nodes cannot use.
      */
     private boolean leased = true;
 
