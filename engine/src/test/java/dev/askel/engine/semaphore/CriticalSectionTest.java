@@ -12,6 +12,7 @@ import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions.HeldCalls;
+import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.workbench.Repair;
@@ -84,8 +85,9 @@ final class CriticalSectionTest {
     }
 
     private boolean isFree() {
-        return refused(semaphores.describe(caller(), semaphore()))
-                instanceof EngineError.ResourceNotFound;
+        return Eventually.get(semaphores.describe(caller(), semaphore()))
+                        instanceof Answer.Refused(var error)
+                && error instanceof EngineError.ResourceNotFound;
     }
 
     @Test
