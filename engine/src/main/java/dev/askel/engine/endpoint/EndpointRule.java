@@ -25,6 +25,9 @@ record EndpointRule(
         long nextSlotMicros,
         long version,
         long changedAtMillis) {
+    /** The time ahead for which nodes lease slots of a rate. */
+    static final Duration SLOTS_AHEAD = Duration.ofSeconds(1);
+
     /** The time after which the rate of a resumed endpoint doubles. */
     static final Duration RESUME_STEP = Duration.ofSeconds(30);
 
@@ -92,7 +95,7 @@ record EndpointRule(
      * they have leased in advance.
      */
     private long nextSlot(long nowMillis) {
-        return Math.min(nextSlotMicros, (nowMillis + LeaseRenewal.SLOTS_AHEAD.toMillis()) * 1_000);
+        return Math.min(nextSlotMicros, (nowMillis + SLOTS_AHEAD.toMillis()) * 1_000);
     }
 
     /** Returns the calls per second of a resumed endpoint; 0 when the resumption is complete. */

@@ -24,9 +24,6 @@ record LeaseRenewal(String node, Set<String> members, long nowMillis) {
     /** The time after which the lease of a lost node expires. */
     static final Duration EXPIRES_AFTER = Duration.ofSeconds(10);
 
-    /** The time ahead for which slots of a rate are leased. */
-    static final Duration SLOTS_AHEAD = Duration.ofSeconds(1);
-
     /** Permits that cannot be divided equally pass to the next account or node after this time. */
     private static final Duration ROTATION = Duration.ofSeconds(2);
 
@@ -154,7 +151,7 @@ record LeaseRenewal(String node, Set<String> members, long nowMillis) {
         long interval = Math.max(1, Math.round(MICROS_PER_SECOND / rate));
         long now = nowMillis * 1_000;
         long first = Math.max(rule.nextSlotMicros(), now);
-        long end = now + SLOTS_AHEAD.toNanos() / 1_000;
+        long end = now + EndpointRule.SLOTS_AHEAD.toNanos() / 1_000;
         long free = first > end ? 0 : (end - first) / interval + 1;
         int share = sum(shares(slotsPerSecond(rule), all));
         // A slot that is due already is free for the first node, so that no slot waits for a node

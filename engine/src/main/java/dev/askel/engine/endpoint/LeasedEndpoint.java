@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls start only while the lease is valid. So a pause or a lower limit applies on each node
  * after at most {@link #VALID_FOR}, even if the node cannot read the rule.
  */
-final class LeasedEndpoint {
+final class LeasedEndpoint implements WaitingCall.PermitSource {
     /** The time after a renewal in which calls may start. */
     static final Duration VALID_FOR = Duration.ofSeconds(3);
 
@@ -87,7 +87,8 @@ final class LeasedEndpoint {
         this.nanoTime = nanoTime;
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
@@ -198,8 +199,8 @@ final class LeasedEndpoint {
         return (long) usedByAccount.getOrDefault(account, 0) + waiting.countOf(account);
     }
 
-    /** Removes and returns the waiting calls that have permits now. */
-    synchronized List<WaitingCall> startable() {
+    @Override
+    public synchronized List<WaitingCall> startable() {
         var started = new ArrayList<WaitingCall>();
         while (!rule.paused() && waiting.count() > 0 && tryTakePermit()) {
             var next = waiting.poll(this::load);
@@ -218,12 +219,8 @@ final class LeasedEndpoint {
                 / Math.max(0.5, shares.getOrDefault(account, 0));
     }
 
-    /**
-     * Returns the time until the next slot for which calls wait. The caller must then start a
-     * timer, and call {@link #onTimerFired}. Null when no call waits for a slot, or when a timer is
-     * active.
-     */
-    synchronized @Nullable Duration beginTimer() {
+    @Override
+    public synchronized @Nullable Duration beginTimer() {
         if (timerActive || rule.paused() || waiting.count() == 0 || used >= permits) {
             return null;
         }
@@ -233,23 +230,21 @@ final class LeasedEndpoint {
         return next == null ? null : Duration.ofNanos(Math.max(0, next - now));
     }
 
-    synchronized void onTimerFired() {
+    @Override
+    public synchronized void onTimerFired() {
         timerActive = false;
     }
 
-    /**
-     * Whether waiting or deferred calls need a renewal now: the lease is invalid or has too few
-     * permits.
-     */
-    synchronized boolean needsRenewal() {
+    @Override
+    public synchronized boolean needsRenewal() {
         long now = nanoTime.getAsLong();
         return !rule.paused()
                 && (waiting.count() > 0 || hasUnmetDemand)
                 && (!isValid(now) || used >= permits || (hasRate() && slots.count(now) == 0));
     }
 
-    /** Returns the permit of a call that has ended. */
-    synchronized void release(String account) {
+    @Override
+    public synchronized void release(String account) {
         used--;
         ended++;
         usedByAccount.computeIfPresent(account, (_, count) -> count == 1 ? null : count - 1);
@@ -335,8 +330,8 @@ final class LeasedEndpoint {
         return calls;
     }
 
-    /** Removes a waiting call. Returns whether it waited. */
-    synchronized boolean removeWaiting(WaitingCall call) {
+    @Override
+    public synchronized boolean removeWaiting(WaitingCall call) {
         return waiting.remove(call);
     }
 

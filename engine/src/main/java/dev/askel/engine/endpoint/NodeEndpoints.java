@@ -154,7 +154,7 @@ public final class NodeEndpoints implements CallLimits, CallPermits {
     }
 
     private void removeFromQueue(WaitingCall call) {
-        if (call.endpoint().removeWaiting(call)) {
+        if (call.permits().removeWaiting(call)) {
             count(call, -1);
         }
     }
@@ -212,8 +212,8 @@ public final class NodeEndpoints implements CallLimits, CallPermits {
     private void end(WaitingCall call, @Nullable TaskOutcome outcome, @Nullable Throwable failure) {
         // The call is removed first, because a receiver of its outcome may make it again.
         calls.remove(call.call().idempotencyKey(), call);
-        call.endpoint().release(call.account());
-        startWaiting(call.endpoint());
+        call.permits().release(call.account());
+        startWaiting(call.permits());
         if (failure == null) {
             call.outcome().complete(outcome);
         } else {
@@ -222,7 +222,7 @@ public final class NodeEndpoints implements CallLimits, CallPermits {
     }
 
     /** Starts the waiting calls that have permits, each on another thread. */
-    private void startWaiting(LeasedEndpoint endpoint) {
+    private void startWaiting(WaitingCall.PermitSource endpoint) {
         for (var started = endpoint.startable();
                 !started.isEmpty();
                 started = endpoint.startable()) {
@@ -246,7 +246,7 @@ public final class NodeEndpoints implements CallLimits, CallPermits {
         if (call.tryGrant()) {
             scheduler.accept(Duration.ZERO, () -> makeWaited(call));
         } else {
-            call.endpoint().release(call.account());
+            call.permits().release(call.account());
         }
     }
 
@@ -262,7 +262,7 @@ public final class NodeEndpoints implements CallLimits, CallPermits {
                 });
     }
 
-    private void requestRenewal(LeasedEndpoint endpoint) {
+    private void requestRenewal(WaitingCall.PermitSource endpoint) {
         if (endpoint.needsRenewal()) {
             renewalRequest.run();
         }
@@ -283,7 +283,7 @@ public final class NodeEndpoints implements CallLimits, CallPermits {
     public void defer(TaskCall call) {
         var found = calls.get(call.idempotencyKey());
         if (found != null && found.isDeferrable() && remove(found)) {
-            found.outcome().complete(deferral(found.endpoint().name(), found.call()));
+            found.outcome().complete(deferral(found.permits().name(), found.call()));
         }
     }
 
@@ -303,8 +303,8 @@ public final class NodeEndpoints implements CallLimits, CallPermits {
         }
         calls.remove(call.call().idempotencyKey(), call);
         if (former == WaitingCall.State.GRANTED) {
-            call.endpoint().release(call.account());
-            startWaiting(call.endpoint());
+            call.permits().release(call.account());
+            startWaiting(call.permits());
         } else {
             removeFromQueue(call);
         }
@@ -317,7 +317,7 @@ public final class NodeEndpoints implements CallLimits, CallPermits {
         return found != null && found.isWaiting()
                 ? new CallStatus(
                         CallStatus.Kind.WAITS_FOR_PERMIT,
-                        found.endpoint().name(),
+                        found.permits().name(),
                         found.since(),
                         null)
                 : null;

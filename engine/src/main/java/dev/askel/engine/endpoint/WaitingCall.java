@@ -5,6 +5,7 @@ import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,6 +22,37 @@ final class WaitingCall {
      */
     private static final Duration FRESH_FOR = Duration.ofMillis(500);
 
+    /** Gives the permits of an endpoint to its calls on this node. */
+    interface PermitSource {
+        /** The name of the endpoint. */
+        String name();
+
+        /** Takes the permit of a call back. */
+        void release(String account);
+
+        /** Removes a call from the queue. Returns false if it is not in the queue. */
+        boolean removeWaiting(WaitingCall call);
+
+        /** Removes the calls from the queue that have permits now. */
+        List<WaitingCall> startable();
+
+        /**
+         * Returns the time until the next slot for which calls wait. The caller must then start a
+         * timer, and call {@link #onTimerFired}. Null when no call waits for a slot, or when a
+         * timer is active.
+         */
+        @Nullable Duration beginTimer();
+
+        /** Ends the timer. */
+        void onTimerFired();
+
+        /**
+         * Whether waiting or deferred calls need a renewal now: the lease is invalid or has too few
+         * permits.
+         */
+        boolean needsRenewal();
+    }
+
     /** The state of the call. */
     enum State {
         /** The call has no permit. */
@@ -34,7 +66,7 @@ final class WaitingCall {
     }
 
     private final TaskCall call;
-    private final LeasedEndpoint endpoint;
+    private final PermitSource permits;
     private final Instant since;
     private final PermitWait permitWait;
     private final Supplier<CompletionStage<TaskOutcome>> made;
@@ -49,12 +81,12 @@ final class WaitingCall {
      */
     WaitingCall(
             TaskCall call,
-            LeasedEndpoint endpoint,
+            PermitSource permits,
             Instant since,
             PermitWait permitWait,
             Supplier<CompletionStage<TaskOutcome>> made) {
         this.call = call;
-        this.endpoint = endpoint;
+        this.permits = permits;
         this.since = since;
         this.permitWait = permitWait;
         this.made = made;
@@ -64,8 +96,8 @@ final class WaitingCall {
         return call;
     }
 
-    LeasedEndpoint endpoint() {
-        return endpoint;
+    PermitSource permits() {
+        return permits;
     }
 
     Instant since() {

@@ -61,7 +61,7 @@ final class EndpointRuleTest {
 
     @Test
     void a_changed_rate_begins_after_the_slots_that_nodes_may_have_leased() {
-        long ahead = NOW + LeaseRenewal.SLOTS_AHEAD.toMillis();
+        long ahead = NOW + EndpointRule.SLOTS_AHEAD.toMillis();
         var slow =
                 new EndpointRule("lambda", 0, 0.001, false, 0, 0, (NOW + 900_000) * 1_000, 1, NOW);
 

@@ -149,7 +149,7 @@ public final class FrameCalls {
             unansweredStarts++;
         }
         boolean waitsInRow = unknownOutcome(frame, taskCall).isPresent();
-        var wait = new FramePermitWait(actor.getSelf(), path, waitsInRow);
+        var wait = new FramePermitWait(new PermitMessages(actor.getSelf(), path), waitsInRow);
         calls.put(path, new MadeCall(call.ordinal(), taskCall, wait, startsJob));
         var unknownOutcome = unknownOutcome(frame, call, taskCall);
         var answered =

@@ -1,12 +1,9 @@
 package dev.askel.engine.execution.call;
 
-import dev.askel.asl.history.FramePath;
-import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.task.PermitWait;
 import dev.askel.engine.task.TaskOutcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * The wait of one call for the permit of its endpoint.
@@ -15,8 +12,20 @@ import org.apache.pekko.actor.typed.ActorRef;
  * made after a crash. It is then made after the row counts it as in flight. Thread-safe.
  */
 public final class FramePermitWait implements PermitWait {
-    private final ActorRef<ExecutionCommand> self;
-    private final FramePath path;
+    /** Receives the steps of a wait. It may be called by any thread. */
+    interface Listener {
+        /** The call waits in memory. */
+        void onAwaited(FramePermitWait wait, TaskOutcome.Deferred permit);
+
+        /**
+         * The call has its permit.
+         *
+         * @param confirmed the call is made when this future completes
+         */
+        void onGranted(FramePermitWait wait, CompletableFuture<Void> confirmed);
+    }
+
+    private final Listener listener;
     private final boolean inRow;
     private volatile boolean ended;
 
@@ -29,9 +38,8 @@ public final class FramePermitWait implements PermitWait {
      *
      * @param inRow whether the call waits in the wake-up row too
      */
-    FramePermitWait(ActorRef<ExecutionCommand> self, FramePath path, boolean inRow) {
-        this.self = self;
-        this.path = path;
+    FramePermitWait(Listener listener, boolean inRow) {
+        this.listener = listener;
         this.inRow = inRow;
     }
 
@@ -50,7 +58,7 @@ public final class FramePermitWait implements PermitWait {
         // Another thread may have granted the permit already.
         if (inRow && !granted) {
             begun = true;
-            self.tell(new CallMessage.PermitAwaited(path, this, permit));
+            listener.onAwaited(this, permit);
         }
     }
 
@@ -59,7 +67,7 @@ public final class FramePermitWait implements PermitWait {
         granted = true;
         var confirmed = new CompletableFuture<Void>();
         if (begun) {
-            self.tell(new CallMessage.PermitGranted(path, this, confirmed));
+            listener.onGranted(this, confirmed);
         } else {
             confirmed.complete(null);
         }
