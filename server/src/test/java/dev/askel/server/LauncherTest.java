@@ -253,13 +253,21 @@ final class LauncherTest {
         askel("up");
         askel("up");
         awaitArchive();
-        Files.writeString(
-                java.resolve("release"), "IMPLEMENTOR=\"Other\"\nJAVA_VERSION=\"25.0.4\"\n");
+        replaceJdk(findArchiveFile(".aot").orElseThrow());
         askel("up");
         assertThat(calls()).containsExactlyInAnyOrder("mvn", "record", "plain", "create", "record");
         Files.delete(findArchiveFile(".aot.notes").orElseThrow());
         askel("up");
         assertThat(calls()).hasSize(6).endsWith("record");
+    }
+
+    /** Changes the JDK after the archive. Times of files have steps of some milliseconds. */
+    private void replaceJdk(Path archive) throws IOException {
+        var release = java.resolve("release");
+        do {
+            Files.writeString(release, "IMPLEMENTOR=\"Other\"\nJAVA_VERSION=\"25.0.4\"\n");
+        } while (Files.getLastModifiedTime(release).compareTo(Files.getLastModifiedTime(archive))
+                <= 0);
     }
 
     /** Simulates the JVM's reaction to each of its flags. */
