@@ -141,7 +141,6 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         access =
                 new AccessAssembly(
                         system, settings, time, pools, keys, pageTokens, audit, capabilities);
-        var called = access.withPermissionChecks(configured);
         var signalTasks = new SignalConnector(capabilities);
         endpoints = EndpointAssembly.start(system, database, time, pools, capabilities, fence);
         connectors =
@@ -195,7 +194,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         stateTests =
                 new StateTestRuns(
                         // A test of a state sends no signals and acquires no permits.
-                        called,
+                        access.withPermissionChecks(configured),
                         new ChildStarts(executions.starts()::start, connectors.permissions()),
                         time,
                         EngineParts.random(),

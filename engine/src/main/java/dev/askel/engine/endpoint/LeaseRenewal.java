@@ -154,8 +154,7 @@ record LeaseRenewal(String node, Set<String> members, long nowMillis) {
         long end = now + EndpointRule.SLOTS_AHEAD.toNanos() / 1_000;
         long free = first > end ? 0 : (end - first) / interval + 1;
         int share = sum(shares(slotsPerSecond(rule), all));
-        // A slot that is due already is free for the first node, so that no slot waits for a node
-        // whose turn it is.
+        // The first node that asks gets a due slot. Such a slot waits for no other node.
         int fair = Math.max(share, first == now ? 1 : 0);
         int slots = (int) Math.min(Math.min(demand.slots(), free), fair);
         if (slots > 0) {

@@ -68,8 +68,8 @@ final class LeasedEndpoint implements WaitingCall.PermitSource {
     private boolean hasUnmetDemand;
 
     /**
-     * Whether this node may have a row of {@code endpoint_leases}. A former rule of the endpoint
-     * can have left one, whose places other nodes cannot use.
+     * Whether this node may have a row of {@code endpoint_leases}, perhaps of a former rule of the
+     * endpoint. Other nodes cannot use the places of this row.
      */
     private boolean leased = true;
 

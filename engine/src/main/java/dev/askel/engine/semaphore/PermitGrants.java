@@ -134,7 +134,7 @@ public final class PermitGrants {
     /** The work that a poll has found. */
     private record Found(List<SemaphoreId> grantable, List<Decision> unclaimed, Swept swept) {}
 
-    /** The rows that a sweep has removed, and the semaphores that nobody uses. */
+    /** The removed rows and the unused semaphores of a sweep. */
     private record Swept(List<PollTable.LeftOver> leftOver, List<SemaphoreId> unused) {
         static final Swept NOTHING = new Swept(List.of(), List.of());
 
@@ -145,7 +145,7 @@ public final class PermitGrants {
         }
     }
 
-    /** Finds the work that lost messages and lost nodes have left. Does not block. */
+    /** Finds work after the loss of messages and nodes. Does not block. */
     public void poll() {
         if (!polls.compareAndSet(false, true)) {
             return;

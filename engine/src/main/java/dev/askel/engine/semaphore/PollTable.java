@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the work that a lost message or a lost node has left. */
+/** Finds work after the loss of messages and nodes. */
 final class PollTable {
     /** The maximum number of rows of each kind in one poll. */
     static final int ROWS_MAX = 500;
@@ -89,8 +89,8 @@ final class PollTable {
                     """
                             .formatted(ROWS_MAX));
 
-    // A decision that was not made after the last release has left the row. A new row may get its
-    // first request soon.
+    // The row stays when no decision follows the last release. A new row may get its first request
+    // soon.
     private static final Sql UNUSED =
             new Sql(
                     """

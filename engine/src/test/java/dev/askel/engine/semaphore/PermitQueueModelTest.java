@@ -336,7 +336,7 @@ final class PermitQueueModelTest {
                     .sum();
         }
 
-        /** Repairs all rows, and lets the executions release what they hold until none waits. */
+        /** Repairs all rows, and lets the executions release their permits until none waits. */
         void end() throws SQLException {
             executions.stream().filter(each -> each.isRunning).forEach(this::repair);
             for (int round = 0; !isIdle(); round++) {

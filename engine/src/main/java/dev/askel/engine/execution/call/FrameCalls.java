@@ -148,13 +148,18 @@ public final class FrameCalls {
         if (startsJob) {
             unansweredStarts++;
         }
-        boolean waitsInRow = unknownOutcome(frame, taskCall).isPresent();
-        var wait = new FramePermitWait(new PermitMessages(actor.getSelf(), path), waitsInRow);
+        // Empty when the call may be repeated.
+        var unknownOutcome = unknownOutcome(frame, taskCall);
+        var wait =
+                new FramePermitWait(
+                        new PermitMessages(actor.getSelf(), path), unknownOutcome.isPresent());
         calls.put(path, new MadeCall(call.ordinal(), taskCall, wait, startsJob));
-        var unknownOutcome = unknownOutcome(frame, call, taskCall);
+        var madeBefore = possiblyMade.remove(path);
+        boolean mayBeMade = madeBefore != null && madeBefore == call.ordinal();
         var answered =
-                unknownOutcome != null
-                        ? CompletableFuture.<TaskOutcome>completedStage(unknownOutcome)
+                mayBeMade && unknownOutcome.isPresent()
+                        ? CompletableFuture.<TaskOutcome>completedStage(
+                                new TaskOutcome.Failed(unknownOutcome.get()))
                         : ConnectorExceptions.invoke(() ->
                                 services.connectors()
                                         .call(taskCall.asDeferrable(call.scheduledAt()), wait));
@@ -179,17 +184,6 @@ public final class FrameCalls {
             case TaskOutcome.Failed _, TaskOutcome.NotStarted _, TaskOutcome.Deferred _ -> 0;
             case null -> 0;
         };
-    }
-
-    /**
-     * Returns the outcome of a call that may have been made already and must not be repeated; null
-     * if the call may be made.
-     */
-    private @Nullable TaskOutcome unknownOutcome(Frame frame, Call call, TaskCall taskCall) {
-        var madeBefore = possiblyMade.remove(frame.path());
-        return madeBefore != null && madeBefore == call.ordinal()
-                ? unknownOutcome(frame, taskCall).map(TaskOutcome.Failed::new).orElse(null)
-                : null;
     }
 
     /** Returns the failure of a call that may have been made; empty if it may be made again. */

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
+import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
 /** Fixed states by name. Together they have every phase, status and outcome. */
@@ -253,10 +254,31 @@ final class SampleStates {
                         6,
                         HashTreePMap.<FramePath, SignalBuffer.Declined>empty()
                                 .plus(FramePath.ROOT, new SignalBuffer.Declined(2, 3)));
+        return running(1, signals, TreePVector.empty());
+    }
+
+    private static ExecutionState withPermits() {
+        return running(
+                5,
+                SignalBuffer.EMPTY,
+                TreePVector.from(
+                        List.of(
+                                new HeldPermits(FramePath.ROOT, 3, Samples.SEMAPHORE, 2, 5, 1_000L),
+                                new HeldPermits(
+                                        new FramePath("0.1"),
+                                        0,
+                                        new SemaphoreName("deploy", ""),
+                                        1,
+                                        1,
+                                        null))));
+    }
+
+    private static ExecutionState running(
+            long lastEventId, SignalBuffer signals, PVector<HeldPermits> heldPermits) {
         return new ExecutionState(
                 Samples.IDENTITY,
                 null,
-                1,
+                lastEventId,
                 AT,
                 INPUT,
                 null,
@@ -271,38 +293,7 @@ final class SampleStates {
                 TreePVector.empty(),
                 HashTreePMap.empty(),
                 signals,
-                TreePVector.empty());
-    }
-
-    private static ExecutionState withPermits() {
-        return new ExecutionState(
-                Samples.IDENTITY,
-                null,
-                5,
-                AT,
-                INPUT,
-                null,
-                frame(FramePath.ROOT, null, OPEN, new Phase.Running(), null),
-                HashTreePMap.empty(),
-                0,
-                null,
-                HashTreePMap.empty(),
-                1,
-                null,
-                TreePVector.empty(),
-                TreePVector.empty(),
-                HashTreePMap.empty(),
-                SignalBuffer.EMPTY,
-                TreePVector.from(
-                        List.of(
-                                new HeldPermits(FramePath.ROOT, 3, Samples.SEMAPHORE, 2, 5, 1_000L),
-                                new HeldPermits(
-                                        new FramePath("0.1"),
-                                        0,
-                                        new SemaphoreName("deploy", ""),
-                                        1,
-                                        1,
-                                        null))));
+                heldPermits);
     }
 
     private static ExecutionState withLife() {
