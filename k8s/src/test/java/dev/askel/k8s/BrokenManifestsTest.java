@@ -167,7 +167,7 @@ class BrokenManifestsTest {
                                                     "$1$2cpu: 1\n$2$3"))),
                             Map.entry(
                                     InstallationRule.THE_IMAGE_HAS_A_VERSION,
-                                    List.of(inCluster(":0.1.0", ":latest"))),
+                                    List.of(inCluster(":0.2-SNAPSHOT", ":latest"))),
                             Map.entry(
                                     InstallationRule.THE_SERVER_UNDERSTANDS_ITS_SETTINGS,
                                     List.of(
