@@ -3,22 +3,8 @@ package dev.askel.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.askel.load.process.ServerCommand;
 import dev.askel.load.wire.AskelClient;
-import dev.askel.postgres.BundledPostgres;
-import dev.askel.postgres.PostgresSettings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.DriverManager;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -38,57 +24,16 @@ final class AccessUpgradeTest {
             "{\"executionArn\":\"" + SCOPE + "execution:echo:closed\"}";
     private static final String OPEN = SCOPE + "execution:desk:open";
 
-    private Path home;
+    private RestoredData data;
 
     @BeforeEach
     void restore() throws Exception {
-        home = Files.createTempDirectory("askel-access-upgrade-");
-        // The account that runs PostgreSQL must be able to enter the folder.
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
-        var settings =
-                new PostgresSettings(
-                        home.resolve("data"),
-                        ServerCommand.sharedPrograms(),
-                        "",
-                        false,
-                        0,
-                        Duration.ofMinutes(5),
-                        Map.of());
-        try (var postgres = BundledPostgres.start(settings);
-                var connection =
-                        DriverManager.getConnection(
-                                postgres.jdbcUrl(), postgres.user(), postgres.password());
-                var statement = connection.createStatement()) {
-            statement.execute(resource("before-access.sql"));
-        }
-        Files.writeString(home.resolve("data.key"), resource("before-access.key"));
-        Files.setPosixFilePermissions(
-                home.resolve("data.key"), PosixFilePermissions.fromString("rw-------"));
-        // The closed execution is older than the retention of closed executions.
-        Files.writeString(home.resolve("askel.conf"), "askel.retention = off\n");
-    }
-
-    private static String resource(String name) throws IOException {
-        try (var in = AccessUpgradeTest.class.getResourceAsStream(name)) {
-            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-        }
+        data = RestoredData.restore("before-access.sql", "before-access.key");
     }
 
     @AfterEach
     void delete() throws IOException {
-        try (var files = Files.walk(home)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
-    private AskelProcess up(String... options) throws IOException {
-        var words = new ArrayList<>(List.of("up", "--port", "0"));
-        words.addAll(List.of(options));
-        words.addAll(List.of("--data", home.resolve("data").toString()));
-        words.addAll(List.of("--config", home.resolve("askel.conf").toString()));
-        return AskelProcess.launch(words.toArray(String[]::new));
+        data.close();
     }
 
     private static JsonNode call(AskelProcess server, String operation, String body)
@@ -101,7 +46,7 @@ final class AccessUpgradeTest {
     @Test
     void a_data_folder_without_keys_is_open_on_loopback_until_one_setting_demands_keys()
             throws Exception {
-        try (var server = up()) {
+        try (var server = data.up()) {
             assertThat(call(server, "DescribeExecution", CLOSED).path("status").asText())
                     .isEqualTo("SUCCEEDED");
             assertThat(call(server, "GetExecutionHistory", CLOSED).path("events")).isNotEmpty();
@@ -127,12 +72,11 @@ final class AccessUpgradeTest {
             assertThat(server.get("/console/").statusCode()).isNotEqualTo(403);
         }
         var beyondLoopback =
-                AskelCommand.refusedUp(
-                        "--host", "0.0.0.0", "--data", home.resolve("data").toString());
+                AskelCommand.refusedUp("--host", "0.0.0.0", "--data", data.folder().toString());
         assertThat(beyondLoopback.status()).isEqualTo(ExitStatus.REFUSED);
         assertThat(beyondLoopback.errors()).contains("--auth keys");
 
-        try (var server = up("--auth", "keys")) {
+        try (var server = data.up("--auth", "keys")) {
             var refused = server.call("DescribeExecution", CLOSED);
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.body()).contains("MissingAuthenticationTokenException");
@@ -149,7 +93,7 @@ final class AccessUpgradeTest {
                                     "--port",
                                     Integer.toString(server.awaitReady().getPort()),
                                     "--data",
-                                    home.resolve("data").toString()));
+                                    data.folder().toString()));
             try (var signed = AskelClient.signing(server.awaitReady(), key)) {
                 assertThat(signed.describeExecution(OPEN).path("status").asText())
                         .isEqualTo("SUCCEEDED");

@@ -53,7 +53,7 @@ final class FaultInjector {
     private final TestCluster cluster;
     private final KillObserver killObserver;
     private final RandomGenerator random;
-    private final Optional<ServerCommand> former;
+    private final Optional<ServerCommand> lastRelease;
     private final ServerCommand current;
     private final Overload overload;
     private Set<Integer> candidates = ALL_NODES;
@@ -62,7 +62,7 @@ final class FaultInjector {
      * Creates an injector that chooses nodes and moments with a random generator.
      *
      * @param currentBuild the build that nodes run
-     * @param previousBuild the previous build, if there is one
+     * @param lastRelease the last release, if there is one
      * @param overload generates the additional load of {@link FaultKind#OVERLOAD}
      */
     FaultInjector(
@@ -70,13 +70,13 @@ final class FaultInjector {
             KillObserver killObserver,
             RandomGenerator random,
             ServerCommand currentBuild,
-            Optional<ServerCommand> previousBuild,
+            Optional<ServerCommand> lastRelease,
             Overload overload) {
         this.cluster = cluster;
         this.killObserver = killObserver;
         this.random = random;
         this.current = currentBuild;
-        this.former = previousBuild;
+        this.lastRelease = lastRelease;
         this.overload = overload;
     }
 
@@ -102,10 +102,10 @@ final class FaultInjector {
             }
             case ROLLING_UPDATE ->
                     cluster.replaceNodes(
-                            former.orElseThrow(() ->
+                            lastRelease.orElseThrow(() ->
                                     new IllegalStateException(
-                                            "There is no previous build to update from."
-                                                    + " Build twice.")),
+                                            "There is no release to update from:"
+                                                    + " --release names it.")),
                             NODE_MAX);
             case KILL,
                     FREEZE,

@@ -41,7 +41,7 @@ enum FaultKind {
     /** The nodes are stopped with SIGTERM and started again, one after another. */
     ROLLING_RESTART(true, Duration.ofSeconds(30)),
     /**
-     * The nodes run the previous build. They are stopped with SIGTERM and started with the current
+     * The nodes run the last release. They are stopped with SIGTERM and started with the current
      * build, one after another.
      */
     ROLLING_UPDATE(true, Duration.ofSeconds(30)),

@@ -96,7 +96,7 @@ final class FaultRound implements AutoCloseable {
             long seed,
             FaultKind kind,
             ServerCommand currentBuild,
-            Optional<ServerCommand> previousBuild) {
+            Optional<ServerCommand> lastRelease) {
         this.cluster = cluster;
         this.seed = seed;
         this.kind = kind;
@@ -123,7 +123,7 @@ final class FaultRound implements AutoCloseable {
                         killObserver,
                         new SplittableRandom(seed),
                         currentBuild,
-                        previousBuild,
+                        lastRelease,
                         overload);
     }
 

@@ -15,7 +15,7 @@ import java.util.Set;
  * @param seed the seed of the first round; each further round has the next seed
  * @param onlyKind the only kind of fault; if absent, the kinds alternate
  * @param distribution the build of the nodes
- * @param previousDistribution the previous build, from which a rolling update starts
+ * @param releaseDistribution the last release, from which a rolling update starts
  * @param build the name of the build in the report
  * @param reportFile the file to which lines are added
  * @param parentFolder the parent of the clusters' folders
@@ -25,7 +25,7 @@ record FaultRoundOptions(
         long seed,
         Optional<FaultKind> onlyKind,
         Path distribution,
-        Optional<Path> previousDistribution,
+        Optional<Path> releaseDistribution,
         String build,
         Path reportFile,
         Path parentFolder) {
@@ -40,7 +40,7 @@ record FaultRoundOptions(
                     "--seed", "1",
                     "--fault", "",
                     "--distribution", "",
-                    "--former", "",
+                    "--release", "",
                     "--build", "",
                     "--report", "fault-rounds.tsv",
                     "--folder", System.getProperty("java.io.tmpdir"));
@@ -69,7 +69,7 @@ record FaultRoundOptions(
                         .filter(name -> !name.isEmpty())
                         .map(FaultKind::parse),
                 Path.of(value(values, "--distribution")).toAbsolutePath(),
-                Optional.of(value(values, "--former"))
+                Optional.of(value(values, "--release"))
                         .filter(path -> !path.isEmpty())
                         .map(Path::of),
                 value(values, "--build"),
@@ -86,9 +86,9 @@ record FaultRoundOptions(
         return launcher(distribution);
     }
 
-    /** Returns the command that starts nodes of the previous build. */
-    Optional<ServerCommand> previousBuildCommand() {
-        return previousDistribution.map(FaultRoundOptions::launcher);
+    /** Returns the command that starts nodes of the last release. */
+    Optional<ServerCommand> releaseCommand() {
+        return releaseDistribution.map(FaultRoundOptions::launcher);
     }
 
     private static ServerCommand launcher(Path distribution) {
@@ -102,7 +102,7 @@ record FaultRoundOptions(
     List<FaultKind> alternatingKinds(Set<FaultKind> unsupported) {
         return FaultKind.defaultKinds().stream()
                 .filter(kind ->
-                        previousDistribution.isPresent() || kind != FaultKind.ROLLING_UPDATE)
+                        releaseDistribution.isPresent() || kind != FaultKind.ROLLING_UPDATE)
                 .filter(kind -> !unsupported.contains(kind))
                 .toList();
     }

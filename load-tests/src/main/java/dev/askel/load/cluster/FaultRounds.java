@@ -76,7 +76,7 @@ public final class FaultRounds {
                         System.err.println("askel: the fault loss cannot run here: " + reason);
                     });
         }
-        if (options.previousDistribution().isEmpty()) {
+        if (options.releaseDistribution().isEmpty()) {
             unsupported.add(FaultKind.ROLLING_UPDATE);
         }
         if (options.onlyKind().filter(unsupported::contains).isPresent()) {
@@ -97,8 +97,8 @@ public final class FaultRounds {
 
     private void run() throws Exception {
         AotCache.createIfMissing(options.distribution(), options.parentFolder());
-        if (options.previousDistribution().isPresent() && mayRun(FaultKind.ROLLING_UPDATE)) {
-            AotCache.createIfMissing(options.previousDistribution().get(), options.parentFolder());
+        if (options.releaseDistribution().isPresent() && mayRun(FaultKind.ROLLING_UPDATE)) {
+            AotCache.createIfMissing(options.releaseDistribution().get(), options.parentFolder());
         }
         int next = 0;
         while (next < options.rounds()) {
@@ -160,7 +160,7 @@ public final class FaultRounds {
                                 seed,
                                 options.kindForSeed(seed, kinds),
                                 options.currentBuildCommand(),
-                                options.previousBuildCommand()));
+                                options.releaseCommand()));
     }
 
     /**
