@@ -35,6 +35,12 @@ export default {
     const { stopDate } = await api.get(`executions/${arn}`);
     await page.locator(`time[datetime="${new Date(stopDate * 1000).toISOString()}"]`).waitFor();
     await page.getByText('Redriven', { exact: true }).waitFor();
+    // The time until the redrive is not the delay of a Retrier.
+    const timeline = page.getByRole('region', { name: 'Timeline of states' });
+    const handle = timeline.getByRole('img', { name: /^Handle, Succeeded/ });
+    await handle.locator('[data-segment="redrive"]').waitFor();
+    assert.match(await handle.getAttribute('aria-label'), /waiting for redrive/);
+    assert.equal(await timeline.locator('[data-segment="backoff"]').count(), 0);
     await page.getByRole('button', { name: 'New execution', exact: true }).click();
     await checkLook('execution-start-again');
     await dialog.getByLabel('Name').fill('again');

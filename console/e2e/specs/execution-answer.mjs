@@ -109,6 +109,9 @@ export default {
     await open(path(arn, 'state=Paid'));
     const pending = page.getByRole('region', { name: 'Pending signal' });
     await pending.getByText('Waits for signal payment, key o-5').waitFor();
+    await page.locator('.askel-node[data-waiting="true"]', { hasText: 'Paid' }).waitFor();
+    const bar = page.getByRole('img', { name: /^Paid, Running/ });
+    assert.match(await bar.getAttribute('aria-label'), /^Paid, Running, [^:]*: waiting [^,]*$/);
     await checkLook('execution-signal');
     await pending.getByRole('button', { name: 'Send signal…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Send signal “payment”' });

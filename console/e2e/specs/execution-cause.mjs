@@ -53,6 +53,29 @@ export default {
     assert.equal(new URL(page.url()).searchParams.get('visit'), String(steps[0].enteredEventId));
   },
 
+  async 'a cause that is JSON is formatted'({ api, open, page, checkLook }) {
+    const message = JSON.stringify({ code: 'E-18', details: { retryable: false } });
+    const machine = await api.createMachine('e2e-cause-json', {
+      StartAt: 'Close',
+      States: {
+        Close: {
+          Type: 'Fail',
+          Error: 'LedgerError',
+          Cause: JSON.stringify({ errorType: 'LedgerError', errorMessage: message }),
+        },
+      },
+    });
+    const arn = await api.start(machine, {}, 'json');
+    await api.awaitEnd(arn);
+    await open(path(arn, 'tab=data'));
+    const formatted = /^\s*"?.*"code": "E-18",\n\s+"details": \{\n\s+"retryable": false/m;
+    const banner = page.getByRole('region', { name: 'Cause', exact: true });
+    assert.match(await banner.innerText(), formatted);
+    const whole = page.locator('p.askel-whole-cause');
+    assert.match(await whole.innerText(), /"errorMessage": \{\n\s+"code": "E-18"/);
+    await checkLook('execution-cause-json');
+  },
+
   async 'the root cause of a nested execution is one link away'({ api, open, page, checkLook }) {
     const { shop } = await runOrder(api, 'e2e-cause-child');
     const parent = await api.createMachine('e2e-cause-parent', {

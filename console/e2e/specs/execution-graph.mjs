@@ -101,6 +101,47 @@ export default {
     assert.deepEqual([...found], ['all', 'names', 'groups']);
   },
 
+  async 'a fitted tall graph keeps names, icons and the selected state'({
+    api,
+    open,
+    page,
+    eventually,
+    checkLook,
+  }) {
+    const machine = await api.createMachine('e2e-graph-fit', sequence(60));
+    const arn = await api.start(machine, {}, 'fitted');
+    await api.awaitEnd(arn);
+    await open(path(arn));
+    await page.getByRole('region', { name: 'State Step 59', exact: true }).waitFor();
+    await node(page, 'Step 59').waitFor();
+    const boxOf = (name) => page.getByLabel(new RegExp(`^${name},`)).boundingBox();
+    const usual = await boxOf('Step 59');
+    const ground = page.locator('.askel-graph-ground');
+    await page.getByRole('button', { name: 'Fit View' }).click();
+    await ground.and(page.locator('[data-labels="names"]')).waitFor();
+    await awaitWholeStates(page, ['Step 59', 'Step 50']);
+    // Nodes are lower than before, but not narrower.
+    await eventually(async () => {
+      const { width, height } = await boxOf('Step 59');
+      return height < usual.height - 5 && width > usual.width - 5;
+    }, 'wide states');
+    const last = page.getByLabel(/^Step 59,/);
+    const isWhole = await last
+      .locator('.askel-node-name > :first-child')
+      .evaluate((head) => head.scrollWidth <= head.clientWidth + 1);
+    assert.ok(isWhole, 'the name is not shortened');
+    assert.ok(await last.locator('.askel-state-icon').isVisible());
+    assert.ok(await page.getByText('End', { exact: true }).isVisible());
+    await checkLook('execution-graph-fit');
+    // At a larger zoom, states have their usual shape.
+    while ((await ground.getAttribute('data-labels')) !== 'all')
+      await page.getByRole('button', { name: 'Zoom In' }).click();
+    await eventually(async () => {
+      const { width, height } = await boxOf('Step 59');
+      return Math.abs(width / height - usual.width / usual.height) < 0.2;
+    }, 'states of the usual shape');
+  },
+
   async 'eight parallel states fit into a window of 1,171 pixels'({ api, open, page, checkLook }) {
     const names = Array.from({ length: 8 }, (_, index) => `Branch ${index + 1}`);
     const machine = await api.createMachine('e2e-graph-parallel', {

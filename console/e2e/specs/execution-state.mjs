@@ -33,7 +33,7 @@ export default {
     await open(path(arn, 'state=Prepare&panel=data'));
     assert.deepEqual(await shownJson(page, 'Input of Prepare'), JSON.parse(entered.input));
     assert.deepEqual(await shownJson(page, 'Output of Prepare'), JSON.parse(exited.output));
-    await page.getByRole('tab', { name: 'Input/output diff' }).click();
+    await page.getByRole('tab', { name: 'Changes' }).click();
     const changes = page.getByRole('region', { name: 'Input/output diff of Prepare' });
     assert.match(await changes.innerText(), /added:\s+\$\.total\s+52/);
     await page.getByRole('tab', { name: 'Variables' }).click();

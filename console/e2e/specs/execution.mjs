@@ -90,6 +90,10 @@ export default {
     assert.match(await labelled(page, 'Reserve').getAttribute('aria-label'), /Succeeded$/);
     assert.match(await labelled(page, 'Out of stock').getAttribute('aria-label'), /Failed/);
     assert.match(await labelled(page, 'Handle').getAttribute('aria-label'), /Failed and caught/);
+    // The panel counts as the banner and the filter do.
+    await labelled(page, 'Reserve').click();
+    const panel = page.getByRole('region', { name: 'State Reserve', exact: true });
+    await panel.getByText('Iteration 7', { exact: true }).waitFor();
     await checkLook('execution-iteration');
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByLabel(/^Reserve, Pass, .*visits/).waitFor();

@@ -137,10 +137,17 @@ async function compares({ page, api, open, checkLook, checkFonts, eventually }) 
   const arn = await api.createMachine('compared', before);
   await open(machinePath(arn, '?tab=versions'));
   await page.getByRole('button', { name: 'Publish a version' }).click();
+  const publishing = page.getByRole('dialog', { name: 'Publish a version' });
+  await publishing.getByLabel('Description').fill('the first one');
+  assert.deepEqual((await api.get(`state-machines/${arn}/versions`)).stateMachineVersions, []);
+  await checkLook('publish-version');
+  await publishing.getByRole('button', { name: 'Publish', exact: true }).click();
   await page.getByText('Version 1 of compared published.').waitFor();
   const versions = await api.get(`state-machines/${arn}/versions`);
   assert.equal(versions.stateMachineVersions[0].stateMachineVersionArn, `${arn}:1`);
+  await page.getByRole('row', { name: /^1 the first one/ }).waitFor();
   await page.getByText('No differences.').waitFor();
+  assert.equal(await page.locator('.askel-graph').count(), 0);
 
   await fetch(
     new URL(

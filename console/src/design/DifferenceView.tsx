@@ -9,7 +9,7 @@ import {
 } from '../model/design/difference';
 import { formattedJson } from '../model/design/format';
 import type { Json } from '../model/design/json';
-import { graphOf } from '../model/graph';
+import { graphOf, type StateGraph as Graph } from '../model/graph';
 import { parsed } from '../model/diff';
 import { SegmentedButtons } from '../ui/SegmentedButtons';
 import { useMinWidth } from '../ui/useMinWidth';
@@ -30,16 +30,19 @@ export function DifferenceView({
   after: string;
   names: readonly [string, string];
 }) {
-  const [view, setView] = useState<'graph' | 'text'>('graph');
+  const [chosenView, setView] = useState<'graph' | 'text'>();
   const [side, setSide] = useState<Side>('after');
   const isWide = useMinWidth(TWO_GRAPHS_MIN);
   const old = useMemo(() => parsed(before) as Json | undefined, [before]);
   const now = useMemo(() => parsed(after) as Json | undefined, [after]);
   const difference = useMemo(() => differenceOf(old, now), [old, now]);
+  const graphs = useMemo(() => ({ before: graphOf(old), after: graphOf(now) }), [old, now]);
   const sides: Side[] = isWide ? ['before', 'after'] : [side];
+  if (before === after) return <Box>No differences.</Box>;
+  const view = chosenView ?? (isFormatting(difference) ? 'text' : 'graph');
   return (
     <SpaceBetween size="m">
-      <Summary difference={difference} same={before === after} />
+      <Summary difference={difference} />
       <SpaceBetween direction="horizontal" size="s">
         <SegmentedButtons
           label="View"
@@ -78,7 +81,8 @@ export function DifferenceView({
             <SideGraph
               key={shown}
               title={shown === 'before' ? names[0] : names[1]}
-              definition={shown === 'before' ? old : now}
+              graph={graphs[shown]}
+              beside={graphs[shown === 'before' ? 'after' : 'before']}
               difference={difference}
               side={shown}
               height={isWide ? HEIGHT : NARROW_HEIGHT}
@@ -90,7 +94,12 @@ export function DifferenceView({
   );
 }
 
-function Summary({ difference, same }: { difference: DefinitionDifference; same: boolean }) {
+/** Whether only the format of two definitions differs. */
+function isFormatting({ states, machine }: DefinitionDifference): boolean {
+  return states.every((state) => state.difference === 'same') && machine.length === 0;
+}
+
+function Summary({ difference }: { difference: DefinitionDifference }) {
   const statesWith = (kind: ChangedState['difference']): ChangedState[] =>
     difference.states.filter((state) => state.difference === kind);
   const lines: [string, ChangedState[]][] = [
@@ -98,7 +107,6 @@ function Summary({ difference, same }: { difference: DefinitionDifference; same:
     ['Removed', statesWith('removed')],
     ['Changed', statesWith('changed')],
   ];
-  if (same) return <Box>No differences.</Box>;
   return (
     <ul className="askel-difference" aria-label="Differences">
       {lines
@@ -120,9 +128,7 @@ function Summary({ difference, same }: { difference: DefinitionDifference; same:
           <b>State machine:</b> {difference.machine.join(', ')}
         </li>
       )}
-      {lines.every(([, states]) => states.length === 0) && difference.machine.length === 0 && (
-        <li>Formatting only.</li>
-      )}
+      {isFormatting(difference) && <li>Formatting only.</li>}
     </ul>
   );
 }
@@ -137,18 +143,19 @@ const TONES: Record<string, Tone> = { added: 'added', removed: 'removed', change
 
 function SideGraph({
   title,
-  definition,
+  graph,
+  beside,
   difference,
   side,
   height,
 }: {
   title: string;
-  definition: Json | undefined;
+  graph: Graph;
+  beside: Graph;
   difference: DefinitionDifference;
   side: Side;
   height: number;
 }) {
-  const graph = useMemo(() => graphOf(definition), [definition]);
   const marks = useMemo(() => {
     const changed = new Map(difference.states.map((state) => [state.name, state]));
     const all = new Map<string, NodeMark>();
@@ -164,7 +171,7 @@ function SideGraph({
   return (
     <figure>
       <figcaption>{label}</figcaption>
-      <StateGraph graph={graph} label={label} marks={marks} height={height} />
+      <StateGraph graph={graph} beside={beside} label={label} marks={marks} height={height} />
     </figure>
   );
 }

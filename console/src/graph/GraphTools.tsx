@@ -89,8 +89,14 @@ export function FullScreenButton({ element }: { element: RefObject<HTMLElement |
     change?.catch((failure: unknown) => notifyFailure('Full screen is not available', failure));
   };
   return (
-    <button type="button" className="askel-graph-view" aria-pressed={full} onClick={toggle}>
-      Full screen
+    <button
+      type="button"
+      className="askel-graph-view"
+      aria-label="Full screen"
+      aria-pressed={full}
+      onClick={toggle}
+    >
+      Full<span className="askel-graph-rest"> screen</span>
     </button>
   );
 }

@@ -10,7 +10,8 @@ import {
   useStore,
 } from '@xyflow/react';
 import { type DragEvent, memo, useEffect, useMemo, useRef, useState } from 'react';
-import type { Layout } from '../model/layoutInput';
+import type { StateGraph } from '../model/graph';
+import { type Layout, stretchedLayout } from '../model/layoutInput';
 import { extentsOf, graphWithin, EMPTY_GRAPH, visibleRegion, sameRegion } from '../model/region';
 import { ViewportControl, FitViewButton } from './ViewportControl';
 import { GraphTable } from './GraphTable';
@@ -58,10 +59,11 @@ export default function StateGraphView(props: StateGraphProps) {
         <button
           type="button"
           className="askel-graph-view"
+          aria-label="Table view"
           aria-pressed={table}
           onClick={() => setTable(!table)}
         >
-          Table view
+          Table<span className="askel-graph-rest"> view</span>
         </button>
       </div>
       {table ? (
@@ -75,29 +77,49 @@ export default function StateGraphView(props: StateGraphProps) {
   );
 }
 
+/** The graph to lay out, and the graph beside it. */
+interface Layoutable {
+  readonly graph: StateGraph;
+  readonly beside: StateGraph | undefined;
+}
+
+interface LaidOut extends Layoutable {
+  readonly layout: Layout;
+  readonly besideLayout: Layout | undefined;
+}
+
+async function laidOutGraph({ graph, beside }: Layoutable): Promise<LaidOut> {
+  const count = Math.max(graph.nodes.length, beside?.nodes.length ?? 0);
+  const [layout, besideLayout] = await Promise.all([
+    layoutGraph(graph, count),
+    beside && layoutGraph(beside, count),
+  ]);
+  return { graph, beside, layout, besideLayout };
+}
+
 function LaidOutGraph(props: StateGraphProps) {
-  const { graph } = props;
-  const [laidOut, setLaidOut] = useState<{ graph: typeof graph; layout: Layout }>();
-  const [failed, setFailed] = useState<{ graph: typeof graph; failure: Error }>();
+  const { graph, beside } = props;
+  const [laidOut, setLaidOut] = useState<LaidOut>();
+  const [failed, setFailed] = useState<{ graph: StateGraph; failure: Error }>();
   // Each key press creates a new graph, and the layout of a large graph takes seconds.
   const [layouts] = useState(
     () =>
-      new LatestOnlyRunner<typeof graph>((next) =>
-        layoutGraph(next).then(
-          (layout) => {
-            setLaidOut({ graph: next, layout });
+      new LatestOnlyRunner<Layoutable>((next) =>
+        laidOutGraph(next).then(
+          (done) => {
+            setLaidOut(done);
             setFailed(undefined);
           },
           (reason: unknown) => {
             const failure = reason instanceof Error ? reason : new Error('elkjs failed');
-            setFailed({ graph: next, failure });
+            setFailed({ graph: next.graph, failure });
           },
         ),
       ),
   );
   useEffect(() => {
-    layouts.submit(graph);
-  }, [layouts, graph]);
+    layouts.submit({ graph, beside });
+  }, [layouts, graph, beside]);
   if (failed?.graph === graph) {
     return (
       <p className="askel-graph-text">The graph could not be laid out: {failed.failure.message}</p>
@@ -113,15 +135,33 @@ function LaidOutGraph(props: StateGraphProps) {
       </p>
     );
   }
-  return <Flow {...props} graph={laidOut.graph} layout={laidOut.layout} />;
+  const { layout, besideLayout } = laidOut;
+  return <Flow {...props} graph={laidOut.graph} layout={layout} besideLayout={besideLayout} />;
 }
 
-const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
-  const { graph, layout, label, marks, taken, edgeMarks, selected, onSelect, onDrop } = props;
+const Flow = memo(function Flow(
+  props: StateGraphProps & { layout: Layout; besideLayout: Layout | undefined },
+) {
+  const {
+    graph,
+    layout: usual,
+    besideLayout,
+    label,
+    marks,
+    taken,
+    edgeMarks,
+    selected,
+    onSelect,
+    onDrop,
+  } = props;
   const { showsHandlers } = props;
   const movable = onDrop !== undefined;
   const large = graph.nodes.length > VIRTUAL_NODES_MIN;
+  const [stretch, setStretch] = useState(1);
+  const layout = useMemo(() => stretchedLayout(usual, stretch), [usual, stretch]);
   const extents = useMemo(() => extentsOf(graph, layout), [graph, layout]);
+  const usualBounds = useMemo(() => extentsOf(graph, usual).nodes, [graph, usual]);
+  const selectedBounds = selected === undefined ? undefined : usualBounds.get(selected);
   const visible = useStore(partOf, sameRegion);
   const visibleGraph = useMemo(() => {
     if (!large) return graph;
@@ -167,7 +207,7 @@ const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
       >
         <Background gap={22} size={1} />
         <Controls showInteractive={false} showFitView={false} position="bottom-left">
-          <FitViewButton layout={layout} />
+          <FitViewButton layout={usual} selected={selectedBounds} onStretch={setStretch} />
         </Controls>
         {simplified && <SimplifiedGraph graph={graph} layout={layout} marks={marks} />}
         <Overview
@@ -178,9 +218,12 @@ const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
         />
         <LabelSizes ground={ground} />
         <ViewportControl
-          layout={layout}
-          selected={selected === undefined ? undefined : extents.nodes.get(selected)}
-          start={extents.nodes.get(graph.nodes.find(({ kind }) => kind === 'start')?.id ?? '')}
+          layout={usual}
+          beside={besideLayout}
+          selected={selectedBounds}
+          start={usualBounds.get(graph.nodes.find(({ kind }) => kind === 'start')?.id ?? '')}
+          stretch={stretch}
+          onStretch={setStretch}
         />
       </ReactFlow>
     </div>

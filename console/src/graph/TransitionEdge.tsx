@@ -1,8 +1,14 @@
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from '@xyflow/react';
 import { memo } from 'react';
-import { shortLabel } from '../model/layoutInput';
+import { type LabelPlace, shortLabel } from '../model/layoutInput';
 import { routePath } from './routePath';
 import type { FlowEdge } from './flow';
+
+/** Moves a label to its transition. Its size depends on the zoom, so it has no fixed position. */
+function labelTransform({ x, y, width, height, side }: LabelPlace): string {
+  const [edge, own] = side === 'right' ? [x + width, '-100%'] : [x, '0'];
+  return `translate(${edge}px, ${y + height / 2}px) translate(${own}, -50%)`;
+}
 
 /** Draws a transition along its route, with its rule as the label. */
 export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<FlowEdge>) {
@@ -31,7 +37,7 @@ export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<Flow
             data-taken={taken}
             data-tone={tone}
             style={{
-              transform: `translate(${route.label.x}px, ${route.label.y}px)`,
+              transform: labelTransform(route.label),
               // Letters without a glyph of the monospaced font can be wider than 1ch.
               maxInlineSize: `calc(${shortLabel(edge.label).length}ch + 10px)`,
             }}

@@ -1,7 +1,7 @@
 import Elk from 'elkjs/lib/elk.bundled.js';
 import { expect, it } from 'vitest';
 import { graphOf } from '../model/graph';
-import { layoutInput, layoutOf, type NodeBounds, type PlacedNode } from '../model/layoutInput';
+import { layoutInput, layoutOf, type NodeBounds } from '../model/layoutInput';
 
 /** Lays out a Parallel state, and returns its size and the bounds of the states of its branches. */
 async function parallel(branches: readonly (readonly string[])[]) {
@@ -26,7 +26,7 @@ async function parallel(branches: readonly (readonly string[])[]) {
       },
     },
   });
-  const layout = layoutOf((await new Elk().layout(layoutInput(graph))) as PlacedNode);
+  const layout = layoutOf(await new Elk().layout(layoutInput(graph)));
   const boundsOf = (name: string): NodeBounds => {
     const found = [...layout.nodeBounds].find(([id]) => id.endsWith(`/${name}`));
     if (found === undefined) throw new Error(`${name} has no bounds`);

@@ -28,9 +28,13 @@ function worker(): Promise<InstanceType<typeof ElkConstructor>> {
   return elk;
 }
 
-/** Computes the layout of a graph. Equal graphs share one layout. */
-export function layoutGraph(graph: StateGraph): Promise<Layout> {
-  const input = layoutInput(graph);
+/**
+ * Computes the layout of a graph. Equal graphs share one layout.
+ *
+ * @param count the number of nodes that selects the sizes of states
+ */
+export function layoutGraph(graph: StateGraph, count = graph.nodes.length): Promise<Layout> {
+  const input = layoutInput(graph, count);
   const key = JSON.stringify(input);
   const known = layouts.get(key);
   if (known !== undefined) {

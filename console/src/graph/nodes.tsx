@@ -2,6 +2,7 @@ import { Handle, type NodeProps, Position, useStore } from '@xyflow/react';
 import { type DragEvent, type KeyboardEvent, memo, type MouseEvent } from 'react';
 import { Link } from 'wouter';
 import { hasGroupLabel } from '../model/graphLabels';
+import { splitName } from '../model/splitName';
 import { visibleText } from '../model/visibleText';
 import type { FlowNode } from './flow';
 import { StateIcon } from './StateIcon';
@@ -37,9 +38,11 @@ function Mark({ mark }: { mark: NodeMark | undefined }) {
 
 function NodeName({ name }: { name: string }) {
   const shown = visibleText(name);
+  const [head, tail] = splitName(shown);
   return (
     <bdi className="askel-node-name" title={shown}>
-      {shown}
+      <span>{head}</span>
+      {tail !== '' && <span>{tail}</span>}
     </bdi>
   );
 }

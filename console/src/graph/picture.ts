@@ -120,7 +120,9 @@ function edgeSvg(
   const dashes = edge.kind === 'catch' ? ' stroke-dasharray="5 4"' : '';
   const line = `<path d="${routePath(route.points)}" fill="none" stroke="${stroke}" stroke-width="${isTaken || isMarked ? 2.2 : 1.4}" marker-end="url(#${tipId(stroke)})"${dashes}/>`;
   if (edge.label === undefined || route.label === undefined) return line;
-  return `${line}<text x="${route.label.x + 4}" y="${route.label.y + 13}" font-size="12" fill="${colours.ink}" stroke="${colours.background}" stroke-width="3" paint-order="stroke">${escaped(shortLabel(edge.label))}</text>`;
+  const { x, y, width, height, side } = route.label;
+  const at = side === 'right' ? `x="${x + width - 4}" text-anchor="end"` : `x="${x + 4}"`;
+  return `${line}<text ${at} y="${y + height / 2 + 4}" font-size="12" fill="${colours.ink}" stroke="${colours.background}" stroke-width="3" paint-order="stroke">${escaped(shortLabel(edge.label))}</text>`;
 }
 
 function cut(text: string, charactersMax: number): string {

@@ -58,6 +58,8 @@ export const STATE_TYPE = 'application/x-askel-state';
 /** The properties of the graph of a definition. */
 export interface StateGraphProps {
   readonly graph: StateGraph;
+  /** The graph that this one is compared with. Both have the same zoom and sizes. */
+  readonly beside?: StateGraph;
   /** The label for screen readers: "States of the execution run-7". */
   readonly label: string;
   /** Marks by node id, which is the state's JSON pointer. Nodes without a mark are plain. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Layout } from '../model/layoutInput';
-import { keepsViewport, startViewport } from './viewport';
+import { fittedViewport, keepsViewport, startViewport } from './viewport';
 
 const layoutOf = (width: number, height: number): Layout => ({
   width,
@@ -35,6 +35,34 @@ describe('the start of a graph that does not fit', () => {
     const start = { left: 0, right: 100, top: 0, bottom: 50 };
     const { x } = startViewport(layoutOf(4000, 4000), 350, 400, start, true);
     expect(x).toBeLessThan(12);
+  });
+});
+
+describe('a fitted graph', () => {
+  const selected = { left: 0, right: 190, top: 3000, bottom: 3050 };
+
+  it('is not stretched when its names are readable', () => {
+    expect(fittedViewport(layoutOf(400, 500), 900, 600, undefined).stretch).toBe(1);
+  });
+
+  it('is stretched to the width of readable names, when there is room', () => {
+    const { zoom, stretch, x } = fittedViewport(layoutOf(376, 1176), 900, 600, undefined);
+    expect(zoom).toBe(0.5);
+    expect(stretch).toBeCloseTo(0.6 / 0.5);
+    expect(x).toBeCloseTo((900 - 376 * stretch * zoom) / 2);
+  });
+
+  it('is stretched to its place at most', () => {
+    const { zoom, stretch } = fittedViewport(layoutOf(976, 1176), 520, 600, undefined);
+    expect(stretch * (976 + 24) * zoom).toBeCloseTo(520);
+  });
+
+  it('shows the part around the selected state, if the whole would be a thin line', () => {
+    const { zoom, y } = fittedViewport(layoutOf(300, 5000), 900, 600, selected);
+    expect(zoom).toBe(0.27);
+    expect(3025 * zoom + y).toBeCloseTo(300);
+    // Nothing outside of the graph is shown.
+    expect(fittedViewport(layoutOf(300, 5000), 900, 600, undefined).y).toBeCloseTo(24);
   });
 });
 

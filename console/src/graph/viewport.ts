@@ -66,15 +66,35 @@ export function clampedCentre(wanted: number, length: number, from: number, to: 
 }
 
 /**
- * The viewport of “Fit View”: the whole graph, or the start of a graph that would be a thin line
- * without names. The start has the smallest zoom at which states have names.
+ * The viewport of “Fit View”: the whole graph, or a part of a graph that would be a thin line
+ * without names. The part has the smallest zoom at which states have names. It is around the
+ * selected state, or at the start.
+ *
+ * @return the viewport of the layout stretched by `stretch`. A graph that is narrower than the view
+ *     is stretched, so that its states have room for their names.
  */
-export function fittedViewport(layout: Layout, width: number, height: number): Viewport {
-  const zoom = fitZoom(layout, width, height);
-  const isLine = zoom < NAMES_ZOOM_MIN && (layout.width + MARGIN) * NAMES_ZOOM_MIN <= width;
-  return isLine
-    ? { ...centredViewport(layout, width, height, NAMES_ZOOM_MIN), y: MARGIN / 2 }
-    : centredViewport(layout, width, height, zoom);
+export function fittedViewport(
+  layout: Layout,
+  width: number,
+  height: number,
+  selected: Region | undefined,
+): Viewport & { readonly stretch: number } {
+  const fit = fitZoom(layout, width, height);
+  const isLine = fit < NAMES_ZOOM_MIN && (layout.width + MARGIN) * NAMES_ZOOM_MIN <= width;
+  const zoom = isLine ? NAMES_ZOOM_MIN : fit;
+  const room = width / ((layout.width + MARGIN) * zoom);
+  const stretch = Math.max(1, Math.min(READABLE_ZOOM_MIN / zoom, room));
+  const stretched = { ...layout, width: layout.width * stretch };
+  const centred = centredViewport(stretched, width, height, zoom);
+  if (!isLine) return { ...centred, stretch };
+  const middle = selected === undefined ? 0 : (selected.top + selected.bottom) / 2;
+  const centre = clampedCentre(
+    middle,
+    height / zoom,
+    -MARGIN / zoom,
+    layout.height + MARGIN / zoom,
+  );
+  return { ...centred, y: height / 2 - centre * zoom, stretch };
 }
 
 /** The graph for which the viewport was set. */

@@ -21,7 +21,7 @@ describe('aligning two executions', () => {
     const right = fold(...pass('A'), ...pass('X'), ...pass('Y'), ...pass('C'));
     const { pairs, first } = alignmentOf(left, right);
     expect(
-      pairs.map((pair) => [pair.left?.state ?? '-', pair.right?.state ?? '-', pair.difference]),
+      pairs.map((pair) => [pair.left?.state ?? '-', pair.right?.state ?? '-', pair.differences[0]]),
     ).toEqual([
       ['A', 'A', undefined],
       ['B', '-', 'path'],
@@ -53,17 +53,32 @@ describe('aligning two executions', () => {
     );
     const { pairs, first } = alignmentOf(left, right);
     expect(first === undefined ? undefined : pairs[first]?.path).toBe('M / Iteration 1 / P');
-    expect(pairs[0]?.difference).toBe('status');
+    expect(pairs[0]?.differences).toEqual(['status']);
   });
 
   it('compares the data of steps that both executions ran', () => {
     const one = fold(...pass('A'), ...pass('B'));
     const { pairs, first } = alignmentOf(one, fold(...pass('A'), ...pass('B')), (left) =>
-      left.state === 'B' ? 'output' : undefined,
+      left.state === 'B' ? ['output'] : [],
     );
-    expect(pairs.map((pair) => pair.difference)).toEqual([undefined, 'output']);
+    expect(pairs.map((pair) => pair.differences)).toEqual([[], ['output']]);
     expect(first).toBe(1);
     expect(alignmentOf(one, one).first).toBeUndefined();
+  });
+
+  it('has the outcome as the first difference, not different data before it', () => {
+    const left = fold(...pass('A'), ...pass('B'));
+    const right = fold(
+      ...pass('A'),
+      ['', 'TaskStateEntered', { state: 'B' }],
+      ['', 'TaskScheduled'],
+      ['', 'TaskFailed', { error: 'E' }],
+      ['', 'ExecutionFailed', { error: 'E' }],
+    );
+    const { pairs, first } = alignmentOf(left, right, () => ['input']);
+    expect(pairs.map((pair) => pair.differences)).toEqual([['input'], ['status', 'input']]);
+    expect(first).toBe(1);
+    expect(alignmentOf(left, left, () => ['input']).first).toBe(0);
   });
 
   it('reports the failure before the step that it aborted', () => {

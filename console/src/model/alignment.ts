@@ -9,23 +9,26 @@ export interface Pair {
   readonly state: string;
   readonly left: Visit | undefined;
   readonly right: Visit | undefined;
-  readonly difference: PairDifference | undefined;
+  /** The most important one first; empty when both visits are equal. */
+  readonly differences: readonly PairDifference[];
 }
 
 /** How two visits differ. `path` means that only one execution visited the state. */
-export type PairDifference = 'path' | 'status' | 'error' | 'input' | 'output' | 'attempts';
+export type PairDifference = 'path' | 'status' | 'error' | 'attempts' | DataMember;
+export type DataMember = 'input' | 'output';
 
 export interface Alignment {
   readonly pairs: readonly Pair[];
   /**
    * The index in `pairs` of the first difference in the order of events; undefined when there is
-   * none. An aborted step is the first one only when all differences are aborted steps.
+   * none. Different data is the first one only when paths and outcomes are equal, and an aborted
+   * step only when all differences are aborted steps.
    */
   readonly first: number | undefined;
 }
 
-/** Returns which of input and output differs; undefined when both are equal or unknown. */
-export type DataDifference = (left: Visit, right: Visit) => 'input' | 'output' | undefined;
+/** Returns which of input and output differ; empty when both are equal or unknown. */
+export type DataComparison = (left: Visit, right: Visit) => readonly DataMember[];
 
 /**
  * The maximum number of cells of the table that compares two frames (the execution, a branch or an
@@ -40,15 +43,16 @@ const CELLS_MAX = 4_000_000;
 export function alignmentOf(
   left: ExecutionFold,
   right: ExecutionFold,
-  compareData: DataDifference = () => undefined,
+  compareData: DataComparison = () => [],
 ): Alignment {
   const pairs: Pair[] = [];
   align(left.root, right.root, '', 0, compareData, pairs);
   const differing = pairs
     .map((pair, index) => ({ pair, index }))
-    .filter(({ pair, index }) => pair.difference !== undefined && !isExplainedInside(pairs, index));
+    .filter(({ pair, index }) => pair.differences.length > 0 && !isExplainedInside(pairs, index));
   const causes = differing.filter(({ pair }) => !isConsequence(pair));
-  return { pairs, first: earliestOf(causes) ?? earliestOf(differing) };
+  const outcomes = causes.filter(({ pair }) => !pair.differences.every(isData));
+  return { pairs, first: earliestOf(outcomes) ?? earliestOf(causes) ?? earliestOf(differing) };
 }
 
 function earliestOf(differing: readonly { pair: Pair; index: number }[]): number | undefined {
@@ -64,21 +68,25 @@ function earliestOf(differing: readonly { pair: Pair; index: number }[]): number
   return first;
 }
 
+function isData(difference: PairDifference): difference is DataMember {
+  return difference === 'input' || difference === 'output';
+}
+
 /** Whether the steps differ because a failure elsewhere, or a user, aborted one of them. */
-function isConsequence({ left, right, difference }: Pair): boolean {
+function isConsequence({ left, right, differences }: Pair): boolean {
   const isAborted = left?.status === 'aborted' || right?.status === 'aborted';
-  return isAborted && difference !== 'input';
+  return isAborted && !differences.includes('input');
 }
 
 /** Whether a state inside the group explains why the status or output of the group differs. */
 function isExplainedInside(pairs: readonly Pair[], index: number): boolean {
   const group = pairs[index] as Pair;
-  if (group.difference === 'path' || group.difference === 'input') {
+  if (group.differences.includes('path') || group.differences.includes('input')) {
     return false;
   }
   for (let i = index + 1; i < pairs.length && (pairs[i] as Pair).depth > group.depth; i++) {
     const inner = pairs[i] as Pair;
-    if (inner.difference !== undefined && !isConsequence(inner)) {
+    if (inner.differences.length > 0 && !isConsequence(inner)) {
       return true;
     }
   }
@@ -90,7 +98,7 @@ function align(
   right: Frame | undefined,
   parentPath: string,
   depth: number,
-  compareData: DataDifference,
+  compareData: DataComparison,
   pairs: Pair[],
 ): void {
   for (const [one, other] of pairVisits(left?.visits ?? [], right?.visits ?? [])) {
@@ -102,8 +110,10 @@ function align(
       state,
       left: one,
       right: other,
-      difference:
-        one === undefined || other === undefined ? 'path' : differenceOf(one, other, compareData),
+      differences:
+        one === undefined || other === undefined
+          ? ['path']
+          : differencesOf(one, other, compareData),
     });
     const inner = new Map<number, [Frame | undefined, Frame | undefined]>();
     one?.frames.forEach((frame) => inner.set(frame.index, [frame, undefined]));
@@ -117,22 +127,15 @@ function align(
   }
 }
 
-function differenceOf(
-  left: Visit,
-  right: Visit,
-  compareData: DataDifference,
-): PairDifference | undefined {
-  const found = compareData(left, right);
-  if (found === 'input') {
-    return 'input';
-  }
-  if (left.status !== right.status) {
-    return 'status';
-  }
-  if (left.error !== right.error) {
-    return 'error';
-  }
-  return found ?? (left.attempts.length === right.attempts.length ? undefined : 'attempts');
+function differencesOf(left: Visit, right: Visit, compareData: DataComparison): PairDifference[] {
+  const hasOtherStatus = left.status !== right.status;
+  const found: PairDifference[] = [];
+  if (hasOtherStatus) found.push('status');
+  // A failed step and a successful one differ in error and attempts too.
+  if (!hasOtherStatus && left.error !== right.error) found.push('error');
+  found.push(...compareData(left, right));
+  if (found.length === 0 && left.attempts.length !== right.attempts.length) found.push('attempts');
+  return found;
 }
 
 /** Pairs the visits of two frames by the longest common subsequence of their states. */

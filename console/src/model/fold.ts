@@ -1,6 +1,7 @@
 import type { ExecutionStatus } from '../api/executions';
 import type { StateType } from './design/machine';
 import { type EventRow, frameIndex, millisOf, parentFrame } from './events';
+import type { Pause } from './pauses';
 import { type Attempt, type Frame, isOpen, type Visit } from './visits';
 
 const SCHEDULED = /^(Task|LambdaFunction|Activity)Scheduled$/;
@@ -36,6 +37,8 @@ export class ExecutionFold {
   startedAt: number | undefined;
   lastAt: number | undefined;
   redrives: number[] = [];
+  /** The times between each end of the execution and the next redrive. */
+  pauses: Pause[] = [];
 
   constructor() {
     this.root = this.openFrame('', undefined, 0, 0);
@@ -189,6 +192,7 @@ export class ExecutionFold {
       this.status = 'RUNNING';
       this.error = undefined;
       this.redrives.push(row.id);
+      this.pauses.push({ from: this.root.endedAt ?? at, to: at });
       this.root.status = 'running';
       this.root.endedAt = undefined;
       return;

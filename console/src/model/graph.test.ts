@@ -133,7 +133,7 @@ describe('the graph of a definition', () => {
     // At a zoom of 0.6, a note has 20 pixels and a monospaced letter 12 pixels.
     expect(place(12)?.width).toBeGreaterThan(12 * label.length);
     expect(place(12)?.height).toBeGreaterThanOrEqual(24);
-    expect(place(2)?.width).toBeGreaterThan(7.2 * label.length);
+    expect(place(2)?.width).toBeGreaterThan(12 * label.length);
     // Beside a name of 20 pixels are an icon and a mark; beside a note is a badge such as 1,100×.
     expect(width(12, 'Large enough?')).toBeGreaterThanOrEqual(12 * 'Large enough?'.length + 80);
     expect(width(12, 'S0')).toBeGreaterThanOrEqual(190);

@@ -2,11 +2,27 @@ const KIB = 1024;
 
 /** Indents JSON text. Numbers, escapes and order are unchanged. Other text is returned as it is. */
 export function pretty(text: string): string {
-  try {
-    JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return indented(text, (part) => part);
+}
+
+/**
+ * Indents JSON text, and also the JSON objects and arrays that its strings contain, such as the
+ * cause of an error inside another. Other text is returned as it is.
+ */
+export function prettyNested(text: string): string {
+  return indented(text, (part, depth) => {
+    if (!/^"\s*[[{]/.test(part)) return part;
+    const inner = JSON.parse(part) as string;
+    return isJson(inner) ? prettyNested(inner).replaceAll('\n', `\n${'  '.repeat(depth)}`) : part;
+  });
+}
+
+function isJson(text: string): boolean {
+  return jsonError(text) === undefined;
+}
+
+function indented(text: string, shown: (part: string, depth: number) => string): string {
+  if (!isJson(text)) return text;
   let out = '';
   let depth = 0;
   for (const token of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s"[\]{}:,]+/g)) {
@@ -21,7 +37,7 @@ export function pretty(text: string): string {
     } else if (part === ',') {
       out += `,\n${'  '.repeat(depth)}`;
     } else {
-      out += part === ':' ? ': ' : part;
+      out += part === ':' ? ': ' : shown(part, depth);
     }
   }
   return out;

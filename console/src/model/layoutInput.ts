@@ -28,7 +28,15 @@ export interface NodeBounds {
 /** The route of an edge, relative to the whole graph. */
 export interface EdgeRoute {
   readonly points: readonly { readonly x: number; readonly y: number }[];
-  readonly label: { readonly x: number; readonly y: number } | undefined;
+  readonly label: LabelPlace | undefined;
+}
+
+/**
+ * The place of a label in the whole graph. A label that is smaller than its place touches the
+ * transition on this side of it.
+ */
+export interface LabelPlace extends NodeBounds {
+  readonly side: 'left' | 'right';
 }
 
 export interface Layout {
@@ -56,7 +64,7 @@ interface PlacedEdge {
     readonly endPoint: Point;
     readonly bendPoints?: readonly Point[];
   }[];
-  readonly labels?: readonly { readonly x?: number; readonly y?: number }[];
+  readonly labels?: readonly Partial<NodeBounds>[];
 }
 
 interface Point {
@@ -68,11 +76,12 @@ interface Point {
 const CHARACTER_WIDTH = 8;
 /** The width of a letter in a graph that is first shown at a zoom of 0.6, where names are larger. */
 const LARGE_CHARACTER_WIDTH = 12;
-/** The width of a letter of a rule, which has a monospaced font, at these two zooms. */
-const LABEL_CHARACTER_WIDTH = 8.6;
-const LARGE_LABEL_CHARACTER_WIDTH = 12.4;
-const LABEL_HEIGHT = 18;
-const LARGE_LABEL_HEIGHT = 26;
+/**
+ * The size of a letter of a rule, which has a monospaced font, at the smallest zoom that shows
+ * rules. Then the rules of two transitions never overlap.
+ */
+const LABEL_CHARACTER_WIDTH = 12.4;
+const LABEL_HEIGHT = 26;
 const LABEL_PADDING = 8;
 const LABEL_MAX = 34;
 const NODE_WIDTH_MIN = 150;
@@ -100,9 +109,8 @@ const BRANCHES_WIDTH_MAX = 950;
 const ROW_WIDTH = 710;
 /** The ratio of width and height of many rows. */
 const ROWS_RATIO = 1.5;
-const END_SIZE = 28;
-/** The width of start and end in such a graph, whose names are larger too. */
-const LARGE_END_WIDTH = 84;
+const END_HEIGHT = 28;
+const END_WIDTH = 84;
 
 /**
  * The number of nodes above which a graph is laid out with less effort for short edges. Such a
@@ -136,10 +144,13 @@ function widthOf(node: GraphNode, wide: boolean): number {
 /**
  * Converts a graph to the input of elkjs. Groups are laid out from the inside out, because no
  * transition leaves a group.
+ *
+ * @param count the number of nodes that selects the sizes; that of the larger graph when two graphs
+ *     are compared, so that equal states have equal sizes
  */
-export function layoutInput(graph: StateGraph): LayoutNode {
-  const large = graph.nodes.length > LARGE_NODES_MIN;
-  const wide = graph.nodes.length > WIDE_NODES_MIN;
+export function layoutInput(graph: StateGraph, count = graph.nodes.length): LayoutNode {
+  const large = count > LARGE_NODES_MIN;
+  const wide = count > WIDE_NODES_MIN;
   const options: Record<string, string> = {
     'elk.algorithm': 'layered',
     'elk.direction': 'DOWN',
@@ -163,7 +174,7 @@ export function layoutInput(graph: StateGraph): LayoutNode {
       id: edge.id,
       sources: [edge.source],
       targets: [edge.target],
-      ...(edge.label === undefined ? {} : { labels: [labelOf(edge.label, wide)] }),
+      ...(edge.label === undefined ? {} : { labels: [labelOf(edge.label)] }),
     });
   }
   // Inner groups come first, so that each group finds its children.
@@ -196,7 +207,7 @@ function layoutNode(
   wide: boolean,
 ): LayoutNode {
   if (node.kind === 'start' || node.kind === 'end') {
-    return { id: node.id, width: wide ? LARGE_END_WIDTH : END_SIZE * 2, height: END_SIZE };
+    return { id: node.id, width: END_WIDTH, height: END_HEIGHT };
   }
   if (children.length === 0) {
     return {
@@ -236,14 +247,13 @@ function branchesRatio(children: readonly LayoutNode[], edges: readonly LayoutEd
   return Math.max(ROW_WIDTH, Math.sqrt(spacedArea * ROWS_RATIO)) / Math.sqrt(area);
 }
 
-/** The place of an edge label, in pixels, for the largest font size at which it is first shown. */
-function labelOf(label: string, wide: boolean): { text: string; width: number; height: number } {
+/** The place of an edge label, in pixels, for its largest font size. */
+function labelOf(label: string): { text: string; width: number; height: number } {
   const text = shortLabel(label);
-  const characterWidth = wide ? LARGE_LABEL_CHARACTER_WIDTH : LABEL_CHARACTER_WIDTH;
   return {
     text,
-    width: Math.round(text.length * characterWidth) + LABEL_PADDING,
-    height: wide ? LARGE_LABEL_HEIGHT : LABEL_HEIGHT,
+    width: Math.round(text.length * LABEL_CHARACTER_WIDTH) + LABEL_PADDING,
+    height: LABEL_HEIGHT,
   };
 }
 
@@ -286,8 +296,48 @@ function routeOf(edge: PlacedEdge, x: number, y: number): EdgeRoute {
       ? []
       : [section.startPoint, ...(section.bendPoints ?? []), section.endPoint];
   const label = edge.labels?.[0];
+  const moved = points.map((point) => ({ x: point.x + x, y: point.y + y }));
+  return { points: moved, label: label && placeOf(label, x, y, moved) };
+}
+
+function placeOf(
+  label: Partial<NodeBounds>,
+  x: number,
+  y: number,
+  points: EdgeRoute['points'],
+): LabelPlace {
+  const { width = 0, height = 0 } = label;
+  const place = { x: (label.x ?? 0) + x, y: (label.y ?? 0) + y, width, height };
+  const middle = place.y + height / 2;
+  // The vertical part of the transition beside the label.
+  const beside = points.find(({ y: from }, index) => {
+    const to = points[index + 1]?.y ?? from;
+    return Math.min(from, to) <= middle && middle <= Math.max(from, to);
+  });
+  const isRight = beside !== undefined && beside.x > place.x + width / 2;
+  return { ...place, side: isRight ? 'right' : 'left' };
+}
+
+/** The layout with all widths and horizontal positions multiplied by a factor. */
+export function stretchedLayout(layout: Layout, factor: number): Layout {
+  if (factor === 1) return layout;
+  const wider = <T extends { x: number; width: number }>(bounds: T): T => ({
+    ...bounds,
+    x: bounds.x * factor,
+    width: bounds.width * factor,
+  });
   return {
-    points: points.map((point) => ({ x: point.x + x, y: point.y + y })),
-    label: label === undefined ? undefined : { x: (label.x ?? 0) + x, y: (label.y ?? 0) + y },
+    width: layout.width * factor,
+    height: layout.height,
+    nodeBounds: new Map([...layout.nodeBounds].map(([id, bounds]) => [id, wider(bounds)])),
+    routes: new Map(
+      [...layout.routes].map(([id, { points, label }]) => [
+        id,
+        {
+          points: points.map(({ x, y }) => ({ x: x * factor, y })),
+          label: label && wider(label),
+        },
+      ]),
+    ),
   };
 }

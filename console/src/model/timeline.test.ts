@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { foldUpTo } from './fold';
 import { longMap, rows } from './history.fixture';
-import { FOLDED_VISITS_MIN, foldKey, frameKey, timelineOf, visitKey } from './timeline';
+import { FOLDED_VISITS_MIN, foldKey, frameKey, segmentsOf, timelineOf, visitKey } from './timeline';
 import { isWaiting } from './visits';
 
 describe('a timeline', () => {
@@ -44,6 +44,80 @@ describe('a timeline', () => {
     ]);
     expect(bar && isWaiting(bar.visit)).toBe(true);
   });
+
+  it('shows the time until a redrive as a gap, not as the delay of the Retrier', () => {
+    const all = rows(
+      ['', 'ExecutionStarted', { at: 0 }],
+      ['', 'TaskStateEntered', { state: 'T', at: 0 }],
+      ['', 'TaskScheduled', { at: 0 }],
+      ['', 'TaskStarted', { at: 0 }],
+      ['', 'TaskFailed', { error: 'E', at: 100 }],
+      ['', 'TaskScheduled', { at: 1_100 }],
+      ['', 'TaskStarted', { at: 1_100 }],
+      ['', 'TaskFailed', { error: 'E', at: 1_200 }],
+      ['', 'ExecutionFailed', { error: 'E', at: 1_200 }],
+      ['', 'ExecutionRedriven', { at: 61_000 }],
+      ['', 'TaskScheduled', { at: 61_003 }],
+      ['', 'TaskStarted', { at: 61_003 }],
+      ['', 'TaskSucceeded', { at: 61_503 }],
+      ['', 'TaskStateExited', { state: 'T', at: 61_503 }],
+      ['', 'ExecutionSucceeded', { at: 61_503 }],
+    );
+    const [bar] = timelineOf(foldUpTo(all, all.length), new Set(), 0).bars;
+    expect(bar?.segments.map((each) => [each.kind, each.from, each.to])).toEqual([
+      ['failed', 0, 100],
+      ['backoff', 100, 1_100],
+      ['failed', 1_100, 1_200],
+      ['redrive', 1_200, 61_003],
+      ['work', 61_003, 61_503],
+    ]);
+    expect(bar?.millis).toBe(61_503 - 59_800);
+  });
+
+  it('separates a stopped Retry delay from the time until the redrive', () => {
+    const all = rows(
+      ['', 'ExecutionStarted', { at: 0 }],
+      ['', 'MapStateEntered', { state: 'M', at: 0 }],
+      ['', 'MapStateStarted', { length: 1, at: 0 }],
+      ['0.0', 'MapIterationStarted', { state: 'M', index: 0, at: 0 }],
+      ['0.0', 'TaskStateEntered', { state: 'T', at: 0 }],
+      ['0.0', 'TaskScheduled', { at: 0 }],
+      ['0.0', 'TaskFailed', { error: 'E', at: 100 }],
+      ['', 'ExecutionAborted', { at: 300 }],
+      ['', 'ExecutionRedriven', { at: 900 }],
+      ['0.0', 'TaskScheduled', { at: 900 }],
+    );
+    const fold = foldUpTo(all, all.length);
+    const [map, task] = fold.visits;
+    if (map === undefined || task === undefined) throw new Error('no visits');
+    expect(segmentsOf(task, 1_000, fold.pauses)).toEqual([
+      { kind: 'queue', from: 0, to: 100 },
+      { kind: 'backoff', from: 100, to: 300 },
+      { kind: 'redrive', from: 300, to: 900 },
+      { kind: 'queue', from: 900, to: 1_000 },
+    ]);
+    const expanded = new Set([visitKey(map)]);
+    const [, iteration] = timelineOf(fold, expanded, 1_000).bars;
+    expect(iteration?.segments).toEqual([
+      { kind: 'work', from: 0, to: 300 },
+      { kind: 'redrive', from: 300, to: 900 },
+      { kind: 'work', from: 900, to: 1_000 },
+    ]);
+  });
+
+  it.each(['waitForSignal', 'acquire', 'arn:aws:states:::askel:acquire'])(
+    'shows a wait of %s as waiting',
+    (resource) => {
+      const all = rows(
+        ['', 'ExecutionStarted', { at: 0 }],
+        ['', 'TaskStateEntered', { state: 'T', at: 0 }],
+        ['', 'TaskScheduled', { at: 0, resource }],
+      );
+      const [bar] = timelineOf(foldUpTo(all, all.length), new Set(), 2_000).bars;
+      expect(bar?.segments).toEqual([{ kind: 'wait', from: 0, to: 2_000 }]);
+      expect(bar && isWaiting(bar.visit)).toBe(true);
+    },
+  );
 
   it('ends when the execution ended, not now', () => {
     const all = rows(

@@ -1,12 +1,21 @@
 import type { ExecutionFold } from './fold';
+import { type Pause, withoutPauses } from './pauses';
 import { visibleText } from './visibleText';
-import { isCallback, STATUS_ORDER, type Frame, type Visit, type VisitStatus } from './visits';
+import {
+  type Attempt,
+  type Frame,
+  isCallback,
+  isWait,
+  STATUS_ORDER,
+  type Visit,
+  type VisitStatus,
+} from './visits';
 
 /**
  * The use of a time segment. `queue` lasts until a worker starts the task, `backoff` until the next
- * attempt.
+ * attempt, `redrive` from the end of the execution until its redrive.
  */
-export type SegmentKind = 'work' | 'queue' | 'backoff' | 'failed' | 'wait';
+export type SegmentKind = 'work' | 'queue' | 'backoff' | 'failed' | 'wait' | 'redrive';
 
 /** A segment of a bar. Times are milliseconds since 1970. */
 export interface Segment {
@@ -29,6 +38,8 @@ export interface Bar {
   readonly status: VisitStatus;
   readonly from: number;
   readonly to: number;
+  /** The length without the time until a redrive, in milliseconds. */
+  readonly millis: number;
   readonly segments: readonly Segment[];
   /** The number of rows inside. */
   readonly innerCount: number;
@@ -78,17 +89,19 @@ export function timelineOf(
   const from = fold.startedAt ?? now;
   const to = fold.status === 'RUNNING' ? Math.max(now, fold.lastAt ?? now) : (fold.lastAt ?? now);
   const bars: Bar[] = [];
-  collect(fold.root, 0, expanded, to, bars);
+  collect(fold.root, 0, { expanded, end: to, pauses: fold.pauses }, bars);
   return { from, to: Math.max(to, from + 1), bars };
 }
 
-function collect(
-  frame: Frame,
-  depth: number,
-  expanded: ReadonlySet<string>,
-  end: number,
-  bars: Bar[],
-): void {
+/** The parameters of all rows. */
+interface Scale {
+  readonly expanded: ReadonlySet<string>;
+  /** The end of open bars, in milliseconds since 1970. */
+  readonly end: number;
+  readonly pauses: readonly Pause[];
+}
+
+function collect(frame: Frame, depth: number, scale: Scale, bars: Bar[]): void {
   const byState = new Map<string, Visit[]>();
   for (const visit of frame.visits) {
     const same = byState.get(visit.state);
@@ -97,8 +110,8 @@ function collect(
   }
   for (const visit of frame.visits) {
     const same = byState.get(visit.state) ?? [];
-    if (same.length <= FOLDED_VISITS_MIN) collectVisit(visit, depth, expanded, end, bars);
-    else if (same[0] === visit) collectFolded(frame, same, depth, expanded, end, bars);
+    if (same.length <= FOLDED_VISITS_MIN) collectVisit(visit, depth, scale, bars);
+    else if (same[0] === visit) collectFolded(frame, same, depth, scale, bars);
   }
 }
 
@@ -107,14 +120,16 @@ function collectFolded(
   frame: Frame,
   visits: readonly Visit[],
   depth: number,
-  expanded: ReadonlySet<string>,
-  end: number,
+  scale: Scale,
   bars: Bar[],
 ): void {
   const latest = visits.at(-1) as Visit;
   const key = foldKey(frame, latest.state);
+  const { expanded, end, pauses } = scale;
   const open = expanded.has(key);
-  const segments = foldedSegments(visits, end);
+  const segments = withPauses(foldedSegments(visits, end), pauses);
+  const from = visits[0]?.enteredAt ?? end;
+  const to = segments.at(-1)?.to ?? end;
   bars.push({
     key,
     visit: latest,
@@ -123,13 +138,14 @@ function collectFolded(
     depth,
     label: visibleText(latest.state),
     status: STATUS_ORDER.find((each) => visits.some((one) => one.status === each)) ?? latest.status,
-    from: visits[0]?.enteredAt ?? end,
-    to: segments.at(-1)?.to ?? end,
+    from,
+    to,
+    millis: withoutPauses(from, to, pauses),
     segments,
     innerCount: visits.length,
     expanded: open,
   });
-  if (open) visits.forEach((visit) => collectVisit(visit, depth + 1, expanded, end, bars));
+  if (open) visits.forEach((visit) => collectVisit(visit, depth + 1, scale, bars));
 }
 
 /** A segment for each visit. Visits without a visible gap between them share one. */
@@ -148,15 +164,12 @@ function foldedSegments(visits: readonly Visit[], end: number): Segment[] {
   return segments;
 }
 
-function collectVisit(
-  visit: Visit,
-  depth: number,
-  expanded: ReadonlySet<string>,
-  end: number,
-  bars: Bar[],
-): void {
+function collectVisit(visit: Visit, depth: number, scale: Scale, bars: Bar[]): void {
+  const { expanded, end, pauses } = scale;
   const key = visitKey(visit);
   const open = expanded.has(key);
+  const from = visit.enteredAt;
+  const to = visit.endedAt ?? end;
   bars.push({
     key,
     visit,
@@ -165,29 +178,26 @@ function collectVisit(
     depth,
     label: visibleText(visit.state),
     status: visit.status,
-    from: visit.enteredAt,
-    to: visit.endedAt ?? end,
-    segments: segmentsOf(visit, end),
+    from,
+    to,
+    millis: withoutPauses(from, to, pauses),
+    segments: segmentsOf(visit, end, pauses),
     innerCount: visit.frames.length,
     expanded: open,
   });
   if (open) {
     visit.frames.forEach((inner) => {
-      collectFrame(inner, visit, depth + 1, expanded, end, bars);
+      collectFrame(inner, visit, depth + 1, scale, bars);
     });
   }
 }
 
-function collectFrame(
-  inner: Frame,
-  visit: Visit,
-  depth: number,
-  expanded: ReadonlySet<string>,
-  end: number,
-  bars: Bar[],
-): void {
+function collectFrame(inner: Frame, visit: Visit, depth: number, scale: Scale, bars: Bar[]): void {
+  const { expanded, end, pauses } = scale;
   const key = frameKey(inner);
   const open = expanded.has(key);
+  const from = inner.startedAt;
+  const to = inner.endedAt ?? end;
   bars.push({
     key,
     visit,
@@ -196,23 +206,25 @@ function collectFrame(
     depth,
     label: `${visit.type === 'Map' ? 'Iteration' : 'Branch'} ${String(inner.index)}`,
     status: inner.status,
-    from: inner.startedAt,
-    to: inner.endedAt ?? end,
-    segments: [{ kind: 'work', from: inner.startedAt, to: inner.endedAt ?? end }],
+    from,
+    to,
+    millis: withoutPauses(from, to, pauses),
+    segments: withPauses([{ kind: 'work', from, to }], pauses),
     innerCount: inner.visits.length,
     expanded: open,
   });
   if (open) {
-    collect(inner, depth + 1, expanded, end, bars);
+    collect(inner, depth + 1, scale, bars);
   }
 }
 
 /** Divides the time of a visit into consecutive segments. */
-export function segmentsOf(visit: Visit, end: number): Segment[] {
+export function segmentsOf(
+  visit: Visit,
+  end: number,
+  pauses: readonly Pause[] = [],
+): readonly Segment[] {
   const to = visit.endedAt ?? end;
-  if (visit.type === 'Wait') {
-    return [{ kind: 'wait', from: visit.enteredAt, to }];
-  }
   const segments: Segment[] = [];
   let at = visit.enteredAt;
   const until = (next: number, kind: SegmentKind): void => {
@@ -221,23 +233,43 @@ export function segmentsOf(visit: Visit, end: number): Segment[] {
       at = next;
     }
   };
+  if (visit.type === 'Wait') {
+    until(to, 'wait');
+  }
   visit.attempts.forEach((attempt, index) => {
     until(attempt.scheduledAt, index === 0 ? 'work' : 'backoff');
     const ended = attempt.endedAt ?? to;
-    const isCall = visit.type === 'Task';
-    if (isCall) {
+    if (visit.type === 'Task' && !isWait(attempt)) {
       until(Math.min(attempt.startedAt ?? ended, ended), 'queue');
     }
-    until(
-      ended,
-      attempt.outcome === 'failed' || attempt.outcome === 'timedOut'
-        ? 'failed'
-        : isCallback(attempt)
-          ? 'wait'
-          : 'work',
-    );
+    until(ended, kindOf(attempt));
   });
   until(to, visit.status === 'retrying' ? 'backoff' : 'work');
   // A visit without duration has one empty segment.
-  return segments.length > 0 ? segments : [{ kind: 'work', from: visit.enteredAt, to }];
+  return segments.length > 0
+    ? withPauses(segments, pauses)
+    : [{ kind: visit.type === 'Wait' ? 'wait' : 'work', from: visit.enteredAt, to }];
+}
+
+/** The use of the time of an attempt after its queue time. */
+function kindOf(attempt: Attempt): SegmentKind {
+  if (attempt.outcome === 'failed' || attempt.outcome === 'timedOut') return 'failed';
+  return isCallback(attempt) || isWait(attempt) ? 'wait' : 'work';
+}
+
+/** Separates the time until a redrive from the segments around it. */
+function withPauses(segments: readonly Segment[], pauses: readonly Pause[]): readonly Segment[] {
+  return pauses.reduce((all, pause) => all.flatMap((segment) => splitBy(segment, pause)), segments);
+}
+
+function splitBy(segment: Segment, pause: Pause): Segment[] {
+  if (pause.from >= segment.to || pause.to <= segment.from) return [segment];
+  const from = Math.max(pause.from, segment.from);
+  // After a redrive no Retrier delays the next attempt.
+  const to = segment.kind === 'backoff' ? segment.to : Math.min(pause.to, segment.to);
+  return [
+    { ...segment, to: from },
+    { kind: 'redrive' as const, from, to },
+    { ...segment, from: to },
+  ].filter((each) => each.to > each.from);
 }

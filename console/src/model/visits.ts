@@ -78,17 +78,28 @@ export function isOpen(status: VisitStatus): boolean {
   return status === 'running' || status === 'retrying';
 }
 
+/** The resources of Askel that only wait: for a signal, or for permits of a semaphore. */
+const WAIT_RESOURCE = /^(?:arn:[^:]+:states:::askel:)?(?:waitForSignal|acquire)$/;
+
+/** Whether an attempt only waits, and calls nothing: for a signal or for permits. */
+export function isWait({ resource }: Attempt): boolean {
+  return resource !== undefined && WAIT_RESOURCE.test(resource);
+}
+
 /** Whether an attempt waits for an answer with a task token after its call. */
 export function isCallback({ resource }: Attempt): boolean {
   return resource?.endsWith('.waitForTaskToken') === true;
 }
 
-/** Whether the visit only waits now: for a time, a worker, an answer or the next attempt. */
+/**
+ * Whether the visit only waits now: for a time, a worker, an answer, a signal, permits or the next
+ * attempt.
+ */
 export function isWaiting(visit: Visit): boolean {
   if (visit.status === 'retrying') return true;
   if (visit.status !== 'running') return false;
   const attempt = visit.attempts.at(-1);
   if (visit.type === 'Wait') return true;
   if (visit.type !== 'Task' || attempt === undefined) return false;
-  return isCallback(attempt) || attempt.startedAt === undefined;
+  return isCallback(attempt) || isWait(attempt) || attempt.startedAt === undefined;
 }

@@ -35,7 +35,8 @@ export function ChooseExecution({
       <Autosuggest
         ariaLabel={label}
         placeholder="ARN of an execution"
-        value={text ?? arn}
+        // ARNs begin alike, and the field is too narrow for their ends.
+        value={text ?? (arn === '' ? '' : lastSegment(arn))}
         options={(latest.data?.executions ?? [])
           .filter((each) => each.executionArn !== other)
           .map((each) => ({

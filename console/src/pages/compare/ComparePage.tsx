@@ -131,10 +131,10 @@ function Comparison({
   const { pairs, first } = useMemo(
     () =>
       alignmentOf(left.fold, right.fold, (one, other) => {
-        if (!comparesData) return undefined;
-        if (!isDataEqual(left, right, one.enteredId, other.enteredId, 'input')) return 'input';
-        if (!isDataEqual(left, right, one.exitedId, other.exitedId, 'output')) return 'output';
-        return undefined;
+        if (!comparesData) return [];
+        if (!isDataEqual(left, right, one.enteredId, other.enteredId, 'input')) return ['input'];
+        if (!isDataEqual(left, right, one.exitedId, other.exitedId, 'output')) return ['output'];
+        return [];
       }),
     [left, right, comparesData],
   );
@@ -143,7 +143,7 @@ function Comparison({
   const selected = chosen ?? first;
   const [onlyDifferent, setOnlyDifferent] = useState(false);
   const pair = selected === undefined ? undefined : pairs[selected];
-  const differing = pairs.filter((each) => each.difference !== undefined).length;
+  const differing = pairs.filter((each) => each.differences.length > 0).length;
   return (
     <SpaceBetween size="l">
       <div className="askel-two">

@@ -1,26 +1,38 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { ICONS } from '../../graph/view';
-import type { Pair } from '../../model/alignment';
+import type { Pair, PairDifference } from '../../model/alignment';
 import { visitText } from '../../model/statusText';
 import { duration } from '../../model/times';
 import type { Visit } from '../../model/visits';
 import { visibleText } from '../../model/visibleText';
 import { Name } from '../../ui/Name';
+import { useMinWidth } from '../../ui/useMinWidth';
 
 const ROW_HEIGHT = 48;
+/** A phone shows both executions below the name. */
+const NARROW_ROW_HEIGHT = 68;
+/** The width in pixels up to which rows have this height, as in compare.css. */
+const NARROW_WIDTH = 800;
 /** Deeper steps are not indented further, because their names need the space. */
 const DEPTH_MAX = 6;
 const INDENT = 12;
 
-const DIFFERENCE_TEXTS = {
-  path: 'Only in one execution',
-  status: 'Status differs',
-  error: 'Error differs',
-  input: 'Input differs',
-  output: 'Output differs',
-  attempts: 'Number of attempts differs',
-} as const;
+const DIFFERENCE_TEXTS: Readonly<Record<Exclude<PairDifference, 'path'>, string>> = {
+  status: 'status',
+  error: 'error',
+  input: 'input',
+  output: 'output',
+  attempts: 'number of attempts',
+};
+
+/** All differences of a pair: “Status and input differ”. */
+function differenceText(differences: readonly PairDifference[]): string {
+  const names = differences.flatMap((each) => (each === 'path' ? [] : [DIFFERENCE_TEXTS[each]]));
+  if (names.length === 0) return 'Only in one execution';
+  const text = names.join(' and ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)} ${names.length > 1 ? 'differ' : 'differs'}`;
+}
 
 /** The steps of both executions, side by side. */
 export function PairTable({
@@ -40,17 +52,21 @@ export function PairTable({
     () =>
       pairs
         .map((pair, index) => ({ pair, index }))
-        .filter(({ pair }) => !onlyDifferent || pair.difference !== undefined),
+        .filter(({ pair }) => !onlyDifferent || pair.differences.length > 0),
     [pairs, onlyDifferent],
   );
   const scroll = useRef<HTMLDivElement>(null);
+  const rowHeight = useMinWidth(NARROW_WIDTH + 1) ? ROW_HEIGHT : NARROW_ROW_HEIGHT;
   const rows = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroll.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     overscan: 12,
   });
   const at = shown.findIndex(({ index }) => index === selected);
+  useEffect(() => {
+    rows.measure();
+  }, [rows, rowHeight]);
   useEffect(() => {
     if (at >= 0) rows.scrollToIndex(at, { align: 'center' });
   }, [rows, at]);
@@ -61,12 +77,13 @@ export function PairTable({
           const row = shown[item.index];
           if (row === undefined) return null;
           const { pair, index } = row;
+          const why = pair.differences.length === 0 ? undefined : differenceText(pair.differences);
           const indent = { paddingInlineStart: Math.min(pair.depth, DEPTH_MAX) * INDENT };
           return (
             <li
               key={index}
               style={{ transform: `translateY(${item.start}px)` }}
-              data-difference={pair.difference}
+              data-difference={pair.differences[0]}
               data-first={index === first}
               data-selected={index === selected}
             >
@@ -81,15 +98,13 @@ export function PairTable({
                 </span>
                 <Cell visit={pair.left} />
                 <span className="askel-pair-sign">
-                  {pair.difference === undefined ? '=' : '≠'}
-                  <span className="askel-hidden">
-                    {pair.difference === undefined ? 'equal' : DIFFERENCE_TEXTS[pair.difference]}
-                  </span>
+                  {why === undefined ? '=' : '≠'}
+                  <span className="askel-hidden">{why ?? 'equal'}</span>
                 </span>
                 <Cell visit={pair.right} />
                 <span className="askel-pair-why" style={indent}>
                   {index === first && <b>First difference. </b>}
-                  {pair.difference !== undefined && DIFFERENCE_TEXTS[pair.difference]}
+                  {why}
                 </span>
               </button>
             </li>
@@ -113,13 +128,12 @@ function PairName({ pair }: { pair: Pair }) {
 
 function Cell({ visit }: { visit: Visit | undefined }) {
   if (visit === undefined) return <span className="askel-pair-cell">Not present</span>;
-  const length = visit.endedAt === undefined ? '' : ` ${duration(visit.endedAt - visit.enteredAt)}`;
   return (
     <span className="askel-pair-cell" data-status={visit.status}>
       <b>
         <i aria-hidden="true">{ICONS[visit.status]}</i> {visitText(visit.status)}
       </b>
-      {length}
+      {visit.endedAt !== undefined && <small>{duration(visit.endedAt - visit.enteredAt)}</small>}
     </span>
   );
 }

@@ -40,8 +40,8 @@ export function StateForm({
   if (!state) {
     return (
       <Box padding="m" color="text-body-secondary">
-        Select a state to edit it. To add a state, drag it from the left onto a transition, or click
-        it to add it after the selected state.
+        Select a state to edit it. To add a state, drag it from the list of states and actions onto
+        a transition, or click it there to add it after the selected state.
       </Box>
     );
   }

@@ -2,6 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import { childExecutionArns, lastSegment } from '../../model/arn';
 import { detail } from '../../model/events';
 import { resourceText } from '../../model/graph';
+import { prettyNested } from '../../model/jsonText';
 import { duration } from '../../model/times';
 import type { Attempt, Visit } from '../../model/visits';
 import { links } from '../../shell/links';
@@ -48,7 +49,11 @@ export function AttemptsTab({
                 {attempt.error}
               </Box>
             )}
-            {cause !== undefined && <pre className="askel-whole-cause">{cause}</pre>}
+            {cause !== undefined && (
+              <pre className="askel-whole-cause askel-scrolled-cause" tabIndex={0}>
+                {prettyNested(cause)}
+              </pre>
+            )}
             {parameters !== undefined && (
               <details>
                 <summary>Request</summary>

@@ -3,6 +3,7 @@ import { Fragment } from 'react';
 import { difference, parsed, type ValueChange } from '../../model/diff';
 import { detail, detailsOf, type HistoryEvent } from '../../model/events';
 import type { ExecutionFold } from '../../model/fold';
+import { pretty, prettyNested } from '../../model/jsonText';
 import { visibleVariables } from '../../model/variables';
 import type { Visit } from '../../model/visits';
 import { Failure } from '../../ui/Failure';
@@ -138,8 +139,14 @@ function BreakablePath({ path }: { path: string }) {
 
 const VALUE_MAX = 300;
 
+/** JSON text in one line, unless strings in it contain JSON, such as the cause of a caught error. */
+function readable(json: string): string {
+  const nested = prettyNested(json);
+  return nested === pretty(json) ? json : nested;
+}
+
 function Value({ value }: { value: unknown }) {
-  const text = value === undefined ? '' : JSON.stringify(value);
+  const text = value === undefined ? '' : readable(JSON.stringify(value));
   return (
     <code title={text.length > VALUE_MAX ? text : undefined}>
       {text.length > VALUE_MAX ? `${text.slice(0, VALUE_MAX)}…` : text}

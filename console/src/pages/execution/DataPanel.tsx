@@ -1,5 +1,6 @@
 import type { Execution } from '../../api/executions';
 import { difference, parsed } from '../../model/diff';
+import { prettyNested } from '../../model/jsonText';
 import { JsonText } from '../../ui/JsonText';
 import { Changes } from './ChangesTab';
 
@@ -16,7 +17,9 @@ export function DataPanel({ execution }: { execution: Execution }) {
       <section>
         <h3>{output === undefined && cause !== undefined ? 'Cause' : 'Output'}</h3>
         {output === undefined ? (
-          <p className="askel-whole-cause">{cause ?? 'No output yet.'}</p>
+          <p className="askel-whole-cause">
+            {cause === undefined ? 'No output yet.' : prettyNested(cause)}
+          </p>
         ) : (
           <JsonText text={output} label="Output of the execution" />
         )}

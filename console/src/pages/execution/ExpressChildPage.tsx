@@ -5,6 +5,7 @@ import { describeExecution, type Execution } from '../../api/executions';
 import { useTitle } from '../../shell/Pages';
 import { CopyArn } from '../../ui/CopyArn';
 import { causeMessage } from '../../model/causeText';
+import { prettyNested } from '../../model/jsonText';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { StatusBadge } from '../../ui/StatusBadge';
@@ -52,7 +53,9 @@ function Page({
       <Facts execution={execution} />
       {execution.error !== undefined && (
         <Alert type={execution.status === 'ABORTED' ? 'info' : 'error'} header={execution.error}>
-          <div className="askel-whole-cause">{causeMessage(execution.cause ?? '')}</div>
+          <div className="askel-whole-cause">
+            {prettyNested(causeMessage(execution.cause ?? ''))}
+          </div>
         </Alert>
       )}
       <Alert type="info">

@@ -2,6 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import type { Execution, ExecutionStatus } from '../../api/executions';
 import type { CaughtStep, FailedStateStep, RootCause, RootCauseStep } from '../../api/rootCauses';
+import { prettyNested } from '../../model/jsonText';
 import { CausalChain } from '../../ui/CausalChain';
 import { Name } from '../../ui/Name';
 import type { Navigate } from './usePageLocation';
@@ -65,7 +66,7 @@ export function RootCauseBanner({
           aria-label="Cause"
           tabIndex={0}
         >
-          {cause}
+          {prettyNested(cause)}
         </div>
       )}
       {parsed?.stackTrace !== undefined && (

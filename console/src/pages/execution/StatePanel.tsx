@@ -7,8 +7,10 @@ import { useMemo } from 'react';
 import { approvalOf, isAnswerable } from '../../model/approval';
 import { withoutLabel } from '../../model/arn';
 import { groupOf } from '../../model/iterations';
+import { withoutPauses } from '../../model/pauses';
 import { awaitsSignal } from '../../model/signalWait';
 import { duration } from '../../model/times';
+import { visitLabels } from '../../model/visitLabels';
 import type { Visit } from '../../model/visits';
 import { links } from '../../shell/links';
 import { JsonText } from '../../ui/JsonText';
@@ -45,11 +47,6 @@ export interface StatePanelProps {
   readonly location: PageLocation;
   readonly go: Navigate;
 }
-
-/** At this size, seven tabs fit into less than half of the page. */
-const SMALL_TABS: TabsProps.Style = {
-  tab: { fontSize: '14px', paddingInline: '4px' },
-};
 
 /** The details of the selected state at the shown time. */
 export function StatePanel(props: StatePanelProps) {
@@ -96,7 +93,6 @@ export function StatePanel(props: StatePanelProps) {
         activeTabId={active}
         onChange={({ detail }) => go({ panel: detail.activeTabId })}
         ariaLabel={`Details of ${visibleText(state)}`}
-        style={SMALL_TABS}
       />
     </section>
   );
@@ -137,7 +133,7 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
         ]),
     {
       id: 'changes',
-      label: 'Input/output diff',
+      label: 'Changes',
       content: <ChangesTab {...visitProps} fold={shown.fold} />,
     },
     { id: 'data', label: 'Data', content: <DataTab {...visitProps} /> },
@@ -174,7 +170,8 @@ function PanelHeader({
 }: StatePanelProps & { name: string }) {
   const { visits, options } = useMemo(() => {
     const all = shown.fold.visitsOf(name);
-    return { visits: all, options: all.map((each, at) => visitOption(each, at, all.length)) };
+    const labels = visitLabels(shown.fold, all);
+    return { visits: all, options: all.map((each, at) => visitOption(each, labels[at] ?? '')) };
   }, [shown, name]);
   const index = visit === undefined ? -1 : visits.indexOf(visit);
   return (
@@ -238,17 +235,17 @@ function PanelHeader({
   );
 }
 
-function visitOption(visit: Visit, at: number, count: number): SelectProps.Option {
+function visitOption(visit: Visit, label: string): SelectProps.Option {
   return {
     value: String(visit.enteredId),
-    label: `Visit ${(at + 1).toLocaleString()} of ${count.toLocaleString()}`,
+    label,
     description: `${visit.frame === '' ? '' : `${visit.frame}, `}event ${visit.enteredId.toLocaleString()}`,
   };
 }
 
 /**
- * The duration of a visit. It is a component of its own, so that only this text renders each
- * second.
+ * The duration of a visit, without the time until a redrive. It is a component of its own, so that
+ * only this text renders each second.
  */
 function VisitDuration({
   visit,
@@ -261,5 +258,6 @@ function VisitDuration({
 }) {
   const now = useIntervalEndMillis(shown, visit.endedAt === undefined, at);
   const ended = visit.endedAt ?? Math.max(now, visit.enteredAt);
-  return <span className="askel-quiet">{duration(ended - visit.enteredAt)}</span>;
+  const millis = withoutPauses(visit.enteredAt, ended, shown.fold.pauses);
+  return <span className="askel-quiet">{duration(millis)}</span>;
 }

@@ -20,7 +20,18 @@ const SEGMENTS: Readonly<Record<SegmentKind, string>> = {
   failed: 'Failed attempt',
   backoff: 'Retry delay',
   wait: 'Waiting',
+  redrive: 'Waiting for redrive',
 };
+
+/** The legend. `work` has the colours of its statuses. */
+const LEGEND: readonly { kind: SegmentKind; status?: VisitStatus; text: string }[] = [
+  { kind: 'work', status: 'succeeded', text: 'Completed' },
+  { kind: 'work', status: 'running', text: SEGMENTS.work },
+  ...(['queue', 'failed', 'backoff', 'wait', 'redrive'] as const).map((kind) => ({
+    kind,
+    text: SEGMENTS[kind],
+  })),
+];
 
 /** The statuses of visits whose errors are shown. */
 const SHOWN_ERRORS: readonly VisitStatus[] = ['failed', 'caught', 'aborted', 'retrying'];
@@ -61,9 +72,13 @@ export function Timeline({
   return (
     <div className="askel-timeline">
       <ul className="askel-legend" aria-label="Legend">
-        {Object.entries(SEGMENTS).map(([kind, text]) => (
-          <li key={kind}>
-            <i data-segment={kind} aria-hidden="true" /> {text}
+        {LEGEND.filter(
+          ({ kind, status }) =>
+            (kind !== 'redrive' || shown.fold.pauses.length > 0) &&
+            (status !== 'running' || shown.fold.status === 'RUNNING'),
+        ).map(({ kind, status, text }) => (
+          <li key={text}>
+            <i data-segment={kind} data-status={status} aria-hidden="true" /> {text}
           </li>
         ))}
       </ul>
@@ -131,7 +146,7 @@ export function Timeline({
                     />
                   ))}
                 </span>
-                <span className="askel-bar-length">{duration(bar.to - bar.from)}</span>
+                <span className="askel-bar-length">{duration(bar.millis)}</span>
               </li>
             );
           })}
@@ -168,7 +183,7 @@ function ariaLabelOf(bar: Bar): string {
   const parts = bar.segments.map(
     (segment) => `${SEGMENTS[segment.kind].toLowerCase()} ${duration(segment.to - segment.from)}`,
   );
-  return `${bar.label}, ${visitText(bar.status)}, ${duration(bar.to - bar.from)}: ${parts.join(', ')}`;
+  return `${bar.label}, ${visitText(bar.status)}, ${duration(bar.millis)}: ${parts.join(', ')}`;
 }
 
 /** The texts of the axis. A tick with the text of the one before it is empty. */

@@ -10,7 +10,6 @@ import {
   describeMachine,
   listAliases,
   listVersions,
-  publishVersion,
   type Alias,
   type Machine,
   type VersionItem,
@@ -18,12 +17,12 @@ import {
 import { lastSegment } from '../../model/arn';
 import { DifferenceView } from '../../design/DifferenceView';
 import { StartDialog } from '../../design/StartDialog';
-import { notify, notifyFailure } from '../../shell/notices';
 import { Loaded } from '../../ui/Loaded';
 import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { useLoad } from '../../ui/useLoad';
 import { AliasDialog } from './AliasDialog';
 import { DeleteAliasDialog } from './DeleteAliasDialog';
+import { PublishVersionDialog } from './PublishVersionDialog';
 import { VersionTable } from './VersionTable';
 
 /** The versions and aliases of a state machine, and the comparison of two versions. */
@@ -34,18 +33,7 @@ export function VersionsTab({ machine }: { machine: Machine }) {
   const [edited, setEdited] = useState<Alias | 'new'>();
   const [deleted, setDeleted] = useState<Alias>();
   const [starting, setStarting] = useState<{ arn: string; name: string }>();
-  const publish = (): void => {
-    publishVersion(arn, '').then(
-      (published) => {
-        notify({
-          type: 'success',
-          text: `Version ${lastSegment(published.stateMachineVersionArn)} of ${machine.name} published.`,
-        });
-        versions.reload();
-      },
-      (failure: unknown) => notifyFailure('The version could not be published', failure),
-    );
-  };
+  const [publishing, setPublishing] = useState(false);
   return (
     <SpaceBetween size="l">
       <Loaded load={versions} subject="The versions">
@@ -53,7 +41,7 @@ export function VersionsTab({ machine }: { machine: Machine }) {
           <SpaceBetween size="l">
             <VersionTable
               versions={stateMachineVersions}
-              onPublish={publish}
+              onPublish={() => setPublishing(true)}
               onStart={(version) =>
                 setStarting({
                   arn: version,
@@ -92,6 +80,13 @@ export function VersionsTab({ machine }: { machine: Machine }) {
           </SpaceBetween>
         )}
       </Loaded>
+      {publishing && (
+        <PublishVersionDialog
+          machine={machine}
+          onDone={versions.reload}
+          onClose={() => setPublishing(false)}
+        />
+      )}
       {deleted && (
         <DeleteAliasDialog
           alias={deleted}

@@ -1,0 +1,13 @@
+/** The time between the end of an execution and its redrive. Milliseconds since 1970. */
+export interface Pause {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The length of an interval without the pauses in it, in milliseconds. */
+export function withoutPauses(from: number, to: number, pauses: readonly Pause[]): number {
+  return pauses.reduce(
+    (left, pause) => left - Math.max(0, Math.min(to, pause.to) - Math.max(from, pause.from)),
+    to - from,
+  );
+}
