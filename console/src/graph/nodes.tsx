@@ -47,6 +47,12 @@ function NodeName({ name }: { name: string }) {
   );
 }
 
+/** The class of a name's length. A long name needs a wider state beside its icon. */
+function lengthOf({ name }: { readonly name: string }): 'short' | 'medium' | 'long' | 'longest' {
+  const { length } = name;
+  return length < 8 ? 'short' : length < 14 ? 'medium' : length < 21 ? 'long' : 'longest';
+}
+
 /** The second line of a node. It contains the badge, so that a count does not shorten the name. */
 function NodeFooter({ note, data: { mark, handlers } }: { note: string; data: FlowNode['data'] }) {
   return (
@@ -88,6 +94,7 @@ export const StateNode = memo(function StateNode({ data, selected }: NodeProps<F
       title={visibleText(node.name)}
       data-tone={mark?.tone}
       data-waiting={mark?.isWaiting}
+      data-length={lengthOf(node)}
       data-selected={selected}
       {...dragProps(data)}
     >
@@ -115,7 +122,7 @@ export const GroupNode = memo(function GroupNode(props: NodeProps<FlowNode>) {
       data-selected={selected}
     >
       <Handles />
-      <div className="askel-group-head" {...dragProps(data)}>
+      <div className="askel-group-head" data-length={lengthOf(node)} {...dragProps(data)}>
         <StateIcon type={node.type} />
         <span className="askel-node-words">
           <NodeName name={node.name} />

@@ -54,6 +54,8 @@ describe('aligning two executions', () => {
     const { pairs, first } = alignmentOf(left, right);
     expect(first === undefined ? undefined : pairs[first]?.path).toBe('M / Iteration 1 / P');
     expect(pairs[0]?.differences).toEqual(['status']);
+    // Different data does not hide the cause.
+    expect(alignmentOf(left, right, () => ['input']).first).toBe(first);
   });
 
   it('compares the data of steps that both executions ran', () => {

@@ -47,12 +47,19 @@ export function alignmentOf(
 ): Alignment {
   const pairs: Pair[] = [];
   align(left.root, right.root, '', 0, compareData, pairs);
+  const outcomes = pairs.map((pair) => ({
+    ...pair,
+    differences: pair.differences.filter((each) => !isData(each)),
+  }));
+  return { pairs, first: firstOf(outcomes) ?? firstOf(pairs) };
+}
+
+function firstOf(pairs: readonly Pair[]): number | undefined {
   const differing = pairs
     .map((pair, index) => ({ pair, index }))
     .filter(({ pair, index }) => pair.differences.length > 0 && !isExplainedInside(pairs, index));
   const causes = differing.filter(({ pair }) => !isConsequence(pair));
-  const outcomes = causes.filter(({ pair }) => !pair.differences.every(isData));
-  return { pairs, first: earliestOf(outcomes) ?? earliestOf(causes) ?? earliestOf(differing) };
+  return earliestOf(causes) ?? earliestOf(differing);
 }
 
 function earliestOf(differing: readonly { pair: Pair; index: number }[]): number | undefined {
@@ -68,7 +75,7 @@ function earliestOf(differing: readonly { pair: Pair; index: number }[]): number
   return first;
 }
 
-function isData(difference: PairDifference): difference is DataMember {
+function isData(difference: PairDifference): boolean {
   return difference === 'input' || difference === 'output';
 }
 
@@ -128,14 +135,12 @@ function align(
 }
 
 function differencesOf(left: Visit, right: Visit, compareData: DataComparison): PairDifference[] {
-  const hasOtherStatus = left.status !== right.status;
   const found: PairDifference[] = [];
-  if (hasOtherStatus) found.push('status');
   // A failed step and a successful one differ in error and attempts too.
-  if (!hasOtherStatus && left.error !== right.error) found.push('error');
-  found.push(...compareData(left, right));
-  if (found.length === 0 && left.attempts.length !== right.attempts.length) found.push('attempts');
-  return found;
+  if (left.status !== right.status) found.push('status');
+  else if (left.error !== right.error) found.push('error');
+  else if (left.attempts.length !== right.attempts.length) found.push('attempts');
+  return [...found, ...compareData(left, right)];
 }
 
 /** Pairs the visits of two frames by the longest common subsequence of their states. */

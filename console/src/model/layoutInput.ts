@@ -109,7 +109,7 @@ const BRANCHES_WIDTH_MAX = 950;
 const ROW_WIDTH = 710;
 /** The ratio of width and height of many rows. */
 const ROWS_RATIO = 1.5;
-const END_HEIGHT = 28;
+const END_HEIGHT = 32;
 const END_WIDTH = 84;
 
 /**

@@ -11,7 +11,7 @@ import { useMinWidth } from '../../ui/useMinWidth';
 
 const ROW_HEIGHT = 48;
 /** A phone shows both executions below the name. */
-const NARROW_ROW_HEIGHT = 68;
+const NARROW_ROW_HEIGHT = 84;
 /** The width in pixels up to which rows have this height, as in compare.css. */
 const NARROW_WIDTH = 800;
 /** Deeper steps are not indented further, because their names need the space. */
@@ -28,10 +28,16 @@ const DIFFERENCE_TEXTS: Readonly<Record<Exclude<PairDifference, 'path'>, string>
 
 /** All differences of a pair: “Status and input differ”. */
 function differenceText(differences: readonly PairDifference[]): string {
+  const text = namesOf(differences);
+  if (text === undefined) return 'Only in one execution';
+  const verb = differences.length > 1 ? 'differ' : 'differs';
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)} ${verb}`;
+}
+
+/** The names of the differing members: “status and input”; undefined for a missing step. */
+function namesOf(differences: readonly PairDifference[]): string | undefined {
   const names = differences.flatMap((each) => (each === 'path' ? [] : [DIFFERENCE_TEXTS[each]]));
-  if (names.length === 0) return 'Only in one execution';
-  const text = names.join(' and ');
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)} ${names.length > 1 ? 'differ' : 'differs'}`;
+  return names.length === 0 ? undefined : names.join(' and ');
 }
 
 /** The steps of both executions, side by side. */
@@ -103,8 +109,14 @@ export function PairTable({
                 </span>
                 <Cell visit={pair.right} />
                 <span className="askel-pair-why" style={indent}>
-                  {index === first && <b>First difference. </b>}
-                  {why}
+                  {index === first ? (
+                    <>
+                      <b>First difference:</b>{' '}
+                      {namesOf(pair.differences) ?? 'only in one execution'}
+                    </>
+                  ) : (
+                    why
+                  )}
                 </span>
               </button>
             </li>

@@ -127,7 +127,8 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
       : [
           {
             id: 'iterations',
-            label: `${visit.type === 'Map' ? 'Iterations' : 'Branches'} (${(group.frames.length + group.waiting).toLocaleString()})`,
+            // The tab itself has the counts. Seven tabs have no room for them.
+            label: visit.type === 'Map' ? 'Iterations' : 'Branches',
             content: <IterationsTab group={group} frame={location.frame} go={go} />,
           },
         ]),
@@ -147,7 +148,10 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
       : [
           {
             id: 'attempts',
-            label: `Attempts (${visit.attempts.length.toLocaleString()})`,
+            label:
+              visit.attempts.length === 1
+                ? 'Attempts'
+                : `Attempts (${visit.attempts.length.toLocaleString()})`,
             content: <AttemptsTab {...visitProps} shown={shown} at={location.at} />,
           },
         ]),
