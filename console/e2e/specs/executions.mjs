@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { checkVisibleEnds } from '../names.mjs';
 import { checkPhoneTable } from '../phone.mjs';
 
 const table = (page) => page.getByRole('table', { name: 'Executions' });
@@ -136,6 +137,52 @@ export default {
       const box = await other.boundingBox();
       assert.ok(box.x + box.width <= width, `${path} ${JSON.stringify(box)}`);
     }
+  },
+
+  async 'names keep their ends, and their column is the widest'({ open, page, api }) {
+    const machine = await api.createMachine('scheduled-settlement-of-invoices', {
+      StartAt: 'Done',
+      States: { Done: { Type: 'Succeed' } },
+    });
+    // The names differ only in their ends. Some are written from right to left.
+    const pairs = [
+      'every-minute-of-the-settlement-0f8fad5b-d9cb-469f-a165-70867728950',
+      'הזמנה-של-לקוח-ותיק-מאוד-בחנות-הגדולה-של-העיר-הלבנה-מספר-2026-',
+    ].map((start) => [`${start}1`, `${start}2`]);
+    for (const name of pairs.flat()) await api.awaitEnd(await api.start(machine, {}, name));
+    for (const width of [1440, 1024]) {
+      await page.setViewportSize({ width, height: 900 });
+      await open(`/executions?machine=${encodeURIComponent(machine)}`);
+      for (const names of pairs) await checkVisibleEnds(page, table(page), names);
+      const columns = table(page).getByRole('columnheader');
+      const widths = await columns.evaluateAll((all) =>
+        all.map((each) => [each.innerText.trim(), each.getBoundingClientRect().width]),
+      );
+      const name = widths.find(([title]) => title === 'Name')[1];
+      for (const [title, each] of widths)
+        assert.ok(title === 'Name' || each < name, `${width}: ${JSON.stringify(widths)}`);
+      const end = await columns.last().evaluate((each) => each.getBoundingClientRect().right);
+      assert.ok(end <= width, `${width}: the last column ends at ${end}`);
+      await open(`/state-machines/${machine}?tab=executions`);
+      const latest = page.getByRole('table', { name: 'Latest executions' });
+      for (const names of pairs) await checkVisibleEnds(page, latest, names);
+    }
+  },
+
+  async 'a generated name has the width of a phone'({ open, page, api, world }) {
+    const name = 'every-minute-0f8fad5b-d9cb-469f-a165-708677289502';
+    const arn = await api.start(world.machines.sleepers, {}, name);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open(`/executions?name=${name}`);
+    await page.locator('.askel-phone-table').waitFor();
+    const link = table(page).getByRole('link', { name, exact: true });
+    const { width } = await table(page).getByRole('rowheader').boundingBox();
+    const { height } = await link.boundingBox();
+    assert.ok(width > 220 && height < 50, `${width} × ${height}`);
+    const status = await table(page).getByText('Running', { exact: true }).boundingBox();
+    const { y } = await link.boundingBox();
+    assert.ok(status.y >= y + height, 'the status is below the name');
+    await api.post(`executions/${arn}/stop`, {});
   },
 
   async 'shows starts and ends as they happen'({ open, page, api, world }) {

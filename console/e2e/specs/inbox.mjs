@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { checkVisibleEnds } from '../names.mjs';
 import { checkPhoneFilters, checkPhoneTable } from '../phone.mjs';
 
 /** Converts a formatted duration to seconds: `1 min 5 s`. */
@@ -67,6 +68,26 @@ export default {
       assert.ok(width < cell.width, `${await figure.innerText()} is not cut off`);
     }
     await api.post(`executions/${arn}/stop`, {});
+  },
+
+  async 'names of executions keep their ends'({ open, page, api, world }) {
+    const names = ['1', '2'].map((end) => `approval-of-a-settlement-2026-11-29-of-region-${end}`);
+    const arns = [];
+    for (const name of names) {
+      arns.push(await api.start(world.machines.approvals, {}, name));
+      await api.awaitTask(arns.at(-1));
+    }
+    for (const width of [1440, 1024]) {
+      await page.setViewportSize({ width, height: 900 });
+      await open('/inbox?q=approval-of-a-settlement');
+      const table = page.getByRole('table', { name: 'Pending tasks' });
+      await checkVisibleEnds(
+        page,
+        table,
+        names.map((name) => `approvals · ${name}`),
+      );
+    }
+    for (const arn of arns) await api.post(`executions/${arn}/stop`, {});
   },
 
   async 'shows the worker, the age and the deadlines of a task'({ open, page, api, eventually }) {

@@ -6,6 +6,7 @@ import SideNavigation, {
 } from '@cloudscape-design/components/side-navigation';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Router, useLocation } from 'wouter';
+import { NAVIGATION_MIN_WIDTH, NAVIGATION_WIDTH } from '../ui/useMinWidth';
 import { ANNOUNCER } from './announce';
 import { ConnectionBanner } from './ConnectionBanner';
 import { useKeys } from './keys';
@@ -24,9 +25,6 @@ const Palette = lazy(() => import('./Palette').then((one) => ({ default: one.Pal
 /** The path of the console, without a trailing slash. */
 const BASE = new URL(document.baseURI).pathname.replace(/\/$/, '');
 
-/** At most this wide, in pixels, the open navigation would cut off the last columns of tables. */
-const WIDE = 1100;
-
 export function App() {
   return (
     <I18nProvider locale="en" messages={[messages]}>
@@ -41,7 +39,7 @@ export function App() {
 
 function Shell() {
   const [path, go] = useLocation();
-  const [navigation, setNavigation] = useState(window.innerWidth > WIDE);
+  const [navigation, setNavigation] = useState(window.innerWidth > NAVIGATION_MIN_WIDTH);
   const [palette, setPalette] = useState(false);
   const [shortcuts, setShortcuts] = useState(false);
   const entries = routes
@@ -60,7 +58,7 @@ function Shell() {
 
   useEffect(() => {
     // The navigation closes in a narrow window and opens in a wide one.
-    const wide = window.matchMedia(`(width > ${WIDE}px)`);
+    const wide = window.matchMedia(`(width > ${NAVIGATION_MIN_WIDTH}px)`);
     const onWidthChange = (): void => setNavigation(wide.matches);
     wide.addEventListener('change', onWidthChange);
     return () => wide.removeEventListener('change', onWidthChange);
@@ -97,7 +95,7 @@ function Shell() {
         toolsHide
         // Notifications are visible however far the page is scrolled.
         stickyNotifications
-        navigationWidth={220}
+        navigationWidth={NAVIGATION_WIDTH}
         navigationOpen={navigation}
         onNavigationChange={(event) => setNavigation(event.detail.open)}
         ariaLabels={{
@@ -113,7 +111,7 @@ function Shell() {
             onFollow={(event) => {
               event.preventDefault();
               go(event.detail.href.slice(BASE.length));
-              if (window.innerWidth <= WIDE) setNavigation(false);
+              if (window.innerWidth <= NAVIGATION_MIN_WIDTH) setNavigation(false);
             }}
           />
         }

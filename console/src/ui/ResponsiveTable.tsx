@@ -9,6 +9,7 @@ import {
   type RefObject,
 } from 'react';
 import { otherColumns, phoneGroups, type PhoneColumns } from './phoneGroups';
+import { useDrawnWidths } from './useDrawnWidths';
 import { PHONE_WIDTH, useMinWidth } from './useMinWidth';
 
 /** The minimum width of the columns after the first one, which have statuses, in pixels. */
@@ -25,15 +26,19 @@ export function ResponsiveTable<T>({
   columnDefinitions,
   phone,
   resizableColumns = false,
+  onWidths,
   wrapLines = false,
   ...table
-}: TableProps<T> & {
+}: Omit<TableProps<T>, 'onColumnWidthsChange'> & {
   /** The columns in the windows of phones; undefined for all columns. */
   phone?: PhoneColumns | undefined;
+  /** Receives the widths of all columns, in pixels, when the user has resized one. */
+  onWidths?: (widths: readonly number[]) => void;
 }) {
   const root = useRef<HTMLDivElement>(null);
   const isPhone = !useMinWidth(PHONE_WIDTH) && phone !== undefined;
   const columnsFollow = useColumnsFollow(root);
+  const reportWidths = useDrawnWidths(root, onWidths);
   // A table that is resizable in its first render sets the widths of columns that it gets later.
   // It remains the same table when the mode changes, because its header and filter may have open
   // dialogs.
@@ -51,6 +56,7 @@ export function ResponsiveTable<T>({
         {...table}
         columnDefinitions={isPhone ? phoneColumns(columnDefinitions, phone) : columnDefinitions}
         resizableColumns={resizableColumns && (isFirst || !isPhone)}
+        onColumnWidthsChange={({ detail }) => reportWidths(detail.widths)}
         wrapLines={wrapLines || isPhone}
         stickyColumns={{ first: 1 }}
       />
@@ -75,10 +81,14 @@ function phoneColumns<T>(
       cell: (item: T) => (
         <>
           <div className="askel-first">{head.cell(item)}</div>
-          {below.map(({ column: each, isLabelled }) => (
-            <Below key={each.id} header={each.header} isLabelled={isLabelled}>
-              {each.cell(item)}
-            </Below>
+          {below.map((line) => (
+            <div key={line[0]?.column.id} className="askel-below-line">
+              {line.map(({ column: each, isLabelled }) => (
+                <Below key={each.id} header={each.header} isLabelled={isLabelled}>
+                  {each.cell(item)}
+                </Below>
+              ))}
+            </div>
           ))}
           {index === 0 && others.length > 0 && <Others columns={others} item={item} />}
         </>

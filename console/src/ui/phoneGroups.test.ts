@@ -6,13 +6,17 @@ const PHONE: PhoneColumns = [
   ['status', 'duration', { labelled: 'error' }],
 ];
 
-const grouped = (...ids: string[]) =>
+const grouped = (...ids: string[]) => groupedBy(PHONE, ...ids);
+
+const groupedBy = (phone: PhoneColumns, ...ids: string[]) =>
   phoneGroups(
     ids.map((id) => ({ id })),
-    PHONE,
+    phone,
   ).map(({ head, below }) => [
     head.id,
-    ...below.map(({ column, isLabelled }) => (isLabelled ? `${column.id}:` : column.id)),
+    ...below.map((line) =>
+      line.map(({ column, isLabelled }) => (isLabelled ? `${column.id}:` : column.id)).join(' '),
+    ),
   ]);
 
 test('columns are grouped in the order of the phone', () => {
@@ -25,6 +29,20 @@ test('columns are grouped in the order of the phone', () => {
 test('the first remaining column is the head when the user hides the head', () => {
   expect(grouped('name', 'duration', 'error')).toEqual([['name'], ['duration', 'error:']]);
   expect(grouped('name', 'error')).toEqual([['name'], ['error']]);
+});
+
+test('a line has several values', () => {
+  const phone: PhoneColumns = [['name', ['status', 'duration'], 'error']];
+  expect(groupedBy(phone, 'name', 'status', 'duration', 'error')).toEqual([
+    ['name', 'status duration', 'error'],
+  ]);
+  expect(groupedBy(phone, 'name', 'duration')).toEqual([['name', 'duration']]);
+  expect(groupedBy(phone, 'status', 'duration', 'error')).toEqual([
+    ['status', 'duration', 'error'],
+  ]);
+  expect(otherColumns([{ id: 'duration' }, { id: 'redrives' }], phone)).toEqual([
+    { id: 'redrives' },
+  ]);
 });
 
 test('a group without a remaining column is omitted', () => {

@@ -1,14 +1,19 @@
-/**
- * The columns that phones show. Each one lists the columns whose values are below each other: ids,
- * or `labelled` ids of values that need the title of their column. A row shows the other columns on
- * request.
- */
-export type PhoneColumns = readonly (readonly [string, ...(string | { labelled: string })[]])[];
+/** A value below another one: an id, or a `labelled` id of a value that needs its column's title. */
+type PhoneValue = string | { labelled: string };
 
-/** A column of a phone: the column of its first value, and the columns of the values below. */
+/**
+ * The columns that phones show. Each one lists the columns whose values are below each other; a
+ * nested list is one line of several values. A row shows the other columns on request.
+ */
+export type PhoneColumns = readonly (readonly [
+  string,
+  ...(PhoneValue | readonly PhoneValue[])[],
+])[];
+
+/** A column of a phone: the column of its first value, and the lines of the values below. */
 export interface PhoneGroup<C> {
   head: C;
-  below: readonly { column: C; isLabelled: boolean }[];
+  below: readonly (readonly { column: C; isLabelled: boolean }[])[];
 }
 
 /**
@@ -20,14 +25,26 @@ export function phoneGroups<C extends { id?: string }>(
   phone: PhoneColumns,
 ): PhoneGroup<C>[] {
   return phone.flatMap((group) => {
-    const [head, ...below] = group.flatMap((member) => {
-      const isLabelled = typeof member !== 'string';
-      const id = isLabelled ? member.labelled : member;
-      const column = columns.find((one) => one.id === id);
-      return column === undefined ? [] : [{ column, isLabelled }];
-    });
-    return head === undefined ? [] : [{ head: head.column, below }];
+    const lines = group
+      .map((line) => valuesOf(line).flatMap((value) => columnOf(columns, value)))
+      .filter((line) => line.length > 0);
+    const [head, ...sameLine] = lines.shift() ?? [];
+    if (head === undefined) return [];
+    return [{ head: head.column, below: sameLine.length === 0 ? lines : [sameLine, ...lines] }];
   });
+}
+
+function columnOf<C extends { id?: string }>(columns: readonly C[], value: PhoneValue) {
+  const column = columns.find(({ id }) => id === idOf(value));
+  return column === undefined ? [] : [{ column, isLabelled: typeof value !== 'string' }];
+}
+
+function valuesOf(line: PhoneValue | readonly PhoneValue[]): readonly PhoneValue[] {
+  return Array.isArray(line) ? (line as readonly PhoneValue[]) : [line as PhoneValue];
+}
+
+function idOf(value: PhoneValue): string {
+  return typeof value === 'string' ? value : value.labelled;
 }
 
 /** The columns of a table that the groups of phones do not contain. */
@@ -35,8 +52,6 @@ export function otherColumns<C extends { id?: string }>(
   columns: readonly C[],
   phone: PhoneColumns,
 ): C[] {
-  const shown = new Set(
-    phone.flat().map((member) => (typeof member === 'string' ? member : member.labelled)),
-  );
+  const shown = new Set(phone.flat().flatMap(valuesOf).map(idOf));
   return columns.filter(({ id }) => id === undefined || !shown.has(id));
 }

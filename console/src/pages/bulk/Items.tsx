@@ -50,10 +50,7 @@ export function Items({ job, readStatuses }: { job: BulkJob; readStatuses: ReadS
       label="Executions of the job"
       failureTitle="The results could not be read"
       columnDefinitions={COLUMNS}
-      phone={[
-        ['name', 'machine', 'why'],
-        ['state', 'status'],
-      ]}
+      phone={[['name', ['state', 'status'], 'machine', 'why']]}
       header={() => <Header>Executions of the job</Header>}
       filter={
         <SegmentedControl
@@ -77,11 +74,15 @@ const COLUMNS: TableProps.ColumnDefinition<ItemWithStatus>[] = [
     id: 'name',
     header: 'Execution',
     isRowHeader: true,
-    minWidth: 120,
+    // The column of the names takes the width that the other columns leave.
+    width: '40%',
+    minWidth: 200,
     cell: (item) => (
-      <PathLink to={links.execution(item.executionArn)}>
-        <Name text={lastSegment(item.executionArn)} clipped />
-      </PathLink>
+      <div className="askel-fill">
+        <PathLink to={links.execution(item.executionArn)}>
+          <Name text={lastSegment(item.executionArn)} clipped="middle" />
+        </PathLink>
+      </div>
     ),
   },
   {

@@ -10,13 +10,14 @@ import { PathLink } from '../../ui/PathLink';
 import type { PhoneColumns } from '../../ui/phoneGroups';
 import { StatusBadge, statusText } from '../../ui/StatusBadge';
 import { exactTime, Time } from '../../ui/Time';
+import { NAVIGATION_MIN_WIDTH, NAVIGATION_WIDTH } from '../../ui/useMinWidth';
 import { useNow } from '../../ui/useNow';
 
 interface Column {
   id: string;
   header: string;
   cell: (execution: FoundExecution) => ReactNode;
-  /** The width in a window of 1,440 pixels; wider windows have wider columns. */
+  /** The smallest width without a resize, in pixels; wide windows have wider columns. */
   width: number;
   isRowHeader?: boolean;
   /** The value by which the loaded page is sorted. `now` is the end of running executions. */
@@ -30,18 +31,18 @@ const COLUMNS: readonly Column[] = [
     header: 'Name',
     cell: (one) => (
       <PathLink to={links.execution(one.executionArn)}>
-        <Name text={one.name} clipped />
+        <Name text={one.name} clipped="middle" />
       </PathLink>
     ),
     isRowHeader: true,
-    width: 160,
+    width: 176,
   },
   {
     id: 'status',
     value: (one) => statusText(one.status),
     header: 'Status',
     cell: (one) => <StatusBadge status={one.status} />,
-    width: 140,
+    width: 120,
   },
   {
     id: 'machine',
@@ -49,24 +50,24 @@ const COLUMNS: readonly Column[] = [
     header: 'State machine',
     cell: (one) => (
       <PathLink to={links.machine(one.stateMachineArn)}>
-        <Name text={machineOrActivityName(one.stateMachineArn)} clipped />
+        <Name text={machineOrActivityName(one.stateMachineArn)} clipped="middle" />
       </PathLink>
     ),
-    width: 172,
+    width: 112,
   },
   {
     id: 'started',
     value: (one) => one.startDate,
     header: 'Started',
     cell: (one) => <Time seconds={one.startDate} />,
-    width: 118,
+    width: 104,
   },
   {
     id: 'duration',
     value: durationOf,
     header: 'Duration',
     cell: (one) => <DurationCell execution={one} />,
-    width: 130,
+    width: 108,
   },
   {
     id: 'state',
@@ -80,14 +81,14 @@ const COLUMNS: readonly Column[] = [
           <Name text={one.failedState} clipped />
         </PathLink>
       ),
-    width: 156,
+    width: 126,
   },
   {
     id: 'error',
     value: (one) => one.error,
     header: 'Error',
     cell: (one) => (one.error === undefined ? '–' : <Name text={one.error} clipped />),
-    width: 210,
+    width: 96,
   },
   {
     id: 'redrives',
@@ -100,8 +101,7 @@ const COLUMNS: readonly Column[] = [
 
 /** The columns of phones. */
 export const PHONE_COLUMNS: PhoneColumns = [
-  ['name', 'machine', 'started'],
-  ['status', 'duration', 'error'],
+  ['name', ['status', 'duration'], ['machine', 'started'], 'error'],
 ];
 
 /** The columns that can be hidden. */
@@ -109,21 +109,34 @@ export const OPTIONAL_COLUMNS = COLUMNS.slice(1).map(({ id, header }) => ({ id, 
 
 /** The smallest width of a column, in pixels. */
 const WIDTH_MIN = 80;
-/** The width of navigation, margins and selection, in pixels. */
-const BESIDE = 360;
+/** The width of margins, a scrollbar and the selection, in pixels. */
+const BESIDE = 148;
+/** The width of the button that opens the navigation, in pixels. */
+const TOGGLE_WIDTH = 34;
 /** A column of exact times is wider. */
 const EXACT_WIDTH = 210;
+/** The share of the name in the width that remains; the other columns share the rest. */
+const NAME_SHARE = 0.6;
 
-/** The widths of the shown columns by id, in their order. */
+/**
+ * The widths of the shown columns by id, in their order. Names are longer than other values and
+ * differ in their ends, so their column is the widest.
+ */
 export function widthsFor(
   { hidden, times, widths }: ListPreferences,
   windowWidth: number,
 ): readonly (readonly [string, number])[] {
-  const shown = COLUMNS.filter(({ id }) => !hidden.includes(id));
-  const scale = Math.max(1, (windowWidth - BESIDE) / sum(shown.map(({ width }) => width)));
+  const shown = COLUMNS.filter(({ id }) => !hidden.includes(id)).map(({ id, width }) => ({
+    id,
+    width: id === 'started' && times === 'exact' ? EXACT_WIDTH : width,
+  }));
+  const needed = sum(shown.map(({ width }) => width));
+  const navigation = windowWidth > NAVIGATION_MIN_WIDTH ? NAVIGATION_WIDTH : TOGGLE_WIDTH;
+  const rest = Math.max(0, windowWidth - navigation - BESIDE - needed);
+  const name = shown.find(({ id }) => id === 'name')?.width ?? 0;
   return shown.map(({ id, width }) => {
-    const own = id === 'started' && times === 'exact' ? EXACT_WIDTH : width;
-    return [id, widths[id] ?? Math.round(own * scale)];
+    const share = id === 'name' ? NAME_SHARE : ((1 - NAME_SHARE) * width) / (needed - name);
+    return [id, widths[id] ?? Math.round(width + share * rest)];
   });
 }
 

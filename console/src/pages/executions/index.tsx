@@ -143,9 +143,8 @@ function List({
   }
 
   return (
-    <div ref={rowsRef} className="askel-executions">
+    <div ref={rowsRef} className="askel-executions askel-many-columns">
       <ResponsiveTable
-        variant="full-page"
         stickyHeader
         trackBy="executionArn"
         items={sorted(rows, order)}
@@ -153,9 +152,7 @@ function List({
         phone={PHONE_COLUMNS}
         contentDensity={preferences.density}
         resizableColumns
-        onColumnWidthsChange={({ detail }) =>
-          setPreferences(withWidths(preferences, widths, detail.widths))
-        }
+        onWidths={(drawn) => setPreferences(withWidths(preferences, widths, drawn))}
         sortingColumn={{ sortingField: (order ?? SERVER_ORDER).column }}
         sortingDescending={(order ?? SERVER_ORDER).descending}
         onSortingChange={({ detail }) =>
@@ -181,7 +178,7 @@ function List({
         }}
         header={
           <Header
-            variant="awsui-h1-sticky"
+            variant="h1"
             counter={selected.length > 0 ? `(${selected.length} selected)` : count}
             description={
               <>

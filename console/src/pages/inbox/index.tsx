@@ -128,79 +128,77 @@ function Tasks({
   onText: (text: string) => void;
 }) {
   return (
-    <PagedTable
-      variant="full-page"
-      stickyHeader
-      wrapLines={false}
-      trackBy="taskToken"
-      loadKey={JSON.stringify([filter, text])}
-      read={async (page, signal) => {
-        const isSearch = text.trim() !== '';
-        const searched = isSearch ? { maxResults: SEARCHED_MAX } : page;
-        const { tasks, nextToken } = await listTasks(filter, searched, signal);
-        return isSearch
-          ? { items: tasks.filter((task) => matchesTask(task, text)), nextToken: undefined }
-          : { items: tasks, nextToken };
-      }}
-      reloadMillis={RELOAD_MILLIS}
-      label="Pending tasks"
-      failureTitle="The pending tasks could not be read"
-      columnDefinitions={COLUMNS}
-      phone={[
-        ['task', 'execution'],
-        ['waits', 'assignee', { labelled: 'due' }],
-      ]}
-      header={(age) => (
-        <Header variant="awsui-h1-sticky" description={age}>
-          Inbox
-        </Header>
-      )}
-      filter={
-        <div className="askel-inbox-filters">
-          <Input
-            type="search"
-            value={text}
-            ariaLabel="Search tasks"
-            placeholder="Search task, execution or worker"
-            onChange={({ detail }) => onText(detail.value)}
-          />
-          <Select
-            ariaLabel="Status"
-            selectedOption={STATUSES.find(({ value }) => value === (filter.status ?? '')) ?? null}
-            options={STATUSES}
-            onChange={({ detail }) => onStatus(detail.selectedOption.value ?? '')}
-          />
-          <Select
-            ariaLabel="Assignee"
-            selectedOption={ASSIGNEES.find(({ value }) => value === assignee) ?? null}
-            options={ASSIGNEES}
-            onChange={({ detail }) => onAssignee(detail.selectedOption.value ?? '')}
-          />
-          <Select
-            ariaLabel="Order"
-            selectedOption={ORDERS[filter.order === 'DUE' ? 1 : 0] ?? null}
-            options={ORDERS}
-            onChange={({ detail }) => onOrder(detail.selectedOption.value ?? '')}
-          />
-          <KindFilter kind={filter.kind} onKind={onKind} />
-        </div>
-      }
-      empty={
-        text !== '' ||
-        assignee !== '' ||
-        filter.status !== undefined ||
-        filter.kind !== undefined ? (
-          <EmptyState title="No matching tasks">
-            Change the search, the status, the assignee or the kind.
-          </EmptyState>
-        ) : (
-          <EmptyState title="No pending tasks">
-            Activity tasks and tasks with <code>.waitForTaskToken</code> are listed here until they
-            are answered.
-          </EmptyState>
-        )
-      }
-    />
+    <div className="askel-many-columns">
+      <PagedTable
+        stickyHeader
+        wrapLines={false}
+        trackBy="taskToken"
+        loadKey={JSON.stringify([filter, text])}
+        read={async (page, signal) => {
+          const isSearch = text.trim() !== '';
+          const searched = isSearch ? { maxResults: SEARCHED_MAX } : page;
+          const { tasks, nextToken } = await listTasks(filter, searched, signal);
+          return isSearch
+            ? { items: tasks.filter((task) => matchesTask(task, text)), nextToken: undefined }
+            : { items: tasks, nextToken };
+        }}
+        reloadMillis={RELOAD_MILLIS}
+        label="Pending tasks"
+        failureTitle="The pending tasks could not be read"
+        columnDefinitions={COLUMNS}
+        phone={[['task', 'execution', ['waits', 'assignee', { labelled: 'due' }]]]}
+        header={(age) => (
+          <Header variant="h1" description={age}>
+            Inbox
+          </Header>
+        )}
+        filter={
+          <div className="askel-inbox-filters">
+            <Input
+              type="search"
+              value={text}
+              ariaLabel="Search tasks"
+              placeholder="Search task, execution or worker"
+              onChange={({ detail }) => onText(detail.value)}
+            />
+            <Select
+              ariaLabel="Status"
+              selectedOption={STATUSES.find(({ value }) => value === (filter.status ?? '')) ?? null}
+              options={STATUSES}
+              onChange={({ detail }) => onStatus(detail.selectedOption.value ?? '')}
+            />
+            <Select
+              ariaLabel="Assignee"
+              selectedOption={ASSIGNEES.find(({ value }) => value === assignee) ?? null}
+              options={ASSIGNEES}
+              onChange={({ detail }) => onAssignee(detail.selectedOption.value ?? '')}
+            />
+            <Select
+              ariaLabel="Order"
+              selectedOption={ORDERS[filter.order === 'DUE' ? 1 : 0] ?? null}
+              options={ORDERS}
+              onChange={({ detail }) => onOrder(detail.selectedOption.value ?? '')}
+            />
+            <KindFilter kind={filter.kind} onKind={onKind} />
+          </div>
+        }
+        empty={
+          text !== '' ||
+          assignee !== '' ||
+          filter.status !== undefined ||
+          filter.kind !== undefined ? (
+            <EmptyState title="No matching tasks">
+              Change the search, the status, the assignee or the kind.
+            </EmptyState>
+          ) : (
+            <EmptyState title="No pending tasks">
+              Activity tasks and tasks with <code>.waitForTaskToken</code> are listed here until
+              they are answered.
+            </EmptyState>
+          )
+        }
+      />
+    </div>
   );
 }
 
@@ -248,35 +246,41 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
   {
     id: 'execution',
     header: 'Execution',
-    minWidth: 140,
+    // The column takes the width that the other columns leave, because names differ in their ends.
+    width: '40%',
+    minWidth: 240,
     cell: (task) => (
-      <PathLink to={links.execution(task.executionArn)}>
-        <Name
-          text={`${machineOrActivityName(task.executionArn)} · ${lastSegment(task.executionArn)}`}
-          clipped
-        />
-      </PathLink>
+      <div className="askel-fill">
+        <PathLink to={links.execution(task.executionArn)}>
+          <Name
+            text={`${machineOrActivityName(task.executionArn)} · ${lastSegment(task.executionArn)}`}
+            clipped="middle"
+          />
+        </PathLink>
+      </div>
     ),
   },
   { id: 'waits', header: 'Waiting time', minWidth: 110, cell: (task) => <Since task={task} /> },
-  { id: 'due', header: 'Due', minWidth: 130, cell: (task) => dueCell(dueOf(task)) },
-  { id: 'assignee', header: 'Assignee', minWidth: 130, cell: (task) => <Assignee task={task} /> },
+  { id: 'due', header: 'Due', minWidth: 80, cell: (task) => dueCell(dueOf(task)) },
+  { id: 'assignee', header: 'Assignee', minWidth: 100, cell: (task) => <Assignee task={task} /> },
   {
     id: 'kind',
     header: 'Kind',
-    minWidth: 140,
+    minWidth: 90,
     cell: (task) =>
       task.activityArn === undefined ? (
         'Callback'
       ) : (
-        <Name text={`Activity ${machineOrActivityName(task.activityArn)}`} clipped />
+        <span className="askel-narrow">
+          <Name text={`Activity ${machineOrActivityName(task.activityArn)}`} clipped />
+        </span>
       ),
   },
-  { id: 'worker', header: 'Worker', minWidth: 110, cell: (task) => <Worker task={task} /> },
+  { id: 'worker', header: 'Worker', minWidth: 80, cell: (task) => <Worker task={task} /> },
   {
     id: 'heartbeat',
     header: 'Heartbeat due',
-    minWidth: 130,
+    minWidth: 80,
     cell: (task) => dueCell(task.heartbeatDue),
   },
 ];
@@ -290,7 +294,9 @@ function Assignee({ task }: { task: OpenTask }) {
   return task.assignee === undefined ? (
     <StatusIndicator type="pending">Unassigned</StatusIndicator>
   ) : (
-    <Name text={personName(task.assignee)} clipped />
+    <span className="askel-narrow">
+      <Name text={personName(task.assignee)} clipped />
+    </span>
   );
 }
 
@@ -298,7 +304,9 @@ function Worker({ task }: { task: OpenTask }) {
   if (task.kind === 'CALLBACK' || task.status === 'WAITING') return '–';
   return (
     <StatusIndicator type="in-progress">
-      <Name text={task.workerName ?? 'Unnamed'} clipped />
+      <span className="askel-narrow">
+        <Name text={task.workerName ?? 'Unnamed'} clipped />
+      </span>
     </StatusIndicator>
   );
 }

@@ -10,7 +10,7 @@ import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { StatusBadge } from '../../ui/StatusBadge';
-import { exactTime } from '../../ui/Time';
+import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 
 const EXECUTIONS_SHOWN = 20;
@@ -38,15 +38,12 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
             items={executions}
             trackBy="executionArn"
             ariaLabels={{ tableLabel: 'Latest executions' }}
-            phone={[
-              ['name', 'started'],
-              ['status', 'duration', 'error'],
-            ]}
+            phone={[['name', ['status', 'duration'], 'started', 'error']]}
             header={
               <Header
                 variant="h2"
-                actions={<DataAge load={load} />}
-                description={
+                description={<DataAge load={load} />}
+                actions={
                   <PathLink to={links.executions({ machine: arn })}>
                     All executions of this state machine
                   </PathLink>
@@ -61,11 +58,15 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
                 id: 'name',
                 header: 'Name',
                 isRowHeader: true,
-                minWidth: 120,
+                // The column of the names takes the width that the other columns leave.
+                width: '40%',
+                minWidth: 200,
                 cell: (each) => (
-                  <PathLink to={links.execution(each.executionArn)}>
-                    <Name text={each.name} clipped />
-                  </PathLink>
+                  <div className="askel-fill">
+                    <PathLink to={links.execution(each.executionArn)}>
+                      <Name text={each.name} clipped="middle" />
+                    </PathLink>
+                  </div>
                 ),
               },
               {
@@ -77,8 +78,7 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
               {
                 id: 'started',
                 header: 'Started',
-                minWidth: 200,
-                cell: (each) => exactTime(each.startDate),
+                cell: (each) => <Time seconds={each.startDate} />,
               },
               {
                 id: 'duration',
