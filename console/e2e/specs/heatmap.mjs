@@ -46,6 +46,48 @@ export default {
     await page.setViewportSize({ width: 1440, height: 900 });
   },
 
+  async 'the heatmap opens with the state machine of most failures'({
+    api,
+    open,
+    page,
+    eventually,
+  }) {
+    const machine = await api.createMachine('e2e-heat-failing', {
+      StartAt: 'Refuse',
+      States: { Refuse: { Type: 'Fail', Error: 'Refused' } },
+    });
+    const failed = async () => {
+      const { states } = await api.get('statistics/states');
+      const counts = new Map();
+      for (const each of states)
+        counts.set(each.stateMachineArn, (counts.get(each.stateMachineArn) ?? 0) + each.failures);
+      const others = [...counts].filter(([arn]) => arn !== machine).map(([, count]) => count);
+      return (counts.get(machine) ?? 0) > Math.max(0, ...others);
+    };
+    let started = 0;
+    await eventually(async () => {
+      for (let i = 0; i < 5; i++)
+        await api.awaitEnd(await api.start(machine, {}, `refused-${started++}`));
+      return failed();
+    }, 'most failures');
+    await open('/heatmap?measure=failures');
+    await page.getByRole('button', { name: /^State machine e2e-heat-failing/ }).waitFor();
+    await page.getByText(`Read from ${started} of ${started} matching executions`).waitFor();
+    const colour = () =>
+      nodeOf(page, 'Refuse')
+        .locator('[data-tone]')
+        .first()
+        .evaluate((node) => window.getComputedStyle(node).backgroundColor);
+    await badgeOf(page, 'Refuse')
+      .filter({ hasText: String(started) })
+      .waitFor();
+    const failing = await colour();
+    await page.getByLabel('Measure').click();
+    await page.getByRole('option', { name: 'Visits', exact: true }).click();
+    await page.waitForURL(/measure=visits/);
+    await eventually(async () => (await colour()) !== failing, 'another colour than of failures');
+  },
+
   async 'the heatmap shows the time of each state, for the filtered executions'({
     api,
     open,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heatOf, type StateStatistic } from './heat';
+import { heatOf, hottestMachine, type StateStatistic } from './heat';
 
 function statistic(state: string, members: Partial<StateStatistic>): StateStatistic {
   return { stateMachineArn: 'm', state, visits: 0, failures: 0, retries: 0, exits: 0, ...members };
@@ -33,6 +33,36 @@ describe('the heat of states', () => {
     const times = heatOf(statistics, 'p50');
     expect(times.has('cold')).toBe(false);
     expect(times.get('hot')).toMatchObject({ level: 5, text: '1 min 30 s' });
-    expect(times.get('warm')?.level).toBe(2);
+    expect(times.get('warm')?.level).toBe(1);
+  });
+
+  it('is equal for equal values only', () => {
+    const times = heatOf(
+      [117, 90, 20].map((p50) =>
+        statistic(`${p50}`, { durationMillis: { p50, p90: p50, p99: p50, max: p50 } }),
+      ),
+      'p50',
+    );
+    expect([...times.values()].map(({ level }) => level)).toEqual([5, 4, 1]);
+  });
+});
+
+describe('the hottest state machine', () => {
+  const of = (stateMachineArn: string, members: Partial<StateStatistic>) => ({
+    ...statistic('state', members),
+    stateMachineArn,
+  });
+  const slow = { exits: 2, durationMillis: { p50: 500, p90: 1, p99: 1, max: 1 } };
+
+  it('has most failed visits, then most time, then most visits', () => {
+    const visited = of('visited', { visits: 9 });
+    const failing = [of('failing', { failures: 1 }), of('failing', { failures: 1 })];
+    expect(hottestMachine([of('idle', {}), visited])).toBe('visited');
+    expect(hottestMachine([visited, of('slow', slow)])).toBe('slow');
+    expect(hottestMachine([of('slow', { ...slow, failures: 1 }), ...failing])).toBe('failing');
+  });
+
+  it('is undefined without statistics', () => {
+    expect(hottestMachine([])).toBeUndefined();
   });
 });

@@ -37,13 +37,37 @@ export interface Heat {
   readonly value: number;
   readonly text: string;
   /**
-   * 0 for a value of zero, 5 for the hottest state. Levels are equal steps of the value's
-   * logarithm, or of the value itself for a rate.
+   * 0 for a value of zero, 5 for the hottest state. Levels are equal steps of the value.
    */
   readonly level: 0 | 1 | 2 | 3 | 4 | 5;
 }
 
 const LEVELS = 5;
+
+/** Whether a measure counts failures, which have a colour of their own. */
+export function isFailureMeasure(measure: Measure): boolean {
+  return measure === 'failures' || measure === 'failureRate';
+}
+
+/**
+ * The state machine with most failed visits, then with most time, then with most visits; undefined
+ * without statistics.
+ */
+export function hottestMachine(statistics: readonly StateStatistic[]): string | undefined {
+  const heats = new Map<string, [failures: number, time: number, visits: number]>();
+  for (const each of statistics) {
+    const [failures, time, visits] = heats.get(each.stateMachineArn) ?? [0, 0, 0];
+    heats.set(each.stateMachineArn, [
+      failures + each.failures,
+      time + (valueOf(each, 'total') ?? 0),
+      visits + each.visits,
+    ]);
+  }
+  const [hottest] = [...heats].sort(
+    ([, one], [, other]) => other[0] - one[0] || other[1] - one[1] || other[2] - one[2],
+  );
+  return hottest?.[0];
+}
 
 /**
  * Computes the heat by state name. States without a value are omitted, such as the time of a state
@@ -55,10 +79,9 @@ export function heatOf(statistics: readonly StateStatistic[], measure: Measure):
     return value === undefined ? [] : [{ state: each.state, value }];
   });
   const hottest = Math.max(0, ...values.map((each) => each.value));
-  const scaled = (value: number): number => (measure === 'failureRate' ? value : Math.log1p(value));
   return new Map(
     values.map(({ state, value }) => {
-      const share = hottest === 0 ? 0 : scaled(value) / scaled(hottest);
+      const share = hottest === 0 ? 0 : value / hottest;
       const level = value === 0 ? 0 : Math.min(LEVELS, Math.max(1, Math.ceil(share * LEVELS)));
       return [
         state,

@@ -10,7 +10,7 @@ export function Loaded<T>({
   subject,
   children,
 }: {
-  load: Load<T>;
+  load: Omit<Load<T>, 'change'>;
   /** The subject of the sentence "… could not be read". */
   subject: string;
   children: (data: T) => ReactNode;

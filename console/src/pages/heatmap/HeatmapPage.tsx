@@ -12,7 +12,14 @@ import { criteriaText, readView } from '../../model/criteria';
 import { exactTimeOfIso } from '../../ui/Time';
 import { parsed } from '../../model/diff';
 import { graphOf } from '../../model/graph';
-import { heatOf, type Measure, MEASURES, type StateStatistic } from '../../model/heat';
+import {
+  heatOf,
+  hottestMachine,
+  isFailureMeasure,
+  type Measure,
+  MEASURES,
+  type StateStatistic,
+} from '../../model/heat';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
@@ -25,28 +32,36 @@ import { useLoad } from '../../ui/useLoad';
 export function HeatmapPage() {
   const [search, setSearch] = useSearchParams();
   const { criteria } = readView(search);
-  const statistics = useLoad(JSON.stringify(criteria), (signal) =>
-    stateStatistics(criteria, signal),
+  const { machine: wanted, ...others } = criteria;
+  // The state machines to choose from, and the one that is shown without a choice.
+  const all = useLoad(JSON.stringify(others), (signal) => stateStatistics(others, signal));
+  const shown = wanted ?? hottestMachine(all.data?.states ?? []);
+  const statistics = useLoad(JSON.stringify([others, shown]), (signal) =>
+    shown === undefined
+      ? Promise.resolve(undefined)
+      : stateStatistics({ ...others, machine: shown }, signal),
   );
+  const load = shown === undefined ? all : statistics;
   return (
     <SpaceBetween size="l">
       <Header
         variant="h1"
-        description={`Time, failures and visits of each state, over ${criteriaText(criteria, exactTimeOfIso)}.`}
-        actions={
-          <SpaceBetween direction="horizontal" size="xs" alignItems="center">
-            <PathLink to={links.executions(criteria)}>View executions</PathLink>
-            <DataAge load={statistics} />
-          </SpaceBetween>
+        description={
+          <>
+            <DataAge load={load} /> Time, failures and visits of each state, over{' '}
+            {criteriaText(criteria, exactTimeOfIso)}
+          </>
         }
+        actions={<PathLink to={links.executions(criteria)}>View executions</PathLink>}
       >
         Heatmap
       </Header>
-      <Loaded load={statistics} subject="The statistics">
+      <Loaded load={load} subject="The statistics">
         {(data) => (
-          <Machines
+          <Statistics
             data={data}
-            machine={criteria.machine}
+            machine={shown}
+            machines={machinesOf(all.data?.states ?? [])}
             measure={measureOf(search)}
             onChange={(name, value) =>
               setSearch(
@@ -69,21 +84,28 @@ function measureOf(search: URLSearchParams): Measure {
   return MEASURES.find((each) => each.id === search.get('measure'))?.id ?? 'p50';
 }
 
-function Machines({
+function machinesOf(states: readonly StateStatistic[]): string[] {
+  return [...new Set(states.map((each) => each.stateMachineArn))];
+}
+
+function Statistics({
   data,
-  machine,
+  machine: wanted,
+  machines,
   measure,
   onChange,
 }: {
   data: StateStatistics;
+  /** The state machine of the statistics, or a version or an alias of it. */
   machine: string | undefined;
+  /** The state machines to choose from. */
+  machines: readonly string[];
   measure: Measure;
   onChange: (name: string, value: string) => void;
 }) {
-  const machines = [...new Set(data.states.map((each) => each.stateMachineArn))];
-  const wanted = machine === undefined ? undefined : withoutVersion(machine);
-  const shown = machines.find((each) => each === wanted) ?? machines[0];
-  if (shown === undefined) {
+  const machine = wanted === undefined ? undefined : withoutVersion(wanted);
+  const states = data.states.filter((each) => each.stateMachineArn === machine);
+  if (machine === undefined || states.length === 0) {
     return (
       <Box textAlign="center" padding="xl" color="text-body-secondary">
         No matching executions. Change the filter on the executions page.
@@ -91,38 +113,37 @@ function Machines({
     );
   }
   const measures = MEASURES.map(({ id, label }) => ({ value: id, label }));
-  const options = machines.map((arn) => ({ value: arn, label: machineOrActivityName(arn) }));
+  const options = [...new Set([machine, ...machines])]
+    .map((arn) => ({ value: arn, label: machineOrActivityName(arn) }))
+    .sort((one, other) => one.label.localeCompare(other.label));
   const matching = data.executionsMatching;
   return (
-    <SpaceBetween size="m">
-      <div className="askel-heat-choices">
-        <FormField label="State machine">
-          <Select
-            selectedOption={options.find((each) => each.value === shown) ?? null}
-            options={options}
-            filteringType="auto"
-            onChange={({ detail }) => onChange('machine', detail.selectedOption.value ?? '')}
-          />
-        </FormField>
-        <FormField label="Measure">
-          <Select
-            selectedOption={measures.find((each) => each.value === measure) ?? null}
-            options={measures}
-            onChange={({ detail }) => onChange('measure', detail.selectedOption.value ?? '')}
-          />
-        </FormField>
-        <p className="askel-heat-basis">
-          Read from {data.executionsRead.toLocaleString()} of {matching.count.toLocaleString()}
-          {matching.orMore ? ' or more' : ''} matching executions, latest first.
-        </p>
-      </div>
-      <MachineHeatmap
-        key={shown}
-        machine={shown}
-        statistics={data.states.filter((each) => each.stateMachineArn === shown)}
-        measure={measure}
-      />
-    </SpaceBetween>
+    <div className={isFailureMeasure(measure) ? undefined : 'askel-heat-neutral'}>
+      <SpaceBetween size="m">
+        <div className="askel-heat-choices">
+          <FormField label="State machine">
+            <Select
+              selectedOption={options.find((each) => each.value === machine) ?? null}
+              options={options}
+              filteringType="auto"
+              onChange={({ detail }) => onChange('machine', detail.selectedOption.value ?? '')}
+            />
+          </FormField>
+          <FormField label="Measure">
+            <Select
+              selectedOption={measures.find((each) => each.value === measure) ?? null}
+              options={measures}
+              onChange={({ detail }) => onChange('measure', detail.selectedOption.value ?? '')}
+            />
+          </FormField>
+          <p className="askel-heat-basis">
+            Read from {data.executionsRead.toLocaleString()} of {matching.count.toLocaleString()}
+            {matching.orMore ? ' or more' : ''} matching executions, latest first.
+          </p>
+        </div>
+        <MachineHeatmap key={machine} machine={machine} statistics={states} measure={measure} />
+      </SpaceBetween>
+    </div>
   );
 }
 
