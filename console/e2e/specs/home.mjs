@@ -89,7 +89,7 @@ export default {
     await open('/');
     const failures = page.getByRole('table', { name: 'Failures (last 24 hours)' });
     const line = failures.getByRole('row').filter({ hasText: 'CardDeclined' });
-    await line.getByText('Root cause', { exact: true }).click();
+    await line.getByText('Causal chain', { exact: true }).click();
     const items = line.getByRole('listitem');
     await items.first().waitFor();
     assert.equal(await items.count(), steps.length);

@@ -35,6 +35,26 @@ export default {
     assert.equal(await page.getByText('could not be read').count(), 0);
   },
 
+  async 'Home without a connection has one warning'({ open, page, server, allow, eventually }) {
+    allow(LOST);
+    await open('/state-machines');
+    await page.getByRole('heading', { level: 1, name: 'State machines' }).waitFor();
+    await awaitPrefetched(page, eventually);
+    await server.halt();
+    await banner(page).waitFor();
+    await page.getByRole('link', { name: 'Home', exact: true }).first().click();
+    const missing = page.getByText(/could not be read while the connection is lost/);
+    await missing.nth(3).waitFor();
+    assert.equal(await page.getByText(/The rates could not be read/).count(), 1);
+    assert.equal(await page.getByText('could not be read').count(), await missing.count());
+    assert.equal(await page.getByText('(Unreachable)').count(), 0);
+    assert.equal(await page.getByRole('button', { name: 'Retry' }).count(), 1);
+    await server.start();
+    await banner(page).waitFor({ state: 'detached' });
+    await page.getByRole('img', { name: /^In \d+ minutes/ }).waitFor();
+    assert.equal(await missing.count(), 0);
+  },
+
   async 'a user retries a lost connection with one click'({ open, page, allow }) {
     allow(LOST);
     await page.clock.install();

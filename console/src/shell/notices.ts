@@ -54,7 +54,9 @@ export function onPageChange(): void {
 /** Shows a failed operation with the error message of the server. */
 export function notifyFailure(operation: string, failure: unknown): void {
   const message =
-    failure instanceof ApiError ? `${failure.type}: ${failure.message}` : String(failure);
+    failure instanceof ApiError
+      ? `${failure.status === 0 ? '' : `${failure.type}: `}${failure.message}`
+      : String(failure);
   notify({ type: 'error', text: `${operation}: ${message}` });
 }
 

@@ -12,7 +12,13 @@ export function DataAge({ load, live }: { load: Omit<Load<unknown>, 'change'>; l
   return (
     <span className="askel-age" data-live={live === true && !stale}>
       <span>
-        {load.at === undefined ? 'Loading…' : live === true && !stale ? 'Live' : ago(load.at, now)}
+        {load.at === undefined
+          ? load.failure === undefined
+            ? 'Loading…'
+            : 'Not loaded'
+          : live === true && !stale
+            ? 'Live'
+            : ago(load.at, now)}
         <span role="status">
           {stale && (isUnreachable ? ', server unreachable' : ', refresh failed')}
         </span>

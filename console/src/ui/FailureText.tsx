@@ -1,5 +1,5 @@
 import Box from '@cloudscape-design/components/box';
-import { causeMessage } from '../model/causeText';
+import { causeLine } from '../model/causeLine';
 import { Name } from './Name';
 
 interface Props {
@@ -25,7 +25,7 @@ export function FailureText({ error, failedState, cause }: Props) {
       )}
       {cause !== undefined && (
         <Box variant="small" display="block" color="text-body-secondary">
-          <span className="askel-cause">{causeMessage(cause)}</span>
+          <span className="askel-cause">{causeLine(cause)}</span>
         </Box>
       )}
     </>

@@ -1,5 +1,5 @@
 import type { MemberRootCause } from '../api/rootCauses';
-import { causeMessage } from '../model/causeText';
+import { causeLine } from '../model/causeLine';
 import { sharedOrigins, stateOf, type SharedOrigin } from '../model/origins';
 import { links } from '../shell/links';
 import './causalChain.css';
@@ -16,7 +16,8 @@ export function OriginList({
   group,
 }: {
   causes: readonly MemberRootCause[] | undefined;
-  group: { failedState?: string; error?: string };
+  /** `count` is the number of all members. */
+  group: { failedState?: string; error?: string; count: number };
 }) {
   const origins = sharedOrigins(causes, group);
   if (origins.length === 0 || causes === undefined) return null;
@@ -24,7 +25,7 @@ export function OriginList({
     <ul className="askel-origins" aria-label="Root causes of recent executions">
       {origins.map((origin, index) => (
         <li key={index}>
-          <Origin origin={origin} of={causes.length} />
+          <Origin origin={origin} of={causes.length} isSample={causes.length < group.count} />
         </li>
       ))}
     </ul>
@@ -36,10 +37,20 @@ function shortened(message: string): string {
   return message.length > MESSAGE_MAX ? `${message.slice(0, MESSAGE_MAX)}…` : message;
 }
 
-function Origin({ origin: { step, members }, of }: { origin: SharedOrigin; of: number }) {
+function Origin({
+  origin: { step, members },
+  of,
+  isSample,
+}: {
+  origin: SharedOrigin;
+  /** The number of members whose root causes were read. */
+  of: number;
+  /** Whether the group has more members. */
+  isSample: boolean;
+}) {
   const state = stateOf(step);
-  const message =
-    step.parsedCause?.message ?? (step.cause === undefined ? undefined : causeMessage(step.cause));
+  const cause = step.parsedCause?.message ?? step.cause;
+  const message = cause === undefined ? undefined : causeLine(cause);
   const interrupted = step.kind === 'STATE_INTERRUPTED';
   const visit = 'enteredEventId' in step ? { visit: step.enteredEventId } : {};
   return (
@@ -56,7 +67,8 @@ function Origin({ origin: { step, members }, of }: { origin: SharedOrigin; of: n
         {interrupted && ' was running'}
       </PathLink>
       {message !== undefined && `: ${shortened(message)}`}
-      {of > 1 && ` (${members.toLocaleString()} of ${of.toLocaleString()})`}
+      {of > 1 &&
+        ` (${members.toLocaleString()} of ${of.toLocaleString()}${isSample ? ' examined' : ''})`}
     </>
   );
 }

@@ -12,7 +12,7 @@ export function RootCauseDetails({ arn, label }: { arn: string; label: string })
   const [open, setOpen] = useState(false);
   return (
     <details className="askel-root-cause" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary aria-label={label}>Root cause</summary>
+      <summary aria-label={`Causal chain: ${label}`}>Causal chain</summary>
       {open && <Chain arn={arn} />}
     </details>
   );

@@ -6,7 +6,7 @@ import { lazy, Suspense } from 'react';
 import { listMachines } from '../../api/machines';
 import { readRates } from '../../api/statistics';
 import { DataAge } from '../../ui/DataAge';
-import { Loaded } from '../../ui/Loaded';
+import { Loaded, Loading } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';
 import { useRowShortcuts } from '../../ui/useRowShortcuts';
 import { Failures } from './Failures';
@@ -62,9 +62,12 @@ export default function Home() {
               { colspan: { default: 12, m: 5 } },
             ]}
           >
-            <Loaded load={rates} subject="The rates">
-              {(data) => <RatesPanel rates={data} />}
-            </Loaded>
+            {rates.data === undefined ? (
+              // The failure is reported above.
+              rates.failure === undefined && <Loading />
+            ) : (
+              <RatesPanel rates={rates.data} />
+            )}
             <PendingTasks />
           </Grid>
           <Machines />
