@@ -37,6 +37,24 @@ const mapRunOf = async (api, eventually, execution) =>
 const pathOf = (arn) => `/map-runs/${encodeURIComponent(arn)}`;
 
 export default {
+  async 'opens by ARNs with slashes in a link and in the palette'({ open, page, api, eventually }) {
+    const machine = await api.createMachine('map-address', distributed('STANDARD', 0));
+    const execution = await api.start(machine, { items: items(1) }, 'address');
+    await api.awaitEnd(execution);
+    const arn = await mapRunOf(api, eventually, execution);
+    assert.ok(arn.includes('/'), arn);
+    await open(`/map-runs/${arn}`);
+    await page.getByRole('heading', { level: 1, name: /^Map Run/ }).waitFor();
+    const { children } = await api.get(`map-runs/${encodeURIComponent(arn)}/children`);
+    const child = children[0].executionArn;
+    await open(`/executions/${child}`);
+    await page.getByRole('heading', { level: 1, name: children[0].name }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search pages, actions, names or ARNs' }).fill(arn);
+    await page.getByRole('option', { name: `Open Map Run ${arn} Map Run` }).click();
+    await page.getByRole('heading', { level: 1, name: /^Map Run/ }).waitFor();
+  },
+
   async 'groups of failed children show their root causes without a click'({
     open,
     page,
@@ -175,7 +193,7 @@ export default {
       await group.getByRole('link', { name: `#${ITEM_FAILS}` }).waitFor();
       if (type === 'STANDARD') {
         // Express children have no history.
-        await group.getByText('Root cause', { exact: true }).click();
+        await group.getByText('Causal chain', { exact: true }).click();
         await group.getByRole('list', { name: 'From the root cause to the end' }).waitFor();
       }
       await group.getByRole('link', { name: /^1 children/ }).click();

@@ -50,12 +50,7 @@ function PageFrame({
   useTitle(route.title);
   // Another region is part of the address.
   useSearch();
-  // The router does not decode colons and slashes, which some tools encode in links.
-  const decodedParams = Object.fromEntries(
-    Object.entries(params)
-      .filter(([name]) => !/^\d+$/.test(name))
-      .map(([name, value]) => [name, value === undefined ? undefined : decodedArn(value)]),
-  );
+  const decodedParams = decoded(params);
   return (
     <ErrorBoundary key={JSON.stringify([decodedParams, pageRegion()])}>
       <Suspense fallback={<Box padding="xxl">Loading…</Box>}>
@@ -63,6 +58,17 @@ function PageFrame({
       </Suspense>
     </ErrorBoundary>
   );
+}
+
+/** The parameters of a path by name. The parts of an ARN with a slash are one parameter. */
+function decoded(params: PageParams): PageParams {
+  // The router does not decode colons and slashes, which some tools encode in links.
+  const { label, ...others } = Object.fromEntries(
+    Object.entries(params)
+      .filter(([name]) => !/^\d+$/.test(name))
+      .map(([name, value]) => [name, value === undefined ? undefined : decodedArn(value)]),
+  );
+  return label === undefined ? others : { ...others, arn: `${others['arn'] ?? ''}/${label}` };
 }
 
 function NotFound() {

@@ -52,4 +52,7 @@ test('an ARN opens its page', () => {
   expect(shown(`${ARN}:execution:orders:order-1`)).toEqual([
     ['Execution', `Open execution ${ARN}:execution:orders:order-1`],
   ]);
+  expect(shown(`${ARN}:mapRun:orders/Lines:0f8f`)).toEqual([
+    ['Map Run', `Open Map Run ${ARN}:mapRun:orders/Lines:0f8f`],
+  ]);
 });

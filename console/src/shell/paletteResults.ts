@@ -10,7 +10,7 @@ import { routes } from './routes';
 
 /** A row of the palette. The kind is shown beside its title. */
 export interface PaletteResult extends PaletteAction {
-  kind: 'Recent' | 'Action' | 'Page' | 'State machine' | 'Execution' | 'Search';
+  kind: 'Recent' | 'Action' | 'Page' | 'State machine' | 'Execution' | 'Map Run' | 'Search';
 }
 
 const SHOWN_MAX = 12;
@@ -104,7 +104,7 @@ function searchActions(text: string, go: (path: string) => void): PaletteResult[
     return [result('State machine', `Open state machine ${arn}`, () => go(links.machine(arn)))];
   }
   if (type === 'mapRun') {
-    return [result('Search', `Open Map Run ${arn}`, () => go(links.mapRun(arn)))];
+    return [result('Map Run', `Open Map Run ${arn}`, () => go(links.mapRun(arn)))];
   }
   return [
     result('Search', `Executions whose names start with “${text}”`, () =>

@@ -19,7 +19,8 @@ interface HomeRoute extends Page {
 interface LazyRoute extends Page {
   /**
    * The path pattern of wouter, such as `/executions/:arn`. Parameters are decoded and passed as
-   * props.
+   * props. The ARNs of Map Runs and of their children contain a slash: `arn` includes the part behind
+   * it, the parameter `label`, if a link does not encode it.
    */
   path: `/${string}`;
   /** Loads the page when it is first opened. */
@@ -32,8 +33,12 @@ export type PageParams = Record<string, string | undefined>;
 /** All pages in the order in which paths are matched. */
 export const routes: readonly PageRoute[] = [
   { path: '/', title: 'Home', nav: { order: 1, key: 'h' } },
-  { path: '/executions/:arn', title: 'Execution', load: () => import('../pages/execution') },
-  { path: '/map-runs/:arn', title: 'Map Run', load: () => import('../pages/map-run') },
+  {
+    path: '/executions/:arn/:label?',
+    title: 'Execution',
+    load: () => import('../pages/execution'),
+  },
+  { path: '/map-runs/:arn/:label?', title: 'Map Run', load: () => import('../pages/map-run') },
   { path: '/compare', title: 'Compare executions', load: () => import('../pages/compare') },
   {
     path: '/heatmap',
