@@ -15,6 +15,11 @@ export function readZone(): Zone {
   return zone;
 }
 
+/** The IANA name of the zone in which the console shows times. */
+export function readersZone(): string {
+  return readZone() === 'utc' ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** Stores the zone in the browser. Times show it when they are rendered again. */
 export function setZone(next: Zone): void {
   zone = next;

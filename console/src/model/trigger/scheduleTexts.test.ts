@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ageText, rangeText, recurrenceText } from './scheduleTexts';
+import { ageText, clockText, rangeText, recurrenceText } from './scheduleTexts';
 
 test.each([
   [undefined, undefined, 'No limit'],
@@ -34,3 +34,11 @@ test.each([
 ])('%s is %s', (expression, text) =>
   expect(recurrenceText(expression, 'Europe/Berlin')).toBe(text),
 );
+
+test('a due time has the clock of the schedule, unless the reader has the same', () => {
+  const millis = Date.parse('2026-11-30T02:00:00Z');
+  expect(clockText(millis, 'Europe/Berlin', 'UTC')).toBe('Mon 03:00 (Europe/Berlin)');
+  expect(clockText(millis, 'America/New_York', 'UTC')).toBe('Sun 21:00 (America/New_York)');
+  expect(clockText(millis, 'Europe/Paris', 'Europe/Berlin')).toBeUndefined();
+  expect(clockText(millis, 'Europe/Nowhere', 'UTC')).toBeUndefined();
+});

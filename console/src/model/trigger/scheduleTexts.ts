@@ -10,6 +10,33 @@ export function rangeText(
   return end === undefined ? `From ${timeText(start)}` : `${timeText(start)} – ${timeText(end)}`;
 }
 
+/**
+ * The weekday and the time of day at an instant in the zone of a schedule, such as `Mon 03:00
+ * (Europe/Berlin)`; undefined when they are the same in the reader's zone, and for an unknown zone.
+ *
+ * @param millis the instant in milliseconds since 1970
+ * @param zone the IANA name of the schedule's zone
+ * @param ownZone the IANA name of the reader's zone
+ */
+export function clockText(millis: number, zone: string, ownZone: string): string | undefined {
+  try {
+    const clock = clockAt(millis, zone);
+    return clock === clockAt(millis, ownZone) ? undefined : `${clock} (${zone})`;
+  } catch {
+    return undefined;
+  }
+}
+
+function clockAt(millis: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-US', {
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  }).format(millis);
+}
+
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const DAY_NAMES = DAYS.map((day) => day.slice(0, 3).toUpperCase());
 

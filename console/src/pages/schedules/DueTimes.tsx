@@ -2,8 +2,10 @@ import Box from '@cloudscape-design/components/box';
 import { useEffect, useState } from 'react';
 import { previewSchedule, type SchedulePreview } from '../../api/schedules';
 import { duration } from '../../model/times';
+import { clockText } from '../../model/trigger/scheduleTexts';
 import { Loaded } from '../../ui/Loaded';
 import { exactTimeOfIso } from '../../ui/Time';
+import { readersZone } from '../../ui/timeZone';
 import { useLoad } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
 import './schedules.css';
@@ -29,6 +31,13 @@ export function DueTimes({
     previewSchedule(JSON.parse(key) as SchedulePreview, signal),
   );
   const now = useNow(10_000);
+  // The clock of the schedule's zone decides when it fires, except at intervals.
+  const ownClock = (time: string): string => {
+    const clock = expression.startsWith('rate')
+      ? undefined
+      : clockText(Date.parse(time), timezone, readersZone());
+    return clock === undefined ? '' : `, ${clock}`;
+  };
   const { reload } = load;
   const next = load.data?.[0];
   const passed = reloads && next !== undefined && Date.parse(next) <= now;
@@ -44,7 +53,8 @@ export function DueTimes({
           <ol className="askel-due-times" aria-label="Next due times">
             {times.map((time) => (
               <li key={time}>
-                {exactTimeOfIso(time)}{' '}
+                {exactTimeOfIso(time)}
+                {ownClock(time)}{' '}
                 <Box variant="span" color="text-body-secondary">
                   {Date.parse(time) <= now ? 'due now' : `in ${duration(Date.parse(time) - now)}`}
                 </Box>
