@@ -18,6 +18,8 @@ export default {
     await row.getByRole('button', { name: 'Copy ARN' }).waitFor();
     await row.getByText(records[0].address).waitFor();
     await row.getByText(records[0].requestId).waitFor();
+    const { x, width } = await row.getByText(records[0].requestId).boundingBox();
+    assert.ok(x + width <= page.viewportSize().width, `the request ends at ${x + width}`);
     // One page needs no control for pages.
     assert.equal(await page.getByRole('button', { name: 'Next page' }).count(), 0);
     await checkLook('audit');

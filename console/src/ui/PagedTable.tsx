@@ -48,7 +48,7 @@ export function PagedTable<T>({
   phone?: PhoneColumns;
 } & Pick<
   TableProps<T>,
-  'columnDefinitions' | 'trackBy' | 'filter' | 'variant' | 'stickyHeader' | 'wrapLines'
+  'columnDefinitions' | 'trackBy' | 'filter' | 'stickyHeader' | 'wrapLines'
 >) {
   const [pages, setPages] = useState<Pages>({ loadKey, tokens: [] });
   const tokens = pages.loadKey === loadKey ? pages.tokens : [];

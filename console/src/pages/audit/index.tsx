@@ -39,7 +39,6 @@ function Records({
   const [filter] = useState(() => filterOf(filters, Date.now()));
   return (
     <PagedTable
-      variant="full-page"
       stickyHeader
       trackBy={(record) => `${record.requestId} ${record.action} ${record.time}`}
       loadKey={JSON.stringify(filter)}
@@ -55,7 +54,7 @@ function Records({
         ['verdict', 'time'],
       ]}
       header={(age) => (
-        <Header variant="awsui-h1-sticky" description={age}>
+        <Header variant="h1" description={age}>
           Audit log
         </Header>
       )}
@@ -73,45 +72,50 @@ const COLUMNS: TableProps.ColumnDefinition<AuditRecord>[] = [
   {
     id: 'time',
     header: 'Time',
-    minWidth: 110,
+    minWidth: 100,
     cell: (record) => <Time seconds={record.time} />,
   },
   {
     id: 'principal',
     header: 'Principal',
-    minWidth: 180,
+    minWidth: 130,
     cell: (record) => <NamedArn arn={record.principal} account={record.account} />,
   },
   {
     id: 'action',
     header: 'Action',
     isRowHeader: true,
-    minWidth: 180,
+    minWidth: 150,
     cell: (record) => <Name text={record.action} />,
   },
   {
     id: 'resource',
     header: 'Resource',
-    minWidth: 260,
+    minWidth: 200,
     cell: (record) => <NamedArn arn={record.resource} account={record.account} />,
   },
   {
     id: 'verdict',
     header: 'Verdict',
-    minWidth: 150,
+    // The longest verdict stays on one line.
+    minWidth: 172,
     cell: (record) => <VerdictStatus record={record} />,
   },
   {
     id: 'address',
     header: 'Address',
-    minWidth: 130,
+    minWidth: 110,
     cell: (record) => record.address ?? '–',
   },
   {
     id: 'request',
     header: 'Request ID',
-    minWidth: 150,
-    cell: (record) => <Name text={record.requestId} clipped />,
+    minWidth: 140,
+    cell: (record) => (
+      <div className="askel-fill">
+        <Name text={record.requestId} clipped="middle" />
+      </div>
+    ),
   },
 ];
 

@@ -21,7 +21,6 @@ export default function BulkJobs() {
   return (
     <div ref={rowsRef}>
       <ResponsiveTable
-        variant="full-page"
         trackBy="jobId"
         wrapLines
         ariaLabels={{ tableLabel: 'Bulk jobs' }}
@@ -33,7 +32,7 @@ export default function BulkJobs() {
         loading={load.data === undefined && load.failure === undefined}
         loadingText="Loading…"
         header={
-          <Header variant="awsui-h1-sticky" description={<DataAge load={load} />}>
+          <Header variant="h1" description={<DataAge load={load} />}>
             Bulk jobs
           </Header>
         }

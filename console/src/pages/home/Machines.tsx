@@ -35,7 +35,7 @@ export function Machines() {
         <Header
           description={
             <>
-              Last {minutes} minutes. <DataAge load={load} />
+              <DataAge load={load} /> Last {minutes} minutes
             </>
           }
           actions={<PathLink to={links.machines()}>All state machines</PathLink>}

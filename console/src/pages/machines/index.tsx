@@ -44,14 +44,16 @@ export default function MachinesPage() {
     <SpaceBetween size="l">
       <Header
         variant="h1"
-        description="Workflows in the Amazon States Language, with their recent results."
+        description={
+          <>
+            <DataAge load={load} /> Workflows in the Amazon States Language, with their recent
+            results.
+          </>
+        }
         actions={
-          <SpaceBetween direction="horizontal" size="xs" alignItems="center">
-            <DataAge load={load} />
-            <Button variant="primary" onClick={() => go(links.designer())}>
-              Create a state machine
-            </Button>
-          </SpaceBetween>
+          <Button variant="primary" onClick={() => go(links.designer())}>
+            Create a state machine
+          </Button>
         }
       >
         State machines

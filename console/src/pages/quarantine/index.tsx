@@ -37,7 +37,6 @@ export default function Quarantine() {
   return (
     <div ref={rowsRef}>
       <ResponsiveTable
-        variant="full-page"
         trackBy="executionArn"
         wrapLines
         ariaLabels={{ tableLabel: 'Executions in quarantine' }}
@@ -47,11 +46,11 @@ export default function Quarantine() {
         loadingText="Loading…"
         header={
           <Header
-            variant="awsui-h1-sticky"
+            variant="h1"
             description={
               <>
-                Executions that Askel could not recover from their journals. They make no progress
-                until the error is repaired and the recovery is retried. <DataAge load={load} />
+                <DataAge load={load} /> Executions that Askel could not recover from their journals.
+                They make no progress until the error is repaired and the recovery is retried.
               </>
             }
           >

@@ -1,6 +1,5 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRef, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { newSecret } from '../../api/hmac';
@@ -30,7 +29,6 @@ export default function WebhooksPage() {
   return (
     <>
       <PagedTable<Webhook>
-        variant="full-page"
         stickyHeader
         loadKey="webhooks"
         reloadMillis={RELOAD_MILLIS}
@@ -47,15 +45,12 @@ export default function WebhooksPage() {
         ]}
         header={(age) => (
           <Header
-            variant="awsui-h1-sticky"
-            description="URLs whose requests start executions"
+            variant="h1"
+            description={<>{age} URLs whose requests start executions</>}
             actions={
-              <SpaceBetween direction="horizontal" size="xs" alignItems="center">
-                {age}
-                <Button variant="primary" onClick={() => setCreating(true)}>
-                  Create a webhook
-                </Button>
-              </SpaceBetween>
+              <Button variant="primary" onClick={() => setCreating(true)}>
+                Create a webhook
+              </Button>
             }
           >
             Webhooks
