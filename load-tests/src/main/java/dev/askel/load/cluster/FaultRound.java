@@ -6,6 +6,7 @@ import dev.askel.load.history.History;
 import dev.askel.load.history.HistoryRules;
 import dev.askel.load.history.ObservationRules;
 import dev.askel.load.history.Observations;
+import dev.askel.load.mix.ControlLoad;
 import dev.askel.load.mix.HistoryCheck;
 import dev.askel.load.mix.KillObserver;
 import dev.askel.load.mix.LoadMachine;
@@ -64,6 +65,7 @@ final class FaultRound implements AutoCloseable {
     private final MixedLoad load;
     private final AskelClient defaultClient;
     private final TriggerLoad triggers;
+    private final ControlLoad control;
     private final StreamClients streamClients;
     private final Overload overload;
     private final FaultInjector faults;
@@ -115,6 +117,7 @@ final class FaultRound implements AutoCloseable {
         this.defaultClient =
                 new AskelClient(cluster.endpoints(), LoadRegion.DEFAULT.name(), ANSWER_MAX);
         this.triggers = new TriggerLoad(askel, region, defaultClient, cluster.broker());
+        this.control = new ControlLoad(askel, region, observations, cluster.functions());
         this.streamClients = new StreamClients(askel, observations);
         this.overload = new Overload(cluster, askel, region);
         this.faults =
@@ -179,9 +182,11 @@ final class FaultRound implements AutoCloseable {
             cluster.functions().addRegion(region, observations);
             load.createResources();
             triggers.createResources();
+            control.createResources();
             streamClients.followList();
             load.startClients();
             triggers.start();
+            control.start();
             for (int i = 0; i < PULSES; i++) {
                 pulses.add(load.start(LoadMachine.PULSE, "\"pulse\": true"));
             }
@@ -226,6 +231,7 @@ final class FaultRound implements AutoCloseable {
             phases.begin("end");
             long observedUntil = System.currentTimeMillis();
             triggers.stop();
+            control.stop();
             load.stopStarting();
             load.stopExecutions(pulses);
             if (!load.awaitAllEnded(within(DRAIN_MAX))) {
@@ -254,6 +260,7 @@ final class FaultRound implements AutoCloseable {
             violations.addAll(StoredRules.violations(cluster, region, within(SETTLE_MAX)));
             violations.addAll(overload.violations());
             violations.addAll(triggers.violations(within(SETTLE_MAX)));
+            violations.addAll(control.violations(within(DRAIN_MAX)));
             ended.addAll(cluster.hostsEndedSince(pids));
             if (kind.isOrderly() || ended.isEmpty()) {
                 violations.addAll(ObservationRules.tasksDispatchedTwice(observations, histories));
@@ -306,7 +313,11 @@ final class FaultRound implements AutoCloseable {
                 observations.repeatedCallCount(),
                 ended,
                 machineLoad,
-                "%s; triggers %s".formatted(phases, triggers.acknowledgedCounts()),
+                "%s; triggers %s; control %s"
+                        .formatted(
+                                phases,
+                                triggers.acknowledgedCounts(),
+                                control.acknowledgedCounts()),
                 Duration.ofNanos(System.nanoTime() - began));
     }
 
@@ -359,6 +370,7 @@ final class FaultRound implements AutoCloseable {
     public void close() {
         streamClients.close();
         triggers.close();
+        control.close();
         defaultClient.close();
         load.close();
     }

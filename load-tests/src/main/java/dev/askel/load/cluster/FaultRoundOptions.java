@@ -101,8 +101,7 @@ record FaultRoundOptions(
      */
     List<FaultKind> alternatingKinds(Set<FaultKind> unsupported) {
         return FaultKind.defaultKinds().stream()
-                .filter(kind ->
-                        releaseDistribution.isPresent() || kind != FaultKind.ROLLING_UPDATE)
+                .filter(kind -> releaseDistribution.isPresent() || kind != FaultKind.ROLLING_UPDATE)
                 .filter(kind -> !unsupported.contains(kind))
                 .toList();
     }

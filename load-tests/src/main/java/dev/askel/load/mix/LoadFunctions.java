@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** The functions of the load. They continue when the server is killed. */
@@ -35,8 +36,11 @@ public final class LoadFunctions implements AutoCloseable {
         }
     }
 
+    /** The name of the function whose endpoint has a limit. Its calls have no observations. */
+    static final String LIMITED = "limited";
+
     private static final List<String> NAMES =
-            List.of("work", "flaky", "callback", "hold", "long", "broken");
+            List.of("work", "flaky", "callback", "hold", "long", "broken", LIMITED);
     private static final int FAILURES = 2;
     // arn:aws:states:REGION:...
     private static final int REGION = 3;
@@ -49,6 +53,8 @@ public final class LoadFunctions implements AutoCloseable {
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, RegionState> regions = new ConcurrentHashMap<>();
+    private final AtomicInteger limitedCalls = new AtomicInteger();
+    private final AtomicInteger limitedCallsPeak = new AtomicInteger();
 
     private LoadFunctions(HttpServer http) {
         this.http = http;
@@ -106,7 +112,33 @@ public final class LoadFunctions implements AutoCloseable {
         state(region.name()).repaired().add(id);
     }
 
+    /** Returns the most concurrent calls of the function {@code limited} until now. */
+    int limitedCallsPeak() {
+        return limitedCallsPeak.get();
+    }
+
     private void respond(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestURI().getPath().equals("/" + LIMITED)) {
+            respondToLimitedCall(exchange);
+        } else {
+            respondToCall(exchange);
+        }
+    }
+
+    private void respondToLimitedCall(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            int calls = limitedCalls.incrementAndGet();
+            limitedCallsPeak.accumulateAndGet(calls, Math::max);
+            LockSupport.parkNanos(delayNanos(LIMITED));
+            limitedCalls.decrementAndGet();
+            var body = "{}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private void respondToCall(HttpExchange exchange) throws IOException {
         try (exchange) {
             var text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             var id = AskelClient.parseJson(text).path("id").asText();
