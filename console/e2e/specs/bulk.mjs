@@ -24,7 +24,7 @@ export default {
     await checkLook('bulk-preview');
     await dialog.getByRole('button', { name: 'Stop 7 executions' }).click();
     await page.getByRole('heading', { level: 1, name: 'Stop 7 executions' }).waitFor();
-    await page.getByText('7 accepted, 0 skipped, 0 failed').first().waitFor();
+    await page.getByText('7 accepted, 0 skipped, 0 refused').first().waitFor();
     const results = page.getByRole('table', { name: 'Executions of the job' });
     await eventually(
       async () => (await results.getByText('Accepted', { exact: true }).count()) === 7,
@@ -64,8 +64,8 @@ export default {
     const failed = page.locator('[class*="status-error"]');
     const succeeded = page.locator('[class*="status-success"]');
     await failed.filter({ hasText: 'Now: 3 failed' }).first().waitFor();
-    await page.getByText('3 accepted, 0 skipped, 0 failed').first().waitFor();
-    assert.equal(await succeeded.filter({ hasText: '0 failed' }).count(), 0);
+    await page.getByText('3 accepted, 0 skipped, 0 refused').first().waitFor();
+    assert.equal(await succeeded.filter({ hasText: '0 refused' }).count(), 0);
     await checkLook('bulk-failed-again');
     for (const arn of all) assert.equal((await api.describe(arn)).redriveCount, 1);
   },
@@ -99,7 +99,7 @@ export default {
     await page.getByRole('textbox', { name: 'Executions per second' }).fill('500');
     await page.getByRole('button', { name: 'Change', exact: true }).click();
     await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByText('40 accepted, 0 skipped, 0 failed').first().waitFor();
+    await page.getByText('40 accepted, 0 skipped, 0 refused').first().waitFor();
     for (const arn of all) {
       await eventually(
         async () => (await api.describe(arn)).redriveCount === 1,
@@ -130,7 +130,7 @@ export default {
     const job = await api.get(`bulk/${new URL(page.url()).pathname.split('/').pop()}`);
     assert.ok(job.done > 0 && job.done < 20, JSON.stringify(job));
     await page
-      .getByText(`${job.done} accepted, ${job.skipped} skipped, ${job.failed} failed`)
+      .getByText(`${job.done} accepted, ${job.skipped} skipped, ${job.failed} refused`)
       .first()
       .waitFor();
     let running = [];

@@ -159,6 +159,37 @@ export default {
     await dialog.getByRole('list', { name: 'Next due times' }).waitFor();
   },
 
+  async 'a refused schedule shows its error beside the buttons, and a target has a name'({
+    open,
+    page,
+    api,
+    server,
+    allow,
+  }) {
+    // Chromium reports the refused request.
+    allow(/status of 409/);
+    const name = `twice-${Date.now()}`;
+    const machine = await api.createMachine(`m-${name}`, PASS);
+    await scheduler(server, 'POST', name, {
+      ScheduleExpression: 'at(2999-01-01T00:00:00)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Arn: machine, RoleArn: 'arn:aws:iam::123456789012:role/twice' },
+    });
+    await open(`/schedules?target=${machine}`);
+    const dialog = page.getByRole('dialog');
+    const target = dialog.getByLabel('Target', { exact: true });
+    await target.fill(`m-${name}`);
+    await dialog.getByLabel('Name', { exact: true }).fill(name);
+    assert.equal(await target.inputValue(), machine);
+    await dialog.getByRole('button', { name: 'Role, window, retries and dead letters' }).click();
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+    const failure = dialog.getByText('The schedule was not created');
+    await failure.waitFor();
+    const { y } = await failure.boundingBox();
+    assert.ok(y > 0 && y < page.viewportSize().height, `the error is at ${y}`);
+    await scheduler(server, 'DELETE', name);
+  },
+
   async 'a group has rules for missed and overlapping occurrences'({ open, page, checkLook }) {
     const name = `group-${Date.now()}`;
     await open('/schedules?tab=groups');

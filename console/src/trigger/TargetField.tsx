@@ -9,7 +9,8 @@ const MACHINES_MAX = 1_000;
 const NO_SUGGESTIONS: Partial<AutosuggestProps> = { options: [], hideEnteredTextOption: true };
 
 /**
- * A field for the ARN of a target, which suggests the state machines. The list appears when the user
+ * A field for the ARN of a target, which suggests the state machines. A name becomes the ARN of the
+ * machine when it is entered. The list appears when the user
  * clicks or presses a key in the field. When a dialog focuses the field, a list would cover the
  * fields below.
  */
@@ -36,10 +37,17 @@ export function TargetField({
           {...(suggests ? suggestions(load) : NO_SUGGESTIONS)}
           placeholder="The name of a state machine, or an ARN"
           onChange={({ detail }) => onChange(detail.value)}
+          onSelect={({ detail }) => onChange(arnOf(detail.value, load.data))}
+          onBlur={() => onChange(arnOf(value, load.data))}
         />
       </div>
     </FormField>
   );
+}
+
+/** Returns the ARN of the state machine with this name; other texts are returned unchanged. */
+function arnOf(text: string, machines: MachineItem[] = []): string {
+  return machines.find(({ name }) => name === text.trim())?.stateMachineArn ?? text;
 }
 
 function suggestions(load: Load<MachineItem[]>): Partial<AutosuggestProps> {

@@ -9,7 +9,7 @@ import { Failure } from './Failure';
 
 /**
  * A dialog that confirms an action. It closes when the action succeeds. When the action fails, it
- * shows the error and keeps the input.
+ * keeps the input, and shows the error above the buttons, where it is visible in a long dialog.
  */
 export function ConfirmDialog({
   title,
@@ -80,8 +80,8 @@ export function ConfirmDialog({
       }
     >
       <SpaceBetween size="m">
-        {failure !== undefined && <Failure title={failureTitle} failure={failure} />}
         {children}
+        {failure !== undefined && <Failure title={failureTitle} failure={failure} />}
       </SpaceBetween>
     </Dialog>
   );

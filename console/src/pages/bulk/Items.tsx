@@ -17,7 +17,7 @@ const RELOAD_MILLIS = 3_000;
 
 const FILTERS = [
   { id: 'ALL', text: 'All' },
-  { id: 'FAILED', text: 'Failed' },
+  { id: 'FAILED', text: 'Refused' },
   { id: 'SKIPPED', text: 'Skipped' },
   { id: 'DONE', text: 'Accepted' },
   { id: 'PENDING', text: 'Pending' },

@@ -65,7 +65,7 @@ export default function BulkJobPage({ jobId = '' }: PageParams) {
                     { label: 'State', value: <JobState state={job.state} /> },
                     { label: 'Accepted', value: job.done.toLocaleString() },
                     { label: 'Skipped', value: job.skipped.toLocaleString() },
-                    { label: 'Failed', value: job.failed.toLocaleString() },
+                    { label: 'Refused', value: job.failed.toLocaleString() },
                     {
                       label: 'Filter',
                       value: (

@@ -33,7 +33,7 @@ export function Progress({ job, readStatuses }: { job: BulkJob; readStatuses: Re
   );
   const outcome = data?.outcome;
   const type = outcome === undefined ? undefined : outcomeType(job.action, outcome);
-  const result = `${job.done.toLocaleString()} accepted, ${job.skipped.toLocaleString()} skipped, ${job.failed.toLocaleString()} failed`;
+  const result = `${job.done.toLocaleString()} accepted, ${job.skipped.toLocaleString()} skipped, ${job.failed.toLocaleString()} refused`;
   const status = progressStatus(job, type === 'success');
   return (
     <SpaceBetween size="s">

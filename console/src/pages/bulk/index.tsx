@@ -66,7 +66,8 @@ export default function BulkJobs() {
               />
             ),
           },
-          { id: 'failed', header: 'Failed', cell: (job) => job.failed.toLocaleString() },
+          { id: 'accepted', header: 'Accepted', cell: (job) => job.done.toLocaleString() },
+          { id: 'refused', header: 'Refused', cell: (job) => job.failed.toLocaleString() },
           { id: 'filter', header: 'Filter', minWidth: 200, cell: filterText },
           { id: 'by', header: 'Reason', cell: (job) => job.startedBy ?? '–' },
           { id: 'started', header: 'Started', cell: (job) => <Time seconds={job.startDate} /> },

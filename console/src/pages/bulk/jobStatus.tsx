@@ -12,7 +12,8 @@ const JOB_STATES: Record<BulkState, { type: StatusIndicatorProps.Type; text: str
   PAUSED: { type: 'pending', text: 'Paused' },
   CANCELLING: { type: 'loading', text: 'Cancelling' },
   CANCELLED: { type: 'stopped', text: 'Cancelled' },
-  COMPLETED: { type: 'success', text: 'Completed' },
+  // All executions have a result. Redriven executions can have failed again, so this is no success.
+  COMPLETED: { type: 'info', text: 'Completed' },
   FAILED: { type: 'error', text: 'Failed' },
 };
 
@@ -20,7 +21,7 @@ const ITEM_STATES: Record<BulkItem['state'], { type: StatusIndicatorProps.Type; 
   PENDING: { type: 'pending', text: 'Pending' },
   DONE: { type: 'success', text: 'Accepted' },
   SKIPPED: { type: 'stopped', text: 'Skipped' },
-  FAILED: { type: 'error', text: 'Failed' },
+  FAILED: { type: 'error', text: 'Refused' },
 };
 
 export function JobState({ state }: { state: BulkState }) {

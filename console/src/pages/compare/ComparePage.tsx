@@ -96,18 +96,15 @@ export function ComparePage() {
         <Loaded load={one} subject="The left execution">
           {(first) => (
             <Loaded load={other} subject="The right execution">
-              {(second) =>
-                first !== undefined &&
-                second !== undefined && (
-                  <Comparison
-                    key={`${left} ${right}`}
-                    left={first}
-                    right={second}
-                    comparesData={comparesData}
-                    onComparesData={setComparesData}
-                  />
-                )
-              }
+              {(second) => (
+                <Comparison
+                  key={`${left} ${right}`}
+                  left={first}
+                  right={second}
+                  comparesData={comparesData}
+                  onComparesData={setComparesData}
+                />
+              )}
             </Loaded>
           )}
         </Loaded>

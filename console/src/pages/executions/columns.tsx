@@ -42,7 +42,7 @@ const COLUMNS: readonly Column[] = [
     value: (one) => statusText(one.status),
     header: 'Status',
     cell: (one) => <StatusBadge status={one.status} />,
-    width: 120,
+    width: 124,
   },
   {
     id: 'machine',
@@ -81,7 +81,7 @@ const COLUMNS: readonly Column[] = [
           <Name text={one.failedState} clipped />
         </PathLink>
       ),
-    width: 126,
+    width: 122,
   },
   {
     id: 'error',

@@ -166,15 +166,13 @@ function Comparison({ machine, versions }: { machine: Machine; versions: readonl
         </FormField>
       </div>
       <Loaded load={load} subject="The versions">
-        {(both) =>
-          both && (
-            <DifferenceView
-              before={both[0].definition}
-              after={both[1].definition}
-              names={[before.label, after.label]}
-            />
-          )
-        }
+        {(both) => (
+          <DifferenceView
+            before={both[0].definition}
+            after={both[1].definition}
+            names={[before.label, after.label]}
+          />
+        )}
       </Loaded>
     </SpaceBetween>
   );
