@@ -1,4 +1,4 @@
-/** The number of characters of the end of a name. It tells apart numbers, times and UUIDs. */
+/** The number of characters of the end of a name. It distinguishes numbers, times and UUIDs. */
 const END_CHARS = 8;
 /** A shorter name is cut at its end, because it has little more than the two parts. */
 const LONG_MIN = 2 * END_CHARS;

@@ -6,10 +6,12 @@ import { useState, type ReactNode } from 'react';
 import { DANGER } from './danger';
 import { Dialog } from './Dialog';
 import { Failure } from './Failure';
+import './confirmDialog.css';
 
 /**
  * A dialog that confirms an action. It closes when the action succeeds. When the action fails, it
- * keeps the input, and shows the error above the buttons, where it is visible in a long dialog.
+ * keeps the input and shows the error above the buttons. The footer stays visible while the content
+ * of a long dialog scrolls.
  */
 export function ConfirmDialog({
   title,
@@ -60,29 +62,33 @@ export function ConfirmDialog({
       header={title}
       onDismiss={onClose}
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              {cancelText}
-            </Button>
-            {extraButtons}
-            <Button
-              variant="primary"
-              {...(danger ? { style: DANGER } : {})}
-              loading={busy}
-              disabled={disabled}
-              onClick={() => void confirm()}
-            >
-              {confirmText}
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <>
+          {failure !== undefined && (
+            <div className="askel-dialog-failure">
+              <Failure title={failureTitle} failure={failure} />
+            </div>
+          )}
+          <Box float="right">
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button variant="link" onClick={onClose}>
+                {cancelText}
+              </Button>
+              {extraButtons}
+              <Button
+                variant="primary"
+                {...(danger ? { style: DANGER } : {})}
+                loading={busy}
+                disabled={disabled}
+                onClick={() => void confirm()}
+              >
+                {confirmText}
+              </Button>
+            </SpaceBetween>
+          </Box>
+        </>
       }
     >
-      <SpaceBetween size="m">
-        {children}
-        {failure !== undefined && <Failure title={failureTitle} failure={failure} />}
-      </SpaceBetween>
+      <SpaceBetween size="m">{children}</SpaceBetween>
     </Dialog>
   );
 }

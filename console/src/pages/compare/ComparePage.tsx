@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { alignmentOf, type Pair } from '../../model/alignment';
+import { alignmentOf, type DataMember, type Pair } from '../../model/alignment';
 import { parsed, sameJson } from '../../model/diff';
 import { detail } from '../../model/events';
 import { duration } from '../../model/times';
@@ -129,9 +129,12 @@ function Comparison({
     () =>
       alignmentOf(left.fold, right.fold, (one, other) => {
         if (!comparesData) return [];
-        if (!isDataEqual(left, right, one.enteredId, other.enteredId, 'input')) return ['input'];
-        if (!isDataEqual(left, right, one.exitedId, other.exitedId, 'output')) return ['output'];
-        return [];
+        const differences: DataMember[] = [];
+        if (!isDataEqual(left, right, one.enteredId, other.enteredId, 'input'))
+          differences.push('input');
+        if (!isDataEqual(left, right, one.exitedId, other.exitedId, 'output'))
+          differences.push('output');
+        return differences;
       }),
     [left, right, comparesData],
   );

@@ -237,6 +237,9 @@ final class FaultRound implements AutoCloseable {
             if (!load.awaitAllEnded(within(DRAIN_MAX))) {
                 violations.add("not all executions ended");
             }
+            if (!control.awaitAllEnded(within(DRAIN_MAX))) {
+                violations.add("not all executions with signals, sections or limits ended");
+            }
             load.stopWorkers();
             phases.begin("read");
             var otherArns = new ArrayList<>(load.executionsOfDeletedMachines());
@@ -260,7 +263,7 @@ final class FaultRound implements AutoCloseable {
             violations.addAll(StoredRules.violations(cluster, region, within(SETTLE_MAX)));
             violations.addAll(overload.violations());
             violations.addAll(triggers.violations(within(SETTLE_MAX)));
-            violations.addAll(control.violations(within(DRAIN_MAX)));
+            violations.addAll(control.violations());
             ended.addAll(cluster.hostsEndedSince(pids));
             if (kind.isOrderly() || ended.isEmpty()) {
                 violations.addAll(ObservationRules.tasksDispatchedTwice(observations, histories));

@@ -29,6 +29,10 @@ public final class ControlLoad implements AutoCloseable {
     private static final int SIGNALS = 3;
     private static final int KEYS = 3;
     private static final int CONCURRENCY = 3;
+
+    /** A node applies a new limit within three seconds (docs/endpoint-limits.md). */
+    private static final Duration LIMIT_APPLIES_AFTER = Duration.ofSeconds(4);
+
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     /** The result has the numbers of the signals in the order of their delivery. */
@@ -69,16 +73,22 @@ public final class ControlLoad implements AutoCloseable {
             """;
 
     /** A kind of these executions. */
-    private record Kind(String machine, String definition, Duration interval) {}
+    private record Kind(
+            String machine, String definition, Duration firstDelay, Duration interval) {}
 
     /** An execution whose start was acknowledged. */
     private record Started(String machine, String arn) {}
 
     private static final List<Kind> KINDS =
             List.of(
-                    new Kind(SIGNALLED, SIGNALLED_DEFINITION, Duration.ofMillis(300)),
-                    new Kind(SECTION, SECTION_DEFINITION, Duration.ofMillis(500)),
-                    new Kind(LIMITED, LIMITED_DEFINITION, Duration.ofMillis(500)));
+                    new Kind(
+                            SIGNALLED, SIGNALLED_DEFINITION, Duration.ZERO, Duration.ofMillis(300)),
+                    new Kind(SECTION, SECTION_DEFINITION, Duration.ZERO, Duration.ofMillis(500)),
+                    new Kind(
+                            LIMITED,
+                            LIMITED_DEFINITION,
+                            LIMIT_APPLIES_AFTER,
+                            Duration.ofMillis(500)));
 
     private final AskelClient askel;
     private final LoadRegion region;
@@ -142,7 +152,7 @@ public final class ControlLoad implements AutoCloseable {
                                         startExecution(
                                                 LIMITED, number, "{\"items\": [1, 2, 3, 4]}");
                     };
-            Thread.startVirtualThread(() -> repeat(kind.interval(), action));
+            Thread.startVirtualThread(() -> repeat(kind, action));
         }
     }
 
@@ -151,13 +161,18 @@ public final class ControlLoad implements AutoCloseable {
         return number / KEYS % 3;
     }
 
-    private void repeat(Duration interval, IntConsumer action) {
+    private void repeat(Kind kind, IntConsumer action) {
         try {
-            for (int i = 0; !stopping.await(interval.toMillis(), TimeUnit.MILLISECONDS); i++) {
+            var pause = kind.firstDelay();
+            for (int i = 0; !stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS); i++) {
                 action.accept(i);
+                pause = kind.interval();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            observations.addComplaint(
+                    "the client of %s ended early: %s".formatted(kind.machine(), e));
         } finally {
             stopped.countDown();
         }
@@ -224,16 +239,51 @@ public final class ControlLoad implements AutoCloseable {
         return counts;
     }
 
-    /**
-     * Returns one sentence for each violation. Waits until the deadline for the ends of the
-     * executions.
-     */
-    public List<String> violations(Deadline deadline)
+    /** Waits until all acknowledged executions have ended; returns whether they have. */
+    public boolean awaitAllEnded(Deadline deadline)
             throws ErrorResponseException, UnknownOutcomeException {
+        for (var started : acknowledged) {
+            while (status(started.arn()).equals("RUNNING")) {
+                if (deadline.hasPassed()) {
+                    return false;
+                }
+                LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+            }
+        }
+        return true;
+    }
+
+    /** Returns the status of an execution; empty if it does not exist. */
+    private String status(String arn) throws ErrorResponseException, UnknownOutcomeException {
+        try {
+            return RetryingCaller.retry(() -> askel.describeExecution(arn)).path("status").asText();
+        } catch (ErrorResponseException e) {
+            if (e.error().equals("ExecutionDoesNotExist")) {
+                return "";
+            }
+            throw e;
+        }
+    }
+
+    /** Returns one sentence for each violation. All executions have ended. */
+    public List<String> violations() throws ErrorResponseException, UnknownOutcomeException {
         var violations = new ArrayList<String>();
         var sections = new ArrayList<History>();
+        var counts = acknowledgedCounts();
+        for (var kind : KINDS) {
+            if (!counts.containsKey(kind.machine())) {
+                violations.add("no execution of %s was acknowledged".formatted(kind.machine()));
+            }
+        }
         for (var started : acknowledged) {
-            var history = awaitEnd(started.arn(), deadline);
+            if (status(started.arn()).isEmpty()) {
+                violations.add("acknowledged start is lost: " + started.arn());
+                continue;
+            }
+            var history =
+                    History.of(
+                            RetryingCaller.retry(() -> askel.describeExecution(started.arn())),
+                            RetryingCaller.retry(() -> askel.historyEvents(started.arn())));
             var expected = expectedEnd(history);
             if (!history.status().equals(expected)) {
                 violations.add(
@@ -252,18 +302,6 @@ public final class ControlLoad implements AutoCloseable {
                             .formatted(functions.limitedCallsPeak(), CONCURRENCY));
         }
         return violations;
-    }
-
-    private History awaitEnd(String arn, Deadline deadline)
-            throws ErrorResponseException, UnknownOutcomeException {
-        while (true) {
-            var description = RetryingCaller.retry(() -> askel.describeExecution(arn));
-            if (!description.path("status").asText().equals("RUNNING") || deadline.hasPassed()) {
-                return History.of(
-                        description, RetryingCaller.retry(() -> askel.historyEvents(arn)));
-            }
-            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
-        }
     }
 
     private static String expectedEnd(History history) {

@@ -29,7 +29,10 @@ final class SectionRules {
     /** The time in which an execution was inside the section of a key. */
     private record Visit(String key, String arn, long fromMillis, long toMillis) {}
 
-    /** Returns one sentence for each pair of executions that were inside a section together. */
+    /**
+     * Returns one sentence for each execution that entered a section before the one before it had
+     * left.
+     */
     static List<String> violations(List<History> histories) {
         var byKey = new TreeMap<String, List<Visit>>();
         for (var history : histories) {
