@@ -186,6 +186,9 @@ export default {
     const dialog = page.getByRole('dialog');
     const target = dialog.getByLabel('Target', { exact: true });
     await target.fill(`m-${name}`);
+    // The list of state machines has been read.
+    await target.press('ArrowDown');
+    await dialog.getByRole('option', { name: new RegExp(`^m-${name}`) }).waitFor();
     await dialog.getByLabel('Name', { exact: true }).fill(name);
     assert.equal(await target.inputValue(), machine);
     await dialog.getByRole('button', { name: 'Role, window, retries and dead letters' }).click();
