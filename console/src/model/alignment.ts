@@ -21,8 +21,8 @@ export interface Alignment {
   readonly pairs: readonly Pair[];
   /**
    * The index in `pairs` of the first difference in the order of events; undefined when there is
-   * none. Different data is the first one only when paths and outcomes are equal, and an aborted
-   * step only when all differences are aborted steps.
+   * none. Different data is the first one only when paths and outcomes are equal. An aborted step
+   * is the first one only when all differences of paths and outcomes are aborted steps.
    */
   readonly first: number | undefined;
 }

@@ -16,9 +16,9 @@ export function visitLabels(fold: ExecutionFold, visits: readonly Visit[]): read
     const count = groups.get(each) ?? 0;
     const number = (passed.get(each) ?? 0) + 1;
     passed.set(each, number);
-    const visit = `isit ${number.toLocaleString()} of ${count.toLocaleString()}`;
-    if (each === '') return `V${visit}`;
-    return count === 1 ? `Iteration ${each}` : `Iteration ${each}, v${visit}`;
+    const visit = `${number.toLocaleString()} of ${count.toLocaleString()}`;
+    if (each === '') return `Visit ${visit}`;
+    return count === 1 ? `Iteration ${each}` : `Iteration ${each}, visit ${visit}`;
   });
 }
 

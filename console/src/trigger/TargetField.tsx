@@ -29,6 +29,10 @@ export function TargetField({
   });
   const [suggests, setSuggests] = useState(false);
   const suggest = () => setSuggests(true);
+  const resolve = (text: string) => {
+    const machine = load.data?.find(({ name }) => name === text.trim());
+    if (machine !== undefined) onChange(machine.stateMachineArn);
+  };
   return (
     <FormField label="Target" description={description} stretch>
       <div onPointerDownCapture={suggest} onKeyDownCapture={suggest}>
@@ -37,17 +41,12 @@ export function TargetField({
           {...(suggests ? suggestions(load) : NO_SUGGESTIONS)}
           placeholder="The name of a state machine, or an ARN"
           onChange={({ detail }) => onChange(detail.value)}
-          onSelect={({ detail }) => onChange(arnOf(detail.value, load.data))}
-          onBlur={() => onChange(arnOf(value, load.data))}
+          onSelect={({ detail }) => resolve(detail.value)}
+          onBlur={() => resolve(value)}
         />
       </div>
     </FormField>
   );
-}
-
-/** Returns the ARN of the state machine with this name; other texts are returned unchanged. */
-function arnOf(text: string, machines: MachineItem[] = []): string {
-  return machines.find(({ name }) => name === text.trim())?.stateMachineArn ?? text;
 }
 
 function suggestions(load: Load<MachineItem[]>): Partial<AutosuggestProps> {

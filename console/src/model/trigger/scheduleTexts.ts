@@ -12,7 +12,8 @@ export function rangeText(
 
 /**
  * The weekday and the time of day at an instant in the zone of a schedule, such as `Mon 03:00
- * (Europe/Berlin)`; undefined when they are the same in the reader's zone, and for an unknown zone.
+ * (Europe/Berlin)`. The result is undefined if the reader's zone has the same time, or if the zone is
+ * unknown.
  *
  * @param millis the instant in milliseconds since 1970
  * @param zone the IANA name of the schedule's zone

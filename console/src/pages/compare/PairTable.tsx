@@ -26,6 +26,8 @@ const DIFFERENCE_TEXTS: Readonly<Record<Exclude<PairDifference, 'path'>, string>
   attempts: 'number of attempts',
 };
 
+const NAMES = new Intl.ListFormat('en');
+
 /** All differences of a pair: “Status and input differ”. */
 function differenceText(differences: readonly PairDifference[]): string {
   const text = namesOf(differences);
@@ -37,7 +39,7 @@ function differenceText(differences: readonly PairDifference[]): string {
 /** The names of the differing members: “status and input”; undefined for a missing step. */
 function namesOf(differences: readonly PairDifference[]): string | undefined {
   const names = differences.flatMap((each) => (each === 'path' ? [] : [DIFFERENCE_TEXTS[each]]));
-  return names.length === 0 ? undefined : names.join(' and ');
+  return names.length === 0 ? undefined : NAMES.format(names);
 }
 
 /** The steps of both executions, side by side. */

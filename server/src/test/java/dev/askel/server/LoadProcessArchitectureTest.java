@@ -8,7 +8,8 @@ import com.tngtech.archunit.lang.ArchRule;
 
 /**
  * The launcher compiles the load programs against the distribution, but not their package {@code
- * trace}. So the other packages use no library that the distribution lacks.
+ * trace}. So the other packages use neither this package nor its library, which the distribution
+ * lacks.
  */
 @AnalyzeClasses(packages = "dev.askel.load")
 final class LoadProcessArchitectureTest {

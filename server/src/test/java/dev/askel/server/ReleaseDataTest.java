@@ -96,7 +96,7 @@ final class ReleaseDataTest {
         assertThat(client.historyEvents(arn)).as(arn).startsWith(kept.toArray(JsonNode[]::new));
     }
 
-    /** An execution ends a year after its start, so that of an old release ends at the restart. */
+    /** Executions that are older than a year time out when the server starts. */
     private static boolean isTimedOut(JsonNode execution) {
         var startEvent = execution.path("history").path(0);
         var start = Duration.ofSeconds(startEvent.path("timestamp").asLong());

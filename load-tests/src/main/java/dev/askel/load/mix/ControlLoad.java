@@ -1,5 +1,6 @@
 package dev.askel.load.mix;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.load.history.History;
 import dev.askel.load.history.Observations;
 import dev.askel.load.process.Deadline;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,12 +22,9 @@ import java.util.function.IntConsumer;
 
 /**
  * Executions that wait for signals, are in critical sections, or call an endpoint with a limit. The
- * clients repeat each call until a response arrives, signals with the same client token.
+ * clients repeat each call until a response arrives. A repeated signal has the same client token.
  */
 public final class ControlLoad implements AutoCloseable {
-    private static final String SIGNALLED = "SIGNALLED";
-    private static final String SECTION = "SECTION";
-    private static final String LIMITED = "LIMITED";
     private static final int SIGNALS = 3;
     private static final int KEYS = 3;
     private static final int CONCURRENCY = 3;
@@ -35,60 +34,63 @@ public final class ControlLoad implements AutoCloseable {
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
-    /** The result has the numbers of the signals in the order of their delivery. */
-    private static final String SIGNALLED_DEFINITION =
-            """
-            {"StartAt": "Signals", "States": {
-              "Signals": {"Type": "Task", "Resource": "arn:aws:states:::askel:waitForSignal",
-                "Parameters": {"Name": "load", "Count": %d},
-                "ResultSelector": {"numbers.$": "$.Signals[*].Payload.number"}, "End": true}}}\
-            """
-                    .formatted(SIGNALS);
+    /** A kind of these executions, and the name of its state machine. */
+    private enum Kind {
+        /** The result has the numbers of the signals in the order of their delivery. */
+        SIGNALLED(
+                Duration.ZERO,
+                Duration.ofMillis(300),
+                """
+                {"StartAt": "Signals", "States": {
+                  "Signals": {"Type": "Task", "Resource": "arn:aws:states:::askel:waitForSignal",
+                    "Parameters": {"Name": "load", "Count": 3},
+                    "ResultSelector": {"numbers.$": "$.Signals[*].Payload.number"}, "End": true}}}\
+                """),
+        /**
+         * The executions leave the section by the state Leave, by their success, or by a failure.
+         */
+        SECTION(
+                Duration.ZERO,
+                Duration.ofMillis(500),
+                """
+                {"StartAt": "Enter", "States": {
+                  "Enter": {"Type": "Task", "Resource": "arn:aws:states:::askel:acquire",
+                    "Parameters": {"Name": "load", "Key.$": "$.key"}, "ResultPath": null, "Next": "Inside"},
+                  "Inside": {"Type": "Wait", "Seconds": 1, "Next": "How"},
+                  "How": {"Type": "Choice", "Default": "Done", "Choices": [
+                    {"Variable": "$.how", "NumericEquals": 1, "Next": "Leave"},
+                    {"Variable": "$.how", "NumericEquals": 2, "Next": "Failed"}]},
+                  "Leave": {"Type": "Task", "Resource": "arn:aws:states:::askel:release",
+                    "Parameters": {"Name": "load", "Key.$": "$.key"}, "ResultPath": null, "Next": "Outside"},
+                  "Outside": {"Type": "Wait", "Seconds": 1, "Next": "Done"},
+                  "Done": {"Type": "Succeed"},
+                  "Failed": {"Type": "Fail", "Error": "Wanted"}}}\
+                """),
+        LIMITED(
+                LIMIT_APPLIES_AFTER,
+                Duration.ofMillis(500),
+                """
+                {"StartAt": "Calls", "States": {
+                  "Calls": {"Type": "Map", "ItemsPath": "$.items", "End": true, "ItemProcessor": {
+                    "StartAt": "Call", "States": {
+                      "Call": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:limited",
+                        "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "BackoffRate": 1, "MaxAttempts": 90}],
+                        "End": true}}}}}}\
+                """);
 
-    /** The executions leave the section by the state Leave, by their success, or by a failure. */
-    private static final String SECTION_DEFINITION =
-            """
-            {"StartAt": "Enter", "States": {
-              "Enter": {"Type": "Task", "Resource": "arn:aws:states:::askel:acquire",
-                "Parameters": {"Name": "load", "Key.$": "$.key"}, "ResultPath": null, "Next": "Inside"},
-              "Inside": {"Type": "Wait", "Seconds": 1, "Next": "How"},
-              "How": {"Type": "Choice", "Default": "Done", "Choices": [
-                {"Variable": "$.how", "NumericEquals": 1, "Next": "Leave"},
-                {"Variable": "$.how", "NumericEquals": 2, "Next": "Failed"}]},
-              "Leave": {"Type": "Task", "Resource": "arn:aws:states:::askel:release",
-                "Parameters": {"Name": "load", "Key.$": "$.key"}, "ResultPath": null, "Next": "Outside"},
-              "Outside": {"Type": "Wait", "Seconds": 1, "Next": "Done"},
-              "Done": {"Type": "Succeed"},
-              "Failed": {"Type": "Fail", "Error": "Wanted"}}}\
-            """;
+        private final Duration firstDelay;
+        private final Duration interval;
+        private final String definition;
 
-    private static final String LIMITED_DEFINITION =
-            """
-            {"StartAt": "Calls", "States": {
-              "Calls": {"Type": "Map", "ItemsPath": "$.items", "End": true, "ItemProcessor": {
-                "StartAt": "Call", "States": {
-                  "Call": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:limited",
-                    "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "BackoffRate": 1, "MaxAttempts": 90}],
-                    "End": true}}}}}}\
-            """;
-
-    /** A kind of these executions. */
-    private record Kind(
-            String machine, String definition, Duration firstDelay, Duration interval) {}
+        Kind(Duration firstDelay, Duration interval, String definition) {
+            this.firstDelay = firstDelay;
+            this.interval = interval;
+            this.definition = definition;
+        }
+    }
 
     /** An execution whose start was acknowledged. */
-    private record Started(String machine, String arn) {}
-
-    private static final List<Kind> KINDS =
-            List.of(
-                    new Kind(
-                            SIGNALLED, SIGNALLED_DEFINITION, Duration.ZERO, Duration.ofMillis(300)),
-                    new Kind(SECTION, SECTION_DEFINITION, Duration.ZERO, Duration.ofMillis(500)),
-                    new Kind(
-                            LIMITED,
-                            LIMITED_DEFINITION,
-                            LIMIT_APPLIES_AFTER,
-                            Duration.ofMillis(500)));
+    private record Started(Kind kind, String arn) {}
 
     private final AskelClient askel;
     private final LoadRegion region;
@@ -100,7 +102,7 @@ public final class ControlLoad implements AutoCloseable {
     private final Set<Started> acknowledged = ConcurrentHashMap.newKeySet();
 
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final CountDownLatch stopped = new CountDownLatch(KINDS.size());
+    private final CountDownLatch stopped = new CountDownLatch(Kind.values().length);
 
     /**
      * Creates a load without starting it.
@@ -121,8 +123,8 @@ public final class ControlLoad implements AutoCloseable {
 
     /** Creates the state machines and the limit of the endpoint. */
     public void createResources() throws ErrorResponseException, UnknownOutcomeException {
-        for (var kind : KINDS) {
-            RetryingCaller.retry(() -> askel.createStateMachine(kind.machine(), kind.definition()));
+        for (var kind : Kind.values()) {
+            RetryingCaller.retry(() -> askel.createStateMachine(kind.name(), kind.definition));
         }
         var limit = AskelClient.newRequest().put("concurrency", CONCURRENCY).toString();
         RetryingCaller.retry(() ->
@@ -136,24 +138,23 @@ public final class ControlLoad implements AutoCloseable {
 
     /** Starts the clients. */
     public void start() {
-        for (var kind : KINDS) {
-            IntConsumer action =
-                    switch (kind.machine()) {
-                        case SIGNALLED -> this::startAndSignal;
-                        case SECTION ->
-                                number ->
-                                        startExecution(
-                                                SECTION,
-                                                number,
-                                                "{\"key\": \"k%d\", \"how\": %d}"
-                                                        .formatted(number % KEYS, how(number)));
-                        default ->
-                                number ->
-                                        startExecution(
-                                                LIMITED, number, "{\"items\": [1, 2, 3, 4]}");
-                    };
-            Thread.startVirtualThread(() -> repeat(kind, action));
+        for (var kind : Kind.values()) {
+            Thread.startVirtualThread(() -> repeat(kind, action(kind)));
         }
+    }
+
+    private IntConsumer action(Kind kind) {
+        return switch (kind) {
+            case SIGNALLED -> this::startAndSignal;
+            case SECTION ->
+                    number ->
+                            startExecution(
+                                    kind,
+                                    number,
+                                    "{\"key\": \"k%d\", \"how\": %d}"
+                                            .formatted(number % KEYS, how(number)));
+            case LIMITED -> number -> startExecution(kind, number, "{\"items\": [1, 2, 3, 4]}");
+        };
     }
 
     /** The way in which an execution leaves its section; all keys have all ways. */
@@ -163,28 +164,27 @@ public final class ControlLoad implements AutoCloseable {
 
     private void repeat(Kind kind, IntConsumer action) {
         try {
-            var pause = kind.firstDelay();
+            var pause = kind.firstDelay;
             for (int i = 0; !stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS); i++) {
                 action.accept(i);
-                pause = kind.interval();
+                pause = kind.interval;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            observations.addComplaint(
-                    "the client of %s ended early: %s".formatted(kind.machine(), e));
+            observations.addComplaint("the client of %s ended early: %s".formatted(kind, e));
         } finally {
             stopped.countDown();
         }
     }
 
     private void startAndSignal(int number) {
-        if (!startExecution(SIGNALLED, number, "{}")) {
+        if (!startExecution(Kind.SIGNALLED, number, "{}")) {
             return;
         }
         var path =
                 "/api/v1/executions/%s/signals"
-                        .formatted(region.executionArn(SIGNALLED, "e" + number));
+                        .formatted(region.executionArn(Kind.SIGNALLED.name(), "e" + number));
         for (int i = 0; i < SIGNALS; i++) {
             var signal =
                     AskelClient.newRequest()
@@ -199,11 +199,11 @@ public final class ControlLoad implements AutoCloseable {
     }
 
     /** Starts an execution; returns whether its start was acknowledged. */
-    private boolean startExecution(String machine, int number, String input) {
-        var arn = region.executionArn(machine, "e" + number);
+    private boolean startExecution(Kind kind, int number, String input) {
+        var arn = region.executionArn(kind.name(), "e" + number);
         var request =
                 AskelClient.newRequest()
-                        .put("stateMachineArn", region.machineArn(machine))
+                        .put("stateMachineArn", region.machineArn(kind.name()))
                         .put("name", "e" + number)
                         .put("input", input);
         var reply = caller.call(() -> askel.call("StartExecution", request));
@@ -215,7 +215,7 @@ public final class ControlLoad implements AutoCloseable {
                                         .filter(it -> it.error().equals("ExecutionAlreadyExists"))
                                         .isPresent());
         if (isStarted) {
-            acknowledged.add(new Started(machine, arn));
+            acknowledged.add(new Started(kind, arn));
         } else {
             reply.error().ifPresent(this::complain);
         }
@@ -235,7 +235,7 @@ public final class ControlLoad implements AutoCloseable {
     /** Returns the numbers of acknowledged executions by their state machine. */
     public Map<String, Integer> acknowledgedCounts() {
         var counts = new TreeMap<String, Integer>();
-        acknowledged.forEach(started -> counts.merge(started.machine(), 1, Integer::sum));
+        acknowledged.forEach(started -> counts.merge(started.kind().name(), 1, Integer::sum));
         return counts;
     }
 
@@ -243,7 +243,7 @@ public final class ControlLoad implements AutoCloseable {
     public boolean awaitAllEnded(Deadline deadline)
             throws ErrorResponseException, UnknownOutcomeException {
         for (var started : acknowledged) {
-            while (status(started.arn()).equals("RUNNING")) {
+            while (isRunning(started.arn())) {
                 if (deadline.hasPassed()) {
                     return false;
                 }
@@ -253,13 +253,20 @@ public final class ControlLoad implements AutoCloseable {
         return true;
     }
 
-    /** Returns the status of an execution; empty if it does not exist. */
-    private String status(String arn) throws ErrorResponseException, UnknownOutcomeException {
+    private boolean isRunning(String arn) throws ErrorResponseException, UnknownOutcomeException {
+        return describe(arn)
+                .filter(execution -> execution.path("status").asText().equals("RUNNING"))
+                .isPresent();
+    }
+
+    /** Returns the response of DescribeExecution, or nothing if the execution does not exist. */
+    private Optional<JsonNode> describe(String arn)
+            throws ErrorResponseException, UnknownOutcomeException {
         try {
-            return RetryingCaller.retry(() -> askel.describeExecution(arn)).path("status").asText();
+            return Optional.of(RetryingCaller.retry(() -> askel.describeExecution(arn)));
         } catch (ErrorResponseException e) {
             if (e.error().equals("ExecutionDoesNotExist")) {
-                return "";
+                return Optional.empty();
             }
             throw e;
         }
@@ -268,31 +275,32 @@ public final class ControlLoad implements AutoCloseable {
     /** Returns one sentence for each violation. All executions have ended. */
     public List<String> violations() throws ErrorResponseException, UnknownOutcomeException {
         var violations = new ArrayList<String>();
-        var sections = new ArrayList<History>();
         var counts = acknowledgedCounts();
-        for (var kind : KINDS) {
-            if (!counts.containsKey(kind.machine())) {
-                violations.add("no execution of %s was acknowledged".formatted(kind.machine()));
+        for (var kind : Kind.values()) {
+            if (!counts.containsKey(kind.name())) {
+                violations.add("no execution of %s was acknowledged".formatted(kind));
             }
         }
+        var sections = new ArrayList<History>();
         for (var started : acknowledged) {
-            if (status(started.arn()).isEmpty()) {
-                violations.add("acknowledged start is lost: " + started.arn());
+            var arn = started.arn();
+            var execution = describe(arn);
+            if (execution.isEmpty()) {
+                violations.add("acknowledged start is lost: " + arn);
                 continue;
             }
             var history =
                     History.of(
-                            RetryingCaller.retry(() -> askel.describeExecution(started.arn())),
-                            RetryingCaller.retry(() -> askel.historyEvents(started.arn())));
+                            execution.get(), RetryingCaller.retry(() -> askel.historyEvents(arn)));
+            if (started.kind() == Kind.SECTION) {
+                sections.add(history);
+            }
             var expected = expectedEnd(history);
             if (!history.status().equals(expected)) {
                 violations.add(
-                        "%s should end as %s: %s"
-                                .formatted(started.arn(), expected, history.status()));
-            } else if (started.machine().equals(SIGNALLED)) {
+                        "%s should end as %s: %s".formatted(arn, expected, history.status()));
+            } else if (started.kind() == Kind.SIGNALLED) {
                 violations.addAll(signalViolations(history));
-            } else if (started.machine().equals(SECTION)) {
-                sections.add(history);
             }
         }
         violations.addAll(SectionRules.violations(sections));

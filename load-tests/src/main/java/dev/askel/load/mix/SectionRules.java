@@ -48,12 +48,8 @@ final class SectionRules {
                 var next = visits.get(i);
                 if (next.fromMillis() < former.toMillis() - CLOCKS_DIFFER_MAX_MILLIS) {
                     violations.add(
-                            "%s entered the section %s %d ms before %s had left it"
-                                    .formatted(
-                                            next.arn(),
-                                            next.key(),
-                                            former.toMillis() - next.fromMillis(),
-                                            former.arn()));
+                            "%s entered the section %s while %s was inside"
+                                    .formatted(next.arn(), next.key(), former.arn()));
                 }
             }
         }

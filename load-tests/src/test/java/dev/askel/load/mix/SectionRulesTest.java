@@ -66,8 +66,8 @@ final class SectionRulesTest {
                                         ending("b", "k", 9, 20),
                                         leaving("c", "k", 19, 21))))
                 .containsExactly(
-                        "b entered the section k 1000 ms before a had left it",
-                        "c entered the section k 1000 ms before b had left it");
+                        "b entered the section k while a was inside",
+                        "c entered the section k while b was inside");
     }
 
     @Test
