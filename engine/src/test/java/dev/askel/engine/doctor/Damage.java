@@ -11,10 +11,6 @@ enum Damage {
             Subject.WAITING,
             Check.WAKEUP,
             "UPDATE wakeups SET due = NULL WHERE persistence_id = ?"),
-    OVERDUE(
-            Subject.WAITING,
-            Check.WAKEUP,
-            "UPDATE wakeups SET due = 1000 WHERE persistence_id = ?"),
     PERMIT_WITHOUT_TIME(
             Subject.WAITING,
             Check.PERMIT,

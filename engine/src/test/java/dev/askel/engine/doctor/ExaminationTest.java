@@ -117,6 +117,28 @@ final class ExaminationTest {
         }
     }
 
+    /** A running node could wake the execution before the examination. */
+    @Test
+    void an_overdue_execution_is_found_until_a_node_wakes_it() {
+        var name = EngineRig.uniqueName("overdue");
+        start(Damage.Subject.WAITING, name);
+        var id = persistenceId(name);
+
+        RIG.killAndRestart(() -> {
+            assertThat(RIG.execute("UPDATE wakeups SET due = 1000 WHERE persistence_id = ?", id))
+                    .isEqualTo(1);
+            assertThat(findings())
+                    .singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.check()).isEqualTo(Check.WAKEUP);
+                        assertThat(finding.problem()).startsWith("was due at 1970");
+                        assertThat(finding.mend()).isInstanceOf(Mend.Wake.class);
+                    });
+        });
+
+        Eventually.holds("the execution is woken", () -> findings().isEmpty());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"min", "max"})
     void a_lost_row_of_a_journal_is_found_until_it_is_restored(String which) throws SQLException {
@@ -330,8 +352,12 @@ final class ExaminationTest {
                 .getFirst();
     }
 
-    private static List<Finding> findings() throws SQLException {
-        return Examination.run(RIG.database().dataSource(), SETTINGS).findings();
+    private static List<Finding> findings() {
+        try {
+            return Examination.run(RIG.database().dataSource(), SETTINGS).findings();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void mend(Finding finding, String execution) throws SQLException {
