@@ -26,6 +26,7 @@ import dev.askel.engine.api.workbench.ExecutionStatistics;
 import dev.askel.engine.api.workbench.Feed;
 import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.api.workbench.MapRunMonitor;
+import dev.askel.engine.api.workbench.Pauses;
 import dev.askel.engine.api.workbench.Repairs;
 import dev.askel.engine.api.workbench.RootCauses;
 import dev.askel.engine.api.workbench.Semaphores;
@@ -416,6 +417,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public Signals signals() {
         return executions.signals();
+    }
+
+    @Override
+    public Pauses pauses() {
+        return executions.pauses();
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.askel.engine.execution.repair.ExecutionRepairs;
 import dev.askel.engine.execution.repair.StoredInspection;
 import dev.askel.engine.execution.request.ExecutionCalls;
 import dev.askel.engine.execution.request.OpenTaskCalls;
+import dev.askel.engine.execution.request.PauseCalls;
 import dev.askel.engine.execution.request.RedriveCalls;
 import dev.askel.engine.execution.request.SignalCalls;
 import dev.askel.engine.execution.request.TaskCalls;
@@ -28,6 +29,7 @@ import dev.askel.engine.visibility.ExecutionLists;
 import dev.askel.engine.visibility.OpenExecutions;
 import dev.askel.engine.visibility.OpenTaskAssignments;
 import dev.askel.engine.visibility.OpenTaskList;
+import dev.askel.engine.visibility.PausedExecutions;
 import dev.askel.engine.visibility.SignalWaiters;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -44,6 +46,7 @@ final class ExecutionAssembly {
     private final OpenTaskCalls taskInbox;
     private final ExecutionRepairs repairs;
     private final SignalCalls signals;
+    private final PauseCalls pauses;
     private final EngineChildren mapRunChildren;
 
     ExecutionAssembly(
@@ -135,6 +138,7 @@ final class ExecutionAssembly {
                         region,
                         settings.limits(),
                         capabilities);
+        pauses = new PauseCalls(parts.lookup(), new PausedExecutions(lists), region, capabilities);
         repairs =
                 new ExecutionRepairs(
                         new StoredInspection(parts.lookup(), parts.journal()),
@@ -217,6 +221,10 @@ final class ExecutionAssembly {
 
     SignalCalls signals() {
         return signals;
+    }
+
+    PauseCalls pauses() {
+        return pauses;
     }
 
     ExecutionRepairs repairs() {

@@ -119,6 +119,7 @@ class RouteOperationsTest {
                     "accessPolicies.",
                     "auditLog.",
                     "signals.",
+                    "pauses.",
                     "semaphores.");
 
     private static AuthorizedServer server;

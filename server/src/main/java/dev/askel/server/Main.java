@@ -105,6 +105,8 @@ public final class Main {
             case Command.Run run -> run(run);
             case Command.Inspect inspect -> inspect(inspect);
             case Command.Signal signal -> signal(signal);
+            case Command.Pause pause -> pause(pause);
+            case Command.Resume resume -> resume(resume);
             case Command.Quarantine quarantine -> quarantine(quarantine);
             case Command.Doctor doctor -> doctor(doctor);
             case Command.Connections connections -> connections(connections);
@@ -237,6 +239,28 @@ public final class Main {
         signal.token().ifPresent(token -> body.put("clientToken", token));
         try (var administration = administration(signal.settings())) {
             return print(administration.signal(signal.executionArn().orElse(null), body));
+        }
+    }
+
+    private ExitStatus pause(Command.Pause pause) throws IOException, InterruptedException {
+        var body =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("timeouts", pause.stopsTimeouts() ? "STOP" : "CONTINUE")
+                        .put("includeChildren", pause.includesChildren());
+        pause.reason().ifPresent(reason -> body.put("reason", reason));
+        try (var administration = administration(pause.settings())) {
+            return print(administration.pause(pause.executionArn(), false, body));
+        }
+    }
+
+    private ExitStatus resume(Command.Resume resume) throws IOException, InterruptedException {
+        var body =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("includeChildren", resume.includesChildren());
+        try (var administration = administration(resume.settings())) {
+            return print(administration.pause(resume.executionArn(), true, body));
         }
     }
 

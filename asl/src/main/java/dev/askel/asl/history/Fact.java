@@ -254,4 +254,42 @@ public sealed interface Fact extends Entry {
             return FramePath.ROOT;
         }
     }
+
+    /** A fact about the pauses of the execution. */
+    sealed interface PauseFact extends Fact {}
+
+    /**
+     * The execution is paused: it starts no work until {@link Resumed}.
+     *
+     * @param by the name of the caller; null when it is unknown
+     * @param stopsTimeouts whether the pause extends the time-outs of the execution and its tasks
+     * @param callsInFlight the frames whose calls may have been made and have no response yet
+     */
+    record Paused(
+            Instant at,
+            @Nullable String by,
+            @Nullable String reason,
+            boolean stopsTimeouts,
+            List<FramePath> callsInFlight)
+            implements PauseFact {
+        public Paused {
+            callsInFlight = List.copyOf(callsInFlight);
+        }
+
+        @Override
+        public FramePath frame() {
+            return FramePath.ROOT;
+        }
+    }
+
+    /** The pause of the execution has ended. */
+    record Resumed(Instant at) implements PauseFact {
+        @Override
+        public FramePath frame() {
+            return FramePath.ROOT;
+        }
+    }
+
+    /** The paused execution has received a result, which takes effect when it resumes. */
+    record ResultHeld(FramePath frame, HeldResult result) implements PauseFact {}
 }

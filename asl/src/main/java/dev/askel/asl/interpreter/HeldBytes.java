@@ -65,6 +65,7 @@ public final class HeldBytes {
         add(state.root());
         state.branches().values().forEach(this::add);
         state.signals().signals().forEach(signal -> add(signal.payload()));
+        state.pauses().held().values().forEach(held -> held.results().forEach(bytes::add));
         state.heldPermits()
                 .forEach(each ->
                         bytes.add(

@@ -358,8 +358,8 @@ public final class Interpreter {
      * ended.
      */
     public static List<Effect> outstandingEffects(ExecutionState state, Frame frame) {
-        return state.isRunning() && OutstandingEffects.canAdvance(state, frame)
-                ? OutstandingEffects.of(frame)
+        return state.isRunning() && OutstandingEffects.isActive(state, frame)
+                ? OutstandingEffects.of(state, frame)
                 : List.of();
     }
 

@@ -14,6 +14,7 @@ import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.MapRunAborts;
 import dev.askel.asl.interpreter.execution.OutstandingEffects;
+import dev.askel.asl.interpreter.execution.Pauses;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.interpreter.execution.Transition.Outcome;
 import java.time.Duration;
@@ -247,7 +248,8 @@ public final class Ledger {
         return state().isRunning()
                 && frame != null
                 && frame.version() == proposal.version()
-                && OutstandingEffects.canAdvance(state(), frame);
+                && OutstandingEffects.isActive(state(), frame)
+                && (!state().isPaused() || Pauses.recordsOnly(proposal));
     }
 
     private void appendAll(Transition transition) {
@@ -412,11 +414,7 @@ public final class Ledger {
         state = ExecutionState.apply(before, placed);
         pending.add(placed);
         touched.add(placed.frame());
-        if (before != null
-                && before.awaitsHeldPermits()
-                && state.isRunning()
-                && !state.awaitsHeldPermits()) {
-            // All frames can advance now, as after a redrive without permits.
+        if (before != null && OutstandingEffects.differInAllFrames(before, state)) {
             touched.add(FramePath.ROOT);
             touched.addAll(state.branches().keySet());
         }

@@ -4,6 +4,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.HeldResult;
 import dev.askel.asl.history.HistoryEvent;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,17 @@ final class PayloadBytes {
             }
             case Fact.BranchFinished(_, var output) -> add(output);
             case Fact.SignalReceived received -> add(received.payload());
+            case Fact.ResultHeld(_, var result) -> add(result);
             case Fact _ -> {}
+        }
+    }
+
+    void add(HeldResult result) {
+        switch (result) {
+            case HeldResult.Response(_, var output, _) -> add(output);
+            case HeldResult.Succeeded(_, var output) -> add(output);
+            case HeldResult.Failed(_, _, var cause) -> count(cause);
+            case HeldResult.HeartbeatMissed _ -> {}
         }
     }
 

@@ -83,7 +83,7 @@ public final class SimulatedJournal {
     private void addRequiredEffects(ExecutionState after, Entry entry) {
         var frame = after.frame(entry.frame());
         if (frame != null) {
-            OutstandingEffects.of(frame)
+            OutstandingEffects.of(after, frame)
                     .forEach(effect -> requiredEffects.add(EffectKey.of(effect)));
         }
         switch (entry) {

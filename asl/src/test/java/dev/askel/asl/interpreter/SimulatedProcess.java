@@ -230,7 +230,7 @@ final class SimulatedProcess {
         var frame = ledger.state().frame(attempt.frame());
         return frame != null
                 && ledger.state().isRunning()
-                && OutstandingEffects.canAdvance(ledger.state(), frame)
+                && OutstandingEffects.isActive(ledger.state(), frame)
                 && frame.phase() instanceof Phase.Calling(var call)
                 && call.ordinal() == attempt.ordinal()
                 && call.kind() == Phase.CallKind.INTEGRATION
@@ -326,7 +326,8 @@ final class SimulatedProcess {
                                 Fact.SignalsDeclined _,
                                 Fact.PermitsGranted _,
                                 Fact.PermitsReleased _,
-                                Fact.PermitsDeclined _ ->
+                                Fact.PermitsDeclined _,
+                                Fact.PauseFact _ ->
                                 null;
                         case HistoryEvent event -> kindOf(event.type());
                     };

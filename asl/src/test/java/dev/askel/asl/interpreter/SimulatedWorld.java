@@ -249,7 +249,7 @@ public final class SimulatedWorld {
         var frame = state.frame(path);
         return state.isRunning()
                 && frame != null
-                && OutstandingEffects.canAdvance(state, frame)
+                && OutstandingEffects.isActive(state, frame)
                 && frame.phase() instanceof Phase.Mapping(var awaited)
                 && awaited.isRunning()
                 && awaited.plan().uuid().equals(run.plan().uuid())
@@ -360,7 +360,7 @@ public final class SimulatedWorld {
         if (committed == null
                 || frame == null
                 || !committed.isRunning()
-                || !OutstandingEffects.canAdvance(committed, frame)
+                || !OutstandingEffects.isActive(committed, frame)
                 || !(frame.phase() instanceof Phase.Calling(var open))
                 || open.ordinal() != attempt.ordinal()) {
             return;

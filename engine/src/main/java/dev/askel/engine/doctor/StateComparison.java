@@ -276,7 +276,7 @@ final class StateComparison {
         var frames = new ArrayList<Frame>();
         frames.add(state.root());
         for (var branch : state.branches().values()) {
-            if (OutstandingEffects.canAdvance(state, branch)) {
+            if (OutstandingEffects.isActive(state, branch)) {
                 frames.add(branch);
             }
         }
@@ -331,6 +331,9 @@ final class StateComparison {
         }
         if (row != null && row.inFlight()) {
             return "call in progress";
+        }
+        if (state.isPaused()) {
+            return "resume of a pause";
         }
         var effects = Interpreter.outstandingEffects(state);
         if (effects.stream().anyMatch(Effect.AwaitMapRun.class::isInstance)) {

@@ -6,6 +6,7 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Parent;
 import dev.askel.engine.api.MapRuns.MapRunStatus;
 import dev.askel.engine.visibility.RedriveVerdict;
+import java.util.List;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -256,6 +257,22 @@ public sealed interface ExecutionCommand {
             implements Remote {}
 
     /**
+     * Pauses the execution. A paused execution starts no work until {@link Resume}.
+     *
+     * @param by the name of the caller; null when it is unknown
+     * @param stopsTimeouts whether the pause extends the time-outs of the execution and its tasks
+     */
+    record Pause(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String by,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
+            boolean stopsTimeouts,
+            ActorRef<PauseReply> replyTo)
+            implements Remote {}
+
+    /** Ends the pause of the execution. */
+    record Resume(ActorRef<PauseReply> replyTo) implements Remote {}
+
+    /**
      * Ends a task that waits for permits of a semaphore. The message is repeated while the
      * execution's request has no other end.
      *
@@ -404,6 +421,32 @@ public sealed interface ExecutionCommand {
         /** No task waits with the key. */
         NOT_AWAITED,
         BUFFER_FULL,
+        NO_EXECUTION,
+        UNAVAILABLE
+    }
+
+    /**
+     * Reply to {@link Pause} and {@link Resume}.
+     *
+     * @param children the ARNs of the child executions that the execution waits for
+     */
+    record PauseReply(PauseResult result, List<String> children) implements EngineMessage {
+        public PauseReply {
+            children = List.copyOf(children);
+        }
+
+        /** Returns a reply without children. */
+        public static PauseReply of(PauseResult result) {
+            return new PauseReply(result, List.of());
+        }
+    }
+
+    /** The result of a pause or its end. */
+    enum PauseResult {
+        /** The execution is in the requested state, from now on or since an earlier request. */
+        DONE,
+        /** The execution has ended. */
+        CLOSED,
         NO_EXECUTION,
         UNAVAILABLE
     }

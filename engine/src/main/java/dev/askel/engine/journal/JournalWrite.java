@@ -107,6 +107,16 @@ public record JournalWrite(
         return with(changes.withSemaphores(others));
     }
 
+    /** Returns this write with a change of the row of a paused execution. */
+    public JournalWrite with(PauseChange change) {
+        return with(changes.with(change));
+    }
+
+    /** Returns the change of the row of a paused execution. */
+    public PauseChange pause() {
+        return changes.pause();
+    }
+
     /** Returns the change of the execution's row. */
     public ExecutionChange execution() {
         return changes.execution();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param mapRuns changes of the Map Runs that the execution has started
  * @param signalWaits changes of the tasks that wait for signals with a key
  * @param semaphores changes of the execution's requests for permits
+ * @param pause the change of the row of a paused execution
  */
 public record SideChanges(
         ExecutionChange execution,
@@ -21,7 +22,8 @@ public record SideChanges(
         List<PendingLog> logs,
         List<MapRunChange> mapRuns,
         List<SignalWaitChange> signalWaits,
-        List<SemaphoreChange> semaphores) {
+        List<SemaphoreChange> semaphores,
+        PauseChange pause) {
     /** No changes. */
     public static final SideChanges NONE =
             new SideChanges(
@@ -32,7 +34,8 @@ public record SideChanges(
                     List.of(),
                     List.of(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    new PauseChange.Keep());
 
     public SideChanges {
         openTasks = List.copyOf(openTasks);
@@ -44,41 +47,94 @@ public record SideChanges(
 
     SideChanges with(ExecutionChange change) {
         return new SideChanges(
-                change, wakeup, openTasks, snapshot, logs, mapRuns, signalWaits, semaphores);
+                change, wakeup, openTasks, snapshot, logs, mapRuns, signalWaits, semaphores, pause);
     }
 
     SideChanges with(WakeupChange change) {
         return new SideChanges(
-                execution, change, openTasks, snapshot, logs, mapRuns, signalWaits, semaphores);
+                execution,
+                change,
+                openTasks,
+                snapshot,
+                logs,
+                mapRuns,
+                signalWaits,
+                semaphores,
+                pause);
     }
 
     SideChanges with(List<OpenTaskChange> changes) {
         return new SideChanges(
-                execution, wakeup, changes, snapshot, logs, mapRuns, signalWaits, semaphores);
+                execution,
+                wakeup,
+                changes,
+                snapshot,
+                logs,
+                mapRuns,
+                signalWaits,
+                semaphores,
+                pause);
     }
 
     SideChanges with(SnapshotWrite change) {
         return new SideChanges(
-                execution, wakeup, openTasks, change, logs, mapRuns, signalWaits, semaphores);
+                execution,
+                wakeup,
+                openTasks,
+                change,
+                logs,
+                mapRuns,
+                signalWaits,
+                semaphores,
+                pause);
     }
 
     SideChanges withLogs(List<PendingLog> pending) {
         return new SideChanges(
-                execution, wakeup, openTasks, snapshot, pending, mapRuns, signalWaits, semaphores);
+                execution,
+                wakeup,
+                openTasks,
+                snapshot,
+                pending,
+                mapRuns,
+                signalWaits,
+                semaphores,
+                pause);
     }
 
     SideChanges withMapRuns(List<MapRunChange> changes) {
         return new SideChanges(
-                execution, wakeup, openTasks, snapshot, logs, changes, signalWaits, semaphores);
+                execution,
+                wakeup,
+                openTasks,
+                snapshot,
+                logs,
+                changes,
+                signalWaits,
+                semaphores,
+                pause);
     }
 
     SideChanges withSignalWaits(List<SignalWaitChange> changes) {
         return new SideChanges(
-                execution, wakeup, openTasks, snapshot, logs, mapRuns, changes, semaphores);
+                execution, wakeup, openTasks, snapshot, logs, mapRuns, changes, semaphores, pause);
     }
 
     SideChanges withSemaphores(List<SemaphoreChange> changes) {
         return new SideChanges(
-                execution, wakeup, openTasks, snapshot, logs, mapRuns, signalWaits, changes);
+                execution, wakeup, openTasks, snapshot, logs, mapRuns, signalWaits, changes, pause);
+    }
+
+    SideChanges with(PauseChange change) {
+        return new SideChanges(
+                execution,
+                wakeup,
+                openTasks,
+                snapshot,
+                logs,
+                mapRuns,
+                signalWaits,
+                semaphores,
+                change);
     }
 }

@@ -22,7 +22,9 @@ public enum NodeCapability {
     /** The node limits calls by the rules of endpoints. */
     ENDPOINT_RULES("askel-endpoint-rules"),
     /** The node reads the permits that executions hold, and releases them at their ends. */
-    SEMAPHORES("askel-semaphores");
+    SEMAPHORES("askel-semaphores"),
+    /** The node reads journals with pauses, and starts no work of a paused execution. */
+    PAUSES("askel-pauses");
 
     private final String role;
 

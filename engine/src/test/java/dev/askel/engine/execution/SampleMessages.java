@@ -76,6 +76,15 @@ final class SampleMessages {
                         "deploy", "shop", "stuck", "request", replyTo()));
         all.add(new ExecutionCommand.PermitsDecided("0.1", 2, 7, null, null));
         all.add(new ExecutionCommand.PermitsDecided("", 2, 7, "E", "because"));
+        all.add(new ExecutionCommand.Pause("op", "fire", true, replyTo()));
+        all.add(new ExecutionCommand.Pause(null, null, false, replyTo()));
+        all.add(new ExecutionCommand.Resume(replyTo()));
+        all.add(
+                new ExecutionCommand.PauseReply(
+                        ExecutionCommand.PauseResult.DONE, List.of("arn:child")));
+        for (var result : ExecutionCommand.PauseResult.values()) {
+            all.add(ExecutionCommand.PauseReply.of(result));
+        }
         return all;
     }
 

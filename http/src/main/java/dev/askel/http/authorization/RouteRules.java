@@ -126,6 +126,10 @@ final class RouteRules {
                                             AccessRequest.of(
                                                     action("ListAuditRecords"),
                                                     it.global("askel", "audit-log")))),
+                    // Pauses
+                    onExecution("DescribePause", EXECUTION, DESCRIBE_EXECUTION),
+                    onExecution("PauseExecution", EXECUTION),
+                    onExecution("ResumeExecution", EXECUTION),
                     // Signals
                     onExecution("SendSignal", EXECUTION),
                     entry(SIGNAL_TO_KEY, RouteRules::signalToKey),
@@ -210,7 +214,12 @@ final class RouteRules {
 
     /** The action on the executions of a bulk job. */
     static String itemAction(String bulkAction) {
-        return states(bulkAction.equals("STOP") ? "StopExecution" : "RedriveExecution");
+        return switch (bulkAction) {
+            case "STOP" -> states("StopExecution");
+            case "PAUSE" -> action("PauseExecution");
+            case "RESUME" -> action("ResumeExecution");
+            default -> states("RedriveExecution");
+        };
     }
 
     private static Map.Entry<String, Rule> onExecution(String id, String member, String... inner) {

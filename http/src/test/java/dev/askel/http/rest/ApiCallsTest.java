@@ -456,6 +456,47 @@ class ApiCallsTest {
     }
 
     @Test
+    void pauses_and_resumes() {
+        var machine =
+                createMachine(
+                        "rest-pause",
+                        "{\"StartAt\":\"W\",\"States\":{\"W\":{\"Type\":\"Wait\",\"Seconds\":9999,\"End\":true}}}");
+        var execution = Map.of("executionArn", start(machine, "rest-pause"));
+        assertThat(api.callOk("DescribePause", execution).body().has("paused")).isFalse();
+        var pause = "{\"reason\":\"fire\",\"timeouts\":\"STOP\"}";
+        for (int i = 0; i < 2; i++) {
+            assertThat(
+                            api.callOk("PauseExecution", execution, pause)
+                                    .body()
+                                    .path("executions")
+                                    .asInt())
+                    .isEqualTo(1);
+        }
+        var paused = api.callOk("DescribePause", execution).body().path("paused");
+        assertThat(paused.path("reason").asText()).isEqualTo("fire");
+        assertThat(paused.path("timeouts").asText()).isEqualTo("STOP");
+        assertThat(paused.path("since").asText()).isNotEmpty();
+        assertThat(api.callOk("DescribeExecution", execution).text("status")).isEqualTo("RUNNING");
+        assertThat(api.call("PauseExecution", execution, "{\"timeouts\":\"NEVER\"}").error())
+                .isEqualTo("ValidationException");
+        assertThat(
+                        api.call(
+                                        "PauseExecution",
+                                        execution,
+                                        "{\"reason\":\"%s\"}".formatted("x".repeat(1_001)))
+                                .error())
+                .isEqualTo("ValidationException");
+        assertThat(api.callOk("ResumeExecution", execution, "{}").body().path("executions").asInt())
+                .isEqualTo(1);
+        assertThat(api.callOk("DescribePause", execution).body().has("paused")).isFalse();
+        api.callOk("StopExecution", execution, "{}");
+        assertThat(api.call("PauseExecution", execution, "{}").error())
+                .isEqualTo("ConflictException");
+        assertThat(api.call("ResumeExecution", execution, "{}").error())
+                .isEqualTo("ConflictException");
+    }
+
+    @Test
     void inspects_and_repairs() {
         var machine =
                 createMachine(

@@ -112,6 +112,28 @@ public sealed interface Command {
             implements Command {}
 
     /**
+     * Pauses an execution.
+     *
+     * @param stopsTimeouts whether the pause extends time-outs
+     * @param includesChildren whether to pause the executions that it waits for too
+     */
+    record Pause(
+            String executionArn,
+            Optional<String> reason,
+            boolean stopsTimeouts,
+            boolean includesChildren,
+            CommandSettings settings)
+            implements Command {}
+
+    /**
+     * Resumes a paused execution.
+     *
+     * @param includesChildren whether to resume the executions that it waits for too
+     */
+    record Resume(String executionArn, boolean includesChildren, CommandSettings settings)
+            implements Command {}
+
+    /**
      * Lists the executions in quarantine (suspended after failed recoveries).
      *
      * @param retries whether to recover each of them again

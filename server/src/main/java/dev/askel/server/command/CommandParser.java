@@ -34,6 +34,8 @@ public final class CommandParser {
             case "run" -> parseRun(options);
             case "inspect" -> InspectArguments.parseInspect(options);
             case "signal" -> SignalArguments.parseSignal(options);
+            case "pause" -> PauseArguments.parsePause(options);
+            case "resume" -> PauseArguments.parseResume(options);
             case "quarantine" -> InspectArguments.parseQuarantine(options);
             case "doctor" -> InspectArguments.parseDoctor(options);
             case "connections" -> ConnectionArguments.parseConnections(options);

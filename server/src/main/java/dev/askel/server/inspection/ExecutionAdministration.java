@@ -63,6 +63,21 @@ public final class ExecutionAdministration implements AutoCloseable {
         return source.sendToServer(path, Payload.of(body).text());
     }
 
+    /**
+     * Pauses or resumes an execution.
+     *
+     * @param body the members of the request
+     */
+    public CommandResult pause(String executionArn, boolean resumes, ObjectNode body)
+            throws IOException, InterruptedException {
+        return source.sendToServer(
+                "/api/v1/executions/%s/%s"
+                        .formatted(
+                                URLEncoder.encode(executionArn, StandardCharsets.UTF_8),
+                                resumes ? "resume" : "pause"),
+                Payload.of(body).text());
+    }
+
     private static String action(Repair repair, ObjectNode body) {
         return switch (repair) {
             case Repair.Wake() -> "wake";

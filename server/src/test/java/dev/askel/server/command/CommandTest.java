@@ -389,6 +389,26 @@ final class CommandTest {
         }
     }
 
+    @Test
+    void a_pause_and_a_resume_name_an_execution() throws UsageException {
+        assertThat(read("pause a"))
+                .isEqualTo(
+                        new Command.Pause("a", Optional.empty(), false, false, settings(Map.of())));
+        assertThat(read("pause a --reason fire --stop-timeouts --children --port 1"))
+                .isEqualTo(
+                        new Command.Pause(
+                                "a",
+                                Optional.of("fire"),
+                                true,
+                                true,
+                                settings(Map.of("askel.http.port", "1"))));
+        assertThat(read("resume a --children"))
+                .isEqualTo(new Command.Resume("a", true, settings(Map.of())));
+        for (var wrong : List.of("pause", "resume", "pause a --wake", "resume a --reason b")) {
+            assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
+        }
+    }
+
     private static Command.Inspection inspection(String line) throws UsageException {
         return ((Command.Inspect) read(line)).action();
     }
@@ -452,6 +472,8 @@ final class CommandTest {
                         "run FILE",
                         "inspect ARN",
                         "signal NAME",
+                        "pause ARN",
+                        "resume ARN",
                         "quarantine ",
                         "connections ",
                         "test ",

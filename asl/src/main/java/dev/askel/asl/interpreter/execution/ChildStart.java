@@ -66,7 +66,7 @@ public final class ChildStart {
      * Null when the call starts no child, does not wait for the child's end, or names no state
      * machine.
      */
-    static @Nullable String awaitedChildArn(ExecutionState state, Frame frame, Call call) {
+    public static @Nullable String awaitedChildArn(ExecutionState state, Frame frame, Call call) {
         if (call.kind() != CallKind.INTEGRATION
                 || call.mocked() != null
                 || !call.resourceType().equals(SERVICE)

@@ -35,7 +35,8 @@ public sealed interface Effect {
 
     /**
      * A worker or a service processes the task, or the task waits for signals. A request with the
-     * task token, the end of a child execution, or a signal ends the task.
+     * task token, the end of a child execution, or a signal ends the task. While the execution is
+     * paused, all its tasks have this effect.
      */
     record AwaitCallback(FramePath frame, Phase.Call call) implements Effect {}
 

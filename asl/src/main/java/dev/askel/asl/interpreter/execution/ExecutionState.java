@@ -40,6 +40,7 @@ import org.pcollections.TreePVector;
  * @param signals the signals that no task has consumed
  * @param heldPermits the permits of semaphores that the execution holds or held at its end, in the
  *     order of the grants
+ * @param pauses the current pause, and the effects of earlier pauses
  */
 public record ExecutionState(
         ExecutionIdentity identity,
@@ -59,7 +60,8 @@ public record ExecutionState(
         PVector<AcceptedRedrive> acceptedRedrives,
         HashPMap<String, Integer> mockedInvocations,
         SignalBuffer signals,
-        PVector<HeldPermits> heldPermits) {
+        PVector<HeldPermits> heldPermits,
+        Pauses pauses) {
     /** Creates the state of an execution without mocked invocations. */
     public ExecutionState(
             ExecutionIdentity identity,
@@ -95,7 +97,8 @@ public record ExecutionState(
                 acceptedRedrives,
                 HashTreePMap.empty(),
                 SignalBuffer.EMPTY,
-                TreePVector.empty());
+                TreePVector.empty(),
+                Pauses.NONE);
     }
 
     /**
@@ -177,9 +180,17 @@ public record ExecutionState(
                 && heldPermits.stream().anyMatch(HeldPermits::isAwaited);
     }
 
-    /** Whether frames can advance: the execution is running and does not wait for permits. */
+    /** Whether the execution is paused. */
+    public boolean isPaused() {
+        return pauses.current() != null;
+    }
+
+    /**
+     * Whether frames can advance: the execution is running, is not paused and does not wait for
+     * permits.
+     */
     public boolean canAdvance() {
-        return isRunning() && !awaitsHeldPermits();
+        return isRunning() && !isPaused() && !awaitsHeldPermits();
     }
 
     /** Returns the frame at {@code path}; null when the frame has succeeded or never existed. */
@@ -298,6 +309,12 @@ public record ExecutionState(
         return edit.build();
     }
 
+    ExecutionState withPauses(Pauses next) {
+        var edit = new Edit(this);
+        edit.pauses = next;
+        return edit.build();
+    }
+
     ExecutionState withPendingNotices(HashPMap<Long, Notice> notices, long next) {
         var edit = new Edit(this);
         edit.pendingNotices = notices;
@@ -348,6 +365,7 @@ public record ExecutionState(
         private HashPMap<String, Integer> mockedInvocations;
         private SignalBuffer signals;
         private PVector<HeldPermits> heldPermits;
+        private Pauses pauses;
 
         Edit(ExecutionState from) {
             this.from = from;
@@ -367,6 +385,7 @@ public record ExecutionState(
             mockedInvocations = from.mockedInvocations;
             signals = from.signals;
             heldPermits = from.heldPermits;
+            pauses = from.pauses;
         }
 
         void put(Frame frame) {
@@ -396,7 +415,8 @@ public record ExecutionState(
                     acceptedRedrives,
                     mockedInvocations,
                     signals,
-                    heldPermits);
+                    heldPermits,
+                    pauses);
         }
     }
 }

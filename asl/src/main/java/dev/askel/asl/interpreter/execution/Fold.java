@@ -18,8 +18,7 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.TreePVector;
 
 /**
- * Applies journal entries to the state. Running executions, recoveries, and proposed transitions
- * all use this code, so an entry always has the same effect.
+ * Applies journal entries to the state. Live executions, recoveries and proposals share this code.
  */
 public final class Fold {
     private Fold() {}
@@ -31,10 +30,12 @@ public final class Fold {
         if (before == null) {
             throw new IllegalArgumentException("A journal begins with Identified, not " + entry);
         }
-        return switch (entry) {
-            case HistoryEvent event -> event(before, event);
-            case Fact fact -> fact(before, fact);
-        };
+        return Pauses.settle(
+                switch (entry) {
+                    case HistoryEvent event -> event(before, event);
+                    case Fact fact -> fact(before, fact);
+                },
+                entry);
     }
 
     private static ExecutionState event(ExecutionState before, HistoryEvent event) {
@@ -137,6 +138,7 @@ public final class Fold {
             case Fact.PermitsReleased(_, var semaphore, var permits, _) ->
                     state.withHeldPermits(
                             HeldPermits.remove(state.heldPermits(), semaphore, permits));
+            case Fact.PauseFact pause -> Pauses.apply(state, pause);
             case Fact.PermitsDeclined _,
                     Fact.TimerSet _,
                     Fact.ItemsEvaluated _,
@@ -255,7 +257,8 @@ public final class Fold {
                     Fact.SignalsDeclined _,
                     Fact.PermitsGranted _,
                     Fact.PermitsReleased _,
-                    Fact.PermitsDeclined _ ->
+                    Fact.PermitsDeclined _,
+                    Fact.PauseFact _ ->
                     frame;
         };
     }

@@ -17,20 +17,22 @@ public final class OutstandingEffects {
         var effects = new ArrayList<Effect>();
         if (state.isRunning()) {
             var timeoutSeconds = state.identity().timeoutSeconds();
-            if (timeoutSeconds != null) {
+            if (timeoutSeconds != null && !state.pauses().stopTimeouts()) {
                 effects.add(new Effect.TimeOutExecution(timeoutDue(state, timeoutSeconds)));
             }
             if (state.awaitsHeldPermits()) {
                 return withNotices(state, effects);
             }
-            of(state.root(), effects);
+            of(state, state.root(), effects);
             for (var branch : state.branches().values()) {
                 if (LiveFrames.isLive(state, branch)) {
-                    of(branch, effects);
+                    of(state, branch, effects);
                 }
             }
-            SignalWaits.deliveries(state)
-                    .forEach(delivery -> effects.add(new Effect.Advance(delivery.frame())));
+            if (!state.isPaused()) {
+                SignalWaits.deliveries(state)
+                        .forEach(delivery -> effects.add(new Effect.Advance(delivery.frame())));
+            }
         }
         return withNotices(state, effects);
     }
@@ -50,26 +52,75 @@ public final class OutstandingEffects {
     private static Instant timeoutDue(ExecutionState state, long timeoutSeconds) {
         var startedAt = state.identity().startedAt();
         var redrivenAt = state.redrivenAt();
+        var last = startedAt.plus(ExecutionLimits.RUN_TIME_MAX);
         if (redrivenAt == null) {
-            return startedAt.plusSeconds(timeoutSeconds);
+            return state.pauses().delayed(startedAt.plusSeconds(timeoutSeconds), last);
         }
         var due = redrivenAt.plusSeconds(timeoutSeconds);
-        var last = startedAt.plus(ExecutionLimits.RUN_TIME_MAX);
-        return due.isBefore(last) ? due : last;
+        return state.pauses().delayed(due.isBefore(last) ? due : last, last);
     }
 
     /**
-     * Whether the frame can advance: neither the frame nor an enclosing frame has ended, and the
-     * execution does not wait for the permits that it held before its redrive.
+     * Whether the frame is active: neither the frame nor an enclosing frame has ended, and the
+     * execution does not wait for the permits that it held before its redrive. The frames of a
+     * paused execution are active, but none of them advances.
      */
-    public static boolean canAdvance(ExecutionState state, Frame frame) {
+    public static boolean isActive(ExecutionState state, Frame frame) {
         return !state.awaitsHeldPermits() && LiveFrames.isLive(state, frame);
     }
 
-    public static List<Effect> of(Frame frame) {
+    /**
+     * Whether an entry has changed the effects of all frames: it has paused or resumed the
+     * execution, or has granted the last permit that a redriven execution waited for.
+     */
+    public static boolean differInAllFrames(ExecutionState before, ExecutionState after) {
+        return after.isRunning()
+                && (before.isPaused() != after.isPaused()
+                        || (before.awaitsHeldPermits() && !after.awaitsHeldPermits()));
+    }
+
+    /** Returns the effects of an active frame. */
+    public static List<Effect> of(ExecutionState state, Frame frame) {
         var effects = new ArrayList<Effect>();
-        of(frame, effects);
+        of(state, frame, effects);
         return effects;
+    }
+
+    private static void of(ExecutionState state, Frame frame, List<Effect> effects) {
+        if (state.isPaused()) {
+            whilePaused(state, frame, effects);
+        } else if (state.pauses().resultsOf(frame.path()).isEmpty()) {
+            of(frame, effects);
+        } else {
+            // The held results take effect before anything else happens in the frame.
+            effects.add(new Effect.Advance(frame.path()));
+        }
+    }
+
+    /** Adds the effects of a frame that starts no work but accepts the results of former work. */
+    private static void whilePaused(ExecutionState state, Frame frame, List<Effect> effects) {
+        if (!frame.isOpen() || state.pauses().hasOutcome(frame)) {
+            return;
+        }
+        switch (frame.phase()) {
+            case Phase.Calling(var call) -> {
+                if (!call.isScheduledOnly()) {
+                    effects.add(new Effect.AwaitCallback(frame.path(), call));
+                }
+            }
+            case Phase.Mapping(var run) -> {
+                if (run.isRunning()) {
+                    effects.add(new Effect.AwaitMapRun(frame.path(), run));
+                }
+            }
+            case Phase.Starting _,
+                    Phase.Reentering _,
+                    Phase.Running _,
+                    Phase.Sleeping _,
+                    Phase.BackingOff _,
+                    Phase.Joining _,
+                    Phase.Exited _ -> {}
+        }
     }
 
     private static void of(Frame frame, List<Effect> effects) {

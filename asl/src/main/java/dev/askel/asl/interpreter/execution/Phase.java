@@ -3,6 +3,7 @@ package dev.askel.asl.interpreter.execution;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.model.Resource.CallPattern;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
@@ -204,6 +205,29 @@ public sealed interface Phase {
 
         Call withStartedAt(@Nullable Instant at, @Nullable String worker) {
             return with(new Progress(at, submitted(), childArn(), worker, null, job()));
+        }
+
+        /** Returns this call as if all its times were later. */
+        Call delayedBy(Duration length) {
+            var startedAt = startedAt();
+            return new Call(
+                    ordinal,
+                    kind,
+                    resourceType,
+                    resource,
+                    parameters,
+                    scheduledAt.plus(length),
+                    timeoutSeconds,
+                    heartbeatSeconds,
+                    credentialsRoleArn,
+                    new Progress(
+                            startedAt == null ? null : startedAt.plus(length),
+                            submitted(),
+                            childArn(),
+                            worker(),
+                            delivery(),
+                            job()),
+                    mocked);
         }
 
         Call withSubmitted() {

@@ -38,6 +38,9 @@ public interface Workbench {
     /** Signals to running executions. */
     Signals signals();
 
+    /** Pauses of running executions. */
+    Pauses pauses();
+
     /** The semaphores whose permits executions acquire. */
     Semaphores semaphores();
 

@@ -172,6 +172,12 @@ public final class DeferredCalls implements AwaitedPermits {
         changed |= !unmade.isEmpty();
     }
 
+    /** Removes all calls that wait, because the execution is being paused. */
+    void clear() {
+        waiting.clear();
+        granted.clear();
+    }
+
     /** Removes a frame that has ended. */
     public void forget(FramePath path) {
         waiting.remove(path);

@@ -6,7 +6,6 @@ import dev.askel.asl.history.Parent;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
@@ -26,6 +25,7 @@ import dev.askel.engine.execution.child.StartPermits;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +55,7 @@ public final class FrameCalls {
     private final RowPermitWaits rowWaits;
     private final Map<FramePath, MadeCall> calls = new HashMap<>();
 
-    /** The ordinals of calls that an earlier run of the actor may have made, by frame. */
-    private final Map<FramePath, Integer> possiblyMade = new HashMap<>();
+    private final PossiblyMadeCalls possiblyMade;
 
     private boolean closed;
 
@@ -79,12 +78,12 @@ public final class FrameCalls {
         this.services = services;
         this.interpreter = interpreter;
         this.ledger = ledger;
-        for (var effect : Interpreter.outstandingEffects(ledger.state())) {
-            if (effect instanceof Effect.PerformCall(var path, var call)
-                    && !deferred.isWaiting(path, call.ordinal())) {
-                possiblyMade.put(path, call.ordinal());
-            }
-        }
+        this.possiblyMade = new PossiblyMadeCalls(ledger.state(), deferred);
+    }
+
+    /** Whether no calls may be made now. */
+    private boolean isStopped() {
+        return closed || ledger.state().isPaused();
     }
 
     // Making calls
@@ -94,6 +93,20 @@ public final class FrameCalls {
         closed = true;
         rowWaits.clear();
         calls.values().forEach(call -> call.endWait(services.connectors()::deferUnsent));
+    }
+
+    /** Withdraws calls without permits. Returns the frames whose calls have no result yet. */
+    public List<FramePath> pause() {
+        rowWaits.clear();
+        var inFlight = new ArrayList<FramePath>();
+        calls.forEach((path, call) -> {
+            if (!call.isAnswered() && !deferred.isWaiting(path, call.ordinal())) {
+                inFlight.add(path);
+            }
+        });
+        calls.values().forEach(call -> call.endWait(services.connectors()::deferUnsent));
+        deferred.clear();
+        return inFlight;
     }
 
     /** Removes the calls that wait for a permit in memory, because this run of the actor ends. */
@@ -108,7 +121,7 @@ public final class FrameCalls {
     public void make(FramePath path, Call call) {
         var frame = ledger.state().frame(path);
         var made = calls.get(path);
-        if (closed || frame == null || (made != null && made.ordinal() == call.ordinal())) {
+        if (isStopped() || frame == null || (made != null && made.ordinal() == call.ordinal())) {
             return;
         }
         if (deferred.contains(path, call.ordinal())) {
@@ -125,7 +138,7 @@ public final class FrameCalls {
         due.forEach((path, deferral) -> {
             var frame = ledger.state().frame(path);
             if (!rowWaits.confirm(path)
-                    && !closed
+                    && !isStopped()
                     && frame != null
                     && !deferred.isWaiting(path, deferral.ordinal())
                     && OutgoingCall.isAwaited(ledger.state(), path, deferral.ordinal())
@@ -154,8 +167,7 @@ public final class FrameCalls {
                 new FramePermitWait(
                         new PermitMessages(actor.getSelf(), path), unknownOutcome.isPresent());
         calls.put(path, new MadeCall(call.ordinal(), taskCall, wait, startsJob));
-        var madeBefore = possiblyMade.remove(path);
-        boolean mayBeMade = madeBefore != null && madeBefore == call.ordinal();
+        boolean mayBeMade = possiblyMade.remove(path, call.ordinal());
         var answered =
                 mayBeMade && unknownOutcome.isPresent()
                         ? CompletableFuture.<TaskOutcome>completedStage(
@@ -166,7 +178,7 @@ public final class FrameCalls {
         actor.pipeToSelf(
                 // This stage counts the result in the execution's memory. The connector releases
                 // its own count after this stage.
-                answered.whenComplete((outcome, _) -> memory.grow(size(outcome))),
+                answered.whenComplete((outcome, _) -> memory.grow(MadeCall.resultBytes(outcome))),
                 (outcome, failure) ->
                         new CallAnswered(
                                 path,
@@ -175,15 +187,6 @@ public final class FrameCalls {
                                         ? outcome
                                         : ConnectorExceptions.outcome(taskCall, failure),
                                 taskCall));
-    }
-
-    private static long size(@Nullable TaskOutcome outcome) {
-        return switch (outcome) {
-            case TaskOutcome.Answered(var output) -> output.sizeBytes();
-            case TaskOutcome.JobStarted(var output, _) -> output.sizeBytes();
-            case TaskOutcome.Failed _, TaskOutcome.NotStarted _, TaskOutcome.Deferred _ -> 0;
-            case null -> 0;
-        };
     }
 
     /** Returns the failure of a call that may have been made; empty if it may be made again. */
@@ -202,7 +205,7 @@ public final class FrameCalls {
     public void onPermitMessage(CallMessage.PermitMessage message) {
         var made = calls.get(message.frame());
         // A call that was cancelled or deferred in the meantime is not made.
-        if (!closed
+        if (!isStopped()
                 && made != null
                 && made.isOf(message.permitWait())
                 && !made.isAnswered()
@@ -240,7 +243,7 @@ public final class FrameCalls {
      * attempts wait in the wake-up row.
      */
     private void scheduleStart(FramePath path, MadeCall call) {
-        if (!isUnanswered(path, call)) {
+        if (!isUnanswered(path, call) || withdraw(path)) {
             return;
         }
         var frame = ledger.state().frame(path);
@@ -264,7 +267,7 @@ public final class FrameCalls {
     /** Repeats the start if its task still waits for it. */
     public void repeatStart(ChildStartDue due) {
         var frame = ledger.state().frame(due.frame());
-        if (!closed
+        if (!isStopped()
                 && isUnanswered(due.frame(), due.call())
                 && isAwaited(due.frame(), due.call())
                 && frame != null
@@ -316,18 +319,22 @@ public final class FrameCalls {
         var frame = ledger.state().frame(path);
         var visit = frame == null ? null : frame.visit();
         if (answer.outcome() instanceof TaskOutcome.Deferred(var permit, var againAt)) {
-            if (markAnswered(path, answer.ordinal())) {
+            if (markAnswered(path, answer.ordinal()) && !withdraw(path)) {
                 defer(path, new DeferredCalls.Deferral(answer.ordinal(), permit, againAt));
             }
             return null;
         }
-        return markAnswered(path, answer.ordinal()) && frame != null && visit != null
-                ? OutgoingCall.releaseStimulus(
+        if (!markAnswered(path, answer.ordinal()) || frame == null || visit == null) {
+            return null;
+        }
+        var stimulus =
+                OutgoingCall.releaseStimulus(
                         ledger.state(),
                         frame,
                         OutgoingCall.answerStimulus(
-                                visit, answer.ordinal(), pattern(path), answer.outcome()))
-                : null;
+                                visit, answer.ordinal(), pattern(path), answer.outcome()));
+        // A release of permits is not a call of a service, so a resumed execution repeats it.
+        return stimulus instanceof Stimulus.PermitsReleased && withdraw(path) ? null : stimulus;
     }
 
     /**
@@ -356,6 +363,15 @@ public final class FrameCalls {
             return null;
         }
         return OutgoingCall.startStimuli(ordinal, pattern(path), answer.outcome());
+    }
+
+    /** Forgets a call that a paused execution has not made. Returns whether it is paused. */
+    private boolean withdraw(FramePath path) {
+        boolean paused = ledger.state().isPaused();
+        if (paused) {
+            calls.remove(path);
+        }
+        return paused;
     }
 
     private boolean markAnswered(FramePath path, int ordinal) {

@@ -1,6 +1,7 @@
 package dev.askel.engine.execution.call;
 
 import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -78,5 +79,15 @@ public final class MadeCall {
 
     void countStart() {
         startsMade++;
+    }
+
+    /** Returns the size of a call's result, in bytes of JSON; 0 without a result. */
+    static long resultBytes(@Nullable TaskOutcome outcome) {
+        return switch (outcome) {
+            case TaskOutcome.Answered(var output) -> output.sizeBytes();
+            case TaskOutcome.JobStarted(var output, _) -> output.sizeBytes();
+            case TaskOutcome.Failed _, TaskOutcome.NotStarted _, TaskOutcome.Deferred _ -> 0;
+            case null -> 0;
+        };
     }
 }

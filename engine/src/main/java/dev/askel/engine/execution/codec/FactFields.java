@@ -2,6 +2,7 @@ package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.SemaphoreName;
+import dev.askel.asl.interpreter.execution.ExecutionPause;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,9 @@ final class FactFields {
     private static final int PERMITS_GRANTED = FIRST + 22;
     private static final int PERMITS_RELEASED = FIRST + 23;
     private static final int PERMITS_DECLINED = FIRST + 24;
+    private static final int PAUSED = FIRST + 28;
+    private static final int RESUMED = FIRST + 29;
+    private static final int RESULT_HELD = FIRST + 30;
 
     private FactFields() {}
 
@@ -197,6 +201,19 @@ final class FactFields {
                 out.numberOrNull(permits == null ? null : permits.longValue());
                 out.textOrNull(reason);
             }
+            case Fact.Paused paused -> {
+                out.begin(PAUSED, PauseFields.FIELDS);
+                PauseFields.write(out, ExecutionPause.of(paused));
+            }
+            case Fact.Resumed(var at) -> {
+                out.begin(RESUMED, 1);
+                out.instant(at);
+            }
+            case Fact.ResultHeld(var frame, var result) -> {
+                out.begin(RESULT_HELD, 2);
+                out.frame(frame);
+                PauseFields.write(out, result);
+            }
             case Fact.PermitsDeclined(var task, int ordinal) -> {
                 out.begin(PERMITS_DECLINED, 2);
                 out.text(task);
@@ -260,6 +277,9 @@ final class FactFields {
                             new SemaphoreName(in.text(), in.text()),
                             permitsOrAll(in.numberOrNull()),
                             in.textOrNull());
+            case PAUSED -> PauseFields.readPause(in).toFact();
+            case RESUMED -> new Fact.Resumed(in.instant());
+            case RESULT_HELD -> new Fact.ResultHeld(in.frame(), PauseFields.readResult(in));
             case PERMITS_DECLINED -> new Fact.PermitsDeclined(in.text(), in.integer());
             default -> throw in.unknown("fact", code);
         };

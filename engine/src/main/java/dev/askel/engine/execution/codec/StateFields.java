@@ -47,7 +47,9 @@ final class StateFields {
         boolean redriven = !state.acceptedRedrives().isEmpty();
         boolean signaled = SignalFields.isNeededFor(state.signals());
         boolean holds = !state.heldPermits().isEmpty();
-        out.begin(STATE, holds ? 19 : signaled ? 18 : mocked ? 17 : redriven ? 16 : 15);
+        boolean paused = PauseFields.isNeededFor(state.pauses());
+        out.begin(
+                STATE, paused ? 21 : holds ? 19 : signaled ? 18 : mocked ? 17 : redriven ? 16 : 15);
         IdentityFields.write(out, state.identity());
         IdentityFields.writeOrNull(out, state.parent());
         out.eventId(state.lastEventId());
@@ -67,17 +69,23 @@ final class StateFields {
         }
         out.end();
         // An optional field is written only if this field or a later field has a value.
-        if (holds || signaled || mocked || redriven) {
+        if (paused || holds || signaled || mocked || redriven) {
             write(out, state.acceptedRedrives());
         }
-        if (holds || signaled || mocked) {
+        if (paused || holds || signaled || mocked) {
             write(out, state.mockedInvocations());
         }
-        if (holds || signaled) {
+        if (paused || holds || signaled) {
             SignalFields.write(out, state.signals());
         }
-        if (holds) {
+        if (paused || holds) {
             writeHeld(out, state.heldPermits());
+        }
+        if (paused) {
+            // Field 20 is reserved.
+            out.beginList(0);
+            out.end();
+            PauseFields.write(out, state.pauses());
         }
         out.end();
     }
@@ -129,6 +137,8 @@ final class StateFields {
         var mockedInvocations = lastMockedInvocations(in);
         var signals = SignalFields.readLast(in);
         var heldPermits = lastHeldPermits(in);
+        skipReserved(in);
+        var pauses = PauseFields.readLast(in);
         in.end();
         return new ExecutionState(
                 identity,
@@ -148,7 +158,15 @@ final class StateFields {
                 acceptedRedrives,
                 mockedInvocations,
                 signals,
-                heldPermits);
+                heldPermits,
+                pauses);
+    }
+
+    /** Skips the optional field 20. */
+    private static void skipReserved(FieldReader in) throws IOException {
+        if (in.beginLastList()) {
+            in.end();
+        }
     }
 
     private static void writeHeld(FieldWriter out, PVector<HeldPermits> held) throws IOException {

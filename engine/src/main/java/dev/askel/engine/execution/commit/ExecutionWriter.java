@@ -59,6 +59,7 @@ public final class ExecutionWriter {
     private final MapRunChanges mapRuns;
     private final SignalWaitRows signalWaits;
     private final SemaphoreRows semaphores;
+    private final PauseRow pauseRow;
     private final ExecutionObserver observer;
     private int bucket;
     private long sequenceNr;
@@ -112,6 +113,7 @@ public final class ExecutionWriter {
         this.openTasks = new OpenTaskRows(state);
         this.signalWaits = new SignalWaitRows(state);
         this.semaphores = new SemaphoreRows(state);
+        this.pauseRow = new PauseRow(state);
         this.observer = ExecutionObserver.ofStandard(state);
         recoveredWakeup = recovered == null ? null : wakeupOf(recovered.wakeup());
         if (recovered != null) {
@@ -249,7 +251,8 @@ public final class ExecutionWriter {
                         .withLogs(logRecords)
                         .withMapRuns(runs)
                         .withSignalWaits(restores ? signalWaits.restoration() : waits)
-                        .withSemaphores(permits);
+                        .withSemaphores(permits)
+                        .with(pauseRow.changeTo(state, restores));
         if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
             snapshotAt = sequenceNr;
             write =

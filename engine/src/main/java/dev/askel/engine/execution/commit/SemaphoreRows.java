@@ -79,9 +79,13 @@ public final class SemaphoreRows {
         return all;
     }
 
-    /** Returns the request that a frame waits for; null when it waits for no permits. */
+    /**
+     * Returns the request that a frame waits for; null when it waits for no permits. A paused
+     * execution withdraws its requests, so that it receives no permits.
+     */
     private static @Nullable Waiting waiting(ExecutionState state, @Nullable Frame frame) {
         return frame != null
+                        && !state.isPaused()
                         && frame.phase() instanceof Phase.Calling(var call)
                         && call.submitted()
                         && call.mocked() == null

@@ -9,6 +9,7 @@ import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.OutstandingEffects;
+import dev.askel.asl.interpreter.execution.Pauses;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.interpreter.execution.SignalWaits;
@@ -219,14 +220,16 @@ public final class StoredRows {
 
     /**
      * Returns the open task of a frame; null when the frame waits for neither a worker nor a
-     * callback. The task has no input: open tasks are kept in memory for comparison, and their
-     * inputs never change.
+     * callback. A paused execution offers no tasks to workers. The task has no input: open tasks
+     * are kept in memory for comparison, and their inputs never change.
      */
     public static @Nullable OpenTask openTask(ExecutionState state, @Nullable Frame frame) {
         if (frame == null
                 || Interpreter.outstandingEffects(state, frame).isEmpty()
                 || !(frame.phase() instanceof Phase.Calling(var call))
-                || call.mocked() != null) {
+                || call.mocked() != null
+                || state.pauses().hasOutcome(frame)
+                || (state.isPaused() && isInQueue(call))) {
             return null;
         }
         return switch (call.kind()) {
@@ -258,12 +261,23 @@ public final class StoredRows {
                 heartbeatSeconds,
                 startedAt == null || heartbeatSeconds == null
                         ? null
-                        : startedAt.plusSeconds(heartbeatSeconds).toEpochMilli(),
+                        : firstHeartbeatDue(state.pauses(), startedAt, heartbeatSeconds),
                 timeout == null ? null : timeout.toEpochMilli(),
                 null,
                 state.redriveCount(),
                 state.identity().startStamp(),
                 visit == null ? null : visit.state());
+    }
+
+    /** Returns the time of the first heartbeat; null while the pause stops time-outs. */
+    private static @Nullable Long firstHeartbeatDue(
+            Pauses pauses, Instant startedAt, long seconds) {
+        if (pauses.stopTimeouts()) {
+            return null;
+        }
+        var resumedAt = pauses.heartbeatsFrom();
+        var from = resumedAt != null && startedAt.isBefore(resumedAt) ? resumedAt : startedAt;
+        return from.plusSeconds(seconds).toEpochMilli();
     }
 
     /** Returns the row of a frame whose task waits for a signal with a key; null for others. */
@@ -277,7 +291,7 @@ public final class StoredRows {
         if (arguments == null
                 || key == null
                 || !state.isRunning()
-                || !OutstandingEffects.canAdvance(state, frame)) {
+                || !OutstandingEffects.isActive(state, frame)) {
             return null;
         }
         var identity = state.identity();

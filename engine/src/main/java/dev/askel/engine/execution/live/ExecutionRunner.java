@@ -53,6 +53,7 @@ final class ExecutionRunner {
     private FrameRuntimes.UnneededComponents unneeded = FrameRuntimes.UnneededComponents.NOTHING;
     private boolean proceedQueued;
     private boolean closing;
+    private boolean pausing;
 
     /**
      * Whether the execution is evicted. A poller then loads the execution and resumes its frames.
@@ -99,6 +100,7 @@ final class ExecutionRunner {
                             ledger,
                             commits,
                             decisions,
+                            new PausedResults(services),
                             this::onChanged,
                             () -> advanceFrames(false, Set.of()));
             var branches =
@@ -233,11 +235,7 @@ final class ExecutionRunner {
         if (frames == null) {
             return;
         }
-        if (closing
-                || !state().canAdvance()
-                || pendingBound.isReached()
-                || isPaused()
-                || waitsForMemory()) {
+        if (mustNotAdvance() || waitsForMemory()) {
             frames.branches().recheckAll();
             return;
         }
@@ -248,21 +246,36 @@ final class ExecutionRunner {
         frames.advance(touched);
     }
 
-    private boolean isPaused() {
+    private boolean mustNotAdvance() {
+        return closing
+                || pausing
+                || !state().canAdvance()
+                || pendingBound.isReached()
+                || isEvaluating();
+    }
+
+    private boolean isEvaluating() {
         return decisions != null && decisions.isPaused();
     }
 
     /** Advances the root frame without a stimulus, unless it must wait. */
     void proceed() {
         proceedQueued = false;
-        if (!closing
-                && !pendingBound.isReached()
-                && !isPaused()
-                && state().canAdvance()
-                && state().root().isRunnable()
-                && !waitsForMemory()) {
+        if (!mustNotAdvance() && state().root().isRunnable() && !waitsForMemory()) {
             stimulate(FramePath.ROOT, Stimulus.Proceed.INSTANCE, null);
         }
+    }
+
+    /** Sets whether a pause waits for the transitions that are being computed. */
+    void setPausing(boolean waits) {
+        pausing = waits;
+        if (waits) {
+            withFrameEvents(FrameEvents::cancelSpontaneous);
+        }
+    }
+
+    boolean isDeciding() {
+        return frameEvents != null && frameEvents.isDeciding();
     }
 
     // Waiting for memory
@@ -292,7 +305,7 @@ final class ExecutionRunner {
 
     /** Whether the actor can stop now: no decision, call or row update is in progress. */
     boolean isSettled() {
-        return (frames == null || !frames.isBusy()) && !deferred.isRowPending() && !isPaused();
+        return (frames == null || !frames.isBusy()) && !deferred.isRowPending() && !isEvaluating();
     }
 
     /** Marks the execution as evicted. A poller will load it and resume its frames. */
@@ -404,11 +417,8 @@ final class ExecutionRunner {
         if (frames != null) {
             frames.calls().close();
             frames.polls().close();
-            frames.branches().cancelSpontaneous();
         }
-        if (decisions != null) {
-            decisions.cancelSpontaneous();
-        }
+        withFrameEvents(FrameEvents::cancelSpontaneous);
     }
 
     /** Whether work is in progress that the actor should await before it stops. */
@@ -431,13 +441,6 @@ final class ExecutionRunner {
      */
     boolean waitsOutsideMemory() {
         return deferred.hasWaiting() && !isBusy() && !isSuspended() && !hasNearTimer();
-    }
-
-    /** Starts the timer that requeues the frame's unconfirmed task, if the timer fires soon. */
-    void startRequeueTimer(FramePath path) {
-        if (frames != null) {
-            frames.startRequeueTimer(path);
-        }
     }
 
     /** Whether a timer fires soon. Passivation would then cost more than it saves. */

@@ -6,6 +6,7 @@ import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.MockedCalls;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.SignalWaits;
 import dev.askel.engine.execution.call.CallMessage;
 import dev.askel.engine.execution.commit.Commits;
@@ -25,6 +26,7 @@ final class FrameEvents implements Branches.Acceptance {
     private final Ledger ledger;
     private final Commits commits;
     private final Decisions decisions;
+    private final PausedResults pausedResults;
     private final Runnable changed;
     private final Runnable advanceFrames;
     private @Nullable FrameRuntimes frames;
@@ -40,11 +42,13 @@ final class FrameEvents implements Branches.Acceptance {
             Ledger ledger,
             Commits commits,
             Decisions decisions,
+            PausedResults pausedResults,
             Runnable changed,
             Runnable advanceFrames) {
         this.ledger = ledger;
         this.commits = commits;
         this.decisions = decisions;
+        this.pausedResults = pausedResults;
         this.changed = changed;
         this.advanceFrames = advanceFrames;
     }
@@ -77,11 +81,52 @@ final class FrameEvents implements Branches.Acceptance {
         var frame = state().frame(path);
         if (frame == null || !state().isRunning()) {
             refuse(listener);
+        } else if (state().isPaused() && !pausedResults.takesEffect(stimulus)) {
+            hold(frame, stimulus, listener);
         } else if (path.isRoot()) {
             decisions.advance(
                     path, stimulus, listener != null, accepted -> onDecided(accepted, listener));
         } else {
             frames().branches().advance(frame, stimulus, listener);
+        }
+    }
+
+    /** Whether a transition is being computed, or waits for one that is. */
+    boolean isDeciding() {
+        return decisions.isPaused() || frames().branches().isBusy();
+    }
+
+    /** Cancels the transitions that no external stimulus has caused. */
+    void cancelSpontaneous() {
+        frames().branches().cancelSpontaneous();
+        decisions.cancelSpontaneous();
+    }
+
+    /** Keeps a result that a paused execution has received. It takes effect after the pause. */
+    private void hold(Frame frame, Stimulus stimulus, @Nullable StimulusListener listener) {
+        var held = pausedResults.hold(state(), frame, stimulus);
+        if (held != null) {
+            ledger.recordFact(held);
+        }
+        onDecided(held != null, listener);
+    }
+
+    /** Applies the results that were received during a pause. */
+    void onHeldResultsDue() {
+        decisions.runInOrder(this::applyHeldResults);
+    }
+
+    private void applyHeldResults() {
+        for (var path : frames().takeFramesWithResults()) {
+            for (var stimulus : PausedResults.stimuli(state(), path)) {
+                if (decisions.isPaused()) {
+                    frames().queueHeldResults();
+                    return;
+                }
+                if (!state().isPaused()) {
+                    decide(path, stimulus, null);
+                }
+            }
         }
     }
 
@@ -126,7 +171,8 @@ final class FrameEvents implements Branches.Acceptance {
     }
 
     private void handleTimer(FrameRuntimes.TimerDue timer) {
-        if (!frames().onTimerFired(timer)) {
+        // After a pause, the timer starts again.
+        if (!frames().onTimerFired(timer) || state().isPaused()) {
             return;
         }
         var expired = frames().removeExpiredWith(timer);
@@ -163,7 +209,7 @@ final class FrameEvents implements Branches.Acceptance {
                 decisions.runFirst(() -> giveMockResult(mock));
                 return;
             }
-            if (state().isRunning() && state().frame(path) != null) {
+            if (state().canAdvance() && state().frame(path) != null) {
                 decisions.advance(path, stimulus, false, accepted -> onDecided(accepted, null));
             }
         }

@@ -43,6 +43,9 @@ final class FrameRuntimes {
     /** Tasks that wait for signals can advance. */
     record SignalsDue() implements ExecutionCommand.Internal {}
 
+    /** Results that were received during a pause can take effect. */
+    record HeldResultsDue() implements ExecutionCommand.Internal {}
+
     /** The timeout of the execution (TimeoutSeconds) has expired. */
     record ExecutionExpired(Instant due) implements ExecutionCommand.Internal {}
 
@@ -64,6 +67,7 @@ final class FrameRuntimes {
     private final Instant requeueNotBefore;
 
     private boolean signalsQueued;
+    private boolean heldResultsQueued;
 
     FrameRuntimes(
             ExecutionActorContext actorContext,
@@ -113,7 +117,27 @@ final class FrameRuntimes {
                 && !signals.deliveries(ledger.state()).isEmpty()) {
             queueSignals();
         }
+        queueHeldResults();
         branches.advanceRunnable(touched);
+    }
+
+    /** Applies the results of a pause after the messages that have arrived. */
+    void queueHeldResults() {
+        if (!heldResultsQueued && !ledger.state().pauses().held().isEmpty()) {
+            heldResultsQueued = true;
+            self.tell(new HeldResultsDue());
+        }
+    }
+
+    /**
+     * Returns the frames with results of a pause. A branch that is being evaluated is not among
+     * them; the end of the evaluation causes another {@link #advance}.
+     */
+    List<FramePath> takeFramesWithResults() {
+        heldResultsQueued = false;
+        return ledger.state().pauses().framesWithResults().stream()
+                .filter(path -> !branches.isAdvancing(path))
+                .toList();
     }
 
     /** Passes signals to tasks after the messages that have arrived. */
@@ -294,6 +318,8 @@ final class FrameRuntimes {
         var runtime = runtimes.get(poll.frame());
         if (runtime != null) {
             runtime.timerKeys.remove(poll);
+        }
+        if (runtime != null && !ledger.state().isPaused()) {
             poll(poll);
         }
     }

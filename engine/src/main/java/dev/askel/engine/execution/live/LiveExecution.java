@@ -48,9 +48,6 @@ final class LiveExecution implements LiveActions {
 
     private static final Duration WRITE_AGAIN = Duration.ofMillis(100);
 
-    /** The idle timeout while the node's memory is scarce. */
-    private static final Duration IDLE_IN_TIGHT_MEMORY = Duration.ofMillis(250);
-
     private final ExecutionActorContext actorContext;
     private final ExecutionServices services;
     private final ExecutionBehaviors lifecycle;
@@ -156,13 +153,7 @@ final class LiveExecution implements LiveActions {
             commits.answerAfterNextWrite(
                     () -> redrive.replyTo().tell(Redrives.acceptedReply(redrivenAt())));
         }
-        actorContext
-                .actor()
-                .setReceiveTimeout(
-                        services.memory().isTight()
-                                ? IDLE_IN_TIGHT_MEMORY
-                                : services.settings().idleTimeout(),
-                        new ExecutionActorContext.Idle());
+        passivation.startIdleTimeout(services);
         if (actorContext.memory().isOnHold()) {
             runner.stopNewWork();
         }
@@ -299,6 +290,8 @@ final class LiveExecution implements LiveActions {
                     passivation.passivateIfWaitingOutside();
                 }
             }
+            case FrameRuntimes.HeldResultsDue _ ->
+                    runner.withFrameEvents(FrameEvents::onHeldResultsDue);
             case FrameRuntimes.SignalsDue _ -> runner.withFrameEvents(FrameEvents::onSignalsDue);
             case FrameRuntimes.TimerDue timer ->
                     runner.withFrameEvents(to -> to.onTimerFired(timer));
@@ -328,6 +321,7 @@ final class LiveExecution implements LiveActions {
             case ExecutionCommand.RecoveryReply _ -> {}
             default -> throw new IllegalStateException("No part handles the message " + message);
         }
+        requests.pauseIfSettled();
         passivation.evictIfSuspended(requestToForward());
         passivation.stopIfDone();
         return Behaviors.same();
@@ -432,6 +426,7 @@ final class LiveExecution implements LiveActions {
         notifications.reportMapChild();
         runner.advanceAll();
         passivateIfDone();
+        passivation.passivateIfPaused();
         passivation.evictIfSuspended(requestToForward());
         passivation.stopIfDone();
         return wasUnconfirmed && actorContext.hasStashed()

@@ -2,6 +2,7 @@ package dev.askel.engine.execution.live;
 
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.Remote;
+import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.actor.RecoveryAttempts;
 import dev.askel.engine.execution.commit.Commits;
@@ -22,6 +23,9 @@ final class Passivation {
      * The hand-off must end. All writes and calls have ended, or the time to wait for them is over.
      */
     record HandOffEnded() implements ExecutionCommand.Internal {}
+
+    /** The idle timeout while the node's memory is scarce. */
+    private static final Duration IDLE_IN_TIGHT_MEMORY = Duration.ofMillis(250);
 
     private final ExecutionActorContext actorContext;
     private final Commits commits;
@@ -53,6 +57,17 @@ final class Passivation {
         this.attempts = attempts;
         this.handOff = handOff;
         this.now = now;
+    }
+
+    /** Starts the time after which an idle execution is passivated. */
+    void startIdleTimeout(ExecutionServices services) {
+        actorContext
+                .actor()
+                .setReceiveTimeout(
+                        services.memory().isTight()
+                                ? IDLE_IN_TIGHT_MEMORY
+                                : services.settings().idleTimeout(),
+                        new ExecutionActorContext.Idle());
     }
 
     boolean isHandingOff() {
@@ -139,6 +154,17 @@ final class Passivation {
     /** Passivates an execution if all its outstanding work waits in the wake-up row. */
     void passivateIfWaitingOutside() {
         if (runner.waitsOutsideMemory() && commits.isDurable()) {
+            actorContext.passivate();
+        }
+    }
+
+    /** Passivates a paused execution that waits neither for a write nor for a result of a call. */
+    void passivateIfPaused() {
+        if (runner.state().isPaused()
+                && runner.state().isRunning()
+                && !handingOff
+                && !runner.hasNearTimer()
+                && !isBusy()) {
             actorContext.passivate();
         }
     }

@@ -29,6 +29,11 @@ final class PermitDecisions {
         }
         var path = new FramePath(decided.frame());
         int ordinal = decided.ordinal();
+        if (runner.state().isPaused()) {
+            // The pause has withdrawn the request.
+            decline(path, ordinal);
+            return;
+        }
         var error = decided.error();
         runner.stimulate(
                 path,

@@ -46,6 +46,7 @@ final class Requests {
     private final LiveRepairs repairs;
     private final ReceivedSignals signals;
     private final PermitDecisions permits;
+    private final ExecutionPauses pauses;
     private final EarlyCallbacks early;
     private final DelayedDeliveryConfirmations confirmations;
 
@@ -65,6 +66,7 @@ final class Requests {
         this.repairs = new LiveRepairs(live, runner, commits, results);
         this.signals = new ReceivedSignals(runner, commits, services);
         this.permits = new PermitDecisions(runner, commits);
+        this.pauses = new ExecutionPauses(runner, commits, services);
         var settings = services.settings();
         this.early = new EarlyCallbacks(actorContext.actor(), settings.callbackDelayMax());
         this.confirmations =
@@ -102,6 +104,8 @@ final class Requests {
                             "State machine %s has been deleted.".formatted(name));
                 }
             }
+            case ExecutionCommand.Pause pause -> pauses.onPause(pause);
+            case ExecutionCommand.Resume resume -> pauses.onResume(resume);
             case ExecutionCommand.ReceiveSignal signal -> signals.onSignal(signal);
             case ChildFinished finished -> onChildFinished(finished);
             case ExecutionCommand.MapRunEnded ended -> onMapRunEnded(ended);
@@ -115,6 +119,11 @@ final class Requests {
             case ExecutionCommand.Inspect inspect ->
                     inspect.replyTo().tell(new InspectReply(live.inspection()));
         }
+    }
+
+    /** Performs a requested pause if no transition is being computed. */
+    void pauseIfSettled() {
+        pauses.pauseIfSettled();
     }
 
     /**
@@ -267,7 +276,10 @@ final class Requests {
 
                     @Override
                     public void onRefused() {
-                        runner.startRequeueTimer(path);
+                        var frames = runner.frames();
+                        if (frames != null) {
+                            frames.startRequeueTimer(path);
+                        }
                         take.replyTo().tell(new TakeReply(null, null));
                     }
                 });

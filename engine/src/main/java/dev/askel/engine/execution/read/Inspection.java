@@ -174,6 +174,13 @@ public final class Inspection {
         state.branches().values().stream()
                 .sorted(Comparator.comparing((Frame each) -> each.path().text()))
                 .forEach(each -> frames.add(frame(state, each, callStatus)));
+        var pause = state.pauses().current();
+        if (pause != null) {
+            var paused = tree.putObject("paused").put("since", pause.since().toString());
+            put(paused, "by", pause.by());
+            put(paused, "reason", pause.reason());
+            paused.put("timeouts", pause.stopsTimeouts() ? "STOP" : "CONTINUE");
+        }
         if (!state.signals().isEmpty()) {
             var signals = tree.putArray("signals");
             for (var each : state.signals().signals()) {
@@ -219,6 +226,9 @@ public final class Inspection {
             }
         }
         putWaiting(node, frame);
+        if (!state.pauses().resultsOf(frame.path()).isEmpty()) {
+            node.put("heldResult", true);
+        }
         if (frame.phase() instanceof Phase.Calling(var call)) {
             putCallStatus(node, callStatus.of(ChildStart.idempotencyKey(state, frame, call)));
         }

@@ -28,6 +28,7 @@ import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.journal.ForcedEnd;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.MapRunChange;
+import dev.askel.engine.journal.PauseChange;
 import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.SemaphoreChange;
 import dev.askel.engine.journal.SignalWaitChange;
@@ -279,7 +280,8 @@ public final class ForcedAbort {
                         .withSignalWaits(List.of(new SignalWaitChange.RemoveAll()))
                         .withMapRuns(
                                 List.of(new MapRunChange.StopAll(actorContext.persistenceId())))
-                        .withSemaphores(List.of(new SemaphoreChange.RemoveAll(List.of())));
+                        .withSemaphores(List.of(new SemaphoreChange.RemoveAll(List.of())))
+                        .with(new PauseChange.Remove());
         return new ForcedEnd(write, last, found.snapshotsReadable(), now.toEpochMilli());
     }
 

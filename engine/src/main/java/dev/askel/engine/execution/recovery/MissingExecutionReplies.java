@@ -2,6 +2,8 @@ package dev.askel.engine.execution.recovery;
 
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.PauseReply;
+import dev.askel.engine.execution.ExecutionCommand.PauseResult;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
 import dev.askel.engine.execution.ExecutionCommand.Remote;
@@ -28,6 +30,10 @@ public final class MissingExecutionReplies {
                     complete.replyTo().tell(new TaskReply(TaskResult.NO_EXECUTION));
             case ExecutionCommand.ReceiveSignal signal ->
                     signal.replyTo().tell(new SignalReply(SignalResult.NO_EXECUTION));
+            case ExecutionCommand.Pause pause ->
+                    pause.replyTo().tell(PauseReply.of(PauseResult.NO_EXECUTION));
+            case ExecutionCommand.Resume resume ->
+                    resume.replyTo().tell(PauseReply.of(PauseResult.NO_EXECUTION));
             case ExecutionCommand.TaskHandedOver handedOver ->
                     handedOver.replyTo().tell(new TaskReply(TaskResult.NO_EXECUTION));
             case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));

@@ -2,6 +2,8 @@ package dev.askel.engine.execution.recovery;
 
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.PauseReply;
+import dev.askel.engine.execution.ExecutionCommand.PauseResult;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
@@ -187,6 +189,10 @@ public final class QuarantinedExecution {
                     complete.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
             case ExecutionCommand.ReceiveSignal signal ->
                     signal.replyTo().tell(new SignalReply(SignalResult.UNAVAILABLE));
+            case ExecutionCommand.Pause pause ->
+                    pause.replyTo().tell(PauseReply.of(PauseResult.UNAVAILABLE));
+            case ExecutionCommand.Resume resume ->
+                    resume.replyTo().tell(PauseReply.of(PauseResult.UNAVAILABLE));
             case ExecutionCommand.TaskHandedOver handedOver ->
                     handedOver.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
             case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));

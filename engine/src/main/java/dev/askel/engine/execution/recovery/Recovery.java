@@ -131,6 +131,7 @@ public final class Recovery {
             case ExecutionCommand.Stop _,
                     ExecutionCommand.MachineDeleted _,
                     ExecutionCommand.Redrive _,
+                    ExecutionCommand.Pause _,
                     ExecutionCommand.Inspect _,
                     ExecutionCommand.RepairCommand _ ->
                     Purpose.OPERATE;

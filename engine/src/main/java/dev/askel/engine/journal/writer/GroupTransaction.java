@@ -74,6 +74,7 @@ public final class GroupTransaction {
         MapRunsTable.write(connection, writes);
         SignalWaitsTable.write(connection, writes);
         SemaphoreRequestsTable.write(connection, writes);
+        PausedExecutionsTable.write(connection, writes);
     }
 
     private void insertStarts() throws SQLException {

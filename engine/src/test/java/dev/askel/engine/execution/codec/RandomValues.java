@@ -5,6 +5,7 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Pauses;
 import dev.askel.asl.interpreter.execution.SignalBuffer;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -75,6 +76,7 @@ public final class RandomValues {
             case "java.lang.String" -> text();
             case "java.time.Instant" -> instant();
             case "java.util.UUID" -> new UUID(random.nextLong(), random.nextLong());
+            case "dev.askel.asl.interpreter.execution.Pauses" -> Pauses.NONE;
             case "dev.askel.asl.expression.Payload" -> payload();
             case "dev.askel.asl.history.FramePath" -> frame();
             case "dev.askel.asl.interpreter.execution.ExecutionState" -> state();
@@ -162,7 +164,8 @@ public final class RandomValues {
                 state.acceptedRedrives(),
                 HashTreePMap.empty(),
                 SignalBuffer.EMPTY,
-                state.heldPermits());
+                state.heldPermits(),
+                Pauses.NONE);
     }
 
     /** A random plan with either items or a reader. */

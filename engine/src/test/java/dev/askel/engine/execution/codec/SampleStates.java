@@ -3,22 +3,27 @@ package dev.askel.engine.execution.codec;
 import static dev.askel.engine.execution.codec.Samples.AT;
 import static dev.askel.engine.execution.codec.Samples.INPUT;
 import static dev.askel.engine.execution.codec.Samples.parsed;
+import static java.util.Map.entry;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.GraphPath;
+import dev.askel.asl.history.HeldResult;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.SemaphoreName;
+import dev.askel.asl.interpreter.execution.ExecutionPause;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.FrameStatus;
 import dev.askel.asl.interpreter.execution.HeldPermits;
+import dev.askel.asl.interpreter.execution.Pauses;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.CallKind;
 import dev.askel.asl.interpreter.execution.SignalBuffer;
 import dev.askel.asl.interpreter.execution.StateVisit;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,25 +63,19 @@ final class SampleStates {
 
     /** States that a snapshot of version 1 cannot store. */
     static Map<String, ExecutionState> sinceVersion2() {
-        return Map.of(
-                "handing-over",
-                awaitingConfirmation(),
-                "missed-heartbeat",
-                withMissedHeartbeat(),
-                "with-lives",
-                withLife(),
-                "redriven",
-                redriven(),
-                "with-job",
-                withJob(),
-                "mocked",
-                mocked(),
-                "signaled",
-                signaled(),
-                "with-map-runs",
-                withMapRuns(),
-                "with-permits",
-                withPermits());
+        return Map.ofEntries(
+                entry("handing-over", awaitingConfirmation()),
+                entry("missed-heartbeat", withMissedHeartbeat()),
+                entry("with-lives", withLife()),
+                entry("redriven", redriven()),
+                entry("with-job", withJob()),
+                entry("mocked", mocked()),
+                entry("signaled", signaled()),
+                entry("with-map-runs", withMapRuns()),
+                entry("with-permits", withPermits()),
+                entry("paused", paused()),
+                entry("paused-again", pausedAgain()),
+                entry("resumed", resumed()));
     }
 
     /** A child of a Map Run whose branches are in distributed Map states themselves. */
@@ -239,7 +238,8 @@ final class SampleStates {
                 TreePVector.empty(),
                 HashTreePMap.<String, Integer>empty().plus("S", 4).plus("T", 1),
                 SignalBuffer.EMPTY,
-                TreePVector.empty());
+                TreePVector.empty(),
+                Pauses.NONE);
     }
 
     /** An execution that has consumed some of its signals. */
@@ -273,8 +273,76 @@ final class SampleStates {
                                         null))));
     }
 
+    private static ExecutionState paused() {
+        return running(
+                5,
+                SignalBuffer.EMPTY,
+                TreePVector.empty(),
+                new Pauses(
+                        new ExecutionPause(
+                                AT,
+                                "arn:aws:iam::1:user/op",
+                                "fire",
+                                true,
+                                List.of(FramePath.ROOT)),
+                        HashTreePMap.<FramePath, Pauses.Held>empty()
+                                .plus(
+                                        FramePath.ROOT,
+                                        new Pauses.Held(
+                                                2,
+                                                TreePVector.from(
+                                                        List.of(
+                                                                new HeldResult.Response(
+                                                                        1, INPUT, "job"),
+                                                                new HeldResult.Response(
+                                                                        1, INPUT, null),
+                                                                new HeldResult.Succeeded(
+                                                                        1, INPUT)))))
+                                .plus(
+                                        new FramePath("0.1"),
+                                        new Pauses.Held(
+                                                1,
+                                                TreePVector.from(
+                                                        List.of(
+                                                                new HeldResult.Failed(0, "E", "c"),
+                                                                new HeldResult.Failed(
+                                                                        0, null, null),
+                                                                new HeldResult.HeartbeatMissed(
+                                                                        0))))),
+                        Duration.ZERO,
+                        null));
+    }
+
+    private static ExecutionState pausedAgain() {
+        return running(
+                5,
+                SignalBuffer.EMPTY,
+                TreePVector.empty(),
+                new Pauses(
+                        new ExecutionPause(AT, null, null, false, List.of()),
+                        HashTreePMap.empty(),
+                        Duration.ofMillis(1_500),
+                        AT));
+    }
+
+    private static ExecutionState resumed() {
+        return running(
+                5,
+                SignalBuffer.EMPTY,
+                TreePVector.empty(),
+                new Pauses(null, HashTreePMap.empty(), Duration.ofMillis(1_500), AT));
+    }
+
     private static ExecutionState running(
             long lastEventId, SignalBuffer signals, PVector<HeldPermits> heldPermits) {
+        return running(lastEventId, signals, heldPermits, Pauses.NONE);
+    }
+
+    private static ExecutionState running(
+            long lastEventId,
+            SignalBuffer signals,
+            PVector<HeldPermits> heldPermits,
+            Pauses pauses) {
         return new ExecutionState(
                 Samples.IDENTITY,
                 null,
@@ -293,7 +361,8 @@ final class SampleStates {
                 TreePVector.empty(),
                 HashTreePMap.empty(),
                 signals,
-                heldPermits);
+                heldPermits,
+                pauses);
     }
 
     private static ExecutionState withLife() {

@@ -8,6 +8,7 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.GraphPath;
+import dev.askel.asl.history.HeldResult;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.MapChild;
@@ -289,6 +290,21 @@ final class Samples {
                 new Fact.PermitsReleased(
                         FramePath.ROOT, new SemaphoreName("deploy", ""), null, "stuck"));
         all.add(new Fact.PermitsDeclined("0.1", 7));
+        all.add(
+                new Fact.Paused(
+                        AT,
+                        "arn:aws:iam::123456789012:user/op",
+                        "fire",
+                        true,
+                        List.of(FramePath.ROOT, BRANCH)));
+        all.add(new Fact.Paused(AT, null, null, false, List.of()));
+        all.add(new Fact.Resumed(AT));
+        all.add(new Fact.ResultHeld(BRANCH, new HeldResult.Response(7, INPUT, null)));
+        all.add(new Fact.ResultHeld(BRANCH, new HeldResult.Response(7, INPUT, "job")));
+        all.add(new Fact.ResultHeld(FramePath.ROOT, new HeldResult.Succeeded(0, INPUT)));
+        all.add(new Fact.ResultHeld(BRANCH, new HeldResult.Failed(7, "E", "c")));
+        all.add(new Fact.ResultHeld(BRANCH, new HeldResult.Failed(7, null, null)));
+        all.add(new Fact.ResultHeld(BRANCH, new HeldResult.HeartbeatMissed(7)));
     }
 
     static final SemaphoreName SEMAPHORE = new SemaphoreName("deploy", "shop/eu");

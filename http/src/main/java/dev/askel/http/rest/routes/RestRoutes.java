@@ -56,6 +56,7 @@ public final class RestRoutes {
                         new PolicyRoutes(workbench.accessPolicies()).group(),
                         new AuditRoutes(workbench.auditLog()).group(),
                         new RepairRoutes(workbench.repairs()).group(),
+                        new PauseRoutes(workbench.pauses()).group(),
                         new SignalRoutes(workbench.signals()).group());
         var all = new ArrayList<RouteGroup>();
         // The document describes its own route, too.

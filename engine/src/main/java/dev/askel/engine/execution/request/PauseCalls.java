@@ -1,0 +1,226 @@
+package dev.askel.engine.execution.request;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.workbench.Pauses;
+import dev.askel.engine.execution.AskRetry;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.PauseReply;
+import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.execution.UnavailableException;
+import dev.askel.engine.upgrade.NodeCapability;
+import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.PausedExecutions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/** Pauses and resumes executions. The execution's actor writes the pause to its journal. */
+public final class PauseCalls implements Pauses {
+    private final ExecutionLookup lookup;
+    private final PausedExecutions paused;
+    private final ExecutionRegion region;
+    private final NodeCapability.Check capabilities;
+
+    public PauseCalls(
+            ExecutionLookup lookup,
+            PausedExecutions paused,
+            ExecutionRegion region,
+            NodeCapability.Check capabilities) {
+        this.lookup = lookup;
+        this.paused = paused;
+        this.region = region;
+        this.capabilities = capabilities;
+    }
+
+    /** Creates the message to an execution. */
+    @FunctionalInterface
+    private interface Command extends Function<ActorRef<PauseReply>, ExecutionCommand.Remote> {}
+
+    @Override
+    public CompletionStage<Answer<Changed>> pause(
+            Caller caller, String executionArn, NewPause pause) {
+        var refusal = capabilities.refusal(NodeCapability.PAUSES);
+        return refusal.isPresent()
+                ? refused(refusal.get())
+                : change(caller, executionArn, pause.includeChildren(), command(pause));
+    }
+
+    @Override
+    public CompletionStage<Answer<Changed>> resume(
+            Caller caller, String executionArn, boolean includeChildren) {
+        return change(caller, executionArn, includeChildren, ExecutionCommand.Resume::new);
+    }
+
+    private static Command command(NewPause pause) {
+        return replyTo ->
+                new ExecutionCommand.Pause(
+                        pause.by(), pause.reason(), pause.timeouts() == Timeouts.STOP, replyTo);
+    }
+
+    private CompletionStage<Answer<Changed>> change(
+            Caller caller, String executionArn, boolean includeChildren, Command command) {
+        return send(caller, executionArn, command)
+                .thenCompose(first ->
+                        switch (first) {
+                            case Answer.Refused(var error) -> refused(error);
+                            case Answer.Ok(PauseReply reply) ->
+                                    includeChildren
+                                            ? new Descendants(caller, command, executionArn)
+                                                    .change(reply.children())
+                                            : done(new Changed(1));
+                        })
+                .exceptionally(PauseCalls::refuseUnavailable);
+    }
+
+    /** The executions below one execution, which are changed one after another. */
+    private final class Descendants {
+        private final Caller caller;
+        private final Command command;
+        private final Set<String> seen = new HashSet<>();
+
+        Descendants(Caller caller, Command command, String executionArn) {
+            this.caller = caller;
+            this.command = command;
+            seen.add(executionArn);
+        }
+
+        /**
+         * Changes executions and their children. Executions that have ended or do not exist yet are
+         * skipped.
+         */
+        CompletionStage<Answer<Changed>> change(List<String> arns) {
+            return change(new ArrayList<>(arns), 1);
+        }
+
+        private CompletionStage<Answer<Changed>> change(List<String> rest, int changed) {
+            if (rest.isEmpty()) {
+                return done(new Changed(changed));
+            }
+            if (seen.size() >= EXECUTIONS_MAX) {
+                return refused(
+                        new EngineError.ServiceQuotaExceededException(
+                                "The execution has more than %d children. %d executions have been changed."
+                                        .formatted(EXECUTIONS_MAX - 1, changed)));
+            }
+            var next = rest.removeLast();
+            if (!seen.add(next)) {
+                return change(rest, changed);
+            }
+            return send(caller, next, command)
+                    .thenCompose(answer ->
+                            switch (answer) {
+                                case Answer.Ok(PauseReply reply) -> {
+                                    rest.addAll(reply.children());
+                                    yield change(rest, changed + 1);
+                                }
+                                case Answer.Refused(EngineError.ConflictException _),
+                                        Answer.Refused(EngineError.ExecutionDoesNotExist _) ->
+                                        change(rest, changed);
+                                case Answer.Refused(var error) -> refused(error);
+                            });
+        }
+    }
+
+    private CompletionStage<Answer<PauseReply>> send(
+            Caller caller, String executionArn, Command command) {
+        return withExecution(
+                caller,
+                executionArn,
+                id -> ask(id, command).thenApply(reply -> answer(executionArn, reply)));
+    }
+
+    private CompletionStage<PauseReply> ask(String persistenceId, Command command) {
+        return AskRetry.ask(wait -> region.<PauseReply>ask(persistenceId, command::apply, wait));
+    }
+
+    private static Answer<PauseReply> answer(String executionArn, PauseReply reply) {
+        return switch (reply.result()) {
+            case DONE -> Answer.ok(reply);
+            case CLOSED ->
+                    Answer.refused(
+                            new EngineError.ConflictException(
+                                    "The execution %s has ended, so it cannot be paused or resumed."
+                                            .formatted(executionArn)));
+            case NO_EXECUTION ->
+                    Answer.refused(new EngineError.ExecutionDoesNotExist(executionArn));
+            case UNAVAILABLE -> Answer.refused(new EngineError.ServiceUnavailable());
+        };
+    }
+
+    /** Pauses an execution whose row the caller has read. Its time-outs continue. */
+    public CompletionStage<Answer<Changed>> pauseKnown(
+            ExecutionArn arn, String persistenceId, @Nullable String by, @Nullable String reason) {
+        var refusal = capabilities.refusal(NodeCapability.PAUSES);
+        return refusal.isPresent()
+                ? refused(refusal.get())
+                : changeKnown(
+                        arn,
+                        persistenceId,
+                        command(new NewPause(by, reason, Timeouts.CONTINUE, false)));
+    }
+
+    /** Resumes an execution whose row the caller has read. */
+    public CompletionStage<Answer<Changed>> resumeKnown(ExecutionArn arn, String persistenceId) {
+        return changeKnown(arn, persistenceId, ExecutionCommand.Resume::new);
+    }
+
+    private CompletionStage<Answer<Changed>> changeKnown(
+            ExecutionArn arn, String persistenceId, Command command) {
+        return ask(persistenceId, command)
+                .thenApply(reply -> answer(arn.toString(), reply).map(_ -> new Changed(1)));
+    }
+
+    @Override
+    public CompletionStage<Answer<Described>> describe(Caller caller, String executionArn) {
+        return withExecution(caller, executionArn, paused::find);
+    }
+
+    private <T> CompletionStage<Answer<T>> withExecution(
+            Caller caller,
+            String executionArn,
+            Function<String, CompletionStage<Answer<T>>> request) {
+        if (Arns.parse(executionArn) instanceof Answer.Ok(ExpressExecutionArn _)) {
+            return refused(
+                    new EngineError.ValidationException(
+                            "Express executions cannot be paused: " + executionArn));
+        }
+        return lookup.byArn(executionArn)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Answer.Refused(var error) -> refused(error);
+                            case Answer.Ok(var execution) ->
+                                    execution.id().scope().equals(caller.scope())
+                                            ? request.apply(execution.persistenceId())
+                                            : refused(
+                                                    new EngineError.ExecutionDoesNotExist(
+                                                            executionArn));
+                        });
+    }
+
+    private static <T> Answer<T> refuseUnavailable(Throwable failure) {
+        @Nullable Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return failure instanceof TimeoutException || cause instanceof TimeoutException
+                ? Answer.refused(new EngineError.ServiceUnavailable())
+                : UnavailableException.refuseOrThrow(failure);
+    }
+
+    private static <T> CompletionStage<Answer<T>> done(T value) {
+        return CompletableFuture.completedStage(Answer.ok(value));
+    }
+
+    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
+        return CompletableFuture.completedStage(Answer.refused(error));
+    }
+}
