@@ -32,6 +32,16 @@ const ACTIONS: Record<BulkAction, { verb: string; rateHint: string; noMatchText:
       'Start slowly: unresolved causes will fail again. The rate can be changed while the job runs.',
     noMatchText: 'No matching execution has failed, timed out or been aborted.',
   },
+  PAUSE: {
+    verb: 'Pause',
+    rateHint: 'The rate can be changed while the job runs.',
+    noMatchText: 'No matching execution is running.',
+  },
+  RESUME: {
+    verb: 'Resume',
+    rateHint: 'Start slowly: resumed executions make their calls again.',
+    noMatchText: 'No matching execution is running.',
+  },
 };
 
 /** Shows a preview of a bulk job over all executions that match a filter, and starts the job. */
@@ -66,7 +76,7 @@ export function BulkDialog({
         ratePerSecond: Number(rate),
         clientToken,
         ...(reason.trim() === '' ? {} : { startedBy: reason.trim() }),
-        ...(action === 'STOP' && reason.trim() !== '' ? { cause: reason.trim() } : {}),
+        ...((action === 'STOP' || action === 'PAUSE') && reason.trim() !== '' ? { cause: reason.trim() } : {}),
       });
       notify({
         type: 'success',

@@ -1,7 +1,7 @@
 import StatusIndicator, {
   type StatusIndicatorProps,
 } from '@cloudscape-design/components/status-indicator';
-import type { BulkItem, BulkJob, BulkState } from '../../api/bulk';
+import type { BulkAction, BulkItem, BulkJob, BulkState } from '../../api/bulk';
 import { machineOrActivityName } from '../../model/arn';
 import { criteriaText } from '../../model/criteria';
 import { exactTimeOfIso } from '../../ui/Time';
@@ -24,6 +24,13 @@ const ITEM_STATES: Record<BulkItem['state'], { type: StatusIndicatorProps.Type; 
   FAILED: { type: 'error', text: 'Refused' },
 };
 
+const VERBS: Record<BulkAction, string> = {
+  STOP: 'Stop',
+  REDRIVE: 'Redrive',
+  PAUSE: 'Pause',
+  RESUME: 'Resume',
+};
+
 export function JobState({ state }: { state: BulkState }) {
   const { type, text } = JOB_STATES[state];
   return <StatusIndicator type={type}>{text}</StatusIndicator>;
@@ -35,7 +42,7 @@ export function ItemState({ state }: { state: BulkItem['state'] }) {
 }
 
 export function actionText(job: BulkJob): string {
-  return job.action === 'STOP' ? 'Stop' : 'Redrive';
+  return VERBS[job.action];
 }
 
 export function isOver(job: BulkJob): boolean {

@@ -28,6 +28,7 @@ import { useNow } from '../../ui/useNow';
 import { ExecutionPath } from './ExecutionPath';
 import type { ExecutionStore } from './ExecutionStore';
 import { NewExecutionDialog, startTargetOf } from './NewExecutionDialog';
+import { PauseControl } from './PauseControl';
 import { StopExecution } from './StopExecution';
 
 const STREAM_TEXTS = {
@@ -110,6 +111,9 @@ export function ExecutionHeader({
             >
               {quarantined ? 'In quarantine' : STREAM_TEXTS[store.state]}
             </span>
+            {status === 'RUNNING' && parseArn(arn)?.type !== 'express' && (
+              <PauseControl arn={arn} name={execution.name} />
+            )}
             {actions.map((action) => (
               <Button
                 key={action.title}

@@ -4,14 +4,17 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.workbench.Pauses.Changed;
 import dev.askel.engine.bulk.ExecutionOperations;
+import dev.askel.engine.execution.request.PauseCalls;
 import dev.askel.engine.execution.request.RedriveCalls;
 import dev.askel.engine.execution.start.StartCalls;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Stops and redrives executions for bulk jobs with the same calls as the API. */
-record BulkOperations(StartCalls starts, RedriveCalls redrives) implements ExecutionOperations {
+/** Stops, redrives, pauses and resumes executions for bulk jobs with the same calls as the API. */
+record BulkOperations(StartCalls starts, RedriveCalls redrives, PauseCalls pauses)
+        implements ExecutionOperations {
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stop(
             ExecutionArn arn,
@@ -25,5 +28,16 @@ record BulkOperations(StartCalls starts, RedriveCalls redrives) implements Execu
     public CompletionStage<Answer<RedriveExecutionResult>> redrive(
             ExecutionArn arn, String persistenceId, boolean running, String token) {
         return redrives.redriveKnown(arn, persistenceId, running, token);
+    }
+
+    @Override
+    public CompletionStage<Answer<Changed>> pause(
+            ExecutionArn arn, String persistenceId, @Nullable String by, @Nullable String reason) {
+        return pauses.pauseKnown(arn, persistenceId, by, reason);
+    }
+
+    @Override
+    public CompletionStage<Answer<Changed>> resume(ExecutionArn arn, String persistenceId) {
+        return pauses.resumeKnown(arn, persistenceId);
     }
 }

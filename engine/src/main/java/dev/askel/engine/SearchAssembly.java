@@ -55,7 +55,8 @@ final class SearchAssembly implements AutoCloseable {
                         lists,
                         searches,
                         parts.pageTokens(),
-                        new BulkOperations(executions.starts(), executions.redrives()),
+                        new BulkOperations(
+                                executions.starts(), executions.redrives(), executions.pauses()),
                         parts.time(),
                         parts.settings().bulk());
     }

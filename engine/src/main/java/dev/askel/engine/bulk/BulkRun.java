@@ -309,16 +309,26 @@ final class BulkRun {
         inFlight.put(item.ordinal(), item);
         var order = current.order();
         CompletionStage<? extends Answer<?>> answered =
-                order.action() == Action.STOP
-                        ? executions.stop(
-                                item.arn(), item.persistenceId(), order.error(), order.cause())
-                        : executions.redrive(
-                                item.arn(),
-                                item.persistenceId(),
-                                item.execution() != null && item.execution().isRunning(),
-                                // The tokens of callers contain no blank, so this token differs
-                                // from them.
-                                "bulk " + current.id());
+                switch (order.action()) {
+                    case STOP ->
+                            executions.stop(
+                                    item.arn(), item.persistenceId(), order.error(), order.cause());
+                    case REDRIVE ->
+                            executions.redrive(
+                                    item.arn(),
+                                    item.persistenceId(),
+                                    item.execution() != null && item.execution().isRunning(),
+                                    // The tokens of callers contain no blank, so this token
+                                    // differs from them.
+                                    "bulk " + current.id());
+                    case PAUSE ->
+                            executions.pause(
+                                    item.arn(),
+                                    item.persistenceId(),
+                                    current.job().startedBy(),
+                                    order.cause());
+                    case RESUME -> executions.resume(item.arn(), item.persistenceId());
+                };
         actor.pipeToSelf(answered, (answer, failure) -> new ItemAnswered(item, answer, failure));
     }
 
@@ -361,7 +371,9 @@ final class BulkRun {
             case EngineError.ServiceUnavailable _ -> retry(item.asPossiblyRequested(), error, 1);
             case EngineError.ThrottlingException _, EngineError.ExecutionLimitExceeded _ ->
                     retry(item, error, 1);
-            case EngineError.ExecutionNotRedrivable _, EngineError.ExecutionDoesNotExist _ -> {
+            case EngineError.ExecutionNotRedrivable _,
+                    EngineError.ExecutionDoesNotExist _,
+                    EngineError.ConflictException _ -> {
                 attempts.remove(item.ordinal());
                 results.add(ItemResult.skipped(item, error.message()));
             }

@@ -4,6 +4,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.workbench.Pauses.Changed;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -26,4 +27,15 @@ public interface ExecutionOperations {
      */
     CompletionStage<Answer<RedriveExecutionResult>> redrive(
             ExecutionArn arn, String persistenceId, boolean running, String token);
+
+    /**
+     * Pauses an execution, whose time-outs continue.
+     *
+     * @param by the name of the user who started the job; null when it is unknown
+     */
+    CompletionStage<Answer<Changed>> pause(
+            ExecutionArn arn, String persistenceId, @Nullable String by, @Nullable String reason);
+
+    /** Resumes an execution. */
+    CompletionStage<Answer<Changed>> resume(ExecutionArn arn, String persistenceId);
 }

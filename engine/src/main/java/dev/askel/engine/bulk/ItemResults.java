@@ -2,7 +2,6 @@ package dev.askel.engine.bulk;
 
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,9 +21,12 @@ final class ItemResults {
         if (execution == null) {
             return deleted(item);
         }
-        return order.action() == Action.STOP
-                ? resultBeforeStop(order, item, execution)
-                : resultBeforeRedrive(item, execution);
+        return switch (order.action()) {
+            case STOP -> resultBeforeStop(order, item, execution);
+            case REDRIVE -> resultBeforeRedrive(item, execution);
+            // A repeated pause or resume has no effect.
+            case PAUSE, RESUME -> execution.isRunning() ? null : alreadyEnded(item, execution);
+        };
     }
 
     /** Returns the result of an item whose StopExecution was answered. */

@@ -36,6 +36,9 @@ final class OrderCodec {
      */
     private static final int VERSION_WITH_CAUSE = 2;
 
+    /** Orders that pause or resume executions, which older releases cannot do. */
+    private static final int VERSION_WITH_PAUSES = 3;
+
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -45,7 +48,7 @@ final class OrderCodec {
         var criteria = order.criteria();
         var cause = criteria.failure().cause();
         var object = JSON.createObjectNode();
-        object.put("version", cause == null ? VERSION : VERSION_WITH_CAUSE);
+        object.put("version", version(order));
         object.put("action", order.action().name());
         put(object, "error", order.error());
         put(object, "cause", order.cause());
@@ -75,6 +78,14 @@ final class OrderCodec {
         }
     }
 
+    private static int version(BulkOrder order) {
+        return switch (order.action()) {
+            case PAUSE, RESUME -> VERSION_WITH_PAUSES;
+            case STOP, REDRIVE ->
+                    order.criteria().failure().cause() == null ? VERSION : VERSION_WITH_CAUSE;
+        };
+    }
+
     private static void put(ObjectNode object, String name, @Nullable Object value) {
         if (value != null) {
             object.put(name, value.toString());
@@ -89,10 +100,10 @@ final class OrderCodec {
             throw new IllegalStateException("The stored parameters of a bulk job are not JSON", e);
         }
         int version = object.path("version").intValue();
-        if (version != VERSION && version != VERSION_WITH_CAUSE) {
+        if (version < VERSION || version > VERSION_WITH_PAUSES) {
             throw new IllegalStateException(
-                    "The stored parameters of a bulk job have version %s, expected %d or %d"
-                            .formatted(object.path("version"), VERSION, VERSION_WITH_CAUSE));
+                    "The stored parameters of a bulk job have version %s, expected %d to %d"
+                            .formatted(object.path("version"), VERSION, VERSION_WITH_PAUSES));
         }
         return new BulkOrder(
                 Action.valueOf(object.path("action").textValue()),

@@ -16,6 +16,7 @@ import dev.askel.engine.api.workbench.BulkJobs.BulkJob;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.BulkJobs.Change;
 import dev.askel.engine.api.workbench.BulkJobs.JobState;
+import dev.askel.engine.api.workbench.Pauses;
 import dev.askel.engine.visibility.ExecutionSearch;
 import java.util.EnumSet;
 import java.util.Set;
@@ -23,11 +24,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Validates the order of a new bulk job, and changes of a job. An order selects executions to stop
- * or to redrive.
+ * Validates the order of a new bulk job, and changes of a job. An order selects executions to stop,
+ * redrive, pause or resume.
  */
 final class OrderRules {
-    private static final Set<ExecutionStatus> STOPPABLE = EnumSet.of(RUNNING);
+    private static final Set<ExecutionStatus> OPEN = EnumSet.of(RUNNING);
     private static final Set<ExecutionStatus> REDRIVABLE = EnumSet.of(FAILED, TIMED_OUT, ABORTED);
 
     private OrderRules() {}
@@ -37,9 +38,15 @@ final class OrderRules {
      * statuses receives all statuses to which its action applies.
      */
     static Answer<BulkOrder> check(Caller caller, BulkOrder order) {
-        boolean stops = order.action() == Action.STOP;
-        if (!stops && (order.error() != null || order.cause() != null)) {
-            return invalid("error and cause are only for a STOP, not for a REDRIVE");
+        var action = order.action();
+        if (action != Action.STOP && order.error() != null) {
+            return invalid("error is only for a STOP, not for a " + action);
+        }
+        if (action != Action.STOP && action != Action.PAUSE && order.cause() != null) {
+            return invalid("cause is only for a STOP or a PAUSE, not for a " + action);
+        }
+        if (action == Action.PAUSE && isLonger(order.cause(), Pauses.REASON_CHARACTERS_MAX)) {
+            return invalid("cause is longer than " + Pauses.REASON_CHARACTERS_MAX);
         }
         if (isLonger(order.error(), BulkJobs.ERROR_CHARACTERS_MAX)) {
             return invalid("error is longer than " + BulkJobs.ERROR_CHARACTERS_MAX);
@@ -47,7 +54,7 @@ final class OrderRules {
         if (isLonger(order.cause(), BulkJobs.CAUSE_CHARACTERS_MAX)) {
             return invalid("cause is longer than " + BulkJobs.CAUSE_CHARACTERS_MAX);
         }
-        var possible = stops ? STOPPABLE : REDRIVABLE;
+        var possible = action == Action.REDRIVE ? REDRIVABLE : OPEN;
         var criteria = order.criteria();
         if (!possible.containsAll(criteria.statuses())) {
             return invalid(

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -200,6 +201,52 @@ final class BulkJobsTest {
                                         job.jobId())
                                 .stream())
                 .toList();
+    }
+
+    @Test
+    void jobs_pause_executions_and_resume_them() {
+        var machine = client.createMachine(EngineRig.uniqueName("paused"), WAIT);
+        var executions = startMany(machine, 20);
+        var pauses = RIG.node().engine().pauses();
+        client.stop(executions.getFirst(), null, null);
+        var criteria = criteriaOf(machine);
+
+        var pausing =
+                awaitEnd(
+                        ok(
+                                jobs().start(
+                                                caller(),
+                                                new BulkOrder(
+                                                        Action.PAUSE, criteria, null, "fire", 100),
+                                                null,
+                                                "ann")));
+        assertThat(pausing.done()).isEqualTo(19);
+        var pause =
+                Objects.requireNonNull(ok(pauses.describe(caller(), executions.getLast())).pause());
+        assertThat(pause.reason()).isEqualTo("fire");
+        assertThat(pause.by()).isEqualTo("ann");
+
+        var resuming =
+                awaitEnd(
+                        ok(
+                                jobs().start(
+                                                caller(),
+                                                new BulkOrder(
+                                                        Action.RESUME, criteria, null, null, 100),
+                                                null,
+                                                null)));
+        assertThat(resuming.done()).isEqualTo(19);
+        assertThat(executions)
+                .allMatch(each -> ok(pauses.describe(caller(), each)).pause() == null);
+        assertThat(
+                        refused(
+                                jobs().start(
+                                                caller(),
+                                                new BulkOrder(
+                                                        Action.RESUME, criteria, null, "x", 1),
+                                                null,
+                                                null)))
+                .isInstanceOf(EngineError.ValidationException.class);
     }
 
     @Test

@@ -70,6 +70,12 @@ final class OrderCodecTest {
         assertStored(ALL, golden("order-1.json"));
         assertStored(MINIMAL, golden("order-1-least.json"));
         assertStored(OF_CAUSE, golden("order-2-cause.json"));
+        assertStored(
+                new BulkOrder(Action.PAUSE, ExecutionCriteria.ALL, null, "fire", 1),
+                golden("order-3-pause.json"));
+        assertStored(
+                new BulkOrder(Action.RESUME, ExecutionCriteria.ALL, null, null, 5),
+                golden("order-3-resume.json"));
     }
 
     private static void assertStored(BulkOrder order, String stored) {
@@ -83,7 +89,7 @@ final class OrderCodecTest {
         var all = golden("order-1.json");
         for (var changed :
                 new String[] {
-                    all.replace("\"version\":1", "\"version\":3"),
+                    all.replace("\"version\":1", "\"version\":4"),
                     all.replace("arn:aws:states", "arn:aws:sqs"),
                     all.replace("RUNNING", "SLEEPING")
                 }) {

@@ -82,7 +82,11 @@ public interface BulkJobs {
     /** The operation on each execution. */
     enum Action {
         STOP,
-        REDRIVE
+        REDRIVE,
+        /** Pauses executions; their time-outs continue. */
+        PAUSE,
+        /** Resumes paused executions. */
+        RESUME
     }
 
     /** The state of a job. */
@@ -135,7 +139,7 @@ public interface BulkJobs {
      * @param criteria the criteria of the executions; without a status, they select all statuses to
      *     which the action applies
      * @param error the error of a stop
-     * @param cause the cause of a stop
+     * @param cause the cause of a stop, or the reason of a pause
      * @param ratePerSecond executions per second, 1 to {@link #RATE_MAX}
      */
     record BulkOrder(
