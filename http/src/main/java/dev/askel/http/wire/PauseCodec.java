@@ -44,7 +44,7 @@ public final class PauseCodec {
         if (pause == null) {
             return;
         }
-        json.name("paused").beginObject().member("since", pause.since());
+        json.name("paused").beginObject().member("since", pause.since().toString());
         var by = pause.by();
         if (by != null) {
             json.member("by", by);
