@@ -72,17 +72,34 @@ public final class HeldResults {
     }
 
     /**
-     * Whether a paused execution accepts the result: the frame waits for it, has no earlier result,
-     * and its time-out has not expired.
+     * Whether a paused execution accepts the result: the frame waits for it and has no earlier
+     * result of this kind, and the result is in time.
      */
     public static boolean isAcceptable(
             ExecutionState state, Frame frame, HeldResult result, Instant now) {
         return LiveFrames.isLive(state, frame)
                 && Pauses.isAwaited(frame, result)
                 && !state.pauses().hasOutcome(frame)
-                && (state.pauses().stopTimeouts()
-                        ? !(result instanceof HeldResult.HeartbeatMissed)
-                        : !isExpired(frame, now));
+                && switch (result) {
+                    // Only the response names a job that must be stopped, so it is never refused.
+                    case HeldResult.Response response ->
+                            !hasResponse(state, frame)
+                                    && (response.handle() != null || isInTime(state, frame, now));
+                    // A task whose time-out has expired fails in any case. Without the result, its
+                    // missed heartbeats would be reported again until the end of the pause.
+                    case HeldResult.HeartbeatMissed _ -> !state.pauses().stopTimeouts();
+                    case HeldResult.Succeeded _, HeldResult.Failed _ -> isInTime(state, frame, now);
+                };
+    }
+
+    private static boolean hasResponse(ExecutionState state, Frame frame) {
+        return state.pauses().resultsOf(frame.path()).stream()
+                .anyMatch(each ->
+                        each instanceof HeldResult.Response && Pauses.isAwaited(frame, each));
+    }
+
+    private static boolean isInTime(ExecutionState state, Frame frame, Instant now) {
+        return state.pauses().stopTimeouts() || !isExpired(frame, now);
     }
 
     private static boolean isExpired(Frame frame, Instant now) {

@@ -79,18 +79,18 @@ class PauseTest {
 
     @Test
     void a_held_result_replaces_the_effects_of_its_frame_until_it_takes_effect() {
+        var output = Payload.ofVerbatim("\"" + "x".repeat(1_000) + "\"");
         var held =
                 apply(
                         paused(running(), false),
                         new Fact.ResultHeld(
                                 FramePath.ROOT,
-                                new HeldResult.Succeeded(
-                                        call(running()).ordinal(), Payload.EMPTY_OBJECT)));
+                                new HeldResult.Succeeded(call(running()).ordinal(), output)));
         assertThat(Interpreter.outstandingEffects(held)).isEmpty();
         var after = resumed(held, Duration.ofMinutes(1));
         assertThat(Interpreter.outstandingEffects(after))
                 .containsExactly(new Effect.Advance(FramePath.ROOT));
-        assertThat(HeldBytes.count(after)).isGreaterThanOrEqualTo(HeldBytes.count(running()));
+        assertThat(HeldBytes.count(after)).isGreaterThan(HeldBytes.count(running()) + 1_000);
     }
 
     @Test
@@ -100,6 +100,50 @@ class PauseTest {
                         paused(running(), false),
                         new Fact.ResultHeld(FramePath.ROOT, new HeldResult.HeartbeatMissed(99)));
         assertThat(state.pauses().held()).isEmpty();
+    }
+
+    private static boolean isAcceptable(ExecutionState state, HeldResult result, Duration later) {
+        return HeldResults.isAcceptable(state, state.root(), result, AT.plus(later));
+    }
+
+    @Test
+    void a_missed_heartbeat_is_kept_although_the_time_out_has_expired() {
+        var state = paused(running(), false);
+        int ordinal = call(state).ordinal();
+        var missed = new HeldResult.HeartbeatMissed(ordinal);
+        var succeeded = new HeldResult.Succeeded(ordinal, Payload.EMPTY_OBJECT);
+        assertThat(isAcceptable(state, succeeded, Duration.ZERO)).isTrue();
+        assertThat(isAcceptable(state, succeeded, Duration.ofHours(1))).isFalse();
+        assertThat(isAcceptable(state, missed, Duration.ofHours(1))).isTrue();
+        assertThat(isAcceptable(paused(running(), true), missed, Duration.ofHours(1))).isFalse();
+    }
+
+    @Test
+    void only_the_first_response_of_a_task_is_kept_and_that_of_a_job_in_any_case() {
+        var state =
+                paused(
+                        TaskTest.task(
+                                        TaskTest.INVOKE,
+                                        ",\"TimeoutSeconds\":600,\"Parameters\":{\"FunctionName\":\"f\"}")
+                                .answering(TaskScript.inTurn(TaskAnswer.silence()))
+                                .runUntil(SimulatedTime.START)
+                                .state(),
+                        false);
+        int ordinal = call(state).ordinal();
+        var response = new HeldResult.Response(ordinal, Payload.EMPTY_OBJECT, null);
+        var job = new HeldResult.Response(ordinal, Payload.EMPTY_OBJECT, "job");
+        assertThat(isAcceptable(state, response, Duration.ZERO)).isTrue();
+        assertThat(isAcceptable(state, response, Duration.ofHours(1))).isFalse();
+        assertThat(isAcceptable(state, job, Duration.ofHours(1))).isTrue();
+
+        var held = apply(state, new Fact.ResultHeld(FramePath.ROOT, response));
+        assertThat(isAcceptable(held, response, Duration.ZERO)).isFalse();
+        assertThat(
+                        isAcceptable(
+                                held,
+                                new HeldResult.Succeeded(ordinal, Payload.EMPTY_OBJECT),
+                                Duration.ZERO))
+                .isTrue();
     }
 
     @Test
