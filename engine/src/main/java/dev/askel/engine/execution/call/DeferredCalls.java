@@ -172,10 +172,13 @@ public final class DeferredCalls implements AwaitedPermits {
         changed |= !unmade.isEmpty();
     }
 
-    /** Removes all calls that wait, because the execution is being paused. */
+    /** Removes all calls that were not made yet, because the execution is being paused. */
     void clear() {
         waiting.clear();
         granted.clear();
+        // Otherwise these calls would be made when their wake-up row is durable, and the execution
+        // may be resumed by then.
+        claimed = Map.of();
     }
 
     /** Removes a frame that has ended. */

@@ -25,11 +25,11 @@ import dev.askel.engine.execution.child.StartPermits;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
@@ -95,18 +95,23 @@ public final class FrameCalls {
         calls.values().forEach(call -> call.endWait(services.connectors()::deferUnsent));
     }
 
-    /** Withdraws calls without permits. Returns the frames whose calls have no result yet. */
+    /**
+     * Withdraws the calls that were not made. Returns the frames whose calls may have been made by
+     * this or an earlier run of the actor, and have no result yet.
+     */
     public List<FramePath> pause() {
         rowWaits.clear();
-        var inFlight = new ArrayList<FramePath>();
+        deferred.clear();
+        calls.values().forEach(call -> call.endWait(services.connectors()::deferUnsent));
+        // The resumed execution starts these children again.
+        calls.values().removeIf(MadeCall::isStartScheduled);
+        var inFlight = new TreeSet<>(possiblyMade.awaitedFrames(ledger.state()));
         calls.forEach((path, call) -> {
-            if (!call.isAnswered() && !deferred.isWaiting(path, call.ordinal())) {
+            if (!call.isAnswered() && !call.isUnsent()) {
                 inFlight.add(path);
             }
         });
-        calls.values().forEach(call -> call.endWait(services.connectors()::deferUnsent));
-        deferred.clear();
-        return inFlight;
+        return List.copyOf(inFlight);
     }
 
     /** Removes the calls that wait for a permit in memory, because this run of the actor ends. */
@@ -121,7 +126,10 @@ public final class FrameCalls {
     public void make(FramePath path, Call call) {
         var frame = ledger.state().frame(path);
         var made = calls.get(path);
-        if (isStopped() || frame == null || (made != null && made.ordinal() == call.ordinal())) {
+        if (isStopped()
+                || frame == null
+                || (made != null && made.ordinal() == call.ordinal())
+                || isExpired(call)) {
             return;
         }
         if (deferred.contains(path, call.ordinal())) {
@@ -131,6 +139,15 @@ public final class FrameCalls {
             return;
         }
         makeCall(frame, call);
+    }
+
+    /**
+     * Whether the time-out of the call has expired, for example during a pause. Its timer then ends
+     * the state, so a call would only have an effect that no state expects.
+     */
+    private boolean isExpired(Call call) {
+        var due = call.timeoutDue();
+        return due != null && !services.timeUntil(due).isPositive();
     }
 
     /** Makes deferred calls. The stored wake-up row already counts them as in flight. */
@@ -257,6 +274,7 @@ public final class FrameCalls {
                             StartPermits.permitName(current.parameters()),
                             services.now().plus(StartPermits.retryDelay(services.random()))));
         } else {
+            call.markStartScheduled();
             actor.scheduleOnce(
                     ChildExecutions.retryDelay(call.startAttempts(), services.random()),
                     actor.getSelf(),

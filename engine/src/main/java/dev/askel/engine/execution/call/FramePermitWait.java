@@ -4,6 +4,7 @@ import dev.askel.engine.task.PermitWait;
 import dev.askel.engine.task.TaskOutcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The wait of one call for the permit of its endpoint.
@@ -32,6 +33,7 @@ public final class FramePermitWait implements PermitWait {
     // The monitor of this object guards the following fields.
     private boolean begun;
     private boolean granted;
+    private @Nullable CompletableFuture<Void> confirmation;
 
     /**
      * Creates the wait of a call.
@@ -46,6 +48,14 @@ public final class FramePermitWait implements PermitWait {
     /** Ends the wait, because this run of the actor makes no more calls. */
     void end() {
         ended = true;
+    }
+
+    /**
+     * Whether the call waits in the wake-up row. Such a call was not made. The actor confirms
+     * permits, so the result remains valid while the actor handles one message.
+     */
+    synchronized boolean isUnsent() {
+        return begun && (confirmation == null || !confirmation.isDone());
     }
 
     @Override
@@ -67,6 +77,7 @@ public final class FramePermitWait implements PermitWait {
         granted = true;
         var confirmed = new CompletableFuture<Void>();
         if (begun) {
+            confirmation = confirmed;
             listener.onGranted(this, confirmed);
         } else {
             confirmed.complete(null);

@@ -13,6 +13,7 @@ public final class MadeCall {
     private final boolean startsJob;
     private boolean answered;
     private int startsMade;
+    private boolean startScheduled;
 
     /**
      * Creates the record of a call of a connector.
@@ -64,6 +65,11 @@ public final class MadeCall {
         }
     }
 
+    /** Whether the call waits in the wake-up row for its permit, so that it was not made. */
+    boolean isUnsent() {
+        return permitWait != null && permitWait.isUnsent();
+    }
+
     boolean isAnswered() {
         return answered;
     }
@@ -78,7 +84,17 @@ public final class MadeCall {
     }
 
     void countStart() {
+        startScheduled = false;
         startsMade++;
+    }
+
+    /** Whether the next attempt to start the child is scheduled. */
+    boolean isStartScheduled() {
+        return startScheduled;
+    }
+
+    void markStartScheduled() {
+        startScheduled = true;
     }
 
     /** Returns the size of a call's result, in bytes of JSON; 0 without a result. */

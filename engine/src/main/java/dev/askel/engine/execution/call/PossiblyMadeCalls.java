@@ -5,7 +5,9 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Phase;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The calls that an earlier run of the execution's actor may have made. */
@@ -29,6 +31,17 @@ final class PossiblyMadeCalls {
                 }
             }
         }
+    }
+
+    /** Returns the frames that still wait for a call that may have been made. */
+    List<FramePath> awaitedFrames(ExecutionState state) {
+        var frames = new ArrayList<FramePath>();
+        ordinals.forEach((path, ordinal) -> {
+            if (OutgoingCall.isAwaited(state, path, ordinal)) {
+                frames.add(path);
+            }
+        });
+        return frames;
     }
 
     /** Removes a call that is made now. Returns whether it may have been made before. */

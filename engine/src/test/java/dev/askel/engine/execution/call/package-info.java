@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.execution.call;
+
+import org.jspecify.annotations.NullMarked;
