@@ -261,16 +261,32 @@ public sealed interface ExecutionCommand {
      *
      * @param by the name of the caller; null when it is unknown
      * @param stopsTimeouts whether the pause extends the time-outs of the execution and its tasks
+     * @param childOf the task of a parent; the execution is paused only if this task has started
+     *     it. Null pauses it unconditionally
      */
     record Pause(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String by,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
             boolean stopsTimeouts,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Parent childOf,
+            ActorRef<PauseReply> replyTo)
+            implements Remote {
+        /** Returns this pause with another receiver of the reply. */
+        public Pause withReplyTo(ActorRef<PauseReply> other) {
+            return new Pause(by, reason, stopsTimeouts, childOf, other);
+        }
+    }
+
+    /**
+     * Ends the pause of the execution.
+     *
+     * @param childOf the task of a parent; the execution is resumed only if this task has started
+     *     it. Null resumes it unconditionally
+     */
+    record Resume(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Parent childOf,
             ActorRef<PauseReply> replyTo)
             implements Remote {}
-
-    /** Ends the pause of the execution. */
-    record Resume(ActorRef<PauseReply> replyTo) implements Remote {}
 
     /**
      * Ends a task that waits for permits of a semaphore. The message is repeated while the
@@ -428,9 +444,9 @@ public sealed interface ExecutionCommand {
     /**
      * Reply to {@link Pause} and {@link Resume}.
      *
-     * @param children the ARNs of the child executions that the execution waits for
+     * @param children the child executions that the execution waits for
      */
-    record PauseReply(PauseResult result, List<String> children) implements EngineMessage {
+    record PauseReply(PauseResult result, List<PausedChild> children) implements EngineMessage {
         public PauseReply {
             children = List.copyOf(children);
         }
@@ -440,6 +456,14 @@ public sealed interface ExecutionCommand {
             return new PauseReply(result, List.of());
         }
     }
+
+    /**
+     * A child execution that a task waits for. Before the start is confirmed, another execution can
+     * have the ARN.
+     *
+     * @param childOf the task
+     */
+    record PausedChild(String arn, Parent childOf) {}
 
     /** The result of a pause or its end. */
     enum PauseResult {

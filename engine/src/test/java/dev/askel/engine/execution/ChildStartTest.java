@@ -1,5 +1,7 @@
 package dev.askel.engine.execution;
 
+import static dev.askel.engine.Client.caller;
+import static dev.askel.engine.Client.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
@@ -12,6 +14,8 @@ import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
+import dev.askel.engine.api.workbench.Pauses.NewPause;
+import dev.askel.engine.api.workbench.Pauses.Timeouts;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.recovery.Recovery;
@@ -126,6 +130,53 @@ final class ChildStartTest {
     @AfterEach
     void closeRig() {
         rig.close();
+    }
+
+    /** Pauses the parent while its child cannot be started, and waits until it is passivated. */
+    private void pauseUnstarted(HeldParent parent) {
+        executeBeforeMachineReads(OUTAGE);
+        parent.startChild();
+        Eventually.holds("the start has failed", () -> machineReads() > 0);
+        assertThat(pause(parent.execution, false)).isEqualTo(1);
+        Eventually.holds(
+                "the paused parent is passivated",
+                () -> !rig.node().loadedExecutions().contains(persistenceId("p")));
+        restoreMachines();
+    }
+
+    private int pause(String execution, boolean includeChildren) {
+        return ok(rig.node()
+                        .engine()
+                        .pauses()
+                        .pause(
+                                caller(),
+                                execution,
+                                new NewPause(null, null, Timeouts.CONTINUE, includeChildren)))
+                .executions();
+    }
+
+    @Test
+    void a_start_that_is_due_during_a_pause_is_made_after_the_pause() {
+        var parent = new HeldParent(childParameters());
+        pauseUnstarted(parent);
+
+        ok(rig.node().engine().pauses().resume(caller(), parent.execution, false));
+        rig.client().awaitHistoryWith(parent.execution, HistoryEventType.TaskSubmitted);
+        assertThat(rig.client().describe(childArn()).status()).isEqualTo(ExecutionStatus.RUNNING);
+    }
+
+    @Test
+    void a_pause_does_not_include_an_execution_that_another_caller_has_started() {
+        var parent = new HeldParent(childParameters());
+        pauseUnstarted(parent);
+        var pauses = rig.node().engine().pauses();
+
+        var other = rig.client().start(childMachine, "c", "{}");
+        assertThat(pause(parent.execution, true)).isEqualTo(1);
+        assertThat(ok(pauses.describe(caller(), other)).pause()).isNull();
+        assertThat(pause(other, false)).isEqualTo(1);
+        assertThat(ok(pauses.resume(caller(), parent.execution, true)).executions()).isEqualTo(1);
+        assertThat(ok(pauses.describe(caller(), other)).pause()).isNotNull();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -247,6 +250,97 @@ final class HeavyEvaluationTest {
 
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
         Eventually.holds("no evaluation waits", () -> evaluations.waitingCount() == 0);
+    }
+
+    @Test
+    void a_branch_with_a_waiting_message_is_paused_while_it_waits_for_a_thread() {
+        var activity = client.createActivity(EngineRig.uniqueName("heavy"));
+        var name = EngineRig.uniqueName("heavy");
+        var execution =
+                client.start(
+                        client.createMachine(
+                                name,
+                                """
+                                {"QueryLanguage": "JSONata", "StartAt": "P", "States": {
+                                 "P": {"Type": "Parallel", "End": true, "Branches": [
+                                  {"StartAt": "T", "States": {
+                                   "T": {"Type": "Task", "Resource": "%s", "Next": "C"},
+                                   "C": {"Type": "Pass", "Output": "{%% %s %%}", "End": true}}}]}}}\
+                                """
+                                        .formatted(activity, HEAVY)),
+                        name,
+                        "{}");
+        var task = client.pollTask(activity, null);
+        occupyThread();
+        client.succeed(task.token(), "1");
+        Eventually.holds(
+                "an evaluation waits for the thread", () -> evaluations.waitingCount() > 0);
+
+        var branch =
+                client.awaitHistoryWith(execution, HistoryEventType.ActivitySucceeded)
+                        .getLast()
+                        .frame();
+        entity(name).tell(new ExecutionCommand.ReturnTask(branch.text(), 1, "late"));
+        var paused = pause(name);
+        assertThat(Eventually.get(paused).result()).isEqualTo(ExecutionCommand.PauseResult.DONE);
+
+        threadRelease.complete("released");
+        assertThat(Eventually.get(resume(name)).result())
+                .isEqualTo(ExecutionCommand.PauseResult.DONE);
+        assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void a_resume_ends_a_pause_that_waits_for_a_thread() {
+        var function = EngineRig.uniqueName("heavy");
+        var calls = RIG.functions().hold(function);
+        var execution =
+                client.start(
+                        client.createMachine(
+                                function,
+                                """
+                                {"QueryLanguage": "JSONata", "StartAt": "T", "States": {
+                                 "T": {"Type": "Task", "Resource": "%s", "Output": "{%% %s %%}", "End": true}}}\
+                                """
+                                        .formatted(Functions.arn(function), HEAVY)),
+                        function,
+                        "{}");
+        var call = calls.awaitNext();
+        occupyThread();
+        call.answer("1");
+        Eventually.holds(
+                "an evaluation waits for the thread", () -> evaluations.waitingCount() > 0);
+
+        var paused = pause(function);
+        assertThat(Eventually.get(resume(function)).result())
+                .isEqualTo(ExecutionCommand.PauseResult.DONE);
+        assertThat(Eventually.get(paused).result())
+                .isEqualTo(ExecutionCommand.PauseResult.UNAVAILABLE);
+        threadRelease.complete("released");
+        assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    }
+
+    /** Returns the actor of an execution, which receives messages in the order of the test. */
+    private static EntityRef<ExecutionCommand> entity(String name) {
+        var id =
+                RIG.query(
+                                row -> row.getString(1),
+                                "SELECT persistence_id FROM executions WHERE execution_name = ?",
+                                name)
+                        .getFirst();
+        return ClusterSharding.get(RIG.node().system()).entityRefFor(ExecutionRegion.KEY, id);
+    }
+
+    private static CompletionStage<ExecutionCommand.PauseReply> pause(String name) {
+        return entity(name)
+                .ask(
+                        replyTo -> new ExecutionCommand.Pause(null, null, false, null, replyTo),
+                        Client.ASK_TIMEOUT);
+    }
+
+    private static CompletionStage<ExecutionCommand.PauseReply> resume(String name) {
+        return entity(name)
+                .ask(replyTo -> new ExecutionCommand.Resume(null, replyTo), Client.ASK_TIMEOUT);
     }
 
     @Test

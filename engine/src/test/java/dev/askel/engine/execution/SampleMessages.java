@@ -76,12 +76,15 @@ final class SampleMessages {
                         "deploy", "shop", "stuck", "request", replyTo()));
         all.add(new ExecutionCommand.PermitsDecided("0.1", 2, 7, null, null));
         all.add(new ExecutionCommand.PermitsDecided("", 2, 7, "E", "because"));
-        all.add(new ExecutionCommand.Pause("op", "fire", true, replyTo()));
-        all.add(new ExecutionCommand.Pause(null, null, false, replyTo()));
-        all.add(new ExecutionCommand.Resume(replyTo()));
+        var task = new Parent("arn", "a/r/m/n", new FramePath("1.2"), 4, null);
+        all.add(new ExecutionCommand.Pause("op", "fire", true, null, replyTo()));
+        all.add(new ExecutionCommand.Pause(null, null, false, task, replyTo()));
+        all.add(new ExecutionCommand.Resume(null, replyTo()));
+        all.add(new ExecutionCommand.Resume(task, replyTo()));
         all.add(
                 new ExecutionCommand.PauseReply(
-                        ExecutionCommand.PauseResult.DONE, List.of("arn:child")));
+                        ExecutionCommand.PauseResult.DONE,
+                        List.of(new ExecutionCommand.PausedChild("arn:child", task))));
         for (var result : ExecutionCommand.PauseResult.values()) {
             all.add(ExecutionCommand.PauseReply.of(result));
         }

@@ -63,8 +63,8 @@ public final class Branches {
          */
         void accept(BranchMessage.Proposed proposal, Consumer<Boolean> then);
 
-        /** Whether no proposal can be accepted now. */
-        boolean isPaused();
+        /** Whether an evaluation is in progress, so that no proposal can be accepted now. */
+        boolean isEvaluating();
 
         /** Advances the runnable {@link Frame frames} of the execution. */
         void advanceFrames();
@@ -335,7 +335,7 @@ public final class Branches {
         try {
             int entries = 0;
             while (entries < services.limits().transitionEventsMax()) {
-                var next = acceptance.isPaused() ? null : turns.next();
+                var next = acceptance.isEvaluating() ? null : turns.next();
                 if (next == null) {
                     return;
                 }
@@ -429,14 +429,22 @@ public final class Branches {
         branches.values().forEach(Branches::cancelEvaluation);
     }
 
-    /** Cancels unfinished evaluations that were not caused by an external stimulus. */
+    /**
+     * Cancels unfinished evaluations that were not caused by an external stimulus. The branches
+     * then advance by the stimuli that have waited for these evaluations.
+     */
     public void cancelSpontaneous() {
-        for (var branch : branches.values()) {
+        var cancelled = new ArrayList<FramePath>();
+        branches.forEach((path, branch) -> {
             if (branch.spontaneous && cancelEvaluation(branch)) {
                 branch.evaluation = null;
                 branch.advancing = false;
+                branch.spontaneous = false;
+                cancelled.add(path);
             }
-        }
+        });
+        cancelled.sort(null);
+        cancelled.forEach(this::decideNext);
     }
 
     /** Whether a transition of this branch is in progress. */

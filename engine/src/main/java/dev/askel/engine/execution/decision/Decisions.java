@@ -138,7 +138,7 @@ public final class Decisions {
     }
 
     /** Whether an evaluation thread is performing a step. Other steps must then wait. */
-    public boolean isPaused() {
+    public boolean isEvaluating() {
         return evaluated != null;
     }
 

@@ -1,12 +1,14 @@
 package dev.askel.engine.execution.live;
 
 import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.Parent;
 import dev.askel.asl.interpreter.execution.ChildStart;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.ExecutionCommand.Pause;
 import dev.askel.engine.execution.ExecutionCommand.PauseReply;
 import dev.askel.engine.execution.ExecutionCommand.PauseResult;
+import dev.askel.engine.execution.ExecutionCommand.PausedChild;
 import dev.askel.engine.execution.ExecutionCommand.Resume;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.call.OpenCalls;
@@ -37,8 +39,13 @@ final class ExecutionPauses {
     }
 
     void onPause(Pause pause) {
+        if (!isAddressed(pause.childOf())) {
+            pause.replyTo().tell(PauseReply.of(PauseResult.NO_EXECUTION));
+            return;
+        }
         if (pending != null) {
-            // The caller repeats the request and then gets a reply.
+            // A caller repeats its request, and the last request gets the reply.
+            pending = pending.withReplyTo(pause.replyTo());
             return;
         }
         if (!runner.state().isRunning() || runner.state().isPaused()) {
@@ -58,8 +65,12 @@ final class ExecutionPauses {
         }
         pending = null;
         runner.setPausing(false);
-        var frames = runner.frames();
-        if (frames != null && runner.state().isRunning()) {
+        if (runner.state().isRunning()) {
+            var frames = runner.frames();
+            if (frames == null) {
+                pause.replyTo().tell(PauseReply.of(PauseResult.UNAVAILABLE));
+                return;
+            }
             runner.record(
                     new Fact.Paused(
                             services.now(),
@@ -72,13 +83,33 @@ final class ExecutionPauses {
     }
 
     void onResume(Resume resume) {
-        if (pending != null) {
-            // The caller repeats the request after the pause.
+        if (!isAddressed(resume.childOf())) {
+            resume.replyTo().tell(PauseReply.of(PauseResult.NO_EXECUTION));
             return;
         }
-        // The commit of the pause releases the components of all frames, so no frame may advance
-        // before it.
+        cancelPending();
+        // The commit of the pause releases the components of frames that only wait, so no frame may
+        // advance before it.
         commits.answerWhenCommitted(() -> resume(resume));
+    }
+
+    /** Ends the wait of a pause for transitions. A long transition thus never prevents a resume. */
+    private void cancelPending() {
+        var pause = pending;
+        if (pause != null) {
+            pending = null;
+            runner.setPausing(false);
+            pause.replyTo().tell(PauseReply.of(PauseResult.UNAVAILABLE));
+            runner.advanceAll();
+        }
+    }
+
+    /**
+     * Whether a request to the child of a task is meant for this execution. The task of the parent
+     * may name an execution that another caller has started.
+     */
+    private boolean isAddressed(@Nullable Parent childOf) {
+        return childOf == null || childOf.equals(runner.state().parent());
     }
 
     private void resume(Resume resume) {
@@ -98,18 +129,21 @@ final class ExecutionPauses {
         commits.answerWhenCommitted(() -> replyTo.tell(reply));
     }
 
-    /** Returns the ARNs of the child executions that tasks of the execution wait for. */
-    private static List<String> children(ExecutionState state) {
+    /** Returns the child executions that tasks of the execution wait for. */
+    private static List<PausedChild> children(ExecutionState state) {
         return OpenCalls.of(state).stream()
-                .map(open -> childArn(state, open))
+                .map(open -> child(state, open))
                 .filter(Objects::nonNull)
-                .distinct()
                 .toList();
     }
 
-    private static @Nullable String childArn(ExecutionState state, OpenCalls.OpenCall open) {
+    private static @Nullable PausedChild child(ExecutionState state, OpenCalls.OpenCall open) {
         Phase.Call call = open.call();
         var known = call.childArn();
-        return known == null ? ChildStart.awaitedChildArn(state, open.frame(), call) : known;
+        var arn = known == null ? ChildStart.awaitedChildArn(state, open.frame(), call) : known;
+        return arn == null
+                ? null
+                : new PausedChild(
+                        arn, Parent.of(state.identity(), open.frame().path(), call.ordinal()));
     }
 }

@@ -255,7 +255,7 @@ final class ExecutionRunner {
     }
 
     private boolean isEvaluating() {
-        return decisions != null && decisions.isPaused();
+        return decisions != null && decisions.isEvaluating();
     }
 
     /** Advances the root frame without a stimulus, unless it must wait. */

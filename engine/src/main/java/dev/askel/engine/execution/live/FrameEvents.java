@@ -93,7 +93,7 @@ final class FrameEvents implements Branches.Acceptance {
 
     /** Whether a transition is being computed, or waits for one that is. */
     boolean isDeciding() {
-        return decisions.isPaused() || frames().branches().isBusy();
+        return decisions.isEvaluating() || frames().branches().isBusy();
     }
 
     /** Cancels the transitions that no external stimulus has caused. */
@@ -119,7 +119,7 @@ final class FrameEvents implements Branches.Acceptance {
     private void applyHeldResults() {
         for (var path : frames().takeFramesWithResults()) {
             for (var stimulus : PausedResults.stimuli(state(), path)) {
-                if (decisions.isPaused()) {
+                if (decisions.isEvaluating()) {
                     frames().queueHeldResults();
                     return;
                 }
@@ -150,7 +150,7 @@ final class FrameEvents implements Branches.Acceptance {
      */
     private void deliverSignals() {
         for (var path : frames().takeSignals()) {
-            if (decisions.isPaused()) {
+            if (decisions.isEvaluating()) {
                 frames().queueSignals();
                 return;
             }
@@ -203,7 +203,7 @@ final class FrameEvents implements Branches.Acceptance {
     private void giveMockResult(CallMessage.MockDue mock) {
         var path = mock.frame();
         for (var stimulus : MockedCalls.mockedStimuli(state(), path, mock.ordinal())) {
-            if (decisions.isPaused()) {
+            if (decisions.isEvaluating()) {
                 // This message is handled again after the current evaluation. The frame ignores
                 // repeated results.
                 decisions.runFirst(() -> giveMockResult(mock));
@@ -230,8 +230,8 @@ final class FrameEvents implements Branches.Acceptance {
     }
 
     @Override
-    public boolean isPaused() {
-        return decisions.isPaused();
+    public boolean isEvaluating() {
+        return decisions.isEvaluating();
     }
 
     @Override

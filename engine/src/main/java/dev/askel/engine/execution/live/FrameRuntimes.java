@@ -330,6 +330,9 @@ final class FrameRuntimes {
         if (timeoutSeconds == null) {
             return;
         }
+        if (state.pauses().stopTimeouts()) {
+            timers.cancel(ExecutionExpired.class);
+        }
         for (var effect : Interpreter.outstandingEffects(state)) {
             if (effect instanceof Effect.TimeOutExecution(var due)) {
                 var delay = services.timeUntil(due);

@@ -299,6 +299,8 @@ final class LiveExecution implements LiveActions {
             case CallMessage call -> {
                 answers.onMessage(call);
                 requests.releaseCallbacks(call.frame());
+                // A withdrawn call or a refused result causes no write.
+                passivation.passivateIfPaused();
             }
             case EarlyCallbacks.CallbackDue due -> requests.releaseCallbacks(due.frame());
             case DelayedDeliveryConfirmations.ConfirmationsDue _ -> requests.confirmHandOvers();
@@ -425,6 +427,8 @@ final class LiveExecution implements LiveActions {
         notifications.deliver(firstNewNotice);
         notifications.reportMapChild();
         runner.advanceAll();
+        // The write may have ended the execution, and the caller of its pause then gets a reply.
+        requests.pauseIfSettled();
         passivateIfDone();
         passivation.passivateIfPaused();
         passivation.evictIfSuspended(requestToForward());

@@ -158,7 +158,10 @@ final class Passivation {
         }
     }
 
-    /** Passivates a paused execution that waits neither for a write nor for a result of a call. */
+    /**
+     * Passivates a paused execution that waits neither for a write, nor for a result of a call, nor
+     * for a timer that fires soon.
+     */
     void passivateIfPaused() {
         if (runner.state().isPaused()
                 && runner.state().isRunning()

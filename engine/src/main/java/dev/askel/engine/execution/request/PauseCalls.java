@@ -1,5 +1,6 @@
 package dev.askel.engine.execution.request;
 
+import dev.askel.asl.history.Parent;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
@@ -10,6 +11,7 @@ import dev.askel.engine.api.workbench.Pauses;
 import dev.askel.engine.execution.AskRetry;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.PauseReply;
+import dev.askel.engine.execution.ExecutionCommand.PausedChild;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.upgrade.NodeCapability;
@@ -18,6 +20,7 @@ import dev.askel.engine.visibility.PausedExecutions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,12 +49,19 @@ public final class PauseCalls implements Pauses {
 
     /** Creates the message to an execution. */
     @FunctionalInterface
-    private interface Command extends Function<ActorRef<PauseReply>, ExecutionCommand.Remote> {}
+    private interface Command {
+        /**
+         * Creates the message.
+         *
+         * @param childOf the task that must have started the execution; null for any execution
+         */
+        ExecutionCommand.Remote to(@Nullable Parent childOf, ActorRef<PauseReply> replyTo);
+    }
 
     @Override
     public CompletionStage<Answer<Changed>> pause(
             Caller caller, String executionArn, NewPause pause) {
-        var refusal = capabilities.refusal(NodeCapability.PAUSES);
+        var refusal = refusal();
         return refusal.isPresent()
                 ? refused(refusal.get())
                 : change(caller, executionArn, pause.includeChildren(), command(pause));
@@ -64,20 +74,24 @@ public final class PauseCalls implements Pauses {
     }
 
     private static Command command(NewPause pause) {
-        return replyTo ->
+        return (childOf, replyTo) ->
                 new ExecutionCommand.Pause(
-                        pause.by(), pause.reason(), pause.timeouts() == Timeouts.STOP, replyTo);
+                        pause.by(),
+                        pause.reason(),
+                        pause.timeouts() == Timeouts.STOP,
+                        childOf,
+                        replyTo);
     }
 
     private CompletionStage<Answer<Changed>> change(
             Caller caller, String executionArn, boolean includeChildren, Command command) {
-        return send(caller, executionArn, command)
+        return send(caller, executionArn, null, command)
                 .thenCompose(first ->
                         switch (first) {
                             case Answer.Refused(var error) -> refused(error);
                             case Answer.Ok(PauseReply reply) ->
                                     includeChildren
-                                            ? new Descendants(caller, command, executionArn)
+                                            ? new Descendants(caller, command)
                                                     .change(reply.children())
                                             : done(new Changed(1));
                         })
@@ -88,27 +102,28 @@ public final class PauseCalls implements Pauses {
     private final class Descendants {
         private final Caller caller;
         private final Command command;
-        private final Set<String> seen = new HashSet<>();
 
-        Descendants(Caller caller, Command command, String executionArn) {
+        /** The children that were changed or skipped. */
+        private final Set<PausedChild> seen = new HashSet<>();
+
+        Descendants(Caller caller, Command command) {
             this.caller = caller;
             this.command = command;
-            seen.add(executionArn);
         }
 
         /**
          * Changes executions and their children. Executions that have ended or do not exist yet are
          * skipped.
          */
-        CompletionStage<Answer<Changed>> change(List<String> arns) {
-            return change(new ArrayList<>(arns), 1);
+        CompletionStage<Answer<Changed>> change(List<PausedChild> children) {
+            return change(new ArrayList<>(children), 1);
         }
 
-        private CompletionStage<Answer<Changed>> change(List<String> rest, int changed) {
+        private CompletionStage<Answer<Changed>> change(List<PausedChild> rest, int changed) {
             if (rest.isEmpty()) {
                 return done(new Changed(changed));
             }
-            if (seen.size() >= EXECUTIONS_MAX) {
+            if (seen.size() >= EXECUTIONS_MAX - 1) {
                 return refused(
                         new EngineError.ServiceQuotaExceededException(
                                 "The execution has more than %d children. %d executions have been changed."
@@ -118,7 +133,7 @@ public final class PauseCalls implements Pauses {
             if (!seen.add(next)) {
                 return change(rest, changed);
             }
-            return send(caller, next, command)
+            return send(caller, next.arn(), next.childOf(), command)
                     .thenCompose(answer ->
                             switch (answer) {
                                 case Answer.Ok(PauseReply reply) -> {
@@ -134,15 +149,18 @@ public final class PauseCalls implements Pauses {
     }
 
     private CompletionStage<Answer<PauseReply>> send(
-            Caller caller, String executionArn, Command command) {
+            Caller caller, String executionArn, @Nullable Parent childOf, Command command) {
         return withExecution(
                 caller,
                 executionArn,
-                id -> ask(id, command).thenApply(reply -> answer(executionArn, reply)));
+                id -> ask(id, childOf, command).thenApply(reply -> answer(executionArn, reply)));
     }
 
-    private CompletionStage<PauseReply> ask(String persistenceId, Command command) {
-        return AskRetry.ask(wait -> region.<PauseReply>ask(persistenceId, command::apply, wait));
+    private CompletionStage<PauseReply> ask(
+            String persistenceId, @Nullable Parent childOf, Command command) {
+        return AskRetry.ask(wait ->
+                region.<PauseReply>ask(
+                        persistenceId, replyTo -> command.to(childOf, replyTo), wait));
     }
 
     private static Answer<PauseReply> answer(String executionArn, PauseReply reply) {
@@ -159,12 +177,17 @@ public final class PauseCalls implements Pauses {
         };
     }
 
+    /** Returns the refusal of pauses; empty when all nodes can read them. */
+    public Optional<EngineError> refusal() {
+        return capabilities.refusal(NodeCapability.PAUSES);
+    }
+
     /** Pauses an execution whose row the caller has read. Its time-outs continue. */
     public CompletionStage<Answer<Changed>> pauseKnown(
             ExecutionArn arn, String persistenceId, @Nullable String by, @Nullable String reason) {
-        var refusal = capabilities.refusal(NodeCapability.PAUSES);
-        return refusal.isPresent()
-                ? refused(refusal.get())
+        // An older node has joined since the job was started. The job repeats the request.
+        return refusal().isPresent()
+                ? refused(new EngineError.ServiceUnavailable())
                 : changeKnown(
                         arn,
                         persistenceId,
@@ -178,13 +201,15 @@ public final class PauseCalls implements Pauses {
 
     private CompletionStage<Answer<Changed>> changeKnown(
             ExecutionArn arn, String persistenceId, Command command) {
-        return ask(persistenceId, command)
-                .thenApply(reply -> answer(arn.toString(), reply).map(_ -> new Changed(1)));
+        return ask(persistenceId, null, command)
+                .thenApply(reply -> answer(arn.toString(), reply).map(_ -> new Changed(1)))
+                .exceptionally(PauseCalls::refuseUnavailable);
     }
 
     @Override
     public CompletionStage<Answer<Described>> describe(Caller caller, String executionArn) {
-        return withExecution(caller, executionArn, paused::find);
+        return withExecution(caller, executionArn, paused::find)
+                .exceptionally(PauseCalls::refuseUnavailable);
     }
 
     private <T> CompletionStage<Answer<T>> withExecution(
