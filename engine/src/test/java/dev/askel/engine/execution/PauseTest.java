@@ -13,12 +13,20 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Page;
 import dev.askel.engine.api.workbench.Pauses.NewPause;
 import dev.askel.engine.api.workbench.Pauses.Timeouts;
 import dev.askel.engine.api.workbench.Signals.NewSignal;
+import dev.askel.engine.api.workbench.TaskInbox.AssignmentChange;
+import dev.askel.engine.api.workbench.TaskInbox.ListOpenTasksRequest;
+import dev.askel.engine.api.workbench.TaskInbox.OpenTaskItem;
+import dev.askel.engine.api.workbench.TaskInbox.TaskCriteria;
+import dev.askel.engine.api.workbench.TaskInbox.TaskOrder;
+import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -116,6 +124,78 @@ final class PauseTest {
         assertThat(second.call().idempotencyKey()).isEqualTo(first.call().idempotencyKey());
         second.answer("1");
         assertThat(client().awaitOutput(execution)).isEqualTo("1");
+    }
+
+    /** Starts an execution whose call must not be made twice. */
+    private String startOnce(String function, String name) {
+        return client().start(
+                        client().createMachine(
+                                        name,
+                                        """
+                                        {"StartAt": "%s", "States": {"%s": {"Type": "Task",
+                                         "Resource": "%s", "End": true}}}\
+                                        """
+                                                .formatted(
+                                                        EngineRig.FAILING_ON_UNKNOWN_OUTCOME,
+                                                        EngineRig.FAILING_ON_UNKNOWN_OUTCOME,
+                                                        Functions.arn(function))),
+                        name,
+                        "{}");
+    }
+
+    @Test
+    void a_call_that_may_have_been_made_is_not_made_again_after_two_pauses() {
+        var function = EngineRig.uniqueName("once");
+        var calls = RIG.functions().hold(function);
+        var execution = startOnce(function, function);
+        calls.awaitNext();
+        pause(execution, Timeouts.CONTINUE);
+        RIG.killAndRestart();
+
+        // The second pause begins before the end of the first one is durable.
+        var entity =
+                ClusterSharding.get(RIG.node().system())
+                        .entityRefFor(ExecutionRegion.KEY, persistenceId(function));
+        entity.tell(new ExecutionCommand.Resume(null, RIG.node().system().ignoreRef()));
+        var paused =
+                entity.<ExecutionCommand.PauseReply>ask(
+                        replyTo -> new ExecutionCommand.Pause("op", null, false, null, replyTo),
+                        Client.ASK_TIMEOUT);
+        assertThat(Eventually.get(paused).result()).isEqualTo(ExecutionCommand.PauseResult.DONE);
+        RIG.killAndRestart();
+
+        resume(execution);
+        assertThat(client().awaitEnd(execution).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(RIG.functions().calls(function)).hasSize(1);
+    }
+
+    private static String persistenceId(String execution) {
+        return RIG.query(
+                        row -> row.getString(1),
+                        "SELECT persistence_id FROM executions WHERE execution_name = ?",
+                        execution)
+                .getFirst();
+    }
+
+    @Test
+    void a_call_is_not_repeated_if_its_time_out_has_expired_during_the_pause() {
+        var function = EngineRig.uniqueName("late");
+        var calls = RIG.functions().hold(function);
+        var execution =
+                client().start(
+                                machine(
+                                        "\"A\":{\"Type\":\"Task\",\"Resource\":\"%s\",\"TimeoutSeconds\":600,\"End\":true}"
+                                                .formatted(Functions.arn(function))),
+                                "x",
+                                "{}");
+        calls.awaitNext();
+        pause(execution, Timeouts.CONTINUE);
+        RIG.killAndRestart();
+        RIG.time().skip(Duration.ofHours(1));
+
+        resume(execution);
+        assertThat(client().awaitEnd(execution).error()).isEqualTo("States.Timeout");
+        assertThat(RIG.functions().calls(function)).hasSize(1);
     }
 
     @Test
@@ -329,6 +409,76 @@ final class PauseTest {
                 .isInstanceOf(EngineError.TaskTimedOut.class);
         resume(execution);
         assertThat(client().awaitEnd(execution).error()).isEqualTo("States.Timeout");
+    }
+
+    @Test
+    void a_heartbeat_that_is_missed_after_the_time_out_is_reported_once() {
+        var activity = client().createActivity(EngineRig.uniqueName("beats"));
+        var name = EngineRig.uniqueName("beats");
+        var execution =
+                client().start(
+                                activityMachine(
+                                        activity,
+                                        ",\"TimeoutSeconds\":600,\"HeartbeatSeconds\":120"),
+                                name,
+                                "{}");
+        var task = client().pollTask(activity, null);
+        pause(execution, Timeouts.CONTINUE);
+        for (int i = 0; i < 7; i++) {
+            RIG.time().skip(Duration.ofSeconds(90));
+            assertAccepted(client().heartbeatAsync(task.token()));
+        }
+        assertThat(refused(client().succeedAsync(caller(), task.token(), "1")))
+                .isInstanceOf(EngineError.TaskTimedOut.class);
+        RIG.time().skip(Duration.ofMinutes(5));
+        Eventually.holds("the miss is stored", () -> heldResults(execution) == 1);
+        assertThat(RIG.countRows("open_tasks", name)).isZero();
+
+        resume(execution);
+        assertThat(client().awaitEnd(execution).error()).isEqualTo("States.Timeout");
+    }
+
+    @Test
+    void a_task_in_its_queue_keeps_its_assignment_and_its_token_during_the_pause() {
+        var activity = client().createActivity(EngineRig.uniqueName("assigned"));
+        var execution = client().start(activityMachine(activity, ""), "x", "1");
+        client().awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
+        var inbox = RIG.node().engine().taskInbox();
+        ok(
+                inbox.changeAssignment(
+                        null, onlyTask(execution).taskToken(), new AssignmentChange.Claim("ann")));
+        pause(execution, Timeouts.CONTINUE);
+
+        var paused = onlyTask(execution);
+        assertThat(paused.assignment().assignee()).isEqualTo("ann");
+        assertThat(paused.status()).isEqualTo(TaskStatus.TAKEN);
+        assertThat(paused.takenDate()).isNull();
+        assertThat(refused(client().succeedAsync(caller(), paused.taskToken(), "2")))
+                .isInstanceOf(EngineError.InvalidToken.class);
+
+        resume(execution);
+        var resumed = onlyTask(execution);
+        assertThat(resumed.assignment().assignee()).isEqualTo("ann");
+        assertThat(resumed.status()).isEqualTo(TaskStatus.WAITING);
+        client().succeed(client().pollTask(activity, null).token(), "2");
+        assertThat(client().awaitOutput(execution)).isEqualTo("2");
+    }
+
+    private static OpenTaskItem onlyTask(String execution) {
+        var tasks =
+                ok(
+                        RIG.node()
+                                .engine()
+                                .taskInbox()
+                                .listOpenTasks(
+                                        caller(),
+                                        new ListOpenTasksRequest(
+                                                new TaskCriteria(null, null, null, null, null),
+                                                execution,
+                                                TaskOrder.SCHEDULED,
+                                                new Page(10, null))));
+        assertThat(tasks.tasks()).hasSize(1);
+        return tasks.tasks().getFirst();
     }
 
     @Test

@@ -51,7 +51,7 @@ class HeartbeatLocksTest {
                     journal,
                     2,
                     new OpenTaskChange.Put(OpenTasksTest.activityTask("0", 1, 0)),
-                    new OpenTaskChange.Take(new TaskKey("0", 1), "w", 0, INITIAL_DUE, null));
+                    new OpenTaskChange.Take(new TaskKey("0", 1), "w", 0L, INITIAL_DUE, null));
             executions.add(execution);
         }
         var first = executions.get(0);
@@ -79,7 +79,7 @@ class HeartbeatLocksTest {
                                         .with(
                                                 List.of(
                                                         new OpenTaskChange.Take(
-                                                                key, "w", 1, 1_000_000L, null)))));
+                                                                key, "w", 1L, 1_000_000L, null)))));
                 results.add(beating.heartbeat(first.persistenceId(), key, 0, null, 1));
                 LockWaiters.await(database, 2);
                 results.add(beating.heartbeat(removed.persistenceId(), key, 0, null, 1));

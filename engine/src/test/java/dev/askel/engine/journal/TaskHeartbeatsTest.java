@@ -53,7 +53,7 @@ class TaskHeartbeatsTest {
                 execution,
                 2,
                 new OpenTaskChange.Put(task),
-                new OpenTaskChange.Take(task.key(), "w", 0, 10_000L, null));
+                new OpenTaskChange.Take(task.key(), "w", 0L, 10_000L, null));
 
         assertThat(sendHeartbeat(execution, task, 0, 9_000)).isEqualTo(HeartbeatOutcome.RECORDED);
         assertThat(Objects.requireNonNull(findTask(execution, task)).task().heartbeatDueMillis())
@@ -99,7 +99,7 @@ class TaskHeartbeatsTest {
                     execution,
                     2,
                     new OpenTaskChange.Put(task),
-                    new OpenTaskChange.Take(task.key(), "w", 0, 1_000L - i, null));
+                    new OpenTaskChange.Take(task.key(), "w", 0L, 1_000L - i, null));
             ids.add(execution.persistenceId());
         }
 
@@ -320,7 +320,7 @@ class TaskHeartbeatsTest {
                 execution,
                 2,
                 new OpenTaskChange.Put(task),
-                new OpenTaskChange.Take(task.key(), "w", 0, dueMillis, null));
+                new OpenTaskChange.Take(task.key(), "w", 0L, dueMillis, null));
         int slice = Slices.of(execution.persistenceId());
         return DueCursor.atStart(new SliceRange(slice, slice), 10);
     }
@@ -333,7 +333,7 @@ class TaskHeartbeatsTest {
                 execution,
                 2,
                 new OpenTaskChange.Put(task),
-                new OpenTaskChange.Take(task.key(), "w", 0, 500L, null),
+                new OpenTaskChange.Take(task.key(), "w", 0L, 500L, null),
                 new OpenTaskChange.Requeue(task.key(), null));
 
         assertThat(sendHeartbeat(execution, task, 0, 600)).isEqualTo(HeartbeatOutcome.RECORDED);
@@ -351,7 +351,7 @@ class TaskHeartbeatsTest {
                 2,
                 new OpenTaskChange.Put(task),
                 new OpenTaskChange.Put(untaken),
-                new OpenTaskChange.Take(task.key(), "w", 0, 500L, null));
+                new OpenTaskChange.Take(task.key(), "w", 0L, 500L, null));
         var id = execution.persistenceId();
         int slice = Slices.of(id);
         var cursor = DueCursor.atStart(new SliceRange(slice, slice), 10);

@@ -51,7 +51,9 @@ public interface TaskInbox {
     }
 
     /**
-     * Whether a worker has the task. A callback has the status TAKEN after its call has started.
+     * Whether a worker has the task. A callback has the status TAKEN after its call has started. A
+     * waiting task of a paused execution is TAKEN without a time of the dispatch, because no worker
+     * can poll it.
      */
     enum TaskStatus {
         WAITING,

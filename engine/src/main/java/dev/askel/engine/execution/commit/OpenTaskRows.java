@@ -129,14 +129,13 @@ final class OpenTaskRows {
         if (!before.key().equals(after.key())) {
             return List.of(new OpenTaskChange.Remove(before.key()), put(after, frame));
         }
-        var takenAt = after.takenAtMillis();
         return List.of(
-                takenAt == null
+                after.status() == OpenTask.Status.WAITING
                         ? new OpenTaskChange.Requeue(after.key(), after.timeoutDueMillis())
                         : new OpenTaskChange.Take(
                                 after.key(),
                                 after.worker(),
-                                takenAt,
+                                after.takenAtMillis(),
                                 after.heartbeatDueMillis(),
                                 after.timeoutDueMillis()));
     }

@@ -220,16 +220,15 @@ public final class StoredRows {
 
     /**
      * Returns the open task of a frame; null when the frame waits for neither a worker nor a
-     * callback. A paused execution offers no tasks to workers. The task has no input: open tasks
-     * are kept in memory for comparison, and their inputs never change.
+     * callback. The task has no input: open tasks are kept in memory for comparison, and their
+     * inputs never change.
      */
     public static @Nullable OpenTask openTask(ExecutionState state, @Nullable Frame frame) {
         if (frame == null
                 || Interpreter.outstandingEffects(state, frame).isEmpty()
                 || !(frame.phase() instanceof Phase.Calling(var call))
                 || call.mocked() != null
-                || state.pauses().hasOutcome(frame)
-                || (state.isPaused() && isInQueue(call))) {
+                || state.pauses().hasOutcome(frame)) {
             return null;
         }
         return switch (call.kind()) {
@@ -248,13 +247,16 @@ public final class StoredRows {
         boolean activity = kind == OpenTask.Kind.ACTIVITY;
         var visit = frame.visit();
         var startedAt = isInQueue(call) ? null : call.startedAt();
+        // A paused execution offers no tasks to workers. Its waiting tasks leave their queue, but
+        // keep their assignments to people.
+        boolean isOffered = startedAt == null && !state.isPaused();
         var heartbeatSeconds = call.heartbeatSeconds();
         var timeout = isInQueue(call) ? call.timeoutDueInQueue() : call.timeoutDue();
         return new OpenTask(
                 new TaskKey(frame.path().text(), call.ordinal()),
                 kind,
                 activity ? call.resource() : null,
-                startedAt == null ? OpenTask.Status.WAITING : OpenTask.Status.TAKEN,
+                isOffered ? OpenTask.Status.WAITING : OpenTask.Status.TAKEN,
                 call.scheduledAt().toEpochMilli(),
                 startedAt == null ? null : call.worker(),
                 startedAt == null ? null : startedAt.toEpochMilli(),

@@ -166,7 +166,7 @@ public final class OpenTaskCalls implements TaskInbox {
                         task.ordinal(),
                         task.redriveCount(),
                         task.startStamp());
-        boolean isUntaken = task.kind() == TaskKind.ACTIVITY && task.status() == TaskStatus.WAITING;
+        boolean isUntaken = task.kind() == TaskKind.ACTIVITY && task.takenAt() == null;
         return new OpenTaskItem(
                 isUntaken ? taskTokens.issueUntaken(token) : taskTokens.issue(token),
                 task.kind(),

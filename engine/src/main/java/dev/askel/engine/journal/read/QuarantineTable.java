@@ -62,7 +62,7 @@ public final class QuarantineTable {
     private static final String RESTART_HEARTBEATS =
             """
             UPDATE open_tasks SET heartbeat_due = ? + heartbeat_seconds * 1000
-             WHERE persistence_id = ? AND status = 'taken' AND heartbeat_seconds IS NOT NULL
+             WHERE persistence_id = ? AND taken_at IS NOT NULL AND heartbeat_seconds IS NOT NULL
                AND heartbeat_due IS NULL\
             """;
 

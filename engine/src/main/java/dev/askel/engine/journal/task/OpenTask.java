@@ -74,9 +74,13 @@ public record OpenTask(
         CALLBACK
     }
 
-    /** Whether the task is dispatched to a worker. */
+    /** Whether workers can poll the task. */
     public enum Status {
         WAITING,
+        /**
+         * The task is dispatched to a worker. Without a time of the dispatch, the pause of its
+         * execution keeps it from workers.
+         */
         TAKEN
     }
 
@@ -102,7 +106,7 @@ public record OpenTask(
     /** Returns the task after its dispatch to a worker. */
     public OpenTask afterDispatch(
             @Nullable String byWorker,
-            long atMillis,
+            @Nullable Long atMillis,
             @Nullable Long nextHeartbeatDueMillis,
             @Nullable Long nextTimeoutDueMillis) {
         return new OpenTask(

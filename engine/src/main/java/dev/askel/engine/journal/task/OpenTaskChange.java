@@ -14,14 +14,17 @@ public sealed interface OpenTaskChange {
     record Restore(OpenTask task) implements OpenTaskChange {}
 
     /**
-     * Records the dispatch of the task to a worker. Has no effect when the row does not exist.
+     * Removes the task from its queue, usually because it was dispatched to a worker. Has no effect
+     * when the row does not exist.
      *
+     * @param takenAtMillis the time of the dispatch; null while the pause of the execution keeps
+     *     the task from workers
      * @param timeoutDueMillis the time when the dispatched task times out; null when it never does
      */
     record Take(
             TaskKey key,
             @Nullable String worker,
-            long takenAtMillis,
+            @Nullable Long takenAtMillis,
             @Nullable Long heartbeatDueMillis,
             @Nullable Long timeoutDueMillis)
             implements OpenTaskChange {

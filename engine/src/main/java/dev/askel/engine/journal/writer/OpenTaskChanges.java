@@ -307,7 +307,7 @@ final class OpenTaskChanges {
                         .text(task -> task.change().key().frame())
                         .int8(task -> task.change().key().ordinal())
                         .text(task -> ExactText.searchable(task.change().worker()))
-                        .int8(task -> task.change().takenAtMillis())
+                        .nullableInt8(task -> task.change().takenAtMillis())
                         .nullableInt8(task -> task.change().heartbeatDueMillis())
                         .nullableInt8(task -> task.change().timeoutDueMillis())) {
             statement.update();

@@ -55,7 +55,7 @@ public class OpenTasksTest {
     void a_task_is_put_dispatched_requeued_and_removed() {
         var execution = startExecution("life");
         var task = activityTask("0", 1, 500);
-        var take = new OpenTaskChange.Take(task.key(), "worker \0\uD800", 600, 10_600L, 900_600L);
+        var take = new OpenTaskChange.Take(task.key(), "worker \0\uD800", 600L, 10_600L, 900_600L);
 
         change(execution, 2, new OpenTaskChange.Put(task));
         assertThat(Objects.requireNonNull(findTask(execution, task)).task()).isEqualTo(task);
@@ -83,14 +83,14 @@ public class OpenTasksTest {
                 3,
                 new OpenTaskChange.Put(second),
                 new OpenTaskChange.RemoveAll(),
-                new OpenTaskChange.Take(first.key(), "w", 1, null, null),
+                new OpenTaskChange.Take(first.key(), "w", 1L, null, null),
                 new OpenTaskChange.Put(third),
-                new OpenTaskChange.Take(third.key(), "w", 700, 800L, null));
+                new OpenTaskChange.Take(third.key(), "w", 700L, 800L, null));
 
         assertThat(get(journal.ofExecution(execution.persistenceId())))
                 .extracting(StoredTask::task)
                 .containsExactly(
-                        new OpenTaskChange.Take(third.key(), "w", 700, 800L, null)
+                        new OpenTaskChange.Take(third.key(), "w", 700L, 800L, null)
                                 .appliedTo(third));
     }
 
@@ -108,7 +108,7 @@ public class OpenTasksTest {
         var third = startExecution("queue-taken");
         var taken = withArn(activityTask("0", 1, 50), arn);
         change(third, 2, new OpenTaskChange.Put(taken));
-        change(third, 3, new OpenTaskChange.Take(taken.key(), "w", 60, null, null));
+        change(third, 3, new OpenTaskChange.Take(taken.key(), "w", 60L, null, null));
 
         assertThat(get(journal.queueHead(arn, 3)))
                 .allSatisfy(stored -> assertThat(stored.task().input()).isNull())
