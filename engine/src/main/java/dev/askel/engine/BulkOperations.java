@@ -1,20 +1,31 @@
 package dev.askel.engine;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.Pauses.Changed;
 import dev.askel.engine.bulk.ExecutionOperations;
 import dev.askel.engine.execution.request.PauseCalls;
 import dev.askel.engine.execution.request.RedriveCalls;
 import dev.askel.engine.execution.start.StartCalls;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Stops, redrives, pauses and resumes executions for bulk jobs with the same calls as the API. */
 record BulkOperations(StartCalls starts, RedriveCalls redrives, PauseCalls pauses)
         implements ExecutionOperations {
+    @Override
+    public Optional<EngineError> refusal(Action action) {
+        return switch (action) {
+            case STOP, REDRIVE -> Optional.empty();
+            case PAUSE, RESUME -> pauses.refusal();
+        };
+    }
+
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stop(
             ExecutionArn arn,

@@ -17,7 +17,12 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.Tag;
 import dev.askel.engine.api.Tags.TagResourceRequest;
+import dev.askel.engine.api.workbench.BulkJobs.Action;
+import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.MapRunMonitor.RedriveChildrenRequest;
+import dev.askel.engine.api.workbench.Pauses.NewPause;
+import dev.askel.engine.api.workbench.Pauses.Timeouts;
 import dev.askel.engine.task.TaskCall;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,6 +38,8 @@ import org.junit.jupiter.api.Test;
 /** Executions on a cluster of two nodes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ClusterTest {
+    private static final NewPause PAUSE = new NewPause(null, null, Timeouts.CONTINUE, false);
+
     private static final int EXECUTIONS = 40;
     private static final int BYTES_MAX = 262_144;
 
@@ -127,7 +134,10 @@ final class ClusterTest {
         }
     }
 
-    /** An older node would ignore a Deny of a policy, a pause, and the selection of a redrive. */
+    /**
+     * An older node would ignore a Deny of a policy, a pause, and the selection of a redrive, and
+     * could not read a job that pauses executions.
+     */
     private static void checkRefusedUntilUpgrade(Engine newer) {
         for (var refusal :
                 List.of(
@@ -135,6 +145,9 @@ final class ClusterTest {
                                 newer.accessPolicies()
                                         .createPolicy(caller(), "lists", listing("Deny"))),
                         refused(newer.endpointRules().pauseEndpoint("lambda")),
+                        refused(newer.pauses().pause(caller(), "e", PAUSE)),
+                        refusedJob(newer, Action.PAUSE),
+                        refusedJob(newer, Action.RESUME),
                         refused(
                                 newer.mapRunMonitor()
                                         .redriveChildren(
@@ -148,6 +161,16 @@ final class ClusterTest {
             assertThat(refusal).isInstanceOf(EngineError.ConflictException.class);
             assertThat(refusal.message()).contains("older release");
         }
+    }
+
+    private static EngineError refusedJob(Engine engine, Action action) {
+        return refused(
+                engine.bulkJobs()
+                        .start(
+                                caller(),
+                                new BulkOrder(action, ExecutionCriteria.ALL, null, null, 1),
+                                null,
+                                null));
     }
 
     private static String listing(String effect) {

@@ -30,6 +30,7 @@ public final class BulkJobOperations implements BulkJobs {
 
     private final SqlWorkers workers;
     private final ExecutionSearch executions;
+    private final ExecutionOperations operations;
     private final PageTokens tokens;
     private final EngineTime time;
     private final BulkSettings settings;
@@ -37,11 +38,13 @@ public final class BulkJobOperations implements BulkJobs {
     private BulkJobOperations(
             SqlWorkers workers,
             ExecutionSearch executions,
+            ExecutionOperations operations,
             PageTokens tokens,
             EngineTime time,
             BulkSettings settings) {
         this.workers = workers;
         this.executions = executions;
+        this.operations = operations;
         this.tokens = tokens;
         this.time = time;
         this.settings = settings;
@@ -60,7 +63,7 @@ public final class BulkJobOperations implements BulkJobs {
             EngineTime time,
             BulkSettings settings) {
         BulkOwner.start(system, new JobStore(workers, search, time), executions, time, settings);
-        return new BulkJobOperations(workers, search, tokens, time, settings);
+        return new BulkJobOperations(workers, search, executions, tokens, time, settings);
     }
 
     @Override
@@ -102,6 +105,10 @@ public final class BulkJobOperations implements BulkJobs {
             BulkOrder order,
             @Nullable String clientToken,
             @Nullable String startedBy) {
+        var refusal = operations.refusal(order.action());
+        if (refusal.isPresent()) {
+            return CompletableFuture.completedStage(Answer.refused(refusal.get()));
+        }
         var checked =
                 OrderRules.check(caller, order)
                         .then(checkedOrder ->

@@ -371,17 +371,28 @@ final class BulkRun {
             case EngineError.ServiceUnavailable _ -> retry(item.asPossiblyRequested(), error, 1);
             case EngineError.ThrottlingException _, EngineError.ExecutionLimitExceeded _ ->
                     retry(item, error, 1);
-            case EngineError.ExecutionNotRedrivable _,
-                    EngineError.ExecutionDoesNotExist _,
-                    EngineError.ConflictException _ -> {
-                attempts.remove(item.ordinal());
-                results.add(ItemResult.skipped(item, error.message()));
-            }
+            case EngineError.ExecutionNotRedrivable _, EngineError.ExecutionDoesNotExist _ ->
+                    skip(item, error);
+            // The execution has ended.
+            case EngineError.ConflictException _ when pausesOrResumes() -> skip(item, error);
             default -> {
                 attempts.remove(item.ordinal());
                 results.add(ItemResult.failed(item, error));
             }
         }
+    }
+
+    private boolean pausesOrResumes() {
+        return job != null
+                && switch (job.order().action()) {
+                    case PAUSE, RESUME -> true;
+                    case STOP, REDRIVE -> false;
+                };
+    }
+
+    private void skip(StoredItem item, EngineError error) {
+        attempts.remove(item.ordinal());
+        results.add(ItemResult.skipped(item, error.message()));
     }
 
     /**

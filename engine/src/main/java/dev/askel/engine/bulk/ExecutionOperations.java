@@ -1,10 +1,13 @@
 package dev.askel.engine.bulk;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.Pauses.Changed;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * durable.
  */
 public interface ExecutionOperations {
+    /**
+     * Returns the refusal of a new job with this action; empty when all nodes can run the job. A
+     * node of an older release could not read the job.
+     */
+    Optional<EngineError> refusal(Action action);
+
     /**
      * Calls StopExecution. An execution that has already ended also gives a result, not a refusal.
      */
