@@ -37,6 +37,7 @@ final class FactFields {
     private static final int PERMITS_GRANTED = FIRST + 22;
     private static final int PERMITS_RELEASED = FIRST + 23;
     private static final int PERMITS_DECLINED = FIRST + 24;
+    // FIRST + 25 to FIRST + 27 are reserved for the queue of starts.
     private static final int PAUSED = FIRST + 28;
     private static final int RESUMED = FIRST + 29;
     private static final int RESULT_HELD = FIRST + 30;

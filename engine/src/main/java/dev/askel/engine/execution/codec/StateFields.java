@@ -82,7 +82,8 @@ final class StateFields {
             writeHeld(out, state.heldPermits());
         }
         if (paused) {
-            // Field 20 is reserved.
+            // Field 20 is reserved for the queue of starts. Snapshots with pauses contain an empty
+            // list there.
             out.beginList(0);
             out.end();
             PauseFields.write(out, state.pauses());
@@ -162,7 +163,7 @@ final class StateFields {
                 pauses);
     }
 
-    /** Skips the optional field 20. */
+    /** Skips the optional field 20, an empty list. */
     private static void skipReserved(FieldReader in) throws IOException {
         if (in.beginLastList()) {
             in.end();
