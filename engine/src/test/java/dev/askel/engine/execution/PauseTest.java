@@ -547,6 +547,46 @@ final class PauseTest {
     }
 
     @Test
+    void a_distributed_map_starts_no_children_during_the_pause() {
+        var name = EngineRig.uniqueName("distributed");
+        var calls = RIG.functions().hold(name);
+        var execution =
+                client().start(
+                                machine(
+                                        """
+                                        "A":{"Type":"Map","MaxConcurrency":1,"ItemProcessor":{\
+                                        "ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},\
+                                        "StartAt":"T","States":{"T":{"Type":"Task","Resource":"%s","End":true}}},\
+                                        "End":true}\
+                                        """
+                                                .formatted(Functions.arn(name))),
+                                name,
+                                "[1,2]");
+        calls.awaitNext();
+        pause(execution, Timeouts.CONTINUE);
+        // The new owner of the Map Run knows the pause before the child ends.
+        RIG.killAndRestart();
+        calls.awaitNext().answer("1");
+        Eventually.holds("the end of the child is stored", () -> storedEnds(name) == 1);
+        assertThat(calls.count()).isZero();
+
+        resume(execution);
+        calls.awaitNext().answer("2");
+        assertThat(client().awaitOutput(execution)).isEqualTo("[1,2]");
+    }
+
+    private static long storedEnds(String parent) {
+        return RIG.query(
+                        row -> row.getLong(1),
+                        """
+                        SELECT count(*) FROM map_run_ends JOIN map_runs USING (map_run_id)
+                         WHERE parent_persistence_id LIKE ? AND succeeded = 1\
+                        """,
+                        "%/" + parent)
+                .getFirst();
+    }
+
+    @Test
     void a_signal_during_the_pause_is_consumed_after_it() {
         var execution =
                 client().start(

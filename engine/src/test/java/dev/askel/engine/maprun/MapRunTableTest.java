@@ -131,6 +131,25 @@ class MapRunTableTest {
     }
 
     @Test
+    void the_control_shows_whether_the_parent_is_paused() {
+        var run = started();
+        execute(
+                """
+                INSERT INTO askel.paused_executions
+                       (persistence_id, account, region, since, stops_timeouts)
+                SELECT parent_persistence_id, account, region, 0, false
+                  FROM askel.map_runs WHERE map_run_id = ?\
+                """,
+                run);
+        assertThat(row(run).control().isParentPaused()).isTrue();
+        var control = Objects.requireNonNull(get(table.control(run.mapRunId())));
+        assertThat(control.isParentPaused()).isTrue();
+        var result = get(table.write(run.mapRunId(), 0, change("w", block(1), null)));
+        assertThat(result)
+                .isEqualTo(new WriteResult.Written(new MapRunControl(false, 0, 4, 12.5, true)));
+    }
+
+    @Test
     void a_write_stores_progress_counts_and_ends_and_returns_the_control() {
         var run = started();
         execute("UPDATE askel.map_runs SET max_concurrency = 5 WHERE map_run_id = ?", run);

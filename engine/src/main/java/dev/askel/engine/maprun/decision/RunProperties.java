@@ -18,6 +18,9 @@ public record RunProperties(
 
     /** Returns the current maximum number of concurrent children of the run. */
     public int concurrency(MapRunControl control) {
+        if (control.isParentPaused()) {
+            return 0;
+        }
         return control.maxConcurrency() == 0
                 ? childrenMax
                 : Math.min(control.maxConcurrency(), childrenMax);

@@ -219,14 +219,15 @@ public final class RunState {
     }
 
     /**
-     * Returns whether the run can neither start a child nor write before an open child ends.
+     * Returns whether the run can neither start a child nor write before an open child ends or its
+     * parent is resumed.
      *
      * @param isStarved whether the run has no memory for its next child
      */
     public boolean isWaiting(boolean isStarved) {
         return !isWriting()
                 && stop == null
-                && !open.isEmpty()
+                && (!open.isEmpty() || (control.isParentPaused() && !feed.areAllTaken()))
                 && missing.isEmpty()
                 && !ends.areWaiting()
                 && !isExportNew

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 final class RunStateTest {
     private static final int ANY = 1_000;
     private static final MapRunControl CONTROL = new MapRunControl(false, 2, 0, 0);
+    private static final MapRunControl PAUSED = new MapRunControl(false, 2, 0, 0, true);
     private static final MapRunControl STOPPED = new MapRunControl(true, 2, 0, 0);
 
     private static RunState stateOf(RunProgress progress, MapRunControl control) {
@@ -88,6 +89,25 @@ final class RunStateTest {
         var state = fed(5);
         var _ = write(state);
         var _ = state.onWritten(new MapRunControl(false, 4, 0, 0));
+        assertThat(numbers(write(state).plans())).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void no_child_starts_while_the_parent_is_paused() {
+        var state = fed(5);
+        var _ = write(state);
+        var _ = state.onWritten(PAUSED);
+        assertThat(state.onEnded(end(0, ExecutionStatus.SUCCEEDED))).isTrue();
+        assertThat(state.onEnded(end(1, ExecutionStatus.SUCCEEDED))).isTrue();
+        var ends = write(state);
+        assertThat(ends.ends()).hasSize(2);
+        assertThat(ends.plans()).isEmpty();
+        assertThat(state.onWritten(PAUSED)).isEmpty();
+        assertThat(state.nextWrite(ANY)).isNull();
+        assertThat(state.isWaiting(false)).isTrue();
+
+        state.onControl(CONTROL);
+        assertThat(state.isWaiting(false)).isFalse();
         assertThat(numbers(write(state).plans())).containsExactly(2L, 3L);
     }
 
