@@ -290,9 +290,8 @@ final class HeavyEvaluationTest {
         assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     }
 
-    @Test
-    void a_resume_ends_a_pause_that_waits_for_a_thread() {
-        var function = EngineRig.uniqueName("heavy");
+    /** Starts an execution, and waits until the result of its task waits for the thread. */
+    private String startWithWaitingResult(String function) {
         var calls = RIG.functions().hold(function);
         var execution =
                 client.start(
@@ -310,7 +309,22 @@ final class HeavyEvaluationTest {
         call.answer("1");
         Eventually.holds(
                 "an evaluation waits for the thread", () -> evaluations.waitingCount() > 0);
+        return execution;
+    }
 
+    @Test
+    void a_stop_ends_a_pause_that_waits_for_a_thread() {
+        var function = EngineRig.uniqueName("heavy");
+        var execution = startWithWaitingResult(function);
+        var paused = pause(function);
+        client.stop(execution, null, null);
+        assertThat(Eventually.get(paused).result()).isEqualTo(ExecutionCommand.PauseResult.CLOSED);
+    }
+
+    @Test
+    void a_resume_ends_a_pause_that_waits_for_a_thread() {
+        var function = EngineRig.uniqueName("heavy");
+        var execution = startWithWaitingResult(function);
         var paused = pause(function);
         assertThat(Eventually.get(resume(function)).result())
                 .isEqualTo(ExecutionCommand.PauseResult.DONE);
