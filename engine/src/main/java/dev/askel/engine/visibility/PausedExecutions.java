@@ -4,6 +4,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.Pauses.CurrentPause;
 import dev.askel.engine.api.workbench.Pauses.Described;
 import dev.askel.engine.api.workbench.Pauses.Timeouts;
+import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
 import java.util.concurrent.CompletionStage;
@@ -34,8 +35,11 @@ public final class PausedExecutions {
                                                 row ->
                                                         new CurrentPause(
                                                                 row.instant("since"),
-                                                                row.textOrNull("paused_by"),
-                                                                row.textOrNull("reason"),
+                                                                ExactText.decode(
+                                                                        row.bytesOrNull(
+                                                                                "paused_by")),
+                                                                ExactText.decode(
+                                                                        row.bytesOrNull("reason")),
                                                                 row.bool("stops_timeouts")
                                                                         ? Timeouts.STOP
                                                                         : Timeouts.CONTINUE),

@@ -39,6 +39,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class PauseTest {
     private static final EngineRig RIG = EngineRig.withOneNode();
 
+    /** Contains characters that PostgreSQL's text cannot hold. */
+    private static final String REASON = "because \0 \ud800";
+
     @AfterAll
     static void close() {
         RIG.close();
@@ -60,7 +63,7 @@ final class PauseTest {
     }
 
     private static NewPause pauseBy(Timeouts timeouts, boolean includeChildren) {
-        return new NewPause("op", "because", timeouts, includeChildren);
+        return new NewPause("op", REASON, timeouts, includeChildren);
     }
 
     private static void resume(String execution) {
@@ -230,7 +233,7 @@ final class PauseTest {
                 Objects.requireNonNull(
                         ok(RIG.node().engine().pauses().describe(caller(), execution)).pause());
         assertThat(paused.by()).isEqualTo("op");
-        assertThat(paused.reason()).isEqualTo("because");
+        assertThat(paused.reason()).isEqualTo(REASON);
         assertThat(paused.timeouts()).isEqualTo(Timeouts.STOP);
         resume(execution);
         assertThat(ok(RIG.node().engine().pauses().describe(caller(), execution)).pause()).isNull();

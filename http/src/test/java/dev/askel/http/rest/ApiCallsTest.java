@@ -463,7 +463,7 @@ class ApiCallsTest {
                         "{\"StartAt\":\"W\",\"States\":{\"W\":{\"Type\":\"Wait\",\"Seconds\":9999,\"End\":true}}}");
         var execution = Map.of("executionArn", start(machine, "rest-pause"));
         assertThat(api.callOk("DescribePause", execution).body().has("paused")).isFalse();
-        var pause = "{\"reason\":\"fire\",\"timeouts\":\"STOP\"}";
+        var pause = "{\"reason\":\"fire\\u0000\",\"timeouts\":\"STOP\"}";
         for (int i = 0; i < 2; i++) {
             assertThat(
                             api.callOk("PauseExecution", execution, pause)
@@ -473,7 +473,7 @@ class ApiCallsTest {
                     .isEqualTo(1);
         }
         var paused = api.callOk("DescribePause", execution).body().path("paused");
-        assertThat(paused.path("reason").asText()).isEqualTo("fire");
+        assertThat(paused.path("reason").asText()).isEqualTo("fire\0");
         assertThat(paused.path("timeouts").asText()).isEqualTo("STOP");
         assertThat(paused.path("since").asText()).isNotEmpty();
         assertThat(api.callOk("DescribeExecution", execution).text("status")).isEqualTo("RUNNING");

@@ -1,6 +1,7 @@
 package dev.askel.engine.journal.writer;
 
 import dev.askel.engine.journal.PauseChange;
+import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,8 +17,8 @@ final class PausedExecutionsTable {
             """
             INSERT INTO paused_executions
                    (persistence_id, account, region, since, paused_by, reason, stops_timeouts)
-            SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[],
-                                 ?::boolean[])
+            SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bytea[],
+                                 ?::bytea[], ?::boolean[])
             ON CONFLICT (persistence_id)
                DO UPDATE SET since = excluded.since, paused_by = excluded.paused_by,
                              reason = excluded.reason, stops_timeouts = excluded.stops_timeouts\
@@ -55,8 +56,8 @@ final class PausedExecutionsTable {
                         .text(row -> row.pause().account())
                         .text(row -> row.pause().region())
                         .int8(row -> row.pause().sinceMillis())
-                        .text(row -> row.pause().by())
-                        .text(row -> row.pause().reason())
+                        .bytea(row -> ExactText.encode(row.pause().by()))
+                        .bytea(row -> ExactText.encode(row.pause().reason()))
                         .bool(row -> row.pause().stopsTimeouts())) {
             statement.update();
         }
