@@ -28,6 +28,8 @@ public enum Check {
     OPEN_TASK,
     /** Tasks that wait for a signal with a key. */
     SIGNAL_WAIT,
+    /** Paused executions. */
+    PAUSE,
     /** Distributed Maps. */
     MAP_RUN,
     /** Executions that could not be recovered. */

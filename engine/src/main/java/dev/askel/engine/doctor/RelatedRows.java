@@ -18,12 +18,14 @@ import java.util.Set;
  * @param tasks the stored open tasks by execution: the key, and whether a worker has the task
  * @param mapRuns the status of the Map Runs by their ids
  * @param signalWaits the stored waits for signals by execution and frame
+ * @param paused the executions with a row of a pause
  * @param quarantined the executions in quarantine
  */
 record RelatedRows(
         Map<String, Map<TaskKey, Boolean>> tasks,
         Map<String, MapRunRow> mapRuns,
         Map<String, Map<String, SignalWaitChange.Put>> signalWaits,
+        Set<String> paused,
         Set<String> quarantined) {
     /**
      * The row of a Map Run.
@@ -50,6 +52,13 @@ record RelatedRows(
               FROM unnest(?::text[]) AS u (id) JOIN signal_waits w ON w.persistence_id = u.id\
             """;
 
+    private static final String PAUSED =
+            """
+            SELECT p.persistence_id
+              FROM unnest(?::text[]) AS u (id)
+              JOIN paused_executions p ON p.persistence_id = u.id\
+            """;
+
     private static final String QUARANTINED =
             """
             SELECT q.persistence_id
@@ -61,6 +70,7 @@ record RelatedRows(
         var tasks = new HashMap<String, Map<TaskKey, Boolean>>();
         var mapRuns = new HashMap<String, MapRunRow>();
         var signalWaits = new HashMap<String, Map<String, SignalWaitChange.Put>>();
+        var paused = new HashSet<String>();
         var quarantined = new HashSet<String>();
         each(
                 connection,
@@ -92,8 +102,9 @@ record RelatedRows(
                             .computeIfAbsent(row.getString(1), _ -> new HashMap<>())
                             .put(wait.frame(), wait);
                 });
+        each(connection, PAUSED, persistenceIds, row -> paused.add(row.getString(1)));
         each(connection, QUARANTINED, persistenceIds, row -> quarantined.add(row.getString(1)));
-        return new RelatedRows(tasks, mapRuns, signalWaits, quarantined);
+        return new RelatedRows(tasks, mapRuns, signalWaits, paused, quarantined);
     }
 
     private interface RowReader {

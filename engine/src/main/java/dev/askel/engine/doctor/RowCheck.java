@@ -188,6 +188,20 @@ record RowCheck(
                             """
                                     .formatted(END_OF_OWNER)),
                     mended(
+                            Check.PAUSE,
+                            "paused_executions",
+                            List.of(PERSISTENCE_ID),
+                            """
+                            t.persistence_id AS subject, e.machine_name AS machine, NULL AS detail,
+                            e.status IS DISTINCT FROM 'RUNNING' AS is_damaged
+                            """,
+                            "has the row of a pause, although the execution has ended or is gone",
+                            """
+                            DELETE FROM paused_executions t WHERE t.persistence_id = ?
+                               AND NOT EXISTS %s AND e.status = 'RUNNING')\
+                            """
+                                    .formatted(END_OF_OWNER)),
+                    mended(
                             Check.SEMAPHORE,
                             "semaphore_requests",
                             REQUEST_KEY,

@@ -53,6 +53,13 @@ final class StateComparison {
                      WHERE j.bucket = ?::int4 AND j.persistence_id = t.persistence_id) = ?::int8\
             """;
 
+    private static final String DELETE_PAUSE =
+            """
+            DELETE FROM paused_executions t WHERE t.persistence_id = ?
+               AND (SELECT max(j.sequence_number) FROM event_journal j
+                     WHERE j.bucket = ?::int4 AND j.persistence_id = t.persistence_id) = ?::int8\
+            """;
+
     private static final String REPORT_AGAIN =
             """
             UPDATE map_runs SET notified = false, wake_at = NULL
@@ -123,6 +130,7 @@ final class StateComparison {
             var tasks = side.tasks().getOrDefault(id, Map.of());
             compareTasks(arn, id, state, rows, tasks);
             compareSignalWaits(arn, id, state, rows, side.signalWaits().getOrDefault(id, Map.of()));
+            comparePause(arn, id, state, rows, side.paused().contains(id));
             compareMapRuns(arn, state, side);
             countWaker(state, rows.wakeup(), tasks);
         }
@@ -270,6 +278,33 @@ final class StateComparison {
                                         Long.toString(rows.lastSequenceNr()))));
             }
         });
+    }
+
+    // Pauses
+
+    private void comparePause(
+            String arn, String id, ExecutionState state, RecoveryRows rows, boolean isStored) {
+        if (state.isPaused()) {
+            diagnosis.count(Check.PAUSE, 1);
+        }
+        if (state.isPaused() && !isStored) {
+            add(
+                    Check.PAUSE,
+                    arn,
+                    "is paused, but its description shows no pause",
+                    new Mend.Wake(arn));
+        } else if (!state.isPaused() && isStored) {
+            add(
+                    Check.PAUSE,
+                    arn,
+                    "is not paused, but its description shows a pause",
+                    new Mend.ChangeRow(
+                            DELETE_PAUSE,
+                            List.of(
+                                    id,
+                                    Integer.toString(bucket(rows)),
+                                    Long.toString(rows.lastSequenceNr()))));
+        }
     }
 
     private static List<Frame> liveFrames(ExecutionState state) {

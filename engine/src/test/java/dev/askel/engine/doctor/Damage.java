@@ -54,6 +54,9 @@ enum Damage {
             Check.SIGNAL_WAIT,
             "INSERT INTO signal_waits SELECT persistence_id, '', account, region, 'go', 'k'"
                     + " FROM executions WHERE persistence_id = ?"),
+    NO_PAUSE(Subject.PAUSED, Check.PAUSE, "DELETE FROM paused_executions WHERE persistence_id = ?"),
+    OTHER_PAUSE(Subject.WAITING, Check.PAUSE, pause()),
+    PAUSE_OF_ENDED(Subject.ENDED, Check.PAUSE, pause()),
     RUNS_IN_INDEX(
             Subject.ENDED,
             Check.INDEX,
@@ -70,6 +73,8 @@ enum Damage {
     NOT_IN_INDEX(Subject.WAITING, Check.INDEX, "DELETE FROM executions WHERE persistence_id = ?"),
     SIGNAL_WAIT_NOT_IN_INDEX(
             Subject.SIGNAL, Check.INDEX, "DELETE FROM executions WHERE persistence_id = ?"),
+    PAUSE_NOT_IN_INDEX(
+            Subject.PAUSED, Check.INDEX, "DELETE FROM executions WHERE persistence_id = ?"),
     QUARANTINED(
             Subject.WAITING,
             Check.QUARANTINE,
@@ -125,6 +130,12 @@ enum Damage {
                 + " WHERE persistence_id = ?";
     }
 
+    private static String pause() {
+        return "INSERT INTO paused_executions (persistence_id, account, region, since,"
+                + " stops_timeouts) SELECT persistence_id, account, region, 1, false"
+                + " FROM executions WHERE persistence_id = ?";
+    }
+
     /** The execution that is damaged. */
     enum Subject {
         /** Waits for a day in a Wait state; a call was made before. */
@@ -133,6 +144,8 @@ enum Damage {
         TASK,
         /** Waits for the signal {@code go} with its name as key. */
         SIGNAL,
+        /** Is paused in a Wait state; a call was made before. */
+        PAUSED,
         /** Has succeeded. */
         ENDED
     }

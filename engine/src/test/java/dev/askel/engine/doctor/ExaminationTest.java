@@ -10,6 +10,8 @@ import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
+import dev.askel.engine.api.workbench.Pauses.NewPause;
+import dev.askel.engine.api.workbench.Pauses.Timeouts;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.api.workbench.Signals.NewSignal;
 import dev.askel.engine.api.workbench.Signals.Sent;
@@ -96,6 +98,10 @@ final class ExaminationTest {
                                     .sendToKey(caller(), name, new NewSignal("go", "1", null)));
             assertThat(sent).isEqualTo(new Sent(1, 0));
             assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        }
+        if (damage.subject == Damage.Subject.PAUSED) {
+            var described = ok(RIG.node().engine().pauses().describe(caller(), execution));
+            assertThat(described.pause()).isNotNull();
         }
         if (damage.subject == Damage.Subject.ENDED) {
             assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
@@ -257,6 +263,7 @@ final class ExaminationTest {
         var before = Examination.run(RIG.database().dataSource(), SETTINGS).wakers();
         start(Damage.Subject.WAITING, EngineRig.uniqueName("timer"));
         start(Damage.Subject.TASK, EngineRig.uniqueName("queue"));
+        start(Damage.Subject.PAUSED, EngineRig.uniqueName("pause"));
         var name = EngineRig.uniqueName("call");
         var calls = RIG.functions().hold(name);
         client.start(
@@ -292,6 +299,7 @@ final class ExaminationTest {
                 List.of(
                         "timer",
                         "task in a queue",
+                        "resume of a pause",
                         "call in progress",
                         "limited or paused endpoint")) {
             assertThat(wakers.get(waker)).as(waker).isEqualTo(before.getOrDefault(waker, 0L) + 1);
@@ -307,7 +315,8 @@ final class ExaminationTest {
     private String start(Damage.Subject subject, String name) {
         var state =
                 switch (subject) {
-                    case WAITING -> "{\"Type\": \"Wait\", \"Seconds\": 86400, \"End\": true}";
+                    case WAITING, PAUSED ->
+                            "{\"Type\": \"Wait\", \"Seconds\": 86400, \"End\": true}";
                     case TASK ->
                             "{\"Type\": \"Task\", \"Resource\": \"%s\", \"End\": true}"
                                     .formatted(client.createActivity(name));
@@ -332,6 +341,17 @@ final class ExaminationTest {
                         "{}");
         switch (subject) {
             case WAITING -> client.awaitHistoryWith(execution, HistoryEventType.WaitStateEntered);
+            case PAUSED -> {
+                client.awaitHistoryWith(execution, HistoryEventType.WaitStateEntered);
+                ok(
+                        RIG.node()
+                                .engine()
+                                .pauses()
+                                .pause(
+                                        caller(),
+                                        execution,
+                                        new NewPause(null, null, Timeouts.CONTINUE, false)));
+            }
             case TASK -> client.awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
             case SIGNAL -> client.awaitHistoryWith(execution, HistoryEventType.TaskStarted);
             case ENDED -> client.awaitEnd(execution);
