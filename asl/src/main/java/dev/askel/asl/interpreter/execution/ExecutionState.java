@@ -4,6 +4,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.EventRef;
 import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.history.HistoryEvent;
@@ -309,10 +310,25 @@ public record ExecutionState(
         return edit.build();
     }
 
-    ExecutionState withPauses(Pauses next) {
+    ExecutionState withPause(Fact.PauseFact fact) {
         var edit = new Edit(this);
-        edit.pauses = next;
+        edit.pauses = pauses.after(fact);
+        var delay = pauses.delayAt(fact);
+        if (!delay.isZero()) {
+            edit.put(Pauses.withDelayedCall(root, delay));
+            branches.values().forEach(each -> edit.put(Pauses.withDelayedCall(each, delay)));
+        }
         return edit.build();
+    }
+
+    /** Clears the pauses at the end of the execution, and the results that have taken effect. */
+    ExecutionState withSettledPauses(Entry entry) {
+        if (pauses.isNone()) {
+            return this;
+        }
+        var edit = new Edit(this);
+        edit.pauses = isRunning() ? pauses.settled(this::frame, entry) : Pauses.NONE;
+        return edit.pauses.equals(pauses) ? this : edit.build();
     }
 
     ExecutionState withPendingNotices(HashPMap<Long, Notice> notices, long next) {

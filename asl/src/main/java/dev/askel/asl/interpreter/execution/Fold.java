@@ -30,12 +30,12 @@ public final class Fold {
         if (before == null) {
             throw new IllegalArgumentException("A journal begins with Identified, not " + entry);
         }
-        return Pauses.settle(
+        var after =
                 switch (entry) {
                     case HistoryEvent event -> event(before, event);
                     case Fact fact -> fact(before, fact);
-                },
-                entry);
+                };
+        return after.withSettledPauses(entry);
     }
 
     private static ExecutionState event(ExecutionState before, HistoryEvent event) {
@@ -138,7 +138,7 @@ public final class Fold {
             case Fact.PermitsReleased(_, var semaphore, var permits, _) ->
                     state.withHeldPermits(
                             HeldPermits.remove(state.heldPermits(), semaphore, permits));
-            case Fact.PauseFact pause -> Pauses.apply(state, pause);
+            case Fact.PauseFact pause -> state.withPause(pause);
             case Fact.PermitsDeclined _,
                     Fact.TimerSet _,
                     Fact.ItemsEvaluated _,

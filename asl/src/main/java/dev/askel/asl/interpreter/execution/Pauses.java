@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
@@ -82,65 +83,50 @@ public record Pauses(
         return delayed.isBefore(last) || due.isAfter(last) ? delayed : last;
     }
 
-    static ExecutionState apply(ExecutionState state, Fact.PauseFact fact) {
+    /** Whether the execution was never paused since its start or its last redrive. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isNone() {
+        return this == NONE;
+    }
+
+    /** Returns the pauses after a fact about them. */
+    Pauses after(Fact.PauseFact fact) {
         return switch (fact) {
-            case Fact.Paused paused -> paused(state, paused);
-            case Fact.Resumed resumed -> resumed(state, resumed);
-            case Fact.ResultHeld held -> held(state, held);
+            case Fact.Paused paused ->
+                    current == null
+                            ? new Pauses(ExecutionPause.of(paused), held, stopped, heartbeatsFrom)
+                            : this;
+            case Fact.Resumed resumed ->
+                    stopTimeouts()
+                            ? new Pauses(null, held, stopped.plus(delayAt(resumed)), resumed.at())
+                            : new Pauses(null, held, stopped, heartbeatsFrom);
+            case Fact.ResultHeld(var path, var result) ->
+                    withHeld(held.plus(path, heldWith(path, result)));
         };
     }
 
-    private static ExecutionState paused(ExecutionState state, Fact.Paused fact) {
-        var before = state.pauses();
-        return state.isRunning() && before.current == null
-                ? state.withPauses(
-                        new Pauses(
-                                ExecutionPause.of(fact),
-                                before.held,
-                                before.stopped,
-                                before.heartbeatsFrom))
-                : state;
+    private Held heldWith(FramePath path, HeldResult result) {
+        var earlier = held.get(path);
+        return earlier == null
+                ? new Held(nextNumber(), TreePVector.singleton(result))
+                : earlier.with(result);
     }
 
-    private static ExecutionState resumed(ExecutionState state, Fact.Resumed fact) {
-        var before = state.pauses();
-        var pause = before.current;
-        if (pause == null) {
-            return state;
+    /** Returns the time by which a fact delays the calls of all frames. */
+    Duration delayAt(Fact.PauseFact fact) {
+        if (current == null
+                || !current.stopsTimeouts()
+                || !(fact instanceof Fact.Resumed(var at))) {
+            return Duration.ZERO;
         }
-        if (!pause.stopsTimeouts()) {
-            return state.withPauses(
-                    new Pauses(null, before.held, before.stopped, before.heartbeatsFrom));
-        }
-        var length =
-                Duration.ofMillis(
-                        Math.max(0, Duration.between(pause.since(), fact.at()).toMillis()));
-        var after =
-                state.withPauses(
-                        new Pauses(null, before.held, before.stopped.plus(length), fact.at()));
-        after = withDelayedCall(after, state.root(), length);
-        for (var branch : state.branches().values()) {
-            after = withDelayedCall(after, branch, length);
-        }
-        return after;
+        return Duration.ofMillis(Math.max(0, Duration.between(current.since(), at).toMillis()));
     }
 
-    private static ExecutionState withDelayedCall(
-            ExecutionState state, Frame frame, Duration length) {
+    /** Returns a frame whose call, if there is one, is as if all its times were later. */
+    static Frame withDelayedCall(Frame frame, Duration length) {
         return frame.isOpen() && frame.phase() instanceof Phase.Calling(var call)
-                ? state.withFrame(frame.with(new Phase.Calling(call.delayedBy(length))))
-                : state;
-    }
-
-    private static ExecutionState held(ExecutionState state, Fact.ResultHeld fact) {
-        var before = state.pauses();
-        var path = fact.frame();
-        var earlier = before.held.get(path);
-        var held =
-                earlier == null
-                        ? new Held(before.nextNumber(), TreePVector.singleton(fact.result()))
-                        : earlier.with(fact.result());
-        return state.withPauses(before.withHeld(before.held.plus(path, held)));
+                ? frame.with(new Phase.Calling(call.delayedBy(length)))
+                : frame;
     }
 
     private long nextNumber() {
@@ -156,28 +142,21 @@ public record Pauses(
     }
 
     /**
-     * Removes the results that have taken effect, or that no frame awaits any longer. The fold
-     * calls this method after each entry, so it returns fast for an execution without pauses.
+     * Removes the results that have taken effect by an entry, or that no frame awaits any longer.
+     *
+     * @param frames returns the frame of a path after the entry
      */
-    @SuppressWarnings("ReferenceEquality")
-    static ExecutionState settle(ExecutionState state, Entry entry) {
-        if (state.pauses() == NONE) {
-            return state;
+    Pauses settled(Function<FramePath, @Nullable Frame> frames, Entry entry) {
+        if (held.isEmpty()) {
+            return this;
         }
-        if (!state.isRunning()) {
-            return state.withPauses(NONE);
-        }
-        var pauses = state.pauses();
-        if (pauses.held.isEmpty()) {
-            return state;
-        }
-        var held = without(pauses.held, state, entry.frame());
+        var kept = without(held, frames, entry.frame());
         if (removesBranches(entry)) {
-            for (var path : pauses.held.keySet()) {
-                held = without(held, state, path);
+            for (var path : held.keySet()) {
+                kept = without(kept, frames, path);
             }
         }
-        return held.equals(pauses.held) ? state : state.withPauses(pauses.withHeld(held));
+        return kept.equals(held) ? this : withHeld(kept);
     }
 
     private static boolean removesBranches(Entry entry) {
@@ -193,12 +172,14 @@ public record Pauses(
     }
 
     private static HashPMap<FramePath, Held> without(
-            HashPMap<FramePath, Held> held, ExecutionState state, FramePath path) {
+            HashPMap<FramePath, Held> held,
+            Function<FramePath, @Nullable Frame> frames,
+            FramePath path) {
         var results = held.get(path);
         if (results == null) {
             return held;
         }
-        var frame = state.frame(path);
+        var frame = frames.apply(path);
         PVector<HeldResult> kept = TreePVector.empty();
         for (var each : results.results()) {
             if (frame != null && isAwaited(frame, each)) {
