@@ -11,10 +11,7 @@ export function describePause(executionArn: string, signal: AbortSignal): Promis
 
 /** Pauses an execution; its time-outs continue. */
 export function pauseExecution(executionArn: string, reason: string): Promise<unknown> {
-  return post(
-    `executions/${pathSegment(executionArn)}/pause`,
-    reason === '' ? {} : { reason },
-  );
+  return post(`executions/${pathSegment(executionArn)}/pause`, reason === '' ? {} : { reason });
 }
 
 export function resumeExecution(executionArn: string): Promise<unknown> {

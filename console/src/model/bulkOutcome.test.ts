@@ -37,6 +37,11 @@ test('aborted executions are the intended end of a stop', () => {
   expect(outcomeType('STOP', outcome('ABORTED'))).toBe('success');
 });
 
+test('paused and resumed executions are neither in progress nor a success', () => {
+  expect(outcomeType('PAUSE', outcome('RUNNING'))).toBe('info');
+  expect(outcomeType('RESUME', outcome('SUCCEEDED', 'FAILED'))).toBe('info');
+});
+
 test('unknown statuses are no success', () => {
   expect(outcomeType('STOP', outcome('ABORTED', undefined))).toBe('info');
   const part = outcomeOf(['SUCCEEDED'], true);

@@ -76,7 +76,9 @@ export function BulkDialog({
         ratePerSecond: Number(rate),
         clientToken,
         ...(reason.trim() === '' ? {} : { startedBy: reason.trim() }),
-        ...((action === 'STOP' || action === 'PAUSE') && reason.trim() !== '' ? { cause: reason.trim() } : {}),
+        ...((action === 'STOP' || action === 'PAUSE') && reason.trim() !== ''
+          ? { cause: reason.trim() }
+          : {}),
       });
       notify({
         type: 'success',
@@ -148,9 +150,12 @@ export function BulkDialog({
               <FormField
                 label="Reason"
                 description={
-                  action === 'STOP'
-                    ? 'Optional. Shown with the job, and as the cause of each execution.'
-                    : 'Optional. Shown with the job.'
+                  {
+                    STOP: 'Optional. Shown with the job, and as the cause of each execution.',
+                    REDRIVE: 'Optional. Shown with the job.',
+                    PAUSE: 'Optional. Shown with the job and each paused execution.',
+                    RESUME: 'Optional. Shown with the job.',
+                  }[action]
                 }
               >
                 <Input value={reason} onChange={(event) => setReason(event.detail.value)} />

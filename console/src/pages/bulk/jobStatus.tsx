@@ -24,7 +24,8 @@ const ITEM_STATES: Record<BulkItem['state'], { type: StatusIndicatorProps.Type; 
   FAILED: { type: 'error', text: 'Refused' },
 };
 
-const VERBS: Record<BulkAction, string> = {
+/** The actions in words. */
+export const VERBS: Record<BulkAction, string> = {
   STOP: 'Stop',
   REDRIVE: 'Redrive',
   PAUSE: 'Pause',

@@ -7,12 +7,21 @@ import { useRef, useState } from 'react';
 import { ApiError } from '../../api/client';
 import type { BulkAction } from '../../api/bulk';
 import { redriveExecution, stopExecution, type FoundExecution } from '../../api/executions';
+import { pauseExecution, resumeExecution } from '../../api/pauses';
 import { DANGER } from '../../ui/danger';
 import { Dialog } from '../../ui/Dialog';
+import { VERBS } from '../bulk/jobStatus';
 
 type Outcome = { done: true } | { done: false; reason: string };
 
-/** Stops or redrives the selected executions one after the other, and shows the result of each. */
+const REQUESTS: Record<BulkAction, (executionArn: string) => Promise<unknown>> = {
+  STOP: stopExecution,
+  REDRIVE: redriveExecution,
+  PAUSE: (executionArn) => pauseExecution(executionArn, ''),
+  RESUME: resumeExecution,
+};
+
+/** Changes the selected executions one after the other, and shows the result of each. */
 export function SelectedActionDialog({
   action,
   executions,
@@ -25,7 +34,7 @@ export function SelectedActionDialog({
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
   const [running, setRunning] = useState(false);
   const cancelled = useRef(false);
-  const verb = action === 'STOP' ? 'Stop' : 'Redrive';
+  const verb = VERBS[action];
   const finished = outcomes.size > 0 && !running;
 
   async function run(): Promise<void> {
@@ -97,7 +106,7 @@ function Result({ outcome }: { outcome: Outcome | undefined }) {
 
 async function perform(action: BulkAction, arn: string): Promise<Outcome> {
   try {
-    await (action === 'STOP' ? stopExecution(arn) : redriveExecution(arn));
+    await REQUESTS[action](arn);
     return { done: true };
   } catch (failure) {
     return { done: false, reason: failure instanceof ApiError ? failure.message : String(failure) };

@@ -109,6 +109,16 @@ function List({
             run: () => openBulk('REDRIVE'),
           },
           {
+            title: 'Pause all matching executions…',
+            keywords: 'bulk suspend hold',
+            run: () => openBulk('PAUSE'),
+          },
+          {
+            title: 'Resume all matching executions…',
+            keywords: 'bulk continue',
+            run: () => openBulk('RESUME'),
+          },
+          {
             title: 'Heatmap of these executions',
             run: () => go(links.heatmap(criteriaAt(view, Date.now()))),
           },
@@ -210,6 +220,8 @@ function List({
                       items: [
                         { id: 'some:STOP', text: 'Stop', disabled: selected.length === 0 },
                         { id: 'some:REDRIVE', text: 'Redrive', disabled: selected.length === 0 },
+                        { id: 'some:PAUSE', text: 'Pause', disabled: selected.length === 0 },
+                        { id: 'some:RESUME', text: 'Resume', disabled: selected.length === 0 },
                       ],
                     },
                     {
@@ -217,6 +229,8 @@ function List({
                       items: [
                         { id: 'all:STOP', text: 'Stop all…', ...ofAll },
                         { id: 'all:REDRIVE', text: 'Redrive all…', ...ofAll },
+                        { id: 'all:PAUSE', text: 'Pause all…', ...ofAll },
+                        { id: 'all:RESUME', text: 'Resume all…', ...ofAll },
                         { id: 'heatmap', text: 'Heatmap', ...ofAll },
                       ],
                     },
