@@ -17,7 +17,17 @@ export default {
     const editor = textEditor(page);
     await editor.getByText('"StartAt"').first().waitFor();
     assert.equal(await lines(editor), 1);
+    // Another format of the same definition is no change.
+    for (const [format, text] of [
+      ['YAML', 'StartAt: A'],
+      ['JSON', '"StartAt":"A"'],
+    ]) {
+      await page.getByRole('button', { name: format, exact: true }).click();
+      await editor.getByText(text).first().waitFor();
+      assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0);
+    }
     await page.getByRole('button', { name: 'Format', exact: true }).click();
+    await page.getByText('Not saved', { exact: true }).waitFor();
     await eventually(async () => (await lines(editor)) > 8, 'the lines of the definition');
     await checkLook('designer-format');
     await page.getByRole('button', { name: 'Undo' }).click();

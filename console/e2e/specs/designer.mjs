@@ -98,6 +98,15 @@ async function moves({ page, api, open }) {
   const [first, second] = (await readDefinition(page)).States.Fan.Branches;
   assert.deepEqual(first.States, { One: pass() });
   assert.deepEqual(second.States, { Three: pass('Two'), Two: pass() });
+  // A click adds a state after the selected Parallel, not inside.
+  await page.locator('.askel-group-head', { hasText: 'Fan' }).click();
+  await page
+    .getByRole('region', { name: 'States to add' })
+    .getByRole('button', { name: /^Wait/ })
+    .click();
+  await node(page, 'Wait').waitFor();
+  const { Fan, Wait } = (await readDefinition(page)).States;
+  assert.deepEqual([Fan.Branches.length, Fan.Next, Wait.End], [2, 'Wait', true]);
 }
 
 const YAML = `# How orders are paid.

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { graphOf } from '../graph';
 import { changeValue, type Change } from './change';
-import { addAt, moveTo } from './drop';
+import { addAfter, addAt, moveTo } from './drop';
 import type { Json, JsonObject } from './json';
 import { scopesOf, stateNamed, transitionsIn } from './machine';
 
@@ -58,6 +58,17 @@ it('adds a state after a state, in a Map, as a branch of a Parallel, and at the 
   expect(at('#start')).toEqual(['the machine > New', 'New > Ask']);
   expect(at()).toEqual(['Loop > New']);
   expect(transitions(addAt({}, pass, {}).changes, {})).toEqual(['the machine > New']);
+});
+
+it('adds a state after a Parallel or Map, not inside', () => {
+  const after = (name?: string): string[] =>
+    transitions(
+      addAfter(definition, pass, name === undefined ? undefined : stateNamed(definition, name))
+        .changes,
+    ).filter((transition) => transition.includes('New'));
+  expect(after('Fan')).toEqual(['Fan > New', 'New > Loop']);
+  expect(after('Loop')).toEqual(['Loop > New']);
+  expect(after()).toEqual(['Loop > New']);
 });
 
 it('moves a state between branches and processors', () => {

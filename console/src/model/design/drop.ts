@@ -31,6 +31,20 @@ export function addAt(
   return addState(definition, added, insertPositionOf(definition, position));
 }
 
+/**
+ * Adds a state after another one, also after a Parallel or Map.
+ *
+ * @param before the state before it; undefined for the end of the machine
+ */
+export function addAfter(
+  definition: Json,
+  added: NewState,
+  before: StateOf | undefined,
+): { name: string; changes: Change[] } {
+  const position = before === undefined ? insertPositionOf(definition, {}) : { after: before.name };
+  return addState(definition, added, position);
+}
+
 /** Moves a state to the drop position. */
 export function moveTo(definition: Json, name: string, position: DropPosition): Change[] {
   const group = groupAt(definition, position);

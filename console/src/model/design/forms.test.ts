@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { formOf, otherMembers } from './forms';
 import type { JsonObject } from './json';
 import { freeName, STATE_TYPES } from './machine';
-import { PALETTE, searchPalette, stateFrom } from './palette';
+import { newRule, PALETTE, searchPalette, stateFrom } from './palette';
 
 const fields = (state: JsonObject, language: 'JSONPath' | 'JSONata'): string[] =>
   formOf(state, language).flatMap((section) => section.fields.map((field) => field.path.join('.')));
@@ -83,4 +83,13 @@ it('creates states with unused names', () => {
   expect(lambda?.state('JSONata').state['Arguments']).toMatchObject({
     MessageBody: { token: '{% $states.context.Task.Token %}', input: '{% $states.input %}' },
   });
+});
+
+it('creates rules that also work for an input without the value', () => {
+  const choice = PALETTE.find((entry) => entry.id === 'Choice');
+  expect(choice?.state('JSONPath').state['Choices']).toEqual([
+    { Variable: '$.value', IsPresent: true },
+  ]);
+  expect(choice?.state('JSONata').state['Choices']).toEqual([newRule(true)]);
+  expect(newRule(true)).toEqual({ Condition: '{% $exists($states.input.value) %}' });
 });

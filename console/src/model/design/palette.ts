@@ -82,19 +82,20 @@ const inner = (name: string): JsonObject => ({
   States: { [name]: { Type: 'Pass', End: true } },
 });
 
+/** The members of a new rule, except `Next`. It also works for an input without the value. */
+export function newRule(jsonata: boolean): JsonObject {
+  return jsonata
+    ? { Condition: '{% $exists($states.input.value) %}' }
+    : { Variable: '$.value', IsPresent: true };
+}
+
 export const PALETTE: readonly PaletteEntry[] = [
   flow(
     'Choice',
     'Choice',
     'Selects the next state by rules',
     'if else branch rule condition',
-    (jsonata) => ({
-      Choices: [
-        jsonata
-          ? { Condition: '{% $states.input.value = true %}' }
-          : { Variable: '$.value', BooleanEquals: true },
-      ],
-    }),
+    (jsonata) => ({ Choices: [newRule(jsonata)] }),
   ),
   flow('Parallel', 'Parallel', 'Runs branches in parallel', 'fork join concurrent', () => ({
     Branches: [],

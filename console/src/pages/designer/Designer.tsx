@@ -9,7 +9,7 @@ import { STATE_TYPE, StateGraph, type DropTarget, type NodeMark } from '../../gr
 import { download, exportGraph } from '../../graph/export';
 import { lastSegment } from '../../model/arn';
 import { commentsIn } from '../../model/design/comments';
-import { addAt, moveTo, stateAt } from '../../model/design/drop';
+import { addAfter, addAt, moveTo, stateAt } from '../../model/design/drop';
 import {
   DEFAULT_ROLE,
   freeName,
@@ -29,7 +29,7 @@ import { MachineTriggers } from '../../trigger/MachineTriggers';
 import { PathLink } from '../../ui/PathLink';
 import { ConvertToJsonDialog } from './ConvertToJsonDialog';
 import { CreateDialog } from './CreateDialog';
-import { formattedText, otherFormat } from './formats';
+import { convertedText, formattedText, otherFormat } from './formats';
 import { storeDraft, readStoredDraft, useRestoredDraft } from './storedDraft';
 import { PALETTE_TYPE, PaletteList } from './PaletteList';
 import { Problems } from './Problems';
@@ -71,7 +71,8 @@ export function Designer({
   const [revision, setRevision] = useState(stored ? stored.revisionId : machine?.revisionId);
   const panes = (search.get('view') ?? 'graph') as Panes;
   const name = machine?.name ?? 'New state machine';
-  const changed = view.fileText !== saved.text || type !== saved.type;
+  const converted = useMemo(() => convertedText(saved.text), [saved.text]);
+  const changed = type !== saved.type || (view.fileText !== saved.text && view.text !== converted);
   useTitle(machine === undefined ? 'Designer' : `${name} · Designer`);
 
   useEffect(() => {
@@ -111,19 +112,19 @@ export function Designer({
   }, [checks.diagnostics, definition]);
   const current = selected === undefined ? undefined : stateNamed(definition, selected);
 
-  const add = (entry: PaletteEntry, at: DropTarget): void => {
+  const add = (entry: PaletteEntry, at?: DropTarget): void => {
     let name: string | undefined;
     const applied = design.change(() => {
       const state = stateFrom(entry, languageOf(definition), (wanted, taken) =>
         freeName(definition, wanted, taken),
       );
-      const added = addAt(definition, state, at);
+      const added =
+        at === undefined ? addAfter(definition, state, current) : addAt(definition, state, at);
       name = added.name;
       return added.changes;
     });
     if (applied && name !== undefined) design.select(name);
   };
-  const afterSelected = (): DropTarget => (current ? { node: pointerOf(current.path) } : {});
   const drop = (target: DropTarget, data: DataTransfer): void => {
     const entry = PALETTE.find((each) => each.id === data.getData(PALETTE_TYPE));
     const moved = stateAt(definition, data.getData(STATE_TYPE));
@@ -201,10 +202,13 @@ export function Designer({
     ...PALETTE.map((entry) => ({
       title: `Add: ${entry.title}`,
       keywords: entry.keywords,
-      run: () => add(entry, afterSelected()),
+      run: () => add(entry),
     })),
   ]);
   useUndoKeys(draft);
+  // The saved text comes back as it was, with its own line breaks.
+  const convert = (): void =>
+    draft.replace(view.text === converted ? saved.text : otherFormat(design.read));
   const format = (): void => draft.replace(formattedText(design.read, view.text));
   const discard = useRestoredDraft(draft, stored, changed);
   useEffect(() => {
@@ -279,7 +283,7 @@ export function Designer({
           {machine === undefined ? 'Create' : 'Save'}
         </Button>
       </header>
-      <PaletteList disabled={!design.readable} onAdd={(entry) => add(entry, afterSelected())} />
+      <PaletteList disabled={!design.readable} onAdd={(entry) => add(entry)} />
       <div className="askel-designer-panes" data-panes={panes}>
         <div className="askel-designer-switch">
           <SegmentedButtons
@@ -302,7 +306,7 @@ export function Designer({
             onSelect={(id) => {
               if (id === view.format) return;
               if (comments().length > 0) setDialog('comments');
-              else draft.replace(otherFormat(design.read));
+              else convert();
             }}
           />
           {panes !== 'graph' && (
@@ -365,7 +369,7 @@ export function Designer({
       {dialog === 'comments' && (
         <ConvertToJsonDialog
           comments={comments()}
-          onConfirm={() => draft.replace(otherFormat(design.read))}
+          onConfirm={convert}
           onClose={() => setDialog(undefined)}
         />
       )}

@@ -9,6 +9,7 @@ import { COMPARISONS } from '../../model/design/comparisons';
 import { isArray, isObject, textAt, type Json, type JsonObject } from '../../model/design/json';
 import { languageOf, statesIn } from '../../model/design/machine';
 import { setField } from '../../model/design/operations';
+import { newRule } from '../../model/design/palette';
 import { ruleText } from '../../model/ruleText';
 import { addEntry, removeEntry, setMember, TargetSelect } from './ErrorLists';
 import { Entry, type FieldProps, jsonText, parseJson } from './parts';
@@ -24,9 +25,6 @@ export function RuleList(props: FieldProps) {
   const rules = isArray(state.state['Choices']) ? state.state['Choices'] : [];
   const jsonata = languageOf(design.definition, state.state) === 'JSONata';
   const first = statesIn(design.definition, state.scope).find((other) => other.name !== state.name);
-  const newRule: JsonObject = jsonata
-    ? { Condition: '{% $states.input.value = true %}' }
-    : { Variable: '$.value', BooleanEquals: true };
   return (
     <FormField label={field.label} description={field.help} errorText={problem}>
       <SpaceBetween size="s">
@@ -35,7 +33,7 @@ export function RuleList(props: FieldProps) {
         ))}
         <Button
           iconName="add-plus"
-          onClick={() => addEntry(props, { ...newRule, Next: first?.name ?? '' })}
+          onClick={() => addEntry(props, { ...newRule(jsonata), Next: first?.name ?? '' })}
         >
           Add a rule
         </Button>
