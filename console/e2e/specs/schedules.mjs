@@ -61,6 +61,8 @@ export default {
       .getByText(/in (17|18) h/)
       .waitFor();
     assert.equal(await times.count(), expected.occurrences.length);
+    // The first execution starts when the schedule is created, not at the time of the preview.
+    assert.equal(await times.first().innerText(), 'When the schedule is saved');
     await checkLook('schedule-create');
     await clicks.on(dialog.getByRole('button', { name: 'Create', exact: true }));
 
@@ -182,16 +184,34 @@ export default {
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: { Arn: machine, RoleArn: 'arn:aws:iam::123456789012:role/twice' },
     });
-    await open(`/schedules?target=${machine}`);
+    await open('/schedules');
+    await page.getByRole('button', { name: 'Create a schedule' }).first().click();
     const dialog = page.getByRole('dialog');
+    await dialog.getByText('The schedule needs a name.').waitFor();
     const target = dialog.getByLabel('Target', { exact: true });
     await target.fill(`m-${name}`);
     // The list of state machines has been read.
     await target.press('ArrowDown');
     await dialog.getByRole('option', { name: new RegExp(`^m-${name}`) }).waitFor();
+    // An existing name is no text to use as it is.
+    assert.equal(await dialog.getByRole('option', { name: /^Use / }).count(), 0);
     await dialog.getByLabel('Name', { exact: true }).fill(name);
     assert.equal(await target.inputValue(), machine);
-    await dialog.getByRole('button', { name: 'Role, window, retries and dead letters' }).click();
+    assert.equal(
+      await dialog.getByLabel('Role', { exact: true }).inputValue(),
+      'arn:aws:iam::123456789012:role/scheduler',
+    );
+    // A version has a name, too.
+    const { stateMachineVersionArn: version } = await api.post(
+      `state-machines/${machine}/versions`,
+      {},
+    );
+    await target.fill(`m-${name}:`);
+    await dialog.getByRole('option', { name: new RegExp(`^m-${name}:1`) }).waitFor();
+    await target.press('1');
+    await target.press('Tab');
+    assert.equal(await target.inputValue(), version);
+    await dialog.getByRole('button', { name: 'Window, retries and dead letters' }).click();
     await dialog.getByRole('button', { name: 'Create', exact: true }).click();
     const failure = dialog.getByText('The schedule was not created');
     await failure.waitFor();

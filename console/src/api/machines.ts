@@ -95,15 +95,19 @@ export interface Alias {
   routingConfiguration: Route[];
 }
 
-/** Lists the aliases of a state machine with their routes. */
-export async function listAliases(arn: string, signal?: AbortSignal): Promise<Alias[]> {
+/** Lists the ARNs of the aliases of a state machine. */
+export async function listAliasArns(arn: string, signal?: AbortSignal): Promise<string[]> {
   const { stateMachineAliases } = await get<{
     stateMachineAliases: { stateMachineAliasArn: string }[];
   }>(`state-machines/${pathSegment(arn)}/aliases`, { maxResults: 1000 }, signal);
+  return stateMachineAliases.map((alias) => alias.stateMachineAliasArn);
+}
+
+/** Lists the aliases of a state machine with their routes. */
+export async function listAliases(arn: string, signal?: AbortSignal): Promise<Alias[]> {
+  const arns = await listAliasArns(arn, signal);
   return Promise.all(
-    stateMachineAliases.map((alias) =>
-      get<Alias>(`aliases/${pathSegment(alias.stateMachineAliasArn)}`, {}, signal),
-    ),
+    arns.map((aliasArn) => get<Alias>(`aliases/${pathSegment(aliasArn)}`, {}, signal)),
   );
 }
 

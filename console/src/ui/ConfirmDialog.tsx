@@ -22,6 +22,7 @@ export function ConfirmDialog({
   onClose,
   danger = false,
   disabled = false,
+  missing,
   extraButtons,
   size = 'medium',
   children,
@@ -38,6 +39,11 @@ export function ConfirmDialog({
   /** Whether the action stops, deletes or overwrites something. Its button is then red. */
   danger?: boolean;
   disabled?: boolean;
+  /**
+   * The sentence that names a missing field; undefined when the form is complete. It is beside the
+   * buttons, and disables the action.
+   */
+  missing?: string | undefined;
   /** Additional buttons. */
   extraButtons?: ReactNode;
   size?: ModalProps.Size;
@@ -68,7 +74,8 @@ export function ConfirmDialog({
               <Failure title={failureTitle} failure={failure} />
             </div>
           )}
-          <Box float="right">
+          <div className="askel-dialog-buttons">
+            <Box color="text-body-secondary">{missing}</Box>
             <SpaceBetween direction="horizontal" size="xs">
               <Button variant="link" onClick={onClose}>
                 {cancelText}
@@ -78,13 +85,13 @@ export function ConfirmDialog({
                 variant="primary"
                 {...(danger ? { style: DANGER } : {})}
                 loading={busy}
-                disabled={disabled}
+                disabled={disabled || missing !== undefined}
                 onClick={() => void confirm()}
               >
                 {confirmText}
               </Button>
             </SpaceBetween>
-          </Box>
+          </div>
         </>
       }
     >

@@ -3,6 +3,7 @@ import type { Schedule } from '../../api/schedules';
 import {
   definitionOf,
   expressionOf,
+  firesWhenSaved,
   missingField,
   newScheduleForm,
   scheduleFormOf,
@@ -74,6 +75,15 @@ it.each([
 it('adds the seconds that a browser omits', () => {
   const form = { ...newScheduleForm(MACHINE), recurrence: 'at' as const, at: '2026-12-24T18:00' };
   expect(expressionOf(form)).toBe('at(2026-12-24T18:00:00)');
+});
+
+it('begins an interval without a start date when it is saved', () => {
+  const form = { ...newScheduleForm(MACHINE), rateValue: '2' };
+  expect(firesWhenSaved(form)).toBe(true);
+  expect(firesWhenSaved({ ...form, startDate: '2026-12-24T18:00:00Z' })).toBe(false);
+  expect(firesWhenSaved({ ...form, recurrence: 'cron' })).toBe(false);
+  expect(firesWhenSaved(form, { ...STORED, ScheduleExpression: 'rate(2 hours)' })).toBe(false);
+  expect(firesWhenSaved(form, { ...STORED, ScheduleExpression: 'rate(1 hour)' })).toBe(true);
 });
 
 it('names the first missing or malformed field', () => {

@@ -127,6 +127,18 @@ export function expressionOf(form: ScheduleForm): string | undefined {
   }
 }
 
+/**
+ * Whether the first due time is the moment in which the form is saved: an interval without a start
+ * date begins with it, if it is new or changed.
+ */
+export function firesWhenSaved(form: ScheduleForm, before?: Schedule): boolean {
+  return (
+    form.recurrence === 'rate' &&
+    form.startDate.trim() === '' &&
+    expressionOf(form) !== before?.ScheduleExpression
+  );
+}
+
 /** The reason why a form cannot be sent; undefined when the server can check it. */
 export function missingField(form: ScheduleForm): string | undefined {
   if (form.name.trim() === '') return 'The schedule needs a name.';

@@ -1,4 +1,3 @@
-import Alert from '@cloudscape-design/components/alert';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import FormField from '@cloudscape-design/components/form-field';
@@ -60,7 +59,7 @@ export function TargetDialog({
       failureTitle={
         before === undefined ? 'The target was not added' : 'The target was not changed'
       }
-      disabled={missing !== undefined}
+      missing={missing}
       run={async () => {
         await putTarget(bus, rule, targetOf(form, before));
         notify({
@@ -124,7 +123,6 @@ export function TargetDialog({
           ))}
         </ColumnLayout>
       </ExpandableSection>
-      {missing !== undefined && <Alert type="info">{missing}</Alert>}
     </ConfirmDialog>
   );
 }

@@ -15,6 +15,7 @@ const PAUSE_MILLIS = 300;
 /**
  * The next ten due times of a schedule, also before it is saved.
  *
+ * @param firesWhenSaved whether the first time is the moment in which a form is saved
  * @param reloads whether the times are read again when the first one has passed. The first time of
  *     a new or changed schedule can be the time of the preview, so its form reads only once.
  */
@@ -24,8 +25,9 @@ export function DueTimes({
   startDate,
   endDate,
   stored,
+  firesWhenSaved = false,
   reloads = false,
-}: SchedulePreview & { reloads?: boolean }) {
+}: SchedulePreview & { firesWhenSaved?: boolean; reloads?: boolean }) {
   const key = useSettled(JSON.stringify({ expression, timezone, startDate, endDate, stored }));
   const load = useLoad(`due times ${key}`, (signal) =>
     previewSchedule(JSON.parse(key) as SchedulePreview, signal),
@@ -38,6 +40,9 @@ export function DueTimes({
       : clockText(Date.parse(time), timezone, readersZone());
     return clock === undefined ? '' : `, ${clock}`;
   };
+  // A form is saved later, so its schedule misses the times that have passed.
+  const shown = (times: readonly string[]) =>
+    times.slice(firesWhenSaved ? 1 : 0).filter((time) => reloads || Date.parse(time) > now);
   const { reload } = load;
   const next = load.data?.[0];
   const passed = reloads && next !== undefined && Date.parse(next) <= now;
@@ -51,7 +56,8 @@ export function DueTimes({
           <Box color="text-body-secondary">The schedule has no further due time.</Box>
         ) : (
           <ol className="askel-due-times" aria-label="Next due times">
-            {times.map((time) => (
+            {firesWhenSaved && <li>When the schedule is saved</li>}
+            {shown(times).map((time) => (
               <li key={time}>
                 {exactTimeOfIso(time)}
                 {ownClock(time)}{' '}

@@ -10,7 +10,6 @@ type TextField = {
 }[keyof ScheduleForm];
 
 const FIELDS: readonly { field: TextField; label: string; constraint?: string }[] = [
-  { field: 'roleArn', label: 'Role', constraint: 'AWS requires the ARN of a role.' },
   { field: 'description', label: 'Description' },
   { field: 'startDate', label: 'Start date', constraint: 'Such as 2026-12-24T18:00:00Z' },
   { field: 'endDate', label: 'End date', constraint: 'Such as 2026-12-31T00:00:00Z' },

@@ -1,4 +1,3 @@
-import Alert from '@cloudscape-design/components/alert';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
@@ -10,6 +9,7 @@ import { jsonError } from '../../model/jsonText';
 import {
   definitionOf,
   expressionOf,
+  firesWhenSaved,
   missingField,
   roleOf,
   type ScheduleForm,
@@ -54,7 +54,7 @@ export function ScheduleDialog({
       failureTitle={
         before === undefined ? 'The schedule was not created' : 'The schedule was not changed'
       }
-      disabled={missing !== undefined}
+      missing={missing}
       run={async () => {
         const definition = definitionOf(form, before);
         if (before === undefined) await createSchedule(form.group, form.name.trim(), definition);
@@ -107,6 +107,13 @@ export function ScheduleDialog({
           })
         }
       />
+      <FormField label="Role" constraintText="AWS requires the ARN of a role." stretch>
+        <Input
+          value={form.roleArn}
+          spellcheck={false}
+          onChange={({ detail }) => change({ roleArn: detail.value })}
+        />
+      </FormField>
       <RecurrenceFields form={form} onChange={change} />
       <FormField label="Next due times" stretch>
         {expression === undefined ? (
@@ -119,6 +126,7 @@ export function ScheduleDialog({
               startDate={form.startDate}
               endDate={form.endDate}
               stored={before && { group: before.GroupName, name: before.Name }}
+              firesWhenSaved={firesWhenSaved(form, before)}
             />
           </div>
         )}
@@ -131,10 +139,9 @@ export function ScheduleDialog({
       >
         <CodeArea value={form.input} rows={INPUT_ROWS} onChange={(input) => change({ input })} />
       </FormField>
-      <ExpandableSection headerText="Role, window, retries and dead letters">
+      <ExpandableSection headerText="Window, retries and dead letters">
         <LimitFields form={form} onChange={change} />
       </ExpandableSection>
-      {missing !== undefined && <Alert type="info">{missing}</Alert>}
     </ConfirmDialog>
   );
 }

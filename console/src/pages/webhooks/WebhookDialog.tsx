@@ -1,4 +1,3 @@
-import Alert from '@cloudscape-design/components/alert';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
@@ -48,7 +47,7 @@ export function WebhookDialog({
       size="large"
       confirmText={isNew ? 'Create' : 'Save'}
       failureTitle={isNew ? 'The webhook was not created' : 'The webhook was not changed'}
-      disabled={missing !== undefined}
+      missing={missing}
       run={async () => {
         await putWebhook(form.name.trim(), webhookOf(form));
         notify({
@@ -121,7 +120,6 @@ export function WebhookDialog({
           <RequestFields form={form} onChange={change} />
         </SpaceBetween>
       </ExpandableSection>
-      {missing !== undefined && <Alert type="info">{missing}</Alert>}
     </ConfirmDialog>
   );
 }
