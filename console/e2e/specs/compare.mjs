@@ -16,10 +16,11 @@ export default {
     await api.awaitEnd(right);
     await open(`/compare?left=${left}&right=${right}`);
     // The path differs later than the input.
-    const bar = page.getByText(/^\d+ of \d+ steps differ, the first is /);
+    const bar = page.getByText(/^\d+ of \d+ steps differ, the first /);
     const differing = async () => Number.parseInt(await bar.innerText(), 10);
     const first = page.locator('.askel-pairs li[data-first="true"]');
     await bar.waitFor();
+    assert.match(await bar.innerText(), /the first is /);
     assert.doesNotMatch(await first.innerText(), /Prepare|Input/);
     const withoutData = await differing();
     await checkLook('compare-path');
@@ -31,6 +32,8 @@ export default {
     assert.ok((await differing()) > withoutData);
     // The first difference stays the outcome, although the input differs before it.
     assert.doesNotMatch(await first.innerText(), /Prepare/);
+    assert.match(await first.innerText(), /First different outcome:/);
+    assert.match(await bar.innerText(), /the first with another outcome is /);
     await prepare.getByRole('button').click();
     const prices = page.getByRole('region', { name: 'Input: differences' });
     assert.match(await prices.innerText(), /\$\.lines\[2\]\.price\s+5\s+-1/);

@@ -25,6 +25,8 @@ export interface Alignment {
    * is the first one only when all differences of paths and outcomes are aborted steps.
    */
   readonly first: number | undefined;
+  /** Whether steps before the first difference differ in their data. */
+  readonly skipsData: boolean;
 }
 
 /** Returns which of input and output differ; empty when both are equal or unknown. */
@@ -51,7 +53,9 @@ export function alignmentOf(
     ...pair,
     differences: pair.differences.filter((each) => !isData(each)),
   }));
-  return { pairs, first: firstOf(outcomes) ?? firstOf(pairs) };
+  const first = firstOf(outcomes) ?? firstOf(pairs);
+  const before = first === undefined ? [] : pairs.slice(0, first);
+  return { pairs, first, skipsData: before.some((pair) => pair.differences.some(isData)) };
 }
 
 function firstOf(pairs: readonly Pair[]): number | undefined {

@@ -11,3 +11,13 @@ export function withoutPauses(from: number, to: number, pauses: readonly Pause[]
     to - from,
   );
 }
+
+/**
+ * The duration of a visit without the pauses in it, in milliseconds; undefined while it is open.
+ */
+export function visitMillis(
+  { enteredAt, endedAt }: { readonly enteredAt: number; readonly endedAt: number | undefined },
+  pauses: readonly Pause[],
+): number | undefined {
+  return endedAt === undefined ? undefined : withoutPauses(enteredAt, endedAt, pauses);
+}

@@ -9,6 +9,7 @@ import { useSearchParams } from 'wouter';
 import { alignmentOf, type DataMember, type Pair } from '../../model/alignment';
 import { parsed, sameJson } from '../../model/diff';
 import { detail } from '../../model/events';
+import { withoutPauses } from '../../model/pauses';
 import { duration } from '../../model/times';
 import type { Visit } from '../../model/visits';
 import { links } from '../../shell/links';
@@ -125,7 +126,7 @@ function Comparison({
   comparesData: boolean;
   onComparesData: (on: boolean) => void;
 }) {
-  const { pairs, first } = useMemo(
+  const { pairs, first, skipsData } = useMemo(
     () =>
       alignmentOf(left.fold, right.fold, (one, other) => {
         if (!comparesData) return [];
@@ -157,7 +158,8 @@ function Comparison({
           ) : (
             <>
               {differing.toLocaleString()} of {pairs.length.toLocaleString()} steps differ, the
-              first is <Name text={(pairs[first] as Pair).path} />.
+              first{skipsData && ' with another outcome'} is{' '}
+              <Name text={(pairs[first] as Pair).path} />.
             </>
           )}
           {(!left.complete || !right.complete) && ' Only the first 5,000 events were compared.'}
@@ -181,7 +183,9 @@ function Comparison({
       <div className="askel-execution">
         <PairTable
           pairs={pairs}
+          pauses={[left.fold.pauses, right.fold.pauses]}
           first={first}
+          skipsData={skipsData}
           selected={selected}
           onlyDifferent={onlyDifferent}
           onChoose={setChosen}
@@ -237,7 +241,7 @@ function dataOf(compared: ComparedExecution, visit: Visit | undefined): SideData
 }
 
 function Side({ compared: { execution, fold } }: { compared: ComparedExecution }) {
-  const millis = (fold.lastAt ?? 0) - (fold.startedAt ?? 0);
+  const millis = withoutPauses(fold.startedAt ?? 0, fold.lastAt ?? 0, fold.pauses);
   return (
     <Container>
       <SpaceBetween size="xxs">

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { ICONS } from '../../graph/view';
 import type { Pair, PairDifference } from '../../model/alignment';
+import { type Pause, visitMillis } from '../../model/pauses';
 import { visitText } from '../../model/statusText';
 import { duration } from '../../model/times';
 import type { Visit } from '../../model/visits';
@@ -45,13 +46,19 @@ function namesOf(differences: readonly PairDifference[]): string | undefined {
 /** The steps of both executions, side by side. */
 export function PairTable({
   pairs,
+  pauses,
   first,
+  skipsData,
   selected,
   onlyDifferent,
   onChoose,
 }: {
   pairs: readonly Pair[];
+  /** The pauses of the left and of the right execution. */
+  pauses: readonly [readonly Pause[], readonly Pause[]];
   first: number | undefined;
+  /** Whether data differs already before the first difference. */
+  skipsData: boolean;
   selected: number | undefined;
   onlyDifferent: boolean;
   onChoose: (index: number) => void;
@@ -104,16 +111,16 @@ export function PairTable({
                 <span className="askel-pair-name" style={indent}>
                   <PairName pair={pair} />
                 </span>
-                <Cell visit={pair.left} />
+                <Cell visit={pair.left} pauses={pauses[0]} />
                 <span className="askel-pair-sign">
                   {why === undefined ? '=' : '≠'}
                   <span className="askel-hidden">{why ?? 'equal'}</span>
                 </span>
-                <Cell visit={pair.right} />
+                <Cell visit={pair.right} pauses={pauses[1]} />
                 <span className="askel-pair-why" style={indent}>
                   {index === first ? (
                     <>
-                      <b>First difference:</b>{' '}
+                      <b>{skipsData ? 'First different outcome:' : 'First difference:'}</b>{' '}
                       {namesOf(pair.differences) ?? 'only in one execution'}
                     </>
                   ) : (
@@ -140,14 +147,16 @@ function PairName({ pair }: { pair: Pair }) {
   );
 }
 
-function Cell({ visit }: { visit: Visit | undefined }) {
+/** The status of a visit, and its duration without the time until a redrive. */
+function Cell({ visit, pauses }: { visit: Visit | undefined; pauses: readonly Pause[] }) {
   if (visit === undefined) return <span className="askel-pair-cell">Not present</span>;
+  const millis = visitMillis(visit, pauses);
   return (
     <span className="askel-pair-cell" data-status={visit.status}>
       <b>
         <i aria-hidden="true">{ICONS[visit.status]}</i> {visitText(visit.status)}
       </b>
-      {visit.endedAt !== undefined && <small>{duration(visit.endedAt - visit.enteredAt)}</small>}
+      {millis !== undefined && <small>{duration(millis)}</small>}
     </span>
   );
 }
