@@ -6,7 +6,7 @@ const SCALE = 2;
 
 /** Exports a graph as an image file: as it is shown, in the colours of the page. */
 export async function exportGraph(view: PictureView, format: 'svg' | 'png'): Promise<Blob> {
-  // A page can change the colours of its graphs, such as the heatmap.
+  // The heatmap gives its graph another colour of heat.
   const style = getComputedStyle(document.querySelector('.react-flow') ?? document.body);
   const colours = pictureColours((name) => style.getPropertyValue(`--askel-${name}`).trim());
   const svg = pictureOf(view, await layoutGraph(view.graph), colours);

@@ -2,7 +2,7 @@ import { Handle, type NodeProps, Position, useStore } from '@xyflow/react';
 import { type DragEvent, type KeyboardEvent, memo, type MouseEvent } from 'react';
 import { Link } from 'wouter';
 import { hasGroupLabel } from '../model/graphLabels';
-import { splitName } from '../model/splitName';
+import { splitName } from '../model/nameEnd';
 import { visibleText } from '../model/visibleText';
 import type { FlowNode } from './flow';
 import { StateIcon } from './StateIcon';

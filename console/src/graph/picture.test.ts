@@ -13,7 +13,8 @@ const COLOURS: Readonly<Record<string, string>> = {
   failed: '#c00000',
   succeeded: '#00c000',
 };
-const colours = pictureColours((name) => COLOURS[name] ?? '#123456');
+const colourOf = (name: string) => COLOURS[name] ?? (name === 'heat' ? '' : '#123456');
+const colours = pictureColours(colourOf);
 
 function layoutFor(graph: StateGraph): Layout {
   const boundsAt = (
@@ -109,6 +110,12 @@ it('draws marks, badges and taken transitions in the colours of the page', () =>
   expect(picture.match(/stroke="#777777" stroke-width="1.4"/g)).toHaveLength(
     graph.edges.length - 1,
   );
+});
+
+it('draws heat in the colour of its page', () => {
+  const { fill } = pictureColours((name) => (name === 'heat' ? '#0000c0' : colourOf(name)));
+  expect(fill('heat-5')).toBe('#7373dc');
+  expect(fill('failed')).toBe(colours.fill('failed'));
 });
 
 it('draws waiting states as outlines', () => {

@@ -34,7 +34,8 @@ const TONES: Readonly<Record<Exclude<Tone, `heat-${string}`>, string>> = {
 export function pictureColours(colour: (name: string) => string): PictureColours {
   const panel = colour('panel');
   const line = colour('line');
-  const failed = colour('failed');
+  // A page can give heat another colour, such as the heatmap.
+  const hot = colour('heat') || colour('failed');
   const toneColour = (tone: Tone | undefined): string =>
     tone === undefined || isHeat(tone) ? mixed(colour('quiet'), panel, 0.45) : colour(TONES[tone]);
   return {
@@ -44,11 +45,11 @@ export function pictureColours(colour: (name: string) => string): PictureColours
     line,
     edge: mixed(colour('quiet'), panel, 0.8),
     frame: (tone) =>
-      tone !== undefined && isHeat(tone) ? mixed(failed, line, heat(tone) * 0.2) : toneColour(tone),
+      tone !== undefined && isHeat(tone) ? mixed(hot, line, heat(tone) * 0.2) : toneColour(tone),
     fill: (tone) => {
       if (tone === undefined) return panel;
       return isHeat(tone)
-        ? mixed(failed, panel, heat(tone) * 0.11)
+        ? mixed(hot, panel, heat(tone) * 0.11)
         : mixed(toneColour(tone), panel, 0.09);
     },
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nameEnd } from './nameEnd';
+import { nameEnd, splitName } from './nameEnd';
 
 test('the end of a long name has its last characters', () => {
   expect(nameEnd('every-minute-0f8fad5b-d9cb-469f-a165-70867728950e')).toBe('7728950e');
@@ -24,4 +24,26 @@ test('the end of a right-to-left name is its last characters in reading order', 
 test('an escape is not split', () => {
   expect(nameEnd('order-of-a-day-\\u202eabcde')).toBe('\\u202eabcde');
   expect(nameEnd('order-of-a-day-\\u202eabcdefgh')).toBe('abcdefgh');
+});
+
+test('the name of a state is split before its end, with its whole number', () => {
+  expect(splitName('ReserveStock')).toEqual(['ReserveS', 'tock']);
+  expect(splitName('Step 00')).toEqual(['Step ', '00']);
+  expect(splitName('Node 1999')).toEqual(['Node ', '1999']);
+});
+
+test('names of other scripts keep their ends', () => {
+  expect(splitName('Проверка оплаты 2')).toEqual(['Проверка опл', 'аты 2']);
+  expect(splitName('支払いを確認する')).toEqual(['支払いを確認', 'する']);
+  expect(splitName('order \\u202eabc')).toEqual(['order ', '\\u202eabc']);
+});
+
+test('names whose letters join or run from right to left are not split', () => {
+  expect(splitName('حالة الدفع')).toEqual(['حالة الدفع', '']);
+  expect(splitName('סטטוס תשלום')).toEqual(['סטטוס תשלום', '']);
+});
+
+test('short names and numbers are not split', () => {
+  expect(splitName('Pay')).toEqual(['Pay', '']);
+  expect(splitName('1234567')).toEqual(['1234567', '']);
 });

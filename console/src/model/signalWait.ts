@@ -1,4 +1,4 @@
-const RESOURCE = /^arn:[^:]+:states:::askel:waitForSignal$/;
+import { waitOf } from './waitResource';
 
 /** The signal that a state waits for. */
 export interface SignalWait {
@@ -8,8 +8,7 @@ export interface SignalWait {
 
 /** Whether a state waits for signals. */
 export function awaitsSignal(state: Readonly<Record<string, unknown>> | undefined): boolean {
-  const resource = state?.['Resource'];
-  return typeof resource === 'string' && RESOURCE.test(resource);
+  return waitOf(state?.['Resource']) === 'waitForSignal';
 }
 
 /**

@@ -162,6 +162,23 @@ describe('a timeline', () => {
     expect(many?.segments.length).toBeLessThan(250);
   });
 
+  it('draws a fast loop as one bar, although its events share the times of a few writes', () => {
+    const loop = (timeOf: (index: number) => number) => {
+      const visits = Array.from({ length: 2_600 }, (_, index) => [
+        ['', 'PassStateEntered', { state: 'Poll', at: timeOf(index) }] as const,
+        ['', 'PassStateExited', { state: 'Poll', at: timeOf(index) }] as const,
+      ]);
+      const all = rows(['', 'ExecutionStarted', { at: 0 }], ...visits.flat());
+      return timelineOf(foldUpTo(all, all.length), new Set(), 0).bars[0]?.segments;
+    };
+    // Twenty writes, 9 ms apart.
+    expect(loop((index) => Math.floor(index / 130) * 9)).toEqual([
+      { kind: 'work', from: 0, to: 171 },
+    ]);
+    // A long pause remains a gap.
+    expect(loop((index) => index + (index < 1_300 ? 0 : 10_000))?.length).toBe(2);
+  });
+
   it('shows the most urgent status of folded visits', () => {
     const all = rows(
       ['', 'ExecutionStarted', { at: 0 }],

@@ -5,7 +5,7 @@ import {
   type Attempt,
   type Frame,
   isCallback,
-  isWait,
+  onlyWaits,
   STATUS_ORDER,
   type Visit,
   type VisitStatus,
@@ -59,6 +59,12 @@ export const FOLDED_VISITS_MIN = 10;
  * the row divided by this number.
  */
 const FOLDED_SEGMENTS_MAX = 200;
+
+/**
+ * The same for a row with more visits than segments: events of one write share their time, so a
+ * short gap between them is no pause.
+ */
+const DENSE_SEGMENTS_MAX = 10;
 
 /** The key of the visits of a state in the set of expanded rows. */
 export function foldKey(frame: Frame, state: string): string {
@@ -151,7 +157,9 @@ function collectFolded(
 /** A segment for each visit. Visits without a visible gap between them share one. */
 function foldedSegments(visits: readonly Visit[], end: number): Segment[] {
   const to = Math.max(...[visits[0], visits.at(-1)].map((visit) => visit?.endedAt ?? end));
-  const gap = (to - (visits[0]?.enteredAt ?? to)) / FOLDED_SEGMENTS_MAX;
+  const gap =
+    (to - (visits[0]?.enteredAt ?? to)) /
+    (visits.length > FOLDED_SEGMENTS_MAX ? DENSE_SEGMENTS_MAX : FOLDED_SEGMENTS_MAX);
   const segments: { kind: SegmentKind; from: number; to: number }[] = [];
   for (const visit of visits) {
     const kind = visit.type === 'Wait' ? 'wait' : 'work';
@@ -239,7 +247,7 @@ export function segmentsOf(
   visit.attempts.forEach((attempt, index) => {
     until(attempt.scheduledAt, index === 0 ? 'work' : 'backoff');
     const ended = attempt.endedAt ?? to;
-    if (visit.type === 'Task' && !isWait(attempt)) {
+    if (visit.type === 'Task' && !onlyWaits(attempt)) {
       until(Math.min(attempt.startedAt ?? ended, ended), 'queue');
     }
     until(ended, kindOf(attempt));
@@ -254,7 +262,7 @@ export function segmentsOf(
 /** The use of the time of an attempt after its queue time. */
 function kindOf(attempt: Attempt): SegmentKind {
   if (attempt.outcome === 'failed' || attempt.outcome === 'timedOut') return 'failed';
-  return isCallback(attempt) || isWait(attempt) ? 'wait' : 'work';
+  return isCallback(attempt) || onlyWaits(attempt) ? 'wait' : 'work';
 }
 
 /** Separates the time until a redrive from the segments around it. */

@@ -1,5 +1,6 @@
 /** The parts of an execution: its frames, their visits of states, and the attempts of visits. */
 import type { StateType } from './design/machine';
+import { waitOf } from './waitResource';
 
 /**
  * The status of a visit. `retrying` waits for the next attempt, `caught` failed and continued
@@ -78,12 +79,9 @@ export function isOpen(status: VisitStatus): boolean {
   return status === 'running' || status === 'retrying';
 }
 
-/** The resources of Askel that only wait: for a signal, or for permits of a semaphore. */
-const WAIT_RESOURCE = /^(?:arn:[^:]+:states:::askel:)?(?:waitForSignal|acquire)$/;
-
-/** Whether an attempt only waits, and calls nothing: for a signal or for permits. */
-export function isWait({ resource }: Attempt): boolean {
-  return resource !== undefined && WAIT_RESOURCE.test(resource);
+/** Whether an attempt calls nothing: its resource only waits, for a signal or for permits. */
+export function onlyWaits({ resource }: Attempt): boolean {
+  return waitOf(resource) !== undefined;
 }
 
 /** Whether an attempt waits for an answer with a task token after its call. */
@@ -101,5 +99,5 @@ export function isWaiting(visit: Visit): boolean {
   const attempt = visit.attempts.at(-1);
   if (visit.type === 'Wait') return true;
   if (visit.type !== 'Task' || attempt === undefined) return false;
-  return isCallback(attempt) || isWait(attempt) || attempt.startedAt === undefined;
+  return isCallback(attempt) || onlyWaits(attempt) || attempt.startedAt === undefined;
 }
