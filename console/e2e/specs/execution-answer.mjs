@@ -113,10 +113,19 @@ export default {
     const bar = page.getByRole('img', { name: /^Paid, Running/ });
     assert.match(await bar.getAttribute('aria-label'), /^Paid, Running, [^:]*: waiting [^,]*$/);
     await checkLook('execution-signal');
+    // An answer of the task is possible, but it is no signal.
+    await page.getByRole('tab', { name: 'Inspect and repair' }).click();
+    const frames = page.getByRole('region', { name: 'Frames' });
+    await frames.getByText('payment, key o-5').waitFor();
+    await frames.getByRole('button', { name: 'Answer task Paid' }).click();
+    await page.getByText('An answer ends the wait without one.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await pending.getByRole('button', { name: 'Send signal…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Send signal “payment”' });
     const payload = dialog.getByRole('textbox', { name: 'Payload' });
     assert.equal(await payload.inputValue(), '{}');
+    await dialog.getByText('e2e-signals · unpaid').waitFor();
+    await dialog.getByText('o-5', { exact: true }).waitFor();
     const send = dialog.getByRole('button', { name: 'Send signal', exact: true });
     await payload.fill('{"paid": ');
     await dialog.getByText('This is not JSON').first().waitFor();
@@ -166,7 +175,10 @@ export default {
     await open(path(arn, `state=Review&frame=${encodeURIComponent(all[1])}`));
     await answers(page).getByRole('button', { name: 'Complete…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Complete', exact: true }).click();
-    await page.getByText('Task completed.').first().waitFor();
+    await page
+      .getByText(/ completed in execution /)
+      .first()
+      .waitFor();
     assert.deepEqual(await frames(), [all[0], all[2]]);
     await api.post(`executions/${arn}/stop`, {});
   },

@@ -71,7 +71,7 @@ export default {
     const formatted = /^\s*"?.*"code": "E-18",\n\s+"details": \{\n\s+"retryable": false/m;
     const banner = page.getByRole('region', { name: 'Cause', exact: true });
     assert.match(await banner.innerText(), formatted);
-    const whole = page.locator('p.askel-whole-cause');
+    const whole = page.getByRole('region', { name: 'Cause of the execution' });
     assert.match(await whole.innerText(), /"errorMessage": \{\n\s+"code": "E-18"/);
     await checkLook('execution-cause-json');
   },

@@ -82,7 +82,7 @@ export default {
     );
     await api.awaitEnd(arn);
     await open(path(arn, 'state=Merge&panel=changes'));
-    const changes = page.getByRole('region', { name: 'Input/output diff of Merge' });
+    const changes = page.getByRole('region', { name: 'Changes of Merge' });
     await changes.waitFor();
     for (const head of await changes.getByRole('columnheader').all()) {
       const { width } = await head.boundingBox();

@@ -34,7 +34,7 @@ export default {
     assert.deepEqual(await shownJson(page, 'Input of Prepare'), JSON.parse(entered.input));
     assert.deepEqual(await shownJson(page, 'Output of Prepare'), JSON.parse(exited.output));
     await page.getByRole('tab', { name: 'Changes' }).click();
-    const changes = page.getByRole('region', { name: 'Input/output diff of Prepare' });
+    const changes = page.getByRole('region', { name: 'Changes of Prepare' });
     assert.match(await changes.innerText(), /added:\s+\$\.total\s+52/);
     await page.getByRole('tab', { name: 'Variables' }).click();
     const variables = page.getByRole('region', { name: 'Variables', exact: true });

@@ -104,7 +104,10 @@ export default {
     await page.getByRole('option', { name: 'phone' }).click();
     await checkLook('inbox-schema');
     await complete.click();
-    await page.getByText('Task completed.').first().waitFor();
+    await page
+      .getByText(/ completed in execution /)
+      .first()
+      .waitFor();
     assert.deepEqual(JSON.parse((await api.awaitEnd(arn)).output), {
       approved: true,
       limit: 250,
@@ -137,7 +140,10 @@ export default {
     const dialog = page.getByRole('dialog', { name: 'Review' });
     await dialog.getByLabel('carrier').fill('Ada & Sons');
     await dialog.getByRole('button', { name: 'Complete' }).click();
-    await page.getByText('Task completed.').first().waitFor();
+    await page
+      .getByText(/ completed in execution /)
+      .first()
+      .waitFor();
     assert.deepEqual(JSON.parse((await api.awaitEnd(arn)).output), { carrier: 'Ada & Sons' });
   },
 
@@ -175,7 +181,7 @@ export default {
     await clicks.on(taskLink(page, 'inbox-approved'));
     const dialog = page.getByRole('dialog', { name: 'Review' });
     await clicks.on(dialog.getByRole('button', { name: 'Approve' }));
-    await page.getByText('Task approved.').first().waitFor();
+    await page.getByText('Review approved in execution inbox-approved.').first().waitFor();
     assert.equal(clicks.count, 2);
     assert.deepEqual(JSON.parse((await api.awaitEnd(arn)).output), { approved: true });
   },
@@ -201,7 +207,10 @@ export default {
     assert.equal(await dialog.getByRole('button', { name: 'Approve' }).count(), 0);
     await checkLook('inbox-form');
     await dialog.getByRole('button', { name: 'Complete' }).click();
-    await page.getByText('Task completed.').first().waitFor();
+    await page
+      .getByText(/ completed in execution /)
+      .first()
+      .waitFor();
     const { output } = await api.awaitEnd(arn);
     assert.deepEqual(JSON.parse(output), { approved: true, limit: 101 });
     assert.equal(await lastState(api, arn), 'Large');

@@ -44,7 +44,10 @@ export default {
     await dialog.getByRole('tab', { name: 'Form' }).click();
     await checkLook('inbox-task');
     await dialog.getByRole('button', { name: 'Complete' }).click();
-    await page.getByText('Task completed.').first().waitFor();
+    await page
+      .getByText(/ completed in execution /)
+      .first()
+      .waitFor();
     const ended = await api.awaitEnd(arn);
     assert.deepEqual(JSON.parse(ended.output).decision, { approved: true });
   },

@@ -159,8 +159,12 @@ export default {
     await open(`/executions/${arn}`);
     await page.getByText('The execution could not be read').waitFor();
     await page.getByText(message).first().waitFor();
+    await page.getByRole('heading', { level: 1, name: 'yet-to-come' }).waitFor();
+    const list = page.getByRole('link', { name: 'All executions' });
+    assert.ok((await list.getAttribute('href')).endsWith('/executions'));
     await api.start(world.machines.sleepers, {}, 'yet-to-come');
     await page.getByRole('button', { name: 'Retry' }).first().click();
+    await list.waitFor({ state: 'detached' });
     await page.getByRole('heading', { level: 1, name: 'yet-to-come' }).waitFor();
   },
 

@@ -90,8 +90,11 @@ describe('the text of filters', () => {
         (iso) => `<${iso}>`,
       ),
     ).toBe(
-      `executions with status FAILED or TIMED_OUT, with error No.Money, started since <${from}>, not redriven`,
+      `executions with status failed or timed out, with error No.Money, started since <${from}>, not redriven`,
     );
     expect(criteriaText({ machine, status: [] }, String)).toBe('all executions');
+    expect(criteriaText({ causeFingerprint: 'd67608e8' }, String)).toBe(
+      'executions with the same cause',
+    );
   });
 });

@@ -134,13 +134,17 @@ function isWithin(from?: string, to?: string, seconds?: number): boolean {
   );
 }
 
+function statusList(statuses: readonly string[]): string {
+  return statuses.map((each) => each.toLowerCase().replaceAll('_', ' ')).join(' or ');
+}
+
 /** The text of each filter that has a value. */
 const LABELS = {
   status: 'with status',
   name: 'whose names start with',
   failedState: 'that failed in',
   error: 'with error',
-  causeFingerprint: 'with cause fingerprint',
+  causeFingerprint: 'with the same cause',
   cause: 'whose cause contains',
   input: 'whose input contains',
   from: 'started since',
@@ -151,7 +155,7 @@ const LABELS = {
 const TIMES: readonly string[] = ['from', 'to', 'stoppedFrom', 'stoppedTo'];
 
 /**
- * Describes the filters except the state machine: `executions with status FAILED, started since …`.
+ * Describes the filters except the state machine: `executions with status failed, started since …`.
  *
  * @param timeText formats an ISO 8601 time
  */
@@ -159,7 +163,8 @@ export function criteriaText(criteria: Criteria, timeText: (iso: string) => stri
   const parts = (Object.keys(LABELS) as (keyof typeof LABELS)[]).flatMap((key) => {
     const value = criteria[key];
     if (value === undefined || value.length === 0) return [];
-    const text = typeof value === 'string' ? value : value.join(' or ');
+    if (key === 'causeFingerprint') return [LABELS[key]];
+    const text = typeof value === 'string' ? value : statusList(value);
     return [`${LABELS[key]} ${TIMES.includes(key) ? timeText(text) : text}`];
   });
   if (criteria.redriveFilter !== undefined) {

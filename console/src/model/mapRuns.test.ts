@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { MapRunCounts } from '../api/mapRuns';
+import type { MapRunChild, MapRunCounts } from '../api/mapRuns';
 import {
   childQuery,
   ended,
+  inShownOrder,
   isPartial,
   itemsPerSecond,
   labelOf,
@@ -100,4 +101,23 @@ it('a run is partial when it succeeded without some of its items', () => {
   expect(run('SUCCEEDED', { succeeded: 3, failed: 1 })).toBe(true);
   expect(run('SUCCEEDED', { timedOut: 1 })).toBe(true);
   expect(run('FAILED', { failed: 1 })).toBe(false);
+});
+
+it('orders children with the same shown time by their numbers', () => {
+  const child = (number: number, startDate: number): MapRunChild => ({
+    executionArn: `arn:${String(number)}`,
+    name: String(number),
+    child: number,
+    status: 'SUCCEEDED',
+    startDate,
+    redriveCount: 0,
+  });
+  const page = [
+    child(148, 20.9),
+    child(147, 20.8),
+    child(149, 20.7),
+    child(12, 21),
+    child(3, 19.9),
+  ];
+  expect(inShownOrder(page).map((one) => one.child)).toEqual([12, 149, 148, 147, 3]);
 });

@@ -1,4 +1,4 @@
-import type { MapRunCounts, MapRunProgress } from '../api/mapRuns';
+import type { MapRunChild, MapRunCounts, MapRunProgress } from '../api/mapRuns';
 import { parseArn } from './arn';
 
 /** The number of ended items at a time of the server's clock, in seconds. */
@@ -75,6 +75,18 @@ export function mapRunText({ itemCounts, totalKnown }: MapRunProgress): string {
 /** The label of the Map state in the ARN of a Map Run or of its child: `mapRun:machine/label:…`. */
 export function labelOf(arn: string): string {
   return parseArn(arn)?.rest[0]?.split('/')[1] ?? arn;
+}
+
+/**
+ * The children of a page in the order of their shown times, the latest first. Children with the same
+ * shown second are in the order of their numbers.
+ */
+export function inShownOrder(children: readonly MapRunChild[]): MapRunChild[] {
+  return [...children].sort(
+    (one, other) =>
+      Math.floor(other.startDate) - Math.floor(one.startDate) ||
+      (other.child ?? 0) - (one.child ?? 0),
+  );
 }
 
 /** Parses the search for a child by its number, its name or its ARN. */

@@ -1,7 +1,7 @@
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { type TableProps } from '@cloudscape-design/components/table';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { listDeliveries, type Delivery } from '../api/triggers';
 import { lastSegment } from '../model/arn';
 import { detailText, statusView, targetName } from '../model/trigger/deliveries';
@@ -18,12 +18,15 @@ import { useRowShortcuts } from '../ui/useRowShortcuts';
 
 const RELOAD_MILLIS = 3_000;
 const SECOND_MILLIS = 1000;
+/** The server stores a delivery a moment after it has answered. */
+const STORED_MILLIS: readonly number[] = [400, 1_500];
 
 /** The newest deliveries of a trigger, with the executions that they started. */
 export function DeliveryTable({
   triggerArn,
   occurrence,
   showsTarget = false,
+  change = 0,
   empty,
 }: {
   triggerArn: string;
@@ -31,6 +34,8 @@ export function DeliveryTable({
   occurrence: 'Due time' | 'Event' | 'Request';
   /** Whether deliveries have different targets, as those of a rule. */
   showsTarget?: boolean;
+  /** A number that changes when there is a new delivery, which is then read soon. */
+  change?: number;
   /** Explains how the first delivery arises. */
   empty: ReactNode;
 }) {
@@ -39,6 +44,12 @@ export function DeliveryTable({
     (signal) => listDeliveries(triggerArn, signal),
     RELOAD_MILLIS,
   );
+  const { reload } = load;
+  useEffect(() => {
+    if (change === 0) return undefined;
+    const timers = STORED_MILLIS.map((millis) => setTimeout(reload, millis));
+    return () => timers.forEach((timer) => clearTimeout(timer));
+  }, [change, reload]);
   const rowsRef = useRowShortcuts<HTMLDivElement>();
   return (
     <div ref={rowsRef}>

@@ -1,5 +1,5 @@
 import Box from '@cloudscape-design/components/box';
-import { causeLine } from '../model/causeLine';
+import { causeLine } from '../model/cause';
 import { Name } from './Name';
 
 interface Props {

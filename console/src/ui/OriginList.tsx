@@ -1,5 +1,5 @@
 import type { MemberRootCause } from '../api/rootCauses';
-import { causeLine } from '../model/causeLine';
+import { causeLine } from '../model/cause';
 import { sharedOrigins, stateOf, type SharedOrigin } from '../model/origins';
 import { links } from '../shell/links';
 import './causalChain.css';

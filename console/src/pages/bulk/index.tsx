@@ -41,10 +41,10 @@ export default function BulkJobs() {
             id: 'what',
             header: 'Job',
             isRowHeader: true,
-            minWidth: 80,
+            minWidth: 110,
             cell: (job) => (
               <PathLink to={links.bulkJob(job.jobId)}>
-                {actionText(job)} {job.total.toLocaleString()}
+                {`${actionText(job)}\u00a0${job.total.toLocaleString()}`}
               </PathLink>
             ),
           },

@@ -56,7 +56,7 @@ export function progressOf(job: BulkJob): number {
   return job.total === 0 ? 0 : (100 * (job.done + job.skipped + job.failed)) / job.total;
 }
 
-/** The text of the filter: `orders: executions with status FAILED, with error Down`. */
+/** The text of the filter: `orders: executions with status failed, with error Down`. */
 export function filterText({ filter }: BulkJob): string {
   const text = criteriaText(filter, exactTimeOfIso);
   return filter.machine === undefined ? text : `${machineOrActivityName(filter.machine)}: ${text}`;

@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { useState } from 'react';
 import { completeTask, failTask, type InspectedFrame } from '../../api/repairs';
@@ -7,6 +8,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { JsonField } from '../../ui/JsonField';
 import { reasonMembers, NO_REASON, ReasonFields } from '../../ui/ReasonFields';
 import { visibleText } from '../../model/visibleText';
+import { waitOf } from '../../model/waitResource';
 
 /** Completes or fails a task on behalf of its worker. */
 export function AnswerTask({
@@ -41,6 +43,12 @@ export function AnswerTask({
       }}
       onClose={onClose}
     >
+      {waitOf(frame.resource) === 'waitForSignal' && (
+        <Alert type="warning">
+          The state waits for a signal. An answer ends the wait without one. To send the signal,
+          select the state in the graph.
+        </Alert>
+      )}
       <SegmentedControl
         label="Answer"
         selectedId={mode}

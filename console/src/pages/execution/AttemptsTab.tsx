@@ -2,10 +2,10 @@ import Box from '@cloudscape-design/components/box';
 import { childExecutionArns, lastSegment } from '../../model/arn';
 import { detail } from '../../model/events';
 import { resourceText } from '../../model/graph';
-import { prettyNested } from '../../model/jsonText';
 import { duration } from '../../model/times';
 import type { Attempt, Visit } from '../../model/visits';
 import { links } from '../../shell/links';
+import { CauseBlock } from '../../ui/CauseBlock';
 import { JsonText } from '../../ui/JsonText';
 import { PathLink } from '../../ui/PathLink';
 import { useIntervalEndMillis } from './useIntervalEndMillis';
@@ -50,9 +50,11 @@ export function AttemptsTab({
               </Box>
             )}
             {cause !== undefined && (
-              <pre className="askel-whole-cause askel-scrolled-cause" tabIndex={0}>
-                {prettyNested(cause)}
-              </pre>
+              <CauseBlock
+                cause={cause}
+                label={`Cause of attempt ${attempt.number}`}
+                height="high"
+              />
             )}
             {parameters !== undefined && (
               <details>

@@ -52,7 +52,7 @@ export function ChangesTab({
       {changes.length === 0 ? (
         <Box color="text-body-secondary">Input and output are equal.</Box>
       ) : (
-        <Changes changes={changes} label={`Input/output diff of ${visibleText(visit.state)}`} />
+        <Changes changes={changes} label={`Changes of ${visibleText(visit.state)}`} />
       )}
       {more && <Box color="text-body-secondary">Only the first 1,000 differences are shown.</Box>}
       {assigned !== undefined && (

@@ -1,6 +1,6 @@
 import type { Execution } from '../../api/executions';
 import { difference, parsed } from '../../model/diff';
-import { prettyNested } from '../../model/jsonText';
+import { CauseBlock } from '../../ui/CauseBlock';
 import { JsonText } from '../../ui/JsonText';
 import { Changes } from './ChangesTab';
 
@@ -16,18 +16,18 @@ export function DataPanel({ execution }: { execution: Execution }) {
       </section>
       <section>
         <h3>{output === undefined && cause !== undefined ? 'Cause' : 'Output'}</h3>
-        {output === undefined ? (
-          <p className="askel-whole-cause">
-            {cause === undefined ? 'No output yet.' : prettyNested(cause)}
-          </p>
-        ) : (
+        {output !== undefined ? (
           <JsonText text={output} label="Output of the execution" />
+        ) : cause === undefined ? (
+          <p>No output yet.</p>
+        ) : (
+          <CauseBlock cause={cause} label="Cause of the execution" height="high" />
         )}
       </section>
       {output !== undefined && changes.length > 0 && (
         <section className="askel-wide">
-          <h3>Input/output diff</h3>
-          <Changes changes={changes} label="Input/output diff of the execution" />
+          <h3>Changes</h3>
+          <Changes changes={changes} label="Changes of the execution" />
         </section>
       )}
     </div>

@@ -5,12 +5,15 @@ import { useEffect, useMemo } from 'react';
 import { describeExecution, type Execution } from '../../api/executions';
 import { machineOfExecution } from '../../api/history';
 import { getRootCause, type RootCause } from '../../api/rootCauses';
+import { lastSegment } from '../../model/arn';
 import { selectedVisit } from '../../model/selection';
 import type { Json } from '../../model/design/json';
 import { statesOf } from '../../model/design/machine';
 import { parsed } from '../../model/diff';
 import { graphOf } from '../../model/graph';
+import { links } from '../../shell/links';
 import { Loaded } from '../../ui/Loaded';
+import { PathLink } from '../../ui/PathLink';
 import { type Load, useLoad } from '../../ui/useLoad';
 import { DataPanel } from './DataPanel';
 import { EventsTable } from './EventsTable';
@@ -51,7 +54,14 @@ export function ExecutionPage({ arn }: { arn: string }) {
     store.reopenAfterRedrive(redrives);
   }, [store, redrives, store.end]);
   return (
-    <Loaded load={described} subject="The execution">
+    <Loaded
+      load={described}
+      subject="The execution"
+      page={{
+        title: lastSegment(arn),
+        list: <PathLink to={links.executions()}>All executions</PathLink>,
+      }}
+    >
       {(execution) => (
         <Page
           arn={arn}

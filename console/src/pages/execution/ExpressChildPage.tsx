@@ -3,9 +3,9 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { describeExecution, type Execution } from '../../api/executions';
 import { useTitle } from '../../shell/Pages';
+import { CauseBlock } from '../../ui/CauseBlock';
 import { CopyArn } from '../../ui/CopyArn';
-import { causeMessage } from '../../model/causeText';
-import { prettyNested } from '../../model/jsonText';
+import { causeMessage } from '../../model/cause';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { StatusBadge } from '../../ui/StatusBadge';
@@ -53,9 +53,9 @@ function Page({
       <Facts execution={execution} />
       {execution.error !== undefined && (
         <Alert type={execution.status === 'ABORTED' ? 'info' : 'error'} header={execution.error}>
-          <div className="askel-whole-cause">
-            {prettyNested(causeMessage(execution.cause ?? ''))}
-          </div>
+          {execution.cause !== undefined && (
+            <CauseBlock cause={causeMessage(execution.cause)} copied={execution.cause} />
+          )}
         </Alert>
       )}
       <Alert type="info">

@@ -1,6 +1,8 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
 import { sendSignal } from '../../api/signals';
+import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { detail } from '../../model/events';
 import { jsonError } from '../../model/jsonText';
 import { signalWaitOf, type SignalWait } from '../../model/signalWait';
@@ -14,23 +16,14 @@ import { useEventData } from './useEventData';
 
 /** The signal that a waiting visit needs, with the button that sends it. */
 export function PendingSignal({ arn, visit }: { arn: string; visit: Visit }) {
-  const attempt = visit.attempts.at(-1);
-  const scheduledId = attempt?.outcome === 'running' ? attempt.scheduledId : undefined;
-  const { events } = useEventData(arn, [scheduledId]);
+  const wait = useSignalWait(arn, visit);
   const [open, setOpen] = useState(false);
-  if (scheduledId === undefined) return null;
-  const wait = signalWaitOf(detail(events.get(scheduledId), 'parameters'));
   if (wait === undefined) return null;
   return (
     <section className="askel-answers" aria-label="Pending signal">
       <div className="askel-answer">
         <span>
-          Waits for signal <Name text={wait.name} />
-          {wait.key !== undefined && (
-            <>
-              , key <Name text={wait.key} />
-            </>
-          )}
+          Waits for signal <SignalName wait={wait} />
         </span>
         <Button variant="primary" onClick={() => setOpen(true)}>
           Send signal…
@@ -38,6 +31,30 @@ export function PendingSignal({ arn, visit }: { arn: string; visit: Visit }) {
       </div>
       {open && <SendSignal arn={arn} wait={wait} onClose={() => setOpen(false)} />}
     </section>
+  );
+}
+
+/** Reads the signal that a visit waits for; undefined while it is read, and without one. */
+export function useSignalWait(arn: string, visit: Visit | undefined): SignalWait | undefined {
+  const attempt = visit?.attempts.at(-1);
+  const scheduledId = attempt?.outcome === 'running' ? attempt.scheduledId : undefined;
+  const { events } = useEventData(arn, [scheduledId]);
+  return scheduledId === undefined
+    ? undefined
+    : signalWaitOf(detail(events.get(scheduledId), 'parameters'));
+}
+
+/** The name of a signal, with its key. */
+export function SignalName({ wait }: { wait: SignalWait }) {
+  return (
+    <>
+      <Name text={wait.name} />
+      {wait.key !== undefined && (
+        <>
+          , key <Name text={wait.key} />
+        </>
+      )}
+    </>
   );
 }
 
@@ -67,6 +84,20 @@ function SendSignal({
       }}
       onClose={onClose}
     >
+      <div>
+        <Box variant="awsui-key-label">Execution</Box>
+        <Name text={`${machineOrActivityName(arn)} · ${lastSegment(arn)}`} />
+      </div>
+      {wait.key !== undefined && (
+        <div>
+          <Box variant="awsui-key-label">Key</Box>
+          <Name text={wait.key} />
+        </div>
+      )}
+      <Box color="text-body-secondary">
+        Only this execution receives the signal, not the others that wait with the same key. If it
+        does not wait any more, it keeps the signal until a state waits for it.
+      </Box>
       <JsonField label="Payload" value={payload} rows={8} onChange={setPayload} />
     </ConfirmDialog>
   );

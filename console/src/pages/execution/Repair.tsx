@@ -14,6 +14,7 @@ import {
 import type { ExecutionFold } from '../../model/fold';
 import { frameText } from '../../model/frames';
 import { resourceText } from '../../model/graph';
+import { waitOf } from '../../model/waitResource';
 import { notify, notifyFailure } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DataAge } from '../../ui/DataAge';
@@ -22,6 +23,7 @@ import { Name } from '../../ui/Name';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { AnswerTask } from './AnswerTask';
+import { SignalName, useSignalWait } from './PendingSignal';
 import type { Navigate } from './usePageLocation';
 import { visibleText } from '../../model/visibleText';
 
@@ -79,7 +81,7 @@ export function Repair({
             </Button>
           </SpaceBetween>
           <RecoveryProblems inspection={inspection} />
-          <Frames inspection={inspection} fold={fold} go={go} onTask={setTask} />
+          <Frames arn={arn} inspection={inspection} fold={fold} go={go} onTask={setTask} />
           <Facts inspection={inspection} />
           {confirmsStop && (
             <ConfirmDialog
@@ -151,11 +153,13 @@ function RecoveryProblems({ inspection: { quarantine, damage } }: { inspection: 
 }
 
 function Frames({
+  arn,
   inspection: { frames = [], status },
   fold,
   go,
   onTask,
 }: {
+  arn: string;
   inspection: Inspection;
   fold: ExecutionFold;
   go: Navigate;
@@ -184,7 +188,15 @@ function Frames({
                   </Button>
                 )}
               </td>
-              <td data-label="Waiting for">{status === 'RUNNING' ? waitText(frame) : '–'}</td>
+              <td data-label="Waiting for">
+                {status !== 'RUNNING' ? (
+                  '–'
+                ) : awaitsSignal(frame) ? (
+                  <SignalWaitText arn={arn} frame={frame} fold={fold} />
+                ) : (
+                  waitText(frame)
+                )}
+              </td>
               <td data-label="Since">{localTime(frame.scheduledAt ?? frame.enteredAt)}</td>
               <td>
                 {frame.task !== undefined && (
@@ -199,6 +211,31 @@ function Frames({
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Whether a frame waits for a signal, which an answer of its task would bypass. */
+function awaitsSignal({ resource }: InspectedFrame): boolean {
+  return waitOf(resource) === 'waitForSignal';
+}
+
+/** The signal that a frame waits for, with its key. */
+function SignalWaitText({
+  arn,
+  frame,
+  fold,
+}: {
+  arn: string;
+  frame: InspectedFrame;
+  fold: ExecutionFold;
+}) {
+  const inner = fold.frames.get(frame.frame);
+  const wait = useSignalWait(arn, (inner ?? fold.root).visits.at(-1));
+  if (wait === undefined) return waitText(frame);
+  return (
+    <>
+      {waitText(frame)}: <SignalName wait={wait} />
+    </>
   );
 }
 

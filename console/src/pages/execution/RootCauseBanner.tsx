@@ -2,8 +2,8 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import type { Execution, ExecutionStatus } from '../../api/executions';
 import type { CaughtStep, FailedStateStep, RootCause, RootCauseStep } from '../../api/rootCauses';
-import { prettyNested } from '../../model/jsonText';
 import { CausalChain } from '../../ui/CausalChain';
+import { CauseBlock } from '../../ui/CauseBlock';
 import { Name } from '../../ui/Name';
 import type { Navigate } from './usePageLocation';
 
@@ -44,7 +44,8 @@ export function RootCauseBanner({
   const parsed = 'parsedCause' in stated ? stated.parsedCause : undefined;
   // An interrupted state has no cause of its own.
   const given = first?.kind === 'STATE_INTERRUPTED' ? execution.cause : stated.cause;
-  const cause = parsed?.message ?? wholeCause(given, execution);
+  const whole = wholeCause(given, execution);
+  const cause = parsed?.message ?? whole;
   const select = (visit: number | undefined) =>
     go({
       visit,
@@ -59,20 +60,16 @@ export function RootCauseBanner({
       header={<Title stated={stated} execution={execution} />}
       action={<Button onClick={() => select(origin?.enteredEventId)}>View failed state</Button>}
     >
-      {cause !== undefined && (
-        <div
-          className="askel-whole-cause askel-scrolled-cause"
-          role="region"
-          aria-label="Cause"
-          tabIndex={0}
-        >
-          {prettyNested(cause)}
-        </div>
-      )}
+      {cause !== undefined && <CauseBlock cause={cause} copied={whole ?? cause} />}
       {parsed?.stackTrace !== undefined && (
         <details className="askel-stack-trace">
           <summary>Stack trace</summary>
-          <pre className="askel-whole-cause askel-scrolled-cause" tabIndex={0}>
+          <pre
+            className="askel-whole-cause askel-scrolled-cause"
+            role="region"
+            aria-label="Stack trace"
+            tabIndex={0}
+          >
             {parsed.stackTrace.join('\n')}
           </pre>
         </details>

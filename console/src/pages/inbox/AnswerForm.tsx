@@ -13,6 +13,7 @@ import {
   withOpenFields,
 } from '../../model/openMembers';
 import { initialValues, schemaAnswer, valuesOf, type SchemaValues } from '../../model/schemaAnswer';
+import { answeredText, type Outcome } from '../../model/answered';
 import type { InboxForm } from '../../model/taskForm';
 import { notify } from '../../shell/notices';
 import { Failure } from '../../ui/Failure';
@@ -73,12 +74,12 @@ export function AnswerForm({
     setTab(to);
   }
 
-  function send(response: Promise<unknown>, successText: string): void {
+  function send(response: Promise<unknown>, outcome: Outcome): void {
     onSending(true);
     setFailure(undefined);
     response.then(
       () => {
-        notify({ type: 'success', text: successText });
+        notify({ type: 'success', text: answeredText(task, outcome) });
         onAnswered();
       },
       (error: unknown) => {
@@ -98,7 +99,7 @@ export function AnswerForm({
       <Button
         variant={variant}
         loading={sending}
-        onClick={() => send(rejectTask(task.taskToken, reasonMembers(reason)), 'Task failed.')}
+        onClick={() => send(rejectTask(task.taskToken, reasonMembers(reason)), 'failed')}
       >
         Fail task
       </Button>
@@ -108,7 +109,7 @@ export function AnswerForm({
         loading={sending}
         disabled={!isValid}
         onClick={() => {
-          if (output !== undefined) send(completeTask(task.taskToken, output), 'Task completed.');
+          if (output !== undefined) send(completeTask(task.taskToken, output), 'completed');
         }}
       >
         Complete
@@ -119,14 +120,14 @@ export function AnswerForm({
     <SpaceBetween direction="horizontal" size="xs">
       <Button
         loading={sending}
-        onClick={() => send(completeTask(task.taskToken, approval.reject), 'Task rejected.')}
+        onClick={() => send(completeTask(task.taskToken, approval.reject), 'rejected')}
       >
         Reject
       </Button>
       <Button
         variant="primary"
         loading={sending}
-        onClick={() => send(completeTask(task.taskToken, approval.approve), 'Task approved.')}
+        onClick={() => send(completeTask(task.taskToken, approval.approve), 'approved')}
       >
         Approve
       </Button>

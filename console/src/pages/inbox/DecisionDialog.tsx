@@ -3,6 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { completeTask, describeTask, taskInput, type OpenTask } from '../../api/tasks';
+import { answeredText } from '../../model/answered';
 import type { Answers } from '../../model/approval';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { jsonError } from '../../model/jsonText';
@@ -50,7 +51,7 @@ export function DecisionDialog({
         await completeTask(task.taskToken, text);
         notify({
           type: 'success',
-          text: `${name} ${kind === 'approve' ? 'approved' : 'rejected'} in execution ${visibleText(execution)}.`,
+          text: answeredText(task, kind === 'approve' ? 'approved' : 'rejected'),
         });
       }}
       onClose={onClose}

@@ -23,9 +23,18 @@ async function readAnswers({ executionArn, state: name }: OpenTask, signal: Abor
 export function RowAnswer({ task }: { task: OpenTask }) {
   const [approving, setApproving] = useState(false);
   // The definition of an execution never changes, so it is read once for each row.
-  const { data: answers } = useLoad(`answers ${task.executionArn} ${task.state ?? ''}`, (signal) =>
+  const load = useLoad(`answers ${task.executionArn} ${task.state ?? ''}`, (signal) =>
     readAnswers(task, signal),
   );
+  const { data: answers } = load;
+  // The button has its place from the beginning, so that the columns do not move when it appears.
+  if (answers === undefined && load.loading && load.failure === undefined) {
+    return (
+      <span className="askel-more askel-reserved" aria-hidden="true">
+        Approve…
+      </span>
+    );
+  }
   if (answers === undefined) return null;
   return (
     <>

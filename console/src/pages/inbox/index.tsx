@@ -246,8 +246,9 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
   {
     id: 'execution',
     header: 'Execution',
-    // The column takes the width that the other columns leave, because names differ in their ends.
-    width: '40%',
+    // Names differ in their ends, so the column is the widest. With a larger share, the table would be
+    // wider than its window.
+    width: '30%',
     minWidth: 240,
     cell: (task) => (
       <div className="askel-fill">

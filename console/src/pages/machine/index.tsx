@@ -11,6 +11,7 @@ import { useLocation, useSearchParams } from 'wouter';
 import { describeMachine, type Machine } from '../../api/machines';
 import { CodeDialog } from '../../design/CodeDialog';
 import { StartDialog } from '../../design/StartDialog';
+import { machineOrActivityName } from '../../model/arn';
 import { useRecentItem } from '../../shell/recentItems';
 import { usePaletteActions } from '../../shell/paletteActions';
 import { useKeys } from '../../shell/keys';
@@ -21,6 +22,7 @@ import { CopyArn } from '../../ui/CopyArn';
 import { copyText } from '../../ui/copyText';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
+import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 import { DefinitionTab } from './DefinitionTab';
 import { DeleteDialog } from './DeleteDialog';
@@ -31,7 +33,14 @@ import { VersionsTab } from './VersionsTab';
 export default function MachinePage({ arn = '' }: { arn?: string | undefined }) {
   const load = useLoad(`machine ${arn}`, (signal) => describeMachine(arn, signal), 30_000);
   return (
-    <Loaded load={load} subject="The state machine">
+    <Loaded
+      load={load}
+      subject="The state machine"
+      page={{
+        title: machineOrActivityName(arn),
+        list: <PathLink to={links.machines()}>All state machines</PathLink>,
+      }}
+    >
       {(machine) => <MachineView machine={machine} age={<DataAge load={load} />} />}
     </Loaded>
   );

@@ -7,7 +7,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { ExecutionStatus } from '../../api/executions';
 import { listMapRunChildren, type MapRunChild } from '../../api/mapRuns';
-import { childQuery } from '../../model/mapRuns';
+import { childQuery, inShownOrder } from '../../model/mapRuns';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
 import { EmptyState } from '../../ui/EmptyState';
@@ -185,7 +185,7 @@ function List({
   return (
     <ResponsiveTable
       trackBy="executionArn"
-      items={load.data?.children ?? []}
+      items={inShownOrder(load.data?.children ?? [])}
       ariaLabels={{
         tableLabel: 'Children',
         selectionGroupLabel: 'Selection of children',

@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { describeExecution, type Execution } from '../../api/executions';
-import { causeMessage } from '../../model/causeText';
+import { causeMessage } from '../../model/cause';
 import { lastSegment, machineOf, machineOrActivityName } from '../../model/arn';
 import { labelOf } from '../../model/mapRuns';
 import { useRecentItem } from '../../shell/recentItems';
@@ -15,6 +15,7 @@ import { links } from '../../shell/links';
 import { useTitle } from '../../shell/Pages';
 import { MapRunBadge } from '../../ui/MapRunBadge';
 import { Breadcrumbs } from '../../ui/Breadcrumbs';
+import { CauseBlock } from '../../ui/CauseBlock';
 import { CopyArn } from '../../ui/CopyArn';
 import { copyText } from '../../ui/copyText';
 import { Failure } from '../../ui/Failure';
@@ -44,7 +45,14 @@ export function MapRunPage({ arn }: { arn: string }) {
   const label = labelOf(arn);
   useTitle(`Map Run ${label}`);
   return run === undefined ? (
-    <Loaded load={load} subject="The Map Run">
+    <Loaded
+      load={load}
+      subject="The Map Run"
+      page={{
+        title: `Map Run ${label}`,
+        list: <PathLink to={links.executions()}>All executions</PathLink>,
+      }}
+    >
       {() => null}
     </Loaded>
   ) : (
@@ -150,7 +158,9 @@ function Page({
           )}
           {run.status === 'FAILED' && parent.data?.error !== undefined && (
             <Alert type="error" header={parent.data.error}>
-              {causeMessage(parent.data.cause ?? '')}
+              {parent.data.cause !== undefined && (
+                <CauseBlock cause={causeMessage(parent.data.cause)} copied={parent.data.cause} />
+              )}
             </Alert>
           )}
           <Progress run={run} received={received} onEdit={() => setDialog('limits')} />

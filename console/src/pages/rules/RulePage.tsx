@@ -42,7 +42,14 @@ export default function RulePage({ bus = '', name = '' }: PageParams) {
     RELOAD_MILLIS,
   );
   return (
-    <Loaded load={load} subject="The rule">
+    <Loaded
+      load={load}
+      subject="The rule"
+      page={{
+        title: name,
+        list: <PathLink to={links.rules()}>All event rules</PathLink>,
+      }}
+    >
       {(rule) => <RuleView rule={rule} age={<DataAge load={load} />} onChange={load.reload} />}
     </Loaded>
   );

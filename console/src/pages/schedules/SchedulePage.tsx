@@ -41,7 +41,14 @@ export default function SchedulePage({ group = '', name = '' }: PageParams) {
     RELOAD_MILLIS,
   );
   return (
-    <Loaded load={load} subject="The schedule">
+    <Loaded
+      load={load}
+      subject="The schedule"
+      page={{
+        title: name,
+        list: <PathLink to={links.schedules()}>All schedules</PathLink>,
+      }}
+    >
       {(schedule) => (
         <ScheduleView schedule={schedule} age={<DataAge load={load} />} onChange={load.reload} />
       )}

@@ -27,8 +27,10 @@ const SECOND_MILLIS = 1000;
 /**
  * Sends a signed request to a webhook, as its senders do. The browser signs with the secret that
  * the user enters; the secret is sent nowhere, except for webhooks whose requests contain it.
+ *
+ * @param onAnswer called after each answer
  */
-export function TestRequest({ webhook }: { webhook: Webhook }) {
+export function TestRequest({ webhook, onAnswer }: { webhook: Webhook; onAnswer: () => void }) {
   const { verification } = webhook;
   const [secret, setSecret] = useState('');
   const [body, setBody] = useState('{\n  "test": true\n}');
@@ -64,6 +66,7 @@ export function TestRequest({ webhook }: { webhook: Webhook }) {
           body,
         ),
       );
+      onAnswer();
     } catch (refusal) {
       setFailure(refusal);
     } finally {

@@ -39,7 +39,14 @@ const RELOAD_MILLIS = 15_000;
 export default function WebhookPage({ name = '' }: PageParams) {
   const load = useLoad(`webhook ${name}`, (signal) => readWebhook(name, signal), RELOAD_MILLIS);
   return (
-    <Loaded load={load} subject="The webhook">
+    <Loaded
+      load={load}
+      subject="The webhook"
+      page={{
+        title: name,
+        list: <PathLink to={links.webhooks()}>All webhooks</PathLink>,
+      }}
+    >
       {(webhook) => (
         <WebhookView webhook={webhook} age={<DataAge load={load} />} onChange={load.reload} />
       )}
@@ -59,6 +66,7 @@ function WebhookView({
   const [, go] = useLocation();
   const [dialog, setDialog] = useState<'edit' | 'rotate' | 'delete'>();
   const { name, verification } = webhook;
+  const [requests, setRequests] = useState(0);
   const close = (): void => setDialog(undefined);
   useTitle(name);
   useRecentItem(name, links.webhook(name));
@@ -97,10 +105,11 @@ function WebhookView({
           <JsonText text={JSON.stringify(webhook.input)} label="Input of the execution" isTitled />
         </SpaceBetween>
       </Container>
-      <TestRequest webhook={webhook} />
+      <TestRequest webhook={webhook} onAnswer={() => setRequests(requests + 1)} />
       <DeliveryTable
         triggerArn={webhook.webhookArn}
         occurrence="Request"
+        change={requests}
         empty={
           <>
             Requests without a valid signature are in the{' '}
