@@ -15,3 +15,14 @@ it('keeps the line endings of the original text', () => {
   draft.undo();
   expect(draft.snapshot().fileText).toBe('{\r\n  "StartAt": "A"\r\n}\r\n');
 });
+
+it('undoes each replacement of the text by itself', () => {
+  const draft = new Draft('{"a":1}');
+  draft.replace('a: 1\n');
+  draft.replace('{"a":1}');
+  draft.replace('{\n  "a": 1\n}\n');
+  draft.undo();
+  expect(draft.snapshot().text).toBe('{"a":1}');
+  draft.undo();
+  expect(draft.snapshot().text).toBe('a: 1\n');
+});

@@ -1,4 +1,4 @@
-import { redo, redoDepth, undo, undoDepth } from '@codemirror/commands';
+import { isolateHistory, redo, redoDepth, undo, undoDepth } from '@codemirror/commands';
 import { setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { EditorState, Transaction, type TransactionSpec } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
@@ -70,9 +70,12 @@ export class Draft {
     });
   }
 
-  /** Replaces the whole text as one undoable step. */
+  /** Replaces the whole text as one undoable step, also shortly after another change. */
   replace(text: string): void {
-    this.dispatch({ changes: { from: 0, to: this.state.doc.length, insert: text } });
+    this.dispatch({
+      changes: { from: 0, to: this.state.doc.length, insert: text },
+      annotations: isolateHistory.of('full'),
+    });
   }
 
   undo(): void {
