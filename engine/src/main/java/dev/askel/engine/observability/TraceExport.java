@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,9 @@ public final class TraceExport implements AutoCloseable {
     /** The number of spans after which a batch is sent. */
     static final int BATCH_SPANS = 512;
 
+    /** The time after which an incomplete batch is sent. */
+    static final Duration BATCH_DELAY = Duration.ofSeconds(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(TraceExport.class);
     private static final int ROWS_MAX = 128;
     private static final long ROW_BYTES_MAX = 1024L * 1024;
@@ -60,8 +64,8 @@ public final class TraceExport implements AutoCloseable {
 
     /** An ended execution. */
     private sealed interface Ended {
-        /** The history is in the journal. */
-        record Stored(String persistenceId, int bucket) implements Ended {}
+        /** The history is in the journal, up to the row with the end. */
+        record Stored(String persistenceId, int bucket, long lastSequenceNr) implements Ended {}
 
         /** The spans of an Express execution. */
         record InMemory(List<TraceSpan> spans) implements Ended {}
@@ -88,7 +92,11 @@ public final class TraceExport implements AutoCloseable {
     /** Queues the execution that a durable write has ended, if it is traced. Does not block. */
     public void onCommit(JournalWrite write) {
         if (write.endsTraced()
-                && !isQueued(new Ended.Stored(write.persistenceId(), write.bucket()))) {
+                && !isQueued(
+                        new Ended.Stored(
+                                write.persistenceId(),
+                                write.bucket(),
+                                write.rows().getLast().sequenceNr()))) {
             dropped.increment();
         }
     }
@@ -146,24 +154,43 @@ public final class TraceExport implements AutoCloseable {
     }
 
     private void run() {
-        var batch = new ArrayList<TraceSpan>();
         try {
-            for (var next = queue.take(); !(next instanceof Ended.Stop); next = queue.take()) {
-                batch.addAll(read(next));
-                if (batch.size() >= BATCH_SPANS || queue.isEmpty()) {
-                    send(batch);
-                    batch.clear();
-                }
+            boolean running = true;
+            while (running) {
+                running = sendBatch(queue.take());
             }
-            send(batch);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
+    /**
+     * Sends the spans of an ended execution, and of those that end within the delay of a batch.
+     *
+     * @return false when the export has been stopped
+     */
+    private boolean sendBatch(Ended first) throws InterruptedException {
+        var batch = new ArrayList<TraceSpan>();
+        long end = System.nanoTime() + BATCH_DELAY.toNanos();
+        for (var next = first;
+                next != null;
+                next = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            if (next instanceof Ended.Stop) {
+                send(batch);
+                return false;
+            }
+            batch.addAll(read(next));
+            if (batch.size() >= BATCH_SPANS) {
+                break;
+            }
+        }
+        send(batch);
+        return true;
+    }
+
     private List<TraceSpan> read(Ended ended) {
         return switch (ended) {
-            case Ended.Stored(var persistenceId, int bucket) -> readOrCount(persistenceId, bucket);
+            case Ended.Stored stored -> readOrCount(stored);
             case Ended.InMemory(var spans) -> {
                 queuedSpans.addAndGet(-spans.size());
                 yield spans;
@@ -172,27 +199,32 @@ public final class TraceExport implements AutoCloseable {
         };
     }
 
-    private List<TraceSpan> readOrCount(String persistenceId, int bucket) {
+    private List<TraceSpan> readOrCount(Ended.Stored ended) {
         try {
-            return readJournal(persistenceId, bucket);
+            return readJournal(ended);
         } catch (RuntimeException e) {
             dropped.increment();
-            LOG.warn("{}: the spans cannot be read from the journal", persistenceId, e);
+            LOG.warn("{}: the spans cannot be read from the journal", ended.persistenceId(), e);
             return List.of();
         }
     }
 
-    private List<TraceSpan> readJournal(String persistenceId, int bucket) {
+    private List<TraceSpan> readJournal(Ended.Stored ended) {
         SpanTree tree = null;
         long row = 1;
-        while (true) {
+        while (row <= ended.lastSequenceNr()) {
             var rows =
                     Objects.requireNonNull(journal)
-                            .read(persistenceId, bucket, row, ROWS_MAX, ROW_BYTES_MAX)
+                            .read(
+                                    ended.persistenceId(),
+                                    ended.bucket(),
+                                    row,
+                                    ROWS_MAX,
+                                    ROW_BYTES_MAX)
                             .toCompletableFuture()
                             .join();
             if (rows.isEmpty()) {
-                return tree == null ? List.of() : tree.spans();
+                break;
             }
             for (var each : rows) {
                 for (var entry : BatchCodec.decode(each.payload())) {
@@ -205,6 +237,7 @@ public final class TraceExport implements AutoCloseable {
                 row = each.sequenceNr() + 1;
             }
         }
+        return tree == null ? List.of() : tree.spans();
     }
 
     private void send(List<TraceSpan> spans) {
