@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Pauses 100,000 executions, and prints the heap before and after. */
+/** 100,000 paused executions leave the memory of their node. */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ManyPausedExecutionsTest {
