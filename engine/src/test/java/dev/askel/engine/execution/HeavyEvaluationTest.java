@@ -43,6 +43,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class HeavyEvaluationTest {
     private static final EngineRig RIG = EngineRig.withoutNodes(EngineRig.SETTINGS);
 
+    private static final Map<String, ?> ONE_THREAD = Map.of("askel.evaluation.threads", "1");
+
     /** An expression of a few million steps, and one of few steps. */
     private static final String HEAVY = "$count([1..100000][$ % 7 = 3])";
 
@@ -57,7 +59,7 @@ final class HeavyEvaluationTest {
 
     @BeforeAll
     static void start() {
-        RIG.addNode(Map.of("askel.evaluation.threads", "1"));
+        RIG.addNode(ONE_THREAD);
         RIG.functions().answerWith("answering", _ -> Payload.ofVerbatim("{}"));
         RIG.functions().failWith("failing", "E", "c");
     }
@@ -332,6 +334,45 @@ final class HeavyEvaluationTest {
                 .isEqualTo(ExecutionCommand.PauseResult.UNAVAILABLE);
         threadRelease.complete("released");
         assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void a_result_after_a_crash_does_not_replace_a_result_of_a_pause_that_waits_for_a_thread() {
+        var name = EngineRig.uniqueName("heavy");
+        var activity = client.createActivity(name);
+        var execution =
+                client.start(
+                        client.createMachine(
+                                name,
+                                """
+                                {"QueryLanguage": "JSONata", "StartAt": "T", "States": {
+                                 "T": {"Type": "Task", "Resource": "%s", "Output": "{%% %s %%}", "End": true}}}\
+                                """
+                                        .formatted(activity, HEAVY)),
+                        name,
+                        "{}");
+        var task = client.pollTask(activity, null);
+        assertThat(Eventually.get(pause(name)).result())
+                .isEqualTo(ExecutionCommand.PauseResult.DONE);
+        client.succeed(task.token(), "1");
+        occupyThread();
+        assertThat(Eventually.get(resume(name)).result())
+                .isEqualTo(ExecutionCommand.PauseResult.DONE);
+        assertThat(client.types(execution)).endsWith(HistoryEventType.ActivityStarted);
+
+        RIG.kill(RIG.node());
+        RIG.addNode(ONE_THREAD);
+        var second =
+                entity(name)
+                        .<ExecutionCommand.RepairReply>ask(
+                                replyTo ->
+                                        new ExecutionCommand.SettleTask(
+                                                "T", null, null, null, "Late", null, "second",
+                                                replyTo),
+                                Client.ASK_TIMEOUT);
+        assertThat(Eventually.get(second).result())
+                .isEqualTo(ExecutionCommand.RepairResult.REFUSED);
+        assertThat(RIG.client().awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     }
 
     /** Returns the actor of an execution, which receives messages in the order of the test. */

@@ -7,6 +7,7 @@ import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
@@ -16,6 +17,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.workbench.Pauses.NewPause;
 import dev.askel.engine.api.workbench.Pauses.Timeouts;
+import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.api.workbench.Signals.NewSignal;
 import dev.askel.engine.api.workbench.TaskInbox.AssignmentChange;
 import dev.askel.engine.api.workbench.TaskInbox.ListOpenTasksRequest;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -156,9 +159,7 @@ final class PauseTest {
         RIG.killAndRestart();
 
         // The second pause begins before the end of the first one is durable.
-        var entity =
-                ClusterSharding.get(RIG.node().system())
-                        .entityRefFor(ExecutionRegion.KEY, persistenceId(function));
+        var entity = entity(persistenceId(function));
         entity.tell(new ExecutionCommand.Resume(null, RIG.node().system().ignoreRef()));
         var paused =
                 entity.<ExecutionCommand.PauseReply>ask(
@@ -170,6 +171,11 @@ final class PauseTest {
         resume(execution);
         assertThat(client().awaitEnd(execution).status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(RIG.functions().calls(function)).hasSize(1);
+    }
+
+    private static EntityRef<ExecutionCommand> entity(String persistenceId) {
+        return ClusterSharding.get(RIG.node().system())
+                .entityRefFor(ExecutionRegion.KEY, persistenceId);
     }
 
     private static String persistenceId(String execution) {
@@ -341,6 +347,116 @@ final class PauseTest {
 
         resume(execution);
         assertThat(client().awaitOutput(execution)).isEqualTo("1");
+    }
+
+    /** A paused execution in the database only, with the stored result {@code 1} of a worker. */
+    private final class CompletedTask {
+        private final String name = EngineRig.uniqueName("first");
+        private final String execution;
+        private final String persistenceId;
+        private final int ordinal;
+        private final long startStamp;
+
+        CompletedTask() {
+            var activity = client().createActivity(name);
+            this.execution = client().start(activityMachine(activity, ""), name, "{}");
+            var task = client().pollTask(activity, null);
+            this.persistenceId = persistenceId(name);
+            this.ordinal = (int) read("ordinal");
+            this.startStamp = read("life");
+            pause(execution, Timeouts.CONTINUE);
+            client().succeed(task.token(), "1");
+        }
+
+        private long read(String column) {
+            return RIG.query(
+                            row -> row.getLong(1),
+                            "SELECT %s FROM open_tasks WHERE persistence_id = ?".formatted(column),
+                            persistenceId)
+                    .getFirst();
+        }
+
+        /** Sends a second result, which is a failure, and returns the reply to it. */
+        ExecutionCommand.TaskResult fail() {
+            return Eventually.get(
+                            entity(persistenceId)
+                                    .<ExecutionCommand.TaskReply>ask(
+                                            replyTo ->
+                                                    new ExecutionCommand.CompleteTask(
+                                                            FramePath.ROOT.text(),
+                                                            ordinal,
+                                                            0,
+                                                            startStamp,
+                                                            null,
+                                                            "Late",
+                                                            null,
+                                                            "second",
+                                                            replyTo),
+                                            Client.ASK_TIMEOUT))
+                    .result();
+        }
+
+        void expectFirstResult() {
+            assertThat(client().awaitOutput(execution)).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void a_result_that_arrives_with_the_resume_does_not_replace_the_stored_result() {
+        var task = new CompletedTask();
+        // Both messages arrive before the recovery of the execution ends.
+        RIG.killAndRestart();
+        entity(task.persistenceId)
+                .tell(new ExecutionCommand.Resume(null, RIG.node().system().ignoreRef()));
+        assertThat(task.fail()).isEqualTo(ExecutionCommand.TaskResult.CLOSED);
+        task.expectFirstResult();
+    }
+
+    @Test
+    void an_operator_completes_a_task_that_is_in_its_queue_during_the_pause() {
+        var activity = client().createActivity(EngineRig.uniqueName("untaken"));
+        var execution = client().start(activityMachine(activity, ""), "x", "{}");
+        client().awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
+        pause(execution, Timeouts.CONTINUE);
+        ok(
+                RIG.node()
+                        .engine()
+                        .repairs()
+                        .repair(execution, new Repair.Complete("A", "1"), "repair"));
+        assertThat(heldResults(execution)).isEqualTo(1);
+        RIG.killAndRestart();
+
+        resume(execution);
+        assertThat(client().awaitOutput(execution)).isEqualTo("1");
+        assertThat(client().types(execution))
+                .containsSequence(
+                        HistoryEventType.ActivityScheduled,
+                        HistoryEventType.ActivityStarted,
+                        HistoryEventType.ActivitySucceeded);
+    }
+
+    @Test
+    void an_operator_cannot_complete_a_task_whose_time_out_has_expired_during_the_pause() {
+        var activity = client().createActivity(EngineRig.uniqueName("untaken"));
+        var execution =
+                client().start(activityMachine(activity, ",\"TimeoutSeconds\":600"), "x", "{}");
+        client().awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
+        pause(execution, Timeouts.CONTINUE);
+        RIG.time().skip(Duration.ofHours(1));
+        assertThat(
+                        refused(
+                                RIG.node()
+                                        .engine()
+                                        .repairs()
+                                        .repair(
+                                                execution,
+                                                new Repair.Complete("A", "1"),
+                                                "repair")))
+                .isInstanceOf(EngineError.ConflictException.class);
+        assertThat(client().types(execution)).endsWith(HistoryEventType.ActivityScheduled);
+
+        resume(execution);
+        assertThat(client().awaitEnd(execution).error()).isEqualTo("States.Timeout");
     }
 
     @Test

@@ -5,7 +5,6 @@ import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HeldResult;
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.asl.history.HistoryEventType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -204,8 +203,14 @@ public record Pauses(
 
     private static boolean recordsOnly(Entry entry) {
         return switch (entry) {
-            case HistoryEvent event -> event.type() == HistoryEventType.TaskSubmitted;
-            case Fact.DeliveryConfirmed _,
+            case HistoryEvent event ->
+                    switch (event.type()) {
+                        // The caller that starts an activity task during a pause completes it.
+                        case TaskSubmitted, ActivityStarted -> true;
+                        default -> false;
+                    };
+            case Fact.DeliveryStarted _,
+                    Fact.DeliveryConfirmed _,
                     Fact.TaskRequeued _,
                     Fact.ChildStarted _,
                     Fact.TaskHandleKnown _,

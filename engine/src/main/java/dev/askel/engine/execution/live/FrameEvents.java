@@ -81,14 +81,48 @@ final class FrameEvents implements Branches.Acceptance {
         var frame = state().frame(path);
         if (frame == null || !state().isRunning()) {
             refuse(listener);
-        } else if (state().isPaused() && !pausedResults.takesEffect(stimulus)) {
+        } else if (keepsResults(path) && !pausedResults.takesEffect(stimulus)) {
             hold(frame, stimulus, listener);
-        } else if (path.isRoot()) {
+        } else {
+            advance(frame, stimulus, listener);
+        }
+    }
+
+    /**
+     * Whether the frame keeps results instead of advancing: the execution is paused, or results of
+     * its pause have not taken effect yet. A later result must not precede these.
+     */
+    private boolean keepsResults(FramePath path) {
+        return state().isPaused() || !state().pauses().resultsOf(path).isEmpty();
+    }
+
+    private void advance(Frame frame, Stimulus stimulus, @Nullable StimulusListener listener) {
+        if (frame.path().isRoot()) {
             decisions.advance(
-                    path, stimulus, listener != null, accepted -> onDecided(accepted, listener));
+                    frame.path(),
+                    stimulus,
+                    listener != null,
+                    accepted -> onDecided(accepted, listener));
         } else {
             frames().branches().advance(frame, stimulus, listener);
         }
+    }
+
+    /**
+     * Starts an activity task that no worker has polled, because its caller then completes it. The
+     * task also starts during a pause if the execution then keeps its result. So the history
+     * contains the start before the result.
+     */
+    void startCompletedTask(FramePath path, Stimulus.ActivityStarted started) {
+        decisions.runInOrder(() -> {
+            var frame = state().frame(path);
+            if (frame != null
+                    && state().isRunning()
+                    && (!keepsResults(path)
+                            || pausedResults.acceptsOutcome(state(), frame, started.ordinal()))) {
+                advance(frame, started, null);
+            }
+        });
     }
 
     /** Whether a transition is being computed, or waits for one that is. */
@@ -102,7 +136,7 @@ final class FrameEvents implements Branches.Acceptance {
         decisions.cancelSpontaneous();
     }
 
-    /** Keeps a result that a paused execution has received. It takes effect after the pause. */
+    /** Keeps a result. It takes effect after the pause, and after the results before it. */
     private void hold(Frame frame, Stimulus stimulus, @Nullable StimulusListener listener) {
         var held = pausedResults.hold(state(), frame, stimulus);
         if (held != null) {
@@ -123,8 +157,9 @@ final class FrameEvents implements Branches.Acceptance {
                     frames().queueHeldResults();
                     return;
                 }
-                if (!state().isPaused()) {
-                    decide(path, stimulus, null);
+                var frame = state().frame(path);
+                if (frame != null && state().canAdvance()) {
+                    advance(frame, stimulus, null);
                 }
             }
         }

@@ -142,11 +142,10 @@ final class LiveRepairs {
         if (call.kind() == CallKind.ACTIVITY && call.startedAt() == null) {
             // The task counts as delivered to the operator. If the result is lost, the task returns
             // to its queue.
-            runner.stimulate(
-                    path,
+            var started =
                     new Stimulus.ActivityStarted(
-                            call.ordinal(), OPERATOR, results.newDelivery(settle.requestId())),
-                    null);
+                            call.ordinal(), OPERATOR, results.newDelivery(settle.requestId()));
+            runner.withFrameEvents(events -> events.startCompletedTask(path, started));
         }
         results.settle(
                 path,

@@ -2,6 +2,7 @@ package dev.askel.engine.execution.live;
 
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HeldResult;
 import dev.askel.asl.interpreter.HeldResults;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.execution.ExecutionState;
@@ -12,7 +13,10 @@ import dev.askel.engine.execution.ExecutionServices;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Decides about the stimuli that a paused execution receives. */
+/**
+ * Decides about the stimuli that a paused execution receives, and a resumed execution whose held
+ * results have not taken effect yet.
+ */
 final class PausedResults {
     private final ExecutionServices services;
 
@@ -53,12 +57,18 @@ final class PausedResults {
         return bytes <= services.limits().payloadBytesMax();
     }
 
-    /** Returns the fact that keeps the stimulus until the end of the pause; null to refuse it. */
+    /** Returns the fact that keeps the stimulus until it can take effect; null to refuse it. */
     Fact.@Nullable ResultHeld hold(ExecutionState state, Frame frame, Stimulus stimulus) {
         var result = HeldResults.of(stimulus);
         return result != null && HeldResults.isAcceptable(state, frame, result, services.now())
                 ? new Fact.ResultHeld(frame.path(), result)
                 : null;
+    }
+
+    /** Whether {@link #hold} accepts a result that ends the attempt of the frame's task. */
+    boolean acceptsOutcome(ExecutionState state, Frame frame, int ordinal) {
+        return HeldResults.isAcceptable(
+                state, frame, new HeldResult.Failed(ordinal, null, null), services.now());
     }
 
     /** Returns the stimuli that take effect in a frame of a resumed execution, in order. */
