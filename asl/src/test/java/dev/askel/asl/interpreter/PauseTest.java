@@ -153,4 +153,22 @@ class PauseTest {
         assertThat(ledger.state().isPaused()).isFalse();
         assertThat(ledger.state().pauses()).isEqualTo(Pauses.NONE);
     }
+
+    @Test
+    void held_results_remain_after_the_end_until_a_redrive() {
+        var held =
+                apply(
+                        paused(running(), true),
+                        new Fact.ResultHeld(
+                                FramePath.ROOT,
+                                new HeldResult.Failed(call(running()).ordinal(), "E", null)));
+        var ledger = new Ledger(held, ExecutionLimits.DEFAULT);
+        ledger.closeExecution(HistoryEventType.ExecutionAborted, null, null, AT);
+        assertThat(ledger.state().isPaused()).isFalse();
+        assertThat(ledger.state().pauses().resultsOf(FramePath.ROOT)).hasSize(1);
+        assertThat(Interpreter.outstandingEffects(ledger.state())).isEmpty();
+
+        ledger.redrive(AT, null);
+        assertThat(ledger.state().pauses()).isEqualTo(Pauses.NONE);
+    }
 }

@@ -280,6 +280,7 @@ public record ExecutionState(
         edit.outcome = null;
         edit.redriveCount = count;
         edit.redrivenAt = at;
+        edit.pauses = Pauses.NONE;
         return edit.build();
     }
 
@@ -321,13 +322,13 @@ public record ExecutionState(
         return edit.build();
     }
 
-    /** Clears the pauses at the end of the execution, and the results that have taken effect. */
+    /** Ends the pause at the end of the execution, and removes results that have taken effect. */
     ExecutionState withSettledPauses(Entry entry) {
         if (pauses.isNone()) {
             return this;
         }
         var edit = new Edit(this);
-        edit.pauses = isRunning() ? pauses.settled(this::frame, entry) : Pauses.NONE;
+        edit.pauses = isRunning() ? pauses.settled(this::frame, entry) : pauses.ended();
         return edit.pauses.equals(pauses) ? this : edit.build();
     }
 

@@ -19,10 +19,10 @@ import org.pcollections.TreePVector;
 
 /**
  * The current pause of a running execution, and the effects of its earlier pauses. The end of the
- * execution clears them.
+ * execution clears them. Only the held results remain until a redrive, which repeats their tasks.
  *
  * @param current the current pause; null while the execution is not paused
- * @param held the results that were received during a pause and have not taken effect yet
+ * @param held the results that were received during a pause and have not taken effect
  * @param stopped the time by which pauses have extended the execution's TimeoutSeconds
  * @param heartbeatsFrom the end of the last pause that stopped time-outs. The heartbeat intervals
  *     of earlier tasks begin again at this time. Null without such a pause
@@ -156,6 +156,11 @@ public record Pauses(
             }
         }
         return kept.equals(held) ? this : withHeld(kept);
+    }
+
+    /** Returns the pauses of an execution that has ended. */
+    Pauses ended() {
+        return held.isEmpty() ? NONE : new Pauses(null, held, Duration.ZERO, null);
     }
 
     private static boolean removesBranches(Entry entry) {
