@@ -208,6 +208,24 @@ final class PauseTest {
     }
 
     @Test
+    void a_call_with_a_time_out_of_0_seconds_is_made() {
+        var function = EngineRig.uniqueName("zero");
+        RIG.functions().hold(function);
+        var execution =
+                client().start(
+                                machine(
+                                        """
+                                        "A":{"Type":"Task","QueryLanguage":"JSONata","Resource":"%s",\
+                                        "TimeoutSeconds":"{%% 0 %%}","End":true}\
+                                        """
+                                                .formatted(Functions.arn(function))),
+                                "x",
+                                "{}");
+        assertThat(client().awaitEnd(execution).error()).isEqualTo("States.Timeout");
+        assertThat(RIG.functions().calls(function)).hasSize(1);
+    }
+
+    @Test
     void a_wait_that_expires_during_the_pause_ends_after_it() {
         var execution =
                 client().start(

@@ -60,6 +60,12 @@ public final class FrameCalls {
     private boolean closed;
 
     /**
+     * The start of this run of the actor, or of the last pause in it. The time-outs of earlier
+     * calls may have expired while the calls could not be made.
+     */
+    private Instant stoppedAt;
+
+    /**
      * The number of unanswered starts of children and jobs, including starts of tasks that have
      * ended.
      */
@@ -79,6 +85,7 @@ public final class FrameCalls {
         this.interpreter = interpreter;
         this.ledger = ledger;
         this.possiblyMade = new PossiblyMadeCalls(ledger.state(), deferred);
+        this.stoppedAt = services.now();
     }
 
     /** Whether no calls may be made now. */
@@ -100,6 +107,7 @@ public final class FrameCalls {
      * this or an earlier run of the actor, and have no result yet.
      */
     public List<FramePath> pause() {
+        stoppedAt = services.now();
         rowWaits.clear();
         deferred.clear();
         calls.values().forEach(call -> call.endWait(services.connectors()::deferUnsent));
@@ -142,12 +150,15 @@ public final class FrameCalls {
     }
 
     /**
-     * Whether the time-out of the call has expired, for example during a pause. Its timer then ends
-     * the state, so a call would only have an effect that no state expects.
+     * Whether the time-out of the call has expired before the call could be made, for example
+     * during a pause. Its timer then ends the state, so a call would only have an effect that no
+     * state expects. A new call is made even with a time-out of 0 seconds.
      */
     private boolean isExpired(Call call) {
         var due = call.timeoutDue();
-        return due != null && !services.timeUntil(due).isPositive();
+        return due != null
+                && call.scheduledAt().isBefore(stoppedAt)
+                && !services.timeUntil(due).isPositive();
     }
 
     /** Makes deferred calls. The stored wake-up row already counts them as in flight. */
