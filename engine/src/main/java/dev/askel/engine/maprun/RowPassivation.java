@@ -23,7 +23,9 @@ final class RowPassivation {
                     UPDATE map_runs SET wake_at = ?, passivated_version = version
                      WHERE map_run_id = ? AND version = ? AND status = 'RUNNING'
                        AND stop_requested = ? AND max_concurrency = ? AND tolerated_count = ?
-                       AND tolerated_percentage = ?\
+                       AND tolerated_percentage = ?
+                       AND EXISTS (SELECT FROM paused_executions AS p
+                                    WHERE p.persistence_id = map_runs.parent_persistence_id) = ?\
                     """);
 
     private static final Sql END =
@@ -51,7 +53,8 @@ final class RowPassivation {
                         expectedControl.isStopRequested(),
                         expectedControl.maxConcurrency(),
                         expectedControl.toleratedFailureCount(),
-                        expectedControl.toleratedFailurePercentage())
+                        expectedControl.toleratedFailurePercentage(),
+                        expectedControl.isParentPaused())
                 > 0;
     }
 

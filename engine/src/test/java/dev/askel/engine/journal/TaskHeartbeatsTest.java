@@ -370,6 +370,34 @@ class TaskHeartbeatsTest {
         assertThat(heartbeatDue(execution, untaken)).isNull();
     }
 
+    @Test
+    void no_heartbeat_is_due_after_quarantine_during_a_pause_that_stops_time_outs()
+            throws SQLException {
+        var execution = startExecution("paused");
+        var task = OpenTasksTest.activityTask("0", 1, 0);
+        change(
+                execution,
+                2,
+                new OpenTaskChange.Put(task),
+                new OpenTaskChange.Take(task.key(), "w", 0L, 500L, null));
+        var id = execution.persistenceId();
+        get(journal.quarantine(id, new Quarantine(501, 4, "x")));
+        try (var connection = database.connect();
+                var statement =
+                        connection.prepareStatement(
+                                """
+                                INSERT INTO askel.paused_executions
+                                       (persistence_id, account, region, since, stops_timeouts)
+                                VALUES (?, '', '', 0, true)\
+                                """)) {
+            statement.setString(1, id);
+            statement.executeUpdate();
+        }
+
+        get(journal.release(id, 700));
+        assertThat(heartbeatDue(execution, task)).isNull();
+    }
+
     private @Nullable Long heartbeatDue(TestExecution execution, OpenTask task) {
         return Objects.requireNonNull(findTask(execution, task)).task().heartbeatDueMillis();
     }

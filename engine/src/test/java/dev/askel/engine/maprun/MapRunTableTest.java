@@ -130,9 +130,7 @@ class MapRunTableTest {
         assertThat(missing).isNull();
     }
 
-    @Test
-    void the_control_shows_whether_the_parent_is_paused() {
-        var run = started();
+    private void pauseParent(TestMapRun run) {
         execute(
                 """
                 INSERT INTO askel.paused_executions
@@ -141,6 +139,12 @@ class MapRunTableTest {
                   FROM askel.map_runs WHERE map_run_id = ?\
                 """,
                 run);
+    }
+
+    @Test
+    void the_control_shows_whether_the_parent_is_paused() {
+        var run = started();
+        pauseParent(run);
         assertThat(row(run).control().isParentPaused()).isTrue();
         var control = Objects.requireNonNull(get(table.control(run.mapRunId())));
         assertThat(control.isParentPaused()).isTrue();
@@ -369,6 +373,26 @@ class MapRunTableTest {
                         control.toleratedFailureCount(),
                         control.toleratedFailurePercentage());
         assertThat(get(table.passivate(run.mapRunId(), 0, stopped, NOW + 1))).isFalse();
+        assertThat(open(run)).isTrue();
+    }
+
+    @Test
+    void a_run_whose_parent_was_paused_or_resumed_meanwhile_is_not_passivated() {
+        var run = started();
+        var former = row(run).control();
+        pauseParent(run);
+        assertThat(get(table.passivate(run.mapRunId(), 0, former, NOW + 1))).isFalse();
+        var paused = row(run).control();
+        assertThat(get(table.passivate(run.mapRunId(), 0, paused, NOW + 1))).isTrue();
+
+        get(table.endPassivation(run.mapRunId()));
+        execute(
+                """
+                DELETE FROM askel.paused_executions WHERE persistence_id =
+                       (SELECT parent_persistence_id FROM askel.map_runs WHERE map_run_id = ?)\
+                """,
+                run);
+        assertThat(get(table.passivate(run.mapRunId(), 0, paused, NOW + 1))).isFalse();
         assertThat(open(run)).isTrue();
     }
 

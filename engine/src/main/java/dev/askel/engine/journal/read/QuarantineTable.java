@@ -58,12 +58,15 @@ public final class QuarantineTable {
             "UPDATE wakeups SET due = ?, attempts = 0 WHERE persistence_id = ?";
 
     // The next heartbeat is due after a full interval, because heartbeats during the quarantine had
-    // no effect.
+    // no effect. During a pause that stops time-outs, no heartbeat is due.
     private static final String RESTART_HEARTBEATS =
             """
             UPDATE open_tasks SET heartbeat_due = ? + heartbeat_seconds * 1000
              WHERE persistence_id = ? AND taken_at IS NOT NULL AND heartbeat_seconds IS NOT NULL
-               AND heartbeat_due IS NULL\
+               AND heartbeat_due IS NULL
+               AND NOT EXISTS (SELECT FROM paused_executions AS p
+                                WHERE p.persistence_id = open_tasks.persistence_id
+                                  AND p.stops_timeouts)\
             """;
 
     // Deletes the row if its only content is the count of attempts.
