@@ -96,6 +96,20 @@ class EventBridgeCallsTest {
         assertThat(reply.message()).isEqualTo(message);
     }
 
+    @Test
+    void a_new_rule_does_not_replace_another() {
+        var rule =
+                "{\"Name\":\"once\",\"EventPattern\":\"{\\\"source\\\":[\\\"%s\\\"]}\",\"AskelNewRule\":%s}";
+        ok("PutRule", rule.formatted("a", true));
+        var reply = served.callEvents("PutRule", rule.formatted("b", true));
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.error()).isEqualTo("ResourceAlreadyExistsException");
+        assertThat(reply.message()).isEqualTo("Rule once already exists on EventBus default.");
+        assertThat(ok("DescribeRule", "{\"Name\":\"once\"}").toString()).contains("[\\\"a\\\"]");
+        ok("PutRule", rule.formatted("c", false));
+        assertThat(ok("DescribeRule", "{\"Name\":\"once\"}").toString()).contains("[\\\"c\\\"]");
+    }
+
     private static List<Arguments> longTexts() {
         var target = "{\"Rule\":\"r\",\"Targets\":[{\"Id\":\"t\",\"Arn\":\"%s\",%s}]}";
         var queue = "arn:aws:sqs:us-east-1:123456789012:q";

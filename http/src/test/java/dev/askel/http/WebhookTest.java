@@ -11,6 +11,7 @@ import static dev.askel.http.WebhookClient.tree;
 import static dev.askel.http.WebhookClient.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.http.rest.DocumentedApi;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -394,6 +395,38 @@ class WebhookTest {
                 .contains(name);
         HOOKS.api.callOk("DeleteWebhook", parameters);
         assertThat(HOOKS.api.call("DescribeWebhook", parameters).status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_new_webhook_never_replaces_another() {
+        var machine = HOOKS.machine(PASS);
+        var name = unique("once");
+        var answers =
+                IntStream.range(0, 4)
+                        .mapToObj(i ->
+                                CompletableFuture.supplyAsync(() ->
+                                        HOOKS.api.call(
+                                                "PutWebhook",
+                                                Map.of("webhookName", name, "newWebhook", "true"),
+                                                "{\"stateMachineArn\":\"%s\",%s,\"secret\":\"the secret %d\"}"
+                                                        .formatted(machine, GITHUB, i))))
+                        .toList()
+                        .stream()
+                        .map(CompletableFuture::join)
+                        .toList();
+        assertThat(answers)
+                .extracting(DocumentedApi.Reply::status)
+                .containsExactlyInAnyOrder(200, 409, 409, 409);
+        assertThat(answers)
+                .filteredOn(each -> each.status() == 409)
+                .extracting(each -> each.text("message"))
+                .containsOnly("The webhook " + name + " exists already.");
+        var first =
+                IntStream.range(0, 4)
+                        .filter(i -> answers.get(i).status() == 200)
+                        .findFirst()
+                        .orElseThrow();
+        started(send(HOOKS.signed("/hooks/" + name, "the secret " + first, "{}")));
     }
 
     @Test

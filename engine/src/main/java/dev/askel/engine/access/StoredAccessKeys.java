@@ -58,6 +58,17 @@ public final class StoredAccessKeys implements AccessKeys {
     @Override
     public CompletionStage<Answer<NewAccessKey>> createAccessKey(
             Caller caller, String userName, @Nullable List<String> policies) {
+        return create(caller, userName, policies, false);
+    }
+
+    @Override
+    public CompletionStage<Answer<NewAccessKey>> createUserWithKey(
+            Caller caller, String userName, List<String> policies) {
+        return create(caller, userName, policies, true);
+    }
+
+    private CompletionStage<Answer<NewAccessKey>> create(
+            Caller caller, String userName, @Nullable List<String> policies, boolean isNewUser) {
         var user = PrincipalName.user(caller.account(), userName);
         var refusal = refusal("userName", userName, policies == null ? List.of() : policies);
         if (refusal != null) {
@@ -73,6 +84,9 @@ public final class StoredAccessKeys implements AccessKeys {
                         return Answer.refused(policyRefusal.get());
                     }
                     var known = PrincipalTable.find(connection, user);
+                    if (known != null && isNewUser) {
+                        return exists(user);
+                    }
                     if (known == null) {
                         if (isFull(connection, user)) {
                             return full(user);
@@ -350,6 +364,13 @@ public final class StoredAccessKeys implements AccessKeys {
                 new EngineError.ServiceQuotaExceededException(
                         "The maximum number of %ss of an account has been reached: %d"
                                 .formatted(name.kind().spelling(), PRINCIPALS_MAX)));
+    }
+
+    /** Refuses to create a user whose name is in use. */
+    static <T> Answer<T> exists(PrincipalName user) {
+        return Answer.refused(
+                new EngineError.ConflictException(
+                        "The user %s exists already.".formatted(user.name())));
     }
 
     /** Returns the refusal of an invalid name or of too many policies; null when both are valid. */

@@ -68,6 +68,17 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
     @Override
     public CompletionStage<Answer<NewPassword>> resetPassword(
             Caller caller, String userName, @Nullable List<String> policies) {
+        return reset(caller, userName, policies, false);
+    }
+
+    @Override
+    public CompletionStage<Answer<NewPassword>> createUserWithPassword(
+            Caller caller, String userName, List<String> policies) {
+        return reset(caller, userName, policies, true);
+    }
+
+    private CompletionStage<Answer<NewPassword>> reset(
+            Caller caller, String userName, @Nullable List<String> policies, boolean isNewUser) {
         var refusal =
                 StoredAccessKeys.refusal(
                         "userName", userName, policies == null ? List.of() : policies);
@@ -81,7 +92,15 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                 hash ->
                         workers.submit(database ->
                                 database.transact(connection ->
-                                        reset(connection, user, policies, password, hash))));
+                                        isNewUser
+                                                ? create(
+                                                        connection, user, policies, password, hash)
+                                                : reset(
+                                                        connection,
+                                                        user,
+                                                        policies,
+                                                        password,
+                                                        hash))));
     }
 
     /** A step that needs the hash of a new password. */
@@ -97,6 +116,19 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                                     CompletableFuture.completedStage(Answer.<T>refused(error));
                             case Answer.Ok<PasswordHash>(var hash) -> next.run(hash);
                         });
+    }
+
+    private Answer<NewPassword> create(
+            Connection connection,
+            PrincipalName user,
+            @Nullable List<String> policies,
+            String password,
+            PasswordHash hash)
+            throws SQLException {
+        PrincipalTable.lock(connection, user.account());
+        return PrincipalTable.find(connection, user) == null
+                ? reset(connection, user, policies, password, hash)
+                : StoredAccessKeys.exists(user);
     }
 
     private Answer<NewPassword> reset(

@@ -17,11 +17,16 @@ import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.SearchQuery.AccessPath;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Groups failures of the same machine, state and error whose causes differ only in numbers and ids.
@@ -75,6 +80,16 @@ public final class GroupedFailures {
                       g.cause_fingerprint\
             """;
 
+    /** Reads the latest end of each group from the rows of its executions. */
+    private static final String STOPS =
+            """
+            SELECT f.machine_id, f.failed_state, f.error_text, f.cause_fingerprint,
+                   max(f.stopped_at) AS last_stop FROM (\
+            """;
+
+    private static final String BY_GROUP =
+            ") AS f GROUP BY f.machine_id, f.failed_state, f.error_text, f.cause_fingerprint";
+
     private final SqlWorkers workers;
 
     public GroupedFailures(SqlWorkers workers) {
@@ -114,8 +129,9 @@ public final class GroupedFailures {
         var read =
                 statement.sql().list(connection, GroupedFailures::row, statement.parameterArray());
         long failures = read.isEmpty() ? 0 : read.getFirst().failures();
+        var stops = stops(connection, query, failures);
         return new FailureGroups(
-                read.stream().map(Group::group).toList(),
+                read.stream().map(group -> group.with(stops)).toList(),
                 read.isEmpty() ? 0 : read.getFirst().groups(),
                 failures,
                 failures < FailureGroups.EXECUTIONS_MAX);
@@ -140,7 +156,64 @@ public final class GroupedFailures {
                 .then(LATEST, scope.account(), scope.region());
     }
 
-    private record Group(FailureGroup group, long failures, long groups) {}
+    /** Reads the latest end of each group; empty when there are too many failures. */
+    private static Map<GroupKey, Instant> stops(
+            Connection connection, SearchQuery query, long failures) throws SQLException {
+        if (failures == 0 || failures > FailureGroups.STOPS_MAX) {
+            return Map.of();
+        }
+        var statement =
+                Clause.of(STOPS)
+                        .then(
+                                query.latest(
+                                        AccessPath.FAILURES,
+                                        SearchQuery.FAILURE_COLUMNS + ", e.stopped_at",
+                                        FailureGroups.STOPS_MAX))
+                        .then(BY_GROUP);
+        var stops = new HashMap<GroupKey, Instant>();
+        statement
+                .sql()
+                .list(
+                        connection,
+                        row ->
+                                new LastStop(GroupKey.read(row), row.instantOrNull("last_stop")),
+                        statement.parameterArray())
+                .forEach(each -> {
+                    if (each.date() != null) {
+                        stops.put(each.key(), each.date());
+                    }
+                });
+        return stops;
+    }
+
+    private record LastStop(GroupKey key, @Nullable Instant date) {}
+
+    /** The columns by which failures are grouped. */
+    private record GroupKey(
+            UUID machineId,
+            @Nullable String failedState,
+            @Nullable String errorText,
+            @Nullable String causeFingerprint) {
+        static GroupKey read(Row row) throws SQLException {
+            return new GroupKey(
+                    row.uuid("machine_id"),
+                    row.textOrNull("failed_state"),
+                    row.textOrNull("error_text"),
+                    row.textOrNull("cause_fingerprint"));
+        }
+    }
+
+    private record Group(
+            GroupKey key,
+            String stateMachineArn,
+            SimilarFailures similar,
+            List<String> members,
+            long failures,
+            long groups) {
+        FailureGroup with(Map<GroupKey, Instant> stops) {
+            return new FailureGroup(stateMachineArn, similar, stops.get(key), members);
+        }
+    }
 
     private static Group row(Row row) throws SQLException {
         var id = ExecutionId.parse(row.text("persistence_id"));
@@ -151,10 +224,10 @@ public final class GroupedFailures {
                         ? List.of(id)
                         : Arrays.stream(recent.split(" ", -1)).map(ExecutionId::parse).toList();
         return new Group(
-                new FailureGroup(
-                        new StateMachineArn(id.scope(), machine).toString(),
-                        failures(row),
-                        members.stream().map(each -> each.arn(machine).toString()).toList()),
+                GroupKey.read(row),
+                new StateMachineArn(id.scope(), machine).toString(),
+                failures(row),
+                members.stream().map(each -> each.arn(machine).toString()).toList(),
                 row.bigint("failures"),
                 row.bigint("groups"));
     }

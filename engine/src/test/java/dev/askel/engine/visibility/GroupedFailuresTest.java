@@ -128,6 +128,27 @@ class GroupedFailuresTest {
     }
 
     @Test
+    void a_group_has_the_latest_end_of_its_failures() {
+        insertFailed(orders, "a", "FAILED", "Declined", "f1", 1);
+        insertFailed(orders, "b", "FAILED", "Declined", "f1", 3);
+        insertFailed(bills, "c", "FAILED", "Declined", "f1", 2);
+        // A redriven execution starts earlier and ends later than the others.
+        catalogue.execute(
+                "UPDATE executions SET stopped_at = ? WHERE execution_name = 'a'",
+                secondsAfterNow(60).toEpochMilli());
+
+        assertThat(ok(groupedFailures().failures(CALLER, ExecutionCriteria.ALL, 1)).groups())
+                .extracting(FailureGroup::executionArn, FailureGroup::lastStopDate)
+                .containsExactly(
+                        tuple(ARN + "orders:b", secondsAfterNow(60)),
+                        tuple(ARN + "bills:c", secondsAfterNow(3)));
+        var one = ExecutionCriteria.ALL.withNamePrefix("b");
+        assertThat(ok(groupedFailures().failures(CALLER, one, 1)).groups())
+                .extracting(FailureGroup::lastStopDate)
+                .containsExactly(secondsAfterNow(4));
+    }
+
+    @Test
     void a_group_names_its_latest_members() {
         for (int i = 0; i < 5; i++) {
             insertFailed(orders, "m" + i, "FAILED", "Declined", "f1", i);

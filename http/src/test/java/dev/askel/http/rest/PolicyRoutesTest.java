@@ -52,6 +52,31 @@ class PolicyRoutesTest {
         API.callOk("DeleteAccessKey", Map.of("accessKeyId", created.text("accessKeyId")));
     }
 
+    @Test
+    void a_new_user_does_not_replace_another() {
+        var name = EngineRig.uniqueName("user");
+        var isNew = Map.of("newUser", "true");
+        var byKey = "{\"userName\":\"%s\",\"policies\":[\"%s\"]}";
+        var key = API.callOk("CreateAccessKey", isNew, byKey.formatted(name, "viewer"));
+        var refused = API.call("CreateAccessKey", isNew, byKey.formatted(name, "operator"));
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.text("message")).isEqualTo("The user " + name + " exists already.");
+        var withPassword = Map.of("newUser", "true", "userName", name);
+        assertThat(API.call("ResetPassword", withPassword, "{\"policies\":[]}").status())
+                .isEqualTo(409);
+        assertThat(API.callOk("ListUsers", Map.of("maxResults", "1000")).body().path("users"))
+                .filteredOn(user -> user.path("userName").asText().equals(name))
+                .singleElement()
+                .satisfies(user -> {
+                    assertThat(user.path("policies").path(0).asText()).isEqualTo("viewer");
+                    assertThat(user.path("hasPassword").asBoolean()).isFalse();
+                });
+        API.callOk("DeleteAccessKey", Map.of("accessKeyId", key.text("accessKeyId")));
+        var created = API.callOk("ResetPassword", withPassword, "{\"policies\":[\"viewer\"]}");
+        assertThat(created.text("password")).isNotEmpty();
+        API.callOk("DeletePassword", Map.of("userName", name));
+    }
+
     private static void checkDecision(String principal, String policy) {
         var request =
                 Map.of("principal", principal, "action", "states:StopExecution", "resource", "*");

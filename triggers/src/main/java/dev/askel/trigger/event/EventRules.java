@@ -22,6 +22,13 @@ public interface EventRules {
      */
     CompletionStage<Answer<String>> putRule(Caller caller, PutRuleRequest request);
 
+    /**
+     * Creates a rule. A name in use is refused with {@code ResourceAlreadyExistsException}.
+     *
+     * @return the ARN of the rule
+     */
+    CompletionStage<Answer<String>> createRule(Caller caller, PutRuleRequest request);
+
     /** Deletes a rule without targets. A rule that does not exist counts as deleted. */
     CompletionStage<Answer<Done>> deleteRule(Caller caller, @Nullable String bus, String name);
 

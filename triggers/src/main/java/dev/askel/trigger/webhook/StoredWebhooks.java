@@ -66,6 +66,17 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
     @Override
     public CompletionStage<Answer<WebhookDescription>> putWebhook(
             Caller caller, String name, byte[] body) {
+        return put(caller, name, body, true);
+    }
+
+    @Override
+    public CompletionStage<Answer<WebhookDescription>> createWebhook(
+            Caller caller, String name, byte[] body) {
+        return put(caller, name, body, false);
+    }
+
+    private CompletionStage<Answer<WebhookDescription>> put(
+            Caller caller, String name, byte[] body, boolean mayReplace) {
         GivenWebhook given;
         try {
             given = WebhookInput.read(name, body);
@@ -79,10 +90,11 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
                         WebhookInput.machineRefusal(webhook, type.orElse(null))
                                 .<CompletionStage<Answer<WebhookDescription>>>map(
                                         StoredWebhooks::refused)
-                                .orElseGet(() -> store(caller, given)));
+                                .orElseGet(() -> store(caller, given, mayReplace)));
     }
 
-    private CompletionStage<Answer<WebhookDescription>> store(Caller caller, GivenWebhook given) {
+    private CompletionStage<Answer<WebhookDescription>> store(
+            Caller caller, GivenWebhook given, boolean mayReplace) {
         var scope = caller.scope();
         var name = given.webhook().name();
         return evictWhenChanged(
@@ -91,6 +103,12 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
                                 database.transact(connection -> {
                                     long count = WebhookTable.countAndLock(connection, scope);
                                     var found = WebhookTable.lock(connection, scope, name);
+                                    if (found != null && !mayReplace) {
+                                        return Answer.refused(
+                                                new EngineError.ConflictException(
+                                                        "The webhook %s exists already."
+                                                                .formatted(name)));
+                                    }
                                     if (found == null && count >= WEBHOOKS_MAX) {
                                         return Answer.refused(
                                                 new EngineError.ServiceQuotaExceededException(

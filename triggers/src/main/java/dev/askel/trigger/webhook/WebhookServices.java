@@ -95,6 +95,12 @@ public final class WebhookServices {
         }
 
         @Override
+        public CompletionStage<Answer<WebhookDescription>> createWebhook(
+                Caller caller, String name, byte[] body) {
+            return refused();
+        }
+
+        @Override
         public CompletionStage<Answer<WebhookDescription>> describeWebhook(
                 Caller caller, String name) {
             return refused();

@@ -26,6 +26,13 @@ public interface Webhooks {
      */
     CompletionStage<Answer<WebhookDescription>> putWebhook(Caller caller, String name, byte[] body);
 
+    /**
+     * Creates a webhook as {@link #putWebhook} does. A name in use is refused with {@code
+     * ConflictException}.
+     */
+    CompletionStage<Answer<WebhookDescription>> createWebhook(
+            Caller caller, String name, byte[] body);
+
     /** Describes a webhook. */
     CompletionStage<Answer<WebhookDescription>> describeWebhook(Caller caller, String name);
 

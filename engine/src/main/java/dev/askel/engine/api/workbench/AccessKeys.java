@@ -30,6 +30,13 @@ public interface AccessKeys {
     CompletionStage<Answer<NewAccessKey>> createAccessKey(
             Caller caller, String userName, @Nullable List<String> policies);
 
+    /**
+     * Creates a user with an access key, as {@link #createAccessKey} does. A name in use is refused
+     * with {@code ConflictException}.
+     */
+    CompletionStage<Answer<NewAccessKey>> createUserWithKey(
+            Caller caller, String userName, List<String> policies);
+
     /** Creates another access key for the user of a key. The given key remains in use. */
     CompletionStage<Answer<NewAccessKey>> rotateAccessKey(Caller caller, String accessKeyId);
 

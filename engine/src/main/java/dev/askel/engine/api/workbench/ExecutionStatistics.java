@@ -67,6 +67,12 @@ public interface ExecutionStatistics {
         /** The maximum number of failures that are grouped. */
         public static final int EXECUTIONS_MAX = 100_000;
 
+        /**
+         * The maximum number of failures whose ends are read. The index of failures does not
+         * contain ends, so each is read from its row.
+         */
+        public static final int STOPS_MAX = 10_000;
+
         /** The maximum number of groups in a result. */
         public static final int GROUPS_MAX = 100;
     }
@@ -75,9 +81,15 @@ public interface ExecutionStatistics {
      * Similar failures of one state machine.
      *
      * @param failures the failures, with the cause of the first member
+     * @param lastStopDate the latest end of these failures; null when more than {@link
+     *     FailureGroups#STOPS_MAX} failures were read
      * @param members the ARNs of the failed executions with the latest starts, at least one
      */
-    record FailureGroup(String stateMachineArn, SimilarFailures failures, List<String> members) {
+    record FailureGroup(
+            String stateMachineArn,
+            SimilarFailures failures,
+            @Nullable Instant lastStopDate,
+            List<String> members) {
         /** The maximum number of members that a result names. */
         public static final int MEMBERS_MAX = 5;
 

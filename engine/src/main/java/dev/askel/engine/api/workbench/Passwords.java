@@ -23,6 +23,13 @@ public interface Passwords {
             Caller caller, String userName, @Nullable List<String> policies);
 
     /**
+     * Creates a user with a generated password, as {@link #resetPassword} does. A name in use is
+     * refused with {@code ConflictException}.
+     */
+    CompletionStage<Answer<NewPassword>> createUserWithPassword(
+            Caller caller, String userName, List<String> policies);
+
+    /**
      * Deletes a user's password and sessions. If the user has no access key, the user is also
      * deleted. A user without a password is refused with {@code ResourceNotFound}.
      */

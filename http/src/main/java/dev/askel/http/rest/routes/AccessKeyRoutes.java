@@ -10,8 +10,10 @@ import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.AccessCodec;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The routes of the access keys of users. */
 final class AccessKeyRoutes {
@@ -38,6 +40,7 @@ final class AccessKeyRoutes {
                                 .action(this::list),
                         Route.post(KEYS)
                                 .named("CreateAccessKey", "Creates a key, and its user if needed.")
+                                .query(PasswordRoutes.NEW_USER)
                                 .requestBody("CreateAccessKeyInput")
                                 .responseBody("NewAccessKey")
                                 .action(this::create),
@@ -90,10 +93,16 @@ final class AccessKeyRoutes {
             case Answer.Refused<AccessCodec.CreateAccessKeyBody>(var error) ->
                     CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok<AccessCodec.CreateAccessKeyBody>(var terms) ->
-                    respondNew(
-                            accessKeys.createAccessKey(
-                                    call.caller(), terms.userName(), terms.policies()));
+                    respondNew(create(call, terms.userName(), terms.policies()));
         };
+    }
+
+    private CompletionStage<Answer<NewAccessKey>> create(
+            RestCall call, String user, @Nullable List<String> policies) {
+        return PasswordRoutes.isForNewUser(call)
+                ? accessKeys.createUserWithKey(
+                        call.caller(), user, Objects.requireNonNullElse(policies, List.of()))
+                : accessKeys.createAccessKey(call.caller(), user, policies);
     }
 
     private CompletionStage<RestResponse> update(RestCall call) {

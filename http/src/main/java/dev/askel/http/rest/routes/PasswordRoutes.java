@@ -2,6 +2,7 @@ package dev.askel.http.rest.routes;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.Passwords;
+import dev.askel.engine.api.workbench.Passwords.NewPassword;
 import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.RestResponse;
@@ -9,12 +10,20 @@ import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.AccessCodec;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The routes of the passwords and sessions with which people use the console. */
 final class PasswordRoutes {
     private static final String PASSWORD = "/users/{userName}/password";
+
+    /** Whether a request may only create a user. */
+    static final Parameter NEW_USER =
+            Parameter.flag(
+                    "newUser",
+                    "true to refuse the name of an existing user with ConflictException.");
 
     private final Passwords passwords;
 
@@ -34,6 +43,7 @@ final class PasswordRoutes {
                                         "ResetPassword",
                                         "Generates a password, creates the user if needed, and ends"
                                                 + " its sessions.")
+                                .query(NEW_USER)
                                 .requestBody("ResetPasswordInput")
                                 .responseBody("NewPassword")
                                 .action(this::reset),
@@ -66,10 +76,24 @@ final class PasswordRoutes {
             case Answer.Refused<AccessCodec.ResetPasswordBody>(var error) ->
                     CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok<AccessCodec.ResetPasswordBody>(var terms) ->
-                    passwords
-                            .resetPassword(call.caller(), user(call), terms.policies())
+                    reset(call, terms.policies())
                             .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));
         };
+    }
+
+    /** Whether a request may only create a user. */
+    static boolean isForNewUser(RestCall call) {
+        return call.parameters().flagOr(NEW_USER.name(), false);
+    }
+
+    private CompletionStage<Answer<NewPassword>> reset(
+            RestCall call, @Nullable List<String> policies) {
+        return isForNewUser(call)
+                ? passwords.createUserWithPassword(
+                        call.caller(),
+                        user(call),
+                        Objects.requireNonNullElse(policies, List.of()))
+                : passwords.resetPassword(call.caller(), user(call), policies);
     }
 
     private CompletionStage<RestResponse> endSessions(RestCall call) {

@@ -79,6 +79,7 @@ final class SearchJson {
             JsonWriter json, FailureGroup group, Map<String, FirstFailure> origins) {
         json.beginObject().member("stateMachineArn", group.stateMachineArn());
         FailureJson.writeMembers(json, group.failures())
+                .member("lastStopDate", group.lastStopDate())
                 .member("executionArn", group.executionArn());
         MemberRootCauses.write(json, group.members(), origins);
         json.endObject();

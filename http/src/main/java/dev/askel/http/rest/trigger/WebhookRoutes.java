@@ -1,6 +1,7 @@
 package dev.askel.http.rest.trigger;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
@@ -20,6 +21,7 @@ public final class WebhookRoutes {
     private static final String WEBHOOKS = "/webhooks";
     private static final String WEBHOOK = WEBHOOKS + "/{webhookName}";
     private static final String SCHEMA = "Webhook";
+    private static final String NEW = "newWebhook";
 
     private final Webhooks webhooks;
 
@@ -42,6 +44,11 @@ public final class WebhookRoutes {
                                 .action(this::list),
                         Route.put(WEBHOOK)
                                 .named("PutWebhook", "Creates or replaces a webhook.")
+                                .query(
+                                        Parameter.flag(
+                                                NEW,
+                                                "true to refuse the name of an existing webhook"
+                                                        + " with ConflictException."))
                                 .requestBody("PutWebhookInput")
                                 .responseBody(SCHEMA)
                                 .action(this::put),
@@ -87,7 +94,10 @@ public final class WebhookRoutes {
                     RestResponse.error(
                             new WireError.SerializationFailure(unreadable.getMessage())));
         }
-        return respond(webhooks.putWebhook(call.caller(), name(call), call.body()));
+        return respond(
+                call.parameters().flagOr(NEW, false)
+                        ? webhooks.createWebhook(call.caller(), name(call), call.body())
+                        : webhooks.putWebhook(call.caller(), name(call), call.body()));
     }
 
     private CompletionStage<RestResponse> list(RestCall call) {

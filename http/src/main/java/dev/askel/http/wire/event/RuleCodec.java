@@ -21,7 +21,10 @@ final class RuleCodec {
                     ApiOperation.ofEventBridge(
                             "PutRule",
                             RuleCodec::readPut,
-                            (events, caller, request) -> events.rules().putRule(caller, request),
+                            (events, caller, put) ->
+                                    put.isNew()
+                                            ? events.rules().createRule(caller, put.request())
+                                            : events.rules().putRule(caller, put.request()),
                             (json, arn) -> json.member("RuleArn", arn)),
                     ApiOperation.ofEventBridge(
                             "DescribeRule",
@@ -74,6 +77,13 @@ final class RuleCodec {
 
     private record RuleList(@Nullable String prefix, @Nullable String bus, ListPage page) {}
 
+    /**
+     * A request of PutRule.
+     *
+     * @param isNew whether the name of an existing rule is refused; AWS has no such member
+     */
+    private record PutRule(PutRuleRequest request, boolean isNew) {}
+
     private record PatternTest(String pattern, String event) {}
 
     private static ApiOperation<NamedRule, Done> state(String name, RuleState state) {
@@ -94,17 +104,19 @@ final class RuleCodec {
         return new NamedRule(bus(members), name);
     }
 
-    private static PutRuleRequest readPut(Members members) throws SerializationException {
+    private static PutRule readPut(Members members) throws SerializationException {
         var name = members.text("Name", EventConstraints.NAME);
-        return new PutRuleRequest(
-                bus(members),
-                name,
-                members.textOrNull("EventPattern", EventConstraints.PATTERN),
-                members.textOrNull("ScheduleExpression", EventConstraints.SCHEDULE),
-                members.constantOr("State", RuleState.class, RuleState.ENABLED),
-                members.textOrNull("Description", EventConstraints.DESCRIPTION),
-                members.textOrNull("RoleArn", EventConstraints.ARN),
-                EventTagCodec.readOptional(members));
+        return new PutRule(
+                new PutRuleRequest(
+                        bus(members),
+                        name,
+                        members.textOrNull("EventPattern", EventConstraints.PATTERN),
+                        members.textOrNull("ScheduleExpression", EventConstraints.SCHEDULE),
+                        members.constantOr("State", RuleState.class, RuleState.ENABLED),
+                        members.textOrNull("Description", EventConstraints.DESCRIPTION),
+                        members.textOrNull("RoleArn", EventConstraints.ARN),
+                        EventTagCodec.readOptional(members)),
+                members.booleanOr("AskelNewRule", false));
     }
 
     private static void writeItem(JsonWriter json, Rule rule) {

@@ -59,6 +59,16 @@ final class StoredEventRules implements EventRules {
 
     @Override
     public CompletionStage<Answer<String>> putRule(Caller caller, PutRuleRequest request) {
+        return put(caller, request, true);
+    }
+
+    @Override
+    public CompletionStage<Answer<String>> createRule(Caller caller, PutRuleRequest request) {
+        return put(caller, request, false);
+    }
+
+    private CompletionStage<Answer<String>> put(
+            Caller caller, PutRuleRequest request, boolean mayReplace) {
         var json = request.pattern();
         if (request.scheduleExpression() != null) {
             return refused(
@@ -77,7 +87,23 @@ final class StoredEventRules implements EventRules {
         return workers.submit(
                 EventPattern.parse(json).then(_ -> buses.key(caller, request.bus())),
                 (database, bus) ->
-                        change(database, bus, connection -> put(connection, caller, bus, request)));
+                        change(
+                                database,
+                                bus,
+                                connection -> {
+                                    // A damaged row has its name, too.
+                                    if (!mayReplace
+                                            && RuleTable.exists(connection, bus, request.name())) {
+                                        return Answer.refused(exists(bus, request.name()));
+                                    }
+                                    return put(connection, caller, bus, request);
+                                }));
+    }
+
+    private static EventBridgeError exists(BusKey bus, String name) {
+        return new EventBridgeError(
+                EventBridgeError.Kind.ResourceAlreadyExistsException,
+                "Rule %s already exists on EventBus %s.".formatted(name, bus.name()));
     }
 
     private static Answer<String> put(
