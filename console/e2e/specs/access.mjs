@@ -51,6 +51,29 @@ export default {
     assert.equal((await keys()).length, 1);
   },
 
+  async 'a new user does not replace another'({ open, page, api, allow }) {
+    // Chromium reports the refused name.
+    allow(/status of 409/);
+    const user = `taken-${Date.now()}`;
+    await api.post('access-keys', { userName: user, policies: ['operator'] });
+    await open('/access');
+    const dialog = page.getByRole('dialog', { name: 'Create user' });
+    for (const credential of [/^Access key/, /^Password/]) {
+      await page.getByRole('button', { name: 'Create user' }).click();
+      await dialog.getByLabel('User name').fill(user);
+      await dialog.getByRole('radio', { name: credential }).check();
+      await answer(page, 'Create');
+      await dialog.getByText('A user with this name exists').waitFor();
+      await dialog.getByText('The user was not created').waitFor();
+      await answer(page, 'Cancel');
+    }
+    const { users } = await api.get('users?maxResults=1000');
+    const found = users.find(({ userName }) => userName === user);
+    assert.deepEqual([found.policies, found.hasPassword], [['operator'], false]);
+    const { accessKeys } = await api.get('access-keys?maxResults=1000');
+    assert.equal(accessKeys.filter(({ userName }) => userName === user).length, 1);
+  },
+
   async 'a policy is edited, attached and explained'({ open, page, api, allow }) {
     // Chromium reports the refused document.
     allow(/status of 400/);

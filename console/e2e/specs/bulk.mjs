@@ -126,13 +126,35 @@ export default {
     await dialog.getByRole('button', { name: 'Stop 20 executions' }).click();
     await page.getByText(/^1?\d of 20 remaining$/).waitFor();
     await page.getByRole('button', { name: 'Cancel job' }).click();
+    const question = page.getByRole('dialog', { name: 'Cancel the job?' });
+    await question.getByRole('button', { name: 'Cancel job' }).click();
     await page.getByText('Cancelled', { exact: true }).waitFor();
-    const job = await api.get(`bulk/${new URL(page.url()).pathname.split('/').pop()}`);
+    const jobId = new URL(page.url()).pathname.split('/').pop();
+    const job = await api.get(`bulk/${jobId}`);
     assert.ok(job.done > 0 && job.done < 20, JSON.stringify(job));
+    const notProcessed = `${20 - job.done} not processed`;
     await page
-      .getByText(`${job.done} accepted, ${job.skipped} skipped, ${job.failed} refused`)
+      .getByText(
+        `${job.done} accepted, ${job.skipped} skipped, ${job.failed} refused, ${notProcessed}`,
+      )
       .first()
       .waitFor();
+    const progress = page.getByRole('progressbar', { name: 'Progress' });
+    assert.equal(await progress.getAttribute('value'), String((100 * job.done) / 20));
+    await page.getByRole('button', { name: 'Not processed', exact: true }).click();
+    const results = page.getByRole('table', { name: 'Executions of the job' });
+    await eventually(
+      async () =>
+        (await results.getByText('Not processed', { exact: true }).count()) === 20 - job.done,
+      notProcessed,
+    );
+    assert.equal(await page.getByText('Pending', { exact: true }).count(), 0);
+    await open('/bulk');
+    const row = page
+      .getByRole('table', { name: 'Bulk jobs' })
+      .getByRole('row')
+      .filter({ has: page.locator(`a[href$="${jobId}"]`) });
+    await row.getByText(notProcessed).first().waitFor();
     let running = [];
     await eventually(
       async () => {

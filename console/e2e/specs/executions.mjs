@@ -283,6 +283,17 @@ export default {
     assert.equal(await dialog.getByText('Done').count(), 2);
     await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
     for (const arn of some) assert.equal((await api.describe(arn)).status, 'ABORTED');
+
+    // A stop of ended executions changes nothing, and does not claim to.
+    await open('/executions?name=chosen-1');
+    await table(page).getByRole('checkbox', { name: 'Select chosen-1' }).click();
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Stop', exact: true }).click();
+    const ended = page.getByRole('dialog', { name: 'Stop 1 execution' });
+    await ended.getByRole('button', { name: 'Stop', exact: true }).click();
+    await ended.getByText('Not stopped: it had ended').waitFor();
+    assert.equal(await ended.getByText('Done').count(), 0);
+    await ended.getByRole('button', { name: 'Close', exact: true }).last().click();
   },
 
   async 'saves named views and restores them'({ open, page }) {

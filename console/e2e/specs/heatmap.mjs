@@ -88,6 +88,52 @@ export default {
     await eventually(async () => (await colour()) !== failing, 'another colour than of failures');
   },
 
+  async 'each state machine can be chosen, also when its visits were left out'({
+    api,
+    open,
+    page,
+  }) {
+    const machine = await api.createMachine('e2e-heat-left-out', {
+      StartAt: 'Done',
+      States: { Done: { Type: 'Succeed' } },
+    });
+    await api.awaitEnd(await api.start(machine, {}, 'left-out'));
+    await api.createMachine('e2e-heat-never', {
+      StartAt: 'Done',
+      States: { Done: { Type: 'Succeed' } },
+    });
+    // The server distinguishes a limited number of states.
+    await page.route(
+      (url) => url.pathname.endsWith('/statistics/states') && !url.searchParams.has('machine'),
+      async (route) => {
+        const response = await route.fetch();
+        const found = await response.json();
+        const states = found.states.filter((each) => each.stateMachineArn !== machine);
+        await route.fulfill({ response, json: { ...found, states, visitsLeftOut: 7373 } });
+      },
+    );
+    await open('/heatmap?measure=visits');
+    await page.getByText(/^.* 7,373 visits were left out when this state machine/).waitFor();
+    const choice = page.getByRole('button', { name: /^State machine/ });
+    await choice.click();
+    const search = page.getByRole('combobox', { name: /State machine|Filter/ }).last();
+    await search.fill('no-such-machine');
+    await page.getByText('No matching state machines').waitFor();
+    await search.fill('e2e-heat-left-out');
+    await page.getByRole('option', { name: 'e2e-heat-left-out' }).click();
+    await badgeOf(page, 'Done').filter({ hasText: '1' }).waitFor();
+    assert.equal(await page.getByText('were left out').count(), 0);
+    await page.getByText('Read from 1 of 1 matching executions').waitFor();
+
+    // A state machine without executions keeps the choice of another.
+    await choice.click();
+    await search.fill('e2e-heat-never');
+    await page.getByRole('option', { name: 'e2e-heat-never' }).click();
+    await page.getByText(/^No matching executions/).waitFor();
+    await choice.waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+  },
+
   async 'the heatmap shows the time of each state, for the filtered executions'({
     api,
     open,

@@ -144,6 +144,37 @@ export default {
     assert.ok(decodeURIComponent(page.url()).includes(origin.executionArn), page.url());
   },
 
+  async 'a group of failures was last seen when it last failed'({ open, page, api, eventually }) {
+    const machine = await api.createMachine('e2e-home-late', {
+      StartAt: 'Wait',
+      States: {
+        Wait: { Type: 'Wait', Seconds: 2, Next: 'Fail' },
+        Fail: { Type: 'Fail', Error: 'TooLate' },
+      },
+    });
+    const first = await api.start(machine, {}, 'late-1');
+    await api.awaitEnd(first);
+    await api.awaitEnd(await api.start(machine, {}, 'late-2'));
+    await api.post(`executions/${encodeURIComponent(first)}/redrive`, {});
+    const stop = await eventually(async () => {
+      const { redriveCount, stopDate, status } = await api.describe(first);
+      return redriveCount === 1 && status === 'FAILED' ? stopDate : undefined;
+    }, 'the second failure');
+    await open('/');
+    const line = page
+      .getByRole('table', { name: 'Failures (last 24 hours)' })
+      .getByRole('row')
+      .filter({ hasText: 'e2e-home-late' });
+    const heads = await page
+      .getByRole('table', { name: 'Failures (last 24 hours)' })
+      .getByRole('columnheader')
+      .allInnerTexts();
+    const at = heads.findIndex((each) => each.trim() === 'Last seen');
+    const seen = line.locator('th, td').nth(at).locator('time');
+    assert.equal(await seen.getAttribute('datetime'), new Date(stop * 1000).toISOString());
+    await page.getByRole('columnheader', { name: 'First start' }).waitFor();
+  },
+
   async 'shows the rates as a table'({ open, page, api, checkLook }) {
     await open('/');
     await page.getByText('Table view').click();

@@ -186,6 +186,96 @@ export default {
     assert.deepEqual(JSON.parse((await api.awaitEnd(arn)).output), { approved: true });
   },
 
+  async 'a rejection keeps the other fields of the form'({ api, open, page, world }) {
+    const arn = await startReview(api, world.activity, 'inbox-rejected', APPROVED);
+    await open('/inbox');
+    await taskLink(page, 'inbox-rejected').click();
+    const dialog = page.getByRole('dialog', { name: 'Review' });
+    await dialog.getByRole('button', { name: 'Add field' }).click();
+    await dialog.getByRole('textbox', { name: 'Name' }).last().fill('comment');
+    await dialog.getByRole('textbox', { name: 'Value' }).last().fill('too dear');
+    // The error of a failure is no output, so its tab has no decision.
+    await dialog.getByRole('tab', { name: 'Fail' }).click();
+    await dialog.getByRole('button', { name: 'Fail task' }).waitFor();
+    assert.equal(await dialog.getByRole('button', { name: 'Reject' }).count(), 0);
+    await dialog.getByRole('tab', { name: 'JSON' }).click();
+    const json = dialog.getByRole('textbox', { name: 'Output' });
+    assert.deepEqual(JSON.parse(await json.inputValue()), { approved: true, comment: 'too dear' });
+    await dialog.getByRole('tab', { name: 'Form' }).click();
+    await dialog.getByRole('button', { name: 'Reject' }).click();
+    await page.getByText('Review rejected in execution inbox-rejected.').first().waitFor();
+    assert.deepEqual(JSON.parse((await api.awaitEnd(arn)).output), {
+      approved: false,
+      comment: 'too dear',
+    });
+  },
+
+  async 'an approval keeps the other members of the JSON'({ api, open, page, world }) {
+    const arn = await startReview(api, world.activity, 'inbox-json', APPROVED);
+    await open('/inbox');
+    await taskLink(page, 'inbox-json').click();
+    const dialog = page.getByRole('dialog', { name: 'Review' });
+    await dialog.getByRole('tab', { name: 'JSON' }).click();
+    const json = dialog.getByRole('textbox', { name: 'Output' });
+    const approve = dialog.getByRole('button', { name: 'Approve' });
+    for (const refused of ['{"limit": ', '["limit"]']) {
+      await json.fill(refused);
+      assert.equal(await approve.getAttribute('aria-disabled'), 'true', refused);
+    }
+    await json.fill('{"limit": ');
+    await dialog
+      .getByText(/^This is not JSON/)
+      .first()
+      .waitFor();
+    await json.fill('{"approved": false, "limit": 250, "order": 12345678901234567890}');
+    await approve.click();
+    await page.getByText('Review approved in execution inbox-json.').first().waitFor();
+    const { output } = await api.awaitEnd(arn);
+    assert.deepEqual(JSON.parse(output.replace('12345678901234567890', '"exact"')), {
+      approved: true,
+      limit: 250,
+      order: 'exact',
+    });
+    assert.equal(await lastState(api, arn), 'Large');
+  },
+
+  async 'an approval by a form of a schema keeps its fields'({ api, open, page, world }) {
+    const schema = {
+      properties: { approved: { type: 'boolean' }, note: { type: 'string', title: 'Note' } },
+      required: ['approved'],
+    };
+    const machine = await api.createMachine('e2e-schema-decision', {
+      StartAt: 'Review',
+      States: {
+        Review: {
+          Type: 'Task',
+          Resource: world.activity,
+          Comment: JSON.stringify(schema),
+          Next: 'Decide',
+        },
+        Decide: {
+          Type: 'Choice',
+          Choices: [{ ...APPROVED, Next: 'Large' }],
+          Default: 'Other',
+        },
+        Large: { Type: 'Succeed' },
+        Other: { Type: 'Succeed' },
+      },
+    });
+    const arn = await api.start(machine, {}, 'schema-decision');
+    await api.awaitTask(arn);
+    await open('/inbox');
+    await taskLink(page, 'schema-decision').click();
+    const dialog = page.getByRole('dialog', { name: 'Review' });
+    await dialog.getByLabel('Note', { exact: true }).first().fill('only once');
+    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('Review approved in execution schema-decision.').first().waitFor();
+    assert.deepEqual(JSON.parse((await api.awaitEnd(arn)).output), {
+      approved: true,
+      note: 'only once',
+    });
+  },
+
   async 'the form has the members that the next Choice compares'({
     api,
     open,

@@ -148,6 +148,11 @@ async function compares({ page, api, open, checkLook, checkFonts, eventually }) 
   await page.getByRole('row', { name: /^1 the first one/ }).waitFor();
   await page.getByText('No differences.').waitFor();
   assert.equal(await page.locator('.askel-graph').count(), 0);
+  // The definition is version 1 already.
+  await page.getByRole('button', { name: 'Publish a version' }).click();
+  await publishing.getByLabel('Description').fill('the first one');
+  await publishing.getByRole('button', { name: 'Publish', exact: true }).click();
+  await page.getByText('Nothing was published: the saved definition').waitFor();
 
   await fetch(
     new URL(

@@ -149,6 +149,27 @@ export default {
     await rule.waitFor({ state: 'detached' });
   },
 
+  async 'a new rule does not replace another'({ open, page, server, allow }) {
+    // Chromium reports the refused name.
+    allow(/status of 400/);
+    const name = `taken-${Date.now()}`;
+    const before = { Name: name, EventPattern: '{"source":["shop"]}', State: 'DISABLED' };
+    await events(server, 'PutRule', before);
+    const dialog = page.getByRole('dialog');
+    await open('/rules');
+    await page.getByRole('button', { name: 'Create a rule' }).click();
+    await dialog.getByLabel('Name', { exact: true }).fill(name);
+    await dialog.getByLabel('Pattern', { exact: true }).fill('{"source": ["other"]}');
+    await answer(page, 'Create');
+    await dialog.getByText('A rule with this name exists').waitFor();
+    await dialog.getByText('The rule was not created').waitFor();
+    const after = await events(server, 'DescribeRule', { Name: name });
+    for (const [member, value] of Object.entries(before)) assert.equal(after[member], value);
+    await dialog.getByRole('link', { name }).click();
+    await page.getByRole('heading', { name, level: 1 }).waitFor();
+    assert.equal(await dialog.count(), 0);
+  },
+
   async 'a bus has rules of its own'({ open, page, checkLook, allow }) {
     // Chromium reports the refused pattern.
     allow(/status of 400/);

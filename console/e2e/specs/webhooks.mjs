@@ -81,6 +81,33 @@ export default {
     await page.getByText(`Webhook ${name} deleted.`).waitFor();
   },
 
+  async 'a new webhook does not replace another'({ open, page, api, allow }) {
+    // Chromium reports the refused name.
+    allow(/status of 409/);
+    const name = `taken-${Date.now()}`;
+    const first = await api.createMachine(`m-${name}`, PASS);
+    const second = await api.createMachine(`n-${name}`, PASS);
+    const dialog = page.getByRole('dialog');
+    await open(`/webhooks?target=${first}`);
+    await dialog.getByLabel('Name', { exact: true }).fill(name);
+    await answer(page, 'Create');
+    await page.getByRole('heading', { name, level: 1 }).waitFor();
+    const before = await api.get(`webhooks/${name}`);
+
+    await open(`/webhooks?target=${second}`);
+    await dialog.getByLabel('Name', { exact: true }).fill(name);
+    await answer(page, 'Create');
+    await dialog.getByText('A webhook with this name exists').waitFor();
+    await dialog.getByText('The webhook was not created').waitFor();
+    assert.deepEqual(await api.get(`webhooks/${name}`), before);
+    await dialog.getByLabel('Name', { exact: true }).fill(`${name}-2`);
+    await dialog.getByText('A webhook with this name exists').waitFor({ state: 'detached' });
+    await dialog.getByLabel('Name', { exact: true }).fill(name);
+    await dialog.getByRole('link', { name }).click();
+    await page.getByRole('heading', { name, level: 1 }).waitFor();
+    assert.equal(await dialog.count(), 0);
+  },
+
   async 'the designer and the page of a machine list its triggers'({ open, page, api, checkLook }) {
     const name = `listed-${Date.now()}`;
     const machine = await api.createMachine(`m-${name}`, PASS);

@@ -74,9 +74,25 @@ export function listAccessKeys(
   return get('access-keys', { ...page }, signal);
 }
 
-/** Creates a key, and its user if needed. `policies` replaces the policies of the user. */
-export function createAccessKey(userName: string, policies?: string[]): Promise<NewAccessKey> {
-  return post('access-keys', { userName, ...(policies === undefined ? {} : { policies }) });
+/** The query of requests that only create a user. The server refuses a name in use. */
+const NEW_USER = { newUser: true };
+
+/** Creates a key of a user. */
+export function createAccessKey(userName: string): Promise<NewAccessKey> {
+  return post('access-keys', { userName });
+}
+
+/** Creates a user with an access key. */
+export function createUserWithKey(userName: string, policies: string[]): Promise<NewAccessKey> {
+  return post('access-keys', { userName, policies }, NEW_USER);
+}
+
+/** Creates a user with a generated password. */
+export function createUserWithPassword(
+  userName: string,
+  policies: string[],
+): Promise<{ password: string }> {
+  return post(`users/${pathSegment(userName)}/password`, { policies }, NEW_USER);
 }
 
 /** Creates another key for the user of a key. */
@@ -92,18 +108,9 @@ export function deleteAccessKey(accessKeyId: string): Promise<AccessKey> {
   return remove(`access-keys/${pathSegment(accessKeyId)}`);
 }
 
-/**
- * Generates a password, and creates the user if needed. `policies` replaces the policies of the
- * user.
- */
-export function resetPassword(
-  userName: string,
-  policies?: string[],
-): Promise<{ password: string }> {
-  return post(
-    `users/${pathSegment(userName)}/password`,
-    policies === undefined ? {} : { policies },
-  );
+/** Generates a new password of a user. */
+export function resetPassword(userName: string): Promise<{ password: string }> {
+  return post(`users/${pathSegment(userName)}/password`, {});
 }
 
 /** Ends the sessions of a user or a federated user; returns their number. */

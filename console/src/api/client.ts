@@ -81,8 +81,8 @@ export function remove<T>(path: string, query?: Query): Promise<T> {
   return request<T>('DELETE', apiUrl(path, query), undefined);
 }
 
-export function put<T>(path: string, body: unknown): Promise<T> {
-  return request<T>('PUT', apiUrl(path), body);
+export function put<T>(path: string, body: unknown, query?: Query): Promise<T> {
+  return request<T>('PUT', apiUrl(path, query), body);
 }
 
 /** Calls an operation of an AWS API that has paths, such as EventBridge Scheduler. */

@@ -71,14 +71,22 @@ export function readRule(bus: string, name: string, signal?: AbortSignal): Promi
   return callEventBridge('DescribeRule', { EventBusName: bus, Name: name }, signal);
 }
 
-/** Creates or replaces a rule. */
-export function putRule(rule: {
+/** The members of a rule, as PutRule expects them. */
+export interface RuleDefinition {
   Name: string;
   EventBusName: string;
   EventPattern: string;
   Description?: string | undefined;
   State?: string;
-}): Promise<{ RuleArn: string }> {
+}
+
+/** Creates a rule. The server refuses a name in use; AWS has no such request. */
+export function createRule(rule: RuleDefinition): Promise<{ RuleArn: string }> {
+  return callEventBridge('PutRule', { ...rule, AskelNewRule: true });
+}
+
+/** Creates or replaces a rule. */
+export function putRule(rule: RuleDefinition): Promise<{ RuleArn: string }> {
   return callEventBridge('PutRule', rule);
 }
 

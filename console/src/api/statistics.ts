@@ -13,6 +13,8 @@ export interface FailureGroup {
   count: number;
   firstStartDate: Timestamp;
   lastStartDate: Timestamp;
+  /** The latest end. Absent when the server has read too many failures. */
+  lastStopDate?: Timestamp;
   /** The execution of the group that started last. */
   executionArn: string;
   /** The beginning of the cause of that execution. */

@@ -57,6 +57,11 @@ export function readWebhook(name: string, signal?: AbortSignal): Promise<Webhook
   return get(`webhooks/${pathSegment(name)}`, {}, signal);
 }
 
+/** Creates a webhook. The server refuses a name in use. */
+export function createWebhook(name: string, definition: WebhookDefinition): Promise<Webhook> {
+  return put(`webhooks/${pathSegment(name)}`, definition, { newWebhook: true });
+}
+
 /** Creates or replaces a webhook. */
 export function putWebhook(name: string, definition: WebhookDefinition): Promise<Webhook> {
   return put(`webhooks/${pathSegment(name)}`, definition);

@@ -129,9 +129,11 @@ function LaidOutGraph(props: StateGraphProps) {
     return <p className="askel-graph-text">No states yet.</p>;
   }
   if (laidOut === undefined) {
+    // Start and End have no type.
+    const count = graph.nodes.filter(({ type }) => type !== undefined).length;
     return (
       <p className="askel-graph-text" role="status">
-        <Spinner /> Laying out {graph.nodes.length.toLocaleString()} states …
+        <Spinner /> Laying out {count.toLocaleString()} states …
       </p>
     );
   }

@@ -94,6 +94,11 @@ describe('filter tokens', () => {
     [text('Status ~ x'), 'Write “Status = …” or “Status != …”.'],
     [text('Cause = kind is bad'), 'Write “Cause contains …”.'],
     [text('Name ^ order'), 'Write “Name starts with …”.'],
+    [
+      text('duration > 1m'),
+      '“duration > 1m” names no property of executions. Choose one of the list.',
+    ],
+    [text('owner = Ada'), '“owner = Ada” names no property of executions. Choose one of the list.'],
     [status('=', 'good'), '“good” is not a status.'],
     [{ propertyKey: 'error', operator: '=', value: ' ' }, 'Error has no value.'],
     [

@@ -175,13 +175,20 @@ function textError(text: string): string | undefined {
   const key = [...FILTER_KEYS]
     .sort((one, other) => PROPERTIES[other].label.length - PROPERTIES[one].label.length)
     .find((each) => text.toLowerCase().startsWith(PROPERTIES[each].label.toLowerCase()));
-  if (key === undefined) return undefined;
+  if (key === undefined) return nameError(text);
   const { label, operators } = PROPERTIES[key];
   const rest = text.slice(label.length).trim();
   if (rest !== '' && !/^([!=<>^:~]|(starts|ends) with\b|contains\b|is\b)/i.test(rest))
-    return undefined;
+    return nameError(text);
   const forms = operators.map((operator) => `“${label} ${operator} …”`).join(' or ');
   return rest === '' ? `${label} has no value. Write ${forms}.` : `Write ${forms}.`;
+}
+
+/** The error of a comparison that names no property. No name of an execution contains one. */
+function nameError(text: string): string | undefined {
+  return /[<>]|\s!?=/.test(text)
+    ? `“${text}” names no property of executions. Choose one of the list.`
+    : undefined;
 }
 
 export function isTime(key: FilterKey): boolean {

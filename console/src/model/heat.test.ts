@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heatOf, hottestMachine, type StateStatistic } from './heat';
+import { heatOf, hottestMachine, leftOutText, type StateStatistic } from './heat';
 
 function statistic(state: string, members: Partial<StateStatistic>): StateStatistic {
   return { stateMachineArn: 'm', state, visits: 0, failures: 0, retries: 0, exits: 0, ...members };
@@ -64,5 +64,13 @@ describe('the hottest state machine', () => {
 
   it('is undefined without statistics', () => {
     expect(hottestMachine([])).toBeUndefined();
+  });
+});
+
+describe('the visits that were left out', () => {
+  it('are named for the shown state machine, or for its selection', () => {
+    expect(leftOutText(0, 0)).toBeUndefined();
+    expect(leftOutText(7373, 9)).toBe('7,373 visits of further states are left out.');
+    expect(leftOutText(0, 7373)).toMatch(/^7,373 visits were left out when .* selected/);
   });
 });

@@ -70,6 +70,22 @@ export function hottestMachine(statistics: readonly StateStatistic[]): string | 
 }
 
 /**
+ * A sentence about visits that were not counted, because the executions have visited too many
+ * different states; undefined when all were counted.
+ *
+ * @param ofMachine the visits left out of the statistics that are shown
+ * @param ofAll the visits left out of the statistics that have selected the state machine
+ */
+export function leftOutText(ofMachine: number, ofAll: number): string | undefined {
+  if (ofMachine > 0) {
+    return `${ofMachine.toLocaleString('en')} visits of further states are left out.`;
+  }
+  return ofAll === 0
+    ? undefined
+    : `${ofAll.toLocaleString('en')} visits were left out when this state machine was selected, so another one may have more failures.`;
+}
+
+/**
  * Computes the heat by state name. States without a value are omitted, such as the time of a state
  * that was never exited.
  */

@@ -7,6 +7,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import {
   createAccessKey,
+  createUserWithKey,
+  createUserWithPassword,
   deletePassword,
   endSessions,
   listUsers,
@@ -19,6 +21,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { Name } from '../../ui/Name';
 import { PagedTable } from '../../ui/PagedTable';
 import { Time } from '../../ui/Time';
+import { useTakenName } from '../../ui/useTakenName';
 import { HolderDialog } from './HolderDialog';
 import { PolicyChoice } from './PolicyChoice';
 import { PolicyNames } from './PolicyNames';
@@ -244,6 +247,7 @@ function CreateUserDialog({
   const [name, setName] = useState('');
   const [policies, setPolicies] = useState<string[]>([]);
   const [credential, setCredential] = useState('key');
+  const { isTaken, creating } = useTakenName();
   return (
     <ConfirmDialog
       title="Create user"
@@ -253,13 +257,22 @@ function CreateUserDialog({
       run={async () =>
         onCreated(
           credential === 'key'
-            ? secretOfKey(await createAccessKey(name, policies))
-            : secretOfPassword(name, (await resetPassword(name, policies)).password),
+            ? secretOfKey(await creating(name, createUserWithKey(name, policies)))
+            : secretOfPassword(
+                name,
+                (await creating(name, createUserWithPassword(name, policies))).password,
+              ),
         )
       }
       onClose={onClose}
     >
-      <FormField label="User name">
+      <FormField
+        label="User name"
+        errorText={
+          isTaken(name) &&
+          'A user with this name exists. Its row in the list changes its policies and credentials.'
+        }
+      >
         <Input value={name} spellcheck={false} onChange={({ detail }) => setName(detail.value)} />
       </FormField>
       <PolicyChoice chosen={policies} onChange={setPolicies} />

@@ -4,13 +4,14 @@ import { type TableProps } from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { listBulkItems, type BulkItem, type BulkJob } from '../../api/bulk';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
+import { isOver } from '../../model/bulkProgress';
 import { links } from '../../shell/links';
 import { EmptyState } from '../../ui/EmptyState';
 import { Name } from '../../ui/Name';
 import { PagedTable } from '../../ui/PagedTable';
 import { PathLink } from '../../ui/PathLink';
 import { StatusBadge } from '../../ui/StatusBadge';
-import { isOver, ItemState } from './jobStatus';
+import { ItemState, NOT_PROCESSED } from './jobStatus';
 import { isActive, type ItemWithStatus, type ReadStatuses } from './statuses';
 
 const RELOAD_MILLIS = 3_000;
@@ -49,14 +50,16 @@ export function Items({ job, readStatuses }: { job: BulkJob; readStatuses: ReadS
       reloadOn={`${job.state} ${job.left}`}
       label="Executions of the job"
       failureTitle="The results could not be read"
-      columnDefinitions={COLUMNS}
+      columnDefinitions={isOver(job) ? COLUMNS_OF_ENDED : COLUMNS}
       phone={[['name', ['state', 'status'], 'machine', 'why']]}
       header={() => <Header>Executions of the job</Header>}
       filter={
         <SegmentedControl
           label="Results"
           selectedId={state}
-          options={FILTERS}
+          options={FILTERS.map((one) =>
+            one.id === 'PENDING' && isOver(job) ? { ...one, text: NOT_PROCESSED } : one,
+          )}
           onChange={(event) => setState(event.detail.selectedId)}
         />
       }
@@ -69,7 +72,7 @@ export function Items({ job, readStatuses }: { job: BulkJob; readStatuses: ReadS
   );
 }
 
-const COLUMNS: TableProps.ColumnDefinition<ItemWithStatus>[] = [
+const columns = (jobIsOver: boolean): TableProps.ColumnDefinition<ItemWithStatus>[] => [
   {
     id: 'name',
     header: 'Execution',
@@ -89,7 +92,7 @@ const COLUMNS: TableProps.ColumnDefinition<ItemWithStatus>[] = [
     id: 'state',
     header: 'Result',
     minWidth: 120,
-    cell: (item) => <ItemState state={item.state} />,
+    cell: (item) => <ItemState state={item.state} jobIsOver={jobIsOver} />,
   },
   {
     id: 'status',
@@ -109,3 +112,6 @@ const COLUMNS: TableProps.ColumnDefinition<ItemWithStatus>[] = [
     cell: (item) => [item.error, item.reason].filter((one) => one !== undefined).join(': ') || '–',
   },
 ];
+
+const COLUMNS = columns(false);
+const COLUMNS_OF_ENDED = columns(true);

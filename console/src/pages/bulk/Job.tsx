@@ -7,15 +7,17 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { describeBulkJob, controlBulkJob, type BulkJob } from '../../api/bulk';
+import { isOver } from '../../model/bulkProgress';
 import { links } from '../../shell/links';
 import { notifyFailure } from '../../shell/notices';
 import type { PageParams } from '../../shell/routes';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { PathLink } from '../../ui/PathLink';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
-import { actionText, filterText, isOver, JobState } from './jobStatus';
+import { actionText, filterText, JobState } from './jobStatus';
 import { Items } from './Items';
 import { Progress } from './Progress';
 import { Rate } from './Rate';
@@ -91,9 +93,10 @@ export default function BulkJobPage({ jobId = '' }: PageParams) {
 }
 
 function JobControls({ job, onChange }: { job: BulkJob; onChange: () => void }) {
+  const [cancelling, setCancelling] = useState(false);
   if (isOver(job) || job.state === 'CANCELLING') return null;
 
-  function control(command: 'pause' | 'resume' | 'cancel'): void {
+  function control(command: 'pause' | 'resume'): void {
     controlBulkJob(job.jobId, command).then(onChange, (failure: unknown) =>
       notifyFailure(`Could not ${command} the job`, failure),
     );
@@ -106,7 +109,21 @@ function JobControls({ job, onChange }: { job: BulkJob; onChange: () => void }) 
       ) : (
         <Button onClick={() => control('pause')}>Pause</Button>
       )}
-      <Button onClick={() => control('cancel')}>Cancel job</Button>
+      <Button onClick={() => setCancelling(true)}>Cancel job</Button>
+      {cancelling && (
+        <ConfirmDialog
+          title="Cancel the job?"
+          danger
+          confirmText="Cancel job"
+          cancelText="Keep it"
+          failureTitle="The job was not cancelled"
+          run={() => controlBulkJob(job.jobId, 'cancel').then(onChange)}
+          onClose={() => setCancelling(false)}
+        >
+          {job.left.toLocaleString()} of {job.total.toLocaleString()} executions have no result yet.
+          They stay as they are. A cancelled job cannot be continued.
+        </ConfirmDialog>
+      )}
     </SpaceBetween>
   );
 }

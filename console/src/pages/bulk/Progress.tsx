@@ -4,10 +4,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import { listBulkItems, type BulkJob } from '../../api/bulk';
+import { isOver, notProcessedText, progressOf } from '../../model/bulkProgress';
 import { outcomeOf, outcomeText, outcomeType } from '../../model/bulkOutcome';
 import { colourOf } from '../../ui/StatusBadge';
 import { useLoad } from '../../ui/useLoad';
-import { isOver, progressOf } from './jobStatus';
 import { isActive, type ReadStatuses } from './statuses';
 
 const RELOAD_MILLIS = 3_000;
@@ -33,7 +33,9 @@ export function Progress({ job, readStatuses }: { job: BulkJob; readStatuses: Re
   );
   const outcome = data?.outcome;
   const type = outcome === undefined ? undefined : outcomeType(job.action, outcome);
-  const result = `${job.done.toLocaleString()} accepted, ${job.skipped.toLocaleString()} skipped, ${job.failed.toLocaleString()} refused`;
+  const notProcessed = notProcessedText(job);
+  const handled = `${job.done.toLocaleString()} accepted, ${job.skipped.toLocaleString()} skipped, ${job.failed.toLocaleString()} refused`;
+  const result = notProcessed === undefined ? handled : `${handled}, ${notProcessed}`;
   const status = progressStatus(job, type === 'success');
   return (
     <SpaceBetween size="s">
@@ -61,7 +63,8 @@ export function Progress({ job, readStatuses }: { job: BulkJob; readStatuses: Re
 
 /** The status of the progress bar. The bar of a job without success or error is a full one. */
 function progressStatus(job: BulkJob, succeeded: boolean): 'in-progress' | 'error' | 'success' {
-  if (!isOver(job)) return 'in-progress';
+  // A bar that is not full stays visible.
+  if (!isOver(job) || notProcessedText(job) !== undefined) return 'in-progress';
   if (job.failed > 0) return 'error';
   return succeeded || job.done === 0 ? 'success' : 'in-progress';
 }

@@ -4,7 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { changeBulkRate, type BulkJob } from '../../api/bulk';
 import { notifyFailure } from '../../shell/notices';
-import { isOver } from './jobStatus';
+import { isOver } from '../../model/bulkProgress';
 
 /** The number of executions that a job changes per second. It can be edited while the job runs. */
 export function Rate({ job, onChange }: { job: BulkJob; onChange: () => void }) {

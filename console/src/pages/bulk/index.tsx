@@ -1,6 +1,7 @@
 import Header from '@cloudscape-design/components/header';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import { listBulkJobs } from '../../api/bulk';
+import { notProcessedText, progressOf } from '../../model/bulkProgress';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
@@ -10,7 +11,7 @@ import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { useRowShortcuts } from '../../ui/useRowShortcuts';
-import { actionText, filterText, JobState, progressOf } from './jobStatus';
+import { actionText, filterText, JobState } from './jobStatus';
 
 const RELOAD_MILLIS = 3_000;
 
@@ -62,6 +63,7 @@ export default function BulkJobs() {
               <ProgressBar
                 ariaLabel={`Progress of ${actionText(job)} ${job.total}`}
                 value={progressOf(job)}
+                additionalInfo={notProcessedText(job)}
                 variant="standalone"
               />
             ),

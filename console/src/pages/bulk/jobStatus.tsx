@@ -37,23 +37,21 @@ export function JobState({ state }: { state: BulkState }) {
   return <StatusIndicator type={type}>{text}</StatusIndicator>;
 }
 
-export function ItemState({ state }: { state: BulkItem['state'] }) {
+/** The text of executions without a result whose job is over. */
+export const NOT_PROCESSED = 'Not processed';
+
+/** @param jobIsOver whether an execution without a result will never get one */
+export function ItemState({ state, jobIsOver }: { state: BulkItem['state']; jobIsOver: boolean }) {
   const { type, text } = ITEM_STATES[state];
-  return <StatusIndicator type={type}>{text}</StatusIndicator>;
+  return state === 'PENDING' && jobIsOver ? (
+    <StatusIndicator type="stopped">{NOT_PROCESSED}</StatusIndicator>
+  ) : (
+    <StatusIndicator type={type}>{text}</StatusIndicator>
+  );
 }
 
 export function actionText(job: BulkJob): string {
   return VERBS[job.action];
-}
-
-export function isOver(job: BulkJob): boolean {
-  return job.state === 'COMPLETED' || job.state === 'CANCELLED' || job.state === 'FAILED';
-}
-
-/** The share of executions with a result, in percent. */
-export function progressOf(job: BulkJob): number {
-  if (isOver(job)) return 100;
-  return job.total === 0 ? 0 : (100 * (job.done + job.skipped + job.failed)) / job.total;
 }
 
 /** The text of the filter: `orders: executions with status failed, with error Down`. */

@@ -4,6 +4,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
 import { Dialog } from '../../ui/Dialog';
+import { readViews } from './savedViews';
 
 /** The dialog that saves a view under a name. */
 export function SaveViewDialog({
@@ -15,6 +16,7 @@ export function SaveViewDialog({
 }) {
   const [name, setName] = useState('');
   const valid = name.trim() !== '';
+  const exists = readViews().some((one) => one.name === name.trim());
   return (
     <Dialog
       header="Save view"
@@ -25,7 +27,7 @@ export function SaveViewDialog({
             Cancel
           </Button>
           <Button variant="primary" disabled={!valid} onClick={() => onName(name.trim())}>
-            Save
+            {exists ? 'Replace' : 'Save'}
           </Button>
         </Box>
       }
@@ -33,6 +35,7 @@ export function SaveViewDialog({
       <FormField
         label="Name"
         description="Views are stored in this browser. Their links work everywhere."
+        {...(exists ? { warningText: 'A view with this name exists. It would be replaced.' } : {})}
       >
         <Input
           value={name}

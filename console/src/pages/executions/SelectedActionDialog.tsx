@@ -6,7 +6,12 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useRef, useState } from 'react';
 import { ApiError } from '../../api/client';
 import type { BulkAction } from '../../api/bulk';
-import { redriveExecution, stopExecution, type FoundExecution } from '../../api/executions';
+import {
+  redriveExecution,
+  stopExecution,
+  type ExecutionStatus,
+  type FoundExecution,
+} from '../../api/executions';
 import { pauseExecution, resumeExecution } from '../../api/pauses';
 import { DANGER } from '../../ui/danger';
 import { Dialog } from '../../ui/Dialog';
@@ -40,9 +45,9 @@ export function SelectedActionDialog({
   async function run(): Promise<void> {
     setRunning(true);
     const results = new Map<string, Outcome>();
-    for (const { executionArn } of executions) {
+    for (const execution of executions) {
       if (cancelled.current) break;
-      results.set(executionArn, await perform(action, executionArn));
+      results.set(execution.executionArn, await perform(action, execution));
       setOutcomes(new Map(results));
     }
     setRunning(false);
@@ -104,9 +109,18 @@ function Result({ outcome }: { outcome: Outcome | undefined }) {
   );
 }
 
-async function perform(action: BulkAction, arn: string): Promise<Outcome> {
+/** The statuses of executions that a stop does not change, although the server accepts it. */
+const ENDED: readonly ExecutionStatus[] = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
+
+async function perform(
+  action: BulkAction,
+  { executionArn, status }: FoundExecution,
+): Promise<Outcome> {
+  if (action === 'STOP' && ENDED.includes(status)) {
+    return { done: false, reason: 'Not stopped: it had ended' };
+  }
   try {
-    await REQUESTS[action](arn);
+    await REQUESTS[action](executionArn);
     return { done: true };
   } catch (failure) {
     return { done: false, reason: failure instanceof ApiError ? failure.message : String(failure) };

@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import { readDefinition, type StateStatistics, stateStatistics } from '../../api/heat';
+import { listMachines, type MachineItem } from '../../api/machines';
 import { StateGraph, type NodeMark } from '../../graph';
 import { machineOrActivityName } from '../../model/arn';
 import { criteriaText, readView } from '../../model/criteria';
@@ -16,6 +17,7 @@ import {
   heatOf,
   hottestMachine,
   isFailureMeasure,
+  leftOutText,
   type Measure,
   MEASURES,
   type StateStatistic,
@@ -26,15 +28,19 @@ import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
-import { useLoad } from '../../ui/useLoad';
+import { useLoad, type Load } from '../../ui/useLoad';
+
+const MACHINES_MAX = 1_000;
 
 /** The heatmap page: time, failures and visits of each state over all matching executions. */
 export function HeatmapPage() {
   const [search, setSearch] = useSearchParams();
   const { criteria } = readView(search);
   const { machine: wanted, ...others } = criteria;
-  // The state machines to choose from, and the one that is shown without a choice.
-  const all = useLoad(JSON.stringify(others), (signal) => stateStatistics(others, signal));
+  // The statistics that select the state machine which is shown without a choice.
+  const all = useLoad(JSON.stringify([others, wanted === undefined]), (signal) =>
+    wanted === undefined ? stateStatistics(others, signal) : Promise.resolve(undefined),
+  );
   const shown = wanted ?? hottestMachine(all.data?.states ?? []);
   const statistics = useLoad(JSON.stringify([others, shown]), (signal) =>
     shown === undefined
@@ -42,6 +48,9 @@ export function HeatmapPage() {
       : stateStatistics({ ...others, machine: shown }, signal),
   );
   const load = shown === undefined ? all : statistics;
+  const machines = useLoad('machines', (signal) =>
+    listMachines({ maxResults: MACHINES_MAX }, signal),
+  );
   return (
     <SpaceBetween size="l">
       <Header
@@ -61,7 +70,8 @@ export function HeatmapPage() {
           <Statistics
             data={data}
             machine={shown}
-            machines={machinesOf(all.data?.states ?? [])}
+            machines={machines}
+            leftOutOfAll={all.data?.visitsLeftOut ?? 0}
             measure={measureOf(search)}
             onChange={(name, value) =>
               setSearch(
@@ -84,39 +94,35 @@ function measureOf(search: URLSearchParams): Measure {
   return MEASURES.find((each) => each.id === search.get('measure'))?.id ?? 'p50';
 }
 
-function machinesOf(states: readonly StateStatistic[]): string[] {
-  return [...new Set(states.map((each) => each.stateMachineArn))];
-}
-
 function Statistics({
   data,
   machine: wanted,
   machines,
+  leftOutOfAll,
   measure,
   onChange,
 }: {
-  data: StateStatistics;
+  /** Undefined when no state machine is shown. */
+  data: StateStatistics | undefined;
   /** The state machine of the statistics, or a version or an alias of it. */
   machine: string | undefined;
   /** The state machines to choose from. */
-  machines: readonly string[];
+  machines: Load<{ stateMachines: MachineItem[] }>;
+  /** The visits that were not counted when the state machine was selected for the user. */
+  leftOutOfAll: number;
   measure: Measure;
   onChange: (name: string, value: string) => void;
 }) {
   const machine = wanted === undefined ? undefined : withoutVersion(wanted);
-  const states = data.states.filter((each) => each.stateMachineArn === machine);
-  if (machine === undefined || states.length === 0) {
-    return (
-      <Box textAlign="center" padding="xl" color="text-body-secondary">
-        No matching executions. Change the filter on the executions page.
-      </Box>
-    );
-  }
+  const states = data?.states.filter((each) => each.stateMachineArn === machine) ?? [];
   const measures = MEASURES.map(({ id, label }) => ({ value: id, label }));
-  const options = [...new Set([machine, ...machines])]
+  const listed = machines.data?.stateMachines.map((each) => each.stateMachineArn) ?? [];
+  // A deleted state machine is not in the list.
+  const options = [...new Set([...(machine === undefined ? [] : [machine]), ...listed])]
     .map((arn) => ({ value: arn, label: machineOrActivityName(arn) }))
     .sort((one, other) => one.label.localeCompare(other.label));
-  const matching = data.executionsMatching;
+  const matching = data?.executionsMatching;
+  const leftOut = leftOutText(data?.visitsLeftOut ?? 0, leftOutOfAll);
   return (
     <div className={isFailureMeasure(measure) ? undefined : 'askel-heat-neutral'}>
       <SpaceBetween size="m">
@@ -126,6 +132,20 @@ function Statistics({
               selectedOption={options.find((each) => each.value === machine) ?? null}
               options={options}
               filteringType="auto"
+              placeholder="Choose a state machine"
+              empty="No state machines"
+              noMatch="No matching state machines"
+              statusType={
+                machines.data !== undefined
+                  ? 'finished'
+                  : machines.failure === undefined
+                    ? 'loading'
+                    : 'error'
+              }
+              loadingText="Loading…"
+              errorText="The state machines could not be read"
+              recoveryText="Retry"
+              onLoadItems={machines.reload}
               onChange={({ detail }) => onChange('machine', detail.selectedOption.value ?? '')}
             />
           </FormField>
@@ -137,11 +157,24 @@ function Statistics({
             />
           </FormField>
           <p className="askel-heat-basis">
-            Read from {data.executionsRead.toLocaleString()} of {matching.count.toLocaleString()}
-            {matching.orMore ? ' or more' : ''} matching executions, latest first.
+            {data !== undefined && matching !== undefined && (
+              <>
+                Read from {data.executionsRead.toLocaleString()} of{' '}
+                {matching.count.toLocaleString()}
+                {matching.orMore ? ' or more' : ''} matching executions, latest first.
+              </>
+            )}
+            {leftOut !== undefined && <> {leftOut}</>}
           </p>
         </div>
-        <MachineHeatmap key={machine} machine={machine} statistics={states} measure={measure} />
+        {machine === undefined || states.length === 0 ? (
+          <Box textAlign="center" padding="xl" color="text-body-secondary">
+            No matching executions. Choose another state machine, or change the filter on the
+            executions page.
+          </Box>
+        ) : (
+          <MachineHeatmap key={machine} machine={machine} statistics={states} measure={measure} />
+        )}
       </SpaceBetween>
     </div>
   );

@@ -28,7 +28,7 @@ const BulkDialog = lazy(() =>
 const RELOAD_MILLIS = 15_000;
 const DAY_MILLIS = 24 * 60 * 60 * 1000;
 const GROUPS_SHOWN = 8;
-/** Narrower windows have no room for the column "First seen". */
+/** Narrower windows have no room for the column "First start". */
 const FIRST_SEEN_WIDTH = 1200;
 
 /** Groups of equal failures in the last 24 hours, one row each. */
@@ -112,7 +112,13 @@ export function Failures() {
             minWidth: 110,
             cell: (group) => (
               <PathLink to={links.execution(group.executionArn)}>
-                <Time seconds={group.lastStartDate} />
+                {group.lastStopDate === undefined ? (
+                  <>
+                    started <Time seconds={group.lastStartDate} />
+                  </>
+                ) : (
+                  <Time seconds={group.lastStopDate} />
+                )}
               </PathLink>
             ),
           },
@@ -120,7 +126,7 @@ export function Failures() {
             ? [
                 {
                   id: 'first',
-                  header: 'First seen',
+                  header: 'First start',
                   minWidth: 110,
                   cell: (group: FailureGroup) => <Time seconds={group.firstStartDate} />,
                 },

@@ -14,6 +14,8 @@ import {
 } from '../../model/openMembers';
 import { initialValues, schemaAnswer, valuesOf, type SchemaValues } from '../../model/schemaAnswer';
 import { answeredText, type Outcome } from '../../model/answered';
+import { isDecided, withDecision } from '../../model/decision';
+import { jsonError } from '../../model/jsonText';
 import type { InboxForm } from '../../model/taskForm';
 import { notify } from '../../shell/notices';
 import { Failure } from '../../ui/Failure';
@@ -47,6 +49,8 @@ export function AnswerForm({
   onAnswered: () => void;
 }) {
   const [tab, setTab] = useState('form');
+  // The tab "Fail" has no output, so the output comes from the tab before.
+  const [source, setSource] = useState<'form' | 'json'>('form');
   const [text, setText] = useState(example);
   const [values, setValues] = useState<SchemaValues>(() => initialValues(schema ?? []));
   const [fields, setFields] = useState<readonly AnswerField[]>(() =>
@@ -56,22 +60,45 @@ export function AnswerForm({
   const [failure, setFailure] = useState<unknown>();
 
   const formOutput = schema === undefined ? answerOf(fields) : schemaAnswer(schema, values);
-  const output = tab === 'form' ? formOutput : text;
+  const output = source === 'form' ? formOutput : text;
   const missing =
     schema !== undefined
       ? []
-      : tab === 'form'
+      : source === 'form'
         ? missingFields(fields, open)
         : missingMembers(output, open);
   const isValid = output !== undefined && parsed(output) !== undefined && missing.length === 0;
 
   function switchTab(to: string): void {
-    if (to === 'json' && tab === 'form') setText(formOutput ?? text);
-    if (to === 'form' && tab === 'json') {
+    if (to === 'json' && source === 'form') setText(formOutput ?? text);
+    if (to === 'form' && source === 'json') {
       if (schema === undefined) setFields(fieldsOf(text) ?? fields);
       else setValues(valuesOf(schema, text) ?? values);
     }
+    if (to === 'json' || to === 'form') setSource(to);
     setTab(to);
+  }
+
+  /** The output with the decision of a button, or the reason why the button has none. */
+  function decidedOutput(decision: string): { output: string } | { reason: string } {
+    let entered: string | undefined = text;
+    if (source === 'form') {
+      // The button sets the fields of the decision, so they may be empty.
+      entered =
+        schema === undefined
+          ? answerOf(fields.filter(({ name }) => !isDecided(decision, [name.trim()])))
+          : schemaAnswer(
+              schema.filter(({ path }) => !isDecided(decision, path)),
+              values,
+            );
+      if (entered === undefined) return { reason: 'A field is not valid' };
+    }
+    const invalid = jsonError(entered);
+    if (invalid !== undefined) return { reason: invalid };
+    const decided = withDecision(entered, decision);
+    return decided === undefined
+      ? { reason: 'The decision needs a JSON object that names each member once' }
+      : { output: decided };
   }
 
   function send(response: Promise<unknown>, outcome: Outcome): void {
@@ -92,8 +119,9 @@ export function AnswerForm({
   const missingNote = missing.length > 0 && (
     <Box color="text-body-secondary">{missingText(missing)}</Box>
   );
+  const hasDecisions = approval !== undefined && tab !== 'fail';
   // A dialog has one primary button.
-  const variant = approval === undefined ? 'primary' : 'normal';
+  const variant = hasDecisions ? 'normal' : 'primary';
   const button =
     tab === 'fail' ? (
       <Button
@@ -116,21 +144,28 @@ export function AnswerForm({
       </Button>
     );
 
-  const decisions = approval !== undefined && (
+  function decisionButton(decision: string, name: string, outcome: Outcome) {
+    const decided = decidedOutput(decision);
+    return (
+      <Button
+        variant={outcome === 'approved' ? 'primary' : 'normal'}
+        loading={sending}
+        disabled={'reason' in decided}
+        {...('reason' in decided ? { disabledReason: decided.reason } : {})}
+        onClick={() => {
+          if ('output' in decided) send(completeTask(task.taskToken, decided.output), outcome);
+        }}
+      >
+        {name}
+      </Button>
+    );
+  }
+
+  // The tab "Fail" has the error of a failure, which a decision would drop.
+  const decisions = hasDecisions && (
     <SpaceBetween direction="horizontal" size="xs">
-      <Button
-        loading={sending}
-        onClick={() => send(completeTask(task.taskToken, approval.reject), 'rejected')}
-      >
-        Reject
-      </Button>
-      <Button
-        variant="primary"
-        loading={sending}
-        onClick={() => send(completeTask(task.taskToken, approval.approve), 'approved')}
-      >
-        Approve
-      </Button>
+      {decisionButton(approval.reject, 'Reject', 'rejected')}
+      {decisionButton(approval.approve, 'Approve', 'approved')}
     </SpaceBetween>
   );
 
@@ -154,7 +189,7 @@ export function AnswerForm({
             label: 'Form',
             // Other JSON, and the last digits of large integers, would be lost in the form.
             disabled:
-              tab === 'json' &&
+              source === 'json' &&
               (schema === undefined ? fieldsOf(text) : valuesOf(schema, text)) === undefined,
             disabledReason:
               schema === undefined

@@ -25,11 +25,13 @@ export function DecisionDialog({
   task,
   kind,
   answers,
+  onAnswered,
   onClose,
 }: {
   task: OpenTask;
   kind: 'approve' | 'reject';
   answers: Answers;
+  onAnswered?: () => void;
   onClose: () => void;
 }) {
   const [text, setText] = useState(answers[kind]);
@@ -53,6 +55,7 @@ export function DecisionDialog({
           type: 'success',
           text: answeredText(task, kind === 'approve' ? 'approved' : 'rejected'),
         });
+        onAnswered?.();
       }}
       onClose={onClose}
     >

@@ -20,7 +20,7 @@ async function readAnswers({ executionArn, state: name }: OpenTask, signal: Abor
 }
 
 /** The button that approves a task in the list; nothing when no Choice reads a decision. */
-export function RowAnswer({ task }: { task: OpenTask }) {
+export function RowAnswer({ task, onAnswered }: { task: OpenTask; onAnswered: () => void }) {
   const [approving, setApproving] = useState(false);
   // The definition of an execution never changes, so it is read once for each row.
   const load = useLoad(`answers ${task.executionArn} ${task.state ?? ''}`, (signal) =>
@@ -51,6 +51,7 @@ export function RowAnswer({ task }: { task: OpenTask }) {
           task={task}
           kind="approve"
           answers={answers}
+          onAnswered={onAnswered}
           onClose={() => setApproving(false)}
         />
       )}

@@ -62,7 +62,15 @@ async function readTask(token: string, signal: AbortSignal): Promise<TaskWithInp
 }
 
 /** The dialog of an open task: its input, and the form to answer it. */
-export function TaskDialog({ token, onClose }: { token: string; onClose: () => void }) {
+export function TaskDialog({
+  token,
+  onAnswered,
+  onClose,
+}: {
+  token: string;
+  onAnswered?: () => void;
+  onClose: () => void;
+}) {
   const load = useLoad(token, (signal) => readTask(token, signal));
   const [sending, setSending] = useState(false);
   const [footer, setFooter] = useState<Element | null>(null);
@@ -115,7 +123,10 @@ export function TaskDialog({ token, onClose }: { token: string; onClose: () => v
                 sending={sending}
                 footer={footer}
                 onSending={setSending}
-                onAnswered={onClose}
+                onAnswered={() => {
+                  onAnswered?.();
+                  onClose();
+                }}
               />
             </div>
             <div className="askel-task-people">

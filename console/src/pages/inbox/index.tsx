@@ -5,7 +5,7 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { type TableProps } from '@cloudscape-design/components/table';
-import type { ReactNode } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useSearchParams } from 'wouter';
 import { listTasks, type OpenTask, type TaskFilter } from '../../api/tasks';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
@@ -59,6 +59,9 @@ export default function Inbox() {
   const text = search.get('q') ?? '';
   const assignee = search.get('assignee') ?? '';
   const person = usePerson();
+  // An answered task leaves the list at once.
+  const [answered, setAnswered] = useState(0);
+  const onAnswered = useCallback(() => setAnswered((before) => before + 1), []);
   const set = (name: string, value: string): void =>
     setSearch(
       (old) => {
@@ -83,6 +86,8 @@ export default function Inbox() {
       <Tasks
         filter={filter}
         text={text}
+        answered={answered}
+        onAnswered={onAnswered}
         onKind={(next) => set('kind', next)}
         onStatus={(next) => set('status', next)}
         assignee={assignee}
@@ -94,6 +99,7 @@ export default function Inbox() {
         <TaskDialog
           key={task}
           token={task}
+          onAnswered={onAnswered}
           onClose={() =>
             setSearch((old) => {
               old.delete('task');
@@ -109,6 +115,8 @@ export default function Inbox() {
 function Tasks({
   filter,
   text,
+  answered,
+  onAnswered,
   onKind,
   onStatus,
   assignee,
@@ -119,6 +127,9 @@ function Tasks({
   filter: TaskFilter;
   /** The search text; empty for all tasks. */
   text: string;
+  /** The number of tasks that were answered on this page. */
+  answered: number;
+  onAnswered: () => void;
   onKind: (kind: string) => void;
   onStatus: (status: string) => void;
   /** The chosen filter for assignees; empty for all. */
@@ -127,6 +138,7 @@ function Tasks({
   onOrder: (order: string) => void;
   onText: (text: string) => void;
 }) {
+  const columns = useMemo(() => columnsOf(onAnswered), [onAnswered]);
   return (
     <div className="askel-many-columns">
       <PagedTable
@@ -143,9 +155,10 @@ function Tasks({
             : { items: tasks, nextToken };
         }}
         reloadMillis={RELOAD_MILLIS}
+        reloadOn={String(answered)}
         label="Pending tasks"
         failureTitle="The pending tasks could not be read"
-        columnDefinitions={COLUMNS}
+        columnDefinitions={columns}
         phone={[['task', 'execution', ['waits', 'assignee', { labelled: 'due' }]]]}
         header={(age) => (
           <Header variant="h1" description={age}>
@@ -228,7 +241,7 @@ function KindFilter({
   );
 }
 
-const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
+const columnsOf = (onAnswered: () => void): TableProps.ColumnDefinition<OpenTask>[] => [
   {
     id: 'task',
     header: 'Task',
@@ -239,7 +252,7 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
         <PathLink to={links.task(task.taskToken)}>
           <Name text={task.state ?? machineOrActivityName(task.executionArn)} clipped />
         </PathLink>
-        <RowAnswer task={task} />
+        <RowAnswer task={task} onAnswered={onAnswered} />
       </span>
     ),
   },

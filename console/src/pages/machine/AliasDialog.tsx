@@ -10,6 +10,7 @@ import {
   type VersionItem,
 } from '../../api/machines';
 import { lastSegment } from '../../model/arn';
+import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 
 /** Creates or changes an alias, which routes starts to one or two versions. */
@@ -54,6 +55,11 @@ export function AliasDialog({
       disabled={name === ''}
       run={async () => {
         await save();
+        notify({
+          type: 'success',
+          id: `alias ${name}`,
+          text: `Alias ${name} ${alias ? 'changed' : 'created'}.`,
+        });
         onDone();
       }}
       onClose={onClose}

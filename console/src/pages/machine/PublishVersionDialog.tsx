@@ -1,7 +1,7 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
-import { publishVersion, type Machine } from '../../api/machines';
+import { listVersions, publishVersion, type Machine } from '../../api/machines';
 import { lastSegment } from '../../model/arn';
 import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
@@ -29,10 +29,19 @@ export function PublishVersionDialog({
       failureTitle="The version could not be published"
       disabled={isTooLong}
       run={async () => {
-        const published = await publishVersion(machine.stateMachineArn, description);
+        const { stateMachineVersions: before } = await listVersions(machine.stateMachineArn);
+        const { stateMachineVersionArn: arn } = await publishVersion(
+          machine.stateMachineArn,
+          description,
+        );
+        // The server publishes a definition once, and answers with its version.
+        const existed = before.some((each) => each.stateMachineVersionArn === arn);
         notify({
-          type: 'success',
-          text: `Version ${lastSegment(published.stateMachineVersionArn)} of ${machine.name} published.`,
+          type: existed ? 'info' : 'success',
+          id: `versions ${machine.name}`,
+          text: existed
+            ? `Nothing was published: the saved definition of ${machine.name} is version ${lastSegment(arn)}.`
+            : `Version ${lastSegment(arn)} of ${machine.name} published.`,
         });
         onDone();
       }}

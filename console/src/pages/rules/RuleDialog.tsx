@@ -1,12 +1,15 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
-import { putRule, type Rule } from '../../api/events';
+import { createRule, putRule, type Rule } from '../../api/events';
 import { jsonError, pretty } from '../../model/jsonText';
 import { NEW_PATTERN } from '../../model/trigger/rule';
+import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { JsonField } from '../../ui/JsonField';
+import { PathLink } from '../../ui/PathLink';
+import { useTakenName } from '../../ui/useTakenName';
 import { PatternTester } from './PatternTester';
 
 const PATTERN_ROWS = 10;
@@ -24,7 +27,9 @@ export function RuleDialog({
   onSaved: (name: string) => void;
   onClose: () => void;
 }) {
-  const [name, setName] = useState(before?.Name ?? '');
+  const [typedName, setName] = useState(before?.Name ?? '');
+  const name = typedName.trim();
+  const { isTaken, creating } = useTakenName();
   const [description, setDescription] = useState(before?.Description ?? '');
   const [pattern, setPattern] = useState(
     before === undefined ? NEW_PATTERN : pretty(before.EventPattern),
@@ -35,29 +40,46 @@ export function RuleDialog({
       size="large"
       confirmText={before === undefined ? 'Create' : 'Save'}
       failureTitle={before === undefined ? 'The rule was not created' : 'The rule was not changed'}
-      disabled={name.trim() === '' || jsonError(pattern) !== undefined}
+      disabled={name === '' || jsonError(pattern) !== undefined}
       run={async () => {
-        await putRule({
-          Name: name.trim(),
+        const rule = {
+          Name: name,
           EventBusName: bus,
           EventPattern: pattern,
           // PutRule replaces all members.
           ...(description === '' ? {} : { Description: description }),
-          ...(before === undefined ? {} : { State: before.State }),
-        });
+        };
+        await (before === undefined
+          ? creating(name, createRule(rule))
+          : putRule({ ...rule, State: before.State }));
         notify({
           type: 'success',
           id: `rule ${name}`,
           forNextPage: before === undefined,
           text: `Rule ${name} ${before === undefined ? 'created' : 'changed'}.`,
         });
-        onSaved(name.trim());
+        onSaved(name);
       }}
       onClose={onClose}
     >
       {before === undefined && (
-        <FormField label="Name" description={`On the event bus ${bus}`} stretch>
-          <Input value={name} spellcheck={false} onChange={({ detail }) => setName(detail.value)} />
+        <FormField
+          label="Name"
+          description={`On the event bus ${bus}`}
+          errorText={
+            isTaken(name) && (
+              <>
+                A rule with this name exists: <PathLink to={links.rule(bus, name)}>{name}</PathLink>
+              </>
+            )
+          }
+          stretch
+        >
+          <Input
+            value={typedName}
+            spellcheck={false}
+            onChange={({ detail }) => setName(detail.value)}
+          />
         </FormField>
       )}
       <FormField label="Description" stretch>

@@ -4,7 +4,12 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { putWebhook, type VerificationType, type WebhookMode } from '../../api/webhooks';
+import {
+  createWebhook,
+  putWebhook,
+  type VerificationType,
+  type WebhookMode,
+} from '../../api/webhooks';
 import { jsonError } from '../../model/jsonText';
 import {
   hasSecret,
@@ -13,11 +18,14 @@ import {
   webhookOf,
   type WebhookForm,
 } from '../../model/trigger/webhookForm';
+import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
 import { TargetField } from '../../trigger/TargetField';
 import { CodeArea } from '../../ui/CodeArea';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { JsonField } from '../../ui/JsonField';
+import { PathLink } from '../../ui/PathLink';
+import { useTakenName } from '../../ui/useTakenName';
 import { RequestFields } from './RequestFields';
 import { SecretField } from './SecretField';
 import { VerificationFields } from './VerificationFields';
@@ -41,6 +49,8 @@ export function WebhookDialog({
   const change = (changed: Partial<WebhookForm>): void => setForm({ ...form, ...changed });
   const missing = missingWebhookField(form, before);
   const isNew = before === undefined;
+  const name = form.name.trim();
+  const { isTaken, creating } = useTakenName();
   return (
     <ConfirmDialog
       title={isNew ? 'Create a webhook' : `Edit webhook “${form.name}”`}
@@ -49,14 +59,17 @@ export function WebhookDialog({
       failureTitle={isNew ? 'The webhook was not created' : 'The webhook was not changed'}
       missing={missing}
       run={async () => {
-        await putWebhook(form.name.trim(), webhookOf(form));
+        const definition = webhookOf(form);
+        await (isNew
+          ? creating(name, createWebhook(name, definition))
+          : putWebhook(name, definition));
         notify({
           type: 'success',
-          id: `webhook ${form.name}`,
+          id: `webhook ${name}`,
           forNextPage: isNew,
-          text: `Webhook ${form.name} ${isNew ? 'created' : 'changed'}.`,
+          text: `Webhook ${name} ${isNew ? 'created' : 'changed'}.`,
         });
-        onSaved(form.name.trim());
+        onSaved(name);
       }}
       onClose={onClose}
     >
@@ -64,6 +77,14 @@ export function WebhookDialog({
         <FormField
           label="Name"
           description="The last part of the URL: at most 32 letters, digits, hyphens and underscores"
+          errorText={
+            isTaken(name) && (
+              <>
+                A webhook with this name exists:{' '}
+                <PathLink to={links.webhook(name)}>{name}</PathLink>
+              </>
+            )
+          }
           stretch
         >
           <Input
