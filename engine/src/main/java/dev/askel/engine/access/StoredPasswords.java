@@ -93,8 +93,7 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                         workers.submit(database ->
                                 database.transact(connection ->
                                         isNewUser
-                                                ? create(
-                                                        connection, user, policies, password, hash)
+                                                ? create(connection, user, policies, password, hash)
                                                 : reset(
                                                         connection,
                                                         user,

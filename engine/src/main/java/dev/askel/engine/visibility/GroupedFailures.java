@@ -175,8 +175,7 @@ public final class GroupedFailures {
                 .sql()
                 .list(
                         connection,
-                        row ->
-                                new LastStop(GroupKey.read(row), row.instantOrNull("last_stop")),
+                        row -> new LastStop(GroupKey.read(row), row.instantOrNull("last_stop")),
                         statement.parameterArray())
                 .forEach(each -> {
                     if (each.date() != null) {

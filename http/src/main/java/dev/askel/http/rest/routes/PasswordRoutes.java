@@ -90,9 +90,7 @@ final class PasswordRoutes {
             RestCall call, @Nullable List<String> policies) {
         return isForNewUser(call)
                 ? passwords.createUserWithPassword(
-                        call.caller(),
-                        user(call),
-                        Objects.requireNonNullElse(policies, List.of()))
+                        call.caller(), user(call), Objects.requireNonNullElse(policies, List.of()))
                 : passwords.resetPassword(call.caller(), user(call), policies);
     }
 
