@@ -116,7 +116,7 @@ export default {
     await page.getByText(/^.* 7,373 visits were left out when this state machine/).waitFor();
     const choice = page.getByRole('button', { name: /^State machine/ });
     await choice.click();
-    const search = page.getByRole('combobox', { name: /State machine|Filter/ }).last();
+    const search = page.getByLabel('Search state machines');
     await search.fill('no-such-machine');
     await page.getByText('No matching state machines').waitFor();
     await search.fill('e2e-heat-left-out');

@@ -165,6 +165,7 @@ export default {
       .getByRole('table', { name: 'Failures (last 24 hours)' })
       .getByRole('row')
       .filter({ hasText: 'e2e-home-late' });
+    await line.waitFor();
     const heads = await page
       .getByRole('table', { name: 'Failures (last 24 hours)' })
       .getByRole('columnheader')

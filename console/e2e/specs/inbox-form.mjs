@@ -241,7 +241,7 @@ export default {
 
   async 'an approval by a form of a schema keeps its fields'({ api, open, page, world }) {
     const schema = {
-      properties: { approved: { type: 'boolean' }, note: { type: 'string', title: 'Note' } },
+      properties: { approved: { type: 'boolean' }, remark: { type: 'string' } },
       required: ['approved'],
     };
     const machine = await api.createMachine('e2e-schema-decision', {
@@ -267,12 +267,12 @@ export default {
     await open('/inbox');
     await taskLink(page, 'schema-decision').click();
     const dialog = page.getByRole('dialog', { name: 'Review' });
-    await dialog.getByLabel('Note', { exact: true }).first().fill('only once');
-    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await dialog.getByLabel(/^remark/).fill('only once');
+    await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
     await page.getByText('Review approved in execution schema-decision.').first().waitFor();
     assert.deepEqual(JSON.parse((await api.awaitEnd(arn)).output), {
       approved: true,
-      note: 'only once',
+      remark: 'only once',
     });
   },
 

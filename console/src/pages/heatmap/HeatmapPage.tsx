@@ -132,6 +132,7 @@ function Statistics({
               selectedOption={options.find((each) => each.value === machine) ?? null}
               options={options}
               filteringType="auto"
+              filteringAriaLabel="Search state machines"
               placeholder="Choose a state machine"
               empty="No state machines"
               noMatch="No matching state machines"
