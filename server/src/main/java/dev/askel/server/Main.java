@@ -250,7 +250,7 @@ public final class Main {
                         .put("includeChildren", pause.includesChildren());
         pause.reason().ifPresent(reason -> body.put("reason", reason));
         try (var administration = administration(pause.settings())) {
-            return print(administration.pause(pause.executionArn(), false, body));
+            return print(administration.pause(pause.executionArn(), body));
         }
     }
 
@@ -260,7 +260,7 @@ public final class Main {
                         .objectNode()
                         .put("includeChildren", resume.includesChildren());
         try (var administration = administration(resume.settings())) {
-            return print(administration.pause(resume.executionArn(), true, body));
+            return print(administration.resume(resume.executionArn(), body));
         }
     }
 

@@ -92,14 +92,13 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                 hash ->
                         workers.submit(database ->
                                 database.transact(connection ->
-                                        isNewUser
-                                                ? create(connection, user, policies, password, hash)
-                                                : reset(
-                                                        connection,
-                                                        user,
-                                                        policies,
-                                                        password,
-                                                        hash))));
+                                        reset(
+                                                connection,
+                                                user,
+                                                policies,
+                                                isNewUser,
+                                                password,
+                                                hash))));
     }
 
     /** A step that needs the hash of a new password. */
@@ -117,23 +116,11 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                         });
     }
 
-    private Answer<NewPassword> create(
-            Connection connection,
-            PrincipalName user,
-            @Nullable List<String> policies,
-            String password,
-            PasswordHash hash)
-            throws SQLException {
-        PrincipalTable.lock(connection, user.account());
-        return PrincipalTable.find(connection, user) == null
-                ? reset(connection, user, policies, password, hash)
-                : StoredAccessKeys.exists(user);
-    }
-
     private Answer<NewPassword> reset(
             Connection connection,
             PrincipalName user,
             @Nullable List<String> policies,
+            boolean isNewUser,
             String password,
             PasswordHash hash)
             throws SQLException {
@@ -145,6 +132,9 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
             return Answer.refused(refusal.get());
         }
         var known = PrincipalTable.find(connection, user);
+        if (known != null && isNewUser) {
+            return StoredAccessKeys.exists(user);
+        }
         if (known == null) {
             if (StoredAccessKeys.isFull(connection, user)) {
                 return StoredAccessKeys.full(user);
@@ -260,7 +250,12 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                                         return Answer.ok(Optional.empty());
                                     }
                                     return switch (reset(
-                                            connection, user, ADMINISTRATOR, password, hash)) {
+                                            connection,
+                                            user,
+                                            ADMINISTRATOR,
+                                            false,
+                                            password,
+                                            hash)) {
                                         case Answer.Refused<NewPassword>(var error) ->
                                                 Answer.refused(error);
                                         case Answer.Ok<NewPassword>(var created) -> {

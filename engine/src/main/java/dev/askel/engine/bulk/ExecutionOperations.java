@@ -40,7 +40,7 @@ public interface ExecutionOperations {
     /**
      * Pauses an execution, whose time-outs continue.
      *
-     * @param by the name of the user who started the job; null when it is unknown
+     * @param by the name of the job's starter; null when unknown
      */
     CompletionStage<Answer<Changed>> pause(
             ExecutionArn arn, String persistenceId, @Nullable String by, @Nullable String reason);

@@ -155,10 +155,10 @@ public final class TraceExport implements AutoCloseable {
 
     private void run() {
         try {
-            boolean running = true;
-            while (running) {
-                running = sendBatch(queue.take());
-            }
+            boolean isRunning;
+            do {
+                isRunning = sendBatch(queue.take());
+            } while (isRunning);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -55,27 +55,35 @@ public final class ExecutionAdministration implements AutoCloseable {
      */
     public CommandResult signal(@Nullable String executionArn, ObjectNode body)
             throws IOException, InterruptedException {
-        var path =
-                executionArn == null
-                        ? "/api/v1/signals"
-                        : "/api/v1/executions/%s/signals"
-                                .formatted(URLEncoder.encode(executionArn, StandardCharsets.UTF_8));
-        return source.sendToServer(path, Payload.of(body).text());
+        return source.sendToServer(
+                executionArn == null ? "/api/v1/signals" : path(executionArn, "signals"),
+                Payload.of(body).text());
     }
 
     /**
-     * Pauses or resumes an execution.
+     * Pauses an execution.
      *
      * @param body the members of the request
      */
-    public CommandResult pause(String executionArn, boolean resumes, ObjectNode body)
+    public CommandResult pause(String executionArn, ObjectNode body)
             throws IOException, InterruptedException {
-        return source.sendToServer(
-                "/api/v1/executions/%s/%s"
-                        .formatted(
-                                URLEncoder.encode(executionArn, StandardCharsets.UTF_8),
-                                resumes ? "resume" : "pause"),
-                Payload.of(body).text());
+        return source.sendToServer(path(executionArn, "pause"), Payload.of(body).text());
+    }
+
+    /**
+     * Resumes a paused execution.
+     *
+     * @param body the members of the request
+     */
+    public CommandResult resume(String executionArn, ObjectNode body)
+            throws IOException, InterruptedException {
+        return source.sendToServer(path(executionArn, "resume"), Payload.of(body).text());
+    }
+
+    /** Returns the path of an operation on an execution. */
+    private static String path(String executionArn, String operation) {
+        return "/api/v1/executions/%s/%s"
+                .formatted(URLEncoder.encode(executionArn, StandardCharsets.UTF_8), operation);
     }
 
     private static String action(Repair repair, ObjectNode body) {

@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +94,7 @@ public final class PauseCalls implements Pauses {
                                                     .change(reply.children())
                                             : done(new Changed(1));
                         })
-                .exceptionally(PauseCalls::refuseUnavailable);
+                .exceptionally(UnavailableException::refuseOrThrow);
     }
 
     /** The executions below one execution, which are changed one after another. */
@@ -203,13 +202,13 @@ public final class PauseCalls implements Pauses {
             ExecutionArn arn, String persistenceId, Command command) {
         return ask(persistenceId, null, command)
                 .thenApply(reply -> answer(arn.toString(), reply).map(_ -> new Changed(1)))
-                .exceptionally(PauseCalls::refuseUnavailable);
+                .exceptionally(UnavailableException::refuseOrThrow);
     }
 
     @Override
     public CompletionStage<Answer<Described>> describe(Caller caller, String executionArn) {
         return withExecution(caller, executionArn, paused::find)
-                .exceptionally(PauseCalls::refuseUnavailable);
+                .exceptionally(UnavailableException::refuseOrThrow);
     }
 
     private <T> CompletionStage<Answer<T>> withExecution(
@@ -232,13 +231,6 @@ public final class PauseCalls implements Pauses {
                                                     new EngineError.ExecutionDoesNotExist(
                                                             executionArn));
                         });
-    }
-
-    private static <T> Answer<T> refuseUnavailable(Throwable failure) {
-        @Nullable Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return failure instanceof TimeoutException || cause instanceof TimeoutException
-                ? Answer.refused(new EngineError.ServiceUnavailable())
-                : UnavailableException.refuseOrThrow(failure);
     }
 
     private static <T> CompletionStage<Answer<T>> done(T value) {

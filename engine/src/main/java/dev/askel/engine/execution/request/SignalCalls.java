@@ -21,7 +21,6 @@ import dev.askel.engine.visibility.SignalWaiters;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Implements the sending of signals by messages to their executions. */
@@ -78,7 +77,7 @@ public final class SignalCalls implements Signals {
                                                                         .ExecutionDoesNotExist(
                                                                         executionArn));
                                     })
-                            .exceptionally(SignalCalls::refuseUnavailable);
+                            .exceptionally(UnavailableException::refuseOrThrow);
         };
     }
 
@@ -93,7 +92,7 @@ public final class SignalCalls implements Signals {
                                         case Answer.Refused(var error) -> refused(error);
                                         case Answer.Ok(var ids) -> sendToAll(ids, valid);
                                     })
-                            .exceptionally(SignalCalls::refuseUnavailable);
+                            .exceptionally(UnavailableException::refuseOrThrow);
         };
     }
 
@@ -132,7 +131,7 @@ public final class SignalCalls implements Signals {
     private CompletionStage<SignalResult> sendIfAvailable(String id, Validated signal) {
         return send(id, signal)
                 .exceptionally(failure ->
-                        switch (refuseUnavailable(failure)) {
+                        switch (UnavailableException.<Sent>refuseOrThrow(failure)) {
                             case Answer.Refused<Sent> _ -> SignalResult.UNAVAILABLE;
                             case Answer.Ok<Sent> _ -> throw new IllegalStateException(failure);
                         });
@@ -173,13 +172,6 @@ public final class SignalCalls implements Signals {
                     Answer.refused(new EngineError.ExecutionDoesNotExist(executionArn));
             case UNAVAILABLE -> Answer.refused(new EngineError.ServiceUnavailable());
         };
-    }
-
-    private static Answer<Sent> refuseUnavailable(Throwable failure) {
-        var cause = failure.getCause() == null ? failure : failure.getCause();
-        return failure instanceof TimeoutException || cause instanceof TimeoutException
-                ? Answer.refused(new EngineError.ServiceUnavailable())
-                : UnavailableException.refuseOrThrow(failure);
     }
 
     /** A signal that an execution may store. */
