@@ -47,6 +47,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'build/*.test.mjs', 'e2e/*.test.mjs', 'mutants/*.test.mjs'],
     environment: 'node',
+    // As browsers have it; Node 20 has it behind a flag.
+    execArgv: 'rawJSON' in JSON ? [] : ['--harmony-json-parse-with-source'],
     reporters: ['default', './build/surefire.mjs'],
   },
 });

@@ -23,11 +23,13 @@ export function createApi(url, eventually) {
   const get = (path) => send('GET', path);
   const post = (path, body) => send('POST', path, body);
   const patch = (path, body) => send('PATCH', path, body);
+  const put = (path, body) => send('PUT', path, body);
   const describe = (arn) => get(`executions/${arn}`);
   return {
     get,
     post,
     patch,
+    put,
     describe,
     /** Creates a state machine and returns its ARN. */
     async createMachine(name, definition, type = 'STANDARD') {

@@ -11,6 +11,8 @@ export const functions = {
     }
     return { charged: true };
   },
+  /** Only the spec of endpoints calls it, and pauses its calls. */
+  'check-stock': () => ({ available: true }),
   /** Returns nothing; the task is answered by callback. */
   'order-parcel': () => null,
 };

@@ -37,7 +37,7 @@ export default {
 
     await page.getByRole('button', { name: 'Verdict' }).click();
     await page.getByRole('option', { name: 'Denied' }).click();
-    await page.getByText('No audit records').waitFor();
+    await page.getByText('No matching audit records').waitFor();
     await page.goBack();
     await recordRow(page, 'activity:audited-kept').waitFor();
   },

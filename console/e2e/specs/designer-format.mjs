@@ -37,4 +37,23 @@ export default {
     const shown = page.locator('.cm-content[aria-label="Definition of e2e-minified"]');
     await eventually(async () => (await lines(shown)) > 8, 'the indented definition');
   },
+
+  async 'a look at the YAML of a definition changes nothing'({ api, open, page }) {
+    const text = '{"StartAt":"A","States":{"A":{"Type":"Pass","Result":[1.0,1e2],\n "End":true}}}';
+    const machine = await api.createMachine('e2e-numbers', text);
+    await open(designerPath(machine, '?view=text'));
+    const editor = textEditor(page);
+    for (const [format, shown] of [
+      ['YAML', 'StartAt: A'],
+      ['JSON', '"Result":[1.0,1e2],'],
+    ]) {
+      await page.getByRole('button', { name: format, exact: true }).click();
+      await editor.getByText(shown).first().waitFor();
+      assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0, format);
+      const drafts = await page.evaluate(() =>
+        Object.keys(window.sessionStorage).filter((key) => key.startsWith('askel.draft')),
+      );
+      assert.deepEqual(drafts, [], format);
+    }
+  },
 };

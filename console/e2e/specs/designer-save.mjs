@@ -160,6 +160,39 @@ async function announcesRestored({ page, api, open }) {
 }
 
 export default {
+  async 'a field that is not JSON is kept, and prevents saving'({ page, api, open, checkLook }) {
+    const arn = await api.createMachine('unfinished', {
+      StartAt: 'Alpha',
+      States: { Alpha: { ...pass('Beta'), Result: { id: 1 } }, Beta: pass() },
+    });
+    await open(designerPath(arn));
+    await node(page, 'Alpha').click();
+    const result = page.getByRole('textbox', { name: 'Result', exact: true });
+    await result.fill('{"id": 2, "note": "without a brace"');
+    await page.getByText('1 error').waitFor();
+    await node(page, 'Beta').click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    // The warning leads back to the state, whose field has the typed text.
+    await page
+      .getByText(/^Alpha, Result: This is not valid JSON/)
+      .first()
+      .waitFor();
+    assert.equal(await result.inputValue(), '{"id": 2, "note": "without a brace"');
+    await checkLook('designer-unfinished');
+    // Digits that a JavaScript number would round are saved.
+    await result.fill('{"id": 9007199254740993}');
+    await page.getByText('No problems').waitFor();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('dialog').getByText('Changed: Alpha (Result)').waitFor();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Save$/ })
+      .click();
+    await page.getByText('State machine saved.').first().waitFor();
+    const { definition } = await api.get(`state-machines/${arn}`);
+    assert.match(definition, /9007199254740993/);
+  },
+
   'restored changes are announced until they are discarded or saved': announcesRestored,
   'a change is reviewed, saved and published': saves,
   'changes that another user saved are shown before they are overwritten': overwrites,

@@ -114,8 +114,58 @@ async function testsExpressions({ page, api, world, open, checkLook }) {
   await drawer.getByText('States.QueryEvaluationError').waitFor();
 }
 
+/** Starts an execution whose state `Use` reads a variable, and then changes that state. */
+async function testsPastVisit({ page, api, open, checkLook }) {
+  const definition = (factor) => ({
+    QueryLanguage: 'JSONata',
+    StartAt: 'Keep',
+    States: {
+      Keep: { Type: 'Pass', Assign: { x: '{% $states.input.x %}' }, Next: 'Use' },
+      Use: {
+        Type: 'Pass',
+        Output: { y: `{% $x * ${factor} %}` },
+        Assign: { x: 'later' },
+        End: true,
+      },
+    },
+  });
+  const machine = await api.createMachine('past-variables', definition(2));
+  const arn = await api.start(machine, { x: 21 }, 'with-variables');
+  await api.awaitEnd(arn);
+  const drawer = page.getByRole('region', { name: 'Test', exact: true });
+  const variables = drawer.getByLabel('Variables', { exact: true });
+  const run = async (y) => {
+    await drawer.getByRole('button', { name: 'Run' }).click();
+    await drawer.getByLabel('Output of the test').getByText(`"y": ${y}`).waitFor();
+  };
+  await open(`/executions/${arn}?state=Use`);
+  await page.getByRole('link', { name: 'Test state: Use with this input' }).click();
+  await run(42);
+  assert.deepEqual(JSON.parse(await variables.inputValue()), { x: 21 });
+  assert.equal(await drawer.getByText('has been changed').count(), 0);
+
+  await api.patch(`state-machines/${machine}`, { definition: JSON.stringify(definition(3)) });
+  await open(`/executions/${arn}?state=Use`);
+  await page.getByRole('link', { name: 'Test state: Use with this input' }).click();
+  await drawer
+    .getByText('This state has been changed since execution with-variables.', { exact: true })
+    .waitFor();
+  await run(63);
+  await drawer.getByRole('button', { name: 'As executed' }).click();
+  await run(42);
+  await checkLook('designer-test-executed');
+
+  // An execution that is chosen in the drawer has its variables, too.
+  await open(designerPath(machine, '?state=Use'));
+  await page.getByRole('button', { name: 'Test', exact: true }).first().click();
+  await drawer.getByText('An earlier execution').click();
+  await page.getByRole('option').filter({ hasText: 'with-variables' }).click();
+  await run(63);
+}
+
 export default {
   'a state is tested with mocks and an earlier input': testsState,
+  'a past state is tested with its variables, and as it was executed': testsPastVisit,
   'the test drawer closes, and the designer remains': closesDrawer,
   'a link to Home leaves the test drawer, and the console remains': leavesForHome,
   'a selected segment is legible while hovered': keepsSelectionColours,

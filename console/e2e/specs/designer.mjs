@@ -375,7 +375,32 @@ async function showsFormBeside({ page, api, open }) {
   assert.ok(y + height <= 800, `the field of the name ends at ${y + height}`);
 }
 
+async function renamesByKeyboard({ page, api, open }) {
+  const arn = await api.createMachine('renamed', {
+    StartAt: 'Alpha',
+    States: { Alpha: pass('Beta'), Beta: pass() },
+  });
+  await open(designerPath(arn, '?state=Alpha'));
+  const form = page.getByRole('region', { name: 'Selected state' });
+  const name = form.getByRole('textbox', { name: 'Name', exact: true });
+  await name.fill('Gamma');
+  await page.keyboard.press('Tab');
+  await node(page, 'Gamma').waitFor();
+  const focused = form.locator(':focus');
+  await focused.waitFor();
+  assert.notEqual(await focused.evaluate((one) => one.tagName), 'INPUT');
+  await page.keyboard.press('Shift+Tab');
+  assert.equal(await focused.inputValue(), 'Gamma');
+  // Enter renames, too, and the field keeps the focus.
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('Delta');
+  await page.keyboard.press('Enter');
+  await node(page, 'Delta').waitFor();
+  assert.equal(await focused.inputValue(), 'Delta');
+}
+
 export default {
+  'a state is renamed by keyboard, and the focus stays in the form': renamesByKeyboard,
   'the form of the selected state is beside the graph with open navigation': showsFormBeside,
   'states have badges of their Retriers and Catchers': showsHandlers,
   'the palette has icons when only the text is shown': showsIcons,

@@ -3,6 +3,27 @@ import { readDetails, path } from '../executionPage.mjs';
 import { createShop, order, readRows } from '../orders.mjs';
 
 export default {
+  async 'an execution that ends before its stop is not reported as stopped'({
+    api,
+    open,
+    page,
+    world,
+  }) {
+    const machine = await api.createMachine('e2e-ends-first', {
+      StartAt: 'Ask',
+      States: { Ask: { Type: 'Task', Resource: world.activity, End: true } },
+    });
+    const arn = await api.start(machine, {}, 'ends-first');
+    const { taskToken } = await api.awaitTask(arn);
+    await open(path(arn));
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Stop “ends-first”?' });
+    await api.post(`tasks/${encodeURIComponent(taskToken)}/complete`, { output: '{}' });
+    await api.awaitEnd(arn);
+    await dialog.getByRole('button', { name: 'Stop execution' }).click();
+    await page.getByText('ends-first was not stopped: it had ended.').first().waitFor();
+  },
+
   async 'an execution is stopped, redriven and started again with another input'({
     api,
     open,
@@ -52,6 +73,33 @@ export default {
     await page.getByText('Order.TooSmall').first().waitFor();
     const again = arn.replace(/deeds$/, 'again');
     assert.deepEqual(JSON.parse((await api.get(`executions/${again}`)).input), order(1));
+  },
+
+  async 'the page follows an execution that is paused and resumed elsewhere'({
+    api,
+    open,
+    page,
+    world,
+  }) {
+    const arn = await api.start(world.machines.sleepers, {}, 'paused-elsewhere');
+    await open(path(arn));
+    const pause = page.getByRole('button', { name: 'Pause', exact: true });
+    await pause.click();
+    const dialog = page.getByRole('dialog', { name: 'Pause “paused-elsewhere”?' });
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('mine');
+    await api.post(`executions/${arn}/pause`, { reason: 'By another' });
+    await page.getByText('Paused', { exact: true }).waitFor({ timeout: 5_000 });
+    // The dialog neither resumes the execution nor replaces the reason.
+    await dialog.getByText('Someone else has paused it.').waitFor();
+    assert.ok(await dialog.getByRole('button', { name: 'Pause', exact: true }).isDisabled());
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Resume', exact: true }).click();
+    await page.getByText('Reason: By another').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await api.post(`executions/${arn}/resume`, {});
+    await pause.waitFor({ timeout: 5_000 });
+    assert.equal(await page.getByText('Paused', { exact: true }).count(), 0);
+    await api.post(`executions/${arn}/stop`, {});
   },
 
   async 'the page follows an execution that is redriven elsewhere'({ api, open, page }) {

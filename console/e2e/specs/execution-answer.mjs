@@ -60,6 +60,44 @@ export default {
     assert.equal((await api.awaitEnd(arn)).error, 'Denied');
   },
 
+  async 'an approval demands the values that the next Choice also reads'({
+    api,
+    open,
+    page,
+    world,
+    checkLook,
+  }) {
+    const definition = reviews(world.activity);
+    definition.States.Decide.Choices[0] = {
+      And: [
+        { Variable: '$.review.granted', BooleanEquals: true },
+        { Variable: '$.review.limit', NumericGreaterThan: 1000 },
+      ],
+      Next: 'Granted',
+    };
+    const machine = await api.createMachine('e2e-review-limits', definition);
+    const arn = await api.start(machine, { page: 1 }, 'limited');
+    await api.awaitTask(arn);
+    await open(path(arn));
+    await answers(page).getByRole('button', { name: 'Approve' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Approve “Review”?' });
+    const approve = dialog.getByRole('button', { name: 'Approve', exact: true });
+    const limit = dialog.getByRole('textbox', { name: 'limit' });
+    await limit.waitFor();
+    assert.equal(await limit.inputValue(), '');
+    await dialog.getByText('Enter a value for limit.').waitFor();
+    assert.ok(await approve.isDisabled());
+    await checkLook('execution-approve-open');
+    await limit.fill('2500');
+    assert.deepEqual(
+      JSON.parse(await dialog.getByRole('textbox', { name: 'Output' }).inputValue()),
+      { granted: true, limit: 2500 },
+    );
+    await approve.click();
+    await page.getByText('Review approved in execution limited.').first().waitFor();
+    assert.equal((await api.awaitEnd(arn)).status, 'SUCCEEDED');
+  },
+
   async 'a task whose answer no Choice reads is failed with its form'({ api, open, page, world }) {
     const arn = await api.start(world.machines.approvals, {}, 'turned-down');
     await api.awaitTask(arn);
@@ -234,5 +272,32 @@ export default {
     await page.getByRole('heading', { level: 1, name: 'outer' }).waitFor();
     await crumbs.getByRole('link', { name: 'State machine e2e-path-top' }).click();
     await page.getByRole('heading', { level: 1, name: 'e2e-path-top' }).waitFor();
+  },
+
+  async 'a state that waits for its next attempt shows when it is due and why'({
+    api,
+    open,
+    page,
+    world,
+  }) {
+    const machine = await api.createMachine('e2e-next-attempt', {
+      StartAt: 'Charge',
+      States: {
+        Charge: {
+          Type: 'Task',
+          Resource: world.activity,
+          Retry: [{ ErrorEquals: ['Card.Busy'], IntervalSeconds: 7200 }],
+          End: true,
+        },
+      },
+    });
+    const arn = await api.start(machine, {}, 'retried');
+    const { taskToken } = await api.awaitTask(arn);
+    await api.post(`tasks/${encodeURIComponent(taskToken)}/reject`, { error: 'Card.Busy' });
+    await open(path(arn));
+    await page
+      .getByRole('region', { name: 'Pending retry' })
+      .getByText(/^Next attempt in 1 h 59 min, at .*, because of Card\.Busy$/)
+      .waitFor();
   },
 };

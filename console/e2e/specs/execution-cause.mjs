@@ -53,6 +53,27 @@ export default {
     assert.equal(new URL(page.url()).searchParams.get('visit'), String(steps[0].enteredEventId));
   },
 
+  async 'a failure after a caught one is named first'({ api, open, page }) {
+    const pay = {
+      Type: 'Parallel',
+      Branches: [
+        { StartAt: 'Declined', States: { Declined: { Type: 'Fail', Error: 'CardDeclined' } } },
+      ],
+      Catch: [{ ErrorEquals: ['CardDeclined'], Next: 'Ask' }],
+      End: true,
+    };
+    const machine = await api.createMachine('e2e-cause-later', {
+      StartAt: 'Pay',
+      States: { Pay: pay, Ask: { Type: 'Pass', InputPath: '$.nothing', End: true } },
+    });
+    const arn = await api.start(machine, {}, 'later');
+    await api.awaitEnd(arn);
+    await open(path(arn));
+    await panel(page, 'Ask').waitFor();
+    await page.getByText(/^States\.\w+ in Ask$/).waitFor();
+    assert.match((await chain(page).getByRole('listitem').allInnerTexts())[0], /CardDeclined/);
+  },
+
   async 'a cause that is JSON is formatted'({ api, open, page, checkLook }) {
     const message = JSON.stringify({ code: 'E-18', details: { retryable: false } });
     const machine = await api.createMachine('e2e-cause-json', {

@@ -118,7 +118,7 @@ export default {
       await resetTasks(page);
       const began = Date.now();
       await Promise.all([
-        page.getByText('Laying out 2,002 states').waitFor(),
+        page.getByText('Laying out 2,000 states').waitFor(),
         follow(page, path(arn)),
       ]);
       await drawn.first().waitFor({ timeout: 60_000 });

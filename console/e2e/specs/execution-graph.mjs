@@ -233,7 +233,8 @@ export default {
     const isFull = () => page.evaluate(() => document.fullscreenElement !== null);
     await button.click();
     await eventually(isFull, 'the full screen');
-    assert.equal(await button.getAttribute('aria-pressed'), 'true');
+    const isPressed = async () => (await button.getAttribute('aria-pressed')) === 'true';
+    await eventually(isPressed, 'the pressed button');
     await button.click();
     await eventually(async () => !(await isFull()), 'the page');
   },

@@ -105,4 +105,32 @@ export default {
     await page.waitForURL(/status=FAILED/);
     await awaitNames(expected);
   },
+
+  async 'statuses in an address may have any case, and unknown ones are refused'({
+    open,
+    page,
+    api,
+    eventually,
+    allow,
+  }) {
+    const { executions } = await api.get('executions?status=FAILED&name=declined-');
+    for (const status of ['failed', 'Failed', 'FAILED']) {
+      await open(`/executions?status=${status}&name=declined-`);
+      await eventually(
+        async () => (await readNames(page)).join() === executions.map((one) => one.name).join(),
+        `the rows of ${status}`,
+      );
+      await page.getByText('Status = Failed').waitFor();
+    }
+    allow(/status of 400/);
+    await open('/executions?status=FOO');
+    await page
+      .getByText(/^status is 'FOO', expected one of/)
+      .first()
+      .waitFor();
+    await page.getByText('Status = FOO').waitFor();
+    await page.getByRole('link', { name: 'Executions', exact: true }).first().click();
+    await table(page).getByRole('row').nth(1).waitFor();
+    assert.equal(new URL(page.url()).search, '');
+  },
 };

@@ -242,6 +242,11 @@ export default {
     assert.equal((await readNames(page)).length, 23);
     await page.getByRole('button', { name: 'Previous page' }).click();
     await eventually(async () => (await readNames(page))[0] === 'page-072', 'the page before');
+    // Back from an execution leads to its page of the list.
+    await page.getByRole('link', { name: 'page-070' }).click();
+    await page.getByRole('heading', { name: 'page-070' }).waitFor();
+    await page.goBack();
+    await eventually(async () => (await readNames(page))[0] === 'page-072', 'the page again');
   },
 
   async 'refills a page when its executions no longer match'({

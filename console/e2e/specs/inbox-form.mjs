@@ -5,7 +5,7 @@ const APPROVED = { Variable: '$.approved', BooleanEquals: true };
 const LARGE = { Variable: '$.limit', NumericGreaterThan: 100 };
 
 /** Starts an execution whose Choice reads members of the answer of the task `Review`. */
-async function startReview(api, activity, name, ...rules) {
+async function startReview(api, activity, name, rules, members = {}) {
   const machine = await api.createMachine(`e2e-${name}`, {
     StartAt: 'Review',
     States: {
@@ -19,7 +19,7 @@ async function startReview(api, activity, name, ...rules) {
       Other: { Type: 'Succeed' },
     },
   });
-  const arn = await api.start(machine, { order: name }, name);
+  const arn = await api.start(machine, { order: name, ...members }, name);
   await api.awaitTask(arn);
   return arn;
 }
@@ -66,7 +66,7 @@ const taskLink = (page, name) =>
 
 export default {
   async 'a task is approved in the list'({ api, open, page, world }) {
-    const arn = await startReview(api, world.activity, 'approved-in-list', APPROVED);
+    const arn = await startReview(api, world.activity, 'approved-in-list', [APPROVED]);
     await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
     const clicks = countClicks();
     await clicks.on(page.getByRole('button', { name: 'Approve Review' }));
@@ -93,6 +93,7 @@ export default {
     await open('/inbox');
     await taskLink(page, 'schema-form').click();
     const dialog = page.getByRole('dialog', { name: 'Review' });
+    await dialog.getByText('Review the order.', { exact: true }).waitFor();
     const complete = dialog.getByRole('button', { name: 'Complete' });
     await dialog.getByLabel('Limit').fill('501');
     await dialog.getByText('At most 500').waitFor();
@@ -116,13 +117,16 @@ export default {
   },
 
   async 'tasks are found by their names and status'({ api, open, page, world, eventually }) {
-    await startReview(api, world.activity, 'inbox-search', APPROVED);
+    await startReview(api, world.activity, 'inbox-search', [APPROVED]);
     await open('/inbox');
     const rows = page.getByRole('table', { name: 'Pending tasks' }).locator('tbody tr');
     await taskLink(page, 'inbox-search').waitFor();
     await page.getByRole('searchbox', { name: 'Search tasks' }).fill('REVIEW inbox-search');
     await eventually(async () => (await rows.count()) === 1, 'one task');
-    await taskLink(page, 'inbox-search').waitFor();
+    await taskLink(page, 'inbox-search').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    assert.equal(await rows.count(), 1, 'the search remains while a task is open');
     await page.getByRole('button', { name: /^Status/ }).click();
     await page.getByRole('option', { name: 'With worker', exact: true }).click();
     await page.getByText('No matching tasks').waitFor();
@@ -160,7 +164,7 @@ export default {
       output: '{"score":3,"note":"fine"}',
     });
     await api.awaitEnd(first);
-    await start('earlier-form-2');
+    const second = await start('earlier-form-2');
     await open('/inbox');
     await taskLink(page, 'earlier-form-2').click();
     const dialog = page.getByRole('dialog', { name: 'Review' });
@@ -170,12 +174,62 @@ export default {
       [await names.first().inputValue(), await names.nth(1).inputValue()],
       ['score', 'note'],
     );
-    assert.equal(await dialog.getByRole('textbox', { name: 'Value' }).first().inputValue(), '');
-    assert.ok(await dialog.getByRole('button', { name: 'Complete' }).isDisabled());
+    const values = dialog.getByRole('textbox', { name: 'Value' });
+    assert.equal(await values.first().inputValue(), '');
+    // An earlier answer demands nothing: empty fields are no members of the output.
+    await values.nth(1).fill('new');
+    await dialog.getByRole('button', { name: 'Complete' }).click();
+    await page
+      .getByText(/ completed in execution /)
+      .first()
+      .waitFor();
+    assert.deepEqual(JSON.parse((await api.awaitEnd(second)).output), { note: 'new' });
+  },
+
+  async 'any JSON completes a task, whatever an earlier answer has'({ api, open, page, world }) {
+    const { start } = await startPlain(api, world.activity, 'any-json');
+    const first = await start('any-json-1');
+    const { tasks } = await api.get(`tasks?executionArn=${encodeURIComponent(first)}`);
+    await api.post(`tasks/${encodeURIComponent(tasks[0].taskToken)}/complete`, {
+      output: '{"amount":500,"ok":true}',
+    });
+    await api.awaitEnd(first);
+    for (const [index, output] of ['[1, null]', 'null', '"refused"'].entries()) {
+      const name = `any-json-${index + 2}`;
+      const arn = await start(name);
+      await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
+      await page.getByRole('link', { name: 'Review', exact: true }).click();
+      const dialog = page.getByRole('dialog', { name: 'Review' });
+      await dialog.getByRole('tab', { name: 'JSON' }).click();
+      const json = dialog.getByRole('textbox', { name: 'Output' });
+      assert.equal(await json.inputValue(), '{}');
+      await json.fill(output);
+      await dialog.getByRole('button', { name: 'Complete' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      assert.deepEqual(JSON.parse((await api.awaitEnd(arn)).output), JSON.parse(output));
+    }
+  },
+
+  async 'an approval has the amount of the input'({ api, open, page, world }) {
+    const input = { limit: 142.5 };
+    const arn = await startReview(api, world.activity, 'input-amount', [APPROVED, LARGE], input);
+    await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
+    await page.getByRole('button', { name: 'Approve Review' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Approve “Review”?' });
+    const approve = dialog.getByRole('button', { name: 'Approve', exact: true });
+    const limit = dialog.getByRole('textbox', { name: 'limit' });
+    await limit.waitFor();
+    assert.equal(await limit.inputValue(), '142.5');
+    await approve.click();
+    await page.getByText('Review approved in execution input-amount.').first().waitFor();
+    assert.deepEqual(JSON.parse((await api.awaitEnd(arn)).output), {
+      approved: true,
+      limit: 142.5,
+    });
   },
 
   async 'a task is approved in two clicks'({ api, open, page, world }) {
-    const arn = await startReview(api, world.activity, 'inbox-approved', APPROVED);
+    const arn = await startReview(api, world.activity, 'inbox-approved', [APPROVED]);
     await open('/inbox');
     const clicks = countClicks();
     await clicks.on(taskLink(page, 'inbox-approved'));
@@ -187,7 +241,7 @@ export default {
   },
 
   async 'a rejection keeps the other fields of the form'({ api, open, page, world }) {
-    const arn = await startReview(api, world.activity, 'inbox-rejected', APPROVED);
+    const arn = await startReview(api, world.activity, 'inbox-rejected', [APPROVED]);
     await open('/inbox');
     await taskLink(page, 'inbox-rejected').click();
     const dialog = page.getByRole('dialog', { name: 'Review' });
@@ -200,7 +254,8 @@ export default {
     assert.equal(await dialog.getByRole('button', { name: 'Reject' }).count(), 0);
     await dialog.getByRole('tab', { name: 'JSON' }).click();
     const json = dialog.getByRole('textbox', { name: 'Output' });
-    assert.deepEqual(JSON.parse(await json.inputValue()), { approved: true, comment: 'too dear' });
+    // The decision has no value at first.
+    assert.deepEqual(JSON.parse(await json.inputValue()), { comment: 'too dear' });
     await dialog.getByRole('tab', { name: 'Form' }).click();
     await dialog.getByRole('button', { name: 'Reject' }).click();
     await page.getByText('Review rejected in execution inbox-rejected.').first().waitFor();
@@ -211,7 +266,7 @@ export default {
   },
 
   async 'an approval keeps the other members of the JSON'({ api, open, page, world }) {
-    const arn = await startReview(api, world.activity, 'inbox-json', APPROVED);
+    const arn = await startReview(api, world.activity, 'inbox-json', [APPROVED]);
     await open('/inbox');
     await taskLink(page, 'inbox-json').click();
     const dialog = page.getByRole('dialog', { name: 'Review' });
@@ -283,7 +338,7 @@ export default {
     world,
     checkLook,
   }) {
-    const arn = await startReview(api, world.activity, 'inbox-members', APPROVED, LARGE);
+    const arn = await startReview(api, world.activity, 'inbox-members', [APPROVED, LARGE]);
     await open('/inbox');
     await taskLink(page, 'inbox-members').click();
     const dialog = page.getByRole('dialog', { name: 'Review' });
@@ -295,14 +350,24 @@ export default {
     );
     // The limit must be entered, so no button answers without it.
     assert.equal(await dialog.getByRole('button', { name: 'Approve' }).count(), 0);
+    const complete = dialog.getByRole('button', { name: 'Complete' });
+    await dialog.getByText('Enter a value for approved, limit.').waitFor();
+    assert.ok(await complete.isDisabled());
     await checkLook('inbox-form');
-    await dialog.getByRole('button', { name: 'Complete' }).click();
+    await dialog
+      .getByRole('button', { name: /^Value/ })
+      .first()
+      .click();
+    await page.getByRole('option', { name: 'yes' }).click();
+    assert.ok(await complete.isDisabled());
+    await dialog.getByRole('textbox', { name: 'Value' }).fill('250');
+    await complete.click();
     await page
       .getByText(/ completed in execution /)
       .first()
       .waitFor();
     const { output } = await api.awaitEnd(arn);
-    assert.deepEqual(JSON.parse(output), { approved: true, limit: 101 });
+    assert.deepEqual(JSON.parse(output), { approved: true, limit: 250 });
     assert.equal(await lastState(api, arn), 'Large');
   },
 };

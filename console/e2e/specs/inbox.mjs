@@ -36,6 +36,10 @@ export default {
     await dialog.getByRole('textbox', { name: 'Name' }).fill('approved');
     await dialog.getByLabel(/^Type/).first().click();
     await page.getByRole('option', { name: 'yes/no' }).click();
+    // The new field has no value.
+    assert.ok(await dialog.getByRole('button', { name: 'Complete' }).isDisabled());
+    await dialog.getByRole('button', { name: /^Value/ }).click();
+    await page.getByRole('option', { name: 'yes', exact: true }).click();
     await dialog.getByRole('tab', { name: 'JSON' }).click();
     assert.deepEqual(
       JSON.parse(await dialog.getByRole('textbox', { name: 'Output' }).inputValue()),

@@ -215,7 +215,10 @@ export default {
       await search.fill('17');
       await children.getByRole('link', { name: '#17' }).waitFor();
       const [found] = (await api.get(`map-runs/${arn}/children?child=17`)).children;
+      // The answer replaces the row of the search before, which has the same link.
+      const answer = page.waitForResponse((response) => /children\?.*name=/.test(response.url()));
       await search.fill(found.executionArn);
+      await answer;
       await children.getByRole('link', { name: '#17' }).waitFor();
       await checkPhoneTable(page, 'Children', ['#17', 'Succeeded']);
       await checkPhoneTable(page, 'Failures', [groups[0].error, 'Failed']);

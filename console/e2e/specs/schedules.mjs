@@ -39,6 +39,45 @@ const deliveriesOf = async (api, name) =>
   ).deliveries;
 
 export default {
+  async 'changes of another user are shown, and overwritten on request'({
+    open,
+    page,
+    api,
+    server,
+    checkLook,
+  }) {
+    const name = `shared-${Date.now()}`;
+    const definition = {
+      ScheduleExpression: 'rate(5 hours)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: {
+        Arn: await api.createMachine(`m-${name}`, PASS),
+        RoleArn: 'arn:aws:iam::123456789012:role/scheduler',
+      },
+    };
+    await scheduler(server, 'POST', name, definition);
+    await open(`/schedules/default/${name}`);
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: `Edit schedule “${name}”` });
+    await dialog.getByLabel('Every').fill('7');
+    await scheduler(server, 'PUT', name, { ...definition, State: 'DISABLED' });
+    // Escape and a click beside the dialog ask before the typed text is lost.
+    await page.keyboard.press('Escape');
+    const question = page.getByRole('dialog', { name: 'Discard what you entered?' });
+    await question.getByRole('button', { name: 'Continue editing' }).click();
+    assert.equal(await dialog.getByLabel('Every').inputValue(), '7');
+    await answer(page, 'Save');
+    await dialog.getByText(/The schedule has been changed since this form was opened/).waitFor();
+    const { State, ScheduleExpression } = await scheduler(server, 'GET', name);
+    assert.deepEqual([State, ScheduleExpression], ['DISABLED', 'rate(5 hours)']);
+    await dialog.getByText('State: ENABLED → DISABLED').waitFor();
+    await checkLook('schedule-conflict');
+    await answer(page, 'Overwrite');
+    await dialog.waitFor({ state: 'detached' });
+    const overwritten = await scheduler(server, 'GET', name);
+    assert.equal(overwritten.ScheduleExpression, 'rate(7 hours)');
+  },
+
   async 'a schedule is previewed, created, fires and leads to its execution'({
     open,
     page,

@@ -24,6 +24,17 @@ export default {
     }
   },
 
+  async 'a link leads away from a page that cannot be shown'({ open, page, allow }) {
+    allow(/Cannot read properties of null|Minified React error|status of/);
+    const broken = /\/api\/v1\/executions\?.*name=broken/;
+    await page.route(broken, (route) => route.fulfill({ json: { executions: [null] } }));
+    await open('/executions?name=broken');
+    await page.getByText('Something went wrong').first().waitFor();
+    await page.getByRole('link', { name: 'Executions', exact: true }).first().click();
+    // Other tests may have more executions than one page.
+    await page.getByRole('table', { name: 'Executions' }).getByRole('link').first().waitFor();
+  },
+
   async 'works behind a proxy that strips a path prefix'({ page, server }) {
     const proxy = await startProxy(server.url, '/tools/askel');
     try {

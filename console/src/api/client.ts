@@ -1,4 +1,5 @@
 import { isGatewayFailure, reportReachable, reportUnreachable } from './connection';
+import { parseExact } from '../model/exactJson';
 import { regionHeader } from './region';
 
 /** The API's base URL. `/console/` and `/api/v1/` have the same parent, also behind an ingress. */
@@ -6,6 +7,9 @@ const ROOT = new URL('../api/v1/', document.baseURI);
 
 /** The parent of `/console/` and `/api/`, at which AWS's own APIs have their paths. */
 const AWS_ROOT = new URL('../', document.baseURI);
+
+/** The errors of requests without a session, or with one that has ended. */
+const SIGNED_OUT = new Set(['MissingAuthenticationTokenException', 'ExpiredTokenException']);
 
 /** An API call that failed. The message is the server's; `status` is 0 when no response arrived. */
 export class ApiError extends Error {
@@ -17,6 +21,11 @@ export class ApiError extends Error {
   ) {
     super(message);
     this.name = 'ApiError';
+  }
+
+  /** Whether the user may not make this request. */
+  get isRefused(): boolean {
+    return this.status === 403 && !SIGNED_OUT.has(this.type);
   }
 
   /** Whether the same request may succeed later. */
@@ -131,14 +140,13 @@ async function request<T>(
   }
   if (isGatewayFailure(response)) reportUnreachable();
   else reportReachable();
-  if (response.ok) return JSON.parse(text) as T;
+  // The numbers that responses declare are short, so only numbers of users become ExactNumber.
+  if (response.ok) return parseExact(text) as T;
   const error = errorOf(response.status, text, response.headers.get('x-amzn-errortype'));
   if (SIGNED_OUT.has(error.type)) signalSignedOut();
   throw error;
 }
 
-/** The errors of requests without a session, or with one that has ended. */
-const SIGNED_OUT = new Set(['MissingAuthenticationTokenException', 'ExpiredTokenException']);
 const signedOutListeners = new Set<() => void>();
 
 /**

@@ -14,6 +14,7 @@ export interface Rule {
   EventPattern: string;
   State: string;
   Description?: string;
+  RoleArn?: string;
 }
 
 /** A target of a rule. Members that the console does not know are kept. */
@@ -78,6 +79,7 @@ export interface RuleDefinition {
   EventPattern: string;
   Description?: string | undefined;
   State?: string;
+  RoleArn?: string;
 }
 
 /** Creates a rule. The server refuses a name in use; AWS has no such request. */

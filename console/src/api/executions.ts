@@ -22,6 +22,8 @@ export interface FoundExecution {
   failedState?: string;
   error?: string;
   causeFingerprint?: string;
+  /** Absent when the execution is not paused, and in streams. */
+  paused?: true;
 }
 
 /**
@@ -45,6 +47,7 @@ export interface Criteria {
   /** Text that the input contains. Only searches of executions support this filter. */
   input?: string | undefined;
   redriveFilter?: 'REDRIVEN' | 'NOT_REDRIVEN' | undefined;
+  paused?: boolean | undefined;
 }
 
 export interface ExecutionPage {
@@ -131,6 +134,22 @@ export function stopExecution(
   reason: { error?: string; cause?: string } = {},
 ): Promise<{ stopDate: Timestamp }> {
   return post(`executions/${pathSegment(arn)}/stop`, reason);
+}
+
+const STOPPED = { status: 'ABORTED' } as const;
+
+/**
+ * Stops an execution. The server accepts the stop of an ended execution and does not change it.
+ *
+ * @returns false when the execution had ended otherwise; true also when its status cannot be read
+ */
+export async function stopIfRunning(
+  arn: string,
+  reason: { error?: string; cause?: string } = {},
+): Promise<boolean> {
+  await stopExecution(arn, reason);
+  const { status } = await describeExecution(arn).catch(() => STOPPED);
+  return status === 'ABORTED' || status === 'RUNNING';
 }
 
 export function redriveExecution(arn: string): Promise<{ redriveDate: Timestamp }> {

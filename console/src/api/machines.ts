@@ -111,6 +111,10 @@ export async function listAliases(arn: string, signal?: AbortSignal): Promise<Al
   );
 }
 
+export function readAlias(arn: string): Promise<Alias> {
+  return get(`aliases/${pathSegment(arn)}`);
+}
+
 export function createAlias(alias: {
   name: string;
   description?: string;

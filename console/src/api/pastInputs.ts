@@ -1,7 +1,10 @@
-import { detail, type DetailedRow } from '../model/events';
+import { isObject } from '../model/choiceCondition';
+import { detail, detailsOf, type DetailedRow } from '../model/events';
+import { parseExact } from '../model/exactJson';
+import { visibleVariables, type AssigningVisit } from '../model/variables';
 import { get, pathSegment } from './client';
 import { searchExecutions } from './executions';
-import { readEvent } from './history';
+import { listEvents, machineOfExecution, readEvent } from './history';
 
 const EXECUTIONS_MAX = 8;
 
@@ -9,6 +12,8 @@ const EXECUTIONS_MAX = 8;
 export interface PastInput {
   executionArn: string;
   name: string;
+  /** The id of the event that entered the state. */
+  event: number;
   /** Seconds since 1970. */
   startDate: number;
   /** JSON text. */
@@ -38,10 +43,91 @@ export async function pastStateInputs(
         signal,
       );
       const input = detail(events[0]?.event, 'input');
-      return input === undefined ? [] : [{ executionArn, name, startDate, input }];
+      const event = events[0]?.id;
+      return input === undefined || event === undefined
+        ? []
+        : [{ executionArn, name, startDate, input, event }];
     }),
   );
   return found.flat();
+}
+
+/** A state as an earlier execution has entered it. */
+export interface PastVisit {
+  /** The name of the state; undefined when the event entered none. */
+  readonly state: string | undefined;
+  /** JSON text; undefined when the history has no input. */
+  readonly input: string | undefined;
+  /** JSON text: an object with the variables that the state could read. */
+  readonly variables: string;
+  /** The definition that the execution runs, JSON text. */
+  readonly definition: string;
+}
+
+const STATE_TYPES = ['Pass', 'Task', 'Choice', 'Wait', 'Succeed', 'Parallel', 'Map'];
+const EXITS = STATE_TYPES.map((type) => `${type}StateExited`);
+
+/** Reads the input, the variables and the definition of a state at the event that entered it. */
+export async function pastVisit(
+  execution: string,
+  event: number,
+  signal: AbortSignal,
+): Promise<PastVisit> {
+  const [entered, exits, { definition }] = await Promise.all([
+    readDetails(execution, event, signal),
+    assigningVisits(execution, event, signal),
+    machineOfExecution(execution, signal),
+  ]);
+  const sources = visibleVariables(exits, entered?.frame ?? '', event);
+  const ids = [...new Set(sources.map(({ eventId }) => eventId))];
+  const rows = await Promise.all(ids.map((id) => readDetails(execution, id, signal)));
+  const variables = sources.flatMap(({ name, eventId }) => {
+    const assigned = detailsOf(rows[ids.indexOf(eventId)]?.event)['assignedVariables'];
+    const text = isObject(assigned) ? assigned[name] : undefined;
+    return typeof text === 'string' ? [[name, parseExact(text)] as const] : [];
+  });
+  return {
+    state: entered?.state,
+    input: detail(entered?.event, 'input'),
+    variables: JSON.stringify(Object.fromEntries(variables), null, 2),
+    definition,
+  };
+}
+
+async function readDetails(
+  execution: string,
+  event: number,
+  signal: AbortSignal,
+): Promise<DetailedRow | undefined> {
+  const page = await get<{ events: DetailedRow[] }>(
+    `executions/${pathSegment(execution)}/events`,
+    { fromEventId: event, toEventId: event, details: true },
+    signal,
+  );
+  return page.events[0];
+}
+
+/** Reads the visits that ended before an event and assigned variables. */
+async function assigningVisits(
+  execution: string,
+  event: number,
+  signal: AbortSignal,
+): Promise<AssigningVisit[]> {
+  const visits: AssigningVisit[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await listEvents(
+      execution,
+      { type: EXITS, toEventId: event },
+      { maxResults: 1000, nextToken },
+      signal,
+    );
+    for (const { id, frame, state = '', assigned = [] } of page.events) {
+      if (assigned.length > 0) visits.push({ state, frame, assigned, exitedId: id });
+    }
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return visits;
 }
 
 /** The types of events that contain an answer. */

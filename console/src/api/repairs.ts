@@ -10,6 +10,8 @@ export interface Inspection {
   redriveCount?: number;
   /** The execution whose task waits until this one ends. */
   parent?: string;
+  /** The event at which this execution began as the fork of another one. */
+  origin?: { executionArn: string; eventId: number; redriveCount: number };
   testCase?: string;
   frames?: InspectedFrame[];
   owes?: string[];
@@ -32,7 +34,7 @@ export interface InspectedFrame {
   scheduledAt?: string;
   worker?: string;
   child?: string;
-  call?: { standing: string; endpoint?: string; since: string; reason?: string };
+  call?: { standing: string; endpoint: string; since: string; reason?: string };
 }
 
 export function inspect(arn: string, signal?: AbortSignal): Promise<Inspection> {

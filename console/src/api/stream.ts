@@ -1,5 +1,12 @@
 import { apiUrl, checkSignedOut, type Query } from './client';
-import { isGatewayFailure, onReconnect, reportReachable, reportUnreachable } from './connection';
+import {
+  connectionLostAt,
+  isGatewayFailure,
+  onConnectionChange,
+  onReconnect,
+  reportReachable,
+  reportUnreachable,
+} from './connection';
 import { EventParser, type ServerSentEvent } from './eventParser';
 import { regionHeader } from './region';
 
@@ -26,14 +33,19 @@ const RETRY_MILLIS_MAX = 15_000;
  * connections to a host.
  */
 const HIDDEN_MILLIS = 5_000;
+/**
+ * The time without any data after which a connection counts as broken. The server sends a comment
+ * every 15 seconds.
+ */
+const SILENCE_MILLIS = 40_000;
 const EVENT_ID = /^\d+$/;
 
 /**
  * Opens a stream of server-sent events below `/api/v1` until `close` is called.
  *
- * The stream reconnects when its connection breaks or is refused, when the server restarts, and
- * when a hidden page is shown again. It continues after the last received event (`after`). Each
- * event is delivered once.
+ * The stream reconnects when its connection breaks, is silent or is refused, when the server
+ * restarts, and when a hidden page is shown again. It continues after the last received event
+ * (`after`). Each event is delivered once.
  *
  * `after` is an event id or an opaque cursor. After a restore of the database, the server may
  * refuse a cursor, and the stream then connects again without `after`. Event ids remain valid.
@@ -62,18 +74,33 @@ export function openStream(path: string, query: Query, listener: StreamListener)
     const own = new AbortController();
     reading = own;
     const onEnd = (isRefused: boolean): void => {
-      if (own.signal.aborted) return;
+      if (reading !== own) return;
       // A stream that ends may be the first sign of a lost connection.
       if (!isRefused) reportUnreachable();
       reading = undefined;
       failures += 1;
       retryAfter(failures - 1);
     };
-    read(own.signal).then(onEnd, () => onEnd(false));
+    read(own).then(onEnd, () => onEnd(false));
   }
 
-  /** Reads one response until it ends. Returns whether the server has refused the stream. */
-  async function read(signal: AbortSignal): Promise<boolean> {
+  /**
+   * Reads one response until it ends or the server is silent. Returns whether the server has refused
+   * the stream.
+   */
+  async function read(own: AbortController): Promise<boolean> {
+    let silence = setTimeout(() => own.abort(), SILENCE_MILLIS);
+    try {
+      return await readResponse(own.signal, () => {
+        clearTimeout(silence);
+        silence = setTimeout(() => own.abort(), SILENCE_MILLIS);
+      });
+    } finally {
+      clearTimeout(silence);
+    }
+  }
+
+  async function readResponse(signal: AbortSignal, onData: () => void): Promise<boolean> {
     const response = await fetch(apiUrl(path, { ...query, after }), {
       headers: { Accept: 'text/event-stream', ...regionHeader() },
       cache: 'no-store',
@@ -85,11 +112,13 @@ export function openStream(path: string, query: Query, listener: StreamListener)
     if (!response.ok) await checkSignedOut(response);
     if (!response.ok || response.body === null) return !isGatewayFailure(response);
     reportReachable();
+    onData();
     failures = 0;
     listener.onState?.('live');
     const parser = new EventParser();
     const chunks = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let chunk = await chunks.read(); !chunk.done; chunk = await chunks.read()) {
+      onData();
       for (const event of parser.push(chunk.value)) {
         if (signal.aborted) return false;
         try {
@@ -158,12 +187,20 @@ export function openStream(path: string, query: Query, listener: StreamListener)
     document.removeEventListener('visibilitychange', onVisibilityChange);
     window.removeEventListener('online', onOnline);
     removeReconnect();
+    removeLoss();
   }
 
   document.addEventListener('visibilitychange', onVisibilityChange);
   window.addEventListener('online', onOnline);
   const removeReconnect = onReconnect(() => {
     if (reading === undefined) onOnline();
+  });
+  // A stream to an unreachable server would still look live.
+  const removeLoss = onConnectionChange(() => {
+    if (connectionLostAt() === undefined || reading === undefined) return;
+    stop();
+    retryAfter(failures);
+    failures += 1;
   });
   if (document.hidden) listener.onState?.('waiting');
   else connect();

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { answerOf, fieldError, fieldsOf, type AnswerField } from './answerForm';
+import {
+  answerOf,
+  draftOf,
+  fieldError,
+  fieldsAfter,
+  fieldsOf,
+  withType,
+  type AnswerField,
+} from './answerForm';
 
 const FORM: AnswerField[] = [
   { name: 'approved', type: 'yes/no', value: 'true' },
@@ -37,6 +45,16 @@ describe('the answer form', () => {
     expect(fieldError(field, [field])).toBe(error);
   });
 
+  test('has no answer until a person chooses yes or no', () => {
+    const added: AnswerField = { name: 'approved', type: 'text', value: '' };
+    const field = withType(added, 'yes/no');
+    expect(field).toEqual({ name: 'approved', type: 'yes/no', value: '' });
+    expect(answerOf([field])).toBeUndefined();
+    expect(withType({ ...added, value: 'maybe' }, 'yes/no').value).toBe('');
+    expect(withType({ ...added, value: 'false' }, 'yes/no').value).toBe('false');
+    expect(withType({ ...added, value: '12' }, 'number').value).toBe('12');
+  });
+
   test('refuses a duplicate name', () => {
     const twice: AnswerField[] = [
       { name: 'a', type: 'text', value: '' },
@@ -61,5 +79,53 @@ describe('the answer form', () => {
       'text',
       'number',
     ]);
+  });
+
+  const OPEN: AnswerField[] = [
+    { name: 'approved', type: 'yes/no', value: '', need: 'required' },
+    { name: 'note', type: 'text', value: '', need: 'optional' },
+    { name: 'score', type: 'number', value: '', need: 'optional' },
+  ];
+
+  test('demands required fields, and omits empty optional ones', () => {
+    expect(answerOf(OPEN)).toBeUndefined();
+    const decided = OPEN.map((field, at) => (at === 0 ? { ...field, value: 'true' } : field));
+    expect(JSON.parse(answerOf(decided) ?? '')).toEqual({ approved: true });
+    expect(answerOf(OPEN.slice(1))).toBe('{}');
+    const text: AnswerField = { name: 'note', type: 'text', value: '', need: 'required' };
+    expect(answerOf([text])).toBeUndefined();
+    expect(answerOf([{ name: 'note', type: 'text', value: '' }])).toBe('{\n  "note": ""\n}');
+  });
+
+  test('keeps all typed values as JSON, and its empty fields after an edit of the JSON', () => {
+    const comment: AnswerField = { name: 'comment', type: 'text', value: 'too dear' };
+    const before = [...OPEN, comment];
+    const draft = draftOf(before);
+    expect(JSON.parse(draft)).toEqual({ comment: 'too dear' });
+    expect(fieldsAfter(draft, before)).toEqual([comment, ...OPEN]);
+    expect(fieldsAfter('{"score":3}', before)).toEqual([
+      { name: 'score', type: 'number', value: '3', need: 'optional' },
+      ...OPEN.slice(0, 2),
+    ]);
+    expect(fieldsAfter('[1]', before)).toBeUndefined();
+  });
+
+  test('keeps fields that have no valid value or no name of their own', () => {
+    const amount: AnswerField = { name: 'amount', type: 'number', value: '12,5', need: 'required' };
+    const first: AnswerField = { name: 'note', type: 'text', value: 'a' };
+    const second: AnswerField = { name: 'note', type: 'text', value: 'b' };
+    const unnamed: AnswerField = { name: ' ', type: 'text', value: 'c' };
+    const before = [amount, first, second, unnamed];
+    const draft = draftOf(before);
+    expect(JSON.parse(draft)).toEqual({ note: 'b' });
+    const after = fieldsAfter(draft, before);
+    expect(after).toEqual([second, amount, first, unnamed]);
+    expect(answerOf(after ?? [])).toBeUndefined();
+    // A value in the JSON replaces the invalid one.
+    expect(fieldsAfter('{"amount":12.5}', [amount])).toEqual([{ ...amount, value: '12.5' }]);
+  });
+
+  test('drops a valid field whose member was removed from the JSON', () => {
+    expect(fieldsAfter('{}', FORM)).toEqual([]);
   });
 });

@@ -1,10 +1,20 @@
+import { isExactNumber, parseExact } from './exactJson';
+import { isJson } from './jsonText';
+
 /** A member of the output object, as one row of the form. */
 export interface AnswerField {
   name: string;
-  type: 'text' | 'number' | 'yes/no' | 'JSON';
+  type: 'text' | 'number' | 'yes/no' | 'time' | 'JSON';
   value: string;
+  /**
+   * An empty required field must be filled or removed. An empty optional field is no member of the
+   * output. Fields that a person has added have no need: an empty text is a member.
+   */
+  need?: 'required' | 'optional';
 }
 
+/** A timestamp as a Choice compares it: RFC 3339 with T, and with Z or an offset. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const TOO_MANY_DIGITS = 'Too many digits, use the JSON tab';
 
 /**
@@ -16,11 +26,74 @@ export function answerOf(fields: readonly AnswerField[]): string | undefined {
   const members = new Map<string, unknown>();
   for (const field of fields) {
     const name = field.name.trim();
+    if (field.need === 'optional' && isEmpty(field)) continue;
+    if (field.need === 'required' && isEmpty(field)) return undefined;
     const value = valueOf(field);
     if (name === '' || members.has(name) || value === undefined) return undefined;
     members.set(name, value);
   }
   return JSON.stringify(Object.fromEntries(members), null, 2);
+}
+
+/** The JSON text of the fields that have a name and a value. Numbers keep their digits. */
+export function draftOf(fields: readonly AnswerField[]): string {
+  const members = [...draftFields(fields)].map(([name, field]) => [name, exactlyTyped(field)]);
+  return JSON.stringify(Object.fromEntries(members), null, 2);
+}
+
+/** The fields that a draft contains, by their names. The last one of equal names counts. */
+function draftFields(fields: readonly AnswerField[]): ReadonlyMap<string, AnswerField> {
+  const members = new Map<string, AnswerField>();
+  for (const field of fields) {
+    const name = field.name.trim();
+    const isOmitted = field.need !== undefined && isEmpty(field);
+    if (name !== '' && !isOmitted && exactlyTyped(field) !== undefined) members.set(name, field);
+  }
+  return members;
+}
+
+/**
+ * The fields of a JSON text that a person has edited. The fields that the draft has omitted remain,
+ * such as empty and invalid ones, unless the text has a value for them. Needs and times remain too.
+ */
+export function fieldsAfter(
+  text: string,
+  before: readonly AnswerField[],
+): readonly AnswerField[] | undefined {
+  const named = new Map(before.map((field) => [field.name.trim(), field]));
+  const fields = fieldsOf(text)?.map((field) => {
+    const { need, type } = named.get(field.name) ?? {};
+    const typed = type === 'time' && field.type === 'text' ? { ...field, type } : field;
+    return need === undefined ? typed : { ...typed, need };
+  });
+  if (fields === undefined) return undefined;
+  const names = new Set(fields.map(({ name }) => name));
+  const drafted = draftFields(before);
+  const omitted = before.filter((field) => {
+    const name = field.name.trim();
+    const inDraft = drafted.get(name);
+    return inDraft === undefined ? !names.has(name) || name === '' : inDraft !== field;
+  });
+  return [...fields, ...omitted];
+}
+
+function isEmpty({ value }: AnswerField): boolean {
+  return value.trim() === '';
+}
+
+/** The field with another type. A text that is neither yes nor no is removed from a yes/no field. */
+export function withType(field: AnswerField, type: AnswerField['type']): AnswerField {
+  const isKept = type !== 'yes/no' || valueOf({ type, value: field.value }) !== undefined;
+  return { ...field, type, value: isKept ? field.value : '' };
+}
+
+/** The value of a field; undefined when it does not match its type. Numbers keep their digits. */
+export function exactlyTyped(field: Pick<AnswerField, 'type' | 'value'>): unknown {
+  const { type, value } = field;
+  const typed = valueOf(field);
+  if (typed !== undefined || (type !== 'number' && type !== 'JSON') || !isJson(value)) return typed;
+  const exact = parseExact(value);
+  return type === 'JSON' || isExactNumber(exact) ? exact : undefined;
 }
 
 /** The validation error of a field; undefined when the field is valid. */
@@ -37,9 +110,13 @@ export function nameError(field: AnswerField, all: readonly AnswerField[]): stri
 }
 
 /** The validation error of the value of a field. */
-export function valueError({ type, value }: AnswerField): string | undefined {
+export function valueError({
+  type,
+  value,
+}: Pick<AnswerField, 'type' | 'value'>): string | undefined {
   if (valueOf({ type, value }) !== undefined) return undefined;
   if (type === 'number') return numberError(value);
+  if (type === 'time') return 'Not a time, such as 2026-12-01T09:00:00Z';
   return type === 'JSON' ? jsonError(value) : 'Must be yes or no';
 }
 
@@ -52,6 +129,8 @@ function valueOf(field: Pick<AnswerField, 'type' | 'value'>): unknown {
       return numberOf(text);
     case 'yes/no':
       return text === 'true' ? true : text === 'false' ? false : undefined;
+    case 'time':
+      return TIME.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
     case 'JSON':
       return exactlyParsed(text);
   }
@@ -91,12 +170,14 @@ export function exactlyParsed(text: string): unknown {
 export function fieldsOf(text: string): AnswerField[] | undefined {
   const value = exactlyParsed(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.entries(value).map(([name, member]) => ({ name, ...typedValue(member) }));
+  return Object.entries(value).map(([name, member]) => ({ name, ...typedField(member) }));
 }
 
-function typedValue(member: unknown): Omit<AnswerField, 'name'> {
+/** The type of a value, and the value as it is typed. */
+export function typedField(member: unknown): Pick<AnswerField, 'type' | 'value'> {
   if (typeof member === 'string') return { type: 'text', value: member };
   if (typeof member === 'number') return { type: 'number', value: String(member) };
+  if (isExactNumber(member)) return { type: 'number', value: member.rawJSON };
   if (typeof member === 'boolean') return { type: 'yes/no', value: String(member) };
   return { type: 'JSON', value: JSON.stringify(member) };
 }

@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest';
-import { approvalOf, isAnswerable, taskFormOf } from './approval';
+import { approvalOf, isAnswerable, taskFormOf, unmatchedText } from './approval';
 
 const choice = (...rules: unknown[]) => ({ Type: 'Choice', Choices: rules });
 const outputs = (state: Record<string, unknown>, next?: Record<string, unknown>) => {
   const answers = approvalOf(state, next);
   if (answers === undefined) return [];
-  return [JSON.parse(answers.approve), JSON.parse(answers.reject)] as unknown[];
+  return [JSON.parse(answers.approve.output), JSON.parse(answers.reject.output)] as unknown[];
+};
+/** The other members that the Choice reads: `limit` is required, `limit?` is optional. */
+const open = (state: Record<string, unknown>, next: Record<string, unknown>) => {
+  const answers = approvalOf(state, next);
+  return [answers?.approve.open, answers?.reject.open].map((members) =>
+    members?.map(({ path, type, optional }) => [`${path.join('.')}${optional ? '?' : ''}`, type]),
+  );
 };
 
 test('callbacks and activities can be answered', () => {
@@ -37,45 +44,141 @@ test('a Boolean with a negative name is false in an approval', () => {
     ]);
 });
 
-test('the answers have the other members that the next Choice compares', () => {
-  const next = choice({
-    And: [
-      { Variable: '$.approved', BooleanEquals: true },
-      { Variable: '$.limit', NumericGreaterThan: 100 },
+test('no answer has a value of another member that the next Choice compares', () => {
+  const approved = { Variable: '$.approved', BooleanEquals: true };
+  for (const other of [
+    { Variable: '$.limit', NumericGreaterThan: 100 },
+    { Variable: '$.limit', NumericLessThanPath: '$.max' },
+  ]) {
+    const next = choice({ And: [approved, other] });
+    expect(outputs({}, next)).toEqual([{ approved: true }, { approved: false }]);
+    // The engine does not read the limit after a rejection.
+    expect(open({}, next)).toEqual([[['limit', 'number']], []]);
+    expect(taskFormOf({}, next).approval).toBeUndefined();
+  }
+});
+
+test('a second Boolean or text is left to the person', () => {
+  const next = choice(
+    {
+      And: [
+        { Variable: '$.approved', BooleanEquals: true },
+        { Variable: '$.express', BooleanEquals: true },
+      ],
+    },
+    { Variable: '$.carrier', StringEquals: 'ship' },
+  );
+  expect(outputs({}, next)).toEqual([{ approved: true }, { approved: false }]);
+  expect(open({}, next)).toEqual([
+    [
+      ['express', 'yes/no'],
+      ['carrier', 'text'],
     ],
-  });
-  expect(outputs({}, next)).toEqual([
-    { approved: true, limit: 101 },
-    { approved: false, limit: 101 },
+    [['carrier', 'text']],
   ]);
 });
 
-test('an approval avoids the rules before the one that approves', () => {
+test('members of rules before the decision are required in both answers', () => {
   const next = choice(
     { Variable: '$.amount', NumericGreaterThan: 1000, Next: 'Escalate' },
     { Variable: '$.approved', BooleanEquals: true, Next: 'Ship' },
+    { Variable: '$.reason', StringEquals: 'late', Next: 'Retry' },
   );
-  expect(outputs({}, next)).toEqual([
-    { amount: 1000, approved: true },
-    { amount: 1000, approved: false },
+  expect(open({}, next)).toEqual([
+    [['amount', 'number']],
+    [
+      ['amount', 'number'],
+      ['reason', 'text'],
+    ],
   ]);
 });
 
-test('a member that is compared with other data is left to the person', () => {
-  const approved = { Variable: '$.approved', BooleanEquals: true };
-  const next = choice({ And: [approved, { Variable: '$.limit', NumericLessThanPath: '$.max' }] });
-  expect(approvalOf({}, next)).toMatchObject({ open: [{ path: ['limit'], type: 'number' }] });
-  expect(outputs({}, next)[0]).toEqual({ approved: true, limit: null });
-  expect(taskFormOf({}, next).approval).toBeUndefined();
+test('a member that is compared with a timestamp is a time', () => {
+  const next = choice({
+    And: [
+      { Variable: '$.approved', BooleanEquals: true },
+      { Variable: '$.payOn', TimestampGreaterThan: '2026-12-01T00:00:00Z' },
+    ],
+  });
+  expect(open({}, next)[0]).toEqual([['payOn', 'time']]);
+});
+
+test('a member whose presence is tested is optional', () => {
+  const limit = { Variable: '$.limit', NumericGreaterThan: 100 };
+  const next = choice(
+    { And: [{ Variable: '$.limit', IsPresent: true }, limit] },
+    { Variable: '$.approved', BooleanEquals: true },
+  );
+  expect(open({}, next)[0]).toEqual([['limit?', 'number']]);
+});
+
+test('members of JSONata that is not understood are required, also with a default', () => {
+  // A comparison with an absent member has no value, and then the Choice fails.
+  const rules = [
+    { Condition: '{% $states.input.approved = true and $states.input.amount > $limit %}' },
+    { Condition: '{% $states.input.decision in ["later", "never"] %}' },
+  ];
+  for (const next of [choice(...rules), { ...choice(...rules), Default: 'No' }]) {
+    expect(open({}, next)).toEqual([
+      [
+        ['amount', 'number'],
+        ['decision', 'text'],
+      ],
+      [['decision', 'text']],
+    ]);
+  }
+});
+
+test('a member whose presence JSONata tests is optional', () => {
+  const next = choice(
+    { Condition: '{% $exists($states.input.note) and $length($states.input.note) > 5 %}' },
+    { Condition: '{% $states.input.approved %}' },
+  );
+  expect(open({}, next)[0]).toEqual([['note?', 'text']]);
 });
 
 test('the members of a JSONata condition that is not understood are left to the person', () => {
   const next = choice({ Condition: '{% $states.input.d.total * 2 > 100 %}' });
   expect(taskFormOf({}, next)).toEqual({
     approval: undefined,
-    example: JSON.stringify({ d: { total: null } }, null, 2),
-    open: [{ path: ['d', 'total'], type: 'text' }],
+    decided: undefined,
+    open: [{ path: ['d', 'total'], type: 'number', optional: false }],
   });
+});
+
+test('a decision without a rule fails the execution, unless there is a default', () => {
+  const unmatched = (next: Record<string, unknown>) => {
+    const answers = approvalOf({}, next);
+    return [answers?.approve.isUnmatched, answers?.reject.isUnmatched];
+  };
+  const approved = { Variable: '$.approved', BooleanEquals: true };
+  expect(unmatched(choice(approved))).toEqual([false, true]);
+  expect(unmatched({ ...choice(approved), Default: 'No' })).toEqual([false, false]);
+  expect(unmatched(choice({ Not: approved }))).toEqual([true, false]);
+  const and = { And: [approved, { Variable: '$.limit', NumericGreaterThan: 1 }] };
+  expect(unmatched(choice(and))).toEqual([false, true]);
+  // Another rule can be true.
+  const other = { Variable: '$.reason', StringEquals: 'late' };
+  expect(unmatched(choice(approved, other))).toEqual([false, false]);
+  expect(unmatched(choice({ Condition: '{% $states.input.fine %}' }))).toEqual([false, true]);
+  expect(unmatchedText('Reject')).toContain('States.NoChoiceMatched');
+});
+
+test('a word that no rule contains is a suggestion, and never replaces one that may exist', () => {
+  const suggested = (next: Record<string, unknown>) => {
+    const answers = approvalOf({}, next);
+    return answers && [answers.approve.suggested, answers.reject.suggested];
+  };
+  const word = (text: string) => ({ Variable: '$.decision', StringEquals: text });
+  expect(suggested(choice(word('approved')))).toEqual([undefined, 'rejected']);
+  expect(suggested(choice({ Not: word('reject') }))).toEqual(['approved', undefined]);
+  expect(suggested(choice(word('yes'), word('no')))).toEqual([undefined, undefined]);
+  expect(suggested(choice(word('OK'), word('NOK')))).toBeUndefined();
+  const like = { Variable: '$.decision', StringMatches: 'accept*' };
+  expect(suggested(choice(like, word('reject')))).toBeUndefined();
+  const one = { Condition: "{% $states.input.decision in ['accept', 'later'] %}" };
+  const other = { Condition: "{% $states.input.decision = 'reject' %}" };
+  expect(suggested(choice(one, other))).toBeUndefined();
 });
 
 test('words that the next Choice compares are used', () => {
@@ -115,29 +218,32 @@ test('without a Choice about the result, nothing approves', () => {
 
 test('the form has each member that the next Choice compares', () => {
   const form = (state: Record<string, unknown>, ...rules: unknown[]) => {
-    const { approval, example } = taskFormOf(state, choice(...rules));
-    const members: unknown = example === undefined ? undefined : JSON.parse(example);
-    return [approval !== undefined, members];
+    const { approval, open: members } = taskFormOf(state, choice(...rules));
+    return [
+      approval !== undefined,
+      ...members.map(({ path, type }) => `${path.join('.')}: ${type}`),
+    ];
   };
   const rejected = { Variable: '$.review.rejected', BooleanEquals: true };
   const amount = { Variable: '$.review.amount', NumericGreaterThan: 5 };
   const deep = { Variable: '$.review.address.country', StringEquals: 'NO' };
   expect(form({ ResultPath: '$.review' }, rejected, { And: [amount, deep] })).toEqual([
     false,
-    { rejected: false, amount: 6, address: { country: 'NO' } },
+    'rejected: yes/no',
+    'amount: number',
+    'address.country: text',
   ]);
   expect(form({}, { Condition: '{% $states.input.amount >= 7.5 %}' })).toEqual([
     false,
-    { amount: 7.5 },
+    'amount: number',
   ]);
-  expect(
-    form({}, { Variable: '$.a', BooleanEquals: true }, { Variable: '$.a.b', StringEquals: 'x' }),
-  ).toEqual([false, { a: true }]);
-  expect(form({ ResultPath: '$.review' }, rejected)).toEqual([true, { rejected: false }]);
-  expect(form({}, { Variable: '$.when', IsPresent: true })).toEqual([false, undefined]);
+  const id = { Variable: '$.id', NumericEquals: 2 ** 53 };
+  expect(form({}, id)).toEqual([false, 'id: number']);
+  expect(form({ ResultPath: '$.review' }, rejected)).toEqual([true, 'rejected: yes/no']);
+  expect(form({}, { Variable: '$.when', IsPresent: true })).toEqual([false]);
   expect(taskFormOf({}, { Type: 'Pass' })).toEqual({
     approval: undefined,
-    example: undefined,
+    decided: undefined,
     open: [],
   });
 });

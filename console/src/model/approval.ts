@@ -3,20 +3,33 @@ import {
   isObject,
   membersOf,
   ruleCondition,
-  unknownPaths,
+  UNKNOWN,
+  type Comparison,
   type Condition,
 } from './choiceCondition';
-import { fillers, keyOf, OPEN, valuesFor, type MemberValue } from './choiceOutcome';
+import { keyOf, matchesNone, readMembers, type KnownMember } from './choiceReads';
 import { jsonataCondition } from './jsonataCondition';
 import { place } from './members';
 import { openMembers, type OpenMember } from './openMembers';
 
-/** The outputs that approve and reject a waiting task, JSON texts. */
+/** An answer that approves or rejects a task. */
+export interface Answer {
+  /** JSON text: an object with the member that decides, and no other. */
+  readonly output: string;
+  /** The other members that the next Choice reads after this decision. */
+  readonly open: readonly OpenMember[];
+  /** Whether the execution fails with this decision, because no rule is true for it. */
+  readonly isUnmatched: boolean;
+  /** The decision if it is a word that no rule contains. */
+  readonly suggested: string | undefined;
+}
+
+/** The answers that approve and reject a waiting task. */
 export interface Answers {
-  approve: string;
-  reject: string;
-  /** The members that a person must enter. They are null in the texts. */
-  open: readonly OpenMember[];
+  readonly approve: Answer;
+  readonly reject: Answer;
+  /** The path of the member that decides. */
+  readonly path: readonly string[];
 }
 
 type State = Readonly<Record<string, unknown>>;
@@ -38,27 +51,27 @@ export function isAnswerable(state: State | undefined): boolean {
 }
 
 /**
- * Infers the outputs from the member that the Choice after the task compares, such as `$.approved`
+ * Infers the answers from the member that the Choice after the task compares, such as `$.approved`
  * in `{"Variable": "$.approved", "BooleanEquals": true}`. Without such a member, the task is completed
  * with a form.
  *
  * @param next the state after the task
  */
 export function approvalOf(state: State | undefined, next: State | undefined): Answers | undefined {
-  return inferredApproval(conditionsOf(state, next))?.answers;
+  return inferredApproval(conditionsOf(state, next), hasDefault(next));
 }
 
-/** The buttons and the initial text of the form of a task. */
+/** The buttons and the fields of the form of a task. */
 export interface TaskForm {
   /**
    * Undefined when the next Choice compares no member that approves or rejects. Also undefined
-   * when it compares several members, because a person must enter the others.
+   * when it reads several members, because a person must enter the others.
    */
-  approval: Answers | undefined;
-  /** JSON text: an object with each member that the next Choice compares; undefined without any. */
-  example: string | undefined;
-  /** The members of the example that a person must enter. */
-  open: readonly OpenMember[];
+  readonly approval: Answers | undefined;
+  /** The path of the member that approves or rejects; undefined if there is none. */
+  readonly decided: readonly string[] | undefined;
+  /** The members that the next Choice reads, with the decision. */
+  readonly open: readonly OpenMember[];
 }
 
 /**
@@ -68,12 +81,11 @@ export interface TaskForm {
  */
 export function taskFormOf(state: State | undefined, next: State | undefined): TaskForm {
   const conditions = conditionsOf(state, next);
-  const inferred = inferredApproval(conditions);
-  const members = inferred?.members ?? exampleMembers(conditions);
-  if (members.length === 0) return { approval: undefined, example: undefined, open: [] };
+  const answers = inferredApproval(conditions, hasDefault(next));
+  const members = readMembers(conditions);
   return {
-    approval: members.length === 1 ? inferred?.answers : undefined,
-    example: outputOf(members),
+    approval: members.length === 1 ? answers : undefined,
+    decided: answers?.path,
     open: openMembers(members, conditions.flatMap(comparisonsIn)),
   };
 }
@@ -87,125 +99,108 @@ function conditionsOf(state: State | undefined, next: State | undefined): Condit
   return list(next['Choices']).map((rule) => {
     const expression = isObject(rule) ? rule['Condition'] : undefined;
     if (typeof expression !== 'string') return ruleCondition(rule, result);
-    return changesResult(state) ? { kind: 'unknown', paths: [] } : jsonataCondition(expression);
+    return changesResult(state) ? UNKNOWN : jsonataCondition(expression);
   });
 }
 
-interface InferredApproval {
-  readonly answers: Answers;
-  /** The members of the approval. */
-  readonly members: readonly MemberValue[];
+/** A sentence about a decision for which no rule is true. */
+export function unmatchedText(verb: 'Approve' | 'Reject'): string {
+  return `“${verb}” fails the execution with States.NoChoiceMatched: the next Choice has no rule for this decision, and no default.`;
 }
 
-function inferredApproval(conditions: readonly Condition[]): InferredApproval | undefined {
-  const comparisons = conditions
-    .flatMap(comparisonsIn)
-    .filter(({ operator }) => DECISIONS.includes(operator));
+/** A sentence about a decision that no rule contains. */
+export function suggestedText(word: string): string {
+  return `“${word}” is a suggestion. The next Choice does not contain this word, so change it if other states or systems expect another one.`;
+}
+
+function hasDefault(next: State | undefined): boolean {
+  return next?.['Default'] !== undefined;
+}
+
+function inferredApproval(
+  conditions: readonly Condition[],
+  withDefault: boolean,
+): Answers | undefined {
+  const all = conditions.flatMap(comparisonsIn);
+  const comparisons = all.filter(({ operator }) => DECISIONS.includes(operator));
+  const answer = (decision: KnownMember): Answer => ({
+    output: outputOf(decision),
+    open: openMembers(readMembers(conditions, decision), all),
+    isUnmatched: !withDefault && matchesNone(conditions, decision),
+    suggested: suggestionOf(decision, comparisons),
+  });
   for (const { path } of comparisons) {
     const values = comparisons
       .filter((one) => keyOf(one.path) === keyOf(path))
       .map((one) => one.value);
-    const [yes, no] = answersOf(path.at(-1) ?? '', values) ?? [];
+    const isUnderstood = !conditions.some((one) => hasUnknownUse(one, path));
+    const [yes, no] = answersOf(path.at(-1) ?? '', values, isUnderstood) ?? [];
     if (yes !== undefined && no !== undefined) {
-      const approved = decided(conditions, { path, value: yes }, { path, value: no });
-      const rejected = decided(
-        conditions,
-        { path, value: no },
-        { path, value: yes },
-        approved.outcome,
-      );
-      return {
-        answers: {
-          approve: outputOf(approved.members),
-          reject: outputOf(rejected.members),
-          open: openMembers(
-            [...approved.members, ...rejected.members],
-            conditions.flatMap(comparisonsIn),
-          ),
-        },
-        members: approved.members,
-      };
+      return { approve: answer({ path, value: yes }), reject: answer({ path, value: no }), path };
     }
   }
   return undefined;
 }
 
-/**
- * Computes the members of an answer with which the Choice selects an outcome that depends on the
- * decision. If there is none, the Choice selects any outcome that the decision permits.
- *
- * @param other the opposite decision
- * @param avoided the outcome of the opposite decision
- */
-function decided(
-  conditions: readonly Condition[],
-  decision: MemberValue,
-  other: MemberValue,
-  avoided?: number,
-): { members: readonly MemberValue[]; outcome: number | undefined } {
-  const possible = [...conditions, undefined].flatMap((_, outcome) => {
-    const members = valuesFor(conditions, outcome, [decision]);
-    return members === undefined ? [] : [{ members, outcome }];
-  });
-  const selected =
-    possible.find(({ outcome }) => valuesFor(conditions, outcome, [other]) === undefined) ??
-    possible.find(({ outcome }) => outcome !== avoided) ??
-    possible[0];
-  return {
-    members: completed(selected?.members ?? [decision], conditions),
-    outcome: selected?.outcome,
-  };
+/** Whether a condition uses a member in another way than to compare it with decisions. */
+function hasUnknownUse(condition: Condition, path: readonly string[]): boolean {
+  switch (condition.kind) {
+    case 'unknown':
+      return condition.paths.some((each) => keyOf(each) === keyOf(path));
+    case 'not':
+      return hasUnknownUse(condition.condition, path);
+    case 'and':
+    case 'or':
+      return condition.conditions.some((each) => hasUnknownUse(each, path));
+    case 'comparison': {
+      const { comparison } = condition;
+      const isKnown = DECISIONS.includes(comparison.operator) || isTypeTest(comparison.operator);
+      return !isKnown && keyOf(comparison.path) === keyOf(path);
+    }
+  }
 }
 
-/** Values with which the Choice selects its first outcome that is possible. */
-function exampleMembers(conditions: readonly Condition[]): readonly MemberValue[] {
-  const outcome = conditions.findIndex(
-    (condition, at) =>
-      comparisonsIn(condition).some(({ operator }) => operator !== 'IsPresent') &&
-      valuesFor(conditions, at, []) !== undefined,
+/** Whether an operator tests the presence or the type of a member. */
+function isTypeTest(operator: string): boolean {
+  return operator.startsWith('Is');
+}
+
+function suggestionOf(
+  { path, value }: KnownMember,
+  comparisons: readonly Comparison[],
+): string | undefined {
+  const isCompared = comparisons.some(
+    (one) => keyOf(one.path) === keyOf(path) && one.value === value,
   );
-  const members = outcome < 0 ? [] : (valuesFor(conditions, outcome, []) ?? []);
-  return completed(members, conditions);
+  return typeof value === 'string' && !isCompared ? value : undefined;
 }
 
-/** Adds the other members that the rules read. A Choice fails when a member is missing. */
-function completed(
-  members: readonly MemberValue[],
-  conditions: readonly Condition[],
-): readonly MemberValue[] {
-  const all = [
-    ...members,
-    ...fillers(conditions),
-    ...conditions.flatMap(unknownPaths).map((path) => ({ path, value: OPEN })),
-  ];
-  return all.filter(
-    ({ path }, at) => all.findIndex((one) => keyOf(one.path) === keyOf(path)) === at,
-  );
-}
-
-/** JSON text: an object with the members. Members that a person must enter are null. */
-function outputOf(members: readonly MemberValue[]): string {
+function outputOf({ path, value }: KnownMember): string {
   const output = {};
-  for (const { path, value } of members) place(output, path, value === OPEN ? null : value);
-  return text(output);
+  place(output, path, value);
+  return JSON.stringify(output, null, 2);
 }
 
 /**
- * The values that approve and reject; undefined when the compared values show neither.
+ * The values that approve and reject; undefined when the compared values do not show both. The
+ * opposite of a single word is a suggestion. With further words of unknown meaning there is none.
  *
  * @param name the compared member; `rejected` is false in an approval
+ * @param isUnderstood whether the rules use the member only in comparisons with `values`
  */
 function answersOf(
   name: string,
   values: readonly unknown[],
+  isUnderstood: boolean,
 ): readonly [unknown, unknown] | undefined {
   if (values.some((value) => typeof value === 'boolean')) {
     return NEGATIVE.test(name) ? [false, true] : [true, false];
   }
-  const words = values.filter((value) => typeof value === 'string');
-  const yes = words.find((word) => YES.test(word));
-  const no = words.find((word) => NO.test(word));
-  if (yes === undefined && no === undefined) return undefined;
+  const words = new Set(values.filter((value) => typeof value === 'string'));
+  const yes = [...words].find((word) => YES.test(word));
+  const no = [...words].find((word) => NO.test(word));
+  if (yes !== undefined && no !== undefined) return [yes, no];
+  if (words.size !== 1 || !isUnderstood || (yes ?? no) === undefined) return undefined;
   return [yes ?? 'approved', no ?? 'rejected'];
 }
 
@@ -223,8 +218,4 @@ function changesResult(state: State): boolean {
 
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function text(value: unknown): string {
-  return JSON.stringify(value, null, 2);
 }

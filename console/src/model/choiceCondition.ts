@@ -14,14 +14,21 @@ export type Condition =
   | { readonly kind: 'and' | 'or'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'not'; readonly condition: Condition }
   /**
-   * Depends on other data or on an expression. `paths` are the members of the answer that it reads.
+   * Depends on other data or on an expression. `paths` are the members of the answer that it reads,
+   * `tested` those whose presence it tests, and `numeric` those that it uses as numbers.
    */
-  | { readonly kind: 'unknown'; readonly paths: readonly (readonly string[])[] };
+  | {
+      readonly kind: 'unknown';
+      readonly paths: readonly (readonly string[])[];
+      readonly tested: readonly (readonly string[])[];
+      readonly numeric: readonly (readonly string[])[];
+    };
 
 const OPERATOR =
   /^(?:(?:String|Numeric|Timestamp)(?:Equals|(?:Less|Greater)Than(?:Equals)?)(?:Path)?|BooleanEquals(?:Path)?|StringMatches|Is(?:Null|Present|Numeric|String|Boolean|Timestamp))$/;
 
-const UNKNOWN: Condition = { kind: 'unknown', paths: [] };
+/** A condition that reads no member of the answer. */
+export const UNKNOWN: Condition = { kind: 'unknown', paths: [], tested: [], numeric: [] };
 
 /**
  * Converts a rule of a JSONPath Choice.
@@ -49,12 +56,7 @@ export function ruleCondition(rule: unknown, result: readonly string[] | undefin
   if (whole === undefined || result === undefined || operator === undefined) return UNKNOWN;
   if (whole.length <= result.length || !startsWith(whole, result)) return UNKNOWN;
   const value = operator.endsWith('Path') ? undefined : rule[operator];
-  // A browser rounds larger integers, so an answer could not be computed exactly.
-  const isExact = !Number.isInteger(value) || Number.isSafeInteger(value);
-  const path = whole.slice(result.length);
-  return isExact
-    ? { kind: 'comparison', comparison: { path, operator, value } }
-    : { kind: 'unknown', paths: [path] };
+  return { kind: 'comparison', comparison: { path: whole.slice(result.length), operator, value } };
 }
 
 /** The members of a simple JSONPath, such as `$.decision.approved`; undefined for others. */
@@ -63,7 +65,7 @@ export function membersOf(path: string): readonly string[] | undefined {
   return /^\$(\.[\w-]+)+$/.test(path) ? path.slice(2).split('.') : undefined;
 }
 
-/** All comparisons of a condition. */
+/** All comparisons of a condition, and the members that it uses as numbers. */
 export function comparisonsIn(condition: Condition): readonly Comparison[] {
   switch (condition.kind) {
     case 'comparison':
@@ -74,22 +76,7 @@ export function comparisonsIn(condition: Condition): readonly Comparison[] {
     case 'not':
       return comparisonsIn(condition.condition);
     case 'unknown':
-      return [];
-  }
-}
-
-/** The members of the answer that are read by conditions which are not understood. */
-export function unknownPaths(condition: Condition): readonly (readonly string[])[] {
-  switch (condition.kind) {
-    case 'comparison':
-      return [];
-    case 'and':
-    case 'or':
-      return condition.conditions.flatMap(unknownPaths);
-    case 'not':
-      return unknownPaths(condition.condition);
-    case 'unknown':
-      return condition.paths;
+      return condition.numeric.map((path) => ({ path, operator: 'IsNumeric', value: true }));
   }
 }
 

@@ -26,6 +26,7 @@ describe('a view', () => {
         name: 'run & more',
         error: 'States.Timeout',
         redriveFilter: 'REDRIVEN',
+        paused: false,
         to: '2026-11-20T12:00:00Z',
       },
       last: '24h',
@@ -33,9 +34,20 @@ describe('a view', () => {
     expect(readView(new URLSearchParams(writeView(view)))).toEqual(view);
   });
 
-  test('ignores unknown parameters and values', () => {
-    const search = new URLSearchParams('status=GONE&redriveFilter=x&last=3y&other=1&name=');
-    expect(readView(search)).toEqual({ criteria: {} });
+  test('keeps unknown values for the server, which refuses them', () => {
+    const search = new URLSearchParams(
+      'status=GONE&redriveFilter=x&paused=x&last=3y&other=1&name=',
+    );
+    const view = readView(search);
+    expect(view).toEqual({
+      criteria: { status: ['GONE'], redriveFilter: 'x', paused: 'x', from: '3y' },
+    });
+    expect(writeView(view)).toBe('from=3y&status=GONE&redriveFilter=x&paused=x');
+  });
+
+  test('has statuses in any case, each once', () => {
+    const search = new URLSearchParams('status=failed&status=Timed out&status=FAILED');
+    expect(readView(search)).toEqual({ criteria: { status: ['FAILED', 'TIMED_OUT'] } });
   });
 
   test('of the last hour starts one hour before now', () => {
@@ -56,6 +68,7 @@ describe('an execution', () => {
     [{ failedState: 'Charge', causeFingerprint: 'f1', redriveFilter: 'REDRIVEN' as const }],
     [{ from: '2026-11-20T12:00:00Z', to: '2026-11-20T12:00:01Z' }],
     [{ stoppedFrom: '2026-11-20T12:00:09Z' }],
+    [{ paused: false }],
   ])('matches %j', (criteria) => expect(matches(criteria, failed)).toBe(true));
 
   test.each([
@@ -64,6 +77,7 @@ describe('an execution', () => {
     [{ name: 'un' }],
     [{ error: 'declined' }],
     [{ redriveFilter: 'NOT_REDRIVEN' as const }],
+    [{ paused: true }],
     [{ to: '2026-11-20T12:00:00Z' }],
     [{ stoppedTo: '2026-11-20T12:00:09Z' }],
   ])('does not match %j', (criteria) => expect(matches(criteria, failed)).toBe(false));
@@ -86,11 +100,12 @@ describe('the text of filters', () => {
           error: 'No.Money',
           from,
           redriveFilter: 'NOT_REDRIVEN',
+          paused: true,
         },
         (iso) => `<${iso}>`,
       ),
     ).toBe(
-      `executions with status failed or timed out, with error No.Money, started since <${from}>, not redriven`,
+      `executions with status failed or timed out, with error No.Money, started since <${from}>, not redriven, paused`,
     );
     expect(criteriaText({ machine, status: [] }, String)).toBe('all executions');
     expect(criteriaText({ causeFingerprint: 'd67608e8' }, String)).toBe(

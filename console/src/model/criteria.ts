@@ -9,6 +9,15 @@ export const EXECUTION_STATUSES: readonly ExecutionStatus[] = [
   'PENDING_REDRIVE',
 ];
 
+/**
+ * The status in a text in any case, such as `timed out` or `TIMED_OUT`. Another text stays as it is,
+ * so that the server refuses it.
+ */
+export function statusOf(text: string): ExecutionStatus {
+  const name = text.trim().toUpperCase().replaceAll(' ', '_');
+  return EXECUTION_STATUSES.find((one) => one === name) ?? (text as ExecutionStatus);
+}
+
 /** Filters with one text value, by their name in the URL and the API. */
 const TEXT_FILTERS = [
   'machine',
@@ -37,23 +46,27 @@ export interface ListView {
   last?: Span;
 }
 
-/** Reads a view from a URL; unknown parameters and values are ignored. */
+const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+/**
+ * Reads a view from a URL. Unknown parameters are ignored. The server refuses unknown values, so that
+ * a mistyped address does not show all executions.
+ */
 export function readView(search: URLSearchParams): ListView {
   const criteria: Criteria = {};
   for (const name of TEXT_FILTERS) {
     const value = search.get(name);
     if (value !== null && value !== '') criteria[name] = value;
   }
-  const status = search.getAll('status').filter(isStatus);
+  const status = [...new Set(search.getAll('status').map(statusOf))];
   if (status.length > 0) criteria.status = status;
   const redrives = search.get('redriveFilter');
-  if (redrives === 'REDRIVEN' || redrives === 'NOT_REDRIVEN') criteria.redriveFilter = redrives;
+  if (redrives !== null) criteria.redriveFilter = redrives as 'REDRIVEN' | 'NOT_REDRIVEN';
+  const paused = search.get('paused');
+  if (paused !== null) criteria.paused = FLAGS[paused] ?? (paused as unknown as boolean);
   const last = search.get('last');
-  return isSpan(last) ? { criteria, last } : { criteria };
-}
-
-function isStatus(text: string): text is ExecutionStatus {
-  return (EXECUTION_STATUSES as readonly string[]).includes(text);
+  if (isSpan(last)) return { criteria, last };
+  return { criteria: last === null ? criteria : { ...criteria, from: last } };
 }
 
 function isSpan(text: string | null): text is Span {
@@ -67,12 +80,16 @@ export function writeView(view: ListView): string {
     const value = view.criteria[name];
     if (value !== undefined && value !== '') search.set(name, value);
   }
-  for (const status of EXECUTION_STATUSES) {
-    if (view.criteria.status?.includes(status) === true) search.append('status', status);
+  const position = (status: ExecutionStatus): number => EXECUTION_STATUSES.indexOf(status);
+  for (const status of [...(view.criteria.status ?? [])].sort(
+    (one, other) => position(one) - position(other),
+  )) {
+    search.append('status', status);
   }
   if (view.criteria.redriveFilter !== undefined) {
     search.set('redriveFilter', view.criteria.redriveFilter);
   }
+  if (view.criteria.paused !== undefined) search.set('paused', String(view.criteria.paused));
   if (view.last !== undefined) search.set('last', view.last);
   return search.toString();
 }
@@ -82,6 +99,19 @@ export function criteriaAt(view: ListView, now: number): Criteria {
   return view.last === undefined
     ? view.criteria
     : { ...view.criteria, from: new Date(now - SPANS[view.last] * 60_000).toISOString() };
+}
+
+/** Whether an execution has started before a relative time span. */
+export function isOlder(
+  execution: FoundExecution | undefined,
+  last: Span | undefined,
+  now: number,
+): boolean {
+  return (
+    execution !== undefined &&
+    last !== undefined &&
+    execution.startDate * 1000 < now - SPANS[last] * 60_000
+  );
 }
 
 /** Whether the view has no filter. */
@@ -105,7 +135,8 @@ export function matches(criteria: Criteria, execution: FoundExecution): boolean 
     isWithin(criteria.from, criteria.to, execution.startDate) &&
     isWithin(criteria.stoppedFrom, criteria.stoppedTo, execution.stopDate) &&
     (criteria.redriveFilter === undefined ||
-      (criteria.redriveFilter === 'REDRIVEN') === execution.redriveCount > 0)
+      (criteria.redriveFilter === 'REDRIVEN') === execution.redriveCount > 0) &&
+    (criteria.paused === undefined || criteria.paused === (execution.paused === true))
   );
 }
 
@@ -170,5 +201,6 @@ export function criteriaText(criteria: Criteria, timeText: (iso: string) => stri
   if (criteria.redriveFilter !== undefined) {
     parts.push(criteria.redriveFilter === 'REDRIVEN' ? 'redriven' : 'not redriven');
   }
+  if (criteria.paused !== undefined) parts.push(criteria.paused ? 'paused' : 'not paused');
   return parts.length === 0 ? 'all executions' : `executions ${parts.join(', ')}`;
 }

@@ -1,7 +1,9 @@
 import { applyEdits, modify } from 'jsonc-parser';
 import { parsed } from './answerForm';
 import { isObject } from './choiceCondition';
-import { keyOf } from './choiceOutcome';
+import { keyOf } from './choiceReads';
+import { memberAt } from './members';
+import { hasPlace } from './outputMember';
 
 /** A member that a decision sets. */
 interface DecidedMember {
@@ -42,19 +44,4 @@ export function withDecision(output: string, decision: string): string | undefin
     if (memberAt(parsed(text), path) !== value) return undefined;
   }
   return text;
-}
-
-/** Whether each member above the last one of a path is absent or an object. */
-function hasPlace(value: unknown, path: readonly string[]): boolean {
-  return path.every((_, depth) => {
-    const outer = memberAt(value, path.slice(0, depth));
-    return isObject(outer) || (depth > 0 && outer === undefined);
-  });
-}
-
-function memberAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, name) => (isObject(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined),
-    value,
-  );
 }

@@ -1,3 +1,5 @@
+import { isExactNumber, parseExact } from './exactJson';
+
 /** A change of one value between the input and the output of a state. */
 export interface ValueChange {
   readonly kind: 'added' | 'removed' | 'changed';
@@ -34,7 +36,7 @@ function compare(
   changes: ValueChange[],
   max: number,
 ): void {
-  if (changes.length >= max || Object.is(before, after)) {
+  if (changes.length >= max || Object.is(before, after) || isSameNumber(before, after)) {
     return;
   }
   if (Array.isArray(before) && Array.isArray(after)) {
@@ -67,6 +69,10 @@ function compare(
   }
 }
 
+function isSameNumber(one: unknown, other: unknown): boolean {
+  return isExactNumber(one) && isExactNumber(other) && one.rawJSON === other.rawJSON;
+}
+
 function member(
   path: string,
   wasThere: boolean,
@@ -95,16 +101,18 @@ function pathStep(name: string): string {
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value)
+  );
 }
 
-/** Parses JSON text; undefined when the text is absent or invalid. */
+/** Parses JSON text with exact numbers; undefined when the text is absent or invalid. */
 export function parsed(text: string | undefined): unknown {
   if (text === undefined) {
     return undefined;
   }
   try {
-    return JSON.parse(text) as unknown;
+    return parseExact(text);
   } catch {
     return undefined;
   }

@@ -22,6 +22,7 @@ describe('filter tokens', () => {
       { status: ['RUNNING', 'SUCCEEDED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'] },
       ['status != FAILED'],
     ],
+    [{ paused: true }, ['paused = yes']],
     [{ redriveFilter: 'REDRIVEN', error: 'E' }, ['error = E', 'redriveFilter = REDRIVEN']],
   ])('of %j are %j, and convert back', (criteria, written) => {
     const tokens = tokensOf(criteria);
@@ -51,7 +52,7 @@ describe('filter tokens', () => {
       text('order- AND failed state = "Charge and ship"'),
       { name: 'order-', failedState: 'Charge and ship' },
     ],
-    [text('this and that'), { name: 'this and that' }],
+    [text('paused = No and status = running'), { paused: false, status: ['RUNNING'] }],
     [
       { propertyKey: 'cause', operator: 'contains', value: 'no and error and Redriven = REDRIVEN' },
       { cause: 'no and error', redriveFilter: 'REDRIVEN' },
@@ -82,7 +83,7 @@ describe('filter tokens', () => {
   });
 
   test('without a property filter by the start of the name', () => {
-    for (const name of ['order-1', 'status-report', 'errors', 'named', 'causeway 7']) {
+    for (const name of ['order-1', 'status-report', 'errors', 'named', 'causeway-7']) {
       expect(readTokens([text(name)], 'local')).toEqual({ criteria: { name } });
     }
   });
@@ -98,8 +99,20 @@ describe('filter tokens', () => {
       text('duration > 1m'),
       '“duration > 1m” names no property of executions. Choose one of the list.',
     ],
+    [
+      text('Started at or after 2026-11-29 15:00'),
+      '“Started at or after 2026-11-29 15:00” names no property of executions. Choose one of the list.',
+    ],
+    [
+      text('this and that'),
+      '“this and that” names no property of executions. Choose one of the list.',
+    ],
     [text('owner = Ada'), '“owner = Ada” names no property of executions. Choose one of the list.'],
     [status('=', 'good'), '“good” is not a status.'],
+    [
+      { propertyKey: 'paused', operator: '=', value: 'maybe' },
+      'Write “Paused = yes” or “Paused = no”.',
+    ],
     [{ propertyKey: 'error', operator: '=', value: ' ' }, 'Error has no value.'],
     [
       { propertyKey: 'from', operator: '>=', value: 'noon' },

@@ -1,5 +1,5 @@
 import type { Criteria, ExecutionStatus } from '../api/executions';
-import { EXECUTION_STATUSES } from './criteria';
+import { EXECUTION_STATUSES, statusOf } from './criteria';
 
 /** A typed part of a filter: property, operator and value; or a plain text without a property. */
 export interface FilterToken {
@@ -30,6 +30,7 @@ export const PROPERTIES: Readonly<Record<FilterKey, Property>> = {
   input: { label: 'Input', groupLabel: 'Inputs', operators: ['contains'] },
   causeFingerprint: { label: 'Cause fingerprint', groupLabel: 'Fingerprints', operators: ['='] },
   redriveFilter: { label: 'Redriven', groupLabel: 'Redriven', operators: ['='] },
+  paused: { label: 'Paused', groupLabel: 'Paused', operators: ['='] },
   from: { label: 'Started at or after', groupLabel: 'Times', operators: ['>='] },
   to: { label: 'Started before', groupLabel: 'Times', operators: ['<'] },
   stoppedFrom: { label: 'Ended at or after', groupLabel: 'Times', operators: ['>='] },
@@ -54,6 +55,9 @@ export function tokensOf(criteria: Criteria): FilterToken[] {
     const value = criteria[key];
     if (value === undefined) return [];
     if (key === 'status') return statusTokens(criteria.status ?? []);
+    if (key === 'paused') {
+      return [{ propertyKey: key, operator: '=', value: criteria.paused === true ? 'yes' : 'no' }];
+    }
     return [{ propertyKey: key, operator: PROPERTIES[key].operators[0], value }];
   });
 }
@@ -134,6 +138,8 @@ export function readTokens(
       (token.operator === '!=' ? excluded : wanted).push(status);
     } else if (key === 'redriveFilter') {
       criteria.redriveFilter = value === 'NOT_REDRIVEN' ? value : 'REDRIVEN';
+    } else if (key === 'paused') {
+      criteria.paused = isSame(value, 'yes');
     } else {
       criteria[key] = isTime(key) ? toInstant(value, zone) : value;
     }
@@ -148,11 +154,6 @@ export function readTokens(
   return { criteria };
 }
 
-/** The status that a user has typed: `timed out`. */
-function statusOf(text: string): ExecutionStatus {
-  return text.toUpperCase().replaceAll(' ', '_') as ExecutionStatus;
-}
-
 function tokenError(token: FilterToken, value: string, zone: 'local' | 'utc'): string | undefined {
   if (token.propertyKey === undefined) return textError(value);
   const key = token.propertyKey as FilterKey;
@@ -160,6 +161,9 @@ function tokenError(token: FilterToken, value: string, zone: 'local' | 'utc'): s
   if (value === '') return `${label} has no value.`;
   if (key === 'status' && !EXECUTION_STATUSES.includes(statusOf(value))) {
     return `“${value}” is not a status.`;
+  }
+  if (key === 'paused' && !isSame(value, 'yes') && !isSame(value, 'no')) {
+    return 'Write “Paused = yes” or “Paused = no”.';
   }
   if (isTime(key) && Number.isNaN(Date.parse(toInstant(value, zone)))) {
     return `“${value}” is not a time. Write 2026-11-20 or 2026-11-20 12:00.`;
@@ -184,9 +188,9 @@ function textError(text: string): string | undefined {
   return rest === '' ? `${label} has no value. Write ${forms}.` : `Write ${forms}.`;
 }
 
-/** The error of a comparison that names no property. No name of an execution contains one. */
+/** The error of a text that is no filter and no name: names have neither spaces nor angle brackets. */
 function nameError(text: string): string | undefined {
-  return /[<>]|\s!?=/.test(text)
+  return /[<>\s]/.test(text)
     ? `“${text}” names no property of executions. Choose one of the list.`
     : undefined;
 }

@@ -116,6 +116,8 @@ describe('the fold of a history', () => {
       ['', 'ExecutionFailed', { error: 'E' }],
       ['', 'ExecutionRedriven'],
       ['0.0', 'TaskScheduled'],
+      ['0.0', 'TaskFailed', { error: 'E' }],
+      ['0.0', 'TaskScheduled'],
     );
     const before = foldUpTo(failed, 10);
     expect(before.visits.map((each) => each.status)).toEqual(['failed', 'failed']);
@@ -125,7 +127,9 @@ describe('the fold of a history', () => {
     });
     const after = folded(failed);
     expect(after.visits.map((each) => each.status)).toEqual(['running', 'running']);
-    expect(after.visits[1]?.attempts).toHaveLength(2);
+    expect(after.visits[1]?.attempts).toHaveLength(3);
+    // The first attempt after the redrive is no retry.
+    expect(marksOf(after).get('T')?.retries).toBe(1);
     expect(after.redrives).toEqual([11]);
     expect(after.status).toBe('RUNNING');
   });
@@ -174,7 +178,7 @@ describe('the fold of a history', () => {
     );
     const fold = folded(all);
     const variables = (frame: string, upTo: number) =>
-      visibleVariables(fold, frame, upTo).map((each) => `${each.name}@${each.eventId}`);
+      visibleVariables(fold.visits, frame, upTo).map((each) => `${each.name}@${each.eventId}`);
     expect(variables('1.0', 7)).toEqual(['x@3', 'y@3', 'z@7']);
     expect(variables('1.1', 7)).toEqual(['x@3', 'y@3']);
     expect(variables('', 9)).toEqual(['x@9', 'y@3']);

@@ -2,13 +2,16 @@ import { parsed, type AnswerField } from './answerForm';
 import { isObject } from './choiceCondition';
 import { visibleText } from './visibleText';
 
+/** A time is a text with a format. */
+type SchemaType = Exclude<AnswerField['type'], 'time'>;
+
 /** A field of a form that a schema describes. */
 export interface SchemaField {
   /** The names from the answer to the member. */
   readonly path: readonly string[];
   readonly label: string;
   readonly description: string | undefined;
-  readonly type: AnswerField['type'];
+  readonly type: SchemaType;
   readonly isInteger: boolean;
   readonly required: boolean;
   /** The permitted values as JSON texts; undefined when any value is permitted. */
@@ -36,6 +39,14 @@ export function commentFields(comment: unknown): readonly SchemaField[] | undefi
   if (typeof comment !== 'string' || !comment.includes('{')) return undefined;
   const schema = parsed(comment.slice(comment.indexOf('{')));
   return isObject(schema) ? schemaFields(schema) : undefined;
+}
+
+/** The text of a comment for people, without a schema that follows it; undefined if there is none. */
+export function commentText(comment: unknown): string | undefined {
+  if (typeof comment !== 'string') return undefined;
+  const text =
+    commentFields(comment) === undefined ? comment : comment.slice(0, comment.indexOf('{'));
+  return text.trim() === '' ? undefined : text.trim();
 }
 
 /**
@@ -96,7 +107,7 @@ function fieldOf(
   };
 }
 
-function typeOf(schema: Readonly<Record<string, unknown>>): AnswerField['type'] {
+function typeOf(schema: Readonly<Record<string, unknown>>): SchemaType {
   const declared: unknown = schema['type'];
   const types: readonly unknown[] = Array.isArray(declared) ? declared : [declared];
   const type = types.find((each) => each !== 'null');
@@ -121,7 +132,7 @@ function optionsOf(schema: Readonly<Record<string, unknown>>): readonly string[]
   return schema['const'] === undefined ? undefined : [JSON.stringify(schema['const'])];
 }
 
-function initialOf(value: unknown, type: AnswerField['type']): string {
+function initialOf(value: unknown, type: SchemaType): string {
   if (value === undefined) return '';
   return type === 'text' && typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -17,7 +17,7 @@ export function prettyNested(text: string): string {
   });
 }
 
-function isJson(text: string): boolean {
+export function isJson(text: string): boolean {
   return jsonError(text) === undefined;
 }
 

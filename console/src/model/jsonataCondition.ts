@@ -1,4 +1,4 @@
-import type { Condition } from './choiceCondition';
+import { UNKNOWN, type Condition } from './choiceCondition';
 
 type Token =
   | { readonly kind: 'path'; readonly path: readonly string[] }
@@ -15,10 +15,17 @@ const OPERATORS: Readonly<Record<string, string>> = {
   '>': 'GreaterThan',
   '>=': 'GreaterThanEquals',
 };
+/** A member that an expression reads. */
+const READ = /\$states\.input((?:\.\w+)+)/g;
+/** A member whose presence an expression tests. */
+const TESTED = /\$exists\(\s*\$states\.input((?:\.\w+)+)\s*\)/g;
+
+/** A member beside an operator of numbers. Texts can only be ordered. */
+const BEFORE_OPERATOR = /\$states\.input((?:\.\w+)+)(?=\s*[-+*/<>])(?!\s*[<>]=?\s*["'])/g;
+const AFTER_OPERATOR = /(?<!["']\s*)(?:[-+*/<]|(?<!~)>)=?\s*\$states\.input((?:\.\w+)+)/g;
+
 /** The same comparison with its sides exchanged. */
 const EXCHANGED: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
-
-const UNKNOWN: Condition = { kind: 'unknown', paths: [] };
 
 /**
  * Converts the condition of a rule in JSONata: comparisons of members of `$states.input` with
@@ -33,8 +40,12 @@ export function jsonataCondition(expression: string): Condition {
   const reader = tokens && new Reader(tokens);
   const condition = reader?.disjunction();
   if (condition !== undefined && reader?.isAtEnd() === true) return condition;
-  const read = text.matchAll(/\$states\.input((?:\.\w+)+)/g);
-  return { kind: 'unknown', paths: [...read].map(([, path = '']) => path.slice(1).split('.')) };
+  const numeric = [...pathsIn(text, BEFORE_OPERATOR), ...pathsIn(text, AFTER_OPERATOR)];
+  return { kind: 'unknown', paths: pathsIn(text, READ), tested: pathsIn(text, TESTED), numeric };
+}
+
+function pathsIn(text: string, pattern: RegExp): readonly (readonly string[])[] {
+  return [...text.matchAll(pattern)].map(([, path = '']) => path.slice(1).split('.'));
 }
 
 function tokensOf(text: string): readonly Token[] | undefined {
@@ -138,7 +149,8 @@ function comparisonCondition(left: Token, symbol: string, right: Token): Conditi
   }
   if (left.kind !== 'path' || right.kind !== 'value') {
     const paths = [left, right].flatMap((token) => (token.kind === 'path' ? [token.path] : []));
-    return { kind: 'unknown', paths };
+    // Numbers are ordered more often than texts.
+    return { kind: 'unknown', paths, tested: [], numeric: symbol in OPERATORS ? paths : [] };
   }
   const { path } = left;
   const { value } = right;

@@ -34,17 +34,25 @@ export function marksOf(fold: ExecutionFold, within?: string): Map<string, State
   }
   const marks = new Map<string, StateMark>();
   visits.forEach((all, state) => {
-    marks.set(state, markOf(all));
+    marks.set(state, markOf(all, fold.redrives));
   });
   return marks;
 }
 
-function markOf(visits: readonly Visit[]): StateMark {
+/** The attempts of a visit that repeat another one. A redrive repeats none. */
+function retriesOf({ attempts }: Visit, redrives: readonly number[]): number {
+  return attempts.filter(({ scheduledId }, at) => {
+    const previous = attempts[at - 1]?.scheduledId;
+    return previous !== undefined && !redrives.some((id) => id > previous && id < scheduledId);
+  }).length;
+}
+
+function markOf(visits: readonly Visit[], redrives: readonly number[]): StateMark {
   const latest = new Map<string, Visit>();
   let retries = 0;
   for (const visit of visits) {
     latest.set(visit.frame, visit);
-    retries += Math.max(0, visit.attempts.length - 1);
+    retries += retriesOf(visit, redrives);
   }
   const latestStatusCounts = counted([...latest.values()].map((visit) => visit.status));
   return {

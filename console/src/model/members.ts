@@ -19,3 +19,11 @@ export function place(
   place(inner, rest, value);
   Object.defineProperty(object, name, { value: inner, ...MEMBER });
 }
+
+/** The value at a path; undefined when there is none. */
+export function memberAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (inner, name) => (isObject(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined),
+    value,
+  );
+}

@@ -1,6 +1,6 @@
 import { exactlyParsed, parsed } from './answerForm';
 import { isObject } from './choiceCondition';
-import { place } from './members';
+import { memberAt, place } from './members';
 import type { SchemaField } from './formSchema';
 
 /** The typed values of the fields, by their paths. */
@@ -75,14 +75,65 @@ export function schemaAnswer(
   fields: readonly SchemaField[],
   values: SchemaValues,
 ): string | undefined {
+  return fields.every((field) => schemaFieldError(field, values) === undefined)
+    ? schemaDraft(fields, values)
+    : undefined;
+}
+
+/**
+ * The JSON text of the values that have the types of their fields. They can be invalid otherwise,
+ * such as a number beyond its bound. Empty fields are omitted.
+ */
+export function schemaDraft(fields: readonly SchemaField[], values: SchemaValues): string {
   const answer = {};
   for (const field of fields) {
-    if (schemaFieldError(field, values) !== undefined) return undefined;
-    const typed = values.get(fieldKey(field.path)) ?? '';
-    const text = field.type === 'text' ? typed : typed.trim();
-    if (text !== '') place(answer, field.path, valueOf(field, text));
+    const value = typedValue(field, values);
+    if (value !== undefined) place(answer, field.path, value);
   }
   return JSON.stringify(answer, null, 2);
+}
+
+/** The value of a field; undefined when it is empty or has another type. */
+function typedValue(field: SchemaField, values: SchemaValues): unknown {
+  const typed = values.get(fieldKey(field.path)) ?? '';
+  const text = field.type === 'text' ? typed : typed.trim();
+  return text === '' ? undefined : valueOf(field, text);
+}
+
+/**
+ * Validates a JSON text against the fields.
+ *
+ * @returns the errors, such as `limit: At most 500`, separated by commas; undefined without errors
+ */
+export function schemaErrors(fields: readonly SchemaField[], output: string): string | undefined {
+  const members = parsed(output);
+  if (!isObject(members)) return undefined;
+  const values = memberValues(fields, members);
+  const errors = fields.flatMap((field) => {
+    const error = schemaFieldError(field, values);
+    return error === undefined ? [] : [`${field.path.join('.')}: ${error}`];
+  });
+  return errors.length === 0 ? undefined : errors.join(', ');
+}
+
+/**
+ * The values of a JSON text that a person has edited. Values of another type than their fields remain,
+ * unless the text has a value for them.
+ *
+ * @returns undefined as {@link valuesOf}
+ */
+export function valuesAfter(
+  fields: readonly SchemaField[],
+  output: string,
+  before: SchemaValues,
+): SchemaValues | undefined {
+  const values = valuesOf(fields, output);
+  if (values === undefined) return undefined;
+  const invalid = fields
+    .filter((field) => typedValue(field, before) === undefined)
+    .map(({ path }) => fieldKey(path))
+    .filter((key) => values.get(key) === '');
+  return new Map([...values, ...invalid.map((key) => [key, before.get(key) ?? ''] as const)]);
 }
 
 /**
@@ -92,12 +143,18 @@ export function schemaAnswer(
 export function valuesOf(fields: readonly SchemaField[], output: string): SchemaValues | undefined {
   const value = exactlyParsed(output);
   if (!isObject(value)) return undefined;
-  const values = new Map(
+  const values = memberValues(fields, value);
+  return isSame(parsed(schemaDraft(fields, values)), value) ? values : undefined;
+}
+
+/** The values of the members of an object, by the paths of their fields. */
+function memberValues(
+  fields: readonly SchemaField[],
+  members: Readonly<Record<string, unknown>>,
+): SchemaValues {
+  return new Map(
     fields.map((field) => {
-      const member = field.path.reduce<unknown>(
-        (inner, name) => (isObject(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined),
-        value,
-      );
+      const member = memberAt(members, field.path);
       const isText = field.type === 'text' && typeof member === 'string';
       return [
         fieldKey(field.path),
@@ -105,11 +162,6 @@ export function valuesOf(fields: readonly SchemaField[], output: string): Schema
       ];
     }),
   );
-  const answer = schemaAnswer(
-    fields.map((field) => ({ ...field, required: false })),
-    values,
-  );
-  return answer !== undefined && isSame(parsed(answer), value) ? values : undefined;
 }
 
 /** Whether two JSON values are equal. The order of members does not matter. */

@@ -1,7 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { commentFields, schemaFields, tagFields, type SchemaField } from './formSchema';
-import { fieldKey, initialValues, schemaAnswer, schemaFieldError, valuesOf } from './schemaAnswer';
-import { earlierForm, inboxForm, type FormSources } from './taskForm';
+import {
+  commentFields,
+  commentText,
+  schemaFields,
+  tagFields,
+  type SchemaField,
+} from './formSchema';
+import {
+  fieldKey,
+  initialValues,
+  schemaAnswer,
+  schemaDraft,
+  schemaErrors,
+  schemaFieldError,
+  valuesAfter,
+  valuesOf,
+} from './schemaAnswer';
+import { earlierForm, inboxForm, quickAnswers, type FormSources } from './taskForm';
 
 const SCHEMA = {
   type: 'object',
@@ -53,6 +68,13 @@ describe('the fields of a schema', () => {
     expect(commentFields(`Ask the buyer. ${JSON.stringify(SCHEMA)}`)).toEqual(FIELDS);
     for (const comment of [undefined, 'Ask {the buyer}', '{"type":"string"}', '[1]'])
       expect(commentFields(comment)).toBeUndefined();
+  });
+
+  test('leave the text of the comment for people', () => {
+    expect(commentText(`Ask the buyer. ${JSON.stringify(SCHEMA)}`)).toBe('Ask the buyer.');
+    expect(commentText('Ask {the buyer}')).toBe('Ask {the buyer}');
+    for (const comment of [undefined, 3, ' ', JSON.stringify(SCHEMA)])
+      expect(commentText(comment)).toBeUndefined();
   });
 
   test('are read from the tag of the state, else of the machine', () => {
@@ -112,6 +134,27 @@ describe('the answer of a schema', () => {
     expect(schemaAnswer(FIELDS, values)).toBeUndefined();
   });
 
+  test('loses no invalid value in JSON and back', () => {
+    const before = valuesWith({ approved: 'true', limit: '1,5', note: 'too long' });
+    const draft = schemaDraft(FIELDS, before);
+    expect(JSON.parse(draft)).toEqual({ approved: true, channel: 'mail', note: 'too long' });
+    expect(valuesAfter(FIELDS, draft, before)).toEqual(before);
+    const edited = valuesAfter(FIELDS, '{"note":"new"}', before);
+    expect(edited?.get(fieldKey(['limit']))).toBe('1,5');
+    expect(edited?.get(fieldKey(['note']))).toBe('new');
+    expect(edited?.get(fieldKey(['approved']))).toBe('');
+    expect(valuesAfter(FIELDS, '[]', before)).toBeUndefined();
+  });
+
+  test('names what the fields do not permit in JSON', () => {
+    expect(schemaErrors(FIELDS, schemaAnswer(FIELDS, valuesWith(VALID)) ?? '')).toBeUndefined();
+    const values = valuesWith({ ...VALID, approved: '', note: 'too long' });
+    const errors = schemaErrors(FIELDS, schemaDraft(FIELDS, values));
+    expect(errors).toContain('approved: Required');
+    expect(errors).toContain('note: At most');
+    expect(schemaErrors(FIELDS, '{')).toBeUndefined();
+  });
+
   test('is not shown in the form if a member has no field', () => {
     expect(valuesOf(FIELDS, '{"limit":1,"other":2}')).toBeUndefined();
     expect(valuesOf(FIELDS, '{"limit":"1"}')).toBeUndefined();
@@ -140,13 +183,16 @@ describe('the form of a task', () => {
     expect(await names({ tags, next: choice })).toEqual(['limit']);
     expect(await form({ next: choice })).toMatchObject({
       fields: undefined,
-      example: JSON.stringify({ approved: true }, null, 2),
+      open: [{ path: ['approved'], type: 'yes/no', optional: false }],
     });
-    expect((await form({})).open.map(({ path, type }) => [path[0], type])).toEqual([
-      ['score', 'number'],
-      ['note', 'text'],
-      ['ok', 'yes/no'],
-      ['lines', 'JSON'],
+    // The members of an earlier answer are not required.
+    expect(
+      (await form({})).open.map(({ path, type, optional }) => [path[0], type, optional]),
+    ).toEqual([
+      ['score', 'number', true],
+      ['note', 'text', true],
+      ['ok', 'yes/no', true],
+      ['lines', 'JSON', true],
     ]);
   });
 
@@ -158,8 +204,24 @@ describe('the form of a task', () => {
     expect(await buttons('approved:boolean note:text')).toBe(false);
   });
 
+  test('answers without a form only if the decision is all that the schema has', async () => {
+    const answers = async (value: string, state = {}) =>
+      (await quickAnswers({
+        state,
+        next: choice,
+        name: 'Review',
+        tags: () => Promise.resolve([{ key: 'askel:form', value }]),
+      })) !== undefined;
+    expect(await answers('')).toBe(true);
+    expect(await answers('approved:boolean note:text:optional')).toBe(true);
+    expect(await answers('approved:boolean note:text')).toBe(false);
+    const limit = { type: 'integer', default: 50 };
+    const Comment = JSON.stringify({ properties: { approved: { type: 'boolean' }, limit } });
+    expect(await answers('', { Comment })).toBe(false);
+  });
+
   test('has no members of an answer that is no object', () => {
     for (const answer of [undefined, '3', '[]', '{}', '{'])
-      expect(earlierForm(answer).example).toBeUndefined();
+      expect(earlierForm(answer).open).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { isObject } from './choiceCondition';
 import { parsed, type AnswerField } from './answerForm';
-import { taskFormOf, type TaskForm } from './approval';
-import { keyOf } from './choiceOutcome';
-import { commentFields, tagFields, type SchemaField } from './formSchema';
+import { approvalOf, taskFormOf, type Answers, type TaskForm } from './approval';
+import { keyOf } from './choiceReads';
+import { commentFields, commentText, tagFields, type SchemaField } from './formSchema';
 import type { OpenMember } from './openMembers';
 
 type State = Readonly<Record<string, unknown>>;
@@ -11,14 +11,17 @@ type State = Readonly<Record<string, unknown>>;
 export interface InboxForm extends TaskForm {
   /** The fields that a schema describes; undefined without a schema. */
   readonly fields: readonly SchemaField[] | undefined;
+  /** The comment of the state, which explains the task; undefined if there is none. */
+  readonly comment: string | undefined;
 }
 
 /** The form of a task about which nothing is known. */
 export const NO_FORM: InboxForm = {
   approval: undefined,
-  example: undefined,
+  decided: undefined,
   open: [],
   fields: undefined,
+  comment: undefined,
 };
 
 /** Where a form may come from. Each source is read only if the sources before have no form. */
@@ -39,36 +42,62 @@ export interface FormSources {
 export async function inboxForm(sources: FormSources): Promise<InboxForm> {
   const { state, next, name } = sources;
   const inferred = taskFormOf(state, next);
+  const comment = commentText(state?.['Comment']);
   const fields = commentFields(state?.['Comment']) ?? tagFields(await sources.tags(), name);
   if (fields !== undefined) {
-    return { ...inferred, approval: withinFields(inferred, fields), fields };
+    return { ...inferred, approval: withinFields(inferred, fields), fields, comment };
   }
-  if (inferred.example !== undefined) return { ...inferred, fields: undefined };
-  return { ...earlierForm(await sources.earlierAnswer()), fields: undefined };
+  if (inferred.open.length > 0) return { ...inferred, fields: undefined, comment };
+  return { ...earlierForm(await sources.earlierAnswer()), fields: undefined, comment };
 }
 
 /** The buttons of a form whose only required field is the inferred decision. */
 function withinFields(
-  { approval, example }: TaskForm,
+  { approval }: TaskForm,
   fields: readonly SchemaField[],
 ): TaskForm['approval'] {
-  const members = example === undefined ? undefined : parsed(example);
-  if (!isObject(members)) return undefined;
-  const isComplete = fields
-    .filter(({ required }) => required)
-    .every(({ path }) => keyOf(path) === keyOf(Object.keys(members)));
-  return isComplete ? approval : undefined;
+  return approval !== undefined && decidesAll(approval, fields, ({ required }) => required)
+    ? approval
+    : undefined;
 }
 
-/** A form with the members of an earlier answer. A person enters all values again. */
+/**
+ * The answers of buttons that have no form. With a schema, they exist only if the decision is its
+ * only required field, and no other field has a default.
+ *
+ * @param next the state after the task
+ */
+export async function quickAnswers({
+  state,
+  next,
+  name,
+  tags,
+}: Omit<FormSources, 'earlierAnswer'>): Promise<Answers | undefined> {
+  const answers = approvalOf(state, next);
+  if (answers === undefined) return undefined;
+  const fields = commentFields(state?.['Comment']) ?? tagFields(await tags(), name) ?? [];
+  return decidesAll(answers, fields, ({ required, initial }) => required || initial !== '')
+    ? answers
+    : undefined;
+}
+
+/** Whether a decision sets all fields that a condition selects. */
+function decidesAll(
+  { path }: Answers,
+  fields: readonly SchemaField[],
+  isSelected: (field: SchemaField) => boolean,
+): boolean {
+  return fields.filter(isSelected).every((field) => keyOf(field.path) === keyOf(path));
+}
+
+/** A form with the members of an earlier answer, without its values. No member is required. */
 export function earlierForm(answer: string | undefined): TaskForm {
   const members = answer === undefined ? undefined : parsed(answer);
   if (!isObject(members) || Object.keys(members).length === 0) return NO_FORM;
   const open = Object.entries(members).map(([name, value]): OpenMember => {
-    return { path: [name], type: typeOf(value) };
+    return { path: [name], type: typeOf(value), optional: true };
   });
-  const example = Object.fromEntries(Object.keys(members).map((name) => [name, null]));
-  return { approval: undefined, example: JSON.stringify(example, null, 2), open };
+  return { approval: undefined, decided: undefined, open };
 }
 
 function typeOf(value: unknown): AnswerField['type'] {

@@ -1,5 +1,4 @@
 import { covers } from './events';
-import type { ExecutionFold } from './fold';
 import type { Visit } from './visits';
 
 /** The event that assigned the current value of a variable. */
@@ -12,6 +11,9 @@ export interface VariableSource {
   readonly frame: string;
 }
 
+/** A visit that may have assigned variables at its end. */
+export type AssigningVisit = Pick<Visit, 'state' | 'frame' | 'assigned' | 'exitedId'>;
+
 /**
  * The variables that are visible in a frame after an event: its own variables and the variables of
  * the enclosing frames. Assignments in an inner frame do not change outer variables.
@@ -19,12 +21,12 @@ export interface VariableSource {
  * @param upTo the id of the last event to include
  */
 export function visibleVariables(
-  fold: ExecutionFold,
+  visits: readonly AssigningVisit[],
   frame: string,
   upTo: number,
 ): VariableSource[] {
   const visible = new Map<string, VariableSource>();
-  const sources = fold.visits.filter(
+  const sources = visits.filter(
     (visit) => hasAssignedBy(visit, upTo) && covers(visit.frame, frame),
   );
   // Inner variables hide outer ones of the same name. The language forbids this, but a history may
@@ -43,6 +45,6 @@ export function visibleVariables(
   return [...visible.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
-function hasAssignedBy(visit: Visit, upTo: number): boolean {
+function hasAssignedBy(visit: AssigningVisit, upTo: number): boolean {
   return visit.assigned.length > 0 && visit.exitedId !== undefined && visit.exitedId <= upTo;
 }

@@ -13,7 +13,7 @@ import { useKeys } from './keys';
 import { Notices } from './Notices';
 import { onPageChange } from './notices';
 import { Pages } from './Pages';
-import { routes, type PageRoute } from './routes';
+import { routes, SECTIONS, type PageRoute } from './routes';
 import { SessionGate } from './SessionGate';
 import { TopBar } from './TopBar';
 
@@ -145,7 +145,11 @@ function navigationItems(entries: readonly Entry[]): SideNavigationProps.Item[] 
       .map((entry) => ({ type: 'link', text: entry.title, href: BASE + entry.path }));
   return [
     ...items(undefined),
-    { type: 'section-group', title: 'Triggers', items: items('Triggers') },
+    ...SECTIONS.map((title) => ({
+      type: 'section-group' as const,
+      title,
+      items: items(title),
+    })),
   ];
 }
 

@@ -14,6 +14,8 @@ const PAGES: readonly (readonly [prefix: string, page: string])[] = [
   ['/webhooks', 'webhooks'],
   ['/bulk', 'recipes/repairing-many-executions'],
   ['/quarantine', 'recipes/repairing-a-stuck-execution'],
+  ['/critical-sections', 'critical-sections'],
+  ['/endpoints', 'endpoint-limits'],
   ['/audit', 'operations/audit'],
   ['/access', 'operations/policies'],
 ];

@@ -6,15 +6,23 @@ import { PageUnavailable, PageUnavailableError } from './PageUnavailable';
 /**
  * Replaces its children by an alert when they fail to render. There is one boundary around each
  * page and one around the whole console.
+ *
+ * `address` is the address whose children failed. Its change renders the children again.
  */
 export class ErrorBoundary extends Component<
-  { children: ReactNode },
+  { children: ReactNode; address?: string },
   { failure: Error | undefined }
 > {
   override state: { failure: Error | undefined } = { failure: undefined };
 
   static getDerivedStateFromError(failure: Error) {
     return { failure };
+  }
+
+  override componentDidUpdate(before: { address?: string }) {
+    if (this.state.failure !== undefined && before.address !== this.props.address) {
+      this.setState({ failure: undefined });
+    }
   }
 
   override render() {

@@ -1,6 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import { lazy, Suspense, useEffect, type ComponentType } from 'react';
-import { Route, Switch, useSearch } from 'wouter';
+import { Route, Switch, useLocation, useSearch } from 'wouter';
 import { pageRegion } from '../api/region';
 import { decodedArn } from '../model/arn';
 import Home from '../pages/home';
@@ -48,11 +48,15 @@ function PageFrame({
   params: PageParams;
 }) {
   useTitle(route.title);
+  const [path] = useLocation();
   // Another region is part of the address.
-  useSearch();
+  const search = useSearch();
   const decodedParams = decoded(params);
   return (
-    <ErrorBoundary key={JSON.stringify([decodedParams, pageRegion()])}>
+    <ErrorBoundary
+      key={JSON.stringify([decodedParams, pageRegion()])}
+      address={`${path}?${search}`}
+    >
       <Suspense fallback={<Box padding="xxl">Loading…</Box>}>
         <Page {...decodedParams} />
       </Suspense>

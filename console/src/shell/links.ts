@@ -44,6 +44,10 @@ export const links = {
   webhooks: (at: { target?: string } & InRegion = {}) => withQuery('/webhooks', withPageRegion(at)),
   webhook: (name: string, at: InRegion = {}) =>
     withQuery(`/webhooks/${segment(name)}`, withPageRegion(at)),
+  criticalSections: () => '/critical-sections',
+  criticalSection: ({ name, key }: { name: string; key?: string | undefined }) =>
+    withQuery(`/critical-sections/${segment(name)}`, withPageRegion({ key })),
+  endpoints: () => '/endpoints',
   audit: (filter: { resource?: string } = {}) => withQuery('/audit', filter),
 } as const;
 

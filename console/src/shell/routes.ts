@@ -3,11 +3,16 @@ import type { ComponentType } from 'react';
 /** A page. It is a folder in `src/pages`. */
 export type PageRoute = HomeRoute | LazyRoute;
 
+/** A titled part of the navigation. */
+export const SECTIONS = ['Triggers', 'Limits'] as const;
+
+type Section = (typeof SECTIONS)[number];
+
 interface Page {
   /** The title of the browser tab, also used in the navigation and the palette. */
   title: string;
   /** The entry in the navigation; pages without one are reached from other pages. */
-  nav?: { order: number; key: string; section?: 'Triggers' };
+  nav?: { order: number; key: string; section?: Section };
 }
 
 /** Most visits begin at Home, so it is part of the first load. */
@@ -129,6 +134,23 @@ export const routes: readonly PageRoute[] = [
     title: 'Access',
     nav: { order: 10, key: 'u' },
     load: () => import('../pages/access'),
+  },
+  {
+    path: '/critical-sections',
+    title: 'Critical sections',
+    nav: { order: 14, key: 'c', section: 'Limits' },
+    load: () => import('../pages/critical-sections'),
+  },
+  {
+    path: '/critical-sections/:name',
+    title: 'Critical section',
+    load: () => import('../pages/critical-sections/SemaphorePage'),
+  },
+  {
+    path: '/endpoints',
+    title: 'Endpoints',
+    nav: { order: 15, key: 'p', section: 'Limits' },
+    load: () => import('../pages/endpoints'),
   },
   // A page for developers. No other page leads to it.
   { path: '/gallery', title: 'Gallery', load: () => import('../pages/gallery') },

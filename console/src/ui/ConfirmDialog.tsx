@@ -2,16 +2,20 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import type { ModalProps } from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
+import { notifyFailure } from '../shell/notices';
 import { DANGER } from './danger';
 import { Dialog } from './Dialog';
 import { Failure } from './Failure';
+import { MeanwhileChanges } from './MeanwhileChanges';
+import { ChangedMeanwhile } from './requireUnchanged';
 import './confirmDialog.css';
 
 /**
  * A dialog that confirms an action. It closes when the action succeeds. When the action fails, it
- * keeps the input and shows the error above the buttons. The footer stays visible while the content
- * of a long dialog scrolls.
+ * keeps the input and shows the error above the buttons, or as a notice when the user has closed it.
+ * If someone else has changed the object meanwhile, it shows that change and offers to overwrite it.
+ * The footer stays visible while the content of a long dialog scrolls.
  */
 export function ConfirmDialog({
   title,
@@ -33,7 +37,12 @@ export function ConfirmDialog({
   cancelText?: string;
   /** The title of the error, such as "The execution could not be started". */
   failureTitle: string;
-  run: () => Promise<unknown>;
+  /**
+   * Runs the action.
+   *
+   * @param accepted the change of someone else that the user has seen and overwrites
+   */
+  run: (accepted?: ChangedMeanwhile) => Promise<unknown>;
   /** Called when the action succeeded or was cancelled. */
   onClose: () => void;
   /** Whether the action stops, deletes or overwrites something. Its button is then red. */
@@ -51,13 +60,23 @@ export function ConfirmDialog({
 }) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
+  const isClosed = useRef(false);
+  const changed = failure instanceof ChangedMeanwhile ? failure : undefined;
+  function close(): void {
+    isClosed.current = true;
+    onClose();
+  }
   async function confirm(): Promise<void> {
     setBusy(true);
     setFailure(undefined);
     try {
-      await run();
-      onClose();
+      await run(changed);
+      if (!isClosed.current) close();
     } catch (refusal) {
+      if (isClosed.current) {
+        notifyFailure(failureTitle, refusal);
+        return;
+      }
       setFailure(refusal);
       setBusy(false);
     }
@@ -66,29 +85,33 @@ export function ConfirmDialog({
     <Dialog
       size={size}
       header={title}
-      onDismiss={onClose}
+      onDismiss={close}
       footer={
         <>
           {failure !== undefined && (
             <div className="askel-dialog-failure">
-              <Failure title={failureTitle} failure={failure} />
+              {changed === undefined ? (
+                <Failure title={failureTitle} failure={failure} />
+              ) : (
+                <MeanwhileChanges failure={changed} />
+              )}
             </div>
           )}
           <div className="askel-dialog-buttons">
             <Box color="text-body-secondary">{missing}</Box>
             <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" onClick={onClose}>
+              <Button variant="link" onClick={close}>
                 {cancelText}
               </Button>
               {extraButtons}
               <Button
                 variant="primary"
-                {...(danger ? { style: DANGER } : {})}
+                {...(danger || changed !== undefined ? { style: DANGER } : {})}
                 loading={busy}
                 disabled={disabled || missing !== undefined}
                 onClick={() => void confirm()}
               >
-                {confirmText}
+                {changed === undefined ? confirmText : 'Overwrite'}
               </Button>
             </SpaceBetween>
           </div>

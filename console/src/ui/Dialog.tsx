@@ -1,9 +1,25 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
 import Modal, { type ModalProps } from '@cloudscape-design/components/modal';
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import {
+  useEffect,
+  useRef,
+  useState,
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { keepFocus } from './keepFocus';
 
 const FIELDS =
   'input:not(:disabled, [type="checkbox"], [type="radio"]), textarea:not(:disabled), button[aria-haspopup="listbox"], button[aria-haspopup="dialog"]';
+
+type Dismissal = Parameters<NonNullable<ModalProps['onDismiss']>>[0];
+
+/** The fields whose text a user enters. */
+const TEXTS =
+  'input:not([type="checkbox"], [type="radio"], [type="search"]), textarea, [contenteditable="true"]';
 
 /** The layout of the page ignores the element around a dialog. */
 const CONTENTS = { display: 'contents' };
@@ -11,15 +27,67 @@ const CONTENTS = { display: 'contents' };
 /**
  * A dialog that focuses its first field, even if the field appears only after data is loaded. The
  * part with the attribute `data-first-field` has that field, if there is such a part.
+ *
+ * Escape, or a click beside the dialog, asks before entered text is lost. Text in a part with
+ * `data-saved="true"` is already stored.
  */
-export function Dialog({ children, ...modal }: Omit<ModalProps, 'visible'>) {
+export function Dialog({ children, onDismiss, ...modal }: Omit<ModalProps, 'visible'>) {
+  /** The dismissal about which the user is asked. */
+  const [asked, setAsked] = useState<Dismissal>();
+  /** The texts of the fields before the user changed them. */
+  const before = useRef(new Map<HTMLElement, string>());
+
+  function onFocus({ target }: FocusEvent<HTMLElement>): void {
+    if (target.matches(TEXTS) && !before.current.has(target)) {
+      before.current.set(target, textOf(target));
+    }
+  }
+
+  function dismiss(event: Dismissal): void {
+    const isDeliberate = event.detail.reason === 'closeButton';
+    if (!isDeliberate && [...before.current].some(isUnsaved)) setAsked(event);
+    else onDismiss?.(event);
+  }
+
   return (
-    <div style={CONTENTS} onKeyDown={keepEscape}>
-      <Modal visible {...modal}>
+    <div style={CONTENTS} onKeyDown={keepEscape} onFocus={onFocus}>
+      <Modal visible {...modal} onDismiss={dismiss}>
         <Focus>{children}</Focus>
       </Modal>
+      {asked !== undefined && (
+        <Modal
+          visible
+          size="small"
+          header="Discard what you entered?"
+          onDismiss={() => setAsked(undefined)}
+          footer={
+            <Box float="right">
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button variant="link" onClick={() => onDismiss?.(asked)}>
+                  Discard
+                </Button>
+                <Button variant="primary" onClick={() => setAsked(undefined)}>
+                  Continue editing
+                </Button>
+              </SpaceBetween>
+            </Box>
+          }
+        >
+          The dialog closes without saving it.
+        </Modal>
+      )}
     </div>
   );
+}
+
+function isUnsaved([field, text]: [HTMLElement, string]): boolean {
+  return (
+    field.isConnected && textOf(field) !== text && field.closest('[data-saved="true"]') === null
+  );
+}
+
+function textOf(field: HTMLElement): string {
+  return 'value' in field ? String(field.value) : field.innerText;
 }
 
 /** React sends key events to the outer dialog too. Escape closes only the inner one. */

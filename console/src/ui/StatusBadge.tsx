@@ -17,14 +17,20 @@ export function colourOf(type: StatusIndicatorProps.Type): { colorOverride?: 'bl
   return type === 'in-progress' ? { colorOverride: 'blue' } : {};
 }
 
-/** The text of an execution's status. */
+/** The text of an execution's status. A status of a newer server or a mistyped address has its name. */
 export function statusText(status: ExecutionStatus): string {
-  return INDICATORS[status].text;
+  return indicatorOf(status).text;
+}
+
+function indicatorOf(status: string): { type: StatusIndicatorProps.Type; text: string } {
+  return Object.hasOwn(INDICATORS, status)
+    ? INDICATORS[status as ExecutionStatus]
+    : { type: 'info', text: status };
 }
 
 /** The status of an execution with icon, text and colour. */
 export function StatusBadge({ status }: { status: ExecutionStatus }) {
-  const indicator = INDICATORS[status];
+  const indicator = indicatorOf(status);
   return (
     <StatusIndicator type={indicator.type} {...colourOf(indicator.type)}>
       {indicator.text}

@@ -1,4 +1,5 @@
 import { startTransition, useCallback, useEffect, useRef, useState } from 'react';
+import { ApiError } from '../api/client';
 import { onReconnect } from '../api/connection';
 
 /** Data from the server, its age, and a function to read it again. */
@@ -25,9 +26,20 @@ interface Read<T> {
 }
 
 /**
+ * The time after which a read is repeated; undefined if it is not repeated. A refused read would be
+ * refused again, and the audit log records each refusal.
+ */
+export function readInterval(
+  everyMillis: number | undefined,
+  failure: unknown,
+): number | undefined {
+  return failure instanceof ApiError && failure.isRefused ? undefined : everyMillis;
+}
+
+/**
  * Reads data when `key` changes, on `reload`, and `everyMillis` after each response while the page
  * is visible. No request is sent before the previous response has arrived. Responses for an earlier
- * key are ignored.
+ * key are ignored. A read that the user may not make is not repeated.
  *
  * @param key identifies the data; equal keys mean equal requests
  */
@@ -70,16 +82,17 @@ export function useLoad<T>(
     [],
   );
 
+  const current = state.key === key;
+  const interval = readInterval(everyMillis, current ? state.failure : undefined);
   useEffect(() => {
-    if (everyMillis === undefined) return;
+    if (interval === undefined) return;
     const onVisibilityChange = () => {
       if (!document.hidden) reload();
     };
     document.addEventListener('visibilitychange', onVisibilityChange);
     return () => document.removeEventListener('visibilitychange', onVisibilityChange);
-  }, [everyMillis, reload]);
+  }, [interval, reload]);
 
-  const current = state.key === key;
   const failed = current && state.failure !== undefined;
   useEffect(() => {
     if (!failed) return;
@@ -87,13 +100,13 @@ export function useLoad<T>(
   }, [failed, reload]);
   const answered = current && state.settled === requestNumber;
   useEffect(() => {
-    if (everyMillis === undefined || !answered) return;
+    if (interval === undefined || !answered) return;
     // A hidden page reads when it becomes visible.
     const timer = setTimeout(() => {
       if (!document.hidden) reload();
-    }, everyMillis);
+    }, interval);
     return () => clearTimeout(timer);
-  }, [everyMillis, answered, reload]);
+  }, [interval, answered, reload]);
 
   return {
     data: current ? state.data : undefined,

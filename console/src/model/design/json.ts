@@ -1,5 +1,7 @@
-/** A JSON value in a definition. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+import { isExactNumber, type ExactNumber } from '../exactJson';
+
+/** A JSON value in a definition. Numbers that would lose digits are `ExactNumber`. */
+export type Json = null | boolean | number | ExactNumber | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [member: string]: Json;
 }
@@ -8,11 +10,18 @@ export interface JsonObject {
 export type Path = readonly (string | number)[];
 
 export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value)
+  );
 }
 
 export function isArray(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
+}
+
+/** Formats a value as indented JSON; undefined becomes empty text. */
+export function jsonText(value: Json | undefined): string {
+  return value === undefined ? '' : JSON.stringify(value, null, 2);
 }
 
 export function at(value: Json | undefined, path: Path): Json | undefined {

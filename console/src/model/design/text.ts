@@ -1,7 +1,8 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node as YamlNode } from 'yaml';
-import type { Json, Path } from './json';
+import { isExactNumber, parseExact } from '../exactJson';
+import { isArray, isObject, type Json, type Path } from './json';
 
 /** The format of a definition. The server stores JSON, and the designer also edits YAML. */
 export type Format = 'json' | 'yaml';
@@ -90,7 +91,7 @@ function readJson(text: string): DefinitionText {
   return {
     format: 'json',
     text,
-    value: root && valueOf(root),
+    value: root && valueOf(root, text),
     problems: (text.trim() === '' ? [] : errors).map((error) => ({
       message: messageOf(error),
       from: error.offset,
@@ -108,15 +109,27 @@ function messageOf(error: ParseError): string {
   return `Invalid JSON: ${words}`;
 }
 
-function valueOf(node: Node): Json {
+function valueOf(node: Node, text: string): Json {
   const children = node.children ?? [];
-  if (node.type === 'array') return children.map(valueOf);
+  if (node.type === 'array') return children.map((child) => valueOf(child, text));
+  if (node.type === 'number') {
+    return numberOf(text.slice(node.offset, node.offset + node.length), node.value as number);
+  }
   if (node.type !== 'object') return node.value as Json;
   const entries = children.map((property): [string, Json] => {
     const [key, value] = property.children ?? [];
-    return [String(key?.value ?? ''), value ? valueOf(value) : null];
+    return [String(key?.value ?? ''), value ? valueOf(value, text) : null];
   });
   return Object.fromEntries(entries);
+}
+
+/** The number of a text; `rounded` when the text is an unfinished number. */
+function numberOf(text: string, rounded: number): Json {
+  try {
+    return parseExact(text) as Json;
+  } catch {
+    return rounded;
+  }
 }
 
 function jsonSyntax(node: Node, step: string | number | undefined, key?: Range): Syntax {
@@ -138,7 +151,7 @@ function readYaml(text: string): DefinitionText {
   let value: Json | undefined;
   let unreadable: SyntaxProblem[] = [];
   try {
-    value = (document.toJS({ maxAliasCount: 1000 }) as Json | undefined) ?? undefined;
+    value = exactOf(document.toJS({ maxAliasCount: 1000 })) ?? undefined;
   } catch (error) {
     unreadable = [{ message: String(error), from: 0, to: text.length }];
   }
@@ -156,8 +169,33 @@ function readYaml(text: string): DefinitionText {
   };
 }
 
+/** Replaces the large integers of YAML by those of JSON. */
+function exactOf(value: unknown): Json | undefined {
+  if (typeof value === 'bigint') return parseExact(String(value)) as Json;
+  if (Array.isArray(value)) return value.map((item) => exactOf(item) ?? null);
+  if (typeof value !== 'object' || value === null) return value as Json | undefined;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, exactOf(member) ?? null]),
+  );
+}
+
+/** Replaces the large integers of JSON by those of YAML. Other numbers are rounded. */
+export function yamlOf(value: Json): unknown {
+  if (isExactNumber(value)) {
+    return /^-?\d+$/.test(value.rawJSON) ? BigInt(value.rawJSON) : Number(value.rawJSON);
+  }
+  if (isArray(value)) return value.map(yamlOf);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, yamlOf(member)]));
+}
+
+/** Integers are bigint, so that they keep their digits. */
 export function parseYaml(text: string): Document.Parsed {
-  return parseDocument(text, { lineCounter: new LineCounter(), strict: true });
+  return parseDocument(text, {
+    lineCounter: new LineCounter(),
+    strict: true,
+    intAsBigInt: true,
+  });
 }
 
 function yamlSyntax(

@@ -2,7 +2,7 @@ import { Document, isMap, isScalar, isSeq } from 'yaml';
 import type { Node as YamlNode, Pair, YAMLMap, YAMLSeq } from 'yaml';
 import type { Change } from './change';
 import type { Json, Path } from './json';
-import { contentEnd, parseYaml, type DefinitionText } from './text';
+import { contentEnd, parseYaml, yamlOf, type DefinitionText } from './text';
 
 type Member = Pair<YamlNode, YamlNode | null>;
 
@@ -47,7 +47,7 @@ function applyChange(document: Document, change: Change): void {
       if (!document.contents) document.contents = document.createNode({});
       const container = document.getIn(change.path.slice(0, -1), true);
       const existing = document.hasIn(change.path);
-      document.setIn(change.path, document.createNode(change.value));
+      document.setIn(change.path, document.createNode(yamlOf(change.value)));
       if (!existing && isMap(container) && change.after !== undefined) {
         const added = container.items.pop();
         const predecessor = container.items.findIndex((pair) => nameOf(pair.key) === change.after);
@@ -220,7 +220,7 @@ function isBlockScalar(text: string, node: YamlNode): boolean {
 
 function write(value: Json): string {
   const empty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-  const text = new Document(value).toString({ lineWidth: 0 });
+  const text = new Document(yamlOf(value)).toString({ lineWidth: 0 });
   return empty ? text.trim() : text.replace(/\n$/, '');
 }
 

@@ -95,6 +95,9 @@ it('names the first missing or malformed field', () => {
   expect(missingField({ ...form, roleArn: '' })).toContain('role');
   expect(missingField({ ...form, windowMinutes: '1.5' })).toContain('window');
   expect(missingField({ ...form, endDate: 'soon' })).toContain('The end date');
+  expect(missingField({ ...form, startDate: '5' })).toContain('The start date');
+  expect(missingField({ ...form, startDate: '2026-12-24 18:00' })).toContain('The start date');
+  expect(missingField({ ...form, startDate: '2026-12-24T18:00:00+01:00' })).toBeUndefined();
 });
 
 it('proposes a role of the account of the target', () => {

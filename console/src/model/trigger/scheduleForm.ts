@@ -156,7 +156,7 @@ export function missingField(form: ScheduleForm): string | undefined {
     [form.startDate, 'The start date'],
     [form.endDate, 'The end date'],
   ] as const) {
-    if (field.trim() !== '' && Number.isNaN(Date.parse(field))) {
+    if (field.trim() !== '' && !isInstant(field.trim())) {
       return `${name} is not a time such as 2026-12-24T18:00:00Z.`;
     }
   }
@@ -223,6 +223,13 @@ export function withState(schedule: Schedule, enabled: boolean): ScheduleDefinit
 
 function numberOf(field: string): number | undefined {
   return field.trim() === '' ? undefined : Number(field);
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
+
+/** Whether a text is a time with its zone. `Date.parse` reads more forms, each in its own way. */
+function isInstant(text: string): boolean {
+  return INSTANT.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function secondsOf(iso: string): number {

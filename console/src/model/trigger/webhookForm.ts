@@ -5,6 +5,7 @@ import type {
   WebhookDefinition,
   WebhookMode,
 } from '../../api/webhooks';
+import { parseExact } from '../exactJson';
 
 export type DeduplicationKind = 'none' | 'header' | 'expression';
 
@@ -205,8 +206,8 @@ export function webhookOf(form: WebhookForm): WebhookDefinition {
     ...(form.deduplication === 'none'
       ? {}
       : { deduplication: { [form.deduplication]: form.key.trim() } }),
-    input: JSON.parse(form.input) as unknown,
-    ...(form.response.trim() === '' ? {} : { response: JSON.parse(form.response) as unknown }),
+    input: parseExact(form.input),
+    ...(form.response.trim() === '' ? {} : { response: parseExact(form.response) }),
     methods: [...form.methods],
     ...(contentTypes.length === 0 ? {} : { contentTypes }),
     ...number('bodyBytesMax', form.bodyBytesMax),

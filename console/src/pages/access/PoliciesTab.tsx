@@ -24,6 +24,7 @@ import { Loaded } from '../../ui/Loaded';
 import { Name } from '../../ui/Name';
 import { PagedTable } from '../../ui/PagedTable';
 import { Time } from '../../ui/Time';
+import { requireUnchanged } from '../../ui/requireUnchanged';
 import { useLoad } from '../../ui/useLoad';
 import { NEW_POLICY } from './documents';
 
@@ -199,7 +200,13 @@ function EditDialog({
       failureTitle="The policy was not changed"
       disabled={document === policy.document || jsonError(document) !== undefined}
       size="large"
-      run={async () => {
+      run={async (accepted) => {
+        await requireUnchanged(
+          'The policy',
+          policy.document,
+          async () => (await describePolicy(policy.policyName)).document,
+          accepted,
+        );
         await updatePolicy(policy.policyName, document);
         notify({
           type: 'success',

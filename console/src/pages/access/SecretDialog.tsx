@@ -12,12 +12,17 @@ export interface Secret {
   values: readonly { label: string; value: string }[];
 }
 
-/** Shows a new secret. The secret is not stored, so it is lost when the dialog is closed. */
+/**
+ * Shows a new secret. The secret is not stored, so it is lost when the dialog is closed. Only a
+ * button closes it.
+ */
 export function SecretDialog({ secret, onClose }: { secret: Secret; onClose: () => void }) {
   return (
     <Dialog
       header={secret.title}
-      onDismiss={onClose}
+      onDismiss={({ detail }) => {
+        if (detail.reason === 'closeButton') onClose();
+      }}
       footer={
         <Box float="right">
           <Button variant="primary" onClick={onClose}>

@@ -1,3 +1,4 @@
+import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator, {
   type StatusIndicatorProps,
@@ -60,9 +61,17 @@ function Records({
       )}
       filter={<AuditFilters filters={filters} onFilters={onFilters} />}
       empty={
-        <EmptyState title="No audit records">
-          Changes and refused requests are listed here. Reads are not recorded.
-        </EmptyState>
+        Object.keys(writeFilters(filters)).length === 0 ? (
+          <EmptyState title="No audit records">
+            Changes and refused requests are listed here. Reads are not recorded.
+          </EmptyState>
+        ) : (
+          <EmptyState title="No matching audit records">
+            <Button onClick={() => onFilters(readFilters(new URLSearchParams()))}>
+              Clear filters
+            </Button>
+          </EmptyState>
+        )
       }
     />
   );

@@ -40,7 +40,7 @@ const ACTIONS: Record<BulkAction, { verb: string; rateHint: string; noMatchText:
   RESUME: {
     verb: 'Resume',
     rateHint: 'Start slowly: resumed executions make their calls again.',
-    noMatchText: 'No matching execution is running.',
+    noMatchText: 'No matching execution is paused.',
   },
 };
 

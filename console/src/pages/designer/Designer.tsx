@@ -29,7 +29,7 @@ import { MachineTriggers } from '../../trigger/MachineTriggers';
 import { PathLink } from '../../ui/PathLink';
 import { ConvertToJsonDialog } from './ConvertToJsonDialog';
 import { CreateDialog } from './CreateDialog';
-import { convertedText, formattedText, otherFormat } from './formats';
+import { converted, convertedText, formattedText, type Conversion } from './formats';
 import { storeDraft, readStoredDraft, useRestoredDraft } from './storedDraft';
 import { PALETTE_TYPE, PaletteList } from './PaletteList';
 import { Problems } from './Problems';
@@ -59,10 +59,10 @@ export function Designer({
 }) {
   const [, go] = useLocation();
   const [search, setSearch] = useSearchParams();
-  const design = useDesign(initial, search.get('state') ?? undefined);
-  const { definition, draft, view, selected, json } = design;
   const owner = machine?.stateMachineArn ?? 'new';
   const [stored] = useState(() => readStoredDraft(owner));
+  const design = useDesign(initial, search.get('state') ?? undefined, stored?.unfinished ?? []);
+  const { definition, draft, view, selected, json, unfinished } = design;
   const [saved, setSaved] = useState({ text: initial, type: machine?.type ?? 'STANDARD' });
   const [type, setType] = useState<MachineType>(stored?.type ?? saved.type);
   const checks = useDiagnostics(design, type);
@@ -71,8 +71,11 @@ export function Designer({
   const [revision, setRevision] = useState(stored ? stored.revisionId : machine?.revisionId);
   const panes = (search.get('view') ?? 'graph') as Panes;
   const name = machine?.name ?? 'New state machine';
-  const converted = useMemo(() => convertedText(saved.text), [saved.text]);
-  const changed = type !== saved.type || (view.fileText !== saved.text && view.text !== converted);
+  const [conversion, setConversion] = useState<Conversion>();
+  const savedConverted = useMemo(() => convertedText(saved.text), [saved.text]);
+  const changed =
+    type !== saved.type || (view.fileText !== saved.text && view.text !== savedConverted);
+  const hasUnfinished = unfinished.length > 0;
   useTitle(machine === undefined ? 'Designer' : `${name} · Designer`);
 
   useEffect(() => {
@@ -88,11 +91,11 @@ export function Designer({
   }, [selected, setSearch]);
 
   useEffect(() => {
-    if (!changed) return;
+    if (!changed && !hasUnfinished) return;
     const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
     window.addEventListener('beforeunload', ask);
     return () => window.removeEventListener('beforeunload', ask);
-  }, [changed]);
+  }, [changed, hasUnfinished]);
 
   const graph = useMemo(() => graphOf(definition), [definition]);
   const marks = useMemo(() => {
@@ -144,7 +147,15 @@ export function Designer({
       { replace: true },
     );
   const save = (): void => {
-    if (json !== undefined) setDialog('save');
+    const [problem] = checks.diagnostics.slice(0, unfinished.length);
+    if (problem !== undefined) {
+      design.select(problem.state);
+      notify({
+        id: 'designer',
+        type: 'warning',
+        text: `${problem.state}, ${problem.message} Correct or clear the field, then save.`,
+      });
+    } else if (json !== undefined) setDialog('save');
     else
       notify({
         id: 'designer',
@@ -206,14 +217,26 @@ export function Designer({
     })),
   ]);
   useUndoKeys(draft);
-  // The saved text comes back as it was, with its own line breaks.
-  const convert = (): void =>
-    draft.replace(view.text === converted ? saved.text : otherFormat(design.read));
+  const convert = (): void => {
+    // The saved text comes back as it was, with its own line breaks.
+    const known = savedConverted === undefined ? [] : [{ from: saved.text, to: savedConverted }];
+    const next = converted(design.read, view.text, [
+      ...known,
+      ...(conversion === undefined ? [] : [conversion]),
+    ]);
+    setConversion(next);
+    draft.replace(next.to);
+  };
   const format = (): void => draft.replace(formattedText(design.read, view.text));
   const discard = useRestoredDraft(draft, stored, changed);
   useEffect(() => {
-    storeDraft(owner, changed ? { text: view.fileText, type, revisionId: revision } : undefined);
-  }, [owner, changed, view.fileText, type, revision]);
+    storeDraft(
+      owner,
+      changed || hasUnfinished
+        ? { text: view.fileText, type, revisionId: revision, unfinished }
+        : undefined,
+    );
+  }, [owner, changed, hasUnfinished, unfinished, view.fileText, type, revision]);
 
   return (
     <div className="askel-designer">
@@ -222,7 +245,7 @@ export function Designer({
         {machine !== undefined && (
           <PathLink to={links.machine(machine.stateMachineArn)}>View state machine</PathLink>
         )}
-        {changed && <span className="askel-designer-changed">Not saved</span>}
+        {(changed || hasUnfinished) && <span className="askel-designer-changed">Not saved</span>}
         <span role="status">
           {discard !== undefined && (
             <>
@@ -231,6 +254,7 @@ export function Designer({
                 variant="inline-link"
                 onClick={() => {
                   setType(saved.type);
+                  design.moveUnfinished(() => []);
                   discard();
                 }}
               >
@@ -279,7 +303,11 @@ export function Designer({
         <Button onClick={() => setDialog('code')} disabled={json === undefined}>
           View code
         </Button>
-        <Button variant="primary" onClick={save} disabled={machine !== undefined && !changed}>
+        <Button
+          variant="primary"
+          onClick={save}
+          disabled={machine !== undefined && !changed && !hasUnfinished}
+        >
           {machine === undefined ? 'Create' : 'Save'}
         </Button>
       </header>
@@ -340,7 +368,6 @@ export function Designer({
       </div>
       <section className="askel-designer-form" aria-label="Selected state">
         <StateForm
-          key={current?.name}
           design={design}
           diagnostics={checks.diagnostics}
           onTest={() => setTesting(true)}

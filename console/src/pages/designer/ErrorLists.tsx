@@ -6,8 +6,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { isArray, isObject, textAt, type Json, type JsonObject } from '../../model/design/json';
 import { languageOf, statesIn } from '../../model/design/machine';
 import { setField } from '../../model/design/operations';
-import { Entry, type FieldProps, jsonText, parseJson } from './parts';
-import { useTyped } from './useTyped';
+import { afterRemoval } from '../../model/design/unfinished';
+import { Entry, type FieldProps } from './parts';
+import { useTyped, useTypedJson } from './useTyped';
 
 interface EntryProps extends FieldProps {
   readonly entry: JsonObject;
@@ -45,7 +46,8 @@ export function removeEntry({ design, state, field }: FieldProps, index: number)
   const list = state.state[String(field.path[0])];
   const whole = isArray(list) && list.length === 1 && field.kind !== 'rules';
   const path = [...state.path, ...field.path];
-  design.change(() => [{ kind: 'remove', path: whole ? path : [...path, index] }]);
+  const removed = design.change(() => [{ kind: 'remove', path: whole ? path : [...path, index] }]);
+  if (removed) design.moveUnfinished((typed) => afterRemoval(typed, path, index));
 }
 
 export function RetrierList(props: FieldProps) {
@@ -217,8 +219,8 @@ export function TargetSelect(props: EntryProps) {
 
 /** Edits a member of an entry as JSON. */
 export function MemberJson(props: EntryProps & { member: string; label: string }) {
-  const { member, label, entry } = props;
-  const typed = useTyped(entry[member], jsonText, parseJson, (value) =>
+  const { member, label, design, state, field, index } = props;
+  const typed = useTypedJson(design, state.path, [...field.path, index, member], (value) =>
     setMember(props, member, value),
   );
   return (

@@ -13,17 +13,26 @@ import { Name } from '../../ui/Name';
 const PAUSE_MILLIS = 250;
 
 /** Evaluates an expression on the server while it is typed. */
-export function ExpressionTestForm({ input, design }: { input: string; design: Design }) {
+export function ExpressionTestForm({
+  input,
+  variables,
+  design,
+}: {
+  input: string;
+  /** JSON text of an object. */
+  variables: string;
+  design: Design;
+}) {
   const [language, setLanguage] = useState<QueryLanguage>(languageOf(design.definition));
   const [expression, setExpression] = useState(language === 'JSONata' ? '$states.input' : '$');
   const [outcome, setOutcome] = useState<{ result?: StateTestResult; failure?: unknown }>({});
-  const problem = jsonError(input);
+  const problem = jsonError(input) ?? jsonError(variables);
   useEffect(() => {
     if (problem !== undefined || expression.trim() === '') return;
     const abort = new AbortController();
     const timer = setTimeout(() => {
       const definition = JSON.stringify(expressionTest(expression, language));
-      testState({ definition, input }, abort.signal).then(
+      testState({ definition, input, variables }, abort.signal).then(
         (result) => setOutcome({ result }),
         (failure: unknown) => {
           if (!abort.signal.aborted) setOutcome({ failure });
@@ -34,7 +43,7 @@ export function ExpressionTestForm({ input, design }: { input: string; design: D
       clearTimeout(timer);
       abort.abort();
     };
-  }, [expression, input, language, problem]);
+  }, [expression, input, variables, language, problem]);
   const { result, failure } = outcome;
   return (
     <>

@@ -9,8 +9,8 @@ import { statesIn } from '../../model/design/machine';
 import { connect, makeEnd, setField } from '../../model/design/operations';
 import { CatcherList, RetrierList } from './ErrorLists';
 import { RuleList } from './RuleList';
-import { jsonText, parseJson, type FieldProps } from './parts';
-import { useTyped } from './useTyped';
+import type { FieldProps } from './parts';
+import { useTypedJson } from './useTyped';
 
 /** The input of a field, by its kind. */
 export function FieldInput(props: FieldProps) {
@@ -116,9 +116,8 @@ function NumberField(props: FieldProps) {
 }
 
 function TemplateField(props: FieldProps) {
-  const { field, state } = props;
-  const value = at(state.state, field.path);
-  const typed = useTyped(value, jsonText, parseJson, fieldSetter(props));
+  const { field, state, design } = props;
+  const typed = useTypedJson(design, state.path, field.path, fieldSetter(props));
   const rows = Math.min(14, Math.max(2, typed.text.split('\n').length));
   return (
     <LabelledField {...props} problem={typed.problem ?? props.problem}>

@@ -12,8 +12,8 @@ import { setField } from '../../model/design/operations';
 import { newRule } from '../../model/design/palette';
 import { ruleText } from '../../model/ruleText';
 import { addEntry, removeEntry, setMember, TargetSelect } from './ErrorLists';
-import { Entry, type FieldProps, jsonText, parseJson } from './parts';
-import { useTyped } from './useTyped';
+import { Entry, type FieldProps } from './parts';
+import { useTypedJson } from './useTyped';
 
 interface RuleProps extends FieldProps {
   readonly entry: JsonObject;
@@ -75,7 +75,7 @@ function Condition(props: RuleProps) {
 /** Edits a rule with And, Or or Not as JSON, below its text. */
 function Compound(props: RuleProps) {
   const { entry, index, design, state, field } = props;
-  const typed = useTyped<Json | undefined>(entry, jsonText, parseJson, (value) =>
+  const typed = useTypedJson(design, state.path, [...field.path, index], (value) =>
     design.change(
       () => setField(design.definition, state.name, [...field.path, index], value ?? {}),
       true,

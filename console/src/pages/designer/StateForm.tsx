@@ -11,6 +11,7 @@ import { formOf, otherMembers } from '../../model/design/forms';
 import { languageOf, stateNamed, statesOf, type StateOf } from '../../model/design/machine';
 import { moveState, removeState, renameState } from '../../model/design/operations';
 import { actionOf } from '../../model/design/services';
+import { afterRename } from '../../model/design/unfinished';
 import {
   changeWait,
   isWaitField,
@@ -35,7 +36,10 @@ export function StateForm({
   onTest: () => void;
 }) {
   const { definition, selected } = design;
-  const [waitKind, setWaitKind] = useState<WaitKind>();
+  /** The chosen kind of a Wait state, and the key of the form in which it was chosen. */
+  const [wait, setWait] = useState<{ key: string; kind: WaitKind }>();
+  /** The renamed state and the name that its form had first, so that the form keeps the focus. */
+  const [renamed, setRenamed] = useState<{ first: string; now: string }>();
   const state = selected === undefined ? undefined : stateNamed(definition, selected);
   if (!state) {
     return (
@@ -45,6 +49,10 @@ export function StateForm({
       </Box>
     );
   }
+  const first = renamed?.now === state.name ? renamed.first : state.name;
+  // Another state may get the former name.
+  const key = state.name === renamed?.first ? `another ${state.name}` : first;
+  const waitKind = wait?.key === key ? wait.kind : undefined;
   const own = diagnostics.filter((each) => each.state === state.name);
   const language = languageOf(definition, state.state);
   const form = formOf(state.state, language);
@@ -56,7 +64,7 @@ export function StateForm({
   const kinds = state.type === 'Wait' ? waitKinds(state.state, waitKind) : undefined;
   const called = actionOf(state.state['Resource']);
   return (
-    <div className="askel-form" key={state.name}>
+    <div className="askel-form" key={key}>
       <SpaceBetween size="m">
         <div className="askel-form-head">
           <span className="askel-form-type">{state.type || 'No type'}</span>
@@ -71,7 +79,7 @@ export function StateForm({
             onClick={() => design.change(() => removeState(definition, state.name))}
           />
         </div>
-        <NameField state={state} design={design} />
+        <NameField state={state} design={design} onRenamed={(now) => setRenamed({ first, now })} />
         {called !== undefined && (
           <ExpandableSection headerText={`Parameters of ${called.service}`} defaultExpanded>
             <ActionParameters
@@ -96,7 +104,7 @@ export function StateForm({
                   design={design}
                   options={waitOptions(language)}
                   kinds={kinds}
-                  onChoose={setWaitKind}
+                  onChoose={(kind) => setWait({ key, kind })}
                 />
               )}
               {section.fields
@@ -134,13 +142,24 @@ export function StateForm({
  * The field of the state's name. A change is applied on Enter or blur, not letter by letter,
  * because an intermediate name may belong to another state.
  */
-function NameField({ state, design }: { state: StateOf; design: Design }) {
+function NameField({
+  state,
+  design,
+  onRenamed,
+}: {
+  state: StateOf;
+  design: Design;
+  onRenamed: (name: string) => void;
+}) {
   const [name, setName] = useState(state.name);
   const apply = (): void => {
     if (name === state.name) return;
     const renamed = design.change(() => renameState(design.definition, state.name, name));
-    if (renamed) design.select(name);
-    else setName(state.name);
+    if (renamed) {
+      design.moveUnfinished((typed) => afterRename(typed, state.path, name));
+      onRenamed(name);
+      design.select(name);
+    } else setName(state.name);
   };
   return (
     <FormField label="Name">

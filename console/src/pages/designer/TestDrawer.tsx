@@ -5,11 +5,12 @@ import Select from '@cloudscape-design/components/select';
 import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { testState, type Machine, type StateTest, type StateTestResult } from '../../api/machines';
-import { readEvent } from '../../api/history';
-import { pastStateInputs } from '../../api/pastInputs';
-import { detail } from '../../model/events';
+import { pastStateInputs, pastVisit, type PastVisit } from '../../api/pastInputs';
+import { lastSegment } from '../../model/arn';
+import { isChangedState } from '../../model/design/executedState';
 import { jsonError, pretty } from '../../model/jsonText';
 import { DEFAULT_ROLE, stateNamed } from '../../model/design/machine';
+import { foreignState, isDataKnown } from '../../model/design/testSource';
 import { Failure } from '../../ui/Failure';
 import { JsonField } from '../../ui/JsonField';
 import { exactTime } from '../../ui/Time';
@@ -46,8 +47,20 @@ export function TestDrawer({
   const state = selected === undefined ? undefined : stateNamed(definition, selected);
   const [subject, setSubject] = useState<'state' | 'expression'>('state');
   const [editedInput, setInput] = useState<string>();
-  const linkedInput = useLinkedInput();
-  const input = editedInput ?? pretty(linkedInput.data ?? '{}');
+  const [editedVariables, setVariables] = useState<string>();
+  const linked = useLinkedVisit();
+  const [chosen, setChosen] = useState<Source>();
+  const source = chosen ?? linked;
+  const visit = usePastVisit(source);
+  const input = editedInput ?? pretty(visit.data?.input ?? '{}');
+  const variables = editedVariables ?? pretty(visit.data?.variables ?? '{}');
+  const isKnown = isDataKnown({
+    hasSource: source !== undefined,
+    isRead: visit.data !== undefined,
+    editedInput,
+    editedVariables,
+  });
+  const foreign = state && foreignState(visit.data?.state, state.name);
   const arn = machine?.stateMachineArn;
   const past = useLoad(`past ${arn ?? ''} ${state?.name ?? ''}`, (signal) =>
     arn === undefined || !state
@@ -93,36 +106,52 @@ export function TestDrawer({
       </header>
       <div className="askel-test-columns">
         <div>
-          {linkedInput.failure !== undefined && (
-            <Failure title="The earlier input could not be read" failure={linkedInput.failure} />
+          {visit.failure !== undefined && (
+            <Failure
+              title="The input and the variables could not be read"
+              failure={visit.failure}
+              onRetry={visit.reload}
+            />
           )}
           {options.length > 0 && (
-            <FormField label="Copy input from">
+            <FormField label="Copy input and variables from">
               <Select
                 selectedOption={null}
                 placeholder="An earlier execution"
                 options={options}
-                onChange={({ detail }) =>
-                  setInput(
-                    pretty(
-                      past.data?.find((each) => each.executionArn === detail.selectedOption.value)
-                        ?.input ?? '{}',
-                    ),
-                  )
-                }
+                onChange={({ detail }) => {
+                  const one = past.data?.find(
+                    (each) => each.executionArn === detail.selectedOption.value,
+                  );
+                  if (one === undefined) return;
+                  setChosen({ execution: one.executionArn, event: one.event });
+                  setInput(pretty(one.input));
+                  setVariables(undefined);
+                }}
               />
             </FormField>
           )}
+          {foreign !== undefined && source !== undefined && (
+            <p className="askel-quiet">
+              Input and variables are those of <Name text={foreign} /> in execution{' '}
+              <Name text={lastSegment(source.execution)} />.
+            </p>
+          )}
           <JsonField label="Input" value={input} rows={8} onChange={setInput} />
+          <JsonField label="Variables" value={variables} rows={2} onChange={setVariables} />
         </div>
         {subject === 'expression' ? (
-          <ExpressionTestForm input={input} design={design} />
+          <ExpressionTestForm input={input} variables={variables} design={design} />
         ) : state ? (
           <StateTestForm
-            key={state.name}
+            key={`${state.name} ${source?.execution ?? ''}`}
             design={design}
             name={state.name}
             input={input}
+            variables={variables}
+            source={source}
+            visit={visit}
+            isKnown={isKnown}
             role={machine?.roleArn ?? DEFAULT_ROLE}
           />
         ) : (
@@ -133,38 +162,66 @@ export function TestDrawer({
   );
 }
 
-/** The input of the event that the URL names; undefined when the URL names no event. */
-function useLinkedInput(): Load<string | undefined> {
+/** The event of an earlier execution that entered a state. */
+interface Source {
+  readonly execution: string;
+  readonly event: number;
+}
+
+/** The event that the URL names; undefined when the URL names none. */
+function useLinkedVisit(): Source | undefined {
   const [search] = useSearchParams();
   const execution = search.get('execution');
   const event = Number(search.get('event'));
-  return useLoad(`linkedInput ${execution ?? ''} ${event}`, async () =>
-    execution === null ? undefined : detail(await readEvent(execution, event), 'input'),
+  return execution === null ? undefined : { execution, event };
+}
+
+/** The input, the variables and the definition of an earlier visit; no data without a source. */
+function usePastVisit(source: Source | undefined): Load<PastVisit | undefined> {
+  return useLoad(`visit ${source?.execution ?? ''} ${source?.event ?? ''}`, (signal) =>
+    source === undefined
+      ? Promise.resolve(undefined)
+      : pastVisit(source.execution, source.event, signal),
   );
 }
+
+type Tested = 'current' | 'executed';
 
 function StateTestForm({
   design,
   name,
   input,
+  variables,
+  source,
+  visit,
+  isKnown,
   role,
 }: {
   design: Design;
   name: string;
   input: string;
+  variables: string;
+  /** Where input and variables come from; undefined without an earlier execution. */
+  source: Source | undefined;
+  visit: Load<PastVisit | undefined>;
+  /** Whether the input and the variables are known. */
+  isKnown: boolean;
   role: string;
 }) {
+  const [tested, setTested] = useState<Tested>('current');
+  const executed = visit.data?.definition;
+  const isChanged = executed !== undefined && isChangedState(executed, design.definition, name);
+  const isExecuted = isChanged && tested === 'executed';
   const state = stateNamed(design.definition, name);
   const mockable = state !== undefined && ['Task', 'Map', 'Parallel'].includes(state.type);
   const [callMode, setCallMode] = useState<CallMode>(mockable ? 'result' : 'call');
   const [result, setResult] = useState(state?.type === 'Task' ? '{}' : '[]');
   const [error, setError] = useState('States.TaskFailed');
   const [cause, setCause] = useState('');
-  const [variables, setVariables] = useState('{}');
   const [outcome, setOutcome] = useState<StateTestResult>();
   const [failure, setFailure] = useState<unknown>();
   const [busy, setBusy] = useState(false);
-  const { json } = design;
+  const json = isExecuted ? executed : design.json;
   const run = async (): Promise<void> => {
     if (json === undefined) return;
     setBusy(true);
@@ -199,6 +256,22 @@ function StateTestForm({
   return (
     <>
       <div>
+        {isChanged && source !== undefined && (
+          <FormField
+            label="Definition"
+            description={`This state has been changed since execution ${lastSegment(source.execution)}.`}
+          >
+            <SegmentedButtons
+              label="Definition"
+              selected={tested}
+              options={[
+                { id: 'current', text: 'Shown here' },
+                { id: 'executed', text: 'As executed' },
+              ]}
+              onSelect={setTested}
+            />
+          </FormField>
+        )}
         {mockable && (
           <FormField label="Service call">
             <SegmentedButtons
@@ -230,11 +303,15 @@ function StateTestForm({
             </FormField>
           </>
         )}
-        <JsonField label="Variables" value={variables} rows={2} onChange={setVariables} />
         <Button
           variant="primary"
           loading={busy}
-          disabled={json === undefined || jsonError(input) !== undefined}
+          disabled={
+            json === undefined ||
+            jsonError(input) !== undefined ||
+            jsonError(variables) !== undefined ||
+            !isKnown
+          }
           onClick={() => void run()}
         >
           Run

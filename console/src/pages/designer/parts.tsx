@@ -1,6 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import type { ReactNode } from 'react';
 import type { Field } from '../../model/design/fields';
+import { parseExact } from '../../model/exactJson';
 import type { Json } from '../../model/design/json';
 import type { StateOf } from '../../model/design/machine';
 import type { Design } from './useDesign';
@@ -13,15 +14,10 @@ export interface FieldProps {
   readonly problem: string | undefined;
 }
 
-/** Formats a value as indented JSON; undefined becomes empty text. */
-export function jsonText(value: Json | undefined): string {
-  return value === undefined ? '' : JSON.stringify(value, null, 2);
-}
-
 export function parseJson(text: string): Json | undefined {
   if (text.trim() === '') return undefined;
   try {
-    return JSON.parse(text) as Json;
+    return parseExact(text) as Json;
   } catch {
     // An expression may be written without quotes.
     if (/^\s*\{%[\s\S]*%\}\s*$/.test(text)) return text.trim();

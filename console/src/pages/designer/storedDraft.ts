@@ -1,10 +1,13 @@
 import { useEffect, useState } from 'react';
 import type { MachineType } from '../../api/machines';
 import type { Draft } from '../../editor/draft';
+import type { Unfinished } from '../../model/design/unfinished';
 
 /** Unsaved changes of the designer. */
 export interface StoredDraft {
   readonly text: string;
+  /** The typed texts that are not JSON. */
+  readonly unfinished?: readonly Unfinished[];
   /** The type of a new state machine. */
   readonly type?: MachineType;
   /** The revision on which the draft is based; undefined for a new state machine. */

@@ -8,9 +8,10 @@ import {
   type Diagnostic,
   type PlacedDiagnostic,
 } from '../../model/design/diagnostics';
-import { isObject, type JsonObject } from '../../model/design/json';
+import { isObject, samePath, type JsonObject, type Path } from '../../model/design/json';
 import { stateAround, stateNamed } from '../../model/design/machine';
 import { pathAt, rangeOf, readDefinition, type DefinitionText } from '../../model/design/text';
+import { shownUnfinished, type Unfinished } from '../../model/design/unfinished';
 import { notify } from '../../shell/notices';
 
 /** A definition with its three views: text, graph and form. */
@@ -26,6 +27,12 @@ export interface Design {
   readonly json: string | undefined;
   /** The text that the server validates; undefined for YAML with syntax errors. */
   readonly validated: string | undefined;
+  /** The typed texts that are not in the definition, because they are not JSON. */
+  readonly unfinished: readonly Unfinished[];
+  keepUnfinished(unfinished: Unfinished): void;
+  dropUnfinished(path: Path): void;
+  /** Changes the typed texts after a change of the definition that moves their fields. */
+  moveUnfinished(move: (typed: readonly Unfinished[]) => readonly Unfinished[]): void;
   /** The name of the selected state. */
   readonly selected: string | undefined;
   select(name: string | undefined): void;
@@ -37,7 +44,11 @@ export interface Design {
   change(createChanges: () => readonly Change[], typing?: boolean): boolean;
 }
 
-export function useDesign(initial: string, state: string | undefined): Design {
+export function useDesign(
+  initial: string,
+  state: string | undefined,
+  restored: readonly Unfinished[],
+): Design {
   const [draft] = useState(() => new Draft(initial));
   const view = useSyncExternalStore(draft.subscribe, draft.snapshot);
   const read = useMemo(() => readDefinition(view.text, view.format), [view.text, view.format]);
@@ -58,6 +69,9 @@ export function useDesign(initial: string, state: string | undefined): Design {
     setLastAtCursor(stateAtCursor);
     if (stateAtCursor !== undefined) setSelected(stateAtCursor);
   }
+  const [typed, setTyped] = useState(restored);
+  const others = (path: Path): Unfinished[] => typed.filter((each) => !samePath(each.path, path));
+  const unfinished = useMemo(() => shownUnfinished(typed, definition), [typed, definition]);
   const exists = selected !== undefined && stateNamed(definition, selected) !== undefined;
 
   return {
@@ -68,6 +82,10 @@ export function useDesign(initial: string, state: string | undefined): Design {
     readable,
     json: readable && isObject(read.value) ? jsonOf(read, view.fileText) : undefined,
     validated: validatedText(read, view.fileText),
+    unfinished,
+    keepUnfinished: (text) => setTyped([...others(text.path), text]),
+    dropUnfinished: (path) => setTyped(others(path)),
+    moveUnfinished: setTyped,
     selected: exists ? selected : undefined,
     select: (name) => {
       setSelected(name);
@@ -128,7 +146,7 @@ interface CheckResult {
  * for YAML, which is not sent while it has syntax errors, and after a failed request.
  */
 export function useDiagnostics(design: Design, type: MachineType): Checks {
-  const { validated, read, draft } = design;
+  const { validated, read, draft, unfinished } = design;
   const [result, setResult] = useState<CheckResult>();
   useEffect(() => {
     if (validated === undefined) return;
@@ -168,7 +186,7 @@ export function useDiagnostics(design: Design, type: MachineType): Checks {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [draft, marks]);
   return {
-    diagnostics,
+    diagnostics: [...unfinished.map((each) => unfinishedError(read, each)), ...diagnostics],
     truncated: validated !== undefined && result?.truncated === true,
     checking: validated !== undefined && (result?.text !== validated || result.type !== type),
     failure,
@@ -195,6 +213,24 @@ async function requestDiagnostics(
         }
       : { ...result, failure };
   }
+}
+
+/** The error of a text that is not in the definition. */
+function unfinishedError(
+  read: DefinitionText,
+  { state: statePath, path, problem }: Unfinished,
+): PlacedDiagnostic {
+  const state = stateAround(read.value, statePath);
+  const field = String(path[statePath.length]);
+  return {
+    severity: 'ERROR',
+    code: 'INVALID_JSON_DESCRIPTION',
+    message: `${field}: ${problem}`,
+    path,
+    range: rangeOf(read, path) ?? rangeOf(read, statePath) ?? { from: 0, to: 0 },
+    state: state?.name,
+    field,
+  };
 }
 
 /** The syntax errors of the console's own parser, with the API's code for unreadable text. */

@@ -1,17 +1,17 @@
 import { useState } from 'react';
+import { at, jsonText, samePath, type Json, type Path } from '../../model/design/json';
+import { parseJson } from './parts';
+import type { Design } from './useDesign';
 
-/** The text of a field, and its error. */
+/** The text of a field. */
 export interface Typed {
   readonly text: string;
-  readonly problem: string | undefined;
   type(text: string): void;
 }
 
 /**
- * Edits a value as text. While the text is invalid or means the same value, it stays as typed. When
- * the value changes elsewhere, the text is replaced.
- *
- * @param parse throws an error with a message for users when the text is invalid
+ * Edits a value as text. While the text means the same value, it stays as typed. When the value
+ * changes elsewhere, the text is replaced.
  */
 export function useTyped<T>(
   value: T,
@@ -22,22 +22,54 @@ export function useTyped<T>(
   const formattedValue = format(value);
   const [typed, setTyped] = useState<{
     text: string;
-    /** The formatted value that the text was typed for. */
+    /** The formatted value that the text means. */
     formatted: string;
-    problem: string | undefined;
   }>();
-  const isCurrent = typed !== undefined && typed.formatted === formattedValue;
   return {
-    text: isCurrent ? typed.text : formattedValue,
-    problem: isCurrent ? typed.problem : undefined,
+    text: typed?.formatted === formattedValue ? typed.text : formattedValue,
+    type: (text) => {
+      const parsed = parse(text);
+      setTyped({ text, formatted: format(parsed) });
+      setValue(parsed);
+    },
+  };
+}
+
+/**
+ * Edits a value as JSON. The design keeps a text that is not JSON, so that it is not
+ * lost when the field disappears.
+ *
+ * @param state the path of the state
+ * @param field the path of the value in the state
+ */
+export function useTypedJson(
+  design: Design,
+  state: Path,
+  field: Path,
+  setValue: (value: Json | undefined) => void,
+): Typed & { readonly problem: string | undefined } {
+  const path = [...state, ...field];
+  const value = at(design.definition, path);
+  const typed = useTyped(value, jsonText, parseJson, setValue);
+  const unfinished = design.unfinished.find((each) => samePath(each.path, path));
+  return {
+    text: unfinished?.text ?? typed.text,
+    problem: unfinished?.problem,
     type: (text) => {
       try {
-        const parsed = parse(text);
-        setTyped({ text, formatted: format(parsed), problem: undefined });
-        setValue(parsed);
+        parseJson(text);
       } catch (failure) {
-        setTyped({ text, formatted: formattedValue, problem: (failure as Error).message });
+        design.keepUnfinished({
+          state,
+          path,
+          text,
+          value: jsonText(value),
+          problem: (failure as Error).message,
+        });
+        return;
       }
+      design.dropUnfinished(path);
+      typed.type(text);
     },
   };
 }

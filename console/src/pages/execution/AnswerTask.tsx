@@ -49,6 +49,19 @@ export function AnswerTask({
           select the state in the graph.
         </Alert>
       )}
+      {waitOf(frame.resource) === 'acquire' && (
+        <Alert type="warning">
+          The state waits for permits of a critical section. An answer lets this execution in
+          without a permit, beside the executions that hold one. To admit it, release a permit or
+          raise the limit on the page of the section.
+        </Alert>
+      )}
+      {frame.call !== undefined && frame.call.standing !== 'SENT' && (
+        <Alert type="warning">
+          The call waits for its endpoint. An answer removes it. An earlier attempt may have been
+          made, for example before a node was lost, so check the service before you answer.
+        </Alert>
+      )}
       <SegmentedControl
         label="Answer"
         selectedId={mode}

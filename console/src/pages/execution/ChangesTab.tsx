@@ -30,7 +30,7 @@ export function ChangesTab({
 }) {
   const exit = exitIdUpTo(visit, upTo);
   const previous = new Map(
-    visibleVariables(fold, visit.frame, visit.enteredId)
+    visibleVariables(fold.visits, visit.frame, visit.enteredId)
       .filter(({ name }) => visit.assigned.includes(name))
       .map(({ name, eventId }) => [name, eventId]),
   );

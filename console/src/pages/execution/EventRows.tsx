@@ -9,6 +9,7 @@ import { duration } from '../../model/times';
 import { visibleText } from '../../model/visibleText';
 import { useKeys } from '../../shell/keys';
 import { EventDetails } from './EventDetails';
+import { RunFromHere } from './RunFromHere';
 import type { Navigate } from './usePageLocation';
 
 const ROW_HEIGHT = 32;
@@ -127,6 +128,7 @@ export function EventRows({
                     >
                       Show the execution at this event
                     </Button>
+                    <RunFromHere arn={arn} eventId={row.id} />
                     <EventDetails arn={arn} id={row.id} />
                   </div>
                 )}

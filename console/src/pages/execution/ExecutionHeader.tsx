@@ -29,6 +29,7 @@ import { ExecutionPath } from './ExecutionPath';
 import type { ExecutionStore } from './ExecutionStore';
 import { NewExecutionDialog, startTargetOf } from './NewExecutionDialog';
 import { PauseControl } from './PauseControl';
+import { QueuePosition } from './QueuePosition';
 import { StopExecution } from './StopExecution';
 
 const STREAM_TEXTS = {
@@ -112,7 +113,10 @@ export function ExecutionHeader({
               {quarantined ? 'In quarantine' : STREAM_TEXTS[store.state]}
             </span>
             {status === 'RUNNING' && parseArn(arn)?.type !== 'express' && (
-              <PauseControl arn={arn} name={execution.name} />
+              <>
+                <QueuePosition arn={arn} />
+                <PauseControl arn={arn} name={execution.name} events={store.rows.length} />
+              </>
             )}
             {actions.map((action) => (
               <Button

@@ -148,7 +148,6 @@ function Page({
       : undefined;
   const selected = location.state ?? visit?.state;
   const definition = selected === undefined ? undefined : states?.get(selected)?.state;
-  const next = definition?.['Next'];
   const shownTime = location.at === undefined ? undefined : shown.fold.lastAt;
   return (
     <SpaceBetween size="l">
@@ -193,7 +192,6 @@ function Page({
               visit={visit}
               state={selected}
               definition={definition}
-              nextState={typeof next === 'string' ? states?.get(next)?.state : undefined}
               machine={machine.data?.machine}
               mapRuns={mapRuns}
               location={location}

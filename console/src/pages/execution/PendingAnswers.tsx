@@ -2,7 +2,6 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, Suspense, useState } from 'react';
 import { listTasks, type OpenTask } from '../../api/tasks';
-import type { Answers } from '../../model/approval';
 import { duration } from '../../model/times';
 import { taskOf } from '../../model/pendingTask';
 import type { Visit } from '../../model/visits';
@@ -11,6 +10,7 @@ import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
 import { DecisionDialog } from '../inbox/DecisionDialog';
+import { readAnswers } from '../inbox/readAnswers';
 
 const TaskDialog = lazy(() =>
   import('../inbox/TaskDialog').then((one) => ({ default: one.TaskDialog })),
@@ -26,18 +26,20 @@ type Kind = 'approve' | 'reject' | 'complete';
 export function PendingAnswers({
   arn,
   visit,
-  approval,
 }: {
   arn: string;
   visit: Pick<Visit, 'state' | 'frame'>;
-  /** Undefined when no Choice reads a decision in the answer. */
-  approval: Answers | undefined;
 }) {
   const load = useLoad(
     `tasks ${arn}`,
     (signal) => listTasks({ executionArn: arn }, { maxResults: TASKS_MAX }, signal),
     RELOAD_MILLIS,
   );
+  // The definition of an execution never changes, so it is read once.
+  const answers = useLoad(`answers ${arn} ${visit.state}`, (signal) =>
+    readAnswers(arn, visit.state, signal),
+  );
+  const approval = answers.data;
   const [open, setOpen] = useState<{ task: OpenTask; kind: Kind }>();
   const task = taskOf(load.data?.tasks ?? [], visit);
   const isMissing = task === undefined && load.data?.nextToken !== undefined;
@@ -48,7 +50,7 @@ export function PendingAnswers({
   if (task === undefined && !isMissing && open === undefined) return null;
   return (
     <section className="askel-answers" aria-label="Pending task">
-      {task !== undefined && (
+      {task !== undefined && (!answers.loading || answers.failure !== undefined) && (
         <AnswerButtons
           task={task}
           decides={approval !== undefined}

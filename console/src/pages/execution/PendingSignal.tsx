@@ -5,7 +5,7 @@ import { sendSignal } from '../../api/signals';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { detail } from '../../model/events';
 import { jsonError } from '../../model/jsonText';
-import { signalWaitOf, type SignalWait } from '../../model/signalWait';
+import { namedWaitOf, type NamedWait } from '../../model/namedWait';
 import { visibleText } from '../../model/visibleText';
 import type { Visit } from '../../model/visits';
 import { notify } from '../../shell/notices';
@@ -16,14 +16,14 @@ import { useEventData } from './useEventData';
 
 /** The signal that a waiting visit needs, with the button that sends it. */
 export function PendingSignal({ arn, visit }: { arn: string; visit: Visit }) {
-  const wait = useSignalWait(arn, visit);
+  const wait = useNamedWait(arn, visit);
   const [open, setOpen] = useState(false);
   if (wait === undefined) return null;
   return (
     <section className="askel-answers" aria-label="Pending signal">
       <div className="askel-answer">
         <span>
-          Waits for signal <SignalName wait={wait} />
+          Waits for signal <WaitName wait={wait} />
         </span>
         <Button variant="primary" onClick={() => setOpen(true)}>
           Send signal…
@@ -34,18 +34,18 @@ export function PendingSignal({ arn, visit }: { arn: string; visit: Visit }) {
   );
 }
 
-/** Reads the signal that a visit waits for; undefined while it is read, and without one. */
-export function useSignalWait(arn: string, visit: Visit | undefined): SignalWait | undefined {
+/** Reads the signal or the semaphore that a visit waits for; undefined while it is read, and without one. */
+export function useNamedWait(arn: string, visit: Visit | undefined): NamedWait | undefined {
   const attempt = visit?.attempts.at(-1);
   const scheduledId = attempt?.outcome === 'running' ? attempt.scheduledId : undefined;
   const { events } = useEventData(arn, [scheduledId]);
   return scheduledId === undefined
     ? undefined
-    : signalWaitOf(detail(events.get(scheduledId), 'parameters'));
+    : namedWaitOf(detail(events.get(scheduledId), 'parameters'));
 }
 
-/** The name of a signal, with its key. */
-export function SignalName({ wait }: { wait: SignalWait }) {
+/** The name of a signal or a semaphore, with its key. */
+export function WaitName({ wait }: { wait: NamedWait }) {
   return (
     <>
       <Name text={wait.name} />
@@ -59,15 +59,7 @@ export function SignalName({ wait }: { wait: SignalWait }) {
 }
 
 /** Sends a signal to the execution. The key is for senders that do not know the execution. */
-function SendSignal({
-  arn,
-  wait,
-  onClose,
-}: {
-  arn: string;
-  wait: SignalWait;
-  onClose: () => void;
-}) {
+function SendSignal({ arn, wait, onClose }: { arn: string; wait: NamedWait; onClose: () => void }) {
   const [payload, setPayload] = useState('{}');
   // A repeated request of this dialog sends the same signal.
   const [clientToken] = useState(() => crypto.getRandomValues(new Uint32Array(4)).join('-'));

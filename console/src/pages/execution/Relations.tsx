@@ -40,19 +40,30 @@ export function Relations({
     .flatMap(({ attempt }) => [attempt.submittedId, attempt.endId]);
   const { events } = useEventData(arn, ids);
   const parent = inspected.data?.parent;
+  const origin = inspected.data?.origin;
   const children = startCalls.slice(0, STARTS_MAX).flatMap(({ visit, attempt }) => {
     const outputs = [attempt.submittedId, attempt.endId].map((id) =>
       id === undefined ? undefined : detail(events.get(id), 'output'),
     );
     return [...new Set(outputs.flatMap(childExecutionArns))].map((child) => ({ child, visit }));
   });
-  const none = parent === undefined && children.length === 0 && mapRuns.size === 0;
+  const none =
+    parent === undefined && origin === undefined && children.length === 0 && mapRuns.size === 0;
   return (
     <SpaceBetween size="l">
       {parent !== undefined && (
         <div>
           <Box variant="h3">Started by</Box>
           <PathLink to={links.execution(parent)}>{lastSegment(parent)}</PathLink>
+        </div>
+      )}
+      {origin !== undefined && (
+        <div>
+          <Box variant="h3">Fork of</Box>
+          <PathLink to={links.execution(origin.executionArn)}>
+            {lastSegment(origin.executionArn)}
+          </PathLink>{' '}
+          at event {origin.eventId}
         </div>
       )}
       {mapRuns.size > 0 && (

@@ -23,7 +23,8 @@ import { Name } from '../../ui/Name';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { AnswerTask } from './AnswerTask';
-import { SignalName, useSignalWait } from './PendingSignal';
+import { SectionLink } from './PendingPermits';
+import { useNamedWait, WaitName } from './PendingSignal';
 import type { Navigate } from './usePageLocation';
 import { visibleText } from '../../model/visibleText';
 
@@ -93,7 +94,11 @@ export function Repair({
                 const after = await abort(arn, {});
                 load.change(() => after);
                 load.reload();
-                notify({ type: 'success', id: arn, text: 'Execution stopped.' });
+                notify(
+                  ENDED_OTHERWISE.includes(after.status)
+                    ? { type: 'info', id: arn, text: 'Not stopped: the execution had ended.' }
+                    : { type: 'success', id: arn, text: 'Execution stopped.' },
+                );
               }}
               onClose={() => setConfirmsStop(false)}
             >
@@ -117,6 +122,8 @@ export function Repair({
     </Loaded>
   );
 }
+
+const ENDED_OTHERWISE = ['SUCCEEDED', 'FAILED', 'TIMED_OUT'];
 
 /** The warning at the top of the page that the execution is in quarantine. */
 export function QuarantineNotice({ error, go }: { error: string; go: Navigate }) {
@@ -191,8 +198,8 @@ function Frames({
               <td data-label="Waiting for">
                 {status !== 'RUNNING' ? (
                   '–'
-                ) : awaitsSignal(frame) ? (
-                  <SignalWaitText arn={arn} frame={frame} fold={fold} />
+                ) : waitOf(frame.resource) !== undefined ? (
+                  <NamedWaitText arn={arn} frame={frame} fold={fold} />
                 ) : (
                   waitText(frame)
                 )}
@@ -214,13 +221,8 @@ function Frames({
   );
 }
 
-/** Whether a frame waits for a signal, which an answer of its task would bypass. */
-function awaitsSignal({ resource }: InspectedFrame): boolean {
-  return waitOf(resource) === 'waitForSignal';
-}
-
-/** The signal that a frame waits for, with its key. */
-function SignalWaitText({
+/** The signal or the critical section that a frame waits for, with its key. */
+function NamedWaitText({
   arn,
   frame,
   fold,
@@ -230,11 +232,15 @@ function SignalWaitText({
   fold: ExecutionFold;
 }) {
   const inner = fold.frames.get(frame.frame);
-  const wait = useSignalWait(arn, (inner ?? fold.root).visits.at(-1));
+  const wait = useNamedWait(arn, (inner ?? fold.root).visits.at(-1));
   if (wait === undefined) return waitText(frame);
-  return (
+  return waitOf(frame.resource) === 'acquire' ? (
     <>
-      {waitText(frame)}: <SignalName wait={wait} />
+      permits of the critical section <SectionLink wait={wait} />
+    </>
+  ) : (
+    <>
+      {waitText(frame)}: <WaitName wait={wait} />
     </>
   );
 }

@@ -2,6 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import type { Execution, ExecutionStatus } from '../../api/executions';
 import type { CaughtStep, FailedStateStep, RootCause, RootCauseStep } from '../../api/rootCauses';
+import { headIndex, isFailedState } from '../../model/rootCauseHead';
 import { CausalChain } from '../../ui/CausalChain';
 import { CauseBlock } from '../../ui/CauseBlock';
 import { Name } from '../../ui/Name';
@@ -14,17 +15,17 @@ const TITLES: Readonly<Partial<Record<ExecutionStatus, string>>> = {
 };
 
 /**
- * The first step that is a failed state of this execution. The page selects this state by default.
+ * The first failed state of this execution from the head of the chain on. The page selects this
+ * state by default.
  */
 export function originIn(cause: RootCause | undefined, arn: string): FailedStateStep | undefined {
-  return cause?.steps.find(
-    (step): step is FailedStateStep =>
-      step.executionArn === arn &&
-      (step.kind === 'STATE_FAILED' || step.kind === 'STATE_INTERRUPTED'),
-  );
+  return cause?.steps
+    .slice(headIndex(cause.steps))
+    .filter(isFailedState)
+    .find((step) => step.executionArn === arn);
 }
 
-/** Why an execution failed: its root cause, and the steps from there to its end. */
+/** Why an execution failed: the head of its causal chain, and all steps from the root cause on. */
 export function RootCauseBanner({
   arn,
   execution,
@@ -37,7 +38,7 @@ export function RootCauseBanner({
   rootCause: RootCause | undefined;
   go: Navigate;
 }) {
-  const first = rootCause?.steps[0];
+  const first = rootCause?.steps[headIndex(rootCause.steps)];
   if (first === undefined && execution.error === undefined) return null;
   const origin = originIn(rootCause, arn);
   const stated = first === undefined || first.kind === 'ERROR_CAUGHT' ? execution : first;
@@ -91,7 +92,7 @@ function wholeCause(cause: string | undefined, execution: Execution): string | u
     : cause;
 }
 
-/** The root cause in a few words. */
+/** The head of the chain in a few words. */
 function Title({
   stated,
   execution,

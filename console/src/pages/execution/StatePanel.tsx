@@ -3,15 +3,16 @@ import Button from '@cloudscape-design/components/button';
 import Select, { type SelectProps } from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs, { type TabsProps } from '@cloudscape-design/components/tabs';
-import { useMemo } from 'react';
-import { approvalOf, isAnswerable } from '../../model/approval';
+import { useMemo, useState } from 'react';
+import { isAnswerable } from '../../model/approval';
 import { withoutLabel } from '../../model/arn';
 import { groupOf } from '../../model/iterations';
 import { withoutPauses } from '../../model/pauses';
-import { awaitsSignal } from '../../model/signalWait';
+import { awaitsPermits, awaitsSignal } from '../../model/namedWait';
 import { duration } from '../../model/times';
 import { visitLabels } from '../../model/visitLabels';
 import type { Visit } from '../../model/visits';
+import { waitOf } from '../../model/waitResource';
 import { links } from '../../shell/links';
 import { JsonText } from '../../ui/JsonText';
 import { Name } from '../../ui/Name';
@@ -22,6 +23,8 @@ import { IterationsTab } from './IterationsTab';
 import { LogTab } from './LogTab';
 import { MapRunTab } from './MapRunTab';
 import { PendingAnswers } from './PendingAnswers';
+import { mayWait, PendingWait } from './PendingWait';
+import { PendingPermits } from './PendingPermits';
 import { PendingSignal } from './PendingSignal';
 import type { Navigate, PageLocation } from './usePageLocation';
 import { useIntervalEndMillis } from './useIntervalEndMillis';
@@ -40,8 +43,6 @@ export interface StatePanelProps {
   /** The name of the selected state, visited or not. */
   readonly state: string | undefined;
   readonly definition: Record<string, unknown> | undefined;
-  /** The definition of the state that follows the selected state. */
-  readonly nextState: Record<string, unknown> | undefined;
   readonly machine: ExecutionMachine | undefined;
   readonly mapRuns: MapRuns;
   readonly location: PageLocation;
@@ -50,7 +51,7 @@ export interface StatePanelProps {
 
 /** The details of the selected state at the shown time. */
 export function StatePanel(props: StatePanelProps) {
-  const { arn, visit, state, definition, nextState, location, go } = props;
+  const { arn, visit, state, definition, location, go } = props;
   if (state === undefined) {
     return (
       <Box color="text-body-secondary" padding="l">
@@ -71,30 +72,57 @@ export function StatePanel(props: StatePanelProps) {
       ),
     },
   ];
-  const active = tabs.some((tab) => tab.id === location.panel)
-    ? location.panel
-    : (tabs[0]?.id ?? '');
   return (
     <section className="askel-state-panel" aria-label={`State ${visibleText(state)}`}>
       <PanelHeader {...props} name={state} />
       {visit !== undefined && isOpenNow(props, visit) && isAnswerable(definition) && (
-        <PendingAnswers
-          key={`${state} ${visit.frame}`}
-          arn={arn}
-          visit={visit}
-          approval={approvalOf(definition, nextState)}
-        />
+        <PendingAnswers key={`${state} ${visit.frame}`} arn={arn} visit={visit} />
       )}
       {visit !== undefined && isOpenNow(props, visit) && awaitsSignal(definition) && (
         <PendingSignal key={`signal ${state} ${visit.frame}`} arn={arn} visit={visit} />
       )}
-      <Tabs
+      {visit !== undefined && isOpenNow(props, visit) && awaitsPermits(definition) && (
+        <PendingPermits key={`permits ${state} ${visit.frame}`} arn={arn} visit={visit} />
+      )}
+      {visit !== undefined && isOpenNow(props, visit) && mayWait(visit) && (
+        <PendingWait key={`wait ${state} ${visit.frame}`} arn={arn} visit={visit} />
+      )}
+      <StateTabs
+        key={`${state} ${visit?.ordinal}`}
         tabs={tabs}
-        activeTabId={active}
-        onChange={({ detail }) => go({ panel: detail.activeTabId })}
-        ariaLabel={`Details of ${visibleText(state)}`}
+        // While a state waits for its next attempt, the error of the last one matters most.
+        first={visit?.status === 'retrying' ? 'attempts' : tabs[0]?.id}
+        chosen={location.panel}
+        label={`Details of ${visibleText(state)}`}
+        onChoose={(panel) => go({ panel })}
       />
     </section>
+  );
+}
+
+/** The tabs of a state. The first one stays while the state is selected. */
+function StateTabs({
+  tabs,
+  first,
+  chosen,
+  label,
+  onChoose,
+}: {
+  tabs: readonly TabsProps.Tab[];
+  first: string | undefined;
+  chosen: string | undefined;
+  label: string;
+  onChoose: (id: string) => void;
+}) {
+  const [opened] = useState(first);
+  const active = [chosen, opened].find((id) => tabs.some((tab) => tab.id === id));
+  return (
+    <Tabs
+      tabs={tabs}
+      activeTabId={active ?? tabs[0]?.id ?? ''}
+      onChange={({ detail }) => onChoose(detail.activeTabId)}
+      ariaLabel={label}
+    />
   );
 }
 
@@ -189,7 +217,7 @@ function PanelHeader({
             {location.at === undefined ? 'Not visited' : 'Not visited yet at this event'}
           </Box>
         ) : (
-          <VisitStatusBadge status={visit.status} />
+          <VisitStatusBadge status={visit.status} wait={openWait(visit)} />
         )}
         {visit !== undefined && <VisitDuration visit={visit} shown={shown} at={location.at} />}
         {visit !== undefined && machine !== undefined && (
@@ -237,6 +265,14 @@ function PanelHeader({
       )}
     </SpaceBetween>
   );
+}
+
+/** The action of an open visit that only waits; undefined for other visits. */
+function openWait(visit: Visit): ReturnType<typeof waitOf> {
+  const attempt = visit.attempts.at(-1);
+  return visit.status === 'running' && attempt?.outcome === 'running'
+    ? waitOf(attempt.resource)
+    : undefined;
 }
 
 function visitOption(visit: Visit, label: string): SelectProps.Option {

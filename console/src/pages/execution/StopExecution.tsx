@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { stopExecution } from '../../api/executions';
+import { stopIfRunning } from '../../api/executions';
 import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { reasonMembers, NO_REASON, ReasonFields } from '../../ui/ReasonFields';
@@ -22,8 +22,11 @@ export function StopExecution({
       confirmText="Stop execution"
       failureTitle="The execution could not be stopped"
       run={async () => {
-        await stopExecution(arn, reasonMembers(reason));
-        notify({ type: 'success', id: arn, text: `${name} stopped.` });
+        notify(
+          (await stopIfRunning(arn, reasonMembers(reason)))
+            ? { type: 'success', id: arn, text: `${name} stopped.` }
+            : { type: 'info', id: arn, text: `${name} was not stopped: it had ended.` },
+        );
       }}
       onClose={onClose}
     >

@@ -19,7 +19,7 @@ export function VariablesTab({
   visit: Visit;
 }) {
   const upTo = Math.min(fold.lastId, visit.exitedId ?? fold.lastId);
-  const sources = visibleVariables(fold, visit.frame, upTo);
+  const sources = visibleVariables(fold.visits, visit.frame, upTo);
   const ids = [...new Set(sources.map((source) => source.eventId))];
   const { events, failure } = useEventData(arn, ids);
   if (sources.length === 0) {

@@ -14,8 +14,24 @@ const TYPES: Readonly<Record<VisitStatus, StatusIndicatorProps.Type>> = {
   aborted: 'stopped',
 };
 
-/** The status of a visit with icon, text and colour. */
-export function VisitStatusBadge({ status }: { status: VisitStatus }) {
+const WAITS = {
+  waitForSignal: 'Waits for a signal',
+  acquire: 'Waits for a critical section',
+} as const;
+
+/**
+ * The status of a visit with icon, text and colour.
+ *
+ * @param wait the action of a running visit that only waits
+ */
+export function VisitStatusBadge({
+  status,
+  wait,
+}: {
+  status: VisitStatus;
+  wait?: keyof typeof WAITS | undefined;
+}) {
+  if (wait !== undefined) return <StatusIndicator type="pending">{WAITS[wait]}</StatusIndicator>;
   const type = TYPES[status];
   return (
     <StatusIndicator type={type} {...colourOf(type)}>

@@ -56,6 +56,7 @@ export function Filter({
       value,
       label,
     })),
+    ...['yes', 'no'].map((value) => ({ propertyKey: 'paused', value })),
   ];
 
   /** The display text of a value. */

@@ -8,22 +8,23 @@ import { ApiError } from '../../api/client';
 import type { BulkAction } from '../../api/bulk';
 import {
   redriveExecution,
-  stopExecution,
+  stopIfRunning,
   type ExecutionStatus,
   type FoundExecution,
 } from '../../api/executions';
-import { pauseExecution, resumeExecution } from '../../api/pauses';
+import { pauseIfResumed, resumeIfPaused } from '../../api/pauses';
 import { DANGER } from '../../ui/danger';
 import { Dialog } from '../../ui/Dialog';
 import { VERBS } from '../bulk/jobStatus';
 
 type Outcome = { done: true } | { done: false; reason: string };
 
+/** The request of each action. Its result is false when it has not changed the execution. */
 const REQUESTS: Record<BulkAction, (executionArn: string) => Promise<unknown>> = {
-  STOP: stopExecution,
+  STOP: stopIfRunning,
   REDRIVE: redriveExecution,
-  PAUSE: (executionArn) => pauseExecution(executionArn, ''),
-  RESUME: resumeExecution,
+  PAUSE: pauseIfResumed,
+  RESUME: resumeIfPaused,
 };
 
 /** Changes the selected executions one after the other, and shows the result of each. */
@@ -112,16 +113,23 @@ function Result({ outcome }: { outcome: Outcome | undefined }) {
 /** The statuses of executions that a stop does not change, although the server accepts it. */
 const ENDED: readonly ExecutionStatus[] = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
 
+const NOT_STOPPED: Outcome = { done: false, reason: 'Not stopped: it had ended' };
+
+/** The outcome of a request that has not changed the execution. */
+const UNCHANGED: Partial<Record<BulkAction, Outcome>> = {
+  STOP: NOT_STOPPED,
+  PAUSE: { done: false, reason: 'Not paused: it was already paused' },
+  RESUME: { done: false, reason: 'Not resumed: it was not paused' },
+};
+
 async function perform(
   action: BulkAction,
   { executionArn, status }: FoundExecution,
 ): Promise<Outcome> {
-  if (action === 'STOP' && ENDED.includes(status)) {
-    return { done: false, reason: 'Not stopped: it had ended' };
-  }
+  if (action === 'STOP' && ENDED.includes(status)) return NOT_STOPPED;
   try {
-    await REQUESTS[action](executionArn);
-    return { done: true };
+    const changed = (await REQUESTS[action](executionArn)) !== false;
+    return (changed ? undefined : UNCHANGED[action]) ?? { done: true };
   } catch (failure) {
     return { done: false, reason: failure instanceof ApiError ? failure.message : String(failure) };
   }

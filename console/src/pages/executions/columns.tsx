@@ -1,3 +1,5 @@
+import Badge from '@cloudscape-design/components/badge';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import type { FoundExecution } from '../../api/executions';
@@ -41,7 +43,7 @@ const COLUMNS: readonly Column[] = [
     id: 'status',
     value: (one) => statusText(one.status),
     header: 'Status',
-    cell: (one) => <StatusBadge status={one.status} />,
+    cell: (one) => <Status execution={one} />,
     width: 124,
   },
   {
@@ -179,6 +181,18 @@ export function sorted(
   const now = Date.now();
   return [...rows].sort((one, other) =>
     compareValues(column.value(one, now), column.value(other, now), order.descending),
+  );
+}
+
+/** The status of AWS, which is "Running" for a paused execution. */
+function Status({ execution }: { execution: FoundExecution }) {
+  return execution.paused === true ? (
+    <SpaceBetween direction="horizontal" size="xxs">
+      <StatusBadge status={execution.status} />
+      <Badge color="severity-medium">Paused</Badge>
+    </SpaceBetween>
+  ) : (
+    <StatusBadge status={execution.status} />
   );
 }
 

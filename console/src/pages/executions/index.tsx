@@ -31,6 +31,7 @@ import {
 } from './columns';
 import { useCount } from './useCount';
 import { useExecutions } from './useExecutions';
+import { usePages } from './usePages';
 import { usePreferences } from './usePreferences';
 import { Views } from './Views';
 
@@ -70,7 +71,7 @@ function List({
   onView: (query: string) => void;
 }) {
   const [, go] = useLocation();
-  const [tokens, setTokens] = useState<readonly string[]>([]);
+  const [tokens, setTokens] = usePages(query);
   const [selected, setSelected] = useState<FoundExecution[]>([]);
   const [bulk, setBulk] = useState<{ action: BulkAction; criteria: Criteria }>();
   const [selectedAction, setSelectedAction] = useState<BulkAction>();
@@ -189,7 +190,7 @@ function List({
         header={
           <Header
             variant="h1"
-            counter={selected.length > 0 ? `(${selected.length} selected)` : count}
+            counter={selected.length > 0 ? selectedText(selected, rows) : count}
             description={
               <>
                 <DataAge load={load} live={stream === 'live'} />
@@ -319,6 +320,18 @@ function List({
       </Suspense>
     </div>
   );
+}
+
+/** The number of selected executions, and of those that the page no longer lists. */
+function selectedText(
+  selected: readonly FoundExecution[],
+  rows: readonly FoundExecution[],
+): string {
+  const listed = new Set(rows.map((row) => row.executionArn));
+  const left = selected.filter((one) => !listed.has(one.executionArn)).length;
+  return left === 0
+    ? `(${selected.length} selected)`
+    : `(${selected.length} selected, ${left} not listed any more)`;
 }
 
 /** The part of a search of inputs that the server has read for a page. */

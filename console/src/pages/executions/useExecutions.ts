@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { searchExecutions, type FoundExecution } from '../../api/executions';
+import { searchExecutions, type Criteria, type FoundExecution } from '../../api/executions';
 import { openStream, type StreamState } from '../../api/stream';
-import { criteriaAt, writeView, type ListView } from '../../model/criteria';
+import { criteriaAt, isOlder, writeView, type ListView } from '../../model/criteria';
 import { withChanges, type LivePage } from '../../model/liveList';
 import { useLoad, type Load } from '../../ui/useLoad';
 
@@ -10,8 +10,16 @@ export const ROWS = 50;
 const FLUSH_MILLIS = 250;
 /** The number of changes per interval above which the page is read again instead. */
 const CHANGES_MAX = 2_000;
-/** The time after the last response at which a stale page is read again. */
+/** The time after the last response, or the last attempt, at which a stale page is read again. */
 const STALE_MILLIS = 2_000;
+/** The time after a failed attempt. */
+const FAILED_MILLIS = 15_000;
+/**
+ * The intervals at which a page is read again that shows paused executions, or running ones which
+ * can be paused. The stream has no pauses.
+ */
+const PAUSED_MILLIS = 4_000;
+const RUNNING_MILLIS = 15_000;
 
 /** Reads a page of the executions of a view, and updates it from the server's stream. */
 export function useExecutions(
@@ -29,6 +37,7 @@ export function useExecutions(
   const load = useLoad(`${query}#${token ?? ''}`, read);
   const [stream, setStream] = useState<StreamState>('connecting');
   const criteria = useMemo(() => view.criteria, [query]); // eslint-disable-line react-hooks/exhaustive-deps
+  const { last } = view;
   const { change, reload } = load;
   const latest = useRef(load);
   useEffect(() => {
@@ -42,11 +51,15 @@ export function useExecutions(
     // The list must be read after the first event of the stream, so that no change is missed. The
     // list is also read earlier, in case the stream does not open.
     let mustReload = true;
+    let attemptedAt = 0;
     const flush = setInterval(() => {
-      const { data, at = 0, loading } = latest.current;
+      const { data, at = 0, failure, loading } = latest.current;
       // Changes that arrive while the list is read may be missing in the response.
       if (loading) return;
-      if (data?.stale === true && Date.now() - at >= STALE_MILLIS) {
+      const isStale = data?.stale === true || isOlder(data?.executions.at(-1), last, Date.now());
+      const pause = failure === undefined ? STALE_MILLIS : FAILED_MILLIS;
+      if (isStale && Date.now() - Math.max(at, attemptedAt) >= pause) {
+        attemptedAt = Date.now();
         reload();
         return;
       }
@@ -81,11 +94,33 @@ export function useExecutions(
       clearInterval(flush);
       opened.close();
     };
-  }, [criteria, token, change, reload]);
+  }, [criteria, last, token, change, reload]);
+
+  const interval = reloadMillis(criteria, load.data?.executions ?? []);
+  useEffect(() => {
+    if (interval === undefined) return;
+    const timer = setInterval(() => {
+      if (!latest.current.loading && !document.hidden) reload();
+    }, interval);
+    return () => clearInterval(timer);
+  }, [interval, reload]);
 
   return {
     load,
     stream,
     nextToken: async () => (load.data?.stale === true ? await read() : load.data)?.nextToken,
   };
+}
+
+/** The interval at which a page is read for pauses; undefined for no interval. */
+function reloadMillis(
+  criteria: Criteria,
+  executions: readonly FoundExecution[],
+): number | undefined {
+  // The server reads many inputs for each page.
+  if (criteria.input !== undefined) return undefined;
+  if (criteria.paused === true || executions.some((one) => one.paused === true)) {
+    return PAUSED_MILLIS;
+  }
+  return executions.some((one) => one.status === 'RUNNING') ? RUNNING_MILLIS : undefined;
 }

@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -5,15 +6,32 @@ import Tabs from '@cloudscape-design/components/tabs';
 import { useState } from 'react';
 import { createPortal } from 'react-dom';
 import { completeTask, rejectTask, type OpenTask } from '../../api/tasks';
-import { answerOf, fieldsOf, parsed, type AnswerField } from '../../model/answerForm';
+import {
+  answerOf,
+  draftOf,
+  fieldsAfter,
+  fieldsOf,
+  parsed,
+  type AnswerField,
+} from '../../model/answerForm';
 import {
   missingFields,
   missingMembers,
   missingText,
-  withOpenFields,
+  openFields,
+  unreadableText,
 } from '../../model/openMembers';
-import { initialValues, schemaAnswer, valuesOf, type SchemaValues } from '../../model/schemaAnswer';
+import {
+  initialValues,
+  schemaAnswer,
+  schemaDraft,
+  schemaErrors,
+  valuesAfter,
+  valuesOf,
+  type SchemaValues,
+} from '../../model/schemaAnswer';
 import { answeredText, type Outcome } from '../../model/answered';
+import { unmatchedText } from '../../model/approval';
 import { isDecided, withDecision } from '../../model/decision';
 import { jsonError } from '../../model/jsonText';
 import type { InboxForm } from '../../model/taskForm';
@@ -24,24 +42,25 @@ import { reasonMembers, NO_REASON, ReasonFields } from '../../ui/ReasonFields';
 import { Fields } from './Fields';
 import { SchemaFields } from './SchemaFields';
 
-const EMPTY = '{}';
-
 /**
  * Completes or fails a task. The output is entered in a form or as JSON; both are kept in sync.
  *
+ * @param input the input of the task, JSON text, from which fields of the form take their values
  * @param form the fields at first, and the answers of the buttons Approve and Reject
  * @param sending whether an answer is being sent
  * @param footer the element of the dialog's footer for all buttons that answer
  */
 export function AnswerForm({
   task,
-  form: { approval, example = EMPTY, open, fields: schema },
+  input,
+  form: { approval, decided: decidedPath, open, fields: schema },
   sending,
   footer,
   onSending,
   onAnswered,
 }: {
   task: OpenTask;
+  input: string | undefined;
   form: InboxForm;
   sending: boolean;
   footer: Element | null;
@@ -51,29 +70,28 @@ export function AnswerForm({
   const [tab, setTab] = useState('form');
   // The tab "Fail" has no output, so the output comes from the tab before.
   const [source, setSource] = useState<'form' | 'json'>('form');
-  const [text, setText] = useState(example);
+  const [text, setText] = useState('{}');
   const [values, setValues] = useState<SchemaValues>(() => initialValues(schema ?? []));
   const [fields, setFields] = useState<readonly AnswerField[]>(() =>
-    withOpenFields(fieldsOf(example) ?? [], open),
+    openFields(open, input, decidedPath),
   );
   const [reason, setReason] = useState(NO_REASON);
   const [failure, setFailure] = useState<unknown>();
 
   const formOutput = schema === undefined ? answerOf(fields) : schemaAnswer(schema, values);
   const output = source === 'form' ? formOutput : text;
-  const missing =
-    schema !== undefined
-      ? []
-      : source === 'form'
-        ? missingFields(fields, open)
-        : missingMembers(output, open);
+  const missing = schema === undefined && source === 'form' ? missingFields(fields, open) : [];
   const isValid = output !== undefined && parsed(output) !== undefined && missing.length === 0;
+  // A person may answer with any JSON. Fields can be removed.
+  const unread = schema === undefined && missing.length === 0 ? missingMembers(output, open) : [];
 
   function switchTab(to: string): void {
-    if (to === 'json' && source === 'form') setText(formOutput ?? text);
+    if (to === 'json' && source === 'form') {
+      setText(schema === undefined ? draftOf(fields) : schemaDraft(schema, values));
+    }
     if (to === 'form' && source === 'json') {
-      if (schema === undefined) setFields(fieldsOf(text) ?? fields);
-      else setValues(valuesOf(schema, text) ?? values);
+      if (schema === undefined) setFields(fieldsAfter(text, fields) ?? fields);
+      else setValues(valuesAfter(schema, text, values) ?? values);
     }
     if (to === 'json' || to === 'form') setSource(to);
     setTab(to);
@@ -116,10 +134,8 @@ export function AnswerForm({
     );
   }
 
-  const missingNote = missing.length > 0 && (
-    <Box color="text-body-secondary">{missingText(missing)}</Box>
-  );
   const hasDecisions = approval !== undefined && tab !== 'fail';
+  const note = noteOf();
   // A dialog has one primary button.
   const variant = hasDecisions ? 'normal' : 'primary';
   const button =
@@ -144,6 +160,22 @@ export function AnswerForm({
       </Button>
     );
 
+  function noteOf() {
+    const errors =
+      schema !== undefined && source === 'json' ? schemaErrors(schema, text) : undefined;
+    if (errors !== undefined) {
+      return <Alert type="warning">The schema does not permit this answer: {errors}</Alert>;
+    }
+    if (missing.length === 0 && unread.length === 0) return null;
+    // The buttons set the only member that the next Choice reads.
+    if (approval !== undefined && source === 'form') return null;
+    return (
+      <Box color="text-body-secondary">
+        {missing.length > 0 ? missingText(missing) : unreadableText(unread)}
+      </Box>
+    );
+  }
+
   function decisionButton(decision: string, name: string, outcome: Outcome) {
     const decided = decidedOutput(decision);
     return (
@@ -164,8 +196,8 @@ export function AnswerForm({
   // The tab "Fail" has the error of a failure, which a decision would drop.
   const decisions = hasDecisions && (
     <SpaceBetween direction="horizontal" size="xs">
-      {decisionButton(approval.reject, 'Reject', 'rejected')}
-      {decisionButton(approval.approve, 'Approve', 'approved')}
+      {decisionButton(approval.reject.output, 'Reject', 'rejected')}
+      {decisionButton(approval.approve.output, 'Approve', 'approved')}
     </SpaceBetween>
   );
 
@@ -202,7 +234,7 @@ export function AnswerForm({
                 ) : (
                   <SchemaFields fields={schema} values={values} onChange={setValues} />
                 )}
-                {missingNote}
+                {note}
               </SpaceBetween>
             ),
           },
@@ -212,7 +244,7 @@ export function AnswerForm({
             content: (
               <SpaceBetween size="m">
                 <JsonField label="Output" value={text} rows={8} onChange={setText} />
-                {missingNote}
+                {note}
               </SpaceBetween>
             ),
           },
@@ -229,6 +261,12 @@ export function AnswerForm({
           },
         ]}
       />
+      {hasDecisions && approval.approve.isUnmatched && (
+        <Alert type="warning">{unmatchedText('Approve')}</Alert>
+      )}
+      {hasDecisions && approval.reject.isUnmatched && (
+        <Alert type="warning">{unmatchedText('Reject')}</Alert>
+      )}
       {failure !== undefined && (
         <Failure title="The task could not be answered" failure={failure} />
       )}

@@ -186,7 +186,7 @@ function Annotation({
   }
 
   return (
-    <div className="askel-annotation">
+    <div className="askel-annotation" data-saved={draft === undefined}>
       <FormField
         label="Note"
         stretch

@@ -1,13 +1,15 @@
 import './decision.css';
+import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { completeTask, describeTask, taskInput, type OpenTask } from '../../api/tasks';
 import { answeredText } from '../../model/answered';
-import type { Answers } from '../../model/approval';
+import { suggestedText, unmatchedText, type Answers } from '../../model/approval';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { jsonError } from '../../model/jsonText';
-import { missingMembers, missingText } from '../../model/openMembers';
+import { missingMembers, missingText, withInputValues } from '../../model/openMembers';
+import { hasInvalidField, type TypedTexts } from '../../model/outputMember';
 import { visibleText } from '../../model/visibleText';
 import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
@@ -15,11 +17,13 @@ import { JsonField } from '../../ui/JsonField';
 import { Loaded } from '../../ui/Loaded';
 import { Name } from '../../ui/Name';
 import { useLoad } from '../../ui/useLoad';
+import { OpenValues } from './OpenValues';
 import { TaskInput } from './TaskInput';
 
 /**
  * Confirms the approval or rejection of a task, with its execution and input. Its output can be
- * changed before.
+ * changed before. The members that the next Choice also reads have the values of the task's input,
+ * or a person enters them.
  */
 export function DecisionDialog({
   task,
@@ -34,12 +38,17 @@ export function DecisionDialog({
   onAnswered?: () => void;
   onClose: () => void;
 }) {
-  const [text, setText] = useState(answers[kind]);
+  const { output, open, isUnmatched, suggested } = answers[kind];
+  const [edited, setText] = useState<string>();
+  const [typed, setTyped] = useState<TypedTexts>(new Map());
   // Lists omit the input.
   const load = useLoad(task.taskToken, async (signal) => ({
     input: await taskInput(await describeTask(task.taskToken, signal), signal),
   }));
-  const missing = missingMembers(text, answers.open);
+  // Without the input a person enters all members.
+  const text = edited ?? withInputValues(output, open, load.data?.input);
+  const isReady = load.data !== undefined || load.failure !== undefined;
+  const missing = missingMembers(text, open);
   const name = visibleText(task.state ?? 'the task');
   const execution = lastSegment(task.executionArn);
   const verb = kind === 'approve' ? 'Approve' : 'Reject';
@@ -48,7 +57,12 @@ export function DecisionDialog({
       title={task.state === undefined ? `${verb} the task?` : `${verb} “${name}”?`}
       confirmText={verb}
       failureTitle="The task could not be answered"
-      disabled={jsonError(text) !== undefined || missing.length > 0}
+      disabled={
+        !isReady ||
+        jsonError(text) !== undefined ||
+        missing.length > 0 ||
+        hasInvalidField(open, text, typed)
+      }
       run={async () => {
         await completeTask(task.taskToken, text);
         notify({
@@ -60,6 +74,10 @@ export function DecisionDialog({
       onClose={onClose}
     >
       <SpaceBetween size="m">
+        {isUnmatched && <Alert type="warning">{unmatchedText(verb)}</Alert>}
+        {!isUnmatched && suggested !== undefined && (
+          <Alert type="info">{suggestedText(suggested)}</Alert>
+        )}
         <div>
           <Box variant="awsui-key-label">Execution</Box>
           <Name text={`${machineOrActivityName(task.executionArn)} · ${execution}`} />
@@ -69,6 +87,17 @@ export function DecisionDialog({
             {({ input }) => <TaskInput task={task} input={input} />}
           </Loaded>
         </div>
+        {isReady && (
+          <OpenValues
+            open={open}
+            output={text}
+            typed={typed}
+            onChange={(changed, texts) => {
+              setText(changed);
+              setTyped(texts);
+            }}
+          />
+        )}
         <JsonField label="Output" value={text} rows={6} onChange={setText} />
         {missing.length > 0 && <Box color="text-body-secondary">{missingText(missing)}</Box>}
       </SpaceBetween>

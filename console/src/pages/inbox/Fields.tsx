@@ -1,9 +1,9 @@
 import AttributeEditor from '@cloudscape-design/components/attribute-editor';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
-import { nameError, valueError, type AnswerField } from '../../model/answerForm';
+import { nameError, valueError, withType, type AnswerField } from '../../model/answerForm';
 
-const TYPES = (['text', 'number', 'yes/no', 'JSON'] as const).map((type) => ({
+const TYPES = (['text', 'number', 'yes/no', 'time', 'JSON'] as const).map((type) => ({
   value: type,
   label: type,
 }));
@@ -12,6 +12,12 @@ const YES_NO = [
   { value: 'false', label: 'no' },
 ];
 const FIELDS_MAX = 100;
+
+/** The text that says whether a field can be empty. */
+function needText(field: AnswerField): string | undefined {
+  if (field.need === 'optional') return 'Optional';
+  return field.need === 'required' || valueError(field) !== undefined ? 'Required' : undefined;
+}
 
 /** The fields of the output object, one row each. */
 export function Fields({
@@ -58,7 +64,7 @@ export function Fields({
               options={TYPES}
               onChange={(event) => {
                 const type = event.detail.selectedOption.value as AnswerField['type'];
-                change(index, { type, value: type === 'yes/no' ? 'true' : field.value });
+                change(index, withType(field, type));
               }}
             />
           ),
@@ -67,8 +73,7 @@ export function Fields({
           label: 'Value',
           // A value that has not been entered is no mistake yet.
           errorText: (field) => (field.value.trim() === '' ? undefined : valueError(field)),
-          constraintText: (field) =>
-            field.value.trim() === '' && valueError(field) !== undefined ? 'Required' : undefined,
+          constraintText: (field) => (field.value.trim() === '' ? needText(field) : undefined),
           control: (field, index) =>
             field.type === 'yes/no' ? (
               <Select
@@ -76,7 +81,7 @@ export function Fields({
                 selectedOption={YES_NO.find((one) => one.value === field.value) ?? null}
                 options={YES_NO}
                 onChange={(event) =>
-                  change(index, { value: event.detail.selectedOption.value ?? 'true' })
+                  change(index, { value: event.detail.selectedOption.value ?? '' })
                 }
               />
             ) : (

@@ -5,15 +5,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { describeTask, taskInput, type OpenTask } from '../../api/tasks';
 import { ApiError } from '../../api/client';
-import { machineOfExecution } from '../../api/history';
-import { listTags } from '../../api/machines';
-import { earlierAnswer } from '../../api/pastInputs';
-import type { Json } from '../../model/design/json';
-import { statesOf } from '../../model/design/machine';
-import { parsed } from '../../model/diff';
 import { inboxForm, NO_FORM, type InboxForm } from '../../model/taskForm';
+import { visibleText } from '../../model/visibleText';
 import { dueOf } from '../../model/assignment';
-import { lastSegment, machineOrActivityName, withoutLabel } from '../../model/arn';
+import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { links } from '../../shell/links';
 import { Dialog } from '../../ui/Dialog';
 import { Loaded } from '../../ui/Loaded';
@@ -22,6 +17,7 @@ import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { AnswerForm } from './AnswerForm';
 import { Assignment } from './Assignment';
+import { readFormSources } from './readFormSources';
 import { TaskInput } from './TaskInput';
 import { Name } from '../../ui/Name';
 
@@ -35,20 +31,8 @@ interface TaskWithInput {
 /** Reads the sources of the form; empty when the user may not read them. */
 async function readForm(task: OpenTask, signal: AbortSignal): Promise<InboxForm> {
   if (task.state === undefined) return NO_FORM;
-  const { state: name } = task;
   try {
-    const { definition, stateMachineArn } = await machineOfExecution(task.executionArn, signal);
-    const machine = withoutLabel(stateMachineArn);
-    const states = statesOf(parsed(definition) as Json | undefined);
-    const named = (one: unknown) => states.find((each) => each.name === one)?.state;
-    const state = named(name);
-    return await inboxForm({
-      state,
-      next: named(state?.['Next']),
-      name,
-      tags: () => listTags(machine, signal).catch(() => []),
-      earlierAnswer: () => earlierAnswer(machine, name, signal).catch(() => undefined),
-    });
+    return await inboxForm(await readFormSources(task.executionArn, task.state, signal));
   } catch (failure) {
     if (!(failure instanceof ApiError) || failure.isRetryable) throw failure;
     return NO_FORM;
@@ -93,6 +77,11 @@ export function TaskDialog({
       <Loaded load={load} subject="The task, which may already be answered,">
         {({ task, input, form }) => (
           <SpaceBetween size="l">
+            {form.comment !== undefined && (
+              <p className="askel-task-comment">
+                {form.comment.split('\n').map(visibleText).join('\n')}
+              </p>
+            )}
             <KeyValuePairs
               columns={4}
               items={[
@@ -119,6 +108,7 @@ export function TaskDialog({
             <div data-first-field>
               <AnswerForm
                 task={task}
+                input={input}
                 form={form}
                 sending={sending}
                 footer={footer}

@@ -73,8 +73,9 @@ export default function Inbox() {
       { replace: true },
     );
   const filter: TaskFilter = {
-    kind: kind === 'ACTIVITY' || kind === 'CALLBACK' ? kind : undefined,
-    status: status === 'WAITING' || status === 'TAKEN' ? status : undefined,
+    // The server refuses unknown values.
+    kind: kind?.toUpperCase() as TaskFilter['kind'],
+    status: status?.toUpperCase() as TaskFilter['status'],
     executionArn: search.get('executionArn') ?? undefined,
     activityArn: search.get('activityArn') ?? undefined,
     ...assigneeFilter(assignee, person.id),
@@ -249,9 +250,7 @@ const columnsOf = (onAnswered: () => void): TableProps.ColumnDefinition<OpenTask
     minWidth: 100,
     cell: (task) => (
       <span className="askel-task-cell">
-        <PathLink to={links.task(task.taskToken)}>
-          <Name text={task.state ?? machineOrActivityName(task.executionArn)} clipped />
-        </PathLink>
+        <TaskLink task={task} />
         <RowAnswer task={task} onAnswered={onAnswered} />
       </span>
     ),
@@ -298,6 +297,18 @@ const columnsOf = (onAnswered: () => void): TableProps.ColumnDefinition<OpenTask
     cell: (task) => dueCell(task.heartbeatDue),
   },
 ];
+
+/** Opens the dialog of a task. The filters of the list remain in the address. */
+function TaskLink({ task }: { task: OpenTask }) {
+  const [search] = useSearchParams();
+  const query = new URLSearchParams(search);
+  query.set('task', task.taskToken);
+  return (
+    <PathLink to={`${links.inbox()}?${query}`}>
+      <Name text={task.state ?? machineOrActivityName(task.executionArn)} clipped />
+    </PathLink>
+  );
+}
 
 function Since({ task }: { task: OpenTask }) {
   const now = useNow();

@@ -4,6 +4,7 @@ import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
 import {
   createAlias,
+  readAlias,
   updateAlias,
   type Alias,
   type Route,
@@ -12,10 +13,11 @@ import {
 import { lastSegment } from '../../model/arn';
 import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { requireUnchanged, type ChangedMeanwhile } from '../../ui/requireUnchanged';
 
 /** Creates or changes an alias, which routes starts to one or two versions. */
 export function AliasDialog({
-  alias,
+  alias: present,
   versions,
   onDone,
   onClose,
@@ -25,6 +27,8 @@ export function AliasDialog({
   onDone: () => void;
   onClose: () => void;
 }) {
+  // The page reads the aliases again while the form is open.
+  const [alias] = useState(present);
   const routes = alias?.routingConfiguration ?? [];
   const [name, setName] = useState(alias?.name ?? '');
   const [first, setFirst] = useState(
@@ -37,15 +41,22 @@ export function AliasDialog({
     value: each.stateMachineVersionArn,
   }));
   const none = { label: 'None', value: '' };
-  const save = (): Promise<unknown> => {
+  const save = async (accepted?: ChangedMeanwhile): Promise<void> => {
     const weight = second === '' ? 0 : Number(share);
     const to: Route[] = [
       { stateMachineVersionArn: first, weight: 100 - weight },
       ...(second === '' ? [] : [{ stateMachineVersionArn: second, weight }]),
     ];
-    return alias
-      ? updateAlias(alias.stateMachineAliasArn, to)
-      : createAlias({ name, routingConfiguration: to });
+    if (alias === undefined) await createAlias({ name, routingConfiguration: to });
+    else {
+      await requireUnchanged(
+        'The alias',
+        alias,
+        () => readAlias(alias.stateMachineAliasArn),
+        accepted,
+      );
+      await updateAlias(alias.stateMachineAliasArn, to);
+    }
   };
   return (
     <ConfirmDialog
@@ -53,8 +64,8 @@ export function AliasDialog({
       confirmText={alias ? 'Save' : 'Create'}
       failureTitle="The alias could not be saved"
       disabled={name === ''}
-      run={async () => {
-        await save();
+      run={async (accepted) => {
+        await save(accepted);
         notify({
           type: 'success',
           id: `alias ${name}`,

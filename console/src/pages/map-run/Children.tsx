@@ -7,6 +7,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { ExecutionStatus } from '../../api/executions';
 import { listMapRunChildren, type MapRunChild } from '../../api/mapRuns';
+import { statusOf } from '../../model/criteria';
 import { childQuery, inShownOrder } from '../../model/mapRuns';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
@@ -59,7 +60,9 @@ export function Children({
   onRedrive: ((selected: Selected) => void) | undefined;
 }) {
   const [search, setSearch] = useSearchParams();
-  const status = STATUSES.find((each) => each === search.get('status'));
+  const given = search.get('status');
+  // The server refuses an unknown status.
+  const status = given === null ? undefined : statusOf(given);
   const find = search.get('find') ?? '';
   return (
     <List

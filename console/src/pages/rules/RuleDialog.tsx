@@ -1,7 +1,7 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
-import { createRule, putRule, type Rule } from '../../api/events';
+import { createRule, putRule, readRule, type Rule } from '../../api/events';
 import { jsonError, pretty } from '../../model/jsonText';
 import { NEW_PATTERN } from '../../model/trigger/rule';
 import { links } from '../../shell/links';
@@ -9,6 +9,7 @@ import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { JsonField } from '../../ui/JsonField';
 import { PathLink } from '../../ui/PathLink';
+import { requireUnchanged } from '../../ui/requireUnchanged';
 import { useTakenName } from '../../ui/useTakenName';
 import { PatternTester } from './PatternTester';
 
@@ -17,7 +18,7 @@ const PATTERN_ROWS = 10;
 /** Creates a rule, or changes its pattern. The pattern can be tested before it is saved. */
 export function RuleDialog({
   bus,
-  before,
+  before: present,
   onSaved,
   onClose,
 }: {
@@ -27,6 +28,8 @@ export function RuleDialog({
   onSaved: (name: string) => void;
   onClose: () => void;
 }) {
+  // The page reads the rule again while the form is open.
+  const [before] = useState(present);
   const [typedName, setName] = useState(before?.Name ?? '');
   const name = typedName.trim();
   const { isTaken, creating } = useTakenName();
@@ -41,7 +44,7 @@ export function RuleDialog({
       confirmText={before === undefined ? 'Create' : 'Save'}
       failureTitle={before === undefined ? 'The rule was not created' : 'The rule was not changed'}
       disabled={name === '' || jsonError(pattern) !== undefined}
-      run={async () => {
+      run={async (accepted) => {
         const rule = {
           Name: name,
           EventBusName: bus,
@@ -49,9 +52,12 @@ export function RuleDialog({
           // PutRule replaces all members.
           ...(description === '' ? {} : { Description: description }),
         };
-        await (before === undefined
-          ? creating(name, createRule(rule))
-          : putRule({ ...rule, State: before.State }));
+        if (before === undefined) await creating(name, createRule(rule));
+        else {
+          await requireUnchanged('The rule', before, () => readRule(bus, name), accepted);
+          const { State, RoleArn } = before;
+          await putRule({ ...rule, State, ...(RoleArn === undefined ? {} : { RoleArn }) });
+        }
         notify({
           type: 'success',
           id: `rule ${name}`,

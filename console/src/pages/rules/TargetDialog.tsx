@@ -4,9 +4,10 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
-import { putTarget, type RuleTarget } from '../../api/events';
+import { listTargets, putTarget, type RuleTarget } from '../../api/events';
 import {
   missingTargetField,
+  newTargetForm,
   roleAfter,
   targetOf,
   type InputKind,
@@ -16,6 +17,7 @@ import { notify } from '../../shell/notices';
 import { TargetField } from '../../trigger/TargetField';
 import { CodeArea } from '../../ui/CodeArea';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { requireUnchanged } from '../../ui/requireUnchanged';
 
 const INPUT_ROWS = 6;
 
@@ -35,7 +37,7 @@ export function TargetDialog({
   bus,
   rule,
   form: initial,
-  before,
+  before: present,
   onSaved,
   onClose,
 }: {
@@ -48,6 +50,8 @@ export function TargetDialog({
   onClose: () => void;
 }) {
   const [form, setForm] = useState(initial);
+  // The page reads the targets again while the form is open.
+  const [before] = useState(present);
   const change = (changed: Partial<TargetForm>): void => setForm({ ...form, ...changed });
   const missing = missingTargetField(form);
   const kind = KINDS.find((one) => one.value === form.inputKind);
@@ -60,12 +64,22 @@ export function TargetDialog({
         before === undefined ? 'The target was not added' : 'The target was not changed'
       }
       missing={missing}
-      run={async () => {
-        await putTarget(bus, rule, targetOf(form, before));
+      run={async (accepted) => {
+        const targets = await listTargets(bus, rule);
+        const id = before?.Id ?? newTargetForm(form.arn, targets).id;
+        if (before !== undefined) {
+          await requireUnchanged<RuleTarget | undefined>(
+            'The target',
+            before,
+            () => Promise.resolve(targets.find(({ Id }) => Id === id)),
+            accepted,
+          );
+        }
+        await putTarget(bus, rule, targetOf({ ...form, id }, before));
         notify({
           type: 'success',
-          id: `target ${form.id}`,
-          text: `Target ${form.id} ${before === undefined ? 'added' : 'changed'}.`,
+          id: `target ${id}`,
+          text: `Target ${id} ${before === undefined ? 'added' : 'changed'}.`,
         });
         onSaved();
       }}
@@ -80,9 +94,7 @@ export function TargetDialog({
         <Select
           selectedOption={kind ?? null}
           options={KINDS}
-          onChange={({ detail }) =>
-            change({ inputKind: detail.selectedOption.value as InputKind, input: '' })
-          }
+          onChange={({ detail }) => change({ inputKind: detail.selectedOption.value as InputKind })}
         />
       </FormField>
       {form.inputKind === 'transformer' && (

@@ -4,7 +4,13 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { createSchedule, listGroups, updateSchedule, type Schedule } from '../../api/schedules';
+import {
+  createSchedule,
+  listGroups,
+  readSchedule,
+  updateSchedule,
+  type Schedule,
+} from '../../api/schedules';
 import { jsonError } from '../../model/jsonText';
 import {
   definitionOf,
@@ -18,6 +24,7 @@ import { notify } from '../../shell/notices';
 import { TargetField } from '../../trigger/TargetField';
 import { CodeArea } from '../../ui/CodeArea';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { requireUnchanged } from '../../ui/requireUnchanged';
 import { useLoad } from '../../ui/useLoad';
 import { DueTimes } from './DueTimes';
 import { LimitFields } from './LimitFields';
@@ -28,7 +35,7 @@ const INPUT_ROWS = 6;
 /** Creates a schedule, or changes one. It shows the next due times before the schedule is saved. */
 export function ScheduleDialog({
   form: initial,
-  before,
+  before: present,
   onSaved,
   onClose,
 }: {
@@ -39,6 +46,8 @@ export function ScheduleDialog({
   onClose: () => void;
 }) {
   const [form, setForm] = useState(initial);
+  // The page reads the schedule again while the form is open.
+  const [before] = useState(present);
   const change = (changed: Partial<ScheduleForm>): void => setForm({ ...form, ...changed });
   const groups = useLoad('schedule groups', async (signal) => {
     const { ScheduleGroups } = await listGroups({ maxResults: 100 }, signal);
@@ -55,10 +64,18 @@ export function ScheduleDialog({
         before === undefined ? 'The schedule was not created' : 'The schedule was not changed'
       }
       missing={missing}
-      run={async () => {
+      run={async (accepted) => {
         const definition = definitionOf(form, before);
         if (before === undefined) await createSchedule(form.group, form.name.trim(), definition);
-        else await updateSchedule(before.GroupName, before.Name, definition);
+        else {
+          await requireUnchanged(
+            'The schedule',
+            before,
+            () => readSchedule(before.GroupName, before.Name),
+            accepted,
+          );
+          await updateSchedule(before.GroupName, before.Name, definition);
+        }
         notify({
           type: 'success',
           id: `schedule ${form.name}`,

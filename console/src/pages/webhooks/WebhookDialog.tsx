@@ -7,7 +7,8 @@ import { useState } from 'react';
 import {
   createWebhook,
   putWebhook,
-  type VerificationType,
+  readWebhook,
+  type Webhook,
   type WebhookMode,
 } from '../../api/webhooks';
 import { jsonError } from '../../model/jsonText';
@@ -25,6 +26,7 @@ import { CodeArea } from '../../ui/CodeArea';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { JsonField } from '../../ui/JsonField';
 import { PathLink } from '../../ui/PathLink';
+import { requireUnchanged } from '../../ui/requireUnchanged';
 import { useTakenName } from '../../ui/useTakenName';
 import { RequestFields } from './RequestFields';
 import { SecretField } from './SecretField';
@@ -35,19 +37,21 @@ const INPUT_ROWS = 6;
 /** Creates a webhook, or changes one. */
 export function WebhookDialog({
   form: initial,
-  before,
+  before: present,
   onSaved,
   onClose,
 }: {
   form: WebhookForm;
-  /** The verification of the webhook to change; absent for a new one. */
-  before?: VerificationType;
+  /** The webhook to change; absent for a new one. */
+  before?: Webhook;
   onSaved: (name: string) => void;
   onClose: () => void;
 }) {
   const [form, setForm] = useState(initial);
+  // The page reads the webhook again while the form is open.
+  const [before] = useState(present);
   const change = (changed: Partial<WebhookForm>): void => setForm({ ...form, ...changed });
-  const missing = missingWebhookField(form, before);
+  const missing = missingWebhookField(form, before?.verification.type);
   const isNew = before === undefined;
   const name = form.name.trim();
   const { isTaken, creating } = useTakenName();
@@ -58,11 +62,13 @@ export function WebhookDialog({
       confirmText={isNew ? 'Create' : 'Save'}
       failureTitle={isNew ? 'The webhook was not created' : 'The webhook was not changed'}
       missing={missing}
-      run={async () => {
+      run={async (accepted) => {
         const definition = webhookOf(form);
-        await (isNew
-          ? creating(name, createWebhook(name, definition))
-          : putWebhook(name, definition));
+        if (before === undefined) await creating(name, createWebhook(name, definition));
+        else {
+          await requireUnchanged('The webhook', before, () => readWebhook(name), accepted);
+          await putWebhook(name, definition);
+        }
         notify({
           type: 'success',
           id: `webhook ${name}`,
@@ -111,7 +117,7 @@ export function WebhookDialog({
         <SecretField
           value={form.secret}
           description={
-            before === form.verification
+            before?.verification.type === form.verification
               ? 'Empty to keep the present secret. No page shows it.'
               : 'The sender needs it. Copy it now: no page shows it later.'
           }

@@ -121,7 +121,7 @@ function WebhookView({
       {dialog === 'edit' && (
         <WebhookDialog
           form={webhookFormOf(webhook)}
-          before={verification.type}
+          before={webhook}
           onSaved={onChange}
           onClose={close}
         />

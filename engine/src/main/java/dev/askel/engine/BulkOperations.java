@@ -5,7 +5,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
-import dev.askel.engine.api.workbench.BulkJobs.Action;
+import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.Pauses.Changed;
 import dev.askel.engine.bulk.ExecutionOperations;
 import dev.askel.engine.execution.request.PauseCalls;
@@ -19,11 +19,8 @@ import org.jspecify.annotations.Nullable;
 record BulkOperations(StartCalls starts, RedriveCalls redrives, PauseCalls pauses)
         implements ExecutionOperations {
     @Override
-    public Optional<EngineError> refusal(Action action) {
-        return switch (action) {
-            case STOP, REDRIVE -> Optional.empty();
-            case PAUSE, RESUME -> pauses.refusal();
-        };
+    public Optional<EngineError> refusal(BulkOrder order) {
+        return order.needsPauses() ? pauses.refusal() : Optional.empty();
     }
 
     @Override

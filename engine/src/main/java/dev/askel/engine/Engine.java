@@ -24,6 +24,7 @@ import dev.askel.engine.api.workbench.EventRows;
 import dev.askel.engine.api.workbench.ExecutionSearches;
 import dev.askel.engine.api.workbench.ExecutionStatistics;
 import dev.askel.engine.api.workbench.Feed;
+import dev.askel.engine.api.workbench.Forks;
 import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.api.workbench.MapRunMonitor;
 import dev.askel.engine.api.workbench.Pauses;
@@ -31,6 +32,7 @@ import dev.askel.engine.api.workbench.Repairs;
 import dev.askel.engine.api.workbench.RootCauses;
 import dev.askel.engine.api.workbench.Semaphores;
 import dev.askel.engine.api.workbench.Signals;
+import dev.askel.engine.api.workbench.StartLimits;
 import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.engine.audit.Audit;
@@ -92,6 +94,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     final ExecutionAssembly executions;
     private final SearchAssembly searches;
     private final SemaphoreAssembly semaphores;
+    private final StartLimitAssembly startLimits;
     private final MapRunAssembly mapRuns;
     private final RootCauses rootCauses;
     private final StateTestRuns stateTests;
@@ -184,6 +187,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         express.setStarter(executions.starts());
         searches = new SearchAssembly(parts, executions);
         semaphores = SemaphoreAssembly.start(parts, executions);
+        startLimits = StartLimitAssembly.start(parts, executions, capabilities);
         mapRuns = new MapRunAssembly(parts, executions, capabilities);
         rootCauses =
                 new StoredRootCauses(
@@ -425,8 +429,18 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     }
 
     @Override
+    public Forks forks() {
+        return executions.forks();
+    }
+
+    @Override
     public Semaphores semaphores() {
         return semaphores.semaphores();
+    }
+
+    @Override
+    public StartLimits startLimits() {
+        return startLimits.startLimits();
     }
 
     @Override
@@ -465,6 +479,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         usage.close();
         searches.close();
         semaphores.close();
+        startLimits.close();
         evaluations.close();
         logs.close();
         traces.close();

@@ -6,6 +6,8 @@ import dev.askel.engine.api.Executions;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.child.ChildExecutions;
+import dev.askel.engine.execution.fork.ForkCalls;
+import dev.askel.engine.execution.fork.ForkStarts;
 import dev.askel.engine.execution.live.ExecutionEntity;
 import dev.askel.engine.execution.read.HistoryPages;
 import dev.askel.engine.execution.repair.ExecutionRepairs;
@@ -19,6 +21,7 @@ import dev.askel.engine.execution.request.TaskCalls;
 import dev.askel.engine.execution.request.TaskDeliveries;
 import dev.askel.engine.execution.start.StartCalls;
 import dev.askel.engine.execution.start.StartDispatch;
+import dev.askel.engine.execution.start.StartIdentities;
 import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.maprun.child.EngineChildren;
 import dev.askel.engine.maprun.request.ChildExecutionCalls;
@@ -47,6 +50,7 @@ final class ExecutionAssembly {
     private final ExecutionRepairs repairs;
     private final SignalCalls signals;
     private final PauseCalls pauses;
+    private final ForkCalls forks;
     private final EngineChildren mapRunChildren;
 
     ExecutionAssembly(
@@ -59,6 +63,7 @@ final class ExecutionAssembly {
         var open = new OpenExecutions(lists, settings.registry().openExecutionsMax());
         region = new ExecutionRegion(parts.system());
         var dispatch = new StartDispatch(parts.system(), region);
+        var identities = new StartIdentities(parts.time(), parts.tracing());
         starts =
                 new StartCalls(
                         parts.registry(),
@@ -70,7 +75,7 @@ final class ExecutionAssembly {
                         parts.time(),
                         express,
                         settings.mockCases(),
-                        parts.tracing());
+                        identities);
         // Executions offer tasks to activities, and activities claim tasks from executions.
         var offers = new AtomicReference<ExecutionServices.ActivityOffers>(_ -> {});
         var services =
@@ -99,7 +104,7 @@ final class ExecutionAssembly {
                         activityRegion,
                         new TaskDeliveries(region, parts.taskTokens()),
                         settings.activityPollWait());
-        redrives = new RedriveCalls(parts.lookup(), region, open);
+        redrives = new RedriveCalls(parts.lookup(), region, open, parts.registry());
         descriptions =
                 new ExecutionDescriptions(
                         lists, parts.time(), settings.limits().historyEventsMax());
@@ -131,6 +136,16 @@ final class ExecutionAssembly {
                         parts.lookup(),
                         parts.taskTokens(),
                         parts.pageTokens());
+        forks =
+                new ForkCalls(
+                        parts.lookup(),
+                        parts.journal(),
+                        parts.registry(),
+                        new ForkStarts(parts.system(), region, services, identities, parts.time()),
+                        open,
+                        parts.memory(),
+                        settings.limits(),
+                        capabilities);
         signals =
                 new SignalCalls(
                         parts.lookup(),
@@ -217,6 +232,10 @@ final class ExecutionAssembly {
     /** Returns the children of the Map Runs that this node owns. */
     EngineChildren mapRunChildren() {
         return mapRunChildren;
+    }
+
+    ForkCalls forks() {
+        return forks;
     }
 
     SignalCalls signals() {

@@ -20,9 +20,12 @@ import dev.askel.engine.api.Tags.TagResourceRequest;
 import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.Forks.ForkRequest;
 import dev.askel.engine.api.workbench.MapRunMonitor.RedriveChildrenRequest;
 import dev.askel.engine.api.workbench.Pauses.NewPause;
 import dev.askel.engine.api.workbench.Pauses.Timeouts;
+import dev.askel.engine.api.workbench.StartLimits.Overflow;
+import dev.askel.engine.api.workbench.StartLimits.StartRule;
 import dev.askel.engine.task.TaskCall;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,6 +41,8 @@ import org.junit.jupiter.api.Test;
 /** Executions on a cluster of two nodes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ClusterTest {
+    private static final StartRule LIMIT = new StartRule(1, null, 1, Overflow.REFUSE, false);
+
     private static final NewPause PAUSE = new NewPause(null, null, Timeouts.CONTINUE, false);
 
     private static final int EXECUTIONS = 40;
@@ -136,7 +141,7 @@ final class ClusterTest {
 
     /**
      * An older node would ignore a Deny of a policy, a pause, and the selection of a redrive, and
-     * could not read a job that pauses executions.
+     * could not read a job that pauses executions, or the journal of a fork.
      */
     private static void checkRefusedUntilUpgrade(Engine newer) {
         for (var refusal :
@@ -146,8 +151,17 @@ final class ClusterTest {
                                         .createPolicy(caller(), "lists", listing("Deny"))),
                         refused(newer.endpointRules().pauseEndpoint("lambda")),
                         refused(newer.pauses().pause(caller(), "e", PAUSE)),
+                        refused(newer.startLimits().put(caller(), "m", LIMIT)),
+                        refused(newer.startLimits().pause(caller(), "m", true)),
                         refusedJob(newer, Action.PAUSE),
                         refusedJob(newer, Action.RESUME),
+                        refused(
+                                newer.forks()
+                                        .fork(
+                                                caller(),
+                                                new ForkRequest(
+                                                        "e", 1, null, null, null, null, null,
+                                                        null))),
                         refused(
                                 newer.mapRunMonitor()
                                         .redriveChildren(

@@ -51,6 +51,7 @@ final class EngineArchitectureTest {
                     entry("pagination", Set.of("api", "key")),
                     entry("reencryption", Set.of("api", "key", "sql")),
                     entry("mock", Set.of("api")),
+                    entry("startrule", Set.of("api")),
                     entry("journal", Set.of("deferral", "presence", "sql")),
                     entry("visibility", Set.of("api", "clock", "journal", "pagination", "sql")),
                     entry(
@@ -81,7 +82,14 @@ final class EngineArchitectureTest {
                                     "visibility")),
                     entry(
                             "registry",
-                            Set.of("api", "clock", "journal", "pagination", "sql", "visibility")),
+                            Set.of(
+                                    "api",
+                                    "clock",
+                                    "journal",
+                                    "pagination",
+                                    "sql",
+                                    "startrule",
+                                    "visibility")),
                     entry(
                             "execution",
                             Set.of(
@@ -98,6 +106,7 @@ final class EngineArchitectureTest {
                                     "pagination",
                                     "registry",
                                     "sql",
+                                    "startrule",
                                     "task",
                                     "trace",
                                     "upgrade",
@@ -170,8 +179,22 @@ final class EngineArchitectureTest {
                                     "pagination",
                                     "registry",
                                     "sql",
+                                    "startrule",
                                     "task",
                                     "trace",
+                                    "upgrade",
+                                    "visibility")),
+                    entry(
+                            "startqueue",
+                            Set.of(
+                                    "api",
+                                    "clock",
+                                    "execution",
+                                    "journal",
+                                    "pagination",
+                                    "registry",
+                                    "sql",
+                                    "startrule",
                                     "upgrade",
                                     "visibility")),
                     entry(
@@ -273,6 +296,7 @@ final class EngineArchitectureTest {
                             ENGINE + ".maprun..",
                             ENGINE + ".retention..",
                             ENGINE + ".semaphore..",
+                            ENGINE + ".startqueue..",
                             ENGINE + ".usage..",
                             ENGINE + ".visibility..")
                     .should()

@@ -101,6 +101,36 @@ class AuthorizationDecisionsTest {
     }
 
     @Test
+    void a_fork_needs_permission_for_its_machine_and_its_definition() {
+        var path =
+                "/executions/"
+                        + encoded(MACHINE.replace(":stateMachine:", ":execution:") + ":e")
+                        + "/fork";
+        var other = ",\"stateMachineArn\":\"" + MACHINE + "-2\"";
+        var definition = ",\"definition\":\"{}\"";
+        var starter =
+                user(
+                        ACCOUNT,
+                        allow("askel:*", "*"),
+                        allow("states:GetExecutionHistory", "*"),
+                        allow(START, MACHINE));
+        checkReached(post(path, "{\"eventId\":2}", starter));
+        checkDenied(post(path, "{\"eventId\":2" + other + "}", starter));
+        checkDenied(post(path, "{\"eventId\":2" + definition + "}", starter));
+        var author =
+                user(
+                        ACCOUNT,
+                        allow("askel:*", "*"),
+                        allow("states:GetExecutionHistory", "*"),
+                        allow(START, "*"),
+                        allow("states:UpdateStateMachine", MACHINE));
+        checkReached(post(path, "{\"eventId\":2" + definition + "}", author));
+        checkDenied(post(path, "{\"eventId\":2" + other + definition + "}", author));
+        var withoutHistory = user(ACCOUNT, allow("askel:*", "*"), allow(START, "*"));
+        checkDenied(post(path, "{\"eventId\":2}", withoutHistory));
+    }
+
+    @Test
     void a_bulk_job_needs_permission_for_its_items() {
         var path = "/bulk?action=STOP&machine=" + encoded(MACHINE);
         var withoutItems = user(ACCOUNT, allow("askel:*", "*"), allow("states:List*", "*"));

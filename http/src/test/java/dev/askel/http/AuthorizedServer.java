@@ -214,6 +214,7 @@ final class AuthorizedServer implements AutoCloseable {
                         ExecutionCriteria.TimeRange.ALWAYS,
                         null,
                         ExecutionCriteria.FailureFilter.NONE,
+                        null,
                         null);
         var job =
                 new BulkJobs.BulkJob(

@@ -102,6 +102,13 @@ class RouteOperationsTest {
                             List.of("DescribeExecution", "GetExecutionHistory")),
                     // Each root cause needs the operations of rootCauses.rootCause too.
                     entry("rootCauses.origins", List.of("ListExecutions")),
+                    entry("forks.fork", List.of("GetExecutionHistory", "StartExecution")),
+                    entry(
+                            "forks.preview",
+                            List.of(
+                                    "GetExecutionHistory",
+                                    "DescribeStateMachineForExecution",
+                                    "DescribeStateMachine")),
                     entry("taskInbox.listOpenTasks", NONE),
                     entry("taskInbox.describeOpenTask", List.of("GetExecutionHistory")),
                     entry("taskInbox.changeAssignment", NONE),
@@ -121,7 +128,8 @@ class RouteOperationsTest {
                     "auditLog.",
                     "signals.",
                     "pauses.",
-                    "semaphores.");
+                    "semaphores.",
+                    "startLimits.");
 
     private static AuthorizedServer server;
     private static Map<String, Route> routes;

@@ -400,6 +400,7 @@ final class Tenant {
         operation(
                 "PublishStateMachineVersion",
                 Map.of("stateMachineArn", machine, "description", mark + " version"));
+        rest("PUT", "/state-machines/" + machine + "/start-limit", Map.of("concurrency", 1000));
         values.put(
                 "ALIAS",
                 operation(

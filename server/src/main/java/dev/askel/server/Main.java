@@ -10,6 +10,7 @@ import dev.askel.server.command.Command;
 import dev.askel.server.command.CommandParser;
 import dev.askel.server.command.CommandSettings;
 import dev.askel.server.command.CommandUsage;
+import dev.askel.server.command.ForkOptions;
 import dev.askel.server.command.UsageException;
 import dev.askel.server.inspection.AccessExplanation;
 import dev.askel.server.inspection.AccessKeyAdministration;
@@ -22,6 +23,7 @@ import dev.askel.server.inspection.KeyAdministration;
 import dev.askel.server.inspection.PasswordAdministration;
 import dev.askel.server.inspection.PolicyAdministration;
 import dev.askel.server.inspection.ScheduleAdministration;
+import dev.askel.server.inspection.StartLimitAdministration;
 import dev.askel.server.inspection.UsageReport;
 import dev.askel.server.local.DefinitionFile;
 import dev.askel.server.local.RunReport;
@@ -107,6 +109,7 @@ public final class Main {
             case Command.Signal signal -> signal(signal);
             case Command.Pause pause -> pause(pause);
             case Command.Resume resume -> resume(resume);
+            case Command.Fork(var options, var settings) -> fork(options, settings);
             case Command.Quarantine quarantine -> quarantine(quarantine);
             case Command.Doctor doctor -> doctor(doctor);
             case Command.Connections connections -> connections(connections);
@@ -127,6 +130,12 @@ public final class Main {
             case Command.Endpoints(var action, var settings) -> {
                 try (var endpoints = new EndpointAdministration(resolve(settings))) {
                     yield exitStatusOf(endpoints.run(action, out::println));
+                }
+            }
+            case Command.StartLimits limits -> {
+                try (var startLimits =
+                        new StartLimitAdministration(resolve(limits.settings()), limits)) {
+                    yield exitStatusOf(startLimits.run(limits.action(), out::println));
                 }
             }
             case Command.Keys keys -> keys(keys);
@@ -261,6 +270,13 @@ public final class Main {
                         .put("includeChildren", resume.includesChildren());
         try (var administration = administration(resume.settings())) {
             return print(administration.resume(resume.executionArn(), body));
+        }
+    }
+
+    private ExitStatus fork(ForkOptions options, CommandSettings settings)
+            throws IOException, InterruptedException {
+        try (var administration = administration(settings)) {
+            return print(administration.fork(options));
         }
     }
 

@@ -200,8 +200,8 @@ public final class Settings {
     /**
      * The period of starts that share a partition of the journal: {@code askel.journal.partition}.
      *
-     * @throws RefusedException when the setting is not 7d, 1d or 1h, or when the retention would
-     *     keep more than {@value #PARTITIONS_MAX} partitions
+     * @throws RefusedException when the setting is not 7d, 1d, 1h or 10m, or when the retention
+     *     would keep more than {@value #PARTITIONS_MAX} partitions
      */
     static PartitionPeriod partitionPeriod(Config config, RetentionSettings retention) {
         var path = "askel.journal.partition";
@@ -213,7 +213,7 @@ public final class Settings {
                             .findAny()
                             .orElseThrow(() ->
                                     new RefusedException(
-                                            "%s is %s; it must be 7d, 1d or 1h."
+                                            "%s is %s; it must be 7d, 1d, 1h or 10m."
                                                     .formatted(path, config.getString(path))));
             var keptFor = retention.retention();
             if (period != PartitionPeriod.WEEK
@@ -228,7 +228,7 @@ public final class Settings {
             }
             return period;
         } catch (ConfigException e) {
-            throw new RefusedException("%s must be 7d, 1d or 1h.".formatted(path), e);
+            throw new RefusedException("%s must be 7d, 1d, 1h or 10m.".formatted(path), e);
         }
     }
 

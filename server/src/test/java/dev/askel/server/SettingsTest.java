@@ -134,15 +134,16 @@ final class SettingsTest {
     }
 
     @Test
-    void a_partition_of_the_journal_has_the_starts_of_a_week_a_day_or_an_hour() {
+    void a_partition_of_the_journal_has_the_starts_of_one_of_four_periods() {
         assertThat(partitionPeriod("7d", "off")).isEqualTo(PartitionPeriod.WEEK);
         assertThat(partitionPeriod("1d", "90d")).isEqualTo(PartitionPeriod.DAY);
         assertThat(partitionPeriod("60m", "2h")).isEqualTo(PartitionPeriod.HOUR);
+        assertThat(partitionPeriod("10m", "5m")).isEqualTo(PartitionPeriod.TEN_MINUTES);
         for (var wrong : List.of("2d", "0", "week")) {
             assertThatThrownBy(() -> partitionPeriod(wrong, "90d"))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("askel.journal.partition")
-                    .hasMessageContaining("7d, 1d or 1h");
+                    .hasMessageContaining("7d, 1d, 1h or 10m");
         }
     }
 

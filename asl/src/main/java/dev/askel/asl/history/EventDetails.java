@@ -15,13 +15,28 @@ public sealed interface EventDetails {
         public static final None INSTANCE = new None();
     }
 
-    /** The details of ExecutionStarted. The input has the caller's original JSON. */
+    /**
+     * The details of ExecutionStarted. The input has the caller's original JSON.
+     *
+     * @param origin the event of another execution at which this execution begins as its fork; null
+     *     for other executions. AWS has no such member
+     */
     record ExecutionStarted(
             Payload input,
             String roleArn,
             @Nullable String stateMachineVersionArn,
-            @Nullable String stateMachineAliasArn)
-            implements EventDetails {}
+            @Nullable String stateMachineAliasArn,
+            @Nullable ForkOrigin origin)
+            implements EventDetails {
+        /** Creates the details of an execution that is no fork. */
+        public ExecutionStarted(
+                Payload input,
+                String roleArn,
+                @Nullable String stateMachineVersionArn,
+                @Nullable String stateMachineAliasArn) {
+            this(input, roleArn, stateMachineVersionArn, stateMachineAliasArn, null);
+        }
+    }
 
     /** The details of ExecutionSucceeded, LambdaFunctionSucceeded and ActivitySucceeded. */
     record Output(Payload output) implements EventDetails {}

@@ -47,6 +47,7 @@ public interface EventDetailsWriter {
                 member("roleArn", started.roleArn());
                 member("stateMachineAliasArn", started.stateMachineAliasArn());
                 member("stateMachineVersionArn", started.stateMachineVersionArn());
+                origin(started.origin());
             }
             case EventDetails.Output(var output) -> output(output);
             case EventDetails.Failed(var error, var cause) -> failure(error, cause);
@@ -112,6 +113,15 @@ public interface EventDetailsWriter {
 
     private void input(Payload input) {
         data("input", input, "inputDetails");
+    }
+
+    /** Writes the origin of a fork, which AWS's API does not have. */
+    private void origin(@Nullable ForkOrigin origin) {
+        if (origin != null) {
+            member("originExecutionArn", origin.executionArn());
+            member("originEventId", origin.eventId());
+            member("originRedriveCount", origin.redriveCount());
+        }
     }
 
     private void output(Payload output) {

@@ -3,6 +3,7 @@ package dev.askel.asl.history;
 import dev.askel.asl.expression.Payload;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -255,6 +256,34 @@ public sealed interface Fact extends Entry {
         }
     }
 
+    /**
+     * The start or redrive waits for a permit of the start limit of its state machine.
+     *
+     * @param key the key whose executions the limit counts; empty without a key
+     */
+    record StartQueued(String key) implements Fact {
+        @Override
+        public FramePath frame() {
+            return FramePath.ROOT;
+        }
+    }
+
+    /**
+     * The execution has the permit of the start limit, and may enter its states.
+     *
+     * @param decision identifies the grant among all decisions about starts; {@link #IN_START} when
+     *     the write that started and ended the execution granted it
+     */
+    record StartAdmitted(long decision) implements Fact {
+        /** The decision of an execution that started and ended in one write. */
+        public static final long IN_START = 0;
+
+        @Override
+        public FramePath frame() {
+            return FramePath.ROOT;
+        }
+    }
+
     /** A fact about the pauses of the execution. */
     sealed interface PauseFact extends Fact {}
 
@@ -292,4 +321,78 @@ public sealed interface Fact extends Entry {
 
     /** The paused execution has received a result, which takes effect when it resumes. */
     record ResultHeld(FramePath frame, HeldResult result) implements PauseFact {}
+
+    /**
+     * The execution is a fork of another execution, which ExecutionStarted names. The fact follows
+     * this event. The facts and events after it restore the state of the other execution.
+     *
+     * @param graph the states that the root frame runs; null for the top-level states. A fork of a
+     *     child of a Map Run runs the states of the item processor
+     * @param begin the frame that enters the state of the fork point
+     * @param lastEventId the last event that restores the state of the other execution
+     * @param mockedInvocations the number of attempts so far of each state that the test case mocks
+     * @param permits the permits that the other execution held. The fork requests them before it
+     *     advances
+     */
+    record Forked(
+            @Nullable GraphPath graph,
+            FramePath begin,
+            long lastEventId,
+            Map<String, Integer> mockedInvocations,
+            List<Permits> permits)
+            implements Fact {
+        public Forked {
+            mockedInvocations = Map.copyOf(mockedInvocations);
+            permits = List.copyOf(permits);
+        }
+
+        /** Permits of a semaphore that the other execution held. */
+        public record Permits(
+                FramePath frame, int ordinal, SemaphoreName semaphore, int permits, int limit) {}
+
+        @Override
+        public FramePath frame() {
+            return FramePath.ROOT;
+        }
+    }
+
+    /**
+     * A frame continues as in the execution of which this execution is a fork. The fact precedes
+     * the events of the frame. If the frame is in a Parallel or Map that has been retried, the fact
+     * is repeated with the attempts after the event that enters this state.
+     *
+     * @param nextOrdinal the ordinal of the next task attempt, Parallel or Map
+     * @param variables all workflow variables that the frame can read
+     * @param attempts the number of retries of the current state so far, by the index of the
+     *     retrier
+     * @param entry the state that the frame enters next; null when it enters the first state, and
+     *     after the event that enters a Parallel or Map
+     */
+    record FrameForked(
+            FramePath frame,
+            int nextOrdinal,
+            Map<String, Payload> variables,
+            Map<Integer, Integer> attempts,
+            @Nullable StateEntry entry)
+            implements Fact {
+        public FrameForked {
+            variables = Map.copyOf(variables);
+            attempts = Map.copyOf(attempts);
+        }
+
+        /** A state that a frame enters, and its input. */
+        public record StateEntry(String state, Payload input) {}
+    }
+
+    /**
+     * Branches or iterations had already succeeded in the execution of which this execution is a
+     * fork. The fact precedes the start of the other branches.
+     *
+     * @param results the outputs by the index of the branch or iteration
+     */
+    record ResultsForked(FramePath frame, Map<Integer, Payload> results) implements Fact {
+        public ResultsForked {
+            results = Map.copyOf(results);
+        }
+    }
 }

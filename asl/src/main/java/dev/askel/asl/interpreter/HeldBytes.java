@@ -72,6 +72,10 @@ public final class HeldBytes {
                                 PERMITS_BYTES
                                         + each.semaphore().name().length()
                                         + each.semaphore().key().length()));
+        var startPermit = state.startPermit();
+        if (startPermit != null) {
+            bytes.add(PERMITS_BYTES + startPermit.key().length());
+        }
     }
 
     private void add(Frame frame) {

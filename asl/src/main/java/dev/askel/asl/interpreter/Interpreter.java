@@ -6,6 +6,7 @@ import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.EventRef;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.ForkOrigin;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
@@ -98,6 +99,20 @@ public final class Interpreter {
      */
     public static List<Entry> firstEntries(
             ExecutionIdentity identity, @Nullable Parent parent, Payload input, Instant now) {
+        return firstEntries(identity, parent, input, null, now);
+    }
+
+    /**
+     * Returns the first entries of the journal of a fork, or of another execution.
+     *
+     * @param origin the event at which a fork begins; null for other executions
+     */
+    public static List<Entry> firstEntries(
+            ExecutionIdentity identity,
+            @Nullable Parent parent,
+            Payload input,
+            @Nullable ForkOrigin origin,
+            Instant now) {
         return List.of(
                 new Fact.Identified(identity, parent),
                 new HistoryEvent(
@@ -110,7 +125,8 @@ public final class Interpreter {
                                 input,
                                 identity.roleArn(),
                                 identity.stateMachineVersionArn(),
-                                identity.stateMachineAliasArn())));
+                                identity.stateMachineAliasArn(),
+                                origin)));
     }
 
     /**

@@ -41,6 +41,12 @@ final class PayloadBytes {
             case Fact.BranchFinished(_, var output) -> add(output);
             case Fact.SignalReceived received -> add(received.payload());
             case Fact.ResultHeld(_, var result) -> add(result);
+            case Fact.FrameForked forked -> {
+                forked.variables().values().forEach(this::add);
+                var entered = forked.entry();
+                add(entered == null ? null : entered.input());
+            }
+            case Fact.ResultsForked forked -> forked.results().values().forEach(this::add);
             case Fact _ -> {}
         }
     }

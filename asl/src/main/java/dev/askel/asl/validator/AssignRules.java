@@ -2,6 +2,7 @@ package dev.askel.asl.validator;
 
 import dev.askel.asl.model.DefinitionLimits;
 import dev.askel.asl.model.QueryLanguage;
+import dev.askel.asl.model.VariableName;
 import dev.askel.asl.parser.Diagnostic.Code;
 import dev.askel.asl.parser.Fields;
 import java.util.ArrayList;
@@ -17,22 +18,19 @@ final class AssignRules {
 
     private static final String EVALUATED = ".$";
 
-    /** The name of {@code $states}, to which no state can assign a value. */
-    private static final String RESERVED = "states";
-
     private AssignRules() {}
 
     static void check(Fields state, QueryLanguage language, Set<String> outerVariables) {
         for (Fields assign : assigns(state)) {
             for (String key : assign.names()) {
                 var name = variable(key, language);
-                if (name.equals(RESERVED)) {
+                if (name.equals(VariableName.RESERVED)) {
                     assign.findings()
                             .addError(
                                     assign.locationOf(key),
                                     Code.RESERVED_VARIABLE_NAME,
                                     "Cannot assign to reserved variable '$%s'.".formatted(name));
-                } else if (!isName(name)) {
+                } else if (!VariableName.isValid(name)) {
                     assign.findings()
                             .addError(
                                     assign.locationOf(key),
@@ -100,27 +98,10 @@ final class AssignRules {
                 : key;
     }
 
-    private static boolean isName(String name) {
-        return !name.isEmpty()
-                && name.codePointCount(0, name.length())
-                        <= DefinitionLimits.VARIABLE_NAME_CHARACTERS_MAX
-                && Character.isUnicodeIdentifierStart(name.codePointAt(0))
-                && name.codePoints().allMatch(AssignRules::isContinued);
-    }
-
     private static String problem(String name) {
         return name.codePointCount(0, name.length()) > DefinitionLimits.VARIABLE_NAME_CHARACTERS_MAX
                 ? "the variable name exceeds the %d-character limit allowed by the service"
                         .formatted(DefinitionLimits.VARIABLE_NAME_CHARACTERS_MAX)
                 : "the variable name contains invalid characters";
-    }
-
-    /**
-     * Whether a character may occur after the first character of a name. Unlike in Java
-     * identifiers, ignorable characters are not allowed.
-     */
-    private static boolean isContinued(int character) {
-        return Character.isUnicodeIdentifierPart(character)
-                && !Character.isIdentifierIgnorable(character);
     }
 }

@@ -3,6 +3,7 @@ package dev.askel.asl.interpreter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.Fact;
+import dev.askel.asl.interpreter.execution.AnsweredRequests;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -58,6 +59,6 @@ class AnsweredRequestsTest {
     @Test
     void the_remembered_requests_are_bounded() {
         assertThat(withAnswered(started, "call-", 10_000).answered())
-                .hasSize(ExecutionState.ANSWERED_MAX);
+                .hasSize(AnsweredRequests.STORED_MAX);
     }
 }

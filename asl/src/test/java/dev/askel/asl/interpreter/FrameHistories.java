@@ -92,7 +92,8 @@ final class FrameHistories {
         return DRAWN.matcher(withoutRuns).replaceAll("drawn");
     }
 
-    private static String outcome(@Nullable Outcome outcome) {
+    /** Returns the outcome without ids and random values. */
+    static String outcome(@Nullable Outcome outcome) {
         return switch (outcome) {
             case null -> "RUNNING";
             case Outcome.Succeeded(_, var output) -> withoutIds("SUCCEEDED " + output);

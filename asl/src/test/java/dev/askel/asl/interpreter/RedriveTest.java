@@ -8,9 +8,9 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.execution.AcceptedRedrive;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
-import dev.askel.asl.interpreter.execution.ExecutionState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -305,9 +305,7 @@ class RedriveTest {
 
         assertThat(ledger.state().acceptedRedrive("token-0")).isNull();
         assertThat(ledger.state().acceptedRedrive("token-1"))
-                .isEqualTo(
-                        new ExecutionState.AcceptedRedrive(
-                                "token-1", SimulatedTime.START.plusSeconds(1)));
+                .isEqualTo(new AcceptedRedrive("token-1", SimulatedTime.START.plusSeconds(1)));
     }
 
     @Test

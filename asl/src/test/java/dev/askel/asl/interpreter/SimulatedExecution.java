@@ -1,6 +1,7 @@
 package dev.askel.asl.interpreter;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
@@ -104,6 +105,13 @@ public final class SimulatedExecution {
     /** The ends of Map Runs; by default every child returns its item. */
     public SimulatedExecution endingMapRuns(Function<Phase.MapRun, TaskAnswer> ends) {
         mapRuns = ends;
+        return this;
+    }
+
+    /** Lets the execution begin with these entries, as the fork of another execution. */
+    public SimulatedExecution beginningWith(List<Entry> entries) {
+        journal.commit(entries);
+        input = state().input();
         return this;
     }
 

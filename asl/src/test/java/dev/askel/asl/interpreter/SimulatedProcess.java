@@ -327,7 +327,12 @@ final class SimulatedProcess {
                                 Fact.PermitsGranted _,
                                 Fact.PermitsReleased _,
                                 Fact.PermitsDeclined _,
-                                Fact.PauseFact _ ->
+                                Fact.StartQueued _,
+                                Fact.StartAdmitted _,
+                                Fact.PauseFact _,
+                                Fact.Forked _,
+                                Fact.FrameForked _,
+                                Fact.ResultsForked _ ->
                                 null;
                         case HistoryEvent event -> kindOf(event.type());
                     };

@@ -104,7 +104,7 @@ final class PoliciesPage {
 
         [The REST API](rest-operations.md) has these routes, and routes for the operations of AWS. The latter need the
         permissions of their operations above.
-        `GetMetrics` is `GET /metrics`.
+        `GetMetrics` is `GET /metrics`. `ForkExecution` requires permission for `states:UpdateStateMachine` only with `definition`.
 
         %s
         ## Managed policies

@@ -105,7 +105,7 @@ public final class BulkJobOperations implements BulkJobs {
             BulkOrder order,
             @Nullable String clientToken,
             @Nullable String startedBy) {
-        var refusal = operations.refusal(order.action());
+        var refusal = operations.refusal(order);
         if (refusal.isPresent()) {
             return CompletableFuture.completedStage(Answer.refused(refusal.get()));
         }

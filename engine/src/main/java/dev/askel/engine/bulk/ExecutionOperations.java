@@ -5,7 +5,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
-import dev.askel.engine.api.workbench.BulkJobs.Action;
+import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.Pauses.Changed;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ExecutionOperations {
     /**
-     * Returns the refusal of a new job with this action; empty when all nodes can run the job. A
+     * Returns the refusal of a new job with this order; empty when all nodes can run the job. A
      * node of an older release could not read the job.
      */
-    Optional<EngineError> refusal(Action action);
+    Optional<EngineError> refusal(BulkOrder order);
 
     /**
      * Calls StopExecution. An execution that has already ended also gives a result, not a refusal.

@@ -24,8 +24,8 @@ final class ItemResults {
         return switch (order.action()) {
             case STOP -> resultBeforeStop(order, item, execution);
             case REDRIVE -> resultBeforeRedrive(item, execution);
-            // A repeated pause or resume has no effect.
-            case PAUSE, RESUME -> execution.isRunning() ? null : alreadyEnded(item, execution);
+            case PAUSE -> resultBeforePause(item, execution, true, "It was already paused.");
+            case RESUME -> resultBeforePause(item, execution, false, "It was not paused.");
         };
     }
 
@@ -66,6 +66,23 @@ final class ItemResults {
     private static @Nullable ItemResult resultBeforeRedrive(
             StoredItem item, StoredExecution execution) {
         return execution.redriveCount() > item.redriveCount() ? redriven(item, execution) : null;
+    }
+
+    /**
+     * Returns the result of an item that is to be paused or resumed. If the execution is in the
+     * intended state, the item is done if this job may have sent the request.
+     *
+     * @param paused the intended state
+     */
+    private static @Nullable ItemResult resultBeforePause(
+            StoredItem item, StoredExecution execution, boolean paused, String reason) {
+        if (!execution.isRunning()) {
+            return alreadyEnded(item, execution);
+        }
+        if (execution.isPaused() != paused) {
+            return null;
+        }
+        return item.wasBegunBefore() ? ItemResult.done(item) : ItemResult.skipped(item, reason);
     }
 
     /**

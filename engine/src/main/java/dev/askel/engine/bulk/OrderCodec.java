@@ -16,6 +16,7 @@ import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionCriteria.CauseFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.workbench.ExecutionCriteria.PauseFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.TimeRange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,9 @@ final class OrderCodec {
      */
     private static final int VERSION_WITH_CAUSE = 2;
 
-    /** Orders that pause or resume executions, which older releases cannot do. */
+    /**
+     * Orders that pause or resume executions, or filter by pauses. Older releases support neither.
+     */
     private static final int VERSION_WITH_PAUSES = 3;
 
     private static final JsonMapper JSON =
@@ -71,6 +74,7 @@ final class OrderCodec {
             put(filter, "causesFrom", cause.startedFrom());
         }
         put(filter, "redrive", criteria.redrive());
+        put(filter, "pause", criteria.pause());
         try {
             return JSON.writeValueAsString(object).getBytes(StandardCharsets.US_ASCII);
         } catch (JsonProcessingException e) {
@@ -79,11 +83,10 @@ final class OrderCodec {
     }
 
     private static int version(BulkOrder order) {
-        return switch (order.action()) {
-            case PAUSE, RESUME -> VERSION_WITH_PAUSES;
-            case STOP, REDRIVE ->
-                    order.criteria().failure().cause() == null ? VERSION : VERSION_WITH_CAUSE;
-        };
+        if (order.needsPauses()) {
+            return VERSION_WITH_PAUSES;
+        }
+        return order.criteria().failure().cause() == null ? VERSION : VERSION_WITH_CAUSE;
     }
 
     private static void put(ObjectNode object, String name, @Nullable Object value) {
@@ -116,6 +119,7 @@ final class OrderCodec {
     private static ExecutionCriteria criteria(JsonNode filter) {
         var type = text(filter, "type");
         var redrive = text(filter, "redrive");
+        var pause = text(filter, "pause");
         var statuses = EnumSet.noneOf(ExecutionStatus.class);
         filter.path("statuses")
                 .forEach(status -> statuses.add(ExecutionStatus.valueOf(status.textValue())));
@@ -131,7 +135,8 @@ final class OrderCodec {
                         text(filter, "error"),
                         text(filter, "causeFingerprint"),
                         cause(filter)),
-                redrive == null ? null : RedriveFilter.valueOf(redrive));
+                redrive == null ? null : RedriveFilter.valueOf(redrive),
+                pause == null ? null : PauseFilter.valueOf(pause));
     }
 
     private static @Nullable CauseFilter cause(JsonNode filter) {

@@ -16,6 +16,7 @@ import dev.askel.engine.api.workbench.BulkJobs.BulkJob;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.BulkJobs.Change;
 import dev.askel.engine.api.workbench.BulkJobs.JobState;
+import dev.askel.engine.api.workbench.ExecutionCriteria.PauseFilter;
 import dev.askel.engine.api.workbench.Pauses;
 import dev.askel.engine.visibility.ExecutionSearch;
 import java.util.EnumSet;
@@ -35,7 +36,8 @@ final class OrderRules {
 
     /**
      * Returns the order, or a refusal with the reason when the order is invalid. An order without
-     * statuses receives all statuses to which its action applies.
+     * statuses receives all statuses to which its action applies. A {@code RESUME} receives the
+     * filter for paused executions.
      */
     static Answer<BulkOrder> check(Caller caller, BulkOrder order) {
         var action = order.action();
@@ -61,13 +63,17 @@ final class OrderRules {
                     "filter has the statuses %s, but a %s applies only to %s"
                             .formatted(criteria.statuses(), order.action(), possible));
         }
+        if (action == Action.RESUME && criteria.pause() == PauseFilter.NOT_PAUSED) {
+            return invalid("paused is false, but a RESUME applies only to paused executions");
+        }
+        var ofStatuses = criteria.statuses().isEmpty() ? criteria.withStatuses(possible) : criteria;
         return rate(order.ratePerSecond())
                 .then(_ -> ExecutionSearch.checkOwn(caller, criteria))
                 .map(_ ->
                         order.withCriteria(
-                                criteria.statuses().isEmpty()
-                                        ? criteria.withStatuses(possible)
-                                        : criteria));
+                                action == Action.RESUME
+                                        ? ofStatuses.withPause(PauseFilter.PAUSED)
+                                        : ofStatuses));
     }
 
     /** Validates the client token and the name of the user who starts a job. */

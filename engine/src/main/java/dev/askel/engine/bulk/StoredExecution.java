@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param error the error of the stop if a stop has ended the execution; the same applies to {@code
  *     cause}
+ * @param isPaused whether the execution is paused
  */
 record StoredExecution(
         ExecutionStatus status,
@@ -19,12 +20,15 @@ record StoredExecution(
         @Nullable String error,
         @Nullable String cause,
         int redriveCount,
-        @Nullable Instant redrivenAt) {
+        @Nullable Instant redrivenAt,
+        boolean isPaused) {
     static final String COLUMNS =
             """
             e.status AS execution_status, e.stopped_at AS execution_stopped_at,
             e.error AS execution_error, e.cause AS execution_cause,
-            e.redrive_count AS execution_redrive_count, e.redriven_at AS execution_redriven_at\
+            e.redrive_count AS execution_redrive_count, e.redriven_at AS execution_redriven_at,
+            EXISTS (SELECT FROM paused_executions AS p
+                     WHERE p.persistence_id = e.persistence_id OFFSET 0) AS execution_is_paused\
             """;
 
     /** Reads the columns; null when the execution has no row. */
@@ -38,7 +42,8 @@ record StoredExecution(
                         ExactText.decode(row.bytesOrNull("execution_error")),
                         ExactText.decode(row.bytesOrNull("execution_cause")),
                         row.integer("execution_redrive_count"),
-                        row.instantOrNull("execution_redriven_at"));
+                        row.instantOrNull("execution_redriven_at"),
+                        row.bool("execution_is_paused"));
     }
 
     boolean isRunning() {

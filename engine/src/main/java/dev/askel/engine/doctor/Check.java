@@ -24,6 +24,8 @@ public enum Check {
     PERMIT,
     /** Requests for permits of semaphores. */
     SEMAPHORE,
+    /** Queues and permits of start limits. */
+    START_LIMIT,
     /** Activity tasks and callbacks. */
     OPEN_TASK,
     /** Tasks that wait for a signal with a key. */

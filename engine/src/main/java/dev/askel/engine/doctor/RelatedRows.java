@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a page of executions in the tables that recovery does not read.
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param mapRuns the status of the Map Runs by their ids
  * @param signalWaits the stored waits for signals by execution and frame
  * @param paused the executions with a row of a pause
+ * @param startRequests the stored requests for permits of start limits by execution
  * @param quarantined the executions in quarantine
  */
 record RelatedRows(
@@ -26,6 +28,7 @@ record RelatedRows(
         Map<String, MapRunRow> mapRuns,
         Map<String, Map<String, SignalWaitChange.Put>> signalWaits,
         Set<String> paused,
+        Map<String, StartRequestRow> startRequests,
         Set<String> quarantined) {
     /**
      * The row of a Map Run.
@@ -33,6 +36,13 @@ record RelatedRows(
      * @param isOpen whether it runs, or its parent has not acknowledged the outcome
      */
     record MapRunRow(boolean isOpen) {}
+
+    /**
+     * The request for a permit of a start limit.
+     *
+     * @param decision identifies the decision; null without one
+     */
+    record StartRequestRow(String slot, boolean isHeld, @Nullable Long decision) {}
 
     private static final String TASKS =
             """
@@ -59,6 +69,12 @@ record RelatedRows(
               JOIN paused_executions p ON p.persistence_id = u.id\
             """;
 
+    private static final String START_REQUESTS =
+            """
+            SELECT r.persistence_id, r.slot, r.state = 'HELD', r.decision
+              FROM unnest(?::text[]) AS u (id) JOIN start_requests r ON r.persistence_id = u.id\
+            """;
+
     private static final String QUARANTINED =
             """
             SELECT q.persistence_id
@@ -71,6 +87,7 @@ record RelatedRows(
         var mapRuns = new HashMap<String, MapRunRow>();
         var signalWaits = new HashMap<String, Map<String, SignalWaitChange.Put>>();
         var paused = new HashSet<String>();
+        var startRequests = new HashMap<String, StartRequestRow>();
         var quarantined = new HashSet<String>();
         each(
                 connection,
@@ -103,8 +120,19 @@ record RelatedRows(
                             .put(wait.frame(), wait);
                 });
         each(connection, PAUSED, persistenceIds, row -> paused.add(row.getString(1)));
+        each(
+                connection,
+                START_REQUESTS,
+                persistenceIds,
+                row ->
+                        startRequests.put(
+                                row.getString(1),
+                                new StartRequestRow(
+                                        row.getString(2),
+                                        row.getBoolean(3),
+                                        row.getObject(4, Long.class))));
         each(connection, QUARANTINED, persistenceIds, row -> quarantined.add(row.getString(1)));
-        return new RelatedRows(tasks, mapRuns, signalWaits, paused, quarantined);
+        return new RelatedRows(tasks, mapRuns, signalWaits, paused, startRequests, quarantined);
     }
 
     private interface RowReader {

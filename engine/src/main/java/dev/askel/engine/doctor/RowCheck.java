@@ -26,13 +26,7 @@ record RowCheck(
     /** A column of a primary key, and its type in casts. */
     record KeyColumn(String name, String type) {}
 
-    private static final KeyColumn PERSISTENCE_ID = new KeyColumn("persistence_id", "text");
-
-    private static final List<KeyColumn> REQUEST_KEY =
-            List.of(
-                    PERSISTENCE_ID,
-                    new KeyColumn("frame", "text"),
-                    new KeyColumn("ordinal", "int8"));
+    static final KeyColumn PERSISTENCE_ID = new KeyColumn("persistence_id", "text");
 
     private static final List<KeyColumn> MAP_RUN_KEY = List.of(new KeyColumn("map_run_id", "text"));
 
@@ -77,7 +71,8 @@ record RowCheck(
                     null,
                     null);
 
-    private static final String END_OF_OWNER =
+    /** SQL: the begin of a subquery that finds the execution to which a row belongs. */
+    static final String END_OF_OWNER =
             "(SELECT 1 FROM executions e WHERE e.persistence_id = t.persistence_id";
 
     /** Whether the rows of the table belong to an execution, whose id is the subject. */
@@ -107,7 +102,7 @@ record RowCheck(
         return new RowCheck(check, table, key, columns, problem, null, advice);
     }
 
-    /** All checks. */
+    /** All checks but {@link PermitRowChecks}. */
     static final List<RowCheck> ALL =
             List.of(
                     mended(
@@ -138,19 +133,6 @@ record RowCheck(
                                  WHERE q.persistence_id = t.persistence_id) AS is_damaged
                             """,
                             "was due at %s, and no node has woken it",
-                            null,
-                            null),
-                    new RowCheck(
-                            Check.PERMIT,
-                            "wakeups",
-                            List.of(PERSISTENCE_ID),
-                            """
-                            t.persistence_id AS subject, e.machine_name AS machine,
-                            t.waits_for AS detail,
-                            t.waits_for IS NOT NULL AND t.due IS NULL
-                                AND e.persistence_id IS NOT NULL AS is_damaged
-                            """,
-                            "waits for the permit %s without a time at which it asks again",
                             null,
                             null),
                     mended(
@@ -201,37 +183,6 @@ record RowCheck(
                                AND NOT EXISTS %s AND e.status = 'RUNNING')\
                             """
                                     .formatted(END_OF_OWNER)),
-                    mended(
-                            Check.SEMAPHORE,
-                            "semaphore_requests",
-                            REQUEST_KEY,
-                            """
-                            t.persistence_id AS subject, e.machine_name AS machine,
-                            t.semaphore AS detail,
-                            e.status IS DISTINCT FROM 'RUNNING' AS is_damaged
-                            """,
-                            "waits for permits or holds permits of %s, although the execution has ended or is gone",
-                            """
-                            DELETE FROM semaphore_requests t
-                             WHERE t.persistence_id = ? AND t.frame = ? AND t.ordinal = ?::int8
-                               AND NOT EXISTS %s AND e.status = 'RUNNING')\
-                            """
-                                    .formatted(END_OF_OWNER)),
-                    new RowCheck(
-                            Check.SEMAPHORE,
-                            "semaphore_requests",
-                            REQUEST_KEY,
-                            """
-                            t.persistence_id AS subject, e.machine_name AS machine,
-                            t.semaphore AS detail,
-                            t.state IN ('GRANTED', 'REFUSED') AND t.decided_at < $late
-                            AND e.status = 'RUNNING' AND NOT EXISTS (
-                                SELECT FROM quarantine q
-                                 WHERE q.persistence_id = t.persistence_id) AS is_damaged
-                            """,
-                            "has not accepted the decision about its request for permits of %s",
-                            null,
-                            null),
                     mended(
                             Check.QUARANTINE,
                             "quarantine",

@@ -47,6 +47,9 @@ final class RowChecks {
         for (var check : RowCheck.ALL) {
             checks.run(check);
         }
+        for (var check : PermitRowChecks.ALL) {
+            checks.run(check);
+        }
     }
 
     private void run(RowCheck check) throws SQLException {

@@ -132,6 +132,7 @@ final class StateComparison {
             compareSignalWaits(arn, id, state, rows, side.signalWaits().getOrDefault(id, Map.of()));
             comparePause(arn, id, state, rows, side.paused().contains(id));
             compareMapRuns(arn, state, side);
+            compareStartRequest(arn, state, side.startRequests().get(id));
             countWaker(state, rows.wakeup(), tasks);
         }
     }
@@ -350,6 +351,32 @@ final class StateComparison {
         }
     }
 
+    // Start limits
+
+    private void compareStartRequest(
+            String arn, ExecutionState state, RelatedRows.@Nullable StartRequestRow row) {
+        var expected = StoredRows.startRequest(state);
+        if (expected == null) {
+            return;
+        }
+        diagnosis.count(Check.START_LIMIT, 1);
+        var decision = expected.decision();
+        boolean agrees =
+                row != null
+                        && row.slot().equals(expected.slot().text())
+                        && row.isHeld() == (decision != null)
+                        && (decision == null || decision.equals(row.decision()));
+        if (!agrees) {
+            add(
+                    Check.START_LIMIT,
+                    arn,
+                    decision == null
+                            ? "waits for a permit of its start limit, and its request is missing or differs"
+                            : "holds a permit of its start limit, and its request is missing or differs",
+                    new Mend.Wake(arn));
+        }
+    }
+
     // Proof
 
     private void countWaker(
@@ -379,6 +406,9 @@ final class StateComparison {
         }
         if (effects.stream().anyMatch(StateComparison::awaitsSignal)) {
             return "signal";
+        }
+        if (state.awaitsStart()) {
+            return "start limit";
         }
         if (state.awaitsHeldPermits()
                 || effects.stream().anyMatch(StateComparison::awaitsPermits)) {

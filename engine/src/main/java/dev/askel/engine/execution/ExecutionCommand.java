@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Parent;
 import dev.askel.engine.api.MapRuns.MapRunStatus;
+import dev.askel.engine.journal.MachineGuard;
+import dev.askel.engine.startrule.StartPermitRequest;
 import dev.askel.engine.visibility.RedriveVerdict;
 import java.util.List;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
@@ -41,6 +43,7 @@ public sealed interface ExecutionCommand {
      * @param requestId the id of the API call; repetitions of the call get the same reply
      * @param mapRunOwner the ownership number of the Map Run that starts the execution as its
      *     child; the start is refused if the Map Run has another owner. Null for other executions
+     * @param permit the request for a permit of the start limit; null without a start limit
      */
     record Start(
             ExecutionIdentity identity,
@@ -49,8 +52,21 @@ public sealed interface ExecutionCommand {
             @Nullable Parent parent,
             String requestId,
             ActorRef<StartReply> replyTo,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long mapRunOwner)
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long mapRunOwner,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable StartPermitRequest permit)
             implements Remote {
+        /** Creates the start of an execution without a start limit. */
+        public Start(
+                ExecutionIdentity identity,
+                long generation,
+                String input,
+                @Nullable Parent parent,
+                String requestId,
+                ActorRef<StartReply> replyTo,
+                @Nullable Long mapRunOwner) {
+            this(identity, generation, input, parent, requestId, replyTo, mapRunOwner, null);
+        }
+
         /** Creates the start of an execution outside Map Runs. */
         public Start(
                 ExecutionIdentity identity,
@@ -59,18 +75,19 @@ public sealed interface ExecutionCommand {
                 @Nullable Parent parent,
                 String requestId,
                 ActorRef<StartReply> replyTo) {
-            this(identity, generation, input, parent, requestId, replyTo, null);
+            this(identity, generation, input, parent, requestId, replyTo, null, null);
         }
 
         /**
          * A generation that no state machine has. A start with this generation finds an existing
          * execution with the same name, but never begins an execution.
          */
-        public static final long NO_GENERATION = 0;
+        public static final long NO_GENERATION = MachineGuard.NONE;
 
         /**
-         * The generation in starts of children of Map Runs. It is not compared with the state
-         * machine's generation, because a child runs the revision of its parent.
+         * The generation in starts of children of Map Runs, if their state machine never had a
+         * start rule. Otherwise the generation is that of the rule. It is not compared with the
+         * state machine's generation, because a child runs the revision of its parent.
          */
         public static final long PINNED_GENERATION = -1;
     }
@@ -104,20 +121,38 @@ public sealed interface ExecutionCommand {
     }
 
     /**
+     * The start rule of a machine.
+     *
+     * @param rule the stored form; null without a rule
+     * @param generation the generation of the machine's last change of the rule
+     */
+    record RedriveRule(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String rule, long generation) {}
+
+    /**
      * Redrives an execution that has ended without success.
      *
      * @param clientToken identifies the caller's request; a repeated token means the same redrive
      * @param mapRunUuid the last part of the ARN of a Map Run that the redrive must run again; null
      *     if none is required, and in messages from nodes of earlier releases
+     * @param startRule the machine's start rule as the caller has read it; null if it has not read
+     *     it. The redrive is refused with {@link RedriveResult#RULE_CHANGED} if another one applies
      */
     record Redrive(
             String clientToken,
             ActorRef<RedriveReply> replyTo,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String mapRunUuid)
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String mapRunUuid,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RedriveRule startRule)
             implements Remote {
         /** Creates a redrive without a required Map Run. */
         public Redrive(String clientToken, ActorRef<RedriveReply> replyTo) {
-            this(clientToken, replyTo, null);
+            this(clientToken, replyTo, null, null);
+        }
+
+        /** Creates a redrive whose caller has not read the start rule. */
+        public Redrive(
+                String clientToken, ActorRef<RedriveReply> replyTo, @Nullable String mapRunUuid) {
+            this(clientToken, replyTo, mapRunUuid, null);
         }
     }
 
@@ -305,6 +340,24 @@ public sealed interface ExecutionCommand {
             implements Remote {}
 
     /**
+     * Ends the wait of a start or redrive in the queue of its start limit, or the execution if a
+     * newer start has superseded it. The message is repeated while the execution has not accepted
+     * the decision.
+     *
+     * @param decision identifies the decision. A grant is valid only while the request has this
+     *     decision
+     * @param error the error with which the execution is aborted; null when it has its permit
+     * @param requestedAtMillis the time of the request. An execution ignores a decision about the
+     *     request of an earlier run
+     */
+    record StartDecided(
+            long decision,
+            long requestedAtMillis,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String error,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String cause)
+            implements Remote {}
+
+    /**
      * Acknowledges a notice (a message that is repeated until it is acknowledged). Its effect is
      * durable.
      */
@@ -379,7 +432,9 @@ public sealed interface ExecutionCommand {
          * Only sent in reply to starts that name the owner of a Map Run, because earlier releases
          * do not know this value.
          */
-        MAP_RUN_MOVED
+        MAP_RUN_MOVED,
+        /** Only sent in reply to starts with a permit request, for the same reason. */
+        QUEUE_FULL
     }
 
     /** Reply to {@link Stop}. */
@@ -410,7 +465,12 @@ public sealed interface ExecutionCommand {
         TOKEN_EXPIRED,
         NO_EXECUTION,
         OVERLOADED,
-        UNAVAILABLE
+        UNAVAILABLE,
+        /**
+         * The machine has another start rule. Earlier releases do not know this value; they are
+         * gone when a machine has a rule.
+         */
+        RULE_CHANGED
     }
 
     /** Reply to {@link CompleteTask}. */

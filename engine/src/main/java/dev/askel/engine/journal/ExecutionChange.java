@@ -30,6 +30,11 @@ public sealed interface ExecutionChange {
     /**
      * Replaces the mutable columns for a redrive if the machine is active. Otherwise the whole
      * write is refused ({@link WriteOutcome.MachineChanged}).
+     *
+     * @param startRuleGeneration the generation of the machine's start rule; 0 if it never had one.
+     *     If the machine has another rule, the write is refused ({@link
+     *     WriteOutcome.StartRuleChanged}). Null for children of Map Runs
      */
-    record Reopen(ExecutionProgress progress, UUID machineId) implements ExecutionChange {}
+    record Reopen(ExecutionProgress progress, UUID machineId, @Nullable Long startRuleGeneration)
+            implements ExecutionChange {}
 }

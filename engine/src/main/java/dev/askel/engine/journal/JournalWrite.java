@@ -2,6 +2,7 @@ package dev.askel.engine.journal;
 
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.partition.Slices;
+import dev.askel.engine.journal.startpermit.StartPermitChange;
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import java.util.List;
@@ -117,6 +118,11 @@ public record JournalWrite(
         return changes.pause();
     }
 
+    /** Returns this write with a change of the request for a permit of a start limit. */
+    public JournalWrite withStartPermit(@Nullable StartPermitChange change) {
+        return with(changes.with(change));
+    }
+
     /** Returns the change of the execution's row. */
     public ExecutionChange execution() {
         return changes.execution();
@@ -155,5 +161,10 @@ public record JournalWrite(
     /** Returns the changes of the execution's requests for permits. */
     public List<SemaphoreChange> semaphores() {
         return changes.semaphores();
+    }
+
+    /** Returns the change of the request for a permit of a start limit; null without one. */
+    public @Nullable StartPermitChange startPermit() {
+        return changes.startPermit();
     }
 }

@@ -7,4 +7,10 @@ import java.util.UUID;
  * If the machine is no longer ACTIVE with this generation, the outcome is {@link
  * WriteOutcome.MachineChanged}.
  */
-public record MachineGuard(UUID machineId, long generation) {}
+public record MachineGuard(UUID machineId, long generation) {
+    /**
+     * A generation that no machine has. A start with this generation never begins an execution. If
+     * its name is in use, the outcome is {@link WriteOutcome.AlreadyExists}.
+     */
+    public static final long NONE = 0;
+}

@@ -1,5 +1,6 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.journal.startpermit.StartPermitChange;
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param mapRuns changes of the Map Runs that the execution has started
  * @param signalWaits changes of the tasks that wait for signals with a key
  * @param semaphores changes of the execution's requests for permits
+ * @param startPermit the change of the request for a permit of a start limit; null without one
  * @param pause the change of the row of a paused execution
  */
 public record SideChanges(
@@ -23,6 +25,7 @@ public record SideChanges(
         List<MapRunChange> mapRuns,
         List<SignalWaitChange> signalWaits,
         List<SemaphoreChange> semaphores,
+        @Nullable StartPermitChange startPermit,
         PauseChange pause) {
     /** No changes. */
     public static final SideChanges NONE =
@@ -35,6 +38,7 @@ public record SideChanges(
                     List.of(),
                     List.of(),
                     List.of(),
+                    null,
                     new PauseChange.Keep());
 
     public SideChanges {
@@ -47,7 +51,16 @@ public record SideChanges(
 
     SideChanges with(ExecutionChange change) {
         return new SideChanges(
-                change, wakeup, openTasks, snapshot, logs, mapRuns, signalWaits, semaphores, pause);
+                change,
+                wakeup,
+                openTasks,
+                snapshot,
+                logs,
+                mapRuns,
+                signalWaits,
+                semaphores,
+                startPermit,
+                pause);
     }
 
     SideChanges with(WakeupChange change) {
@@ -60,6 +73,7 @@ public record SideChanges(
                 mapRuns,
                 signalWaits,
                 semaphores,
+                startPermit,
                 pause);
     }
 
@@ -73,6 +87,7 @@ public record SideChanges(
                 mapRuns,
                 signalWaits,
                 semaphores,
+                startPermit,
                 pause);
     }
 
@@ -86,6 +101,7 @@ public record SideChanges(
                 mapRuns,
                 signalWaits,
                 semaphores,
+                startPermit,
                 pause);
     }
 
@@ -99,6 +115,7 @@ public record SideChanges(
                 mapRuns,
                 signalWaits,
                 semaphores,
+                startPermit,
                 pause);
     }
 
@@ -112,17 +129,50 @@ public record SideChanges(
                 changes,
                 signalWaits,
                 semaphores,
+                startPermit,
                 pause);
     }
 
     SideChanges withSignalWaits(List<SignalWaitChange> changes) {
         return new SideChanges(
-                execution, wakeup, openTasks, snapshot, logs, mapRuns, changes, semaphores, pause);
+                execution,
+                wakeup,
+                openTasks,
+                snapshot,
+                logs,
+                mapRuns,
+                changes,
+                semaphores,
+                startPermit,
+                pause);
     }
 
     SideChanges withSemaphores(List<SemaphoreChange> changes) {
         return new SideChanges(
-                execution, wakeup, openTasks, snapshot, logs, mapRuns, signalWaits, changes, pause);
+                execution,
+                wakeup,
+                openTasks,
+                snapshot,
+                logs,
+                mapRuns,
+                signalWaits,
+                changes,
+                startPermit,
+                pause);
+    }
+
+    SideChanges with(@Nullable StartPermitChange change) {
+        return new SideChanges(
+                execution,
+                wakeup,
+                openTasks,
+                snapshot,
+                logs,
+                mapRuns,
+                signalWaits,
+                semaphores,
+                change,
+                pause);
     }
 
     SideChanges with(PauseChange change) {
@@ -135,6 +185,7 @@ public record SideChanges(
                 mapRuns,
                 signalWaits,
                 semaphores,
+                startPermit,
                 change);
     }
 }

@@ -1,5 +1,7 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.journal.startpermit.StartDecisions;
+
 /** The outcome of a write. Only {@link Committed} means that the write is durable. */
 public sealed interface WriteOutcome {
     /**
@@ -7,8 +9,14 @@ public sealed interface WriteOutcome {
      *
      * @param bucket the bucket of the rows, which later writes must use; differs from the requested
      *     bucket if the execution was moved in the meantime
+     * @param starts the decisions about starts in the same transaction
      */
-    record Committed(int bucket) implements WriteOutcome {}
+    record Committed(int bucket, StartDecisions starts) implements WriteOutcome {
+        /** Creates the outcome of a write without a start limit. */
+        public Committed(int bucket) {
+            this(bucket, StartDecisions.NONE);
+        }
+    }
 
     /**
      * The name of a start belongs to another execution. The caller loads that execution and
@@ -42,6 +50,18 @@ public sealed interface WriteOutcome {
      * before its next write.
      */
     record PermitsChanged() implements WriteOutcome {}
+
+    /** The machine of the redriven execution has another start rule. */
+    record StartRuleChanged() implements WriteOutcome {}
+
+    /** The queue of the start limit is full, and its rule refuses further starts. */
+    record StartQueueFull() implements WriteOutcome {}
+
+    /**
+     * The start limit has no free permit for an execution that starts and ends in one write. The
+     * caller starts the execution in its actor, where it can wait.
+     */
+    record PermitNotFree() implements WriteOutcome {}
 
     /** The queue was full; the write was not attempted. */
     record Rejected() implements WriteOutcome {}

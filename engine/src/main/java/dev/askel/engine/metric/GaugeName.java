@@ -3,8 +3,9 @@ package dev.askel.engine.metric;
 import java.util.List;
 
 /**
- * The metrics of which the latest value counts, with AWS's names (AWS Step Functions Developer
- * Guide, "Monitoring Step Functions metrics using Amazon CloudWatch"), and one service level.
+ * The metrics of which the latest value counts. Those of AWS have AWS's names (AWS Step Functions
+ * Developer Guide, "Monitoring Step Functions metrics using Amazon CloudWatch"). The others belong
+ * to features that AWS does not have.
  */
 @SuppressWarnings("JavadocEnumConstant") // the descriptions are arguments
 public enum GaugeName implements Metric {
@@ -22,7 +23,16 @@ public enum GaugeName implements Metric {
             List.of("APIName", "Region"),
             "Calls per second that refill a bucket, with askel.http.throttling."),
     OldestActivityTaskAge(
-            List.of("ActivityArn"), "Age of the oldest task that waits for a worker.");
+            List.of("ActivityArn"), "Age of the oldest task that waits for a worker."),
+    LimitedExecutionCount(
+            List.of("Account", "Region"),
+            "Running executions of the cluster that have a permit of a start limit."),
+    QueuedExecutionCount(
+            List.of("Account", "Region"),
+            "Executions of the cluster that wait in the queue of a start limit."),
+    OldestQueuedExecutionAge(
+            List.of("Account", "Region"),
+            "Age of the oldest request in the queues of start limits.");
 
     @SuppressWarnings("ImmutableEnumChecker") // lists of List.of do not change
     private final List<String> dimensions;
@@ -41,7 +51,20 @@ public enum GaugeName implements Metric {
 
     @Override
     public String namespace() {
-        return this == OldestActivityTaskAge ? OWN_NAMESPACE : AWS_NAMESPACE;
+        return switch (this) {
+            case OldestActivityTaskAge,
+                    LimitedExecutionCount,
+                    QueuedExecutionCount,
+                    OldestQueuedExecutionAge ->
+                    OWN_NAMESPACE;
+            case OpenExecutionCount,
+                    OpenExecutionLimit,
+                    ApproximateOpenMapRunCount,
+                    ApproximateMapRunBacklogSize,
+                    ProvisionedBucketSize,
+                    ProvisionedRefillRate ->
+                    AWS_NAMESPACE;
+        };
     }
 
     @Override
@@ -51,6 +74,6 @@ public enum GaugeName implements Metric {
 
     @Override
     public boolean isTime() {
-        return this == OldestActivityTaskAge;
+        return this == OldestActivityTaskAge || this == OldestQueuedExecutionAge;
     }
 }

@@ -151,7 +151,8 @@ final class MachineCreation {
                         1,
                         1,
                         now,
-                        now);
+                        now,
+                        null);
         var revision = new StoredRevision(machine.id(), 1, null, content, now);
         MachineTable.insert(connection, machine);
         MachineTable.insert(connection, revision);

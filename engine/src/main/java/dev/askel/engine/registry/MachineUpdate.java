@@ -178,8 +178,8 @@ final class MachineUpdate {
             MachineTable.update(connection, touched);
             return Answer.ok(new Updated(touched, current));
         }
-        var revision =
-                new StoredRevision(machine.id(), machine.revision() + 1, ids.get(), content, now);
+        int newest = MachineTable.newestRevision(connection, machine.id()).revision();
+        var revision = new StoredRevision(machine.id(), newest + 1, ids.get(), content, now);
         var updated = machine.withRevision(revision.revision(), now);
         MachineTable.update(connection, updated);
         MachineTable.insert(connection, revision);

@@ -38,10 +38,12 @@ public final class Registry {
     private final StateMachines stateMachines;
     private final StateMachineVersions versions;
     private final StateMachineAliases aliases;
+    private final UnlistedRevisions unlistedRevisions;
     private final ActivityDirectory activityDirectory;
     private final RegisteredActivities activities;
     private final Tags tags;
     private final ExpressStarts expressStarts;
+    private final StartRules startRules;
     private volatile MachinesOnHold held = MachinesOnHold.NONE;
 
     /**
@@ -98,6 +100,7 @@ public final class Registry {
                         deletions,
                         new MachineList(workers, tokens),
                         new MachineValidation(workers, additional));
+        this.unlistedRevisions = new UnlistedRevisions(workers, time, ids, revisions, additional);
         this.versions = new RegisteredVersions(workers, time, tokens, publication, startable);
         this.aliases =
                 new RegisteredAliases(
@@ -107,6 +110,7 @@ public final class Registry {
                 new RegisteredActivities(workers, time, limits, tokens, activityDirectory);
         this.tags = new RegisteredTags(workers, limits);
         this.expressStarts = new ExpressStartTable(workers);
+        this.startRules = new StartRules(workers, startable);
     }
 
     /** Returns the operations on state machines. */
@@ -122,6 +126,11 @@ public final class Registry {
     /** Returns the operations on aliases. */
     public StateMachineAliases stateMachineAliases() {
         return aliases;
+    }
+
+    /** Returns the revisions that forks with their own definition run. */
+    public UnlistedRevisions unlistedRevisions() {
+        return unlistedRevisions;
     }
 
     /** Returns the operations on activities, except the polls of their workers. */
@@ -142,6 +151,11 @@ public final class Registry {
     /** Returns the starts of asynchronous Express executions. */
     public ExpressStarts expressStarts() {
         return expressStarts;
+    }
+
+    /** Returns the rules of the start limits of machines. */
+    public StartRules startRules() {
+        return startRules;
     }
 
     /** Returns the deletions of machines. */

@@ -188,15 +188,19 @@ public final class Retention {
         } else if (round.isOver()) {
             logRound();
             reservedTo = round.reservedTo();
+            pause.onRoundOver(roundAge());
             timers.startSingleTimer(new Round(), settings.roundInterval());
         } else {
-            // The pauses before steps on partitions stay long: a drop locks the whole journal.
-            var age =
+            timers.startSingleTimer(
+                    new Step(),
                     round.deletesRows()
-                            ? Duration.ofNanos(System.nanoTime() - roundStartNanos)
-                            : Duration.ZERO;
-            timers.startSingleTimer(new Step(), pause.after(stepped.duration(), age));
+                            ? pause.after(stepped.duration(), roundAge())
+                            : pause.afterPartition(stepped.duration()));
         }
+    }
+
+    private Duration roundAge() {
+        return Duration.ofNanos(System.nanoTime() - roundStartNanos);
     }
 
     private void logRound() {

@@ -45,7 +45,7 @@ final class StateTotals {
         }
         total.visits++;
         total.failures += visit.hasFailed() ? 1 : 0;
-        total.retries += Math.max(0, visit.attemptCount() - 1);
+        total.retries += visit.retryCount();
         if (visit.hasExited()) {
             total.durations.add(visit.millis());
         }

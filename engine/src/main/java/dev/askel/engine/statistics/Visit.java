@@ -7,7 +7,8 @@ final class Visit {
     private final String state;
     private final Instant entered;
     private final boolean fails;
-    private int attempts;
+    private int retries;
+    private boolean attempted;
     private boolean attemptFailed;
     private boolean failed;
     private long lastEventId;
@@ -28,8 +29,9 @@ final class Visit {
         return state;
     }
 
-    int attemptCount() {
-        return attempts;
+    /** Returns the number of attempts that repeat another one. A redrive repeats none. */
+    int retryCount() {
+        return retries;
     }
 
     boolean hasFailed() {
@@ -54,7 +56,8 @@ final class Visit {
     }
 
     void startAttempt() {
-        attempts++;
+        retries += attempted ? 1 : 0;
+        attempted = true;
         attemptFailed = false;
     }
 
@@ -79,6 +82,7 @@ final class Visit {
     /** Continues the visit after a redrive. */
     void redrive() {
         failed = false;
+        attempted = false;
     }
 
     /** Ends the visit at its exit. If its last attempt failed, a Catch led to the exit. */

@@ -16,8 +16,10 @@ public final class ExecutionTracing {
     public static final ExecutionTracing OFF =
             new ExecutionTracing(TracingSettings.OFF, RandomGenerator.getDefault(), _ -> null);
 
-    private static final double TRACE_ID_MAX = 0x1p56;
-    private static final int LAST_DIGITS = 14;
+    /** The random part of a trace id by which W3C samples. */
+    private static final long LAST_56_BITS = (1L << 56) - 1;
+
+    private static final int LAST_DIGITS = 16;
     private static final int HEX = 16;
 
     private final TracingSettings settings;
@@ -63,8 +65,11 @@ public final class ExecutionTracing {
             return given;
         }
         if (given == null) {
-            var root = TraceContext.createRoot(nowMillis, random);
-            return isChosen(root, machineArn) ? root.withSampled(true).toXRay() : null;
+            // Most executions are not traced, so the decision precedes the texts of the root.
+            long last = random.nextLong();
+            return isChosen(last, machineArn)
+                    ? TraceContext.createRoot(nowMillis, random.nextLong(), last).toXRay()
+                    : null;
         }
         var context = TraceContext.parse(given);
         return context == null || context.sampled() != null
@@ -72,12 +77,22 @@ public final class ExecutionTracing {
                 : context.withSampled(isChosen(context, machineArn)).toXRay();
     }
 
-    /** Chooses by the trace id, so that all executions of a trace have the same decision. */
     private boolean isChosen(TraceContext context, String machineArn) {
-        var own = machines.find(machineArn);
         var id = context.traceId();
-        return Long.parseLong(id, id.length() - LAST_DIGITS, id.length(), HEX)
-                < (own == null ? settings.sampling() : own) * TRACE_ID_MAX;
+        return isChosen(
+                Long.parseUnsignedLong(id, id.length() - LAST_DIGITS, id.length(), HEX),
+                machineArn);
+    }
+
+    /**
+     * Chooses by the trace id, so that all executions of a trace have the same decision.
+     *
+     * @param last the last 64 bits of the trace id
+     */
+    private boolean isChosen(long last, String machineArn) {
+        var own = machines.find(machineArn);
+        return (last & LAST_56_BITS)
+                < (own == null ? settings.sampling() : own) * (LAST_56_BITS + 1);
     }
 
     /** Whether the spans of the execution are exported. */

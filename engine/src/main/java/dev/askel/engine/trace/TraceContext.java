@@ -2,7 +2,6 @@ package dev.askel.engine.trace;
 
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -87,18 +86,21 @@ public record TraceContext(String traceId, @Nullable String parentId, @Nullable 
     }
 
     /**
-     * Creates the root of a trace. As X-Ray requires, its id begins with the time.
+     * Creates the root of a trace whose spans are exported. As X-Ray requires, its id begins with
+     * the time.
      *
      * @param nowMillis the current time, epoch milliseconds
+     * @param middle random; the id has its last 32 bits
+     * @param last random, the last 64 bits of the id
      */
-    static TraceContext createRoot(long nowMillis, RandomGenerator random) {
+    static TraceContext createRoot(long nowMillis, long middle, long last) {
         var hex = HexFormat.of();
         return new TraceContext(
                 hex.toHexDigits(nowMillis / 1_000, SECONDS_DIGITS)
-                        + hex.toHexDigits(random.nextLong(), SECONDS_DIGITS)
-                        + hex.toHexDigits(random.nextLong()),
+                        + hex.toHexDigits(middle, SECONDS_DIGITS)
+                        + hex.toHexDigits(last),
                 null,
-                null);
+                true);
     }
 
     /** Whether the spans of the trace are exported. */

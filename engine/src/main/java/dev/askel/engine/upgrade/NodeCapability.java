@@ -23,8 +23,18 @@ public enum NodeCapability {
     ENDPOINT_RULES("askel-endpoint-rules"),
     /** The node reads the permits that executions hold, and releases them at their ends. */
     SEMAPHORES("askel-semaphores"),
+    /** The node reads journals with start limits, and starts no execution without its permit. */
+    START_LIMITS("askel-start-limits"),
+    /** The node grants permits of start limits at the rate of their rule. */
+    START_RATES("askel-start-rates"),
+    /** The node ends executions that newer starts have superseded. */
+    START_SUPERSEDING("askel-start-superseding"),
+    /** The node grants permits of start limits in the order of their rule. */
+    START_ORDERS("askel-start-orders"),
     /** The node reads journals with pauses, and starts no work of a paused execution. */
-    PAUSES("askel-pauses");
+    PAUSES("askel-pauses"),
+    /** The node reads journals of forks. */
+    FORKS("askel-forks");
 
     private final String role;
 

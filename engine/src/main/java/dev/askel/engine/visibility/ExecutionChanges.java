@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Reads changes of executions' status (start, end, redrive) in an order in which no change can be
- * missed.
+ * missed. A pause does not change the status, so these rows do not contain it.
  *
  * <p>Changes are not ordered by time or by a sequence number, because both are assigned before a
  * commit, and commits can complete in another order. A change could then appear before a position
@@ -146,7 +146,7 @@ public final class ExecutionChanges {
     private static Change read(Row row) throws SQLException {
         var id = row.text("persistence_id");
         return new Change(
-                ExecutionSearch.execution(row),
+                ExecutionSearch.execution(row, false),
                 ExecutionId.parse(id),
                 new ChangePosition(Long.parseLong(row.text("transaction")), id));
     }

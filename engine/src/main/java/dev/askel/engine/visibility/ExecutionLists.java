@@ -120,7 +120,7 @@ public final class ExecutionLists {
                                 page.sql()
                                         .list(
                                                 connection,
-                                                ExecutionSearch::read,
+                                                row -> ExecutionSearch.read(row, false),
                                                 page.parameterArray()));
                 // Executions of a deleted version or alias are still listed.
                 yield items.isEmpty()

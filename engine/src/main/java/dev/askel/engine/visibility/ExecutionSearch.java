@@ -121,9 +121,20 @@ public final class ExecutionSearch implements ExecutionSearches {
         if (cause == null || cause.startedFrom() != null) {
             return criteria;
         }
-        var query = SearchQuery.causesFrom(scope, failuresMax);
+        var query = causesFrom(scope, failuresMax);
         var earliest = query.sql().first(connection, START, query.parameterArray());
         return criteria.withCausesFrom(earliest == null ? Instant.EPOCH : earliest);
+    }
+
+    /**
+     * Returns a statement for the start of the earliest among the latest {@code failuresMax}
+     * failures of the account in the region; no row when there are fewer failures.
+     */
+    private static Clause causesFrom(ArnScope scope, int failuresMax) {
+        return Clause.of("SELECT e.started_at FROM executions AS e WHERE ")
+                .then(SearchQuery.own(scope))
+                .then(" AND e.status IN ('FAILED', 'TIMED_OUT', 'ABORTED')")
+                .then(" ORDER BY e.started_at DESC OFFSET ? LIMIT 1", failuresMax - 1);
     }
 
     /**
@@ -182,7 +193,8 @@ public final class ExecutionSearch implements ExecutionSearches {
             throws SQLException {
         var query = new SearchQuery(scope, boundCauses(connection, scope, criteria));
         var page = query.page(path(connection, query), after, rowsMax);
-        return page.sql().list(connection, ExecutionSearch::read, page.parameterArray());
+        return page.sql()
+                .list(connection, row -> read(row, row.bool("is_paused")), page.parameterArray());
     }
 
     /** Returns the path that reads the fewest rows. */
@@ -190,7 +202,7 @@ public final class ExecutionSearch implements ExecutionSearches {
         var path = query.suggestedPath();
         return switch (path) {
             case MACHINES, FAILURES -> path;
-            case NAMES, STOPS ->
+            case NAMES, STOPS, PAUSES ->
                     number(connection, query.probe(path)) <= SearchQuery.SORTED_MAX
                             ? path
                             : AccessPath.MACHINES;
@@ -249,15 +261,20 @@ public final class ExecutionSearch implements ExecutionSearches {
 
     /**
      * Returns the scope of page tokens. The length precedes each part, so that different criteria
-     * never have the same scope. The scope of searches for a cause has version 2, because nodes of
-     * earlier releases do not support these searches and must refuse the tokens.
+     * never have the same scope. Searches for a cause have version 2, and searches by pauses have
+     * version 3. Nodes of earlier releases do not support these searches and must refuse the
+     * tokens.
      */
     private static String tokenScope(ArnScope scope, ExecutionCriteria criteria) {
         var cause = criteria.failure().cause();
         var plain = plainTokenScope(scope, criteria);
-        return cause == null
-                ? plain
-                : "2|%s|%d:%s".formatted(plain, cause.text().length(), cause.text());
+        var withCause =
+                cause == null
+                        ? plain
+                        : "2|%s|%d:%s".formatted(plain, cause.text().length(), cause.text());
+        return criteria.pause() == null
+                ? withCause
+                : "3|%s|%s".formatted(criteria.pause(), withCause);
     }
 
     private static String plainTokenScope(ArnScope scope, ExecutionCriteria criteria) {
@@ -280,16 +297,16 @@ public final class ExecutionSearch implements ExecutionSearches {
     }
 
     /** Reads a row of {@link SearchQuery}. */
-    static SearchRow read(Row row) throws SQLException {
+    static SearchRow read(Row row, boolean isPaused) throws SQLException {
         return new SearchRow(
-                execution(row),
+                execution(row, isPaused),
                 new ListPosition(
                         row.instant("started_at").toEpochMilli(), row.text("persistence_id")),
                 row.integer("bucket"));
     }
 
     /** Reads the execution from a row of a search. */
-    static FoundExecution execution(Row row) throws SQLException {
+    static FoundExecution execution(Row row, boolean isPaused) throws SQLException {
         var id = ExecutionId.parse(row.text("persistence_id"));
         var machineName = row.text("machine_name");
         return new FoundExecution(
@@ -305,6 +322,7 @@ public final class ExecutionSearch implements ExecutionSearches {
                 row.instantOrNull("redriven_at"),
                 row.textOrNull("failed_state"),
                 ExactText.decode(row.bytesOrNull("error")),
-                row.textOrNull("cause_fingerprint"));
+                row.textOrNull("cause_fingerprint"),
+                isPaused);
     }
 }

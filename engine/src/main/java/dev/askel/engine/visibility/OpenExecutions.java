@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the running executions of an account in a region, to refuse starts above the limit
- * (docs/aws/quotas.md, 2. Executions).
+ * (docs/aws/quotas.md, 2. Executions). Executions that wait in the queue of a start limit do not
+ * count, because their queue has its own bound.
  *
  * <p>Counting a million rows at every start would be too slow. In most cases, the last count plus
  * the starts of this node since that count is below the limit. Otherwise the rows are counted again
@@ -31,13 +32,19 @@ public final class OpenExecutions {
     private static final Sql COUNT =
             new Sql(
                     """
-                    SELECT count(*) AS open FROM (
+                    WITH queued AS MATERIALIZED (
+                        SELECT coalesce(sum(s.waiting), 0)::int8 AS waiting
+                          FROM start_slots AS s JOIN machines AS m ON m.machine_id = s.machine_id
+                         WHERE s.waiting > 0 AND substr(s.slot, 37, 2) = '//'
+                           AND m.account = ? AND m.region = ?)
+                    SELECT greatest(0, count(*) - (SELECT waiting FROM queued)) AS open FROM (
                         SELECT FROM machines AS m CROSS JOIN LATERAL (
                             SELECT FROM executions AS e
                              WHERE e.machine_id = m.machine_id AND e.status = 'RUNNING'
                                AND e.map_run_arn IS NULL
-                             LIMIT ?) AS running
-                         WHERE m.account = ? AND m.region = ? LIMIT ?) AS counted\
+                             LIMIT ? + (SELECT waiting FROM queued)) AS running
+                         WHERE m.account = ? AND m.region = ?
+                         LIMIT ? + (SELECT waiting FROM queued)) AS counted\
                     """);
 
     private final SqlWorkers workers;
@@ -80,11 +87,28 @@ public final class OpenExecutions {
      */
     public <T> CompletionStage<Answer<T>> startWithinLimit(
             ArnScope scope, Supplier<CompletionStage<Answer<T>>> start) {
+        return startWithinLimit(
+                scope,
+                start,
+                () ->
+                        CompletableFuture.completedStage(
+                                Answer.refused(new EngineError.ExecutionLimitExceeded())));
+    }
+
+    /**
+     * Starts an execution unless the limit is reached.
+     *
+     * @return the result of {@code start}, or that of {@code beyondLimit} when the limit is reached
+     */
+    public <T> CompletionStage<Answer<T>> startWithinLimit(
+            ArnScope scope,
+            Supplier<CompletionStage<Answer<T>>> start,
+            Supplier<CompletionStage<Answer<T>>> beyondLimit) {
         var tally = tallies.computeIfAbsent(scope, _ -> new Tally());
         var count = tally.count;
         if (count == null || !count.reserve(openMax)) {
             return recount(scope, tally)
-                    .thenCompose(fresh -> startIfBelowLimit(tally, fresh, start));
+                    .thenCompose(fresh -> startIfBelowLimit(tally, fresh, start, beyondLimit));
         }
         if (System.nanoTime() - count.countedNanos() > COUNT_VALID_NANOS) {
             recount(scope, tally);
@@ -94,12 +118,13 @@ public final class OpenExecutions {
 
     /** Starts the execution if the new count is below the limit, or if counting has failed. */
     private <T> CompletionStage<Answer<T>> startIfBelowLimit(
-            Tally tally, Answer<Count> fresh, Supplier<CompletionStage<Answer<T>>> start) {
+            Tally tally,
+            Answer<Count> fresh,
+            Supplier<CompletionStage<Answer<T>>> start,
+            Supplier<CompletionStage<Answer<T>>> beyondLimit) {
         return switch (fresh) {
             case Answer.Ok<Count>(var count) ->
-                    count.reserve(openMax)
-                            ? run(tally, start)
-                            : CompletableFuture.completedStage(limitExceeded());
+                    count.reserve(openMax) ? run(tally, start) : beyondLimit.get();
             // If counting fails, the start is admitted. The purpose of the limit is not to protect
             // a busy database.
             case Answer.Refused<Count> _ -> start.get();
@@ -111,10 +136,6 @@ public final class OpenExecutions {
         var started = start.get();
         tally.inFlight.incrementAndGet();
         return started.whenComplete((_, _) -> tally.inFlight.decrementAndGet());
-    }
-
-    private static <T> Answer<T> limitExceeded() {
-        return Answer.refused(new EngineError.ExecutionLimitExceeded());
     }
 
     /** Returns the count in progress, or starts a new count. Only one count runs at a time. */
@@ -154,6 +175,8 @@ public final class OpenExecutions {
                 COUNT.<Long>first(
                         connection,
                         row -> row.bigint("open"),
+                        scope.account(),
+                        scope.region(),
                         openMax,
                         scope.account(),
                         scope.region(),

@@ -10,6 +10,7 @@ import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.workbench.ExecutionCriteria.PauseFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.TimeRange;
 import dev.askel.engine.sql.Clause;
 import dev.askel.engine.sql.ExactText;
@@ -22,22 +23,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds the statements of a search, which returns the latest start first.
  *
- * <p>The rows of a page can be read in four ways:
+ * <p>The rows of a page can be read in five ways:
  *
  * <ul>
  *   <li>{@link AccessPath#MACHINES}: merges the lists of the machines, each read by its own index.
  *       First the latest row of each machine is read. A page of n rows can contain at most n
  *       machines: the n machines with the latest rows. Then the rows of these machines are read.
- *       This path needs no further index. This path is used unless the matching rows are few and
- *       far apart.
+ *       This path needs no further index, and is used unless matching rows are few and far apart.
  *   <li>{@link AccessPath#FAILURES}: {@code executions_failures}, which contains the columns that
  *       searches of failures use.
  *   <li>{@link AccessPath#NAMES}: reads all executions of a name prefix by the primary key, then
  *       sorts.
  *   <li>{@link AccessPath#STOPS}: reads all executions that ended in a range of time, then sorts.
+ *   <li>{@link AccessPath#PAUSES}: reads all paused executions, then sorts.
  * </ul>
  *
- * The last two paths are used only for few rows, which {@link #probe} counts.
+ * The last three paths are used only for few rows, which {@link #probe} counts.
  */
 final class SearchQuery {
     /** The maximum number of sorted rows. For more, the lists of the machines are merged. */
@@ -57,6 +58,8 @@ final class SearchQuery {
                    e.error, e.cause_fingerprint, e.bucket\
             """;
 
+    private static final Clause EXECUTIONS = Clause.of("executions AS e");
+
     private static final String POSITION = "e.started_at, e.persistence_id";
 
     /** The columns of {@code executions_failures} besides a row's position. */
@@ -68,7 +71,8 @@ final class SearchQuery {
         MACHINES,
         FAILURES,
         NAMES,
-        STOPS
+        STOPS,
+        PAUSES
     }
 
     private final ArnScope scope;
@@ -76,11 +80,14 @@ final class SearchQuery {
 
     SearchQuery(ArnScope scope, ExecutionCriteria criteria) {
         this.scope = scope;
-        this.criteria = criteria;
+        this.criteria = PausedExecutions.withStatus(criteria);
     }
 
     /** Returns the path that fits the criteria. {@link AccessPath#MACHINES} fits any criteria. */
     AccessPath suggestedPath() {
+        if (criteria.pause() == PauseFilter.PAUSED) {
+            return AccessPath.PAUSES;
+        }
         if (selectsFailures()) {
             return AccessPath.FAILURES;
         }
@@ -99,8 +106,8 @@ final class SearchQuery {
     }
 
     /**
-     * Returns a statement that counts the rows which {@link AccessPath#NAMES} or {@link
-     * AccessPath#STOPS} would sort, up to one more than {@link #SORTED_MAX}.
+     * Returns a statement that counts the rows which a sorting path would sort, up to one more than
+     * {@link #SORTED_MAX}.
      */
     Clause probe(AccessPath path) {
         var rows =
@@ -116,6 +123,7 @@ final class SearchQuery {
                                     .then(own())
                                     .then(" AND e.stopped_at IS NOT NULL")
                                     .then(stops());
+                    case PAUSES -> PausedExecutions.ids(scope);
                     case MACHINES, FAILURES ->
                             throw new IllegalArgumentException(path + " sorts nothing");
                 };
@@ -135,7 +143,7 @@ final class SearchQuery {
                 path == AccessPath.MACHINES
                         ? merged(conditions, rowsMax)
                         : latest(path, POSITION, conditions, rowsMax);
-        return Clause.of(COLUMNS + " FROM (")
+        return Clause.of(COLUMNS + ", " + PausedExecutions.IS_PAUSED + " AS is_paused FROM (")
                 .then(positions)
                 .then(") AS hit CROSS JOIN LATERAL (SELECT * FROM executions AS x ")
                 .then("WHERE x.persistence_id = hit.persistence_id LIMIT 1) AS e")
@@ -206,16 +214,20 @@ final class SearchQuery {
                             .then(machines());
             case FAILURES ->
                     ofScope(
+                            EXECUTIONS,
                             columns,
                             " AND e.status IN ('FAILED', 'TIMED_OUT', 'ABORTED')",
                             conditions);
-            case STOPS -> ofScope(columns, " AND e.stopped_at IS NOT NULL", conditions);
+            case STOPS -> ofScope(EXECUTIONS, columns, " AND e.stopped_at IS NOT NULL", conditions);
+            case PAUSES -> ofScope(PausedExecutions.rows(scope), columns, "", conditions);
         };
     }
 
-    /** Returns rows of an index of account and region. */
-    private Clause ofScope(String columns, String partial, Clause conditions) {
-        return Clause.of("SELECT " + columns + " FROM executions AS e WHERE ")
+    /** Returns rows of account and region, from an index or from a table expression. */
+    private Clause ofScope(Clause table, String columns, String partial, Clause conditions) {
+        return Clause.of("SELECT " + columns + " FROM ")
+                .then(table)
+                .then(" WHERE ")
                 .then(own())
                 .then(partial)
                 .then(ofMachines())
@@ -306,7 +318,7 @@ final class SearchQuery {
         return own(scope);
     }
 
-    private static Clause own(ArnScope scope) {
+    static Clause own(ArnScope scope) {
         return Clause.of(
                 "e.account = ? AND e.region = ? AND e.map_run_arn IS NULL",
                 scope.account(),
@@ -353,7 +365,8 @@ final class SearchQuery {
                                 ExactText.searchable(criteria.failure().causeFingerprint())))
                 .then(cause())
                 .then(startedBy())
-                .then(redriven(criteria.redrive()));
+                .then(redriven(criteria.redrive()))
+                .then(PausedExecutions.condition(criteria));
     }
 
     /**
@@ -368,17 +381,6 @@ final class SearchQuery {
                         " AND starts_with(substr(e.persistence_id, ?), ?)",
                         scope.account().length() + scope.region().length() + 40,
                         prefix);
-    }
-
-    /**
-     * Returns a statement for the start of the earliest among the latest {@code failuresMax}
-     * failures of the account in the region; no row when there are fewer failures.
-     */
-    static Clause causesFrom(ArnScope scope, int failuresMax) {
-        return Clause.of("SELECT e.started_at FROM executions AS e WHERE ")
-                .then(own(scope))
-                .then(" AND e.status IN ('FAILED', 'TIMED_OUT', 'ABORTED')")
-                .then(" ORDER BY e.started_at DESC OFFSET ? LIMIT 1", failuresMax - 1);
     }
 
     /**

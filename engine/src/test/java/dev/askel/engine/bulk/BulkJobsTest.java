@@ -27,7 +27,10 @@ import dev.askel.engine.api.workbench.BulkJobs.JobState;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionCriteria.CauseFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.workbench.ExecutionCriteria.PauseFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.TimeRange;
+import dev.askel.engine.api.workbench.Pauses.NewPause;
+import dev.askel.engine.api.workbench.Pauses.Timeouts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -210,32 +213,29 @@ final class BulkJobsTest {
         var pauses = RIG.node().engine().pauses();
         client.stop(executions.getFirst(), null, null);
         var criteria = criteriaOf(machine);
+        var pauseOrder = new BulkOrder(Action.PAUSE, criteria, null, "fire", 100);
+        var resumeOrder = new BulkOrder(Action.RESUME, criteria, null, null, 100);
 
-        var pausing =
-                awaitEnd(
-                        ok(
-                                jobs().start(
-                                                caller(),
-                                                new BulkOrder(
-                                                        Action.PAUSE, criteria, null, "fire", 100),
-                                                null,
-                                                "ann")));
+        var pausing = awaitEnd(ok(jobs().start(caller(), pauseOrder, null, "ann")));
         assertThat(pausing.done()).isEqualTo(19);
         var pause =
                 Objects.requireNonNull(ok(pauses.describe(caller(), executions.getLast())).pause());
         assertThat(pause.reason()).isEqualTo("fire");
         assertThat(pause.by()).isEqualTo("ann");
 
-        var resuming =
-                awaitEnd(
-                        ok(
-                                jobs().start(
-                                                caller(),
-                                                new BulkOrder(
-                                                        Action.RESUME, criteria, null, null, 100),
-                                                null,
-                                                null)));
-        assertThat(resuming.done()).isEqualTo(19);
+        // Executions that are not paused are not selected for a resume, and are not paused again.
+        ok(pauses.resume(caller(), executions.getLast(), false));
+        assertThat(ok(jobs().preview(caller(), resumeOrder)).count()).isEqualTo(18);
+        var pausingAgain = awaitEnd(ok(jobs().start(caller(), pauseOrder, null, null)));
+        assertThat(pausingAgain.done()).isEqualTo(1);
+        assertThat(items(pausingAgain, ItemState.SKIPPED))
+                .hasSize(18)
+                .allMatch(each -> "It was already paused.".equals(each.reason()));
+        ok(pauses.resume(caller(), executions.getLast(), false));
+
+        var resuming = awaitEnd(ok(jobs().start(caller(), resumeOrder, null, null)));
+        assertThat(resuming.total()).isEqualTo(18);
+        assertThat(resuming.done()).isEqualTo(18);
         assertThat(executions)
                 .allMatch(each -> ok(pauses.describe(caller(), each)).pause() == null);
         assertThat(
@@ -247,6 +247,38 @@ final class BulkJobsTest {
                                                 null,
                                                 null)))
                 .isInstanceOf(EngineError.ValidationException.class);
+    }
+
+    @Test
+    void a_selected_execution_that_was_resumed_since_is_skipped() {
+        var machine = client.createMachine(EngineRig.uniqueName("resumed"), WAIT);
+        var executions = startMany(machine, 30);
+        var pauses = RIG.node().engine().pauses();
+        for (var execution : executions) {
+            ok(
+                    pauses.pause(
+                            caller(),
+                            execution,
+                            new NewPause(null, null, Timeouts.CONTINUE, false)));
+        }
+        var order = new BulkOrder(Action.RESUME, criteriaOf(machine), null, null, 1);
+        var job = ok(jobs().start(caller(), order, null, null));
+        await(job, now -> now.state() == JobState.RUNNING);
+        change(job, new Change.Pause());
+        await(job, now -> now.state() == JobState.PAUSED);
+        var pending = executionArns(items(job, ItemState.PENDING));
+        assertThat(pending).isNotEmpty();
+        for (var execution : pending) {
+            ok(pauses.resume(caller(), execution, false));
+        }
+        change(job, new Change.Rate(BulkJobs.RATE_MAX));
+        change(job, new Change.Resume());
+
+        var ended = awaitEnd(job);
+        assertThat(ended.done() + ended.skipped()).isEqualTo(executions.size());
+        assertThat(items(job, ItemState.SKIPPED))
+                .isNotEmpty()
+                .allMatch(each -> "It was not paused.".equals(each.reason()));
     }
 
     @Test
@@ -430,6 +462,12 @@ final class BulkJobsTest {
                         ended,
                         stopOrder(machine, 0),
                         stopOrder(machine, BulkJobs.RATE_MAX + 1),
+                        new BulkOrder(
+                                Action.RESUME,
+                                criteriaOf(machine).withPause(PauseFilter.NOT_PAUSED),
+                                null,
+                                null,
+                                1),
                         new BulkOrder(Action.REDRIVE, criteriaOf(machine), "E", null, 1))) {
             assertThat(refused(jobs().start(caller(), order, null, null)))
                     .isEqualTo(refused(jobs().preview(caller(), order)))

@@ -35,11 +35,15 @@ final class ItemResultsTest {
 
     private static StoredExecution ended(
             ExecutionStatus status, Instant at, @Nullable String error) {
-        return new StoredExecution(status, at, error, error == null ? null : "c", 1, null);
+        return new StoredExecution(status, at, error, error == null ? null : "c", 1, null, false);
     }
 
     private static StoredExecution redriven(int count, Instant at) {
-        return new StoredExecution(ExecutionStatus.RUNNING, null, null, null, count, at);
+        return new StoredExecution(ExecutionStatus.RUNNING, null, null, null, count, at, false);
+    }
+
+    private static StoredExecution running(boolean isPaused) {
+        return new StoredExecution(ExecutionStatus.RUNNING, null, null, null, 1, null, isPaused);
     }
 
     private static @Nullable ItemState beforeRequest(
@@ -50,7 +54,7 @@ final class ItemResultsTest {
 
     @Test
     void a_stop_that_was_begun_is_done_if_this_job_has_stopped_the_execution() {
-        var running = new StoredExecution(ExecutionStatus.RUNNING, null, null, null, 1, null);
+        var running = running(false);
         var ownStop = ended(ExecutionStatus.ABORTED, BEGUN.plusMillis(5), "E");
         assertThat(beforeRequest(STOP, true, running)).isNull();
         assertThat(beforeRequest(STOP, true, ownStop)).isEqualTo(ItemState.DONE);
@@ -95,5 +99,25 @@ final class ItemResultsTest {
                 .isEqualTo(ItemState.SKIPPED);
         assertThat(beforeRequest(REDRIVE, true, redriven(2, BEGUN.minusSeconds(60))))
                 .isEqualTo(ItemState.SKIPPED);
+    }
+
+    @Test
+    void a_pause_or_resume_that_was_begun_is_done_if_the_execution_has_the_intended_state() {
+        for (boolean pauses : new boolean[] {true, false}) {
+            var order =
+                    new BulkOrder(
+                            pauses ? Action.PAUSE : Action.RESUME,
+                            ExecutionCriteria.ALL,
+                            null,
+                            null,
+                            1);
+            assertThat(beforeRequest(order, false, running(!pauses))).isNull();
+            assertThat(beforeRequest(order, true, running(!pauses))).isNull();
+            assertThat(beforeRequest(order, true, running(pauses))).isEqualTo(ItemState.DONE);
+            // Another caller's request.
+            assertThat(beforeRequest(order, false, running(pauses))).isEqualTo(ItemState.SKIPPED);
+            assertThat(beforeRequest(order, true, ended(ExecutionStatus.SUCCEEDED, BEGUN, null)))
+                    .isEqualTo(ItemState.SKIPPED);
+        }
     }
 }

@@ -13,6 +13,7 @@ import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionCriteria.CauseFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.workbench.ExecutionCriteria.PauseFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.TimeRange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,8 @@ final class OrderCodecTest {
                             new TimeRange(TIME.plusSeconds(2), TIME.plusSeconds(3)),
                             "pre",
                             new FailureFilter("state é", "filter's \ud83d", "print", null),
-                            RedriveFilter.NOT_REDRIVEN),
+                            RedriveFilter.NOT_REDRIVEN,
+                            null),
                     "E\u0000",
                     "cause",
                     7);
@@ -76,6 +78,14 @@ final class OrderCodecTest {
         assertStored(
                 new BulkOrder(Action.RESUME, ExecutionCriteria.ALL, null, null, 5),
                 golden("order-3-resume.json"));
+        assertStored(
+                new BulkOrder(
+                        Action.STOP,
+                        ExecutionCriteria.ALL.withPause(PauseFilter.PAUSED),
+                        null,
+                        null,
+                        5),
+                golden("order-3-paused.json"));
     }
 
     private static void assertStored(BulkOrder order, String stored) {

@@ -57,6 +57,34 @@ enum Damage {
     NO_PAUSE(Subject.PAUSED, Check.PAUSE, "DELETE FROM paused_executions WHERE persistence_id = ?"),
     OTHER_PAUSE(Subject.WAITING, Check.PAUSE, pause()),
     PAUSE_OF_ENDED(Subject.ENDED, Check.PAUSE, pause()),
+    NO_START_REQUEST(
+            Subject.LIMITED,
+            Check.START_LIMIT,
+            "WITH gone AS (DELETE FROM start_requests WHERE persistence_id = ? RETURNING slot)"
+                    + " UPDATE start_slots s SET used = 0 FROM gone g WHERE s.slot = g.slot"),
+    OTHER_START_DECISION(
+            Subject.LIMITED,
+            Check.START_LIMIT,
+            "UPDATE start_requests SET state = 'QUEUED', decision = NULL"
+                    + " WHERE persistence_id = ?"),
+    OTHER_START_COUNT(
+            Subject.LIMITED,
+            Check.START_LIMIT,
+            "UPDATE start_slots SET used = 7"
+                    + " WHERE slot = (SELECT slot FROM start_requests WHERE persistence_id = ?)"),
+    NO_START_SLOT(
+            Subject.LIMITED,
+            Check.START_LIMIT,
+            "DELETE FROM start_slots"
+                    + " WHERE slot = (SELECT slot FROM start_requests WHERE persistence_id = ?)"),
+    START_REQUEST_OF_ENDED(
+            Subject.ENDED,
+            Check.START_LIMIT,
+            "WITH request AS (INSERT INTO start_requests (persistence_id, slot, state,"
+                    + " requested_at) SELECT persistence_id, machine_id || '//', 'HELD',"
+                    + " (extract(epoch FROM now()) * 1000)::int8"
+                    + " FROM executions WHERE persistence_id = ? RETURNING slot)"
+                    + " INSERT INTO start_slots SELECT slot, left(slot, 36)::uuid, 1, 0 FROM request"),
     RUNS_IN_INDEX(
             Subject.ENDED,
             Check.INDEX,
@@ -146,6 +174,8 @@ enum Damage {
         SIGNAL,
         /** Is paused in a Wait state; a call was made before. */
         PAUSED,
+        /** Has the permit of a start limit, and waits for a day in a Wait state. */
+        LIMITED,
         /** Has succeeded. */
         ENDED
     }

@@ -15,6 +15,8 @@ import dev.askel.engine.api.workbench.Pauses.Timeouts;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.api.workbench.Signals.NewSignal;
 import dev.askel.engine.api.workbench.Signals.Sent;
+import dev.askel.engine.api.workbench.StartLimits.Overflow;
+import dev.askel.engine.api.workbench.StartLimits.StartRule;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.registry.start.MachinesOnHold;
@@ -102,6 +104,13 @@ final class ExaminationTest {
         if (damage.subject == Damage.Subject.PAUSED) {
             var described = ok(RIG.node().engine().pauses().describe(caller(), execution));
             assertThat(described.pause()).isNotNull();
+        }
+        if (damage.subject == Damage.Subject.LIMITED) {
+            // The end of the execution releases the permit for the next one.
+            client.stop(execution, null, null);
+            var next = client.start(client.describe(execution).stateMachineArn(), "next", "{}");
+            client.awaitHistoryWith(next, HistoryEventType.WaitStateEntered);
+            client.stop(next, null, null);
         }
         if (damage.subject == Damage.Subject.ENDED) {
             assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
@@ -315,7 +324,7 @@ final class ExaminationTest {
     private String start(Damage.Subject subject, String name) {
         var state =
                 switch (subject) {
-                    case WAITING, PAUSED ->
+                    case WAITING, PAUSED, LIMITED ->
                             "{\"Type\": \"Wait\", \"Seconds\": 86400, \"End\": true}";
                     case TASK ->
                             "{\"Type\": \"Task\", \"Resource\": \"%s\", \"End\": true}"
@@ -327,20 +336,23 @@ final class ExaminationTest {
                     case ENDED -> "{\"Type\": \"Pass\", \"End\": true}";
                 };
         RIG.functions().answerWith(name, input -> input);
-        var execution =
-                client.start(
-                        client.createMachine(
-                                name,
-                                """
-                                {"StartAt": "C", "States": {
-                                 "C": {"Type": "Task", "Resource": "%s", "Next": "S"},
-                                 "S": %s}}\
-                                """
-                                        .formatted(Functions.arn(name), state)),
+        var machine =
+                client.createMachine(
                         name,
-                        "{}");
+                        """
+                        {"StartAt": "C", "States": {
+                         "C": {"Type": "Task", "Resource": "%s", "Next": "S"},
+                         "S": %s}}\
+                        """
+                                .formatted(Functions.arn(name), state));
+        if (subject == Damage.Subject.LIMITED) {
+            var limit = new StartRule(1, null, 10, Overflow.REFUSE, false);
+            ok(RIG.node().engine().startLimits().put(caller(), machine, limit));
+        }
+        var execution = client.start(machine, name, "{}");
         switch (subject) {
-            case WAITING -> client.awaitHistoryWith(execution, HistoryEventType.WaitStateEntered);
+            case WAITING, LIMITED ->
+                    client.awaitHistoryWith(execution, HistoryEventType.WaitStateEntered);
             case PAUSED -> {
                 client.awaitHistoryWith(execution, HistoryEventType.WaitStateEntered);
                 ok(

@@ -4,6 +4,7 @@ import static dev.askel.engine.Client.ok;
 import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.expression.Payload;
 import dev.askel.engine.EngineNode;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
@@ -181,6 +182,14 @@ final class EndpointLimitsTest {
         awaitRule();
         var executions = startMany(30);
         awaitParked(30);
+        var inspection =
+                Payload.ofVerbatim(ok(rig.node().engine().repairs().inspect(executions.getFirst())))
+                        .tree();
+        assertThat(inspection.at("/frames/0/waitsFor").asText())
+                .isEqualTo("its endpoint, before the call");
+        assertThat(inspection.at("/frames/0/call/standing").asText()).isEqualTo("WAITS_FOR_PERMIT");
+        assertThat(inspection.at("/frames/0/call/endpoint").asText())
+                .startsWith("endpoint " + endpoint);
 
         rig.killAndRestart();
         assertThat(rig.functions().calls(function)).isEmpty();

@@ -104,6 +104,7 @@ final class BusyExecutionTest {
         Eventually.holds("the child is stopped", () -> NODE.children().stopRequests() > 0);
 
         int stopped = NODE.children().stopRequests();
+        NODE.time().skip(IsolatedNode.NOTICE_REPEAT_DELAY);
         wakeWhileWriting(id, calls.awaitNext());
 
         assertThat(NODE.children().stopRequests()).isGreaterThan(stopped);

@@ -67,13 +67,16 @@ public final class IsolatedNode implements AutoCloseable {
     private static final String REGION = "us-east-1";
     private static final Duration ANSWER_MAX = Duration.ofMinutes(1);
 
+    /** The delay after which a wake-up repeats a notice. */
+    static final Duration NOTICE_REPEAT_DELAY = Duration.ofMillis(300);
+
     /** Timers up to a minute run in memory. An idle execution is passivated soon. */
     private static final ExecutionSettings SETTINGS =
             new ExecutionSettings(
                     Duration.ofSeconds(60),
                     Duration.ofMillis(300),
                     Duration.ofSeconds(1),
-                    Duration.ofMillis(300),
+                    NOTICE_REPEAT_DELAY,
                     Duration.ofMillis(300),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(60),
@@ -87,7 +90,7 @@ public final class IsolatedNode implements AutoCloseable {
                     SETTINGS.nearTimerMax(),
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(1),
-                    SETTINGS.noticeRepeatDelay(),
+                    Duration.ofMinutes(5),
                     SETTINGS.attemptResetAfter(),
                     SETTINGS.handOverGrace(),
                     SETTINGS.callbackDelayMax(),

@@ -15,6 +15,7 @@ import dev.askel.engine.execution.live.Redrives;
 import dev.askel.engine.feed.FeedMessage;
 import dev.askel.engine.feed.Topic;
 import dev.askel.engine.maprun.MapRunCommand;
+import dev.askel.engine.startrule.StartPermitRequest;
 import dev.askel.engine.visibility.RedriveVerdict;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,7 +89,54 @@ final class SampleMessages {
         for (var result : ExecutionCommand.PauseResult.values()) {
             all.add(ExecutionCommand.PauseReply.of(result));
         }
+        addStartLimits(all);
         return all;
+    }
+
+    private void addStartLimits(List<EngineMessage> all) {
+        all.add(new ExecutionCommand.StartDecided(7, 1_000, null, null));
+        all.add(new ExecutionCommand.StartDecided(7, 1_000, "E", "because"));
+        all.add(
+                new ExecutionCommand.Start(
+                        bareIdentity(),
+                        3,
+                        "{}",
+                        null,
+                        "r",
+                        replyTo(),
+                        null,
+                        new StartPermitRequest("shop", 0, null)));
+        all.add(
+                new ExecutionCommand.Start(
+                        bareIdentity(),
+                        3,
+                        "{}",
+                        null,
+                        "r",
+                        replyTo(),
+                        7L,
+                        new StartPermitRequest("", 0, null)));
+        all.add(
+                new ExecutionCommand.Redrive(
+                        "token",
+                        replyTo(),
+                        null,
+                        new ExecutionCommand.RedriveRule("{\"queueMax\":1}", 5)));
+        all.add(
+                new ExecutionCommand.Redrive(
+                        "token", replyTo(), null, new ExecutionCommand.RedriveRule(null, 5)));
+        all.add(ExecutionCommand.RedriveReply.of(ExecutionCommand.RedriveResult.RULE_CHANGED));
+        all.add(new ExecutionCommand.StartReply(ExecutionCommand.StartResult.QUEUE_FULL, 0));
+        all.add(
+                new ExecutionCommand.Start(
+                        bareIdentity(),
+                        3,
+                        "{}",
+                        null,
+                        "r",
+                        replyTo(),
+                        null,
+                        new StartPermitRequest("shop", 1.5, "customer")));
     }
 
     private void addMapRunMessages(List<EngineMessage> all) {
@@ -198,6 +246,10 @@ final class SampleMessages {
         all.add(Redrives.acceptedReply(AT));
         all.add(ExecutionCommand.RedriveReply.refused(RedriveVerdict.RUNNING));
         for (var result : ExecutionCommand.RedriveResult.values()) {
+            if (result == ExecutionCommand.RedriveResult.RULE_CHANGED) {
+                // A later release has added this value, so its sample follows the others.
+                continue;
+            }
             all.add(ExecutionCommand.RedriveReply.of(result));
         }
     }
@@ -251,6 +303,10 @@ final class SampleMessages {
 
     private static void addReplies(List<EngineMessage> all) {
         for (var result : ExecutionCommand.StartResult.values()) {
+            if (result == ExecutionCommand.StartResult.QUEUE_FULL) {
+                // A later release has added this value, so its sample follows the others.
+                continue;
+            }
             all.add(new ExecutionCommand.StartReply(result, AT.toEpochMilli()));
         }
         all.add(new ExecutionCommand.StopReply(true, AT.toEpochMilli()));

@@ -140,7 +140,7 @@ class MapRunChangeTest {
         var child = TestExecution.named(name);
         var start =
                 new ExecutionChange.Start(
-                        child.row(), null, new MapRunGuard(run.mapRunId(), owner));
+                        child.row(), null, new MapRunGuard(run.mapRunId(), owner, 0));
         return get(journal.write(child.row(1).with(start)));
     }
 

@@ -58,6 +58,17 @@ class StartTest {
     }
 
     @Test
+    void a_start_without_a_generation_finds_an_execution_and_begins_none() throws SQLException {
+        var none = new MachineGuard(createMachine("ACTIVE", 1), MachineGuard.NONE);
+        var existing = TestExecution.startNew(journal, "found");
+        var missing = TestExecution.named("not-found");
+
+        assertThat(get(journal.write(existing.withNewWriter().start(none))))
+                .isEqualTo(new AlreadyExists());
+        assertThat(get(journal.write(missing.start(none)))).isEqualTo(new MachineChanged());
+    }
+
+    @Test
     void used_names_are_checked_in_one_statement_and_expired_names_are_reused()
             throws SQLException {
         var executions =

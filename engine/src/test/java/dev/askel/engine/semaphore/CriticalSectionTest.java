@@ -15,6 +15,7 @@ import dev.askel.engine.Functions.HeldCalls;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
+import dev.askel.engine.api.workbench.Forks.ForkRequest;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.api.workbench.Semaphores;
 import java.util.List;
@@ -113,6 +114,64 @@ final class CriticalSectionTest {
 
         assertThat(client.awaitOutput(first)).isEqualTo("1");
         assertThat(client.awaitOutput(third)).isEqualTo("3");
+        Eventually.holds("the semaphore is free", this::isFree);
+    }
+
+    @Test
+    void a_fork_within_the_section_waits_until_its_origin_has_left_it() {
+        var origin = client.start(section("", ""), "origin", "{\"n\": 1}");
+        var call = work.awaitNext();
+        var fork =
+                ok(rig.node()
+                                .engine()
+                                .forks()
+                                .fork(
+                                        caller(),
+                                        new ForkRequest(
+                                                origin,
+                                                client.history(origin).getLast().id(),
+                                                null,
+                                                null,
+                                                null,
+                                                null,
+                                                null,
+                                                null)))
+                        .executionArn();
+        awaitWaiting(1);
+        assertThat(client.types(fork)).containsExactly(HistoryEventType.ExecutionStarted);
+
+        call.answer("1");
+        assertThat(client.awaitOutput(origin)).isEqualTo("1");
+        work.awaitNext().answer("2");
+        assertThat(client.awaitOutput(fork)).isEqualTo("2");
+        Eventually.holds("the semaphore is free", this::isFree);
+    }
+
+    @Test
+    void a_fork_of_the_task_that_has_acquired_the_permit_acquires_its_own() {
+        var origin = client.start(section("", ""), "origin", "{}");
+        work.awaitNext().answer("1");
+        assertThat(client.awaitOutput(origin)).isEqualTo("1");
+        var exited =
+                client.history(origin).stream()
+                        .filter(event -> event.type() == HistoryEventType.TaskStateExited)
+                        .findFirst()
+                        .orElseThrow()
+                        .id();
+
+        var fork =
+                ok(
+                        rig.node()
+                                .engine()
+                                .forks()
+                                .fork(
+                                        caller(),
+                                        new ForkRequest(
+                                                origin, exited, null, null, null, null, null,
+                                                null)));
+
+        work.awaitNext().answer("2");
+        assertThat(client.awaitOutput(fork.executionArn())).isEqualTo("2");
         Eventually.holds("the semaphore is free", this::isFree);
     }
 

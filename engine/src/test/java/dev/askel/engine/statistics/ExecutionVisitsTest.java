@@ -43,11 +43,11 @@ final class ExecutionVisitsTest {
     private final ExecutionVisits visits =
             new ExecutionVisits(visit ->
                     endedVisits.add(
-                            "%s%s, %d attempts, %d ms"
+                            "%s%s, %d retries, %d ms"
                                     .formatted(
                                             visit.state(),
                                             visit.hasFailed() ? " failed" : "",
-                                            visit.attemptCount(),
+                                            visit.retryCount(),
                                             visit.millis())));
     private long id = 1;
 
@@ -88,9 +88,9 @@ final class ExecutionVisitsTest {
 
         assertThat(endedVisits)
                 .containsExactly(
-                        "Call failed, 1 attempts, -1 ms",
-                        "Rest, 0 attempts, -1 ms",
-                        "Both failed, 1 attempts, -1 ms");
+                        "Call failed, 0 retries, -1 ms",
+                        "Rest, 0 retries, -1 ms",
+                        "Both failed, 0 retries, -1 ms");
     }
 
     @Test
@@ -105,7 +105,23 @@ final class ExecutionVisitsTest {
         addExited(ROOT, 8, TaskStateExited, "Call");
         visits.end();
 
-        assertThat(endedVisits).containsExactly("Call, 2 attempts, 700 ms");
+        assertThat(endedVisits).containsExactly("Call, 0 retries, 700 ms");
+    }
+
+    @Test
+    void the_first_attempt_after_a_redrive_is_no_retry() {
+        addEntered(ROOT, 0, TaskStateEntered, "Call");
+        for (int run = 0; run < 2; run++) {
+            addEvent(ROOT, id, TaskScheduled);
+            addEvent(ROOT, id, TaskFailed);
+            addEvent(ROOT, id, TaskScheduled);
+            addEvent(ROOT, id, TaskFailed);
+            addEvent(ROOT, id, ExecutionFailed);
+            addEvent(ROOT, id, ExecutionRedriven);
+        }
+        visits.end();
+
+        assertThat(endedVisits).containsExactly("Call, 2 retries, -1 ms");
     }
 
     @Test
@@ -121,9 +137,9 @@ final class ExecutionVisitsTest {
 
         assertThat(endedVisits)
                 .containsExactly(
-                        "Call, 0 attempts, 100 ms",
-                        "Call, 0 attempts, 100 ms",
-                        "Call, 1 attempts, -1 ms");
+                        "Call, 0 retries, 100 ms",
+                        "Call, 0 retries, 100 ms",
+                        "Call, 0 retries, -1 ms");
     }
 
     @Test

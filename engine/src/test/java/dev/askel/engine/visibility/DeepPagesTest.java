@@ -8,12 +8,14 @@ import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionCriteria.PauseFilter;
 import dev.askel.engine.api.workbench.TaskInbox.TaskCriteria;
 import dev.askel.engine.api.workbench.TaskInbox.TaskKind;
 import dev.askel.engine.api.workbench.TaskInbox.TaskOrder;
 import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.OpenTaskList.ListedTask;
+import dev.askel.engine.visibility.SearchQuery.AccessPath;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -136,6 +138,37 @@ class DeepPagesTest {
         assertThat(ofVersion.buffers()).isLessThan(150);
         assertThat(ofAlias.text()).contains("executions_by_alias").doesNotContain("Sort");
         assertThat(ofAlias.buffers()).isLessThan(150);
+    }
+
+    @Test
+    void pauses_are_looked_up_only_for_the_rows_of_a_page() throws SQLException {
+        catalogue.execute(
+                """
+                INSERT INTO paused_executions (persistence_id, account, region, since,
+                    stops_timeouts)
+                SELECT persistence_id, account, region, 0, false FROM executions
+                 WHERE status = 'RUNNING' AND machine_id <> ?\
+                """,
+                machine);
+        catalogue.execute("VACUUM ANALYZE paused_executions");
+        var scope = ArnScope.of("us-east-1", "123456789012");
+        var all = ExecutionCriteria.ofMachine(new StateMachineArn(scope, "noise"));
+        var first = new SearchQuery(scope, all).page(AccessPath.MACHINES, null, PAGE);
+        var paused =
+                new SearchQuery(scope, all.withPause(PauseFilter.PAUSED))
+                        .page(AccessPath.PAUSES, null, PAGE);
+
+        var plan = explain(first.sql(), first.parameterArray());
+        assertThat(plan.text())
+                .contains("paused_executions_pkey")
+                .doesNotContain("Seq Scan on paused_executions");
+        // A row needs up to five pages of tables and indexes.
+        assertThat(plan.buffers()).as(plan.text()).isLessThan(5 * PAGE);
+        var planOfPaused = explain(paused.sql(), paused.parameterArray());
+        assertThat(planOfPaused.text())
+                .contains("executions_pkey")
+                .doesNotContain("Seq Scan on executions");
+        catalogue.execute("DELETE FROM paused_executions");
     }
 
     @Test
@@ -375,7 +408,12 @@ class DeepPagesTest {
 
     private static String literals(Object[] parameters) {
         return Stream.of(parameters)
-                .map(value -> value instanceof Number ? value.toString() : "'" + value + "'")
+                .map(value ->
+                        switch (value) {
+                            case Number number -> number.toString();
+                            case String[] texts -> "'{" + String.join(",", texts) + "}'";
+                            default -> "'" + value + "'";
+                        })
                 .collect(Collectors.joining(", "));
     }
 }

@@ -18,6 +18,7 @@ import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionCriteria.CauseFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.workbench.ExecutionCriteria.PauseFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.TimeRange;
 import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
 import dev.askel.engine.visibility.SearchQuery.AccessPath;
@@ -30,6 +31,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +73,8 @@ class ExecutionSearchTest {
             @Nullable String fingerprint,
             @Nullable String cause,
             @Nullable String versionArn,
-            int redrives) {
+            int redrives,
+            boolean isPaused) {
 
         boolean matches(ExecutionCriteria criteria) {
             var criteriaMachine = criteria.machine();
@@ -96,7 +99,9 @@ class ExecutionSearchTest {
                                                             .text()
                                                             .toLowerCase(Locale.ROOT))))
                     && (criteria.redrive() == null
-                            || (criteria.redrive() == RedriveFilter.REDRIVEN) == (redrives > 0));
+                            || (criteria.redrive() == RedriveFilter.REDRIVEN) == (redrives > 0))
+                    && (criteria.pause() == null
+                            || (criteria.pause() == PauseFilter.PAUSED) == isPaused);
         }
 
         private static boolean matchesValue(@Nullable Object criterion, @Nullable Object value) {
@@ -143,14 +148,17 @@ class ExecutionSearchTest {
             stored.add(insert(machines.get(random.nextInt(4)), i, random));
         }
         // Searches must not find an execution of another account or a child of a Map Run.
-        catalogue.insertExecution(
-                new ExecutionId("999999999999", REGION, UUID.randomUUID(), "order-x"),
-                "orders",
-                NOW);
-        catalogue.insertExecution(
-                new ExecutionId(ACCOUNT, REGION, machines.getFirst().id(), "items", "order-y"),
-                "orders",
-                NOW);
+        catalogue.pauseExecution(
+                catalogue.insertExecution(
+                        new ExecutionId("999999999999", REGION, UUID.randomUUID(), "order-x"),
+                        "orders",
+                        NOW));
+        catalogue.pauseExecution(
+                catalogue.insertExecution(
+                        new ExecutionId(
+                                ACCOUNT, REGION, machines.getFirst().id(), "items", "order-y"),
+                        "orders",
+                        NOW));
         stored.sort(Comparator.comparing(Stored::started).thenComparing(Stored::id).reversed());
         rows = List.copyOf(stored);
     }
@@ -185,7 +193,8 @@ class ExecutionSearchTest {
                         random.nextInt(4) == 0
                                 ? arn(machine.name()).qualified("1").toString()
                                 : null,
-                        random.nextInt(5) == 0 ? 1 : 0);
+                        random.nextInt(5) == 0 ? 1 : 0,
+                        status == ExecutionStatus.RUNNING && random.nextBoolean());
         catalogue.execute(
                 """
                 UPDATE executions SET status = ?, stopped_at = ?::bigint, failed_state = ?,
@@ -202,6 +211,9 @@ class ExecutionSearchTest {
                 row.versionArn(),
                 row.redrives(),
                 row.id());
+        if (row.isPaused()) {
+            catalogue.pauseExecution(id);
+        }
         return row;
     }
 
@@ -227,10 +239,11 @@ class ExecutionSearchTest {
 
             assertThat(searchAll(criteria, size))
                     .as("%s by %d", criteria, size)
-                    .extracting(ExecutionSearchTest::nameAndMachine)
+                    .extracting(ExecutionSearchTest::description)
                     .containsExactlyElementsOf(
                             expected.stream()
-                                    .map(row -> row.machine() + " " + row.name())
+                                    .map(row ->
+                                            row.machine() + " " + row.name() + " " + row.isPaused())
                                     .toList());
             assertThat(ok(searches.count(SCOPE, criteria, 100)))
                     .as("%s", criteria)
@@ -246,6 +259,14 @@ class ExecutionSearchTest {
                         .withStatuses(SearchQuery.FAILURES)
                         .withStopped(new TimeRange(NOW, NOW.plusMillis(50)))
                         .withNamePrefix("o");
+        assertSameRows(criteria, EnumSet.complementOf(EnumSet.of(AccessPath.PAUSES)));
+        assertSameRows(
+                ExecutionCriteria.ALL.withNamePrefix("o").withPause(PauseFilter.PAUSED),
+                EnumSet.of(AccessPath.MACHINES, AccessPath.NAMES, AccessPath.PAUSES));
+    }
+
+    private static void assertSameRows(ExecutionCriteria criteria, Set<AccessPath> paths)
+            throws SQLException {
         var query = new SearchQuery(SCOPE, criteria);
         var expected =
                 rows.stream()
@@ -253,8 +274,9 @@ class ExecutionSearchTest {
                         .map(Stored::id)
                         .limit(20)
                         .toList();
+        assertThat(expected).isNotEmpty();
         try (var connection = catalogue.source().getConnection()) {
-            for (var path : AccessPath.values()) {
+            for (var path : paths) {
                 var page = query.page(path, null, 20);
                 assertThat(
                                 page.sql()
@@ -297,8 +319,11 @@ class ExecutionSearchTest {
         var token =
                 ok(searches.search(CALLER, ExecutionCriteria.ALL, new Page(1, null))).nextToken();
 
-        assertThat(refused(searches.search(CALLER, before(NOW), new Page(1, token))))
-                .isEqualTo(new EngineError.InvalidToken());
+        for (var other :
+                List.of(before(NOW), ExecutionCriteria.ALL.withPause(PauseFilter.NOT_PAUSED))) {
+            assertThat(refused(searches.search(CALLER, other, new Page(1, token))))
+                    .isEqualTo(new EngineError.InvalidToken());
+        }
     }
 
     @Test
@@ -410,8 +435,8 @@ class ExecutionSearchTest {
                                 random,
                                 2 * rarity,
                                 () -> new CauseFilter(choose(random, CAUSE_PARTS)))),
-                chooseOrNull(
-                        random, rarity, () -> choose(random, List.of(RedriveFilter.values()))));
+                chooseOrNull(random, rarity, () -> choose(random, List.of(RedriveFilter.values()))),
+                chooseOrNull(random, rarity, () -> choose(random, List.of(PauseFilter.values()))));
     }
 
     private static <T> T choose(Random random, List<T> values) {
@@ -434,8 +459,12 @@ class ExecutionSearchTest {
         return found;
     }
 
-    private static String nameAndMachine(FoundExecution execution) {
+    private static String description(FoundExecution execution) {
         var machine = execution.stateMachineArn();
-        return machine.substring(machine.lastIndexOf(':') + 1) + " " + execution.name();
+        return "%s %s %s"
+                .formatted(
+                        machine.substring(machine.lastIndexOf(':') + 1),
+                        execution.name(),
+                        execution.isPaused());
     }
 }

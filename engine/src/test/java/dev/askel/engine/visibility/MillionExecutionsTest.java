@@ -9,6 +9,7 @@ import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.workbench.ExecutionCriteria.PauseFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.TimeRange;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -113,6 +114,8 @@ class MillionExecutionsTest {
         all.put("error nobody has", criteriaOf(null, null, "Nobody", null));
         all.put("failed state, error, name", criteriaOf("order-0", "State3", "Error5", null));
         all.put("never redriven", criteriaOf(null, null, null, RedriveFilter.NOT_REDRIVEN));
+        all.put("paused", ExecutionCriteria.ALL.withPause(PauseFilter.PAUSED));
+        all.put("not paused", ExecutionCriteria.ALL.withPause(PauseFilter.NOT_PAUSED));
         all.put("redriven", criteriaOf(null, null, null, RedriveFilter.REDRIVEN));
         return all;
     }

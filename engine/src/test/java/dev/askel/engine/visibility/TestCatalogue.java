@@ -171,6 +171,20 @@ public final class TestCatalogue implements AutoCloseable {
         return id;
     }
 
+    /** Inserts the row of the pause of an execution. */
+    public void pauseExecution(ExecutionId id) {
+        execute(
+                """
+                INSERT INTO paused_executions (persistence_id, account, region, since,
+                    stops_timeouts)
+                VALUES (?, ?, ?, ?, false)\
+                """,
+                id.persistenceId(),
+                id.account(),
+                id.region(),
+                NOW.toEpochMilli());
+    }
+
     /** Updates the row of an execution that has ended. */
     public void endExecution(
             ExecutionId id, String status, Instant stoppedAt, @Nullable String output) {

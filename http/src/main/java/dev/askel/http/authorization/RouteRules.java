@@ -19,7 +19,8 @@ import java.util.Optional;
  * such a route is {@code askel:} followed by its operation id. Some of these routes show or change
  * data that an AWS operation also shows or changes. For them, policies must also allow the action
  * of that AWS operation. {@link TaskAuthorization} decides the routes that name a task by its
- * token. {@link TriggerRouteRules} has the routes of triggers.
+ * token. {@link PrincipalRouteRules} has the routes of users, roles and policies, and {@link
+ * TriggerRouteRules} those of triggers.
  */
 final class RouteRules {
     private static final String EXECUTION = "executionArn";
@@ -28,19 +29,10 @@ final class RouteRules {
     private static final String MAP_RUN = "mapRunArn";
     private static final String JOB = "jobId";
     private static final String CONNECTION = "connectionName";
-    private static final String POLICY = "policyName";
-    private static final String USER = "userName";
-    private static final String ROLE = "roleName";
 
     private static final String SIGNAL_TO_KEY = "SendSignalToKey";
     private static final String KEY_RING = "key-ring";
     private static final String ENDPOINTS = "endpoints";
-
-    private static final String POLICIES = "policies";
-    private static final String CREATE_KEY = "CreateAccessKey";
-    private static final String RESET_PASSWORD = "ResetPassword";
-    private static final String ATTACH_POLICY = "AttachPolicy";
-    private static final String DETACH_POLICY = "DetachPolicy";
 
     private static final String DESCRIBE_EXECUTION = states("DescribeExecution");
     private static final String GET_HISTORY = states("GetExecutionHistory");
@@ -97,28 +89,15 @@ final class RouteRules {
                     onSemaphore("SetSemaphoreLimit"),
                     onSemaphore("RemoveSemaphoreLimit"),
                     onSemaphore("ReleaseSemaphore"),
-                    // Users, roles and access keys
-                    onPrincipal("ListAccessKeys", "user", USER),
-                    onPrincipal(CREATE_KEY, "user", USER),
-                    onAccessKey("RotateAccessKey"),
-                    onAccessKey("UpdateAccessKey"),
-                    onAccessKey("DeleteAccessKey"),
-                    onPrincipal(RESET_PASSWORD, "user", USER),
-                    onPrincipal("DeletePassword", "user", USER),
-                    onPrincipalArn("EndSessions"),
-                    onPrincipal("ListUsers", "user", USER),
-                    onPrincipal("ListRoles", "role", ROLE),
-                    onPrincipal("CreateRole", "role", ROLE),
-                    onPrincipal("DeleteRole", "role", ROLE),
-                    // Policies
-                    onPolicy("ListPolicies"),
-                    onPolicy("CreatePolicy"),
-                    onPolicy("DescribePolicy"),
-                    onPolicy("UpdatePolicy"),
-                    onPolicy("DeletePolicy"),
-                    onPolicyHolder(ATTACH_POLICY),
-                    onPolicyHolder(DETACH_POLICY),
-                    onPrincipalArn("DescribeDecision"),
+                    // Start limits
+                    onMachine("ListStartLimits", "stateMachineArn", states("ListStateMachines")),
+                    onMachine("DescribeStartLimit"),
+                    onMachine("SetStartLimit"),
+                    onMachine("RemoveStartLimit"),
+                    onMachine("PauseStateMachine"),
+                    onMachine("ResumeStateMachine"),
+                    onMachine("ListQueuedExecutions", "stateMachineArn", LIST_EXECUTIONS),
+                    onExecution("GetQueuePosition", EXECUTION, DESCRIBE_EXECUTION),
                     entry(
                             "ListAuditRecords",
                             it ->
@@ -133,6 +112,9 @@ final class RouteRules {
                     // Signals
                     onExecution("SendSignal", EXECUTION),
                     entry(SIGNAL_TO_KEY, RouteRules::signalToKey),
+                    // Forks
+                    entry(ForkRules.FORK, ForkRules::fork),
+                    entry(ForkRules.PREVIEW, ForkRules::preview),
                     // Repairs
                     onExecution("InspectExecution", ARN, DESCRIBE_EXECUTION, GET_HISTORY),
                     onExecution("ExportExecution", ARN, GET_HISTORY),
@@ -161,8 +143,9 @@ final class RouteRules {
 
     /** Returns the rule of a route; empty for operations of AWS and routes on a task. */
     static Optional<Rule> of(String operationId) {
-        var rule = RULES.get(operationId);
-        return rule == null ? TriggerRouteRules.of(operationId) : Optional.of(rule);
+        return Optional.ofNullable(RULES.get(operationId))
+                .or(() -> PrincipalRouteRules.of(operationId))
+                .or(() -> TriggerRouteRules.of(operationId));
     }
 
     /** Returns the resource of a route about the whole installation; empty for another route. */
@@ -179,20 +162,23 @@ final class RouteRules {
             case "StartAndAwaitExecutionEnd",
                     SIGNAL_TO_KEY,
                     "CreateConnection",
-                    CREATE_KEY,
+                    PrincipalRouteRules.CREATE_KEY,
                     "CreateRole",
                     "CreatePolicy" ->
                     call.body().length == 0
                             ? RequestMembers.none()
                             : RequestMembers.parse(call.body());
             // The path contains the policy, and the body contains its user or role.
-            case ATTACH_POLICY, DETACH_POLICY -> call.operationMembers();
+            case PrincipalRouteRules.ATTACH_POLICY, PrincipalRouteRules.DETACH_POLICY ->
+                    call.operationMembers();
+            // The path contains the origin, and the body may contain the machine of the fork.
+            case ForkRules.FORK, ForkRules.PREVIEW -> call.operationMembers();
             // The path contains the webhook or subscription. The body contains the machine of the
             // webhook, or the bus and the connection of the subscription.
             case TriggerRouteRules.PUT_WEBHOOK, TriggerRouteRules.PUT_SUBSCRIPTION ->
                     call.operationMembers();
             // The path contains the user, and the body may contain its policies.
-            case RESET_PASSWORD -> withPolicies(call);
+            case PrincipalRouteRules.RESET_PASSWORD -> PrincipalRouteRules.withPolicies(call);
             default -> call.parameterMembers();
         };
     }
@@ -203,13 +189,6 @@ final class RouteRules {
                 AccessRequest.of(
                         action(SIGNAL_TO_KEY),
                         it.arn("askel", "signal/" + (name == null ? "*" : name))));
-    }
-
-    private static RequestMembers withPolicies(RestCall call) {
-        var parameters = call.parameterMembers();
-        var body =
-                call.body().length == 0 ? RequestMembers.none() : RequestMembers.parse(call.body());
-        return body.has(POLICIES) ? parameters.with(POLICIES, body.texts(POLICIES)) : parameters;
     }
 
     /** The action on the executions of a bulk job. */
@@ -258,6 +237,11 @@ final class RouteRules {
                                 it.onMachine(inner, it.text(member))));
     }
 
+    /** Creates a rule for one machine whose data no operation of AWS shows. */
+    private static Map.Entry<String, Rule> onMachine(String id) {
+        return entry(id, it -> List.of(it.onMachine(action(id), it.text("stateMachineArn"))));
+    }
+
     private static Map.Entry<String, Rule> onJob(String id) {
         return entry(
                 id,
@@ -296,94 +280,6 @@ final class RouteRules {
                                             action(id),
                                             it.arn("events", "connection/" + name + "/*")));
                 });
-    }
-
-    /**
-     * Creates a rule for a user or a role, or for all of them. The principal must also be permitted
-     * to attach the policies in the request.
-     */
-    private static Map.Entry<String, Rule> onPrincipal(String id, String kind, String member) {
-        return entry(
-                id,
-                it -> {
-                    var name = it.text(member);
-                    var requests = new ArrayList<AccessRequest>();
-                    requests.add(onPrincipal(action(id), it, kind, name == null ? "*" : name));
-                    for (var policy : it.members().texts(POLICIES)) {
-                        requests.add(onPolicy(action(ATTACH_POLICY), it, policy));
-                    }
-                    if ((id.equals(CREATE_KEY) || id.equals(RESET_PASSWORD))
-                            && it.members().has(POLICIES)) {
-                        // The policies in the request replace the user's current policies. The
-                        // current policies are unknown here.
-                        requests.add(
-                                AccessRequest.forPattern(
-                                        action(DETACH_POLICY), it.global("askel", "policy/*")));
-                    }
-                    return requests;
-                });
-    }
-
-    /** Creates a rule for a principal that the request names by its ARN. */
-    private static Map.Entry<String, Rule> onPrincipalArn(String id) {
-        return entry(id, it -> List.of(onArn(action(id), it.text("principal"))));
-    }
-
-    private static AccessRequest onPrincipal(
-            String action, RequestedResources it, String kind, String name) {
-        return AccessRequest.of(action, it.global("iam", kind + "/" + name));
-    }
-
-    private static AccessRequest onPolicy(String action, RequestedResources it, String name) {
-        return AccessRequest.of(action, it.global("askel", "policy/" + name));
-    }
-
-    private static Map.Entry<String, Rule> onPolicy(String id) {
-        return entry(
-                id,
-                it -> {
-                    var name = it.text(POLICY);
-                    return List.of(onPolicy(action(id), it, name == null ? "*" : name));
-                });
-    }
-
-    /**
-     * Creates a rule by which the action must be allowed on the policy, and on the user or role in
-     * the request.
-     */
-    private static Map.Entry<String, Rule> onPolicyHolder(String id) {
-        return entry(
-                id,
-                it -> {
-                    var user = it.text(USER);
-                    var role = it.text(ROLE);
-                    var policy = it.text(POLICY);
-                    var requests = new ArrayList<AccessRequest>();
-                    if (policy == null || (user == null && role == null)) {
-                        // The route refuses such a body, or reads it in another way.
-                        requests.add(AccessRequest.forPattern(action(id), ANY));
-                    } else {
-                        requests.add(onPolicy(action(id), it, policy));
-                    }
-                    if (user != null) {
-                        requests.add(onPrincipal(action(id), it, "user", user));
-                    }
-                    if (role != null) {
-                        requests.add(onPrincipal(action(id), it, "role", role));
-                    }
-                    return requests;
-                });
-    }
-
-    private static Map.Entry<String, Rule> onAccessKey(String id) {
-        return entry(
-                id,
-                it ->
-                        List.of(
-                                AccessRequest.of(
-                                        action(id),
-                                        it.global(
-                                                "askel", "access-key/" + it.text("accessKeyId")))));
     }
 
     /**

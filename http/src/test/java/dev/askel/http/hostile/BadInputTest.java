@@ -73,12 +73,14 @@ class BadInputTest {
         for (int i = 0; i < CONNECTIONS; i++) {
             var random = SeededRandom.of(seed + i);
             var queries = new FuzzQueries(random, known, table);
-            var calls = new FuzzCalls(random, known, new FuzzDefinitions(random, activities));
+            var definitions = new FuzzDefinitions(random, activities);
+            var calls = new FuzzCalls(random, known, definitions);
+            var forks = new FuzzForks(random, known, definitions);
             clients.add(
                     new FuzzClient(
                             served.address(),
                             random,
-                            new FuzzRequests(random, calls, queries),
+                            new FuzzRequests(random, calls, queries, forks),
                             known,
                             outcomes));
         }

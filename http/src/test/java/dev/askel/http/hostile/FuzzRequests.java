@@ -58,11 +58,13 @@ final class FuzzRequests {
     private final FuzzCloudEvents cloudEvents;
     private final FuzzHeads heads;
     private final FuzzQueries queries;
+    private final FuzzForks forks;
 
-    FuzzRequests(SeededRandom random, FuzzCalls calls, FuzzQueries queries) {
+    FuzzRequests(SeededRandom random, FuzzCalls calls, FuzzQueries queries, FuzzForks forks) {
         this.random = random;
         this.calls = calls;
         this.queries = queries;
+        this.forks = forks;
         triggers = new FuzzTriggerCalls(random);
         cloudEvents = new FuzzCloudEvents(random);
         heads = new FuzzHeads(random);
@@ -79,10 +81,13 @@ final class FuzzRequests {
             return webhookRequest(call);
         }
         if (kind < 120) {
-            return triggerRequest();
+            return brokenRequest(triggers.next());
         }
         if (kind < 135) {
             return cloudEvents.next();
+        }
+        if (kind < 145) {
+            return brokenRequest(forks.next());
         }
         if (kind < 220) {
             return validRequest(call.operation(), FuzzTexts.bytes(call.json()));
@@ -114,12 +119,9 @@ final class FuzzRequests {
                 body);
     }
 
-    /** Returns a request to EventBridge or to EventBridge Scheduler. */
-    private FuzzRequest triggerRequest() {
-        var call = triggers.next();
-        if (random.perMille(400)) {
-            call = breakMember(call);
-        }
+    /** Returns a request of EventBridge, EventBridge Scheduler or REST, often an invalid one. */
+    private FuzzRequest brokenRequest(Call valid) {
+        var call = random.perMille(400) ? breakMember(valid) : valid;
         var json = FuzzTexts.bytes(call.json());
         var body = random.perMille(150) ? corrupted(json) : json;
         var length = "Content-Length: " + body.length + "\r\n";

@@ -497,6 +497,48 @@ class ApiCallsTest {
     }
 
     @Test
+    void forks_an_execution() {
+        var machine =
+                createMachine(
+                        "rest-forked",
+                        """
+                        {"StartAt":"A","States":{
+                        "A":{"Type":"Pass","Next":"B"},
+                        "B":{"Type":"Pass","End":true}}}\
+                        """);
+        var execution = Map.of("executionArn", start(machine, "rest-forked"));
+        awaitEnd(execution);
+        var preview = api.callOk("PreviewFork", execution, "{\"eventId\":5}").body();
+        assertThat(preview.path("originEventId").asInt()).isEqualTo(4);
+        assertThat(preview.path("entered").toString())
+                .isEqualTo("[{\"branch\":\"\",\"state\":\"B\",\"requested\":true}]");
+        assertThat(preview.path("reachable").toString()).isEqualTo("[\"B\"]");
+        assertThat(preview.path("differences").isEmpty()).isTrue();
+        assertThat(preview.has("supersede")).isFalse();
+        var body = "{\"eventId\":4,\"input\":\"7\",\"name\":\"rest-fork\",\"clientToken\":\"t\"}";
+        var arn = api.callOk("ForkExecution", execution, body).text("executionArn");
+        assertThat(api.callOk("ForkExecution", execution, body).text("executionArn"))
+                .isEqualTo(arn);
+        var fork = Map.of("executionArn", arn);
+        awaitEnd(fork);
+        assertThat(api.callOk("DescribeExecution", fork).text("output")).isEqualTo("7");
+        var started = api.callOk("GetExecutionHistory", fork).body().path("events").get(0);
+        assertThat(started.path("executionStartedEventDetails").path("originEventId").asInt())
+                .isEqualTo(4);
+        assertThat(api.call("ForkExecution", execution, "{}").error())
+                .isEqualTo("ValidationException");
+        assertThat(api.call("ForkExecution", execution, "{\"eventId\":99}").error())
+                .isEqualTo("ValidationException");
+        assertThat(
+                        api.call(
+                                        "ForkExecution",
+                                        execution,
+                                        "{\"eventId\":2,\"definition\":\"{}\"}")
+                                .error())
+                .isEqualTo("InvalidDefinition");
+    }
+
+    @Test
     void inspects_and_repairs() {
         var machine =
                 createMachine(

@@ -2,6 +2,7 @@ package dev.askel.http.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.http.ServedEngine;
@@ -93,6 +94,42 @@ class BulkRoutesTest {
     }
 
     @Test
+    void paused_executions_are_found_and_resumed() {
+        var name = EngineRig.uniqueName("paused");
+        var machine = SERVED.createMachine(name, WAIT);
+        SERVED.start(machine, "runs");
+        var execution = SERVED.start(machine, "paused");
+        API.callOk("PauseExecution", Map.of("executionArn", execution), "{}");
+
+        var paused = found(machine, true);
+        assertThat(paused).hasSize(1);
+        assertThat(paused.path(0).path("name").asText()).isEqualTo("paused");
+        assertThat(paused.path(0).path("status").asText()).isEqualTo("RUNNING");
+        assertThat(paused.path(0).path("paused").booleanValue()).isTrue();
+        var others = found(machine, false);
+        assertThat(others).hasSize(1);
+        assertThat(others.path(0).path("name").asText()).isEqualTo("runs");
+        assertThat(others.path(0).has("paused")).isFalse();
+        var failures = Map.of("machine", machine, "paused", "true");
+        assertThat(API.callOk("GroupFailures", failures).body().path("groups")).isEmpty();
+
+        // Without a filter, a RESUME selects the paused executions.
+        var resume = Map.of("action", "RESUME", "machine", machine);
+        assertThat(API.callOk("PreviewBulkJob", resume).body().path("count").asInt()).isEqualTo(1);
+        var job = awaitEnd(API.callOk("StartBulkJob", resume, "{}"));
+        assertThat(job.body().path("done").asInt()).isEqualTo(1);
+        assertThat(job.body().path("skipped").asInt()).isZero();
+        assertThat(job.body().path("filter").path("paused").booleanValue()).isTrue();
+        assertThat(found(machine, true)).isEmpty();
+    }
+
+    private static JsonNode found(String machine, boolean paused) {
+        return API.callOk("SearchExecutions", Map.of("machine", machine, "paused", "" + paused))
+                .body()
+                .path("executions");
+    }
+
+    @Test
     void an_invalid_job_is_refused_and_has_no_effect() {
         for (var wrong :
                 new String[] {
@@ -100,7 +137,9 @@ class BulkRoutesTest {
                     "/bulk?action=DELETE",
                     "/bulk",
                     "/bulk?action=STOP&status=SUCCEEDED",
-                    "/bulk?action=REDRIVE&machine=x"
+                    "/bulk?action=REDRIVE&machine=x",
+                    "/bulk?action=RESUME&paused=false",
+                    "/bulk?action=RESUME&paused=yes"
                 }) {
             assertThat(API.raw("POST", wrong, "{}").status()).as(wrong).isEqualTo(400);
         }

@@ -84,9 +84,12 @@ public final class Bench {
             case "W6" -> StoredExecutionsCost.measure(options);
             case "W7" -> DistributedMapBench.measure(options);
             case "W7-beside-W1" -> MapRunNeighbours.measure(options);
+            case "W8" -> throughput.measureLimited(Workload.passes());
+            case "W8-waiting" -> throughput.measureLimited(Workload.oneSecondWait());
             case "schedules" -> DueSchedules.measure(options);
             case "lateness" -> DueSchedules.measureLateness(options);
             case "events" -> EventRate.measure(options);
+            case "retention" -> RetentionLoad.measure(options);
             default -> throw new IllegalStateException(program);
         }
     }

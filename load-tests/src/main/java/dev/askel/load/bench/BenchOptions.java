@@ -89,11 +89,14 @@ record BenchOptions(
                   [--load wrk|java] [--askel ./askel] [--folder DIR]
                   [--base ./askel | --signed] [--pairs 40]
             Programs: W1 W1p W1x W2 W2h W4 W5 W3 restart restart-both start storm idle listeners fairness
-                      blocked calls W6 W7 W7-beside-W1 schedules lateness events
+                      blocked calls W6 W7 W7-beside-W1 W8 W8-waiting schedules lateness events retention
             With --base, W1, W1x, W2, W2h and W4 run on two builds by turns and print the ratios.
             With --signed, W1 and W1x run on two servers of this build by turns: with signed calls
             (--auth keys), and as the base without.
             """;
+
+    /** The programs with a start limit. */
+    private static final List<String> LIMITED = List.of("W8", "W8-waiting");
 
     /** The programs in the order in which they run. Programs of one output table are adjacent. */
     private static final List<String> PROGRAMS =
@@ -118,9 +121,12 @@ record BenchOptions(
                     STORED_EXECUTIONS,
                     MAP_RUNS,
                     MAP_RUN_NEIGHBOURS,
+                    LIMITED.getFirst(),
+                    LIMITED.getLast(),
                     "schedules",
                     "lateness",
-                    "events");
+                    "events",
+                    "retention");
 
     /** The programs that run only on request. */
     private static final Set<String> ONLY_NAMED =
@@ -129,9 +135,12 @@ record BenchOptions(
                     STORED_EXECUTIONS,
                     MAP_RUNS,
                     MAP_RUN_NEIGHBOURS,
+                    LIMITED.getFirst(),
+                    LIMITED.getLast(),
                     "schedules",
                     "lateness",
-                    "events");
+                    "events",
+                    "retention");
 
     /** The options and their default values. */
     private static final Map<String, String> DEFAULTS =

@@ -10,8 +10,11 @@ import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnknownOutcomeException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -35,6 +38,13 @@ final class Throughput {
     private static final int POLLING_CLIENTS = 64;
 
     private static final long POLL_NANOS = 50_000_000;
+
+    /** The rule of W8. */
+    private static final String LIMIT =
+            """
+            {"concurrency": 5, "key": "{% $string($floor($random() * 10000)) %}"}\
+            """;
+
     private static final double MEBIBYTE = 1 << 20;
     private static final double KIBIBYTE = 1 << 10;
 
@@ -113,6 +123,29 @@ final class Throughput {
             var arn = workload.create(bench.client());
             measure(bench, workload, LoadCall.startAndWait(1, arn, workload.input()));
             awaitAllSucceeded(bench, List.of(arn));
+        }
+    }
+
+    /**
+     * W8: runs a workload without a start limit, and with a limit of each of 10,000 keys. Each
+     * execution has a random key.
+     */
+    void measureLimited(Workload workload)
+            throws IOException, ErrorResponseException, UnknownOutcomeException {
+        try (var bench = open()) {
+            var unlimited = workload.create(bench.client());
+            var limited = workload.named(workload.name() + "-limited");
+            var arn = limited.create(bench.client());
+            bench.client()
+                    .callPath(
+                            "PUT",
+                            "/api/v1/state-machines/%s/start-limit"
+                                    .formatted(URLEncoder.encode(arn, StandardCharsets.UTF_8)),
+                            LIMIT,
+                            Map.of());
+            measure(bench, workload, LoadCall.startAndWait(1, unlimited, workload.input()));
+            measure(bench, limited, LoadCall.startAndWait(1, arn, workload.input()));
+            awaitAllSucceeded(bench, List.of(unlimited, arn));
         }
     }
 

@@ -137,6 +137,16 @@ record Workload(String name, String type, String definition, int transitions, St
         return waiting("pause", 5);
     }
 
+    /** Returns a wait of one second. */
+    static Workload oneSecondWait() {
+        return waiting("second", 1);
+    }
+
+    /** Returns the same workload with another name. */
+    Workload named(String other) {
+        return new Workload(other, type, definition, transitions, input);
+    }
+
     private static Workload waiting(String name, int seconds) {
         var states =
                 """

@@ -82,12 +82,7 @@ public sealed interface Command {
         /** Aborts the execution. */
         record Abort(Optional<String> error, Optional<String> cause) implements Inspection {}
 
-        /**
-         * Completes a task.
-         *
-         * @param task the task, as the operator names it
-         * @param output JSON text
-         */
+        /** Completes a task, as the operator names it, with JSON text. */
         record Complete(String task, String output) implements Inspection {}
 
         /** Fails a task. */
@@ -110,6 +105,9 @@ public sealed interface Command {
             Optional<String> token,
             CommandSettings settings)
             implements Command {}
+
+    /** Starts an execution as a fork of another execution, or previews it. */
+    record Fork(ForkOptions options, CommandSettings settings) implements Command {}
 
     /**
      * Pauses an execution.
@@ -242,6 +240,20 @@ public sealed interface Command {
      * @param settings the settings that locate the server
      */
     record Endpoints(EndpointAction action, CommandSettings settings) implements Command {}
+
+    /**
+     * Manages the start limits of state machines.
+     *
+     * @param account the account of the state machines; empty for {@code
+     *     askel.access.installation-account}
+     * @param settings the settings that locate the server
+     */
+    record StartLimits(
+            StartLimitAction action,
+            Optional<String> account,
+            Optional<String> region,
+            CommandSettings settings)
+            implements Command {}
 
     /**
      * Manages the key ring.

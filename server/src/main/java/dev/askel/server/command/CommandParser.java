@@ -36,12 +36,14 @@ public final class CommandParser {
             case "signal" -> SignalArguments.parseSignal(options);
             case "pause" -> PauseArguments.parsePause(options);
             case "resume" -> PauseArguments.parseResume(options);
+            case "fork" -> ForkArguments.parseFork(options);
             case "quarantine" -> InspectArguments.parseQuarantine(options);
             case "doctor" -> InspectArguments.parseDoctor(options);
             case "connections" -> ConnectionArguments.parseConnections(options);
             case "schedules" -> ScheduleArguments.parseSchedules(options);
             case "stats" -> StatisticsArguments.parseStatistics(options);
             case "endpoints" -> EndpointArguments.parseEndpoints(options);
+            case "limits" -> StartLimitArguments.parseLimits(options);
             case "keys" -> KeyArguments.parseKeys(options);
             case "users" -> UserArguments.parseUsers(options);
             case "access" -> AccessArguments.parseAccess(options);

@@ -7,10 +7,12 @@ import com.typesafe.config.Config;
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.api.workbench.Repairs;
+import dev.askel.server.command.ForkOptions;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -84,6 +86,25 @@ public final class ExecutionAdministration implements AutoCloseable {
     private static String path(String executionArn, String operation) {
         return "/api/v1/executions/%s/%s"
                 .formatted(URLEncoder.encode(executionArn, StandardCharsets.UTF_8), operation);
+    }
+
+    /** Starts a fork of an execution, or previews it. */
+    public CommandResult fork(ForkOptions options) throws IOException, InterruptedException {
+        var body = JsonNodeFactory.instance.objectNode().put("eventId", options.eventId());
+        options.machineArn().ifPresent(machine -> body.put("stateMachineArn", machine));
+        options.name().ifPresent(name -> body.put("name", name));
+        options.input().ifPresent(input -> body.put("input", input));
+        options.variables().ifPresent(variables -> body.put("variables", variables));
+        options.token().ifPresent(token -> body.put("clientToken", token));
+        if (options.definition().isPresent()) {
+            body.put("definition", Files.readString(options.definition().get()));
+        }
+        return source.sendToServer(
+                "/api/v1/executions/%s/fork%s"
+                        .formatted(
+                                URLEncoder.encode(options.executionArn(), StandardCharsets.UTF_8),
+                                options.previews() ? "/preview" : ""),
+                Payload.of(body).text());
     }
 
     private static String action(Repair repair, ObjectNode body) {

@@ -10,6 +10,7 @@ import dev.askel.engine.sql.Sql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -17,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the open executions and Map Runs of the cluster, and finds the oldest waiting task of each
- * activity. It reads indexes, on a thread of its own. A read that takes long is followed by a long
- * pause, so that the reads use at most two percent of one connection.
+ * Counts the open executions and Map Runs of the cluster, and the executions of start limits. Finds
+ * the oldest waiting task of each activity. It reads indexes, on a thread of its own. A read that
+ * takes long is followed by a long pause, so that the reads use at most two percent of one
+ * connection.
  */
 final class OpenResourceGauges implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenResourceGauges.class);
@@ -30,16 +32,22 @@ final class OpenResourceGauges implements AutoCloseable {
     /** The maximum number of activities whose queues are visited. */
     private static final long QUEUES_MAX = 10_000;
 
+    /** Queued executions do not count, as in the limit that {@code OpenExecutions} applies. */
     private static final Sql OPEN_EXECUTIONS =
             new Sql(
                     """
+                    WITH queued AS MATERIALIZED (
+                        SELECT machine_id, sum(waiting)::bigint AS waiting FROM start_slots
+                         WHERE waiting > 0 AND substr(slot, 37, 2) = '//'
+                         GROUP BY machine_id)
                     SELECT m.account, m.region, sum(running.open)::bigint AS open
-                      FROM machines AS m CROSS JOIN LATERAL (
-                        SELECT count(*) AS open FROM (
+                      FROM machines AS m LEFT JOIN queued AS q ON q.machine_id = m.machine_id
+                        CROSS JOIN LATERAL (
+                        SELECT greatest(0, count(*) - coalesce(q.waiting, 0)) AS open FROM (
                             SELECT FROM executions AS e
                              WHERE e.machine_id = m.machine_id AND e.status = 'RUNNING'
                                AND e.map_run_arn IS NULL
-                             LIMIT ?) AS bounded) AS running
+                             LIMIT ? + coalesce(q.waiting, 0)) AS bounded) AS running
                      GROUP BY m.account, m.region
                      ORDER BY open DESC, m.account, m.region LIMIT ?\
                     """);
@@ -69,6 +77,25 @@ final class OpenResourceGauges implements AutoCloseable {
                     SELECT activity_arn, scheduled_at
                       FROM (SELECT activity_arn, scheduled_at FROM queues LIMIT ?) AS visited
                      ORDER BY scheduled_at, activity_arn LIMIT ?\
+                    """);
+
+    /** Reads the first request of each machine, which is its oldest one. */
+    private static final Sql START_LIMITS =
+            new Sql(
+                    """
+                    SELECT m.account, m.region, sum(counted.used)::bigint AS used,
+                           sum(counted.waiting)::bigint AS waiting,
+                           min(oldest.requested_at) AS requested_at
+                      FROM (SELECT machine_id, sum(used) AS used, sum(waiting) AS waiting
+                              FROM start_slots GROUP BY machine_id) AS counted
+                      JOIN machines AS m ON m.machine_id = counted.machine_id
+                      LEFT JOIN LATERAL (
+                        SELECT r.requested_at FROM start_requests AS r
+                         WHERE counted.waiting > 0 AND r.state = 'QUEUED'
+                           AND left(r.slot, 36) = counted.machine_id::text
+                         ORDER BY r.position LIMIT 1) AS oldest ON true
+                     GROUP BY m.account, m.region
+                     ORDER BY waiting DESC, used DESC, m.account, m.region LIMIT ?\
                     """);
 
     private final Engine engine;
@@ -148,6 +175,7 @@ final class OpenResourceGauges implements AutoCloseable {
         metrics().set(GaugeName.OpenExecutionCount, List.of());
         metrics().set(GaugeName.ApproximateOpenMapRunCount, List.of());
         metrics().set(GaugeName.OldestActivityTaskAge, List.of());
+        setStartLimits(List.of());
     }
 
     private void readRows() throws SQLException {
@@ -174,6 +202,41 @@ final class OpenResourceGauges implements AutoCloseable {
                                                 Math.max(0, now - row.bigint("scheduled_at"))),
                                 QUEUES_MAX,
                                 valuesMax));
+        setStartLimits(
+                START_LIMITS.list(connection, row -> StartLimitUse.read(row, now), valuesMax));
+    }
+
+    private void setStartLimits(List<StartLimitUse> accounts) {
+        metrics()
+                .set(
+                        GaugeName.LimitedExecutionCount,
+                        accounts.stream().map(StartLimitUse::limited).toList());
+        metrics()
+                .set(
+                        GaugeName.QueuedExecutionCount,
+                        accounts.stream().map(StartLimitUse::queued).toList());
+        metrics()
+                .set(
+                        GaugeName.OldestQueuedExecutionAge,
+                        accounts.stream().flatMap(each -> each.oldestAge().stream()).toList());
+    }
+
+    /**
+     * The executions of an account in a region that start limits count.
+     *
+     * @param oldestAge the age in milliseconds; empty while no execution is queued
+     */
+    private record StartLimitUse(
+            GaugeValue limited, GaugeValue queued, Optional<GaugeValue> oldestAge) {
+        static StartLimitUse read(Row row, long now) throws SQLException {
+            var scope = List.of(row.text("account"), row.text("region"));
+            var requestedAt = row.bigintOrNull("requested_at");
+            return new StartLimitUse(
+                    new GaugeValue(scope, row.bigint("used")),
+                    new GaugeValue(scope, row.bigint("waiting")),
+                    Optional.ofNullable(requestedAt)
+                            .map(at -> new GaugeValue(scope, Math.max(0, now - at))));
+        }
     }
 
     private static GaugeValue open(Row row) throws SQLException {

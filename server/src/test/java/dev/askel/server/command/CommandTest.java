@@ -173,6 +173,79 @@ final class CommandTest {
     }
 
     @Test
+    void limits_are_listed_set_removed_and_paused() throws UsageException {
+        assertThat(read("limits list --account 000000000001 --region eu-north-1"))
+                .isEqualTo(
+                        new Command.StartLimits(
+                                new StartLimitAction.ListAll(),
+                                Optional.of("000000000001"),
+                                Optional.of("eu-north-1"),
+                                settings(Map.of())));
+        assertThat(read("limits show orders --port 1"))
+                .isEqualTo(
+                        new Command.StartLimits(
+                                new StartLimitAction.Show("orders"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                settings(Map.of("askel.http.port", "1"))));
+        assertThat(limits("queue orders")).isEqualTo(new StartLimitAction.ShowQueue("orders"));
+        assertThat(limits("set orders --concurrency 2"))
+                .isEqualTo(new StartLimitAction.SetLimit("orders", Map.of("concurrency", 2)));
+        assertThat(limits("set orders --concurrency 2 --key k --queue-max 5 --end-oldest"))
+                .isEqualTo(
+                        new StartLimitAction.SetLimit(
+                                "orders",
+                                Map.of(
+                                        "concurrency",
+                                        2,
+                                        "key",
+                                        "k",
+                                        "queueMax",
+                                        5,
+                                        "overflow",
+                                        "END_OLDEST")));
+        assertThat(limits("set orders --rate 0.5 --burst 3"))
+                .isEqualTo(
+                        new StartLimitAction.SetLimit(
+                                "orders", Map.of("ratePerSecond", 0.5, "burst", 3)));
+        assertThat(limits("set orders --concurrency 1 --supersede running"))
+                .isEqualTo(
+                        new StartLimitAction.SetLimit(
+                                "orders", Map.of("concurrency", 1, "supersede", "RUNNING")));
+        assertThat(limits("set orders --concurrency 1 --priority p --fair-key f"))
+                .isEqualTo(
+                        new StartLimitAction.SetLimit(
+                                "orders",
+                                Map.of("concurrency", 1, "priority", "p", "fairKey", "f")));
+        assertThat(limits("remove orders")).isEqualTo(new StartLimitAction.RemoveLimit("orders"));
+        assertThat(limits("pause orders")).isEqualTo(new StartLimitAction.Pause("orders"));
+        assertThat(limits("resume orders")).isEqualTo(new StartLimitAction.Resume("orders"));
+    }
+
+    private static StartLimitAction limits(String line) throws UsageException {
+        return ((Command.StartLimits) read("limits " + line)).action();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "limits|limits needs one of list, show, queue, set, remove, pause, resume.",
+                "limits stop a|limits accepts list, show, queue, set, remove, pause or resume, not stop.",
+                "limits set|limits set needs the name or the ARN of a state machine.",
+                "limits set a|limits set needs --concurrency or --rate.",
+                "limits set a --rate x|--rate needs a number such as 5 or 0.1, not x.",
+                "limits set a --rate 1 --burst 0|--burst needs a number from 1 to 999999, not 0.",
+                "limits set a --concurrency 0|--concurrency needs a number from 1 to 999999, not 0.",
+                "limits set a --supersede all|--supersede is queued or running, not all.",
+                "limits pause a --concurrency 1|limits does not know --concurrency.",
+                "limits list --all|limits does not know --all.",
+            })
+    void limits_names_the_wrong_option(String line, String message) {
+        assertThatThrownBy(() -> read(line)).isInstanceOf(UsageException.class).hasMessage(message);
+    }
+
+    @Test
     void a_command_that_calls_a_server_accepts_its_certificate() throws UsageException {
         assertThat(read("quarantine --tls-cert /c.crt"))
                 .isEqualTo(
@@ -409,6 +482,44 @@ final class CommandTest {
         }
     }
 
+    @Test
+    void a_fork_has_an_execution_and_an_event() throws UsageException {
+        assertThat(read("fork a 7"))
+                .isEqualTo(
+                        new Command.Fork(
+                                new ForkOptions(
+                                        "a",
+                                        7,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        false),
+                                settings(Map.of())));
+        assertThat(
+                        read(
+                                "fork a 7 --machine m --definition f --name n --input 1"
+                                        + " --variables {} --token t --preview --port 1"))
+                .isEqualTo(
+                        new Command.Fork(
+                                new ForkOptions(
+                                        "a",
+                                        7,
+                                        Optional.of("m"),
+                                        Optional.of(Path.of("f")),
+                                        Optional.of("n"),
+                                        Optional.of("1"),
+                                        Optional.of("{}"),
+                                        Optional.of("t"),
+                                        true),
+                                settings(Map.of("askel.http.port", "1"))));
+        for (var wrong : List.of("fork", "fork a", "fork a 0", "fork a b", "fork a 1 --x")) {
+            assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
+        }
+    }
+
     private static Command.Inspection inspection(String line) throws UsageException {
         return ((Command.Inspect) read(line)).action();
     }
@@ -474,6 +585,7 @@ final class CommandTest {
                         "signal NAME",
                         "pause ARN",
                         "resume ARN",
+                        "fork ARN EVENT",
                         "quarantine ",
                         "connections ",
                         "test ",

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.expression.jsonata.JsonataExpression;
-import dev.askel.asl.expression.jsonata.JsonataSyntaxException;
+import dev.askel.asl.expression.template.FirstRefusal;
 import dev.askel.asl.expression.template.JsonataTemplate;
-import dev.askel.asl.expression.template.TemplateListener;
 import dev.askel.engine.api.connection.Secret;
 import dev.askel.trigger.webhook.Verification.AccessKeySignature;
 import dev.askel.trigger.webhook.Verification.Algorithm;
@@ -277,51 +275,12 @@ public final class WebhookJson {
             throws InvalidWebhookException {
         var given = members.valueOrNull(name);
         var source = given == null ? otherwise : given;
-        var findings = new FirstFinding();
+        var findings = new FirstRefusal();
         var compiled = JsonataTemplate.compile(source, name, findings);
-        if (strict && findings.reason != null) {
-            throw members.refusal(name, findings.reason);
+        if (strict && findings.reason() != null) {
+            throw members.refusal(name, findings.reason());
         }
         return new Mapping(source, compiled);
-    }
-
-    /** Keeps the first reason why an expression is refused. */
-    private static final class FirstFinding implements TemplateListener {
-        private @Nullable String reason;
-
-        private void keep(String found) {
-            if (reason == null) {
-                reason = found;
-            }
-        }
-
-        @Override
-        public TemplateListener forMember(String name) {
-            return this;
-        }
-
-        @Override
-        public TemplateListener forItem(int index) {
-            return this;
-        }
-
-        @Override
-        public void onExpression(JsonataExpression expression) {
-            expression.unsupportedPartMessages().stream()
-                    .sorted()
-                    .findFirst()
-                    .ifPresent(this::keep);
-        }
-
-        @Override
-        public void onInvalidExpression(JsonataSyntaxException syntax) {
-            keep("The expression is not JSONata: " + syntax.getMessage());
-        }
-
-        @Override
-        public void onUnclosedExpression() {
-            keep("The expression does not end with %}");
-        }
     }
 
     /** Writes a definition without secrets. */

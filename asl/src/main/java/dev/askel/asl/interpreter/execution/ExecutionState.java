@@ -2,16 +2,19 @@ package dev.askel.asl.interpreter.execution;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.EventRef;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.ForkOrigin;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
@@ -41,7 +44,10 @@ import org.pcollections.TreePVector;
  * @param signals the signals that no task has consumed
  * @param heldPermits the permits of semaphores that the execution holds or held at its end, in the
  *     order of the grants
+ * @param startPermit the permit of the start limit; null for an execution without a start limit
  * @param pauses the current pause, and the effects of earlier pauses
+ * @param forkOrigin the event of another execution at which this execution began; null when it is
+ *     no fork
  */
 public record ExecutionState(
         ExecutionIdentity identity,
@@ -62,7 +68,9 @@ public record ExecutionState(
         HashPMap<String, Integer> mockedInvocations,
         SignalBuffer signals,
         PVector<HeldPermits> heldPermits,
-        Pauses pauses) {
+        @Nullable StartPermit startPermit,
+        Pauses pauses,
+        @Nullable ForkOrigin forkOrigin) {
     /** Creates the state of an execution without mocked invocations. */
     public ExecutionState(
             ExecutionIdentity identity,
@@ -99,23 +107,12 @@ public record ExecutionState(
                 HashTreePMap.empty(),
                 SignalBuffer.EMPTY,
                 TreePVector.empty(),
-                Pauses.NONE);
+                null,
+                Pauses.NONE,
+                null);
     }
 
-    /**
-     * The maximum number of stored request ids, without the id of the start. Callers inside Askel
-     * retry for at most a minute. The number is large because many callbacks can be repeated
-     * together after an outage. Each id takes 16 bytes in a snapshot.
-     */
-    public static final int ANSWERED_MAX = 512;
-
-    /** The maximum number of stored redrive tokens (docs/aws/api.md section 4.3). */
-    public static final int ACCEPTED_REDRIVES_MAX = 10;
-
     private static final long FIRST_EVENT_ID = 1;
-
-    /** An accepted redrive, with the idempotency token of its request. */
-    public record AcceptedRedrive(String clientToken, Instant at) {}
 
     /** The outcome of an execution that has ended. */
     public sealed interface Outcome {
@@ -181,6 +178,16 @@ public record ExecutionState(
                 && heldPermits.stream().anyMatch(HeldPermits::isAwaited);
     }
 
+    /** Whether the start or redrive waits in the queue of a start limit. */
+    public boolean awaitsStart() {
+        return startPermit != null && startPermit.isAwaited() && isRunning();
+    }
+
+    /** Whether the execution waits for permits before any frame advances. */
+    public boolean awaitsPermits() {
+        return awaitsStart() || awaitsHeldPermits();
+    }
+
     /** Whether the execution is paused. */
     public boolean isPaused() {
         return pauses.current() != null;
@@ -191,7 +198,7 @@ public record ExecutionState(
      * permits.
      */
     public boolean canAdvance() {
-        return isRunning() && !isPaused() && !awaitsHeldPermits();
+        return isRunning() && !isPaused() && !awaitsPermits();
     }
 
     /** Returns the frame at {@code path}; null when the frame has succeeded or never existed. */
@@ -201,21 +208,13 @@ public record ExecutionState(
 
     /** Whether the state includes the effect of the API call with this id. */
     public boolean hasAnswered(String requestId) {
-        var id = requestIdHash(requestId);
+        var id = AnsweredRequests.hash(requestId);
         return id.equals(startedBy) || answered.contains(id);
     }
 
     /** Returns the accepted redrive with this token; null when the state has none. */
     public @Nullable AcceptedRedrive acceptedRedrive(String clientToken) {
-        return acceptedRedrives.stream()
-                .filter(each -> each.clientToken().equals(clientToken))
-                .findFirst()
-                .orElse(null);
-    }
-
-    /** Returns the stored form of a request id, a hash of 16 bytes. */
-    public static UUID requestIdHash(String requestId) {
-        return UUID.nameUUIDFromBytes(requestId.getBytes(StandardCharsets.UTF_8));
+        return AcceptedRedrive.find(acceptedRedrives, clientToken);
     }
 
     ExecutionState withFrame(Frame frame) {
@@ -224,20 +223,9 @@ public record ExecutionState(
         return edit.build();
     }
 
-    ExecutionState withoutFrame(FramePath path) {
+    ExecutionState withoutFrames(Collection<FramePath> paths) {
         var edit = new Edit(this);
-        edit.branches = branches.minus(path);
-        return edit.build();
-    }
-
-    /** Returns the state without the frames below {@code path}. */
-    ExecutionState withoutBranchesOf(FramePath path) {
-        var edit = new Edit(this);
-        for (var each : branches.keySet()) {
-            if (!each.equals(path) && path.covers(each)) {
-                edit.branches = edit.branches.minus(each);
-            }
-        }
+        edit.branches = branches.minusAll(paths);
         return edit.build();
     }
 
@@ -262,10 +250,11 @@ public record ExecutionState(
         return edit.build();
     }
 
-    ExecutionState withInput(Payload given) {
+    ExecutionState withStart(EventDetails.ExecutionStarted started) {
         var edit = new Edit(this);
-        edit.input = given;
-        edit.root = Frame.root(graphOf(identity), given);
+        edit.input = started.input();
+        edit.root = Frame.root(graphOf(identity), started.input());
+        edit.forkOrigin = started.origin();
         return edit.build();
     }
 
@@ -288,11 +277,7 @@ public record ExecutionState(
         var edit = new Edit(this);
         var redrive =
                 new AcceptedRedrive(clientToken, redrivenAt == null ? lastEventAt : redrivenAt);
-        edit.acceptedRedrives =
-                (acceptedRedrives.size() < ACCEPTED_REDRIVES_MAX
-                                ? acceptedRedrives
-                                : acceptedRedrives.minus(0))
-                        .plus(redrive);
+        edit.acceptedRedrives = AcceptedRedrive.add(acceptedRedrives, redrive);
         return edit.build();
     }
 
@@ -308,6 +293,15 @@ public record ExecutionState(
         }
         var edit = new Edit(this);
         edit.heldPermits = held;
+        return edit.build();
+    }
+
+    ExecutionState withStartPermit(@Nullable StartPermit permit) {
+        if (Objects.equals(permit, startPermit)) {
+            return this;
+        }
+        var edit = new Edit(this);
+        edit.startPermit = permit;
         return edit.build();
     }
 
@@ -332,6 +326,15 @@ public record ExecutionState(
         return edit.pauses.equals(pauses) ? this : edit.build();
     }
 
+    /** Returns the state of a fork before its frames are restored. */
+    ExecutionState withFork(Fact.Forked forked) {
+        var edit = new Edit(this);
+        edit.root = Frame.root(forked.graph(), input);
+        edit.mockedInvocations = HashTreePMap.from(forked.mockedInvocations());
+        edit.heldPermits = HeldPermits.awaited(forked);
+        return edit.build();
+    }
+
     ExecutionState withPendingNotices(HashPMap<Long, Notice> notices, long next) {
         var edit = new Edit(this);
         edit.pendingNotices = notices;
@@ -353,12 +356,11 @@ public record ExecutionState(
      */
     ExecutionState withAnswered(String requestId) {
         var edit = new Edit(this);
-        var id = requestIdHash(requestId);
+        var id = AnsweredRequests.hash(requestId);
         if (startedBy == null && lastEventId <= FIRST_EVENT_ID) {
             edit.startedBy = id;
         } else {
-            edit.answered =
-                    (answered.size() < ANSWERED_MAX ? answered : answered.minus(0)).plus(id);
+            edit.answered = AnsweredRequests.add(answered, id);
         }
         return edit.build();
     }
@@ -382,7 +384,9 @@ public record ExecutionState(
         private HashPMap<String, Integer> mockedInvocations;
         private SignalBuffer signals;
         private PVector<HeldPermits> heldPermits;
+        private @Nullable StartPermit startPermit;
         private Pauses pauses;
+        private @Nullable ForkOrigin forkOrigin;
 
         Edit(ExecutionState from) {
             this.from = from;
@@ -402,7 +406,9 @@ public record ExecutionState(
             mockedInvocations = from.mockedInvocations;
             signals = from.signals;
             heldPermits = from.heldPermits;
+            startPermit = from.startPermit;
             pauses = from.pauses;
+            forkOrigin = from.forkOrigin;
         }
 
         void put(Frame frame) {
@@ -433,7 +439,9 @@ public record ExecutionState(
                     mockedInvocations,
                     signals,
                     heldPermits,
-                    pauses);
+                    startPermit,
+                    pauses,
+                    forkOrigin);
         }
     }
 }

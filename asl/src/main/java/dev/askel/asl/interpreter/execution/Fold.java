@@ -7,20 +7,14 @@ import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
-import dev.askel.asl.interpreter.execution.Phase.Call;
-import dev.askel.asl.interpreter.execution.Phase.CallKind;
-import dev.askel.asl.interpreter.execution.Phase.Join;
-import java.time.Instant;
-import java.util.function.UnaryOperator;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.pcollections.HashTreePMap;
-import org.pcollections.TreePVector;
 
 /**
  * Applies journal entries to the state. Live executions, recoveries and proposals share this code.
  */
-public final class Fold {
+final class Fold {
     private Fold() {}
 
     static ExecutionState apply(@Nullable ExecutionState before, Entry entry) {
@@ -41,12 +35,13 @@ public final class Fold {
     private static ExecutionState event(ExecutionState before, HistoryEvent event) {
         return switch (event.details()) {
             case EventDetails.ExecutionStarted started ->
-                    before.withEvent(event).withInput(started.input());
+                    before.withEvent(event).withStart(started);
             case EventDetails.ExecutionRedriven redriven ->
-                    Redrive.reopen(
+                    End.reopen(
                             before.withEvent(event)
                                     .withRedrive(redriven.redriveCount(), event.timestamp())
-                                    .withHeldPermits(HeldPermits.awaited(before.heldPermits())),
+                                    .withHeldPermits(HeldPermits.awaited(before.heldPermits()))
+                                    .withStartPermit(withDecision(before.startPermit(), null)),
                             event.id());
             default ->
                     switch (event.type()) {
@@ -54,39 +49,14 @@ public final class Fold {
                                 ExecutionFailed,
                                 ExecutionAborted,
                                 ExecutionTimedOut ->
-                                closed(before.withEvent(event), event);
+                                End.close(before.withEvent(event), event);
                         case MapIterationSucceeded ->
                                 iterationSucceeded(before.withEvent(event), event);
                         case ParallelStateExited, MapStateExited ->
-                                inFrame(before.withoutBranchesOf(event.frame()), event);
+                                inFrame(withoutBranches(before, event.frame()), event);
                         default -> inFrame(before, event);
                     };
         };
-    }
-
-    private static ExecutionState closed(ExecutionState state, HistoryEvent event) {
-        Instant at = event.timestamp();
-        var outcome =
-                switch (event.details()) {
-                    case EventDetails.Output(var output) -> new Outcome.Succeeded(at, output);
-                    case EventDetails.Failed(var error, var cause) ->
-                            switch (event.type()) {
-                                case ExecutionAborted -> new Outcome.Aborted(at, error, cause);
-                                case ExecutionTimedOut -> new Outcome.TimedOut(at, error, cause);
-                                default -> new Outcome.Failed(at, error, cause);
-                            };
-                    default ->
-                            throw new IllegalArgumentException(
-                                    event.type() + " with " + event.details());
-                };
-        // The end releases all permits. A redrive requests those that the state keeps.
-        var held =
-                outcome instanceof Outcome.Succeeded
-                        ? TreePVector.<HeldPermits>empty()
-                        : state.heldPermits();
-        return state.withOutcome(outcome)
-                .withHeldPermits(held)
-                .withFrame(state.root().withLastEvent(event.id()));
     }
 
     private static ExecutionState iterationSucceeded(ExecutionState state, HistoryEvent event) {
@@ -101,10 +71,11 @@ public final class Fold {
             ExecutionState state, Frame child, Payload output, long succeededId) {
         var parent = state.frame(child.path().parent());
         if (parent == null || !(parent.phase() instanceof Phase.Joining(var join))) {
-            return state.withoutFrame(child.path());
+            return state.withoutFrames(Set.of(child.path()));
         }
         var next = join.withResult(child.path().index(), output, child.lastEventId(), succeededId);
-        return state.withoutFrame(child.path()).withFrame(parent.with(new Phase.Joining(next)));
+        return state.withoutFrames(Set.of(child.path()))
+                .withFrame(parent.with(new Phase.Joining(next)));
     }
 
     private static ExecutionState fact(ExecutionState state, Fact fact) {
@@ -114,8 +85,7 @@ public final class Fold {
                 var child = state.frame(path);
                 yield child == null ? state : joined(state, child, output, 0);
             }
-            case Fact.RetryScheduled retry ->
-                    inFrame(state.withoutBranchesOf(retry.frame()), retry);
+            case Fact.RetryScheduled retry -> inFrame(withoutBranches(state, retry.frame()), retry);
             case Fact.NoticeAdded(var ordinal, var notice) ->
                     state.withPendingNotices(
                             state.pendingNotices().plus(ordinal, notice), ordinal + 1);
@@ -138,8 +108,14 @@ public final class Fold {
             case Fact.PermitsReleased(_, var semaphore, var permits, _) ->
                     state.withHeldPermits(
                             HeldPermits.remove(state.heldPermits(), semaphore, permits));
+            case Fact.StartQueued(var key) -> state.withStartPermit(new StartPermit(key, null));
+            case Fact.StartAdmitted(long decision) ->
+                    state.withStartPermit(withDecision(state.startPermit(), decision));
             case Fact.PauseFact pause -> state.withPause(pause);
+            case Fact.Forked forked -> state.withFork(forked);
             case Fact.PermitsDeclined _,
+                    Fact.FrameForked _,
+                    Fact.ResultsForked _,
                     Fact.TimerSet _,
                     Fact.ItemsEvaluated _,
                     Fact.MapRunPlanned _,
@@ -155,6 +131,22 @@ public final class Fold {
         };
     }
 
+    private static @Nullable StartPermit withDecision(
+            @Nullable StartPermit permit, @Nullable Long decision) {
+        return permit == null ? null : permit.withDecision(decision);
+    }
+
+    /** Returns the state without the frames below {@code path}. */
+    private static ExecutionState withoutBranches(ExecutionState state, FramePath path) {
+        var below = new HashSet<FramePath>();
+        for (var each : state.branches().keySet()) {
+            if (!each.equals(path) && path.covers(each)) {
+                below.add(each);
+            }
+        }
+        return below.isEmpty() ? state : state.withoutFrames(below);
+    }
+
     private static boolean isCalling(ExecutionState state, FramePath path, int ordinal) {
         var frame = state.frame(path);
         return frame != null
@@ -166,7 +158,8 @@ public final class Fold {
         var parent = state.frame(started.frame().parent());
         return parent == null
                 ? state
-                : state.withFrame(withStartedBranch(parent)).withFrame(child(parent, started));
+                : state.withFrame(FrameFold.withStartedBranch(parent))
+                        .withFrame(child(parent, started));
     }
 
     /** Creates the frame of a branch or iteration of {@code parent}. */
@@ -185,19 +178,12 @@ public final class Fold {
                 started.item() == null ? parent.item() : new Frame.Item(index, started.item()));
     }
 
-    /** Returns the frame {@code parent} with one more started branch. */
-    public static Frame withStartedBranch(Frame parent) {
-        return parent.phase() instanceof Phase.Joining(var join)
-                ? parent.with(new Phase.Joining(join.withStartedBranch()))
-                : parent;
-    }
-
     private static ExecutionState inFrame(ExecutionState state, HistoryEvent event) {
         var frame = state.frame(event.frame());
         if (frame == null) {
             return state.withEvent(event);
         }
-        var next = frameEvent(frame, event);
+        var next = FrameFold.apply(frame, event);
         var testCase = state.identity().testCase();
         return testCase == null
                 ? state.withEvent(event, next)
@@ -206,245 +192,6 @@ public final class Fold {
 
     private static ExecutionState inFrame(ExecutionState state, Fact fact) {
         var frame = state.frame(fact.frame());
-        return frame == null ? state : state.withFrame(applyToFrame(frame, fact));
-    }
-
-    /** Returns the frame after an entry that concerns it. */
-    public static Frame applyToFrame(Frame frame, Entry entry) {
-        return switch (entry) {
-            case HistoryEvent event -> frameEvent(frame, event);
-            case Fact.TimerSet(_, var due) -> frame.with(new Phase.Sleeping(due));
-            case Fact.RetryScheduled(_, int retrier, var due, long previousEventId) ->
-                    frame.with(
-                            frame.requireVisit().withRetryBy(retrier),
-                            new Phase.BackingOff(due),
-                            previousEventId);
-            case Fact.ItemsEvaluated(_, var input, var items, int concurrency) ->
-                    frame.phase() instanceof Phase.Joining(var join)
-                            ? frame.with(
-                                    new Phase.Joining(join.withItems(items, input, concurrency)))
-                            : frame;
-            case Fact.MapRunPlanned(_, var plan) ->
-                    frame.phase() instanceof Phase.Joining(var join)
-                            ? frame.with(new Phase.Mapping(new Phase.MapRun(join.ordinal(), plan)))
-                            : frame;
-            case Fact.FrameFailed(_, var error, var cause, long eventId, boolean missedHeartbeat) ->
-                    frame.with(new FrameStatus.Failed(error, cause, eventId, missedHeartbeat));
-            case Fact.ChildStarted(_, int ordinal, var childArn) ->
-                    inCall(frame, ordinal, call -> call.withChildArn(childArn));
-            case Fact.TaskHandleKnown(_, int ordinal, var handle, var pollDue) ->
-                    inCall(frame, ordinal, call -> call.withJob(new Phase.Job(handle, pollDue)));
-            case Fact.TaskPolled(_, int ordinal, var pollDue) ->
-                    inCall(frame, ordinal, call -> polled(call, pollDue));
-            case Fact.TaskRequeued(_, int ordinal) ->
-                    inCall(frame, ordinal, call -> call.withStartedAt(null, null));
-            case Fact.DeliveryStarted(_, int ordinal, var deliveryId, var until) ->
-                    inCall(
-                            frame,
-                            ordinal,
-                            call -> call.withDelivery(new Phase.Delivery(deliveryId, until)));
-            case Fact.DeliveryConfirmed(_, int ordinal) ->
-                    inCall(frame, ordinal, call -> call.withDelivery(null));
-            case Fact.BranchStarted _,
-                    Fact.BranchFinished _,
-                    Fact.Identified _,
-                    Fact.NoticeAdded _,
-                    Fact.NoticeAcknowledged _,
-                    Fact.RequestAnswered _,
-                    Fact.RedriveAccepted _,
-                    Fact.SignalReceived _,
-                    Fact.SignalsConsumed _,
-                    Fact.SignalsDeclined _,
-                    Fact.PermitsGranted _,
-                    Fact.PermitsReleased _,
-                    Fact.PermitsDeclined _,
-                    Fact.PauseFact _ ->
-                    frame;
-        };
-    }
-
-    private static Call polled(Call call, Instant pollDue) {
-        var job = call.job();
-        return job == null ? call : call.withJob(new Phase.Job(job.handle(), pollDue));
-    }
-
-    private static Frame inCall(Frame frame, int ordinal, UnaryOperator<Call> change) {
-        return frame.phase() instanceof Phase.Calling(var call) && call.ordinal() == ordinal
-                ? frame.with(new Phase.Calling(change.apply(call)))
-                : frame;
-    }
-
-    private static Frame frameEvent(Frame frame, HistoryEvent event) {
-        long id = event.id();
-        return switch (event.details()) {
-            case EventDetails.StateEntered(var name, var input) ->
-                    frame.with(
-                            new StateVisit(
-                                    name,
-                                    event.type(),
-                                    id,
-                                    event.previousEventId(),
-                                    event.timestamp(),
-                                    input),
-                            Phase.Running.INSTANCE,
-                            id);
-            case EventDetails.StateExited exited -> exited(frame, exited, id);
-            case EventDetails.LambdaFunctionScheduled scheduled ->
-                    called(
-                            frame,
-                            event,
-                            CallKind.LAMBDA_FUNCTION,
-                            "",
-                            scheduled.resource(),
-                            scheduled.input(),
-                            scheduled.timeoutInSeconds(),
-                            null,
-                            scheduled.credentialsRoleArn());
-            case EventDetails.TaskScheduled scheduled ->
-                    called(
-                            frame,
-                            event,
-                            CallKind.INTEGRATION,
-                            scheduled.resourceType(),
-                            scheduled.resource(),
-                            scheduled.parameters(),
-                            scheduled.timeoutInSeconds(),
-                            scheduled.heartbeatInSeconds(),
-                            scheduled.credentialsRoleArn());
-            case EventDetails.ActivityScheduled scheduled ->
-                    called(
-                            frame,
-                            event,
-                            CallKind.ACTIVITY,
-                            "",
-                            scheduled.resource(),
-                            scheduled.input(),
-                            scheduled.timeoutInSeconds(),
-                            scheduled.heartbeatInSeconds(),
-                            null);
-            case EventDetails.MapStateStarted(int length) -> joining(frame, id, length);
-            case EventDetails.MapRunRedriven(_, int redriveCount) ->
-                    frame.phase() instanceof Phase.Mapping(var run)
-                            ? frame.with(new Phase.Mapping(run.withRedriveCount(redriveCount)), id)
-                            : frame.withLastEvent(id);
-            default -> frameEventByType(frame, event);
-        };
-    }
-
-    private static @Nullable String worker(HistoryEvent event) {
-        return event.details() instanceof EventDetails.ActivityStarted(var workerName)
-                ? workerName
-                : null;
-    }
-
-    private static Frame exited(Frame frame, EventDetails.StateExited exited, long id) {
-        var next = frame.with(null, new Phase.Exited(exited.output()), id);
-        return exited.assigned().isEmpty()
-                ? next
-                : next.with(frame.variables().plusAll(exited.assigned()));
-    }
-
-    private static Frame called(
-            Frame frame,
-            HistoryEvent event,
-            CallKind kind,
-            String resourceType,
-            String resource,
-            Payload parameters,
-            @Nullable Long timeoutSeconds,
-            @Nullable Long heartbeatSeconds,
-            @Nullable String credentialsRoleArn) {
-        var call =
-                new Call(
-                        frame.nextOrdinal(),
-                        kind,
-                        resourceType,
-                        resource,
-                        parameters,
-                        event.timestamp(),
-                        timeoutSeconds,
-                        heartbeatSeconds,
-                        credentialsRoleArn,
-                        Phase.Progress.NONE);
-        return frame.withNextOrdinal().with(new Phase.Calling(call), event.id());
-    }
-
-    /**
-     * Returns the frame after ParallelStateSucceeded or MapStateSucceeded. Its last event becomes
-     * the {@code previousEventId} of the following StateExited. For a Parallel or an inline Map,
-     * this is the {@code previousEventId} of the Succeeded event. For a distributed Map, it is the
-     * id of MapRunStarted, or of MapRunRedriven after a redrive (docs/aws/history.md section 4,
-     * rules 4, 6 and 9).
-     */
-    private static Frame succeeded(Frame frame, HistoryEvent event) {
-        return frame.phase() instanceof Phase.Mapping
-                ? frame.withLastEvent(frame.lastEventId())
-                : frame.withLastEvent(event.previousEventId());
-    }
-
-    private static Frame mapRunEnded(Frame frame, long eventId) {
-        return frame.phase() instanceof Phase.Mapping(var run)
-                ? frame.with(new Phase.Mapping(run.withStage(Phase.MapRunStage.ENDED)), eventId)
-                : frame.withLastEvent(eventId);
-    }
-
-    private static Frame joining(Frame frame, long startedId, int expected) {
-        var join =
-                new Join(
-                        frame.nextOrdinal(),
-                        startedId,
-                        expected,
-                        0,
-                        HashTreePMap.empty(),
-                        null,
-                        null,
-                        Integer.MAX_VALUE,
-                        startedId,
-                        startedId);
-        return frame.withNextOrdinal().with(new Phase.Joining(join), startedId);
-    }
-
-    private static Frame frameEventByType(Frame frame, HistoryEvent event) {
-        long id = event.id();
-        return switch (event.type()) {
-            case ParallelStateStarted -> joining(frame, id, 0);
-            case TaskStarted, LambdaFunctionStarted, ActivityStarted ->
-                    frame.phase() instanceof Phase.Calling(var call)
-                            ? frame.with(
-                                    new Phase.Calling(
-                                            call.withStartedAt(event.timestamp(), worker(event))),
-                                    id)
-                            : frame.withLastEvent(id);
-            case TaskSubmitted ->
-                    frame.phase() instanceof Phase.Calling(var call)
-                            ? frame.with(new Phase.Calling(call.withSubmitted()), id)
-                            : frame.withLastEvent(id);
-            case TaskSucceeded,
-                    TaskFailed,
-                    TaskTimedOut,
-                    TaskStartFailed,
-                    TaskSubmitFailed,
-                    LambdaFunctionSucceeded,
-                    LambdaFunctionFailed,
-                    LambdaFunctionTimedOut,
-                    LambdaFunctionScheduleFailed,
-                    LambdaFunctionStartFailed,
-                    ActivitySucceeded,
-                    ActivityFailed,
-                    ActivityTimedOut,
-                    ActivityScheduleFailed ->
-                    frame.with(Phase.Running.INSTANCE, id);
-            case ParallelStateSucceeded, MapStateSucceeded -> succeeded(frame, event);
-            // MapRunSucceeded is not the previousEventId of StateExited, so lastEventId remains
-            // unchanged.
-            case MapRunSucceeded -> mapRunEnded(frame, frame.lastEventId());
-            case MapRunFailed, MapRunAborted -> mapRunEnded(frame, id);
-            case TaskStateAborted, WaitStateAborted, ParallelStateAborted, MapStateAborted ->
-                    frame.isOpen() ? frame.with(FrameStatus.Aborted.INSTANCE) : frame;
-            case MapIterationAborted ->
-                    frame.isOpen() ? frame.with(FrameStatus.Aborted.INSTANCE) : frame;
-            case MapIterationFailed -> frame;
-            default -> frame.withLastEvent(id);
-        };
+        return frame == null ? state : state.withFrame(FrameFold.apply(frame, fact));
     }
 }

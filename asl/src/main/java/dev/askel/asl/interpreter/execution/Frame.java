@@ -2,6 +2,7 @@ package dev.askel.asl.interpreter.execution;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.EventRef;
+import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.GraphPath;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +143,22 @@ public record Frame(
                 eventId,
                 nextOrdinal,
                 variables,
+                item);
+    }
+
+    /** Returns this frame as it continues in a fork. */
+    Frame with(Fact.FrameForked forked) {
+        var entered = forked.entry();
+        return new Frame(
+                path,
+                graph,
+                version + 1,
+                status,
+                entered == null ? phase : new Phase.Reentering(entered.state(), entered.input()),
+                visit == null ? null : visit.withAttempts(HashTreePMap.from(forked.attempts())),
+                lastEventId,
+                forked.nextOrdinal(),
+                HashTreePMap.from(forked.variables()),
                 item);
     }
 

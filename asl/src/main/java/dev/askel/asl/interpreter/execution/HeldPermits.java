@@ -16,7 +16,8 @@ import org.pcollections.TreePVector;
  * @param ordinal identifies the task attempt within the frame
  * @param permits the number of permits that are not released yet; at least 1
  * @param limit the limit of the semaphore that the task requested
- * @param decision identifies the grant; null while a redriven execution waits for the permits
+ * @param decision identifies the grant; null while a redriven or forked execution waits for the
+ *     permits
  */
 public record HeldPermits(
         FramePath frame,
@@ -69,6 +70,23 @@ public record HeldPermits(
         var awaited = TreePVector.<HeldPermits>empty();
         for (var each : held) {
             awaited = awaited.plus(each.withDecision(null));
+        }
+        return awaited;
+    }
+
+    /** Returns the permits that a fork requests before it advances. */
+    static PVector<HeldPermits> awaited(Fact.Forked forked) {
+        var awaited = TreePVector.<HeldPermits>empty();
+        for (var each : forked.permits()) {
+            awaited =
+                    awaited.plus(
+                            new HeldPermits(
+                                    each.frame(),
+                                    each.ordinal(),
+                                    each.semaphore(),
+                                    each.permits(),
+                                    each.limit(),
+                                    null));
         }
         return awaited;
     }

@@ -20,7 +20,7 @@ public final class OutstandingEffects {
             if (timeoutSeconds != null && !state.pauses().stopTimeouts()) {
                 effects.add(new Effect.TimeOutExecution(timeoutDue(state, timeoutSeconds)));
             }
-            if (state.awaitsHeldPermits()) {
+            if (state.awaitsPermits()) {
                 return withNotices(state, effects);
             }
             of(state, state.root(), effects);
@@ -62,21 +62,21 @@ public final class OutstandingEffects {
 
     /**
      * Whether the frame is active: neither the frame nor an enclosing frame has ended, and the
-     * execution does not wait for the permits that it held before its redrive. The frames of a
-     * paused execution are active, but none of them advances.
+     * execution does not wait for permits of its start or redrive. The frames of a paused execution
+     * are active, but none of them advances.
      */
     public static boolean isActive(ExecutionState state, Frame frame) {
-        return !state.awaitsHeldPermits() && LiveFrames.isLive(state, frame);
+        return !state.awaitsPermits() && LiveFrames.isLive(state, frame);
     }
 
     /**
      * Whether an entry has changed the effects of all frames: it has paused or resumed the
-     * execution, or has granted the last permit that a redriven execution waited for.
+     * execution, or has granted the last permit that its start or redrive waited for.
      */
     public static boolean differInAllFrames(ExecutionState before, ExecutionState after) {
         return after.isRunning()
                 && (before.isPaused() != after.isPaused()
-                        || (before.awaitsHeldPermits() && !after.awaitsHeldPermits()));
+                        || (before.awaitsPermits() && !after.awaitsPermits()));
     }
 
     /** Returns the effects of an active frame. */

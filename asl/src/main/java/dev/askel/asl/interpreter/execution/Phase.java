@@ -5,8 +5,10 @@ import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.model.Resource.CallPattern;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
 
 /** The phase of a frame, a line of control of an execution, between two transitions. */
 public sealed interface Phase {
@@ -14,8 +16,8 @@ public sealed interface Phase {
     record Starting(Payload input) implements Phase {}
 
     /**
-     * The frame is about to enter {@code state} again after a redrive, with a new StateEntered
-     * event.
+     * The frame is about to enter {@code state} after a redrive or at the beginning of a fork, with
+     * a new StateEntered event.
      */
     record Reentering(String state, Payload input) implements Phase {}
 
@@ -410,6 +412,20 @@ public sealed interface Phase {
                     Math.max(expected, begun + 1),
                     begun + 1,
                     results,
+                    items,
+                    input,
+                    concurrencyMax,
+                    lastBranchEventId,
+                    lastSucceededId);
+        }
+
+        Join withForkedResults(Map<Integer, Payload> outputs) {
+            return new Join(
+                    ordinal,
+                    startedId,
+                    Math.max(expected, outputs.size()),
+                    outputs.size(),
+                    HashTreePMap.from(outputs),
                     items,
                     input,
                     concurrencyMax,

@@ -18,8 +18,8 @@ import dev.askel.asl.interpreter.context.ExecutionEnvironment;
 import dev.askel.asl.interpreter.context.Inspector;
 import dev.askel.asl.interpreter.context.ItemContext;
 import dev.askel.asl.interpreter.context.StateScope;
-import dev.askel.asl.interpreter.execution.Fold;
 import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.FrameFold;
 import dev.askel.asl.interpreter.execution.FrameStatus;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.PinnedGraphs;
@@ -154,7 +154,7 @@ public final class Run {
 
     long emit(HistoryEventType type, EventDetails details, long previousEventId) {
         var event = event(frame.path(), type, details, previousEventId);
-        frame = Fold.applyToFrame(frame, event);
+        frame = FrameFold.apply(frame, event);
         return event.id();
     }
 
@@ -173,13 +173,13 @@ public final class Run {
 
     public void record(Fact fact) {
         entries.add(fact);
-        frame = Fold.applyToFrame(frame, fact);
+        frame = FrameFold.apply(frame, fact);
     }
 
     /** Starts a branch of this frame. */
     void beginBranch(Fact.BranchStarted started) {
         entries.add(started);
-        frame = Fold.withStartedBranch(frame);
+        frame = FrameFold.withStartedBranch(frame);
     }
 
     // States

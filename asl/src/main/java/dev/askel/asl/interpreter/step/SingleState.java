@@ -11,8 +11,8 @@ import dev.askel.asl.interpreter.context.ExecutionEnvironment;
 import dev.askel.asl.interpreter.context.Inspector;
 import dev.askel.asl.interpreter.context.ItemContext;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
-import dev.askel.asl.interpreter.execution.Fold;
 import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.FrameFold;
 import dev.askel.asl.interpreter.execution.FrameStatus;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.PinnedGraphs;
@@ -115,7 +115,7 @@ public final class SingleState {
     public static Frame applyTransition(Frame before, Transition transition) {
         var frame = before;
         for (var entry : transition.entries()) {
-            frame = Fold.applyToFrame(frame, entry);
+            frame = FrameFold.apply(frame, entry);
         }
         return frame;
     }

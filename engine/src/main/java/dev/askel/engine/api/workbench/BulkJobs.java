@@ -137,7 +137,7 @@ public interface BulkJobs {
      * An order: the action of a bulk job, the executions that it affects, and its rate.
      *
      * @param criteria the criteria of the executions; without a status, they select all statuses to
-     *     which the action applies
+     *     which the action applies. A {@code RESUME} selects only paused executions
      * @param error the error of a stop
      * @param cause the cause of a stop, or the reason of a pause
      * @param ratePerSecond executions per second, 1 to {@link #RATE_MAX}
@@ -148,6 +148,11 @@ public interface BulkJobs {
             @Nullable String error,
             @Nullable String cause,
             int ratePerSecond) {
+        /** Whether the order pauses or resumes executions, or filters by pauses. */
+        public boolean needsPauses() {
+            return action == Action.PAUSE || action == Action.RESUME || criteria.pause() != null;
+        }
+
         /** Returns this order with other criteria. */
         public BulkOrder withCriteria(ExecutionCriteria others) {
             return new BulkOrder(action, others, error, cause, ratePerSecond);

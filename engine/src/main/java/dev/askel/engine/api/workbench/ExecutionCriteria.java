@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param namePrefix the beginning of the execution's name
  * @param failure properties of a failure
  * @param redrive whether the execution has ever been redriven
+ * @param pause whether the execution is paused
  */
 public record ExecutionCriteria(
         @Nullable StateMachineArn machine,
@@ -32,7 +33,8 @@ public record ExecutionCriteria(
         TimeRange stopped,
         @Nullable String namePrefix,
         FailureFilter failure,
-        @Nullable RedriveFilter redrive) {
+        @Nullable RedriveFilter redrive,
+        @Nullable PauseFilter pause) {
 
     /** The maximum number of failures of an account in a region whose causes are searched. */
     public static final int CAUSES_MAX = 100_000;
@@ -47,6 +49,7 @@ public record ExecutionCriteria(
                     TimeRange.ALWAYS,
                     null,
                     FailureFilter.NONE,
+                    null,
                     null);
 
     public ExecutionCriteria {
@@ -54,6 +57,13 @@ public record ExecutionCriteria(
         var ordered = EnumSet.noneOf(ExecutionStatus.class);
         ordered.addAll(statuses);
         statuses = Collections.unmodifiableSet(ordered);
+    }
+
+    /** Whether an execution is paused. */
+    public enum PauseFilter {
+        PAUSED,
+        /** Executions that have ended are not paused. */
+        NOT_PAUSED
     }
 
     /**
@@ -111,19 +121,20 @@ public record ExecutionCriteria(
                 TimeRange.ALWAYS,
                 null,
                 FailureFilter.NONE,
+                null,
                 null);
     }
 
     /** Returns these criteria with other statuses. */
     public ExecutionCriteria withStatuses(Set<ExecutionStatus> others) {
         return new ExecutionCriteria(
-                machine, type, others, started, stopped, namePrefix, failure, redrive);
+                machine, type, others, started, stopped, namePrefix, failure, redrive, pause);
     }
 
     /** Returns these criteria with another range of the start. */
     public ExecutionCriteria withStarted(TimeRange range) {
         return new ExecutionCriteria(
-                machine, type, statuses, range, stopped, namePrefix, failure, redrive);
+                machine, type, statuses, range, stopped, namePrefix, failure, redrive, pause);
     }
 
     /** Returns these criteria, restricted to executions that started before {@code end}. */
@@ -137,19 +148,19 @@ public record ExecutionCriteria(
     /** Returns these criteria with another range of the end. */
     public ExecutionCriteria withStopped(TimeRange range) {
         return new ExecutionCriteria(
-                machine, type, statuses, started, range, namePrefix, failure, redrive);
+                machine, type, statuses, started, range, namePrefix, failure, redrive, pause);
     }
 
     /** Returns these criteria with another name prefix. */
     public ExecutionCriteria withNamePrefix(@Nullable String prefix) {
         return new ExecutionCriteria(
-                machine, type, statuses, started, stopped, prefix, failure, redrive);
+                machine, type, statuses, started, stopped, prefix, failure, redrive, pause);
     }
 
     /** Returns these criteria with other properties of the failure. */
     public ExecutionCriteria withFailure(FailureFilter filter) {
         return new ExecutionCriteria(
-                machine, type, statuses, started, stopped, namePrefix, filter, redrive);
+                machine, type, statuses, started, stopped, namePrefix, filter, redrive, pause);
     }
 
     /**
@@ -171,6 +182,12 @@ public record ExecutionCriteria(
     /** Returns these criteria with another redrive filter. */
     public ExecutionCriteria withRedrive(@Nullable RedriveFilter filter) {
         return new ExecutionCriteria(
-                machine, type, statuses, started, stopped, namePrefix, failure, filter);
+                machine, type, statuses, started, stopped, namePrefix, failure, filter, pause);
+    }
+
+    /** Returns these criteria with another pause filter. */
+    public ExecutionCriteria withPause(@Nullable PauseFilter filter) {
+        return new ExecutionCriteria(
+                machine, type, statuses, started, stopped, namePrefix, failure, redrive, filter);
     }
 }

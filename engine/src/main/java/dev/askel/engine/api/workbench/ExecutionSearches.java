@@ -66,6 +66,7 @@ public interface ExecutionSearches {
      * @param failedState the first 256 characters of the name of the state that failed
      * @param causeFingerprint a hash that is equal for failures with the same error whose causes
      *     differ only in numbers and ids
+     * @param isPaused whether the execution is paused; lists of changes do not read it
      */
     record FoundExecution(
             String executionArn,
@@ -80,5 +81,6 @@ public interface ExecutionSearches {
             @Nullable Instant redriveDate,
             @Nullable String failedState,
             @Nullable String error,
-            @Nullable String causeFingerprint) {}
+            @Nullable String causeFingerprint,
+            boolean isPaused) {}
 }

@@ -41,8 +41,14 @@ public interface Workbench {
     /** Pauses of running executions. */
     Pauses pauses();
 
+    /** Executions that begin at an event of another execution. */
+    Forks forks();
+
     /** The semaphores whose permits executions acquire. */
     Semaphores semaphores();
+
+    /** The start limits of machines, and their queues. */
+    StartLimits startLimits();
 
     /** The credentials of HTTP tasks. */
     Connections connections();

@@ -109,8 +109,9 @@ public final class DeferredCalls implements AwaitedPermits {
     }
 
     @Override
-    public boolean isWaiting(FramePath path, int ordinal) {
-        return isOf(waiting.get(path), ordinal);
+    public @Nullable String awaitedPermit(FramePath path, int ordinal) {
+        var deferral = waiting.get(path);
+        return deferral != null && isOf(deferral, ordinal) ? deferral.permit() : null;
     }
 
     private static boolean isOf(@Nullable Deferral deferral, int ordinal) {

@@ -52,12 +52,18 @@ final class EventFields {
                 out.payload(output);
                 writeAssigned(out, assigned);
             }
-            case EventDetails.ExecutionStarted(var input, var role, var version, var alias) -> {
-                begin(out, EXECUTION_STARTED, 4, event);
+            case EventDetails.ExecutionStarted(
+                            var input,
+                            var role,
+                            var version,
+                            var alias,
+                            var origin) -> {
+                begin(out, EXECUTION_STARTED, origin == null ? 4 : 5, event);
                 out.payload(input);
                 out.text(role);
                 out.textOrNull(version);
                 out.textOrNull(alias);
+                ForkFields.writeLast(out, origin);
             }
             case EventDetails.Output(var output) -> {
                 begin(out, OUTPUT, 1, event);
@@ -183,7 +189,11 @@ final class EventFields {
                     new EventDetails.StateExited(in.text(), in.payload(), readAssigned(in));
             case EXECUTION_STARTED ->
                     new EventDetails.ExecutionStarted(
-                            in.payload(), in.text(), in.textOrNull(), in.textOrNull());
+                            in.payload(),
+                            in.text(),
+                            in.textOrNull(),
+                            in.textOrNull(),
+                            ForkFields.readLast(in));
             case OUTPUT -> new EventDetails.Output(in.payload());
             case FAILED -> new EventDetails.Failed(in.textOrNull(), in.textOrNull());
             case EXECUTION_REDRIVEN -> new EventDetails.ExecutionRedriven(in.integer());

@@ -37,10 +37,15 @@ final class FactFields {
     private static final int PERMITS_GRANTED = FIRST + 22;
     private static final int PERMITS_RELEASED = FIRST + 23;
     private static final int PERMITS_DECLINED = FIRST + 24;
-    // FIRST + 25 to FIRST + 27 are reserved for the queue of starts.
+    private static final int START_QUEUED = FIRST + 25;
+    private static final int START_ADMITTED = FIRST + 26;
+    // FIRST + 27 is reserved for the queue of starts.
     private static final int PAUSED = FIRST + 28;
     private static final int RESUMED = FIRST + 29;
     private static final int RESULT_HELD = FIRST + 30;
+    private static final int FORKED = FIRST + 31;
+    private static final int FRAME_FORKED = FIRST + 32;
+    private static final int RESULTS_FORKED = FIRST + 33;
 
     private FactFields() {}
 
@@ -220,6 +225,17 @@ final class FactFields {
                 out.text(task);
                 out.number(ordinal);
             }
+            case Fact.Forked forked -> ForkFields.write(out, FORKED, forked);
+            case Fact.FrameForked forked -> ForkFields.write(out, FRAME_FORKED, forked);
+            case Fact.ResultsForked forked -> ForkFields.write(out, RESULTS_FORKED, forked);
+            case Fact.StartQueued(var key) -> {
+                out.begin(START_QUEUED, 1);
+                out.text(key);
+            }
+            case Fact.StartAdmitted(long decision) -> {
+                out.begin(START_ADMITTED, 1);
+                out.number(decision);
+            }
         }
     }
 
@@ -282,6 +298,11 @@ final class FactFields {
             case RESUMED -> new Fact.Resumed(in.instant());
             case RESULT_HELD -> new Fact.ResultHeld(in.frame(), PauseFields.readResult(in));
             case PERMITS_DECLINED -> new Fact.PermitsDeclined(in.text(), in.integer());
+            case FORKED -> ForkFields.forked(in);
+            case FRAME_FORKED -> ForkFields.frameForked(in);
+            case RESULTS_FORKED -> ForkFields.resultsForked(in);
+            case START_QUEUED -> new Fact.StartQueued(in.text());
+            case START_ADMITTED -> new Fact.StartAdmitted(in.number());
             default -> throw in.unknown("fact", code);
         };
     }

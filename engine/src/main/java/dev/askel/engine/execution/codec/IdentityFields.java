@@ -73,8 +73,14 @@ final class IdentityFields {
         out.text(mapChild.label());
         out.number(mapChild.child());
         out.number(mapChild.items());
+        write(out, mapChild.processor());
+        out.end();
+    }
+
+    /** Writes the path of a graph, the outermost step first. */
+    static void write(FieldWriter out, GraphPath path) throws IOException {
         var outermostFirst = new ArrayDeque<GraphPath>();
-        for (GraphPath each = mapChild.processor(); each != null; each = each.parent()) {
+        for (GraphPath each = path; each != null; each = each.parent()) {
             outermostFirst.addFirst(each);
         }
         out.beginList(2 * outermostFirst.size());
@@ -82,7 +88,6 @@ final class IdentityFields {
             out.text(each.state());
             out.number(each.index());
         }
-        out.end();
         out.end();
     }
 
@@ -126,20 +131,19 @@ final class IdentityFields {
         }
         in.begin("map child", MAP_CHILD);
         var mapChild =
-                new MapChild(
-                        in.text(), in.text(), in.text(), in.number(), in.integer(), processor(in));
+                new MapChild(in.text(), in.text(), in.text(), in.number(), in.integer(), graph(in));
         in.end();
         return mapChild;
     }
 
-    private static GraphPath processor(FieldReader in) throws IOException {
+    static GraphPath graph(FieldReader in) throws IOException {
         in.beginList();
         GraphPath path = null;
         while (in.hasMore()) {
             path = new GraphPath(path, in.text(), in.integer());
         }
         if (path == null) {
-            throw new UnreadableRowException("A child of a Map Run has no processor");
+            throw new UnreadableRowException("The path of a graph is empty");
         }
         return path;
     }

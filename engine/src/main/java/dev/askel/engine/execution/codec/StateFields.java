@@ -3,11 +3,13 @@ package dev.askel.engine.execution.codec;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.SemaphoreName;
+import dev.askel.asl.interpreter.execution.AcceptedRedrive;
+import dev.askel.asl.interpreter.execution.AnsweredRequests;
 import dev.askel.asl.interpreter.execution.ExecutionState;
-import dev.askel.asl.interpreter.execution.ExecutionState.AcceptedRedrive;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.HeldPermits;
+import dev.askel.asl.interpreter.execution.StartPermit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +29,7 @@ import org.pcollections.TreePVector;
 final class StateFields {
     private static final int STATE = 0;
     private static final int HELD_FIELDS = 7;
+    private static final int START_PERMIT_FIELDS = 2;
 
     private static final int SUCCEEDED = 0;
     private static final int FAILED = 1;
@@ -47,9 +50,23 @@ final class StateFields {
         boolean redriven = !state.acceptedRedrives().isEmpty();
         boolean signaled = SignalFields.isNeededFor(state.signals());
         boolean holds = !state.heldPermits().isEmpty();
-        boolean paused = PauseFields.isNeededFor(state.pauses());
+        var startPermit = state.startPermit();
+        boolean limited = startPermit != null;
+        var origin = state.forkOrigin();
+        boolean forked = origin != null;
+        // The origin of a fork follows the pauses.
+        boolean paused = forked || PauseFields.isNeededFor(state.pauses());
         out.begin(
-                STATE, paused ? 21 : holds ? 19 : signaled ? 18 : mocked ? 17 : redriven ? 16 : 15);
+                STATE,
+                forked
+                        ? 22
+                        : paused
+                                ? 21
+                                : limited
+                                        ? 20
+                                        : holds
+                                                ? 19
+                                                : signaled ? 18 : mocked ? 17 : redriven ? 16 : 15);
         IdentityFields.write(out, state.identity());
         IdentityFields.writeOrNull(out, state.parent());
         out.eventId(state.lastEventId());
@@ -69,25 +86,25 @@ final class StateFields {
         }
         out.end();
         // An optional field is written only if this field or a later field has a value.
-        if (paused || holds || signaled || mocked || redriven) {
+        if (paused || limited || holds || signaled || mocked || redriven) {
             write(out, state.acceptedRedrives());
         }
-        if (paused || holds || signaled || mocked) {
+        if (paused || limited || holds || signaled || mocked) {
             write(out, state.mockedInvocations());
         }
-        if (paused || holds || signaled) {
+        if (paused || limited || holds || signaled) {
             SignalFields.write(out, state.signals());
         }
-        if (paused || holds) {
+        if (paused || limited || holds) {
             writeHeld(out, state.heldPermits());
         }
+        if (paused || limited) {
+            write(out, startPermit);
+        }
         if (paused) {
-            // Field 20 is reserved for the queue of starts. Snapshots with pauses contain an empty
-            // list there.
-            out.beginList(0);
-            out.end();
             PauseFields.write(out, state.pauses());
         }
+        ForkFields.writeLast(out, origin);
         out.end();
     }
 
@@ -138,8 +155,9 @@ final class StateFields {
         var mockedInvocations = lastMockedInvocations(in);
         var signals = SignalFields.readLast(in);
         var heldPermits = lastHeldPermits(in);
-        skipReserved(in);
+        var startPermit = lastStartPermit(in);
         var pauses = PauseFields.readLast(in);
+        var forkOrigin = ForkFields.readLast(in);
         in.end();
         return new ExecutionState(
                 identity,
@@ -160,14 +178,28 @@ final class StateFields {
                 mockedInvocations,
                 signals,
                 heldPermits,
-                pauses);
+                startPermit,
+                pauses,
+                forkOrigin);
     }
 
-    /** Skips the optional field 20, an empty list. */
-    private static void skipReserved(FieldReader in) throws IOException {
-        if (in.beginLastList()) {
-            in.end();
+    /** Writes an empty list for an execution without a start limit. */
+    private static void write(FieldWriter out, @Nullable StartPermit permit) throws IOException {
+        out.beginList(permit == null ? 0 : START_PERMIT_FIELDS);
+        if (permit != null) {
+            out.text(permit.key());
+            out.numberOrNull(permit.decision());
         }
+        out.end();
+    }
+
+    private static @Nullable StartPermit lastStartPermit(FieldReader in) throws IOException {
+        if (!in.beginLastList()) {
+            return null;
+        }
+        var permit = in.isEnd() ? null : new StartPermit(in.text(), in.numberOrNull());
+        in.end();
+        return permit;
     }
 
     private static void writeHeld(FieldWriter out, PVector<HeldPermits> held) throws IOException {
@@ -361,7 +393,7 @@ final class StateFields {
         var ids = new ArrayList<UUID>();
         in.beginList();
         while (in.hasMore()) {
-            ids.add(ExecutionState.requestIdHash(in.text()));
+            ids.add(AnsweredRequests.hash(in.text()));
         }
         return new Answered(null, TreePVector.from(ids));
     }

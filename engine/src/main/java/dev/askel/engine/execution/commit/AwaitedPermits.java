@@ -14,8 +14,8 @@ public interface AwaitedPermits {
     AwaitedPermits NONE =
             new AwaitedPermits() {
                 @Override
-                public boolean isWaiting(FramePath path, int ordinal) {
-                    return false;
+                public @Nullable String awaitedPermit(FramePath path, int ordinal) {
+                    return null;
                 }
 
                 @Override
@@ -24,8 +24,13 @@ public interface AwaitedPermits {
                 }
             };
 
+    /** Returns the permit that this attempt waits for; null when it waits for none. */
+    @Nullable String awaitedPermit(FramePath path, int ordinal);
+
     /** Whether this attempt waits for its permit. */
-    boolean isWaiting(FramePath path, int ordinal);
+    default boolean isWaiting(FramePath path, int ordinal) {
+        return awaitedPermit(path, ordinal) != null;
+    }
 
     /**
      * Returns the permit for the wake-up row, and the time when the execution must be loaded for

@@ -14,21 +14,19 @@ import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.ExecutionProgress;
 import dev.askel.engine.journal.JournalWrite;
-import dev.askel.engine.journal.MachineGuard;
-import dev.askel.engine.journal.MapRunGuard;
 import dev.askel.engine.journal.NewRow;
 import dev.askel.engine.journal.PendingLog;
 import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.SnapshotWrite;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.partition.Buckets;
-import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.metric.ExecutionObserver;
 import dev.askel.engine.metric.Measurement;
 import dev.askel.engine.metric.MetricName;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.startrule.StartPermitRequest;
 import dev.askel.engine.usage.UsageCounters;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,6 +58,8 @@ public final class ExecutionWriter {
     private final SignalWaitRows signalWaits;
     private final SemaphoreRows semaphores;
     private final PauseRow pauseRow;
+    private final StartPermitRow startPermit;
+    private long startRuleGeneration;
     private final ExecutionObserver observer;
     private int bucket;
     private long sequenceNr;
@@ -114,6 +114,7 @@ public final class ExecutionWriter {
         this.signalWaits = new SignalWaitRows(state);
         this.semaphores = new SemaphoreRows(state);
         this.pauseRow = new PauseRow(state);
+        this.startPermit = new StartPermitRow(state);
         this.observer = ExecutionObserver.ofStandard(state);
         recoveredWakeup = recovered == null ? null : wakeupOf(recovered.wakeup());
         if (recovered != null) {
@@ -143,11 +144,16 @@ public final class ExecutionWriter {
         return entriesInFlight;
     }
 
+    /** Returns the calls of the execution that wait for permits. */
+    public AwaitedPermits awaitedPermits() {
+        return awaitedPermits;
+    }
+
     /**
-     * Marks the execution as evicted. Its wake-up row becomes due, so that any node may load the
-     * execution and advance its {@link Frame frames}.
+     * Marks the execution as not loaded after the next write. Its wake-up row becomes due, so that
+     * any node may load the execution and advance its {@link Frame frames}.
      */
-    void evict(Instant now) {
+    public void evict(Instant now) {
         evictedAt = now;
     }
 
@@ -192,6 +198,17 @@ public final class ExecutionWriter {
     }
 
     /**
+     * Sets the start rule that the redrive of this writer applies.
+     *
+     * @param generation the generation of the rule
+     * @param request the request for a permit under the rule; null without a rule
+     */
+    public void setStartRule(long generation, @Nullable StartPermitRequest request) {
+        startRuleGeneration = generation;
+        startPermit.setOrder(request);
+    }
+
+    /**
      * Writes all pending entries.
      *
      * @param start the start command if this is the first write of the execution; null otherwise
@@ -203,6 +220,9 @@ public final class ExecutionWriter {
             Set<FramePath> changedFrames,
             Instant now,
             Consumer<CompletionStage<WriteOutcome>> outcome) {
+        if (start != null) {
+            startPermit.setOrder(start.permit());
+        }
         var state = ledger.state();
         long ledgerBytes = ledger.pendingBytes();
         var entries = ledger.takePending();
@@ -252,7 +272,8 @@ public final class ExecutionWriter {
                         .withMapRuns(runs)
                         .withSignalWaits(restores ? signalWaits.restoration() : waits)
                         .withSemaphores(permits)
-                        .with(pauseRow.changeTo(state, restores));
+                        .with(pauseRow.changeTo(state, restores))
+                        .withStartPermit(startPermit.changeTo(state, start != null, restores, now));
         if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
             snapshotAt = sequenceNr;
             write =
@@ -339,31 +360,13 @@ public final class ExecutionWriter {
             recoveredProgress = null;
         }
         if (start != null) {
-            var row =
-                    StoredRows.startedRow(
-                            state.identity(), bucket, Slices.of(persistenceId), state.input());
-            var child = state.identity().mapChild();
-            var owner = start.mapRunOwner();
-            // A child of a Map Run needs no check of the generation, because it runs on its
-            // parent's revision.
-            var guard =
-                    child != null
-                            ? null
-                            : new MachineGuard(
-                                    UUID.fromString(state.identity().machineId()),
-                                    start.generation());
-            return new ExecutionChange.Start(
-                    new dev.askel.engine.journal.ExecutionRow(
-                            row.identity(), StoredRows.executionProgress(state)),
-                    guard,
-                    child == null || owner == null
-                            ? null
-                            : new MapRunGuard(child.mapRunId(), owner));
+            return StartChanges.of(state, start, bucket);
         }
         if (redriven) {
             return new ExecutionChange.Reopen(
                     StoredRows.executionProgress(state),
-                    UUID.fromString(state.identity().machineId()));
+                    UUID.fromString(state.identity().machineId()),
+                    state.identity().mapChild() == null ? startRuleGeneration : null);
         }
         return statusChanged
                 ? new ExecutionChange.Update(StoredRows.executionProgress(state))
@@ -431,7 +434,7 @@ public final class ExecutionWriter {
             case ExecutionChange.Keep() -> 0;
             case ExecutionChange.Start(var row, _, _) -> size(row.identity().input());
             case ExecutionChange.Update(var progress) -> size(progress.output());
-            case ExecutionChange.Reopen(var progress, _) -> size(progress.output());
+            case ExecutionChange.Reopen(var progress, _, _) -> size(progress.output());
         };
     }
 

@@ -67,7 +67,9 @@ public final class SemaphoreRows {
      * deadlock.
      */
     private static PVector<HeldPermits> requested(ExecutionState state) {
-        if (!state.isRunning()) {
+        if (!state.isRunning() || state.awaitsStart()) {
+            // A redrive first waits for its permit of the start. With permits of semaphores, it
+            // could block the execution that has this permit.
             return TreePVector.empty();
         }
         var all = state.heldPermits();

@@ -13,10 +13,12 @@ import dev.askel.asl.interpreter.execution.Pauses;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.interpreter.execution.SignalWaits;
+import dev.askel.asl.interpreter.execution.StartPermit;
 import dev.askel.engine.journal.ExecutionProgress;
 import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.journal.ExecutionRowIdentity;
 import dev.askel.engine.journal.SignalWaitChange;
+import dev.askel.engine.journal.startpermit.StartSlot;
 import dev.askel.engine.journal.task.OpenTask;
 import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.WakeupChange;
@@ -280,6 +282,30 @@ public final class StoredRows {
         var resumedAt = pauses.heartbeatsFrom();
         var from = resumedAt != null && startedAt.isBefore(resumedAt) ? resumedAt : startedAt;
         return from.plusSeconds(seconds).toEpochMilli();
+    }
+
+    /**
+     * The request of an execution for a permit of its start limit.
+     *
+     * @param decision identifies the accepted grant; null while the execution waits
+     */
+    public record StartRequest(StartSlot slot, @Nullable Long decision) {}
+
+    /** Returns the request of an execution; null without a start limit, and for an ended one. */
+    public static @Nullable StartRequest startRequest(ExecutionState state) {
+        var permit = state.startPermit();
+        if (permit == null || !state.isRunning()) {
+            return null;
+        }
+        return new StartRequest(startSlot(state.identity(), permit), permit.decision());
+    }
+
+    static StartSlot startSlot(ExecutionIdentity identity, StartPermit permit) {
+        var child = identity.mapChild();
+        return new StartSlot(
+                UUID.fromString(identity.machineId()),
+                child == null ? "" : child.label(),
+                permit.key());
     }
 
     /** Returns the row of a frame whose task waits for a signal with a key; null for others. */

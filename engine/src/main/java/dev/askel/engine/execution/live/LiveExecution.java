@@ -1,11 +1,9 @@
 package dev.askel.engine.execution.live;
 
-import dev.askel.asl.history.Fact;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.Redrive;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
-import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionServices;
@@ -27,7 +25,6 @@ import dev.askel.engine.execution.read.Inspection;
 import dev.askel.engine.execution.recovery.ExecutionBehaviors;
 import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.WriteOutcome;
-import dev.askel.engine.visibility.RedriveVerdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -113,9 +110,7 @@ final class LiveExecution implements LiveActions {
                         writer,
                         state == null ? 0 : state.nextNotice());
         if (unconfirmedStart != null) {
-            ledger.acceptFirstEntries(
-                    ExecutionOrigin.firstEntries(unconfirmedStart, services.now()));
-            ledger.recordFact(new Fact.RequestAnswered(unconfirmedStart.requestId()));
+            StartAdmission.begin(ledger, unconfirmedStart, services.now());
         }
         this.memoryCount = new MemoryReporter(actorContext.memory(), commits);
         this.runner =
@@ -149,7 +144,7 @@ final class LiveExecution implements LiveActions {
         if (unconfirmedRedrive != null) {
             var now = services.now();
             var redrive = unconfirmedRedrive;
-            ledger.redrive(now, redrive.clientToken());
+            StartAdmission.begin(ledger, writer, redrive, now);
             commits.answerAfterNextWrite(
                     () -> redrive.replyTo().tell(Redrives.acceptedReply(redrivenAt())));
         }
@@ -240,7 +235,7 @@ final class LiveExecution implements LiveActions {
             runner.performOutstanding();
         }
         wakeupRow.correctStaleRow();
-        notifications.deliver(0);
+        notifications.repeat();
         passivateIfDone();
     }
 
@@ -340,27 +335,27 @@ final class LiveExecution implements LiveActions {
         }
         var start = unconfirmedStart;
         return switch (written.outcome()) {
-            case WriteOutcome.Committed(int bucket) -> onCommitted(bucket);
+            case WriteOutcome.Committed(int bucket, var starts) ->
+                    onCommitted(bucket, starts.own());
             case WriteOutcome.AlreadyExists _ -> {
                 actorContext.failures().clearStart();
                 runner.abandon();
                 yield unlessHandedOff(
                         requireStart(start), () -> lifecycle.recover(requireStart(start)));
             }
-            case WriteOutcome.MachineChanged _ when unconfirmedRedrive != null ->
-                    refuseRedrive(
-                            unconfirmedRedrive, RedriveReply.refused(RedriveVerdict.DELETING));
-            case WriteOutcome.Deleted _ when unconfirmedRedrive != null ->
-                    refuseRedrive(unconfirmedRedrive, RedriveReply.of(RedriveResult.NO_EXECUTION));
+            case WriteOutcome.MachineChanged _,
+                    WriteOutcome.Deleted _,
+                    WriteOutcome.Rejected _,
+                    WriteOutcome.StartRuleChanged _
+                    when unconfirmedRedrive != null ->
+                    refuseRedrive(unconfirmedRedrive, Redrives.refusal(written.outcome()));
             case WriteOutcome.Deleted _ when start != null ->
                     refuseStart(start, StartResult.ALREADY_EXISTS);
             case WriteOutcome.Deleted _ -> throw WriteFailures.gone(actorContext.persistenceId());
-            case WriteOutcome.Rejected _ when unconfirmedRedrive != null ->
-                    refuseRedrive(unconfirmedRedrive, RedriveReply.of(RedriveResult.OVERLOADED));
-            case WriteOutcome.MachineChanged _ ->
-                    refuseStart(requireStart(start), StartResult.MACHINE_MOVED);
-            case WriteOutcome.MapRunChanged _ ->
-                    refuseStart(requireStart(start), StartResult.MAP_RUN_MOVED);
+            case WriteOutcome.MachineChanged _,
+                    WriteOutcome.MapRunChanged _,
+                    WriteOutcome.StartQueueFull _ ->
+                    refuseStart(requireStart(start), StartAdmission.resultOf(written.outcome()));
             case WriteOutcome.Rejected _ when start != null ->
                     refuseStart(start, StartResult.OVERLOADED);
             case WriteOutcome.Rejected _ -> {
@@ -370,7 +365,9 @@ final class LiveExecution implements LiveActions {
             }
             case WriteOutcome.Fenced(var other) ->
                     throw WriteFailures.fenced(actorContext.persistenceId(), other);
-            case WriteOutcome.PermitsChanged _ ->
+            case WriteOutcome.PermitsChanged _,
+                    WriteOutcome.PermitNotFree _,
+                    WriteOutcome.StartRuleChanged _ ->
                     throw WriteFailures.permitsChanged(actorContext.persistenceId());
             case WriteOutcome.Failed(var cause) ->
                     throw WriteFailures.failed(actorContext.persistenceId(), cause);
@@ -405,7 +402,7 @@ final class LiveExecution implements LiveActions {
         return passivation.isHandingOff() ? actorContext.stopAndForward(request) : next.get();
     }
 
-    private Behavior<ExecutionCommand> onCommitted(int bucket) {
+    private Behavior<ExecutionCommand> onCommitted(int bucket, @Nullable Long startDecision) {
         boolean wasUnconfirmed = unconfirmedRequest() != null;
         unconfirmedStart = null;
         unconfirmedRedrive = null;
@@ -414,7 +411,8 @@ final class LiveExecution implements LiveActions {
         if (withoutRunning) {
             commits.onCommitted(bucket);
             commits.answerCallers();
-            return unlessHandedOff(null, () -> lifecycle.recover(new ExecutionCommand.Wake()));
+            return unlessHandedOff(
+                    null, () -> lifecycle.recover(requests.admission().messageOf(startDecision)));
         }
         runner.releaseUnneeded();
         long firstNewNotice = commits.durableNoticeCount();
@@ -426,10 +424,12 @@ final class LiveExecution implements LiveActions {
         commits.answerCallers();
         notifications.deliver(firstNewNotice);
         notifications.reportMapChild();
+        requests.admission().onGranted(startDecision);
         runner.advanceAll();
         // The write may have ended the execution, and the caller of its pause then gets a reply.
         requests.pauseIfSettled();
         passivateIfDone();
+        passivation.passivateIfQueued(wasUnconfirmed);
         passivation.passivateIfPaused();
         passivation.evictIfSuspended(requestToForward());
         passivation.stopIfDone();

@@ -159,6 +159,18 @@ final class Passivation {
     }
 
     /**
+     * Passivates an execution that waits in the queue of a start limit. The queue can be long, and
+     * a decision loads the execution again.
+     *
+     * @param isNew whether the first write of the start or redrive is durable now
+     */
+    void passivateIfQueued(boolean isNew) {
+        if (isNew && runner.state().awaitsStart() && !isBusy()) {
+            actorContext.passivate();
+        }
+    }
+
+    /**
      * Passivates a paused execution that waits neither for a write, nor for a result of a call, nor
      * for a timer that fires soon.
      */

@@ -23,6 +23,10 @@ final class PermitDecisions {
     }
 
     void onDecided(PermitsDecided decided) {
+        if (runner.state().awaitsStart()) {
+            // The execution requests permits of semaphores when it has its permit of the start.
+            return;
+        }
         if (runner.state().awaitsHeldPermits()) {
             onDecidedAfterRedrive(decided);
             return;

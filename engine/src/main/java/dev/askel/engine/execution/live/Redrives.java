@@ -8,6 +8,7 @@ import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.ExecutionCommand.Redrive;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
+import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.visibility.RedriveVerdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,6 +81,19 @@ public final class Redrives {
     /** Returns the reply to an accepted redrive. */
     public static RedriveReply acceptedReply(Instant at) {
         return new RedriveReply(RedriveResult.REDRIVEN, at.toEpochMilli(), null);
+    }
+
+    /** Returns the reply to a redrive whose write was refused. */
+    static RedriveReply refusal(WriteOutcome outcome) {
+        if (outcome instanceof WriteOutcome.MachineChanged) {
+            return RedriveReply.refused(RedriveVerdict.DELETING);
+        }
+        return RedriveReply.of(
+                outcome instanceof WriteOutcome.Deleted
+                        ? RedriveResult.NO_EXECUTION
+                        : outcome instanceof WriteOutcome.StartRuleChanged
+                                ? RedriveResult.RULE_CHANGED
+                                : RedriveResult.OVERLOADED);
     }
 
     private static ExecutionStatus status(@Nullable Outcome outcome) {

@@ -47,6 +47,7 @@ final class Requests {
     private final ReceivedSignals signals;
     private final PermitDecisions permits;
     private final ExecutionPauses pauses;
+    private final StartAdmission admission;
     private final EarlyCallbacks early;
     private final DelayedDeliveryConfirmations confirmations;
 
@@ -67,6 +68,7 @@ final class Requests {
         this.signals = new ReceivedSignals(runner, commits, services);
         this.permits = new PermitDecisions(runner, commits);
         this.pauses = new ExecutionPauses(runner, commits, services);
+        this.admission = new StartAdmission(runner);
         var settings = services.settings();
         this.early = new EarlyCallbacks(actorContext.actor(), settings.callbackDelayMax());
         this.confirmations =
@@ -110,6 +112,7 @@ final class Requests {
             case ChildFinished finished -> onChildFinished(finished);
             case ExecutionCommand.MapRunEnded ended -> onMapRunEnded(ended);
             case ExecutionCommand.PermitsDecided decided -> permits.onDecided(decided);
+            case ExecutionCommand.StartDecided decided -> admission.onDecided(decided);
             case NoticeReceived(long ordinal) -> {
                 if (runner.state().pendingNotices().containsKey(ordinal)) {
                     runner.record(new Fact.NoticeAcknowledged(ordinal));
@@ -150,6 +153,8 @@ final class Requests {
                         || (start.parent() != null && start.parent().equals(state.parent()));
         boolean isSameExecution =
                 state.isRunning()
+                        // A fork has not run its first states.
+                        && state.forkOrigin() == null
                         && state.input().equals(JsonValidation.parseValidated(start.input()))
                         && Objects.equals(state.identity().testCase(), start.identity().testCase());
         commits.answerWhenCommitted(() ->
@@ -158,6 +163,10 @@ final class Requests {
                         isSameRequest || isSameExecution
                                 ? StartResult.STARTED
                                 : StartResult.ALREADY_EXISTS));
+    }
+
+    StartAdmission admission() {
+        return admission;
     }
 
     /** Replies to a start with the result and the start time of the execution. */

@@ -15,11 +15,17 @@ final class EventText {
                     EventDetails.ExecutionRedriven _,
                     EventDetails.MapStateStarted _ ->
                     false;
-            case EventDetails.ExecutionStarted(var input, var role, var version, var alias) ->
+            case EventDetails.ExecutionStarted(
+                            var input,
+                            var role,
+                            var version,
+                            var alias,
+                            var origin) ->
                     contains(input, text)
                             || contains(role, text)
                             || contains(version, text)
-                            || contains(alias, text);
+                            || contains(alias, text)
+                            || contains(origin == null ? null : origin.executionArn(), text);
             case EventDetails.Output(var output) -> contains(output, text);
             case EventDetails.Failed(var error, var cause) ->
                     contains(error, text) || contains(cause, text);

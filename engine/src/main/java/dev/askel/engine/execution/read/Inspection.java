@@ -38,7 +38,22 @@ public final class Inspection {
      */
     public static String json(
             ExecutionState state, ExecutionWriter writer, TaskConnectors connectors) {
-        var tree = tree(state, writer.sequenceNr(), connectors::callStatus);
+        var permits = writer.awaitedPermits();
+        var tree =
+                tree(
+                        state,
+                        writer.sequenceNr(),
+                        (frame, call) -> {
+                            var permit = permits.awaitedPermit(frame.path(), call.ordinal());
+                            return permit == null
+                                    ? connectors.callStatus(
+                                            ChildStart.idempotencyKey(state, frame, call))
+                                    : new CallStatus(
+                                            CallStatus.Kind.WAITS_FOR_PERMIT,
+                                            permit,
+                                            call.scheduledAt(),
+                                            null);
+                        });
         tree.put("writing", writer.isWriting());
         if (writer.wakeup() instanceof WakeupChange.Put put) {
             var wakeup = tree.putObject("wakeup");
@@ -135,12 +150,12 @@ public final class Inspection {
     }
 
     private static ObjectNode tree(ExecutionState state, long journalRows) {
-        return tree(state, journalRows, _ -> null);
+        return tree(state, journalRows, (_, _) -> null);
     }
 
-    /** Returns the status of a call by its idempotency key; null when it is unknown. */
+    /** Returns the status of the call of a frame; null when it is unknown. */
     private interface CallStatusLookup {
-        @Nullable CallStatus of(String idempotencyKey);
+        @Nullable CallStatus of(Frame frame, Phase.Call call);
     }
 
     private static ObjectNode tree(
@@ -164,6 +179,13 @@ public final class Inspection {
         var parent = state.parent();
         if (parent != null) {
             tree.put("parent", parent.executionArn());
+        }
+        var origin = state.forkOrigin();
+        if (origin != null) {
+            tree.putObject("origin")
+                    .put("executionArn", origin.executionArn())
+                    .put("eventId", origin.eventId())
+                    .put("redriveCount", origin.redriveCount());
         }
         var testCase = identity.testCase();
         if (testCase != null) {
@@ -199,6 +221,16 @@ public final class Inspection {
                         .put("status", status(state, each));
             }
         }
+        var startPermit = state.startPermit();
+        if (startPermit != null) {
+            var permit = tree.putObject("startLimit");
+            put(permit, "key", startPermit.key().isEmpty() ? null : startPermit.key());
+            permit.put(
+                    "status",
+                    !state.isRunning()
+                            ? "RELEASED"
+                            : startPermit.isAwaited() ? "QUEUED" : "ADMITTED");
+        }
         var notices = tree.putArray("owes");
         state.pendingNotices().forEach((ordinal, notice) -> notices.add(ordinal + ": " + notice));
         return tree;
@@ -230,7 +262,7 @@ public final class Inspection {
             node.put("heldResult", true);
         }
         if (frame.phase() instanceof Phase.Calling(var call)) {
-            putCallStatus(node, callStatus.of(ChildStart.idempotencyKey(state, frame, call)));
+            putCallStatus(node, callStatus.of(frame, call));
         }
         return node;
     }
@@ -288,6 +320,9 @@ public final class Inspection {
                             .put("endpoint", status.endpoint())
                             .put("since", status.since().toString());
             put(object, "reason", status.reason());
+            if (status.kind() != CallStatus.Kind.SENT) {
+                node.put("waitsFor", "its endpoint, before the call");
+            }
         }
     }
 

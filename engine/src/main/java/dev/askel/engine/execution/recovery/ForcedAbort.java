@@ -32,6 +32,7 @@ import dev.askel.engine.journal.PauseChange;
 import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.SemaphoreChange;
 import dev.askel.engine.journal.SignalWaitChange;
+import dev.askel.engine.journal.startpermit.StartPermitChange;
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.visibility.ExecutionId;
 import java.nio.charset.StandardCharsets;
@@ -281,7 +282,8 @@ public final class ForcedAbort {
                         .withMapRuns(
                                 List.of(new MapRunChange.StopAll(actorContext.persistenceId())))
                         .withSemaphores(List.of(new SemaphoreChange.RemoveAll(List.of())))
-                        .with(new PauseChange.Remove());
+                        .with(new PauseChange.Remove())
+                        .withStartPermit(new StartPermitChange.Release(null, null));
         return new ForcedEnd(write, last, found.snapshotsReadable(), now.toEpochMilli());
     }
 

@@ -53,6 +53,7 @@ public final class MissingExecutionReplies {
                     ExecutionCommand.Wake _,
                     ExecutionCommand.MachineDeleted _,
                     ExecutionCommand.PermitsDecided _,
+                    ExecutionCommand.StartDecided _,
                     ExecutionCommand.NoticeReceived _ -> {}
         }
     }

@@ -212,6 +212,7 @@ public final class QuarantinedExecution {
                     ExecutionCommand.HeartbeatMissed _,
                     ExecutionCommand.Wake _,
                     ExecutionCommand.PermitsDecided _,
+                    ExecutionCommand.StartDecided _,
                     ExecutionCommand.ChildFinished _,
                     ExecutionCommand.MapRunEnded _,
                     ExecutionCommand.NoticeReceived _ -> {}

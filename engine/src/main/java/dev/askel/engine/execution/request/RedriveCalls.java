@@ -8,13 +8,18 @@ import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.execution.AskRetry;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
+import dev.askel.engine.execution.ExecutionCommand.RedriveRule;
 import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.registry.Registry;
+import dev.askel.engine.visibility.ExecutionId;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.OpenExecutions;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * whether it can be redriven.
  */
 public final class RedriveCalls {
+    /** The maximum number of attempts while the start rule changes. */
+    private static final int ATTEMPTS_MAX = 5;
+
     /** The reason for refusing a child of a Map Run. AWS's message for this case is unknown. */
     private static final String MAP_CHILD =
             "Execution is a child of a Map Run and can only be redriven by its Map Run";
@@ -29,12 +37,21 @@ public final class RedriveCalls {
     private final ExecutionLookup lookup;
     private final ExecutionRegion region;
     private final OpenExecutions open;
+    private final Registry registry;
 
-    /** Creates the operation. {@code open} enforces the limit on open executions. */
-    public RedriveCalls(ExecutionLookup lookup, ExecutionRegion region, OpenExecutions open) {
+    /**
+     * Creates the operation. {@code open} enforces the limit on open executions, and {@code
+     * registry} returns the start rules of machines.
+     */
+    public RedriveCalls(
+            ExecutionLookup lookup,
+            ExecutionRegion region,
+            OpenExecutions open,
+            Registry registry) {
         this.lookup = lookup;
         this.region = region;
         this.open = open;
+        this.registry = registry;
     }
 
     /**
@@ -115,12 +132,49 @@ public final class RedriveCalls {
 
     private CompletionStage<Answer<RedriveExecutionResult>> ask(
             String persistenceId, ExecutionArn arn, String token, @Nullable String mapRunUuid) {
-        return AskRetry.ask(wait ->
-                        region.<RedriveReply>ask(
-                                persistenceId,
-                                replyTo -> new ExecutionCommand.Redrive(token, replyTo, mapRunUuid),
-                                wait))
-                .thenApply(reply -> answer(arn, reply));
+        return ask(persistenceId, arn, new Redrive(token, mapRunUuid, null), 1);
+    }
+
+    /** The content of a request to an execution. */
+    private record Redrive(
+            String token, @Nullable String mapRunUuid, @Nullable RedriveRule startRule) {
+        ExecutionCommand.Redrive message(ActorRef<RedriveReply> replyTo) {
+            return new ExecutionCommand.Redrive(token, replyTo, mapRunUuid, startRule);
+        }
+    }
+
+    private CompletionStage<Answer<RedriveExecutionResult>> ask(
+            String persistenceId, ExecutionArn arn, Redrive redrive, int attempt) {
+        return AskRetry.ask(wait -> region.<RedriveReply>ask(persistenceId, redrive::message, wait))
+                .thenCompose(reply ->
+                        reply.result() == RedriveResult.RULE_CHANGED && attempt < ATTEMPTS_MAX
+                                ? askWithRule(persistenceId, arn, redrive, attempt + 1)
+                                : CompletableFuture.completedStage(answer(arn, reply)));
+    }
+
+    /** Reads the start rule of the machine. Machines that never had a rule need no such query. */
+    private CompletionStage<Answer<RedriveExecutionResult>> askWithRule(
+            String persistenceId, ExecutionArn arn, Redrive redrive, int attempt) {
+        return registry.startRules()
+                .current(ExecutionId.parse(persistenceId).machineId())
+                .thenCompose(found ->
+                        switch (found) {
+                            case Answer.Refused(var error) ->
+                                    CompletableFuture.completedStage(Answer.refused(error));
+                            case Answer.Ok(var current) -> {
+                                var rule = current.rule();
+                                yield ask(
+                                        persistenceId,
+                                        arn,
+                                        new Redrive(
+                                                redrive.token(),
+                                                redrive.mapRunUuid(),
+                                                new RedriveRule(
+                                                        rule == null ? null : rule.stored(),
+                                                        current.generation())),
+                                        attempt);
+                            }
+                        });
     }
 
     private static Answer<RedriveExecutionResult> answer(ExecutionArn arn, RedriveReply reply) {
@@ -140,7 +194,7 @@ public final class RedriveCalls {
             case NO_EXECUTION ->
                     Answer.refused(new EngineError.ExecutionDoesNotExist(arn.toString()));
             case OVERLOADED -> Answer.refused(new EngineError.ThrottlingException());
-            case UNAVAILABLE -> Answer.refused(new EngineError.ServiceUnavailable());
+            case UNAVAILABLE, RULE_CHANGED -> Answer.refused(new EngineError.ServiceUnavailable());
         };
     }
 }

@@ -110,6 +110,12 @@ final class InlineExecutions {
         ledger.acceptFirstEntries(
                 Interpreter.firstEntries(start.identity().withStart(now), null, input, now));
         ledger.recordFact(new Fact.RequestAnswered(start.requestId()));
+        var permit = start.permit();
+        if (permit != null) {
+            // The write is refused if no permit is free.
+            ledger.recordFact(new Fact.StartQueued(permit.key()));
+            ledger.recordFact(new Fact.StartAdmitted(Fact.StartAdmitted.IN_START));
+        }
         var contexts = new AdvanceContexts(services, ledger::state);
         var interpreter = interpreter(ledger, pinned.machine());
         var decided =

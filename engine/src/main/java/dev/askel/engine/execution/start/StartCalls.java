@@ -25,13 +25,11 @@ import dev.askel.engine.execution.ExecutionStarter;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.start.StartableMachine;
-import dev.askel.engine.trace.ExecutionTracing;
+import dev.askel.engine.startrule.StartPermitRequest;
 import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.OpenExecutions;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,8 +45,6 @@ import org.jspecify.annotations.Nullable;
 public final class StartCalls implements ExecutionStarter {
     private static final int ATTEMPTS_MAX = 5;
 
-    private static final long EXECUTION_SECONDS_MAX = Duration.ofDays(365).toSeconds();
-
     private final Registry registry;
     private final ExecutionLookup lookup;
     private final ExecutionRegion region;
@@ -58,7 +54,7 @@ public final class StartCalls implements ExecutionStarter {
     private final EngineTime time;
     private final ExpressStarter express;
     private final MockCases mocks;
-    private final ExecutionTracing tracing;
+    private final StartIdentities identities;
 
     /**
      * Creates the operations. {@code registry} and {@code lookup} resolve ARNs. Requests are sent
@@ -74,7 +70,7 @@ public final class StartCalls implements ExecutionStarter {
             EngineTime time,
             ExpressStarter express,
             MockCases mocks,
-            ExecutionTracing tracing) {
+            StartIdentities identities) {
         this.registry = registry;
         this.lookup = lookup;
         this.region = region;
@@ -84,7 +80,7 @@ public final class StartCalls implements ExecutionStarter {
         this.time = time;
         this.express = express;
         this.mocks = mocks;
-        this.tracing = tracing;
+        this.identities = identities;
     }
 
     @Override
@@ -118,19 +114,20 @@ public final class StartCalls implements ExecutionStarter {
             ValidatedStart validated,
             Supplier<CompletionStage<Answer<StartExecutionResult>>> start) {
         var machine = validated.machine();
-        return open.startWithinLimit(machine.scope(), start)
-                .thenCompose(answer ->
-                        answer.equals(Answer.refused(new EngineError.ExecutionLimitExceeded()))
-                                ? lookup.byArn(
-                                                new ExecutionArn(
-                                                        machine.scope(),
-                                                        machine.name(),
-                                                        validated.name()))
-                                        .thenCompose(found ->
-                                                found instanceof Answer.Ok<ExecutionHeader>
-                                                        ? start.get()
-                                                        : done(answer))
-                                : done(answer));
+        return open.startWithinLimit(
+                machine.scope(),
+                start,
+                () ->
+                        lookup.byArn(
+                                        new ExecutionArn(
+                                                machine.scope(), machine.name(), validated.name()))
+                                .thenCompose(found ->
+                                        found instanceof Answer.Ok<ExecutionHeader>
+                                                ? start.get()
+                                                : done(
+                                                        Answer.refused(
+                                                                new EngineError
+                                                                        .ExecutionLimitExceeded()))));
     }
 
     @Override
@@ -214,14 +211,27 @@ public final class StartCalls implements ExecutionStarter {
             StartableMachine startable,
             @Nullable TestCase testCase,
             int attempt) {
-        var named = identity(request, validated.name(), startable);
+        var named = identities.of(request, validated.name(), startable);
         var identity =
                 (request.name() == null
                                 ? dispatch.withRespondingShard(
-                                        named, () -> identityWithNewName(request, startable))
+                                        named, () -> identities.withNewName(request, startable))
                                 : named)
                         .withTestCase(testCase);
-        return ask(caller, identity, startable.generation(), parent, validated)
+        var rule = startable.startRule();
+        StartPermitRequest permit = null;
+        if (rule != null) {
+            switch (rule.request(validated.data(), Instant.ofEpochMilli(time.millis()))) {
+                case Answer.Refused(var error) -> {
+                    // The execution may have started before the rule had this key.
+                    return request.name() == null
+                            ? done(Answer.refused(error))
+                            : answerRepeatedStart(caller, request, parent, validated, error);
+                }
+                case Answer.Ok(var requested) -> permit = requested;
+            }
+        }
+        return ask(caller, identity, startable.generation(), parent, validated, permit)
                 .thenCompose(reply ->
                         reply.result() == StartResult.MACHINE_MOVED && attempt < ATTEMPTS_MAX
                                 ? registry.resolveNewerForStart(validated.machine(), startable)
@@ -241,7 +251,8 @@ public final class StartCalls implements ExecutionStarter {
             ExecutionIdentity identity,
             long generation,
             @Nullable Parent parent,
-            ValidatedStart validated) {
+            ValidatedStart validated,
+            @Nullable StartPermitRequest permit) {
         return dispatch.start(
                 validated.data(),
                 replyTo ->
@@ -251,19 +262,24 @@ public final class StartCalls implements ExecutionStarter {
                                 validated.input(),
                                 parent,
                                 caller.requestId(),
-                                replyTo));
+                                replyTo,
+                                null,
+                                permit));
     }
 
     /**
-     * Replies to a start of a deleted version or alias if the start repeats an earlier one. Parents
-     * repeat starts that got no reply, possibly after the deletion.
+     * Replies to a start that is not possible any more if it repeats an earlier one. Parents repeat
+     * starts that got no reply, possibly after the deletion of a version or alias, or after a
+     * change of the start limit.
+     *
+     * @param refusal the reply if no execution has the name
      */
     private CompletionStage<Answer<StartExecutionResult>> answerRepeatedStart(
             Caller caller,
             StartExecutionRequest request,
             @Nullable Parent parent,
             ValidatedStart validated,
-            EngineError gone) {
+            EngineError refusal) {
         var arn = validated.machine();
         return lookup.byArn(new ExecutionArn(arn.scope(), arn.name(), validated.name()))
                 .thenCompose(found ->
@@ -273,9 +289,9 @@ public final class StartCalls implements ExecutionStarter {
                                             .thenCompose(machine ->
                                                     findStarted(
                                                             caller, request, parent, validated,
-                                                            machine, gone));
+                                                            machine, refusal));
                             case Answer.Refused(EngineError.ExecutionDoesNotExist _) ->
-                                    done(Answer.refused(gone));
+                                    done(Answer.refused(refusal));
                             case Answer.Refused(var error) -> done(Answer.refused(error));
                         });
     }
@@ -287,17 +303,27 @@ public final class StartCalls implements ExecutionStarter {
             @Nullable Parent parent,
             ValidatedStart validated,
             Answer<StartableMachine> machine,
-            EngineError gone) {
+            EngineError refusal) {
         return switch (machine) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var known) -> {
-                var identity = identity(request, validated.name(), known);
-                yield ask(caller, identity, ExecutionCommand.Start.NO_GENERATION, parent, validated)
+                var identity = identities.of(request, validated.name(), known);
+                yield ask(
+                                caller,
+                                identity,
+                                ExecutionCommand.Start.NO_GENERATION,
+                                parent,
+                                validated,
+                                null)
                         .thenApply(reply ->
                                 switch (reply.result()) {
                                     case STARTED, OVERLOADED -> answer(identity, reply);
-                                    case ALREADY_EXISTS, MACHINE_MOVED, MAP_RUN_MOVED ->
-                                            Answer.refused(gone);
+                                    case ALREADY_EXISTS ->
+                                            refusal instanceof EngineError.StateMachineDoesNotExist
+                                                    ? Answer.refused(refusal)
+                                                    : answer(identity, reply);
+                                    case MACHINE_MOVED, MAP_RUN_MOVED, QUEUE_FULL ->
+                                            Answer.refused(refusal);
                                 });
             }
         };
@@ -313,51 +339,10 @@ public final class StartCalls implements ExecutionStarter {
             case ALREADY_EXISTS ->
                     Answer.refused(new EngineError.ExecutionAlreadyExists(identity.arn()));
             case OVERLOADED -> Answer.refused(new EngineError.ThrottlingException());
+            case QUEUE_FULL -> Answer.refused(new EngineError.ExecutionLimitExceeded());
             case MACHINE_MOVED, MAP_RUN_MOVED ->
                     Answer.refused(new EngineError.ServiceUnavailable());
         };
-    }
-
-    private ExecutionIdentity identityWithNewName(
-            StartExecutionRequest request, StartableMachine machine) {
-        var named = request.withNameOrGenerated(time.millis());
-        return identity(named, Objects.requireNonNull(named.name()), machine);
-    }
-
-    private ExecutionIdentity identity(
-            StartExecutionRequest request, String name, StartableMachine machine) {
-        var revision = machine.revision();
-        var arn = machine.arn();
-        var scope = arn.scope();
-        return new ExecutionIdentity(
-                new ExecutionArn(scope, arn.name(), null, name).toString(),
-                name,
-                scope.account(),
-                scope.region(),
-                arn.toString(),
-                arn.name(),
-                machine.machineId().toString(),
-                revision.revision(),
-                revision.roleArn(),
-                Instant.EPOCH,
-                withinAYear(revision.timeoutSeconds()),
-                machine.versionArn(),
-                machine.aliasArn(),
-                tracing.startHeader(
-                        request.traceHeader(),
-                        revision.tracingConfiguration().enabled(),
-                        arn.toString(),
-                        time.millis()));
-    }
-
-    /**
-     * Returns the timeout of a Standard execution in seconds, at most one year (docs/aws/quotas.md,
-     * "Executions").
-     */
-    private static long withinAYear(@Nullable Long timeoutSeconds) {
-        return timeoutSeconds == null
-                ? EXECUTION_SECONDS_MAX
-                : Math.min(timeoutSeconds, EXECUTION_SECONDS_MAX);
     }
 
     @Override

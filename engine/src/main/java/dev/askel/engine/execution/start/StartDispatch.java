@@ -85,6 +85,9 @@ public final class StartDispatch {
                                             WriteOutcome.Deleted _,
                                             WriteOutcome.Fenced _,
                                             WriteOutcome.PermitsChanged _,
+                                            WriteOutcome.StartQueueFull _,
+                                            WriteOutcome.StartRuleChanged _,
+                                            WriteOutcome.PermitNotFree _,
                                             WriteOutcome.Failed _ ->
                                             ask(command, start);
                                 });
@@ -115,11 +118,15 @@ public final class StartDispatch {
                                             done(new MapChildStartResult.Exists());
                                     case WriteOutcome.MapRunChanged _ ->
                                             done(new MapChildStartResult.Refused());
+                                    case WriteOutcome.MachineChanged _ ->
+                                            done(new MapChildStartResult.RuleChanged());
                                     // If the row was written, the actor finds it.
-                                    case WriteOutcome.MachineChanged _,
-                                            WriteOutcome.Deleted _,
+                                    case WriteOutcome.Deleted _,
                                             WriteOutcome.Fenced _,
                                             WriteOutcome.PermitsChanged _,
+                                            WriteOutcome.StartQueueFull _,
+                                            WriteOutcome.StartRuleChanged _,
+                                            WriteOutcome.PermitNotFree _,
                                             WriteOutcome.Failed _ ->
                                             ask(command, start).thenApply(StartDispatch::ofReply);
                                 });
@@ -134,7 +141,8 @@ public final class StartDispatch {
             case STARTED -> new MapChildStartResult.Started();
             case ALREADY_EXISTS -> new MapChildStartResult.Exists();
             case MAP_RUN_MOVED -> new MapChildStartResult.Refused();
-            case OVERLOADED, MACHINE_MOVED -> new MapChildStartResult.Overloaded();
+            case MACHINE_MOVED -> new MapChildStartResult.RuleChanged();
+            case OVERLOADED, QUEUE_FULL -> new MapChildStartResult.Overloaded();
         };
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The period of starts that share a partition of journal and snapshots. A bucket is the number of
  * such a period since 1970, in UTC. The ranges of the bucket numbers do not overlap until the year
- * 2161, so a bucket determines its period, and partitions of different periods may exist side by
+ * 2141, so a bucket determines its period, and partitions of different periods may exist side by
  * side.
  */
 public enum PartitionPeriod {
@@ -13,11 +13,14 @@ public enum PartitionPeriod {
     WEEK(Duration.ofDays(7)),
     /** Buckets from 10,000 to 99,999. */
     DAY(Duration.ofDays(1)),
-    /** Buckets from 100,000. */
-    HOUR(Duration.ofHours(1));
+    /** Buckets from 100,000 to 1,499,999. */
+    HOUR(Duration.ofHours(1)),
+    /** Buckets from 1,500,000. */
+    TEN_MINUTES(Duration.ofMinutes(10));
 
     private static final int DAYS_FROM = 10_000;
     private static final int HOURS_FROM = 100_000;
+    private static final int TEN_MINUTES_FROM = 1_500_000;
 
     private final Duration length;
 
@@ -48,7 +51,7 @@ public enum PartitionPeriod {
     /** Returns the period of a bucket that is not {@link Buckets#LONG_RUNNING}. */
     static PartitionPeriod of(int bucket) {
         if (bucket >= HOURS_FROM) {
-            return HOUR;
+            return bucket >= TEN_MINUTES_FROM ? TEN_MINUTES : HOUR;
         }
         return bucket >= DAYS_FROM ? DAY : WEEK;
     }

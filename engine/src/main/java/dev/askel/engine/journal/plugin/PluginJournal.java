@@ -90,6 +90,9 @@ public final class PluginJournal extends AsyncWriteJournal {
                     throw new PluginWriteFailedException(write, cause);
             case WriteOutcome.Fenced _,
                     WriteOutcome.PermitsChanged _,
+                    WriteOutcome.StartQueueFull _,
+                    WriteOutcome.StartRuleChanged _,
+                    WriteOutcome.PermitNotFree _,
                     WriteOutcome.Rejected _,
                     WriteOutcome.AlreadyExists _,
                     WriteOutcome.Deleted _,

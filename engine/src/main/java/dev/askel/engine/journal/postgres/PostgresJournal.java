@@ -18,6 +18,7 @@ import dev.askel.engine.journal.read.OpenTasksTable;
 import dev.askel.engine.journal.read.QuarantineTable;
 import dev.askel.engine.journal.read.QueryPool;
 import dev.askel.engine.journal.read.RecoveryQuery;
+import dev.askel.engine.journal.startpermit.StartDecisions;
 import dev.askel.engine.journal.task.HeartbeatOutcome;
 import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.journal.task.OpenTasks;
@@ -76,6 +77,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     private final HeartbeatGrace grace;
     private final Fence fence;
     private volatile Consumer<JournalWrite> onCommit = _ -> {};
+    private volatile Consumer<StartDecisions> onStartDecisions = _ -> {};
     private volatile LongSupplier recoveryBytes = () -> RecoveryQuery.BYTES_MAX;
 
     private PostgresJournal(
@@ -167,9 +169,13 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
         }
         CompletionStage<WriteOutcome> done = request.future();
         done.whenComplete((outcome, _) -> {
-            if (outcome instanceof WriteOutcome.Committed) {
+            if (outcome instanceof WriteOutcome.Committed committed) {
                 onCommit.accept(write);
                 logs.onCommitted(write);
+                var starts = committed.starts();
+                if (starts.concernOthers()) {
+                    onStartDecisions.accept(starts);
+                }
             }
         });
         return done;
@@ -182,6 +188,14 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
      */
     public void onCommit(Consumer<JournalWrite> listener) {
         onCommit = onCommit.andThen(listener);
+    }
+
+    /**
+     * Calls {@code listener} with the decisions about waiting starts after a write is durable. The
+     * listener runs on a journal thread and must not block.
+     */
+    public void onStartDecisions(Consumer<StartDecisions> listener) {
+        onStartDecisions = listener;
     }
 
     /**

@@ -66,6 +66,9 @@ public final class ExecutionsTable {
              WHERE executions.persistence_id = u.persistence_id\
             """;
 
+    private static final String EXISTING =
+            "SELECT persistence_id FROM executions WHERE persistence_id = ANY (?)";
+
     private static final String LOCK =
             """
             SELECT persistence_id FROM executions WHERE persistence_id = ANY (?)
@@ -146,14 +149,25 @@ public final class ExecutionsTable {
     /** Locks the rows of the executions until the commit, and returns the executions that exist. */
     static Set<String> lock(Connection connection, List<String> persistenceIds)
             throws SQLException {
-        var locked = new HashSet<String>();
-        try (var statement = new Unnest<>(connection, LOCK, persistenceIds).text(id -> id);
+        return ids(connection, LOCK, persistenceIds);
+    }
+
+    /** Returns the executions that exist. */
+    static Set<String> existing(Connection connection, List<String> persistenceIds)
+            throws SQLException {
+        return ids(connection, EXISTING, persistenceIds);
+    }
+
+    private static Set<String> ids(Connection connection, String sql, List<String> persistenceIds)
+            throws SQLException {
+        var ids = new HashSet<String>();
+        try (var statement = new Unnest<>(connection, sql, persistenceIds).text(id -> id);
                 var found = statement.query()) {
             while (found.next()) {
-                locked.add(found.getString(1));
+                ids.add(found.getString(1));
             }
         }
-        return locked;
+        return ids;
     }
 
     /** Returns the bucket of an execution's rows; null when there is no such execution. */

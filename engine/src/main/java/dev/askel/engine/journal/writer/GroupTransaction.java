@@ -58,9 +58,14 @@ public final class GroupTransaction {
 
     private void run() throws SQLException {
         writes.forEach(WriteRequest.EntityWrite::reset);
-        insertStarts();
+        var starts = findStarts();
+        checkMachines(starts);
+        checkMapRuns(starts);
+        var permits = StartPermits.lock(connection, writes);
+        insertStarts(starts);
         lockReopened();
         SemaphoreRequestsTable.lockGranted(connection, writes);
+        permits.write(writes);
         writes.removeIf(WriteRequest.EntityWrite::isRefused);
         if (!writes.isEmpty()) {
             updateExecutions();
@@ -77,15 +82,17 @@ public final class GroupTransaction {
         PausedExecutionsTable.write(connection, writes);
     }
 
-    private void insertStarts() throws SQLException {
+    private List<Start> findStarts() {
         var starts = new ArrayList<Start>();
         for (var request : writes) {
             if (request.write().execution() instanceof ExecutionChange.Start change) {
                 starts.add(new Start(request, change));
             }
         }
-        checkMachines(starts);
-        checkMapRuns(starts);
+        return starts;
+    }
+
+    private void insertStarts(List<Start> starts) throws SQLException {
         starts.removeIf(start -> start.request().isRefused());
         if (starts.isEmpty()) {
             return;
@@ -182,18 +189,48 @@ public final class GroupTransaction {
         if (machineIds.isEmpty()) {
             return;
         }
+        refuseNew(starts);
         var generations = MachinesTable.lockActive(connection, machineIds);
         for (var start : starts) {
+            if (start.request().isRefused()) {
+                continue;
+            }
             var guard = start.change().machine();
-            if (guard != null
-                    && !Objects.equals(generations.get(guard.machineId()), guard.generation())) {
+            var current = guard == null ? null : generations.get(guard.machineId());
+            if (guard != null && (current == null || current.ofMachine() != guard.generation())) {
                 start.request().refuse(new WriteOutcome.MachineChanged());
             }
         }
         for (var request : writes) {
-            if (request.write().execution() instanceof ExecutionChange.Reopen(_, var machineId)
-                    && !generations.containsKey(machineId)) {
-                request.refuse(new WriteOutcome.MachineChanged());
+            if (request.write().execution()
+                    instanceof ExecutionChange.Reopen(_, var machineId, var ruleGeneration)) {
+                var current = generations.get(machineId);
+                if (current == null) {
+                    request.refuse(new WriteOutcome.MachineChanged());
+                } else if (ruleGeneration != null && current.ofStartRule() != ruleGeneration) {
+                    request.refuse(new WriteOutcome.StartRuleChanged());
+                }
+            }
+        }
+    }
+
+    /** Refuses the starts that only find existing executions. */
+    private void refuseNew(List<Start> starts) throws SQLException {
+        var ids = new ArrayList<String>();
+        for (var start : starts) {
+            var guard = start.change().machine();
+            if (guard != null && guard.generation() == MachineGuard.NONE) {
+                ids.add(start.request().persistenceId());
+                start.request().refuse(new WriteOutcome.MachineChanged());
+            }
+        }
+        if (ids.isEmpty()) {
+            return;
+        }
+        var existing = ExecutionsTable.existing(connection, ids);
+        for (var start : starts) {
+            if (existing.contains(start.request().persistenceId())) {
+                start.request().refuse(new WriteOutcome.AlreadyExists());
             }
         }
     }
@@ -212,8 +249,14 @@ public final class GroupTransaction {
         var owners = MapRunsTable.lockOwners(connection, ids);
         for (var start : starts) {
             var guard = start.change().mapRun();
-            if (guard != null && !Objects.equals(owners.get(guard.mapRunId()), guard.owner())) {
+            if (guard == null) {
+                continue;
+            }
+            var current = owners.get(guard.mapRunId());
+            if (current == null || current.owner() != guard.owner()) {
                 start.request().refuse(new WriteOutcome.MapRunChanged());
+            } else if (current.startRuleGeneration() != guard.startRuleGeneration()) {
+                start.request().refuse(new WriteOutcome.MachineChanged());
             }
         }
     }
@@ -224,7 +267,7 @@ public final class GroupTransaction {
             switch (request.write().execution()) {
                 case ExecutionChange.Update(var progress) ->
                         changes.add(new ExecutionsTable.Change(request.persistenceId(), progress));
-                case ExecutionChange.Reopen(var progress, _) ->
+                case ExecutionChange.Reopen(var progress, _, _) ->
                         changes.add(new ExecutionsTable.Change(request.persistenceId(), progress));
                 case ExecutionChange.Keep _, ExecutionChange.Start _ -> {}
             }

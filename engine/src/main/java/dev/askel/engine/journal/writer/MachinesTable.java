@@ -17,7 +17,7 @@ final class MachinesTable {
      */
     private static final String ACTIVE_GENERATIONS =
             """
-            SELECT m.machine_id, m.generation
+            SELECT m.machine_id, m.generation, m.start_rule_generation
               FROM (SELECT id, pg_advisory_xact_lock_shared(machine_turn(id)) AS turn
                       FROM unnest(?::uuid[]) AS id ORDER BY machine_turn(id)) AS wanted
               JOIN machines m ON m.machine_id = wanted.id
@@ -25,19 +25,28 @@ final class MachinesTable {
              ORDER BY m.machine_id FOR SHARE OF m\
             """;
 
+    /**
+     * The generations of a machine.
+     *
+     * @param ofStartRule the generation of the last change of its start rule; 0 if it never had one
+     */
+    record Generations(long ofMachine, long ofStartRule) {}
+
     private MachinesTable() {}
 
     /**
      * Returns the generations of the active machines, and locks these machines until the commit.
      */
-    static Map<UUID, Long> lockActive(Connection connection, List<UUID> machineIds)
+    static Map<UUID, Generations> lockActive(Connection connection, List<UUID> machineIds)
             throws SQLException {
-        var generations = new HashMap<UUID, Long>();
+        var generations = new HashMap<UUID, Generations>();
         try (var statement =
                         new Unnest<>(connection, ACTIVE_GENERATIONS, machineIds).uuid(id -> id);
                 var found = statement.query()) {
             while (found.next()) {
-                generations.put(found.getObject(1, UUID.class), found.getLong(2));
+                generations.put(
+                        found.getObject(1, UUID.class),
+                        new Generations(found.getLong(2), found.getLong(3)));
             }
         }
         return generations;

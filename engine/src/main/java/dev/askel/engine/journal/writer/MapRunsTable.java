@@ -59,10 +59,19 @@ final class MapRunsTable {
     // run and a new owner need.
     private static final String OWNERS =
             """
-            SELECT map_run_id, owner FROM map_runs
-             WHERE map_run_id = ANY (?) AND status = 'RUNNING'
-             ORDER BY map_run_id FOR KEY SHARE\
+            SELECT r.map_run_id, r.owner, coalesce(m.start_rule_generation, 0)
+              FROM map_runs r
+              LEFT JOIN machines m ON m.machine_id = r.machine_id AND m.deleted_at IS NULL
+             WHERE r.map_run_id = ANY (?) AND r.status = 'RUNNING'
+             ORDER BY r.map_run_id FOR KEY SHARE OF r\
             """;
+
+    /**
+     * The current values that the start of a child depends on.
+     *
+     * @param startRuleGeneration the generation of the machine's start rule; 0 if it never had one
+     */
+    record Current(long owner, long startRuleGeneration) {}
 
     private MapRunsTable() {}
 
@@ -70,13 +79,13 @@ final class MapRunsTable {
      * Returns the owners of the runs that are RUNNING, and locks these runs. Until the commit, they
      * neither end nor get another owner.
      */
-    static Map<String, Long> lockOwners(Connection connection, List<String> ids)
+    static Map<String, Current> lockOwners(Connection connection, List<String> ids)
             throws SQLException {
-        var owners = new HashMap<String, Long>();
+        var owners = new HashMap<String, Current>();
         try (var statement = new Unnest<>(connection, OWNERS, ids).text(id -> id);
                 var found = statement.query()) {
             while (found.next()) {
-                owners.put(found.getString(1), found.getLong(2));
+                owners.put(found.getString(1), new Current(found.getLong(2), found.getLong(3)));
             }
         }
         return owners;

@@ -1,5 +1,6 @@
 package dev.askel.engine.journal.writer;
 
+import dev.askel.engine.journal.startpermit.StartPermitChange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bounded queue of write requests before the writers. A request waits while another request of
@@ -20,6 +22,19 @@ public final class WriteQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ReadyRequests ready = new ReadyRequests();
+
+    /**
+     * The ready requests that lock slots of start limits. They have groups of their own, so that
+     * other requests do not wait for these locks. Only one such group is written at a time, because
+     * two groups would often wait for the same slot.
+     */
+    private final ReadyRequests readyToLock = new ReadyRequests();
+
+    /** The group with requests of {@link #readyToLock} that is being written; null without one. */
+    private @Nullable List<WriteRequest> lockingGroup;
+
+    /** Whether the next group has requests of {@link #readyToLock} if there are some. */
+    private boolean isLockingNext;
 
     /**
      * The waiting requests by persistence id. An id whose first request is ready or being written
@@ -52,7 +67,7 @@ public final class WriteQueue {
             var later = waiting.get(request.persistenceId());
             if (later == null) {
                 waiting.put(request.persistenceId(), new ArrayDeque<>(0));
-                ready.add(request);
+                addReady(request);
                 changed.signal();
             } else {
                 later.add(request);
@@ -71,23 +86,23 @@ public final class WriteQueue {
     List<WriteRequest> take(int groupMax, long groupBytesMax) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            var group = ready.take(groupMax, groupBytesMax, System.nanoTime());
+            var group = takeGroup(groupMax, groupBytesMax);
             while (group.isEmpty()) {
                 if (closed && waiting.isEmpty()) {
                     return List.of();
                 }
-                if (ready.isEmpty()) {
+                if (!isGroupReady()) {
                     changed.await();
                 } else {
                     // The requests of a dominant owner become ready without a signal when no other
                     // owner writes any more.
                     long _ = changed.awaitNanos(ReadyRequests.SHARED_NANOS);
                 }
-                group = ready.take(groupMax, groupBytesMax, System.nanoTime());
+                group = takeGroup(groupMax, groupBytesMax);
             }
             requests -= group.size();
             bytes -= group.stream().mapToLong(WriteRequest::bytes).sum();
-            if (!ready.isEmpty()) {
+            if (isGroupReady()) {
                 changed.signal();
             }
             return group;
@@ -96,17 +111,60 @@ public final class WriteQueue {
         }
     }
 
+    private List<WriteRequest> takeGroup(int groupMax, long groupBytesMax) {
+        long nowNanos = System.nanoTime();
+        boolean mayLock = lockingGroup == null && !readyToLock.isEmpty();
+        var group =
+                mayLock && isLockingNext
+                        ? List.<WriteRequest>of()
+                        : ready.take(groupMax, groupBytesMax, nowNanos);
+        if (!group.isEmpty() || !mayLock) {
+            isLockingNext = true;
+            return group;
+        }
+        isLockingNext = false;
+        group = readyToLock.take(groupMax, groupBytesMax, nowNanos);
+        lockingGroup = group.isEmpty() ? null : group;
+        return group;
+    }
+
+    /** Whether a writer may find a group. */
+    private boolean isGroupReady() {
+        return !ready.isEmpty() || (lockingGroup == null && !readyToLock.isEmpty());
+    }
+
+    private void addReady(WriteRequest request) {
+        (locksSlot(request) ? readyToLock : ready).add(request);
+    }
+
+    private static boolean locksSlot(WriteRequest request) {
+        return request instanceof WriteRequest.EntityWrite write
+                && switch (write.write().startPermit()) {
+                    case StartPermitChange.Request _,
+                            StartPermitChange.Release _,
+                            StartPermitChange.Restore _ ->
+                            true;
+                    case StartPermitChange.Use _, StartPermitChange.Hold _ -> false;
+                    case null -> false;
+                };
+    }
+
     /** Marks requests as completed. The next requests of their persistence ids become ready. */
+    @SuppressWarnings("ReferenceEquality") // one group, not its content
     void markCompleted(List<WriteRequest> group) {
         lock.lock();
         try {
             ready.markWritten(group);
+            readyToLock.markWritten(group);
+            if (group == lockingGroup) {
+                lockingGroup = null;
+            }
             for (var request : group) {
                 releaseNext(request);
             }
             if (closed) {
                 changed.signalAll();
-            } else if (!ready.isEmpty()) {
+            } else if (isGroupReady()) {
                 changed.signal();
             }
         } finally {
@@ -124,7 +182,7 @@ public final class WriteQueue {
         if (next == null) {
             waiting.remove(request.persistenceId());
         } else {
-            ready.add(next);
+            addReady(next);
             changed.signal();
         }
     }
@@ -141,7 +199,9 @@ public final class WriteQueue {
                 entry.removeIf(request -> isOlder(request, sinceNanos) && expired.add(request));
             }
             var expiredReady = new ArrayList<WriteRequest>();
-            ready.removeIf(request -> isOlder(request, sinceNanos) && expiredReady.add(request));
+            for (var each : List.of(ready, readyToLock)) {
+                each.removeIf(request -> isOlder(request, sinceNanos) && expiredReady.add(request));
+            }
             expiredReady.forEach(this::releaseNext);
             expired.addAll(expiredReady);
             requests -= expired.size();

@@ -4,6 +4,7 @@ import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.NewRow;
 import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.journal.startpermit.StartDecisions;
 import dev.askel.engine.journal.task.HeartbeatOutcome;
 import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.journal.task.TaskKey;
@@ -54,6 +55,7 @@ public sealed interface WriteRequest {
         private @Nullable EncodedPayload snapshot;
         private int bucket;
         private @Nullable WriteOutcome refusal;
+        private StartDecisions starts = StartDecisions.NONE;
 
         public EntityWrite(JournalWrite write, long sinceNanos) {
             this.write = write;
@@ -108,6 +110,16 @@ public sealed interface WriteRequest {
         /** Removes the outcome of a transaction that was rolled back. */
         void reset() {
             refusal = null;
+            starts = StartDecisions.NONE;
+        }
+
+        StartDecisions starts() {
+            return starts;
+        }
+
+        /** Sets the decisions about starts, which become part of the outcome. */
+        void setStarts(StartDecisions decisions) {
+            starts = decisions;
         }
 
         boolean isRefused() {
@@ -135,7 +147,7 @@ public sealed interface WriteRequest {
 
         @Override
         public void complete() {
-            future.complete(refusal == null ? new WriteOutcome.Committed(bucket) : refusal);
+            future.complete(refusal == null ? new WriteOutcome.Committed(bucket, starts) : refusal);
         }
 
         @Override

@@ -198,7 +198,7 @@ final class ChildRedrives {
                 }
             }
             case NOT_REDRIVABLE, NO_EXECUTION -> open.end(row.end(child.planned()).notRedrivable());
-            case OVERLOADED, UNAVAILABLE -> afterPause(2, () -> redrive(child, row));
+            case OVERLOADED, UNAVAILABLE, RULE_CHANGED -> afterPause(2, () -> redrive(child, row));
             case TOKEN_EXPIRED -> settle(child, 1);
             case null -> onUnread(List.of(child.planned()), 2, failure);
         }

@@ -40,20 +40,12 @@ final class ChildRequests {
     }
 
     private CompletionStage<MapChildStartResult> start(ChildStart start) {
-        var identity = identities.standardIdentity(start.child(), start.items());
-        var input = start.input();
         return services.starts()
                 .startChild(
-                        input,
-                        replyTo ->
-                                new ExecutionCommand.Start(
-                                        identity,
-                                        ExecutionCommand.Start.PINNED_GENERATION,
-                                        input.verbatim(),
-                                        null,
-                                        identity.name(),
-                                        replyTo,
-                                        attempt.owner()));
+                        new StandardStart(
+                                identities.standardIdentity(start.child(), start.items()),
+                                start.input(),
+                                attempt.owner()));
     }
 
     /** Redrives an unsuccessful child. */

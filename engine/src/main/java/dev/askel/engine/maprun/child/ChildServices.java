@@ -1,21 +1,16 @@
 package dev.askel.engine.maprun.child;
 
-import dev.askel.asl.expression.Payload;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.deferral.DeferredWork;
-import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionDispatcher;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.start.MapChildStartResult;
-import dev.askel.engine.execution.start.StartDispatch;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.Cancellable;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,12 +31,10 @@ record ChildServices(
         EngineTime time,
         RandomGenerator random,
         long historyEventsMax) {
-    /** Starts Standard children; see {@link StartDispatch#startChild}. */
+    /** Starts Standard children. */
     @FunctionalInterface
     interface Starts {
-        CompletionStage<MapChildStartResult> startChild(
-                Payload input,
-                Function<ActorRef<ExecutionCommand.StartReply>, ExecutionCommand.Start> start);
+        CompletionStage<MapChildStartResult> startChild(StandardStart child);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ChildServices.class);

@@ -61,7 +61,11 @@ public final class EngineChildren implements MapRunChildren {
                                         Runtime.getRuntime().availableProcessors(),
                                         THREADS_MIN,
                                         THREADS_MAX)),
-                        starts::startChild,
+                        new LimitedChildStarts(
+                                starts::startChild,
+                                registry.startRules()::current,
+                                system.dispatchers().lookup(DISPATCHER),
+                                time),
                         region,
                         new ChildRows(reads, historyEventsMax),
                         time,

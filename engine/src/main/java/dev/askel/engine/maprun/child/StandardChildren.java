@@ -143,7 +143,7 @@ final class StandardChildren implements Children {
                     listener.onRefused();
                 }
             }
-            case MapChildStartResult.Overloaded _ -> {
+            case MapChildStartResult.Overloaded _, MapChildStartResult.RuleChanged _ -> {
                 services.noteOverload(identities.standardId(start.child()));
                 if (open.isStopping() && attempt == 1) {
                     open.close(start.child());

@@ -7,6 +7,7 @@ import dev.askel.engine.registry.table.StoredMachine;
 import dev.askel.engine.registry.table.StoredVersion;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
+import dev.askel.engine.startrule.CompiledStartRule;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -21,8 +22,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param arn the ARN of the request: of the machine, a version or an alias
  * @param routes one route, or two when an alias distributes the starts
+ * @param startRule the rule of the machine's start limit; null without one
  */
-record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> routes) {
+record StartTarget(
+        StateMachineArn arn,
+        StoredMachine machine,
+        List<Route> routes,
+        @Nullable CompiledStartRule startRule) {
     private static final Sql OF_VERSION =
             new Sql(
                     "SELECT "
@@ -67,6 +73,10 @@ record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> route
             throw new IllegalArgumentException(arn + " has no revision to start");
         }
         routes = List.copyOf(routes);
+    }
+
+    private StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> routes) {
+        this(arn, machine, routes, CompiledStartRule.of(machine.startRule()));
     }
 
     /** Returns the target of a machine's own ARN. */

@@ -2,6 +2,7 @@ package dev.askel.engine.registry.start;
 
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.journal.MachineGuard;
+import dev.askel.engine.startrule.CompiledStartRule;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  *     version
  * @param versionArn the version to run; null when the request had the machine's ARN
  * @param aliasArn the alias of the request; null when the request had no alias
+ * @param startRule the rule of the machine's start limit; null without one
  */
 public record StartableMachine(
         UUID machineId,
         long generation,
         PinnedRevision revision,
         @Nullable String versionArn,
-        @Nullable String aliasArn) {
+        @Nullable String aliasArn,
+        @Nullable CompiledStartRule startRule) {
 
     /** Returns the guard that the journal checks in the start's transaction. */
     public MachineGuard guard() {

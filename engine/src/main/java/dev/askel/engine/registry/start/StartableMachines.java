@@ -180,7 +180,8 @@ public final class StartableMachines {
                 machine.generation(),
                 revision,
                 target.versionArn(route),
-                target.aliasArn());
+                target.aliasArn(),
+                target.startRule());
     }
 
     /** Caches a machine that this node has read or changed, unless a newer state is cached. */

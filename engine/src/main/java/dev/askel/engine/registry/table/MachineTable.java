@@ -23,7 +23,7 @@ public final class MachineTable {
     public static final String MACHINE_COLUMNS =
             """
             m.machine_id, m.account, m.region, m.name, m.type, m.status, m.generation,
-            m.current_revision, m.created_at, m.updated_at\
+            m.current_revision, m.created_at, m.updated_at, m.start_rule\
             """;
 
     /**
@@ -93,6 +93,13 @@ public final class MachineTable {
                     "SELECT "
                             + REVISION_COLUMNS
                             + " FROM revisions AS r WHERE machine_id = ? AND revision = ?");
+
+    private static final Sql NEWEST_REVISION =
+            new Sql(
+                    "SELECT "
+                            + REVISION_COLUMNS
+                            + " FROM revisions AS r WHERE machine_id = ?"
+                            + " ORDER BY revision DESC LIMIT 1");
 
     private static final Sql LOCK_NAMES =
             new Sql("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))");
@@ -194,6 +201,17 @@ public final class MachineTable {
         return Objects.requireNonNull(
                 REVISION.first(connection, StoredRevision::read, machine.id(), machine.revision()),
                 () -> "no row of revisions for " + machine);
+    }
+
+    /**
+     * Returns the revision of a machine with the highest number. It is not the current revision if
+     * a fork runs its own definition.
+     */
+    public static StoredRevision newestRevision(Connection connection, UUID machineId)
+            throws SQLException {
+        return Objects.requireNonNull(
+                NEWEST_REVISION.first(connection, StoredRevision::read, machineId),
+                () -> "no row of revisions for " + machineId);
     }
 
     /** Blocks other creations of machines in this account and region until the commit. */

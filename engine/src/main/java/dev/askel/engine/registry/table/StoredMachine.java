@@ -8,12 +8,14 @@ import dev.askel.engine.sql.Row;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row of {@code machines}.
  *
  * @param generation a number that increases with every change that a start must see
  * @param revision the number of the current revision
+ * @param startRule the rule of the start limit as JSON; null without one
  */
 public record StoredMachine(
         UUID id,
@@ -24,7 +26,8 @@ public record StoredMachine(
         long generation,
         int revision,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        @Nullable String startRule) {
 
     public static StoredMachine read(Row row) throws SQLException {
         return new StoredMachine(
@@ -36,7 +39,8 @@ public record StoredMachine(
                 row.bigint("generation"),
                 row.integer("current_revision"),
                 row.instant("created_at"),
-                row.instant("updated_at"));
+                row.instant("updated_at"),
+                row.textOrNull("start_rule"));
     }
 
     public StateMachineArn arn() {
@@ -53,7 +57,16 @@ public record StoredMachine(
      */
     public StoredMachine withRevision(int nextRevision, Instant now) {
         return new StoredMachine(
-                id, scope, name, type, status, generation + 1, nextRevision, createdAt, now);
+                id,
+                scope,
+                name,
+                type,
+                status,
+                generation + 1,
+                nextRevision,
+                createdAt,
+                now,
+                startRule);
     }
 
     /**
@@ -62,7 +75,34 @@ public record StoredMachine(
      */
     public StoredMachine withNewGeneration() {
         return new StoredMachine(
-                id, scope, name, type, status, generation + 1, revision, createdAt, updatedAt);
+                id,
+                scope,
+                name,
+                type,
+                status,
+                generation + 1,
+                revision,
+                createdAt,
+                updatedAt,
+                startRule);
+    }
+
+    /**
+     * Returns the machine with another start rule and a new generation, because starts must see the
+     * change.
+     */
+    public StoredMachine withStartRule(@Nullable String rule) {
+        return new StoredMachine(
+                id,
+                scope,
+                name,
+                type,
+                status,
+                generation + 1,
+                revision,
+                createdAt,
+                updatedAt,
+                rule);
     }
 
     /**
@@ -71,7 +111,7 @@ public record StoredMachine(
      */
     public StoredMachine withUpdateDate(Instant now) {
         return new StoredMachine(
-                id, scope, name, type, status, generation, revision, createdAt, now);
+                id, scope, name, type, status, generation, revision, createdAt, now, startRule);
     }
 
     /** Returns the machine after the request to delete it. */
@@ -85,6 +125,7 @@ public record StoredMachine(
                 generation + 1,
                 revision,
                 createdAt,
-                now);
+                now,
+                startRule);
     }
 }

@@ -165,7 +165,9 @@ public final class RandomValues {
                 HashTreePMap.empty(),
                 SignalBuffer.EMPTY,
                 state.heldPermits(),
-                Pauses.NONE);
+                state.startPermit(),
+                Pauses.NONE,
+                state.forkOrigin());
     }
 
     /** A random plan with either items or a reader. */

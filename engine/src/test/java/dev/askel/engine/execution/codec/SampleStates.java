@@ -6,12 +6,15 @@ import static dev.askel.engine.execution.codec.Samples.parsed;
 import static java.util.Map.entry;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ForkOrigin;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.history.HeldResult;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.SemaphoreName;
+import dev.askel.asl.interpreter.execution.AcceptedRedrive;
+import dev.askel.asl.interpreter.execution.AnsweredRequests;
 import dev.askel.asl.interpreter.execution.ExecutionPause;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
@@ -22,6 +25,7 @@ import dev.askel.asl.interpreter.execution.Pauses;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.CallKind;
 import dev.askel.asl.interpreter.execution.SignalBuffer;
+import dev.askel.asl.interpreter.execution.StartPermit;
 import dev.askel.asl.interpreter.execution.StateVisit;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -64,6 +68,8 @@ final class SampleStates {
     /** States that a snapshot of version 1 cannot store. */
     static Map<String, ExecutionState> sinceVersion2() {
         return Map.ofEntries(
+                entry("start-queued", withStartPermit(new StartPermit("k", null))),
+                entry("start-admitted", withStartPermit(new StartPermit("", 7L))),
                 entry("handing-over", awaitingConfirmation()),
                 entry("missed-heartbeat", withMissedHeartbeat()),
                 entry("with-lives", withLife()),
@@ -75,7 +81,8 @@ final class SampleStates {
                 entry("with-permits", withPermits()),
                 entry("paused", paused()),
                 entry("paused-again", pausedAgain()),
-                entry("resumed", resumed()));
+                entry("resumed", resumed()),
+                entry("forked", forked()));
     }
 
     /** A child of a Map Run whose branches are in distributed Map states themselves. */
@@ -109,7 +116,7 @@ final class SampleStates {
                 AT.plusSeconds(5),
                 HashTreePMap.empty(),
                 0,
-                ExecutionState.requestIdHash("start"),
+                AnsweredRequests.hash("start"),
                 TreePVector.empty(),
                 TreePVector.empty());
     }
@@ -160,8 +167,8 @@ final class SampleStates {
                                 new Notice.StopUnconfirmedChild(
                                         "child", Samples.BRANCH, 7, AT.plusSeconds(180))),
                 2,
-                ExecutionState.requestIdHash("start"),
-                TreePVector.singleton(ExecutionState.requestIdHash("r1")),
+                AnsweredRequests.hash("start"),
+                TreePVector.singleton(AnsweredRequests.hash("r1")),
                 TreePVector.empty());
     }
 
@@ -200,7 +207,7 @@ final class SampleStates {
                         .plus(1L, Notice.StopJob.firstSentAt(AT, Samples.JOB, "j", null))
                         .plus(2L, Notice.StopJob.firstSentAt(AT, Samples.JOB, "k", "role")),
                 3,
-                ExecutionState.requestIdHash("start"),
+                AnsweredRequests.hash("start"),
                 TreePVector.empty(),
                 TreePVector.empty());
     }
@@ -239,7 +246,9 @@ final class SampleStates {
                 HashTreePMap.<String, Integer>empty().plus("S", 4).plus("T", 1),
                 SignalBuffer.EMPTY,
                 TreePVector.empty(),
-                Pauses.NONE);
+                null,
+                Pauses.NONE,
+                null);
     }
 
     /** An execution that has consumed some of its signals. */
@@ -273,11 +282,21 @@ final class SampleStates {
                                         null))));
     }
 
+    private static ExecutionState forked() {
+        return running(
+                3, SignalBuffer.EMPTY, TreePVector.empty(), null, Pauses.NONE, Samples.FORK_ORIGIN);
+    }
+
+    private static ExecutionState withStartPermit(StartPermit permit) {
+        return running(1, SignalBuffer.EMPTY, TreePVector.empty(), permit, Pauses.NONE);
+    }
+
     private static ExecutionState paused() {
         return running(
                 5,
                 SignalBuffer.EMPTY,
                 TreePVector.empty(),
+                null,
                 new Pauses(
                         new ExecutionPause(
                                 AT,
@@ -318,6 +337,7 @@ final class SampleStates {
                 5,
                 SignalBuffer.EMPTY,
                 TreePVector.empty(),
+                null,
                 new Pauses(
                         new ExecutionPause(AT, null, null, false, List.of()),
                         HashTreePMap.empty(),
@@ -330,19 +350,31 @@ final class SampleStates {
                 5,
                 SignalBuffer.EMPTY,
                 TreePVector.empty(),
+                null,
                 new Pauses(null, HashTreePMap.empty(), Duration.ofMillis(1_500), AT));
     }
 
     private static ExecutionState running(
             long lastEventId, SignalBuffer signals, PVector<HeldPermits> heldPermits) {
-        return running(lastEventId, signals, heldPermits, Pauses.NONE);
+        return running(lastEventId, signals, heldPermits, null, Pauses.NONE);
     }
 
     private static ExecutionState running(
             long lastEventId,
             SignalBuffer signals,
             PVector<HeldPermits> heldPermits,
+            @Nullable StartPermit startPermit,
             Pauses pauses) {
+        return running(lastEventId, signals, heldPermits, startPermit, pauses, null);
+    }
+
+    private static ExecutionState running(
+            long lastEventId,
+            SignalBuffer signals,
+            PVector<HeldPermits> heldPermits,
+            @Nullable StartPermit startPermit,
+            Pauses pauses,
+            @Nullable ForkOrigin forkOrigin) {
         return new ExecutionState(
                 Samples.IDENTITY,
                 null,
@@ -362,7 +394,9 @@ final class SampleStates {
                 HashTreePMap.empty(),
                 signals,
                 heldPermits,
-                pauses);
+                startPermit,
+                pauses,
+                forkOrigin);
     }
 
     private static ExecutionState withLife() {
@@ -398,13 +432,12 @@ final class SampleStates {
                 AT.plusSeconds(900),
                 HashTreePMap.empty(),
                 0,
-                ExecutionState.requestIdHash("start"),
+                AnsweredRequests.hash("start"),
                 TreePVector.empty(),
                 TreePVector.from(
                         List.of(
-                                new ExecutionState.AcceptedRedrive("first", AT),
-                                new ExecutionState.AcceptedRedrive(
-                                        "second", AT.plusSeconds(900)))));
+                                new AcceptedRedrive("first", AT),
+                                new AcceptedRedrive("second", AT.plusSeconds(900)))));
     }
 
     private static ExecutionState withMissedHeartbeat() {
@@ -443,10 +476,7 @@ final class SampleStates {
                         .plus(1L, new Notice.ChildFinished(Samples.PARENT)),
                 4,
                 null,
-                TreePVector.from(
-                        List.of(
-                                ExecutionState.requestIdHash("r2"),
-                                ExecutionState.requestIdHash("r1"))),
+                TreePVector.from(List.of(AnsweredRequests.hash("r2"), AnsweredRequests.hash("r1"))),
                 TreePVector.empty());
     }
 

@@ -6,6 +6,7 @@ import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.ForkOrigin;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.history.HeldResult;
@@ -305,7 +306,34 @@ final class Samples {
         all.add(new Fact.ResultHeld(BRANCH, new HeldResult.Failed(7, "E", "c")));
         all.add(new Fact.ResultHeld(BRANCH, new HeldResult.Failed(7, null, null)));
         all.add(new Fact.ResultHeld(BRANCH, new HeldResult.HeartbeatMissed(7)));
+        all.add(new Fact.StartQueued("shop/eu"));
+        all.add(new Fact.StartQueued(""));
+        all.add(new Fact.StartAdmitted(1_001));
+        add(
+                all,
+                "ExecutionStarted",
+                new EventDetails.ExecutionStarted(INPUT, "role", null, null, FORK_ORIGIN));
+        all.add(new Fact.Forked(null, FramePath.ROOT, 1, Map.of(), List.of()));
+        all.add(
+                new Fact.Forked(
+                        MAP_CHILD.processor(),
+                        BRANCH,
+                        7,
+                        Map.of("S", 4, "T", 1),
+                        List.of(new Fact.Forked.Permits(BRANCH, 7, SEMAPHORE, 3, 5))));
+        all.add(new Fact.FrameForked(FramePath.ROOT, 0, Map.of(), Map.of(), null));
+        all.add(
+                new Fact.FrameForked(
+                        BRANCH,
+                        3,
+                        Map.of("x", INPUT, "y", parsed("1")),
+                        Map.of(0, 2, 1, 1),
+                        new Fact.FrameForked.StateEntry("S", INPUT)));
+        all.add(new Fact.ResultsForked(BRANCH, Map.of(0, INPUT, 2, parsed("2"))));
     }
+
+    static final ForkOrigin FORK_ORIGIN =
+            new ForkOrigin("arn:aws:states:eu-north-1:1:execution:m:origin", 1_017, 2);
 
     static final SemaphoreName SEMAPHORE = new SemaphoreName("deploy", "shop/eu");
 

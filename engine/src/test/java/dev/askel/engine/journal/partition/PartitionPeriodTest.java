@@ -16,7 +16,8 @@ final class PartitionPeriodTest {
     @CsvSource({
         "WEEK, 2969, 2026-11-26T00:00:00Z, 2026-12-03T00:00:00Z",
         "DAY, 20785, 2026-11-28T00:00:00Z, 2026-11-29T00:00:00Z",
-        "HOUR, 498848, 2026-11-28T08:00:00Z, 2026-11-28T09:00:00Z"
+        "HOUR, 498848, 2026-11-28T08:00:00Z, 2026-11-28T09:00:00Z",
+        "TEN_MINUTES, 2993088, 2026-11-28T08:00:00Z, 2026-11-28T08:10:00Z"
     })
     void a_bucket_has_the_starts_of_its_period(
             PartitionPeriod period, int bucket, Instant start, Instant end) {

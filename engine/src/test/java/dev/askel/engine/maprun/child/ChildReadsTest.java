@@ -62,7 +62,7 @@ final class ChildReadsTest {
                         new ChildServices(
                                 system,
                                 new ChildTasks(Runnable::run, 1),
-                                (_, _) ->
+                                _ ->
                                         CompletableFuture.completedStage(
                                                 new MapChildStartResult.Started()),
                                 new ExecutionRegion(system),

@@ -48,7 +48,7 @@ final class FailingStartsTest {
                 new ChildServices(
                         system,
                         new ChildTasks(Runnable::run, 1),
-                        (_, _) -> {
+                        _ -> {
                             attempts.incrementAndGet();
                             return start.get();
                         },
@@ -129,7 +129,7 @@ final class FailingStartsTest {
                 new ChildServices(
                         system,
                         new ChildTasks(Runnable::run, 1),
-                        (_, _) -> CompletableFuture.failedStage(new IllegalStateException("none")),
+                        _ -> CompletableFuture.failedStage(new IllegalStateException("none")),
                         new ExecutionRegion(system),
                         new ChildRows(rows, 25_000),
                         System::currentTimeMillis,

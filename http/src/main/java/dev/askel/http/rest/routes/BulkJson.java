@@ -6,6 +6,7 @@ import dev.askel.engine.api.workbench.BulkJobs.BulkJob;
 import dev.askel.engine.api.workbench.BulkJobs.BulkJobList;
 import dev.askel.engine.api.workbench.BulkJobs.BulkPreview;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.ExecutionCriteria.PauseFilter;
 import dev.askel.http.wire.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,9 @@ final class BulkJson {
                 .member("causeFingerprint", criteria.failure().causeFingerprint())
                 .member("cause", cause == null ? null : cause.text())
                 .member("redriveFilter", criteria.redrive());
+        if (criteria.pause() != null) {
+            json.member("paused", criteria.pause() == PauseFilter.PAUSED);
+        }
     }
 
     private static @Nullable String text(@Nullable Object value) {

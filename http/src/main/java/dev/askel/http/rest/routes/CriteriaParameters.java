@@ -2,6 +2,7 @@ package dev.askel.http.rest.routes;
 
 import static dev.askel.http.rest.Parameter.constant;
 import static dev.askel.http.rest.Parameter.constants;
+import static dev.askel.http.rest.Parameter.flag;
 import static dev.askel.http.rest.Parameter.text;
 import static dev.askel.http.rest.Parameter.time;
 
@@ -14,6 +15,7 @@ import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionCriteria.CauseFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.FailureFilter;
+import dev.askel.engine.api.workbench.ExecutionCriteria.PauseFilter;
 import dev.askel.engine.api.workbench.ExecutionCriteria.TimeRange;
 import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.ParameterValues;
@@ -45,7 +47,8 @@ final class CriteriaParameters {
                 "cause",
                 "Only executions whose cause contains this text, among the latest 100,000"
                         + " failures."),
-        constant("redriveFilter", RedriveFilter.class, "Only redriven executions, or the others.")
+        constant("redriveFilter", RedriveFilter.class, "Only redriven executions, or the others."),
+        flag("paused", "Only executions that are paused, or the others.")
     };
 
     private CriteriaParameters() {}
@@ -76,7 +79,15 @@ final class CriteriaParameters {
                         values.textOrNull("error"),
                         values.textOrNull("causeFingerprint"),
                         cause(values)),
-                values.constantOrNull("redriveFilter", RedriveFilter.class));
+                values.constantOrNull("redriveFilter", RedriveFilter.class),
+                pause(values.flagOrNull("paused")));
+    }
+
+    private static @Nullable PauseFilter pause(@Nullable Boolean paused) {
+        if (paused == null) {
+            return null;
+        }
+        return paused ? PauseFilter.PAUSED : PauseFilter.NOT_PAUSED;
     }
 
     private static @Nullable CauseFilter cause(ParameterValues values) {

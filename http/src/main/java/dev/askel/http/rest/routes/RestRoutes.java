@@ -8,6 +8,7 @@ import dev.askel.http.rest.RootGroup;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.rest.RouteTable;
 import dev.askel.http.rest.endpoint.EndpointRoutes;
+import dev.askel.http.rest.startlimit.StartLimitRoutes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,6 +49,7 @@ public final class RestRoutes {
                         new BulkRoutes(workbench.bulkJobs()).group(),
                         new ConnectionRoutes(workbench.connections()).group(),
                         new SemaphoreRoutes(workbench.semaphores()).group(),
+                        new StartLimitRoutes(workbench.startLimits()).group(),
                         new KeyRoutes(workbench.keyRing()).group(),
                         new EndpointRoutes(workbench.endpointRules()).group(),
                         new AccessKeyRoutes(workbench.accessKeys()).group(),
@@ -57,7 +59,8 @@ public final class RestRoutes {
                         new AuditRoutes(workbench.auditLog()).group(),
                         new RepairRoutes(workbench.repairs()).group(),
                         new PauseRoutes(workbench.pauses()).group(),
-                        new SignalRoutes(workbench.signals()).group());
+                        new SignalRoutes(workbench.signals()).group(),
+                        new ForkRoutes(workbench.forks()).group());
         var all = new ArrayList<RouteGroup>();
         // The document describes its own route, too.
         var document = new AtomicReference<>(new byte[0]);

@@ -53,8 +53,11 @@ final class SearchJson {
                 .member("redriveDate", execution.redriveDate())
                 .member("failedState", execution.failedState())
                 .member("error", execution.error())
-                .member("causeFingerprint", execution.causeFingerprint())
-                .endObject();
+                .member("causeFingerprint", execution.causeFingerprint());
+        if (execution.isPaused()) {
+            json.member("paused", true);
+        }
+        json.endObject();
     }
 
     /**

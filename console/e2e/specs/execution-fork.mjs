@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { path } from '../executionPage.mjs';
+
+const DEFINITION = {
+  StartAt: 'First',
+  States: {
+    First: { Type: 'Pass', Result: { n: 1 }, Next: 'Second' },
+    Second: { Type: 'Pass', End: true },
+  },
+};
+
+export default {
+  async 'a fork begins at an event with an edited input'({ api, open, page, eventually }) {
+    const machine = await api.createMachine('e2e-forks', DEFINITION);
+    const arn = await api.start(machine, {}, 'origin');
+    await api.awaitEnd(arn);
+    await open(path(arn, 'event=4'));
+    await page.getByRole('button', { name: 'Run from here…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Run from here' });
+    await dialog.getByText('A new execution begins at Second. It can run: Second.').waitFor();
+    const input = dialog.getByRole('textbox', { name: 'Input of the state' });
+    await eventually(async () => (await input.inputValue()) !== '', 'the input of the state');
+    assert.deepEqual(JSON.parse(await input.inputValue()), { n: 1 });
+    await input.fill('{"n":2}');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('forked');
+    await dialog.getByRole('button', { name: 'Start fork' }).click();
+    await page.getByText('Fork started.').first().waitFor();
+    const ended = await api.awaitEnd(arn.replace(/origin$/, 'forked'));
+    assert.deepEqual(JSON.parse(ended.output), { n: 2 });
+    await page.getByRole('heading', { name: 'forked' }).waitFor();
+  },
+
+  async 'a fork warns that it ends older executions'({ api, open, page }) {
+    const machine = await api.createMachine('e2e-superseding', DEFINITION);
+    const arn = await api.start(machine, {}, 'origin');
+    await api.awaitEnd(arn);
+    await api.put(`state-machines/${machine}/start-limit`, {
+      concurrency: 1,
+      supersede: 'RUNNING',
+    });
+    await open(path(arn, 'event=4'));
+    await page.getByRole('button', { name: 'Run from here…' }).click();
+    await page
+      .getByRole('dialog', { name: 'Run from here' })
+      .getByText(/the fork ends older queued and running executions of its key/)
+      .waitFor();
+  },
+};

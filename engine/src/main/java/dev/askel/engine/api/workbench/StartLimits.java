@@ -1,0 +1,252 @@
+package dev.askel.engine.api.workbench;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.Page;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The start limits of Standard state machines. A rule limits the executions of a machine, or of
+ * each key that an expression computes from the input. Executions without a permit wait in a queue.
+ */
+public interface StartLimits {
+    /** The maximum of {@link StartRule#concurrency}. */
+    int CONCURRENCY_MAX = 1_000_000;
+
+    /** The minimum of {@link Rate#perSecond}: one start in an hour. */
+    double RATE_MIN = 1 / 3_600d;
+
+    /** The maximum of {@link Rate#perSecond}, and of {@link Rate#burst}. */
+    int RATE_MAX = 10_000;
+
+    /** The maximum of {@link StartRule#queueMax}. */
+    int QUEUE_MAX = 10_000_000;
+
+    /** The bound of a queue without {@code queueMax}. */
+    int QUEUE_DEFAULT = 100_000;
+
+    /** The maximum length of an expression. */
+    int EXPRESSION_CHARACTERS_MAX = 1_024;
+
+    /** The maximum number of slots in a description. */
+    int SLOTS_MAX = 100;
+
+    /** The maximum number of queued executions in a list. */
+    int QUEUED_MAX = 100;
+
+    /** The maximum number of executions before a queued one that are counted. */
+    int POSITION_MAX = 10_000;
+
+    /**
+     * Lists the machines of an account that have a rule, a pause, permits or queued executions, in
+     * the order of their names.
+     */
+    CompletionStage<Answer<StartLimitPage>> list(Caller caller, Page page);
+
+    /** Describes the rule and the queues of a machine. A machine without both is refused. */
+    CompletionStage<Answer<StartLimitDescription>> describe(Caller caller, String stateMachineArn);
+
+    /** Sets the rule of a machine, and keeps a pause of it. */
+    CompletionStage<Answer<StartLimitDescription>> put(
+            Caller caller, String stateMachineArn, StartRule rule);
+
+    /** Removes the rule of a machine and grants all queued executions. A pause remains. */
+    CompletionStage<Answer<StartLimitDescription>> remove(Caller caller, String stateMachineArn);
+
+    /**
+     * Pauses or resumes the starts of a machine. Executions with a permit continue.
+     *
+     * @param paused whether new starts wait in the queue
+     */
+    CompletionStage<Answer<StartLimitDescription>> pause(
+            Caller caller, String stateMachineArn, boolean paused);
+
+    /** Returns the place of an execution in its queue; empty when it is not queued. */
+    CompletionStage<Answer<Optional<QueuedExecution>>> findQueued(
+            Caller caller, String executionArn);
+
+    /**
+     * Returns the first {@link #QUEUED_MAX} queued executions of a machine, in the order of their
+     * requests.
+     */
+    CompletionStage<Answer<List<QueuedExecution>>> listQueued(
+            Caller caller, String stateMachineArn);
+
+    /** The effect of a start when the queue is full. */
+    enum Overflow {
+        /** StartExecution fails with {@code ExecutionLimitExceeded}. */
+        REFUSE,
+        /** The oldest queued execution ends. */
+        END_OLDEST
+    }
+
+    /** The older executions of the same key that a start ends. */
+    enum Supersede {
+        /** A start ends no execution. */
+        NONE,
+        /** A start ends the queued executions. */
+        QUEUED,
+        /** A start ends the queued executions and the running one. */
+        RUNNING
+    }
+
+    /**
+     * The rate at which executions begin.
+     *
+     * @param burst the number of executions that can begin at once after a time without starts
+     */
+    record Rate(double perSecond, int burst) {
+        /** Creates a rate whose burst are the starts of one second. */
+        public static Rate of(double perSecond) {
+            return new Rate(perSecond, (int) Math.clamp(Math.ceil(perSecond), 1, RATE_MAX));
+        }
+    }
+
+    /**
+     * A rule.
+     *
+     * @param concurrency the maximum number of running executions; null for no limit
+     * @param rate the rate at which executions begin; null for no limit
+     * @param key a JSONata expression whose value is the key; null for one limit of the machine
+     * @param queueMax the maximum number of queued executions of a key
+     * @param supersede the older executions that a start ends
+     * @param priority a JSONata expression whose value is a number; executions with higher ones
+     *     begin first. Null for the order of the starts
+     * @param fairKey a JSONata expression; the executions of its values begin in turn. Null for the
+     *     order of the starts
+     * @param paused whether new starts wait until the machine is resumed
+     */
+    record StartRule(
+            @Nullable Integer concurrency,
+            @Nullable Rate rate,
+            @Nullable String key,
+            int queueMax,
+            Overflow overflow,
+            Supersede supersede,
+            @Nullable String priority,
+            @Nullable String fairKey,
+            boolean paused) {
+        /** A rule that limits nothing. */
+        public static final StartRule NONE =
+                new StartRule(null, null, QUEUE_DEFAULT, Overflow.REFUSE, false);
+
+        /** Creates a rule that limits only the running executions. */
+        public StartRule(
+                @Nullable Integer concurrency,
+                @Nullable String key,
+                int queueMax,
+                Overflow overflow,
+                boolean paused) {
+            this(concurrency, null, key, queueMax, overflow, Supersede.NONE, null, null, paused);
+        }
+
+        /** Whether the rule limits and pauses nothing. */
+        public boolean isInert() {
+            return equals(NONE);
+        }
+
+        /** Returns the rule with or without a pause. */
+        public StartRule withPause(boolean isPaused) {
+            return new StartRule(
+                    concurrency,
+                    rate,
+                    key,
+                    queueMax,
+                    overflow,
+                    supersede,
+                    priority,
+                    fairKey,
+                    isPaused);
+        }
+
+        /** Returns the rule with a rate; null for a rule without one. */
+        public StartRule withRate(@Nullable Rate other) {
+            return new StartRule(
+                    concurrency,
+                    other,
+                    key,
+                    queueMax,
+                    overflow,
+                    supersede,
+                    priority,
+                    fairKey,
+                    paused);
+        }
+
+        /** Returns the rule with other executions that a start ends. */
+        public StartRule withSupersede(Supersede other) {
+            return new StartRule(
+                    concurrency, rate, key, queueMax, overflow, other, priority, fairKey, paused);
+        }
+
+        /** Returns the rule with another order of its queues; null for no expression. */
+        public StartRule withOrder(@Nullable String otherPriority, @Nullable String otherFairKey) {
+            return new StartRule(
+                    concurrency,
+                    rate,
+                    key,
+                    queueMax,
+                    overflow,
+                    supersede,
+                    otherPriority,
+                    otherFairKey,
+                    paused);
+        }
+
+        /** Whether the queues have another order than that of the starts. */
+        public boolean hasOrder() {
+            return priority != null || fairKey != null;
+        }
+    }
+
+    /**
+     * The executions that a rule counts together.
+     *
+     * @param label the label of the Distributed Map whose children are counted; empty for
+     *     executions of the machine
+     * @param key empty without a key
+     * @param used the number of executions that have a permit
+     * @param waiting the number of queued executions
+     */
+    record StartSlotCount(String label, String key, long used, long waiting) {}
+
+    /**
+     * A rule with the sums of its queues.
+     *
+     * @param rule null for a machine whose rule was removed while executions count
+     * @param used the number of executions of all keys that have a permit
+     * @param waiting the number of queued executions of all keys
+     */
+    record StartLimitSummary(
+            String stateMachineArn, @Nullable StartRule rule, long used, long waiting) {}
+
+    /** A page of start limits. */
+    record StartLimitPage(List<StartLimitSummary> startLimits, @Nullable String nextToken) {}
+
+    /**
+     * A rule with its queues.
+     *
+     * @param rule null for a machine whose rule was removed while executions are queued
+     * @param used the number of executions of all keys that have a permit
+     * @param waiting the number of queued executions of all keys
+     * @param slots the first keys, those with queued executions first
+     */
+    record StartLimitDescription(
+            String stateMachineArn,
+            @Nullable StartRule rule,
+            long used,
+            long waiting,
+            List<StartSlotCount> slots) {}
+
+    /**
+     * A queued execution.
+     *
+     * @param position 1 for the execution that begins next; at most {@link #POSITION_MAX}
+     * @param reason {@code CONCURRENCY}, {@code RATE}, {@code PAUSED} or {@code QUEUE}
+     */
+    record QueuedExecution(String executionArn, int position, String reason, Instant since) {}
+}

@@ -1,0 +1,77 @@
+package dev.askel.engine.execution.start;
+
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.registry.start.StartableMachine;
+import dev.askel.engine.trace.ExecutionTracing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Creates the identities of executions that have not started. Their start time is the epoch. */
+public final class StartIdentities {
+    private static final long EXECUTION_SECONDS_MAX = Duration.ofDays(365).toSeconds();
+
+    private final EngineTime time;
+    private final ExecutionTracing tracing;
+
+    /** Creates the source of identities. {@code tracing} decides which executions are traced. */
+    public StartIdentities(EngineTime time, ExecutionTracing tracing) {
+        this.time = time;
+        this.tracing = tracing;
+    }
+
+    /** Returns an identity with a random name. */
+    ExecutionIdentity withNewName(StartExecutionRequest request, StartableMachine machine) {
+        var named = request.withNameOrGenerated(time.millis());
+        return of(named, Objects.requireNonNull(named.name()), machine);
+    }
+
+    ExecutionIdentity of(StartExecutionRequest request, String name, StartableMachine machine) {
+        return create(machine, name, request.traceHeader());
+    }
+
+    /**
+     * Returns the identity of an execution.
+     *
+     * @param traceHeader the trace header of the request; null without one
+     */
+    public ExecutionIdentity create(
+            StartableMachine machine, String name, @Nullable String traceHeader) {
+        var revision = machine.revision();
+        var arn = machine.arn();
+        var scope = arn.scope();
+        return new ExecutionIdentity(
+                new ExecutionArn(scope, arn.name(), null, name).toString(),
+                name,
+                scope.account(),
+                scope.region(),
+                arn.toString(),
+                arn.name(),
+                machine.machineId().toString(),
+                revision.revision(),
+                revision.roleArn(),
+                Instant.EPOCH,
+                withinAYear(revision.timeoutSeconds()),
+                machine.versionArn(),
+                machine.aliasArn(),
+                tracing.startHeader(
+                        traceHeader,
+                        revision.tracingConfiguration().enabled(),
+                        arn.toString(),
+                        time.millis()));
+    }
+
+    /**
+     * Returns the timeout of a Standard execution in seconds, at most one year (docs/aws/quotas.md,
+     * "Executions").
+     */
+    private static long withinAYear(@Nullable Long timeoutSeconds) {
+        return timeoutSeconds == null
+                ? EXECUTION_SECONDS_MAX
+                : Math.min(timeoutSeconds, EXECUTION_SECONDS_MAX);
+    }
+}

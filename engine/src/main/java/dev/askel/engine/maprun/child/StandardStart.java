@@ -1,0 +1,38 @@
+package dev.askel.engine.maprun.child;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.registry.CurrentStartRule;
+import dev.askel.engine.startrule.StartPermitRequest;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The start of a Standard child.
+ *
+ * @param owner the ownership number of the Map Run
+ */
+record StandardStart(ExecutionIdentity identity, Payload input, long owner) {
+    /**
+     * Returns the message of the start.
+     *
+     * @param permit the request for a permit; null without a start limit
+     */
+    ExecutionCommand.Start message(
+            CurrentStartRule rule,
+            @Nullable StartPermitRequest permit,
+            ActorRef<ExecutionCommand.StartReply> replyTo) {
+        return new ExecutionCommand.Start(
+                identity,
+                rule.generation() == 0
+                        ? ExecutionCommand.Start.PINNED_GENERATION
+                        : rule.generation(),
+                input.verbatim(),
+                null,
+                identity.name(),
+                replyTo,
+                owner,
+                permit);
+    }
+}

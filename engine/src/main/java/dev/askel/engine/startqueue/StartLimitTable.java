@@ -1,0 +1,228 @@
+package dev.askel.engine.startqueue;
+
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.StartLimits;
+import dev.askel.engine.api.workbench.StartLimits.QueuedExecution;
+import dev.askel.engine.api.workbench.StartLimits.StartLimitSummary;
+import dev.askel.engine.api.workbench.StartLimits.StartSlotCount;
+import dev.askel.engine.journal.startpermit.StartSlot;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
+import dev.askel.engine.startrule.StartRuleJson;
+import dev.askel.engine.visibility.ExecutionId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the queues of start limits for operators. */
+final class StartLimitTable {
+    // The slots of a machine are between its id with a slash, and its id with the next character.
+    private static final String OF_MACHINE = "slot > ?::text || '/' AND slot < ?::text || '0'";
+
+    private static final Sql COUNTS =
+            new Sql(
+                    """
+                    SELECT coalesce(sum(used), 0)::int8 AS used,
+                           coalesce(sum(waiting), 0)::int8 AS waiting
+                      FROM start_slots WHERE\
+                    """
+                            + " "
+                            + OF_MACHINE);
+
+    private static final Sql SLOTS =
+            new Sql(
+                    "SELECT slot, used, waiting FROM start_slots WHERE "
+                            + OF_MACHINE
+                            + " AND (used > 0 OR waiting > 0) ORDER BY waiting DESC, slot LIMIT ?");
+
+    /** The machines of an account in the order of the index of their names. */
+    static final Sql LIST =
+            new Sql(
+                    """
+                    SELECT m.name, m.start_rule, c.used, c.waiting
+                      FROM machines m CROSS JOIN LATERAL (
+                        SELECT coalesce(sum(s.used), 0)::int8 AS used,
+                               coalesce(sum(s.waiting), 0)::int8 AS waiting
+                          FROM start_slots s
+                         WHERE s.slot > m.machine_id::text || '/'
+                           AND s.slot < m.machine_id::text || '0') AS c
+                     WHERE m.account = ? AND m.region = ? AND m.deleted_at IS NULL AND m.name > ?
+                       AND (m.start_rule IS NOT NULL OR c.used > 0 OR c.waiting > 0)
+                     ORDER BY m.name LIMIT ?\
+                    """);
+
+    private static final String COLUMNS =
+            """
+            SELECT r.persistence_id, m.name AS machine_name, r.requested_at, r.position,
+                   CASE WHEN (m.start_rule::jsonb ->> 'paused')::bool THEN 'PAUSED'
+                        WHEN s.used >= (m.start_rule::jsonb ->> 'concurrency')::int8
+                        THEN 'CONCURRENCY'
+                        WHEN s.undecided_at IS NOT NULL
+                         AND (m.start_rule::jsonb ->> 'ratePerSecond') IS NOT NULL THEN 'RATE'
+                        ELSE 'QUEUE' END AS reason
+            """;
+
+    private static final String ROWS =
+            """
+              JOIN start_slots s ON s.slot = r.slot
+              JOIN machines m ON m.machine_id = s.machine_id
+            """;
+
+    // The number of earlier requests is bounded, and the index contains them in their order.
+    static final Sql QUEUED =
+            new Sql(
+                    COLUMNS.replace(
+                                    "r.position",
+                                    """
+                                    CASE WHEN %2$s THEN (SELECT count(*) FROM (
+                                      SELECT FROM start_requests q
+                                       WHERE q.slot = r.slot AND q.state = 'QUEUED'
+                                         AND (q.rank, q.fair_key, q.position)
+                                             < (r.rank, r.fair_key, r.position)
+                                       LIMIT %1$d) AS earlier)
+                                    ELSE (SELECT count(*) FROM (
+                                      SELECT FROM start_requests q
+                                       WHERE q.slot = r.slot AND q.state = 'QUEUED'
+                                         AND q.position < r.position
+                                       LIMIT %1$d) AS earlier) END + 1 AS position\
+                                    """
+                                            .formatted(
+                                                    StartLimits.POSITION_MAX - 1,
+                                                    """
+                                                    coalesce(m.start_rule::jsonb ->> 'priority',
+                                                      m.start_rule::jsonb ->> 'fairKey')
+                                                      IS NOT NULL\
+                                                    """))
+                            + "  FROM start_requests r\n"
+                            + ROWS
+                            + " WHERE r.persistence_id = ? AND r.state = 'QUEUED'");
+
+    // The first requests of a machine contain the first requests of each of their slots. So their
+    // positions are their numbers within the result.
+    static final Sql FIRST =
+            new Sql(
+                    COLUMNS.replace(
+                                    "r.position",
+                                    """
+                                    row_number() OVER (
+                                      PARTITION BY r.slot ORDER BY r.position) AS position,
+                                    r.position AS machine_position\
+                                    """)
+                            + """
+                              FROM (SELECT persistence_id, slot, requested_at, position
+                                      FROM start_requests
+                                     WHERE left(slot, 36) = ? AND state = 'QUEUED'
+                                     ORDER BY position LIMIT ?) AS r
+                            """
+                            + ROWS
+                            + " ORDER BY machine_position");
+
+    /** The same for a machine whose rule has an order. */
+    static final Sql FIRST_BY_RANK =
+            new Sql(
+                    COLUMNS.replace(
+                                    "r.position",
+                                    """
+                                    row_number() OVER (
+                                      PARTITION BY r.slot
+                                      ORDER BY r.rank, r.fair_key, r.position) AS position,
+                                    r.rank AS machine_rank, r.fair_key AS machine_key,
+                                    r.position AS machine_position\
+                                    """)
+                            + """
+                              FROM (SELECT persistence_id, slot, requested_at, rank, position,
+                                           fair_key
+                                      FROM start_requests
+                                     WHERE left(slot, 36) = ? AND state = 'QUEUED'
+                                     ORDER BY rank, fair_key, position LIMIT ?) AS r
+                            """
+                            + ROWS
+                            + " ORDER BY machine_rank, machine_key, machine_position");
+
+    /** A row of a list, with the name of its machine. */
+    record Listed(String name, StartLimitSummary summary) {}
+
+    /** The sums of the counts of a machine. */
+    record Counts(long used, long waiting) {}
+
+    private StartLimitTable() {}
+
+    /** Returns the first start limits of an account after the machine {@code name}. */
+    static List<Listed> listAfter(Connection connection, ArnScope scope, String name, int rowsMax)
+            throws SQLException {
+        return LIST.list(
+                connection,
+                row -> listed(scope, row),
+                scope.account(),
+                scope.region(),
+                name,
+                rowsMax);
+    }
+
+    private static Listed listed(ArnScope scope, Row row) throws SQLException {
+        var name = row.text("name");
+        var rule = row.textOrNull("start_rule");
+        return new Listed(
+                name,
+                new StartLimitSummary(
+                        new StateMachineArn(scope, name).toString(),
+                        rule == null ? null : StartRuleJson.read(rule),
+                        row.bigint("used"),
+                        row.bigint("waiting")));
+    }
+
+    static Counts counts(Connection connection, UUID machineId) throws SQLException {
+        var id = machineId.toString();
+        return Objects.requireNonNull(
+                COUNTS.first(
+                        connection,
+                        row -> new Counts(row.bigint("used"), row.bigint("waiting")),
+                        id,
+                        id));
+    }
+
+    /** Returns the first slots of a machine, those with waiting requests first. */
+    static List<StartSlotCount> slots(Connection connection, UUID machineId, int rowsMax)
+            throws SQLException {
+        var id = machineId.toString();
+        return SLOTS.list(connection, StartLimitTable::slot, id, id, rowsMax);
+    }
+
+    private static StartSlotCount slot(Row row) throws SQLException {
+        var slot = StartSlot.parse(row.text("slot"));
+        return new StartSlotCount(
+                slot.label(), slot.key(), row.bigint("used"), row.bigint("waiting"));
+    }
+
+    /**
+     * Returns the first queued executions of a machine.
+     *
+     * @param isOrdered whether the rule of the machine has an order
+     */
+    static List<QueuedExecution> queuedOf(
+            Connection connection, UUID machineId, boolean isOrdered, int rowsMax)
+            throws SQLException {
+        var first = isOrdered ? FIRST_BY_RANK : FIRST;
+        return first.list(connection, StartLimitTable::queued, machineId.toString(), rowsMax);
+    }
+
+    /** Returns the place of an execution; null when it is not queued. */
+    static @Nullable QueuedExecution queued(Connection connection, String persistenceId)
+            throws SQLException {
+        return QUEUED.first(connection, StartLimitTable::queued, persistenceId);
+    }
+
+    private static QueuedExecution queued(Row row) throws SQLException {
+        return new QueuedExecution(
+                ExecutionId.parse(row.text("persistence_id"))
+                        .arn(row.text("machine_name"))
+                        .toString(),
+                (int) row.bigint("position"),
+                row.text("reason"),
+                row.instant("requested_at"));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.askel.engine.startqueue;
+
+import dev.askel.engine.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Removes rows that are not needed, by pages: unused slots, and requests of executions that have
+ * ended or do not exist. Such requests remain only after damage of the database.
+ */
+final class StartSweepTable {
+    /** The maximum number of rows of a page. */
+    static final int ROWS_MAX = 500;
+
+    /** The age after which a request of an ended execution is removed. */
+    static final Duration LEFT_AFTER = Duration.ofMinutes(1);
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private static final Sql SLOTS_AFTER =
+            new Sql(
+                    """
+                    SELECT slot, used = 0 AND waiting = 0
+                             AND coalesce(rate_full_at, 0) <= ? AS is_unused
+                      FROM start_slots
+                     WHERE slot > ? ORDER BY slot LIMIT %d\
+                    """
+                            .formatted(ROWS_MAX));
+
+    private static final Sql DELETE_UNUSED =
+            new Sql(
+                    """
+                    DELETE FROM start_slots WHERE slot IN (
+                      SELECT slot FROM start_slots
+                       WHERE slot = ANY (?) AND used = 0 AND waiting = 0
+                         AND coalesce(rate_full_at, 0) <= ?
+                         FOR UPDATE SKIP LOCKED)\
+                    """);
+
+    private static final Sql REQUESTS_AFTER =
+            new Sql(
+                    """
+                    SELECT r.persistence_id, r.slot,
+                           r.requested_at < ? AND e.status IS DISTINCT FROM 'RUNNING' AS is_left
+                      FROM (SELECT persistence_id, slot, requested_at FROM start_requests
+                             WHERE persistence_id > ? ORDER BY persistence_id LIMIT %d) AS r
+                      LEFT JOIN executions e ON e.persistence_id = r.persistence_id
+                     ORDER BY r.persistence_id\
+                    """
+                            .formatted(ROWS_MAX));
+
+    private static final Sql LOCK_SLOT =
+            new Sql("SELECT slot FROM start_slots WHERE slot = ? FOR UPDATE");
+
+    private static final Sql DELETE_LEFT =
+            new Sql(
+                    """
+                    DELETE FROM start_requests r WHERE r.persistence_id = ? AND r.slot = ?
+                       AND NOT EXISTS (SELECT FROM executions e
+                            WHERE e.persistence_id = r.persistence_id AND e.status = 'RUNNING')
+                    RETURNING r.state\
+                    """);
+
+    private static final Sql COUNT_LEFT =
+            new Sql(
+                    """
+                    UPDATE start_slots
+                       SET used = greatest(0, used - (?::text IN ('GRANTED', 'HELD'))::int),
+                           waiting = greatest(0, waiting - (?::text = 'QUEUED')::int),
+                           undecided_at = 0
+                     WHERE slot = ?\
+                    """);
+
+    /**
+     * A page of requests.
+     *
+     * @param removed the executions whose requests were removed
+     * @param last the last execution of the page; empty at the end
+     */
+    record Swept(List<String> removed, String last) {}
+
+    private record VisitedSlot(String slot, boolean isUnused) {}
+
+    private record VisitedRequest(String persistenceId, String slot, boolean isLeft) {}
+
+    private StartSweepTable() {}
+
+    /**
+     * Deletes unused slots of a page. A slot with an unexpired time of a rate is used.
+     *
+     * @param after the last slot of the previous page; empty for the first page
+     * @return the last slot of the page; empty at the end
+     */
+    static String deleteUnused(Connection connection, String after, long nowMillis)
+            throws SQLException {
+        long nowNanos = nowMillis * NANOS_PER_MILLI;
+        var page =
+                SLOTS_AFTER.list(
+                        connection,
+                        row -> new VisitedSlot(row.text("slot"), row.bool("is_unused")),
+                        nowNanos,
+                        after);
+        var unused =
+                page.stream()
+                        .filter(VisitedSlot::isUnused)
+                        .map(VisitedSlot::slot)
+                        .toArray(String[]::new);
+        if (unused.length > 0) {
+            DELETE_UNUSED.update(connection, unused, nowNanos);
+        }
+        return page.size() < ROWS_MAX ? "" : page.getLast().slot();
+    }
+
+    /**
+     * Removes requests of a page whose executions have ended or do not exist, and corrects the
+     * counts of their slots.
+     *
+     * @param after the last execution of the previous page; empty for the first page
+     */
+    static Swept removeLeft(Connection connection, String after, long nowMillis)
+            throws SQLException {
+        var page =
+                REQUESTS_AFTER.list(
+                        connection,
+                        row ->
+                                new VisitedRequest(
+                                        row.text("persistence_id"),
+                                        row.text("slot"),
+                                        row.bool("is_left")),
+                        nowMillis - LEFT_AFTER.toMillis(),
+                        after);
+        var removed = new ArrayList<String>();
+        for (var request : page) {
+            if (request.isLeft() && remove(connection, request)) {
+                removed.add(request.persistenceId());
+            }
+        }
+        return new Swept(removed, page.size() < ROWS_MAX ? "" : page.getLast().persistenceId());
+    }
+
+    private static boolean remove(Connection connection, VisitedRequest request)
+            throws SQLException {
+        LOCK_SLOT.any(connection, request.slot());
+        var state =
+                DELETE_LEFT.<String>first(
+                        connection,
+                        row -> row.text("state"),
+                        request.persistenceId(),
+                        request.slot());
+        if (state == null) {
+            return false;
+        }
+        COUNT_LEFT.update(connection, state, state, request.slot());
+        return true;
+    }
+}

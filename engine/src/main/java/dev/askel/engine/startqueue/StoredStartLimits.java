@@ -1,0 +1,315 @@
+package dev.askel.engine.startqueue;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.workbench.StartLimits;
+import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.registry.StartRules;
+import dev.askel.engine.registry.table.StoredMachine;
+import dev.askel.engine.sql.Database;
+import dev.askel.engine.sql.SqlWorkers;
+import dev.askel.engine.startrule.CompiledStartRule;
+import dev.askel.engine.upgrade.NodeCapability;
+import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.Scopes;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Implements the operations on start limits. */
+public final class StoredStartLimits implements StartLimits {
+    private static final String LIST = "start-limits/";
+
+    private final SqlWorkers workers;
+    private final StartRules rules;
+    private final StartGrants grants;
+    private final ExecutionLookup lookup;
+    private final PageTokens tokens;
+    private final NodeCapability.Check capabilities;
+
+    /**
+     * Creates the operations.
+     *
+     * @param workers read rules and queues
+     * @param grants decide the queues after a change of a rule
+     * @param capabilities the check that all nodes know start limits; an older node would start
+     *     queued executions
+     */
+    public StoredStartLimits(
+            SqlWorkers workers,
+            StartRules rules,
+            StartGrants grants,
+            ExecutionLookup lookup,
+            PageTokens tokens,
+            NodeCapability.Check capabilities) {
+        this.workers = workers;
+        this.rules = rules;
+        this.grants = grants;
+        this.lookup = lookup;
+        this.tokens = tokens;
+        this.capabilities = capabilities;
+    }
+
+    @Override
+    public CompletionStage<Answer<StartLimitPage>> list(Caller caller, Page page) {
+        var key = LIST + caller.account() + "/" + caller.region();
+        var token = page.token();
+        return workers.submit(
+                token == null ? Answer.ok("") : tokens.read(key, token),
+                (database, after) -> {
+                    var found =
+                            database.read(connection ->
+                                    StartLimitTable.listAfter(
+                                            connection, caller.scope(), after, page.size() + 1));
+                    boolean hasMore = found.size() > page.size();
+                    var shown = hasMore ? found.subList(0, page.size()) : found;
+                    return Answer.ok(
+                            new StartLimitPage(
+                                    shown.stream().map(StartLimitTable.Listed::summary).toList(),
+                                    hasMore ? tokens.issue(key, shown.getLast().name()) : null));
+                });
+    }
+
+    @Override
+    public CompletionStage<Answer<StartLimitDescription>> describe(
+            Caller caller, String stateMachineArn) {
+        return rules.find(caller, stateMachineArn)
+                .thenCompose(this::describe)
+                .thenApply(answer ->
+                        answer.then(found ->
+                                found.rule() == null && found.used() == 0 && found.waiting() == 0
+                                        ? Answer.refused(missing(stateMachineArn))
+                                        : Answer.ok(found)));
+    }
+
+    private static EngineError missing(String stateMachineArn) {
+        return new EngineError.ResourceNotFound(
+                "The state machine has no start limit.", stateMachineArn);
+    }
+
+    @Override
+    public CompletionStage<Answer<StartLimitDescription>> put(
+            Caller caller, String stateMachineArn, StartRule rule) {
+        var invalid = refusal(rule);
+        return invalid != null
+                ? CompletableFuture.completedStage(Answer.refused(invalid))
+                : restrict(
+                        needed(rule),
+                        caller,
+                        stateMachineArn,
+                        before -> rule.withPause(before.paused()));
+    }
+
+    @Override
+    public CompletionStage<Answer<StartLimitDescription>> remove(
+            Caller caller, String stateMachineArn) {
+        return change(caller, stateMachineArn, before -> StartRule.NONE.withPause(before.paused()));
+    }
+
+    @Override
+    public CompletionStage<Answer<StartLimitDescription>> pause(
+            Caller caller, String stateMachineArn, boolean paused) {
+        return paused
+                ? restrict(
+                        NodeCapability.START_LIMITS,
+                        caller,
+                        stateMachineArn,
+                        before -> before.withPause(true))
+                : change(caller, stateMachineArn, before -> before.withPause(false));
+    }
+
+    /** Returns the latest capability that a rule needs. A node with it has the earlier ones. */
+    static NodeCapability needed(StartRule rule) {
+        if (rule.hasOrder()) {
+            return NodeCapability.START_ORDERS;
+        }
+        if (rule.supersede() != Supersede.NONE) {
+            return NodeCapability.START_SUPERSEDING;
+        }
+        return rule.rate() == null ? NodeCapability.START_LIMITS : NodeCapability.START_RATES;
+    }
+
+    /** Makes a change that all nodes must know. */
+    private CompletionStage<Answer<StartLimitDescription>> restrict(
+            NodeCapability needed,
+            Caller caller,
+            String stateMachineArn,
+            UnaryOperator<StartRule> change) {
+        return capabilities
+                .refusal(needed)
+                .<CompletionStage<Answer<StartLimitDescription>>>map(
+                        error -> CompletableFuture.completedStage(Answer.refused(error)))
+                .orElseGet(() -> change(caller, stateMachineArn, change));
+    }
+
+    private CompletionStage<Answer<StartLimitDescription>> change(
+            Caller caller, String stateMachineArn, UnaryOperator<StartRule> change) {
+        return rules.change(caller, stateMachineArn, change)
+                .thenCompose(changed -> {
+                    // The transaction has recorded the change, so a lost poll is made later.
+                    grants.poll();
+                    return describe(changed);
+                });
+    }
+
+    private CompletionStage<Answer<StartLimitDescription>> describe(Answer<StoredMachine> found) {
+        return workers.submit(
+                found,
+                (database, machine) ->
+                        Answer.ok(
+                                database.read(connection -> {
+                                    var counts = StartLimitTable.counts(connection, machine.id());
+                                    return new StartLimitDescription(
+                                            machine.arn().toString(),
+                                            StartRules.ruleOrNull(machine),
+                                            counts.used(),
+                                            counts.waiting(),
+                                            StartLimitTable.slots(
+                                                    connection, machine.id(), SLOTS_MAX));
+                                })));
+    }
+
+    private static @Nullable EngineError refusal(StartRule rule) {
+        var concurrency = rule.concurrency();
+        if (concurrency != null && (concurrency < 1 || concurrency > CONCURRENCY_MAX)) {
+            return invalid(
+                    concurrency, "concurrency", "Member must be between 1 and " + CONCURRENCY_MAX);
+        }
+        if (rule.queueMax() < 0 || rule.queueMax() > QUEUE_MAX) {
+            return invalid(
+                    rule.queueMax(), "queueMax", "Member must be between 0 and " + QUEUE_MAX);
+        }
+        if (rule.queueMax() == 0 && rule.overflow() == Overflow.END_OLDEST) {
+            return invalid(0, "queueMax", "Member must be at least 1 with the overflow END_OLDEST");
+        }
+        var rate = rule.rate();
+        if (concurrency == null && rate == null) {
+            return new EngineError.ValidationException(
+                    "1 validation error detected: The request must contain 'concurrency' or 'ratePerSecond'");
+        }
+        if (rule.supersede() == Supersede.RUNNING && !Objects.equals(concurrency, 1)) {
+            return invalid(
+                    Objects.requireNonNullElse(concurrency, "null"),
+                    "concurrency",
+                    "Member must be 1 with the supersede RUNNING");
+        }
+        if (rule.supersede() == Supersede.RUNNING && rate != null) {
+            return invalid(
+                    rate.perSecond(),
+                    "ratePerSecond",
+                    "Member must be absent with the supersede RUNNING");
+        }
+        var invalidRate = rate == null ? null : rateRefusal(rate);
+        if (invalidRate != null) {
+            return invalidRate;
+        }
+        if (rule.priority() != null && rule.fairKey() != null) {
+            return invalid(
+                    rule.fairKey(), "fairKey", "Member must be absent with a member priority");
+        }
+        return Stream.of(
+                        expressionRefusal("key", rule.key()),
+                        expressionRefusal("priority", rule.priority()),
+                        expressionRefusal("fairKey", rule.fairKey()))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable EngineError rateRefusal(Rate rate) {
+        // A number that is not a number is not within any bounds.
+        if (!(rate.perSecond() >= RATE_MIN && rate.perSecond() <= RATE_MAX)) {
+            return invalid(
+                    rate.perSecond(),
+                    "ratePerSecond",
+                    "Member must be between 1/3600 and " + RATE_MAX);
+        }
+        return rate.burst() < 1 || rate.burst() > RATE_MAX
+                ? invalid(rate.burst(), "burst", "Member must be between 1 and " + RATE_MAX)
+                : null;
+    }
+
+    private static Optional<EngineError> expressionRefusal(
+            String member, @Nullable String expression) {
+        if (expression == null) {
+            return Optional.empty();
+        }
+        return expression.length() > EXPRESSION_CHARACTERS_MAX
+                ? Optional.of(
+                        invalid(
+                                expression.substring(0, EXPRESSION_CHARACTERS_MAX / 8) + "…",
+                                member,
+                                "Member must have length less than or equal to "
+                                        + EXPRESSION_CHARACTERS_MAX))
+                : CompiledStartRule.refusal(expression)
+                        .map(reason -> invalid(expression, member, reason));
+    }
+
+    private static EngineError invalid(Object value, String member, String constraint) {
+        return new EngineError.ValidationException(
+                "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: %s"
+                        .formatted(value, member, constraint));
+    }
+
+    @Override
+    public CompletionStage<Answer<Optional<QueuedExecution>>> findQueued(
+            Caller caller, String executionArn) {
+        var own =
+                Scopes.requireOwn(
+                        caller,
+                        Arns.parseExecution(executionArn),
+                        arn -> new EngineError.ExecutionDoesNotExist(arn.toString()));
+        return switch (own) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Ok(var arn) ->
+                    lookup.byArn(arn)
+                            .thenCompose(found ->
+                                    workers.submit(
+                                            found,
+                                            (database, header) ->
+                                                    Answer.ok(
+                                                            Optional.ofNullable(
+                                                                    queued(
+                                                                            database,
+                                                                            header
+                                                                                    .persistenceId())))));
+        };
+    }
+
+    private static @Nullable QueuedExecution queued(Database database, String persistenceId)
+            throws SQLException {
+        return database.find(connection -> StartLimitTable.queued(connection, persistenceId));
+    }
+
+    @Override
+    public CompletionStage<Answer<List<QueuedExecution>>> listQueued(
+            Caller caller, String stateMachineArn) {
+        return rules.find(caller, stateMachineArn)
+                .thenCompose(found ->
+                        workers.submit(
+                                found,
+                                (database, machine) ->
+                                        Answer.ok(
+                                                database.read(connection ->
+                                                        StartLimitTable.queuedOf(
+                                                                connection,
+                                                                machine.id(),
+                                                                hasOrder(machine),
+                                                                QUEUED_MAX)))));
+    }
+
+    private static boolean hasOrder(StoredMachine machine) {
+        var rule = StartRules.ruleOrNull(machine);
+        return rule != null && rule.hasOrder();
+    }
+}

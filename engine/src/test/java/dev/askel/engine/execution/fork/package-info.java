@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.execution.fork;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of start limits. */
+@NullMarked
+package dev.askel.engine.startqueue;
+
+import org.jspecify.annotations.NullMarked;

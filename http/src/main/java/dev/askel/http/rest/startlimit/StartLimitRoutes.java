@@ -1,0 +1,135 @@
+package dev.askel.http.rest.startlimit;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.workbench.StartLimits;
+import dev.askel.engine.api.workbench.StartLimits.StartLimitDescription;
+import dev.askel.engine.api.workbench.StartLimits.StartRule;
+import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
+import dev.askel.http.rest.Route;
+import dev.askel.http.rest.RouteGroup;
+import dev.askel.http.rest.routes.Paging;
+import dev.askel.http.wire.StartLimitJson;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The routes of the start limits of state machines, and of their queues. */
+public final class StartLimitRoutes {
+    private static final String LIMIT = "/state-machines/{stateMachineArn}/start-limit";
+    private static final String DESCRIPTION = "StartLimit";
+
+    private final StartLimits limits;
+
+    /** Creates the routes. */
+    public StartLimitRoutes(StartLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Returns the routes. */
+    public RouteGroup group() {
+        return new RouteGroup(
+                "Start limits",
+                "Limits of running executions, queues of starts, and pauses of state machines.",
+                List.of("start-limit-schemas.json"),
+                List.of(
+                        Route.get("/start-limits")
+                                .named(
+                                        "ListStartLimits",
+                                        "The state machines with a start limit, a pause or queued"
+                                                + " executions, ordered by name.")
+                                .query(Paging.parameters())
+                                .responseBody("StartLimitList")
+                                .action(call ->
+                                        limits.list(
+                                                        call.caller(),
+                                                        Paging.readPage(call.parameters()))
+                                                .thenApply(it ->
+                                                        RestResponse.of(
+                                                                it, StartLimitJson::write))),
+                        Route.get(LIMIT)
+                                .named(
+                                        "DescribeStartLimit",
+                                        "The rule of a state machine, and its first 100 keys.")
+                                .responseBody(DESCRIPTION)
+                                .action(call ->
+                                        respond(limits.describe(call.caller(), machine(call)))),
+                        Route.put(LIMIT)
+                                .named(
+                                        "SetStartLimit",
+                                        "Limits the running executions of a state machine, or of"
+                                                + " each key.")
+                                .requestBody("StartRuleInput")
+                                .responseBody(DESCRIPTION)
+                                .action(this::put),
+                        Route.delete(LIMIT)
+                                .named(
+                                        "RemoveStartLimit",
+                                        "Removes the rule and starts queued executions; a pause"
+                                                + " remains.")
+                                .responseBody(DESCRIPTION)
+                                .action(call ->
+                                        respond(limits.remove(call.caller(), machine(call)))),
+                        Route.post("/state-machines/{stateMachineArn}/pause")
+                                .named(
+                                        "PauseStateMachine",
+                                        "Makes further starts wait until the state machine is"
+                                                + " resumed.")
+                                .responseBody(DESCRIPTION)
+                                .action(call ->
+                                        respond(limits.pause(call.caller(), machine(call), true))),
+                        Route.post("/state-machines/{stateMachineArn}/resume")
+                                .named("ResumeStateMachine", "Ends the pause of a state machine.")
+                                .responseBody(DESCRIPTION)
+                                .action(call ->
+                                        respond(limits.pause(call.caller(), machine(call), false))),
+                        Route.get(LIMIT + "/queue")
+                                .named(
+                                        "ListQueuedExecutions",
+                                        "The first 100 queued executions of a state machine, the"
+                                                + " next one first.")
+                                .responseBody("QueuedExecutionList")
+                                .action(call ->
+                                        limits.listQueued(call.caller(), machine(call))
+                                                .thenApply(it ->
+                                                        RestResponse.of(
+                                                                it, StartLimitJson::write))),
+                        Route.get("/executions/{executionArn}/queue")
+                                .named(
+                                        "GetQueuePosition",
+                                        "The place of an execution in its queue; an empty object"
+                                                + " when it is not queued.")
+                                .responseBody("QueuePosition")
+                                .action(call ->
+                                        limits.findQueued(
+                                                        call.caller(),
+                                                        call.parameters().text("executionArn"))
+                                                .thenApply(it ->
+                                                        RestResponse.of(
+                                                                it,
+                                                                (json, found) ->
+                                                                        found.ifPresent(queued ->
+                                                                                StartLimitJson
+                                                                                        .write(
+                                                                                                json,
+                                                                                                queued)))))));
+    }
+
+    private static String machine(RestCall call) {
+        return call.parameters().text("stateMachineArn");
+    }
+
+    private CompletionStage<RestResponse> put(RestCall call) {
+        return switch (StartLimitJson.readRule(call.body())) {
+            case Answer.Refused<StartRule>(var error) ->
+                    CompletableFuture.completedStage(RestResponse.error(error));
+            case Answer.Ok<StartRule>(var rule) ->
+                    respond(limits.put(call.caller(), machine(call), rule));
+        };
+    }
+
+    private static CompletionStage<RestResponse> respond(
+            CompletionStage<Answer<StartLimitDescription>> answer) {
+        return answer.thenApply(it -> RestResponse.of(it, StartLimitJson::write));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.askel.server.command;
+
+import java.util.Map;
+
+/** The actions of {@code limits}. A machine is a name or an ARN. */
+public sealed interface StartLimitAction {
+    /** Prints the state machines with start limits, pauses or queued executions. */
+    record ListAll() implements StartLimitAction {}
+
+    /** Prints the start limit of a state machine, and the use of its keys. */
+    record Show(String machine) implements StartLimitAction {}
+
+    /** Prints the queued executions of a state machine. */
+    record ShowQueue(String machine) implements StartLimitAction {}
+
+    /**
+     * Sets the start limit of a state machine.
+     *
+     * @param rule the numbers and texts of the rule, with their names in the REST API
+     */
+    record SetLimit(String machine, Map<String, Object> rule) implements StartLimitAction {
+        public SetLimit {
+            rule = Map.copyOf(rule);
+        }
+    }
+
+    /** Removes the start limit of a state machine. */
+    record RemoveLimit(String machine) implements StartLimitAction {}
+
+    /** Makes the starts of a state machine wait. */
+    record Pause(String machine) implements StartLimitAction {}
+
+    /** Ends the pause of a state machine. */
+    record Resume(String machine) implements StartLimitAction {}
+}

@@ -1,0 +1,199 @@
+package dev.askel.server.inspection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.Config;
+import dev.askel.asl.expression.Payload;
+import dev.askel.server.command.Command.StartLimits;
+import dev.askel.server.command.StartLimitAction;
+import dev.askel.server.command.StartLimitAction.SetLimit;
+import dev.askel.server.operator.OperatorClient;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * The actions of {@code askel limits}. They call the server's REST API, and throw {@link
+ * dev.askel.server.refusal.RefusedException} when no server listens.
+ */
+public final class StartLimitAdministration implements AutoCloseable {
+    private static final Pattern ARN =
+            Pattern.compile("arn:aws[a-z-]*:states:([a-z0-9-]+):(\\d{12}):stateMachine:.+");
+
+    private final ServerOrDatabase server;
+    private final String account;
+    private final String region;
+
+    /** Creates a client of the server that {@code config} names. */
+    public StartLimitAdministration(Config config, StartLimits command) {
+        server = new ServerOrDatabase(config);
+        account = command.account().orElseGet(() -> OperatorClient.defaultAccount(config));
+        region = command.region().orElse(OperatorClient.DEFAULT_REGION);
+    }
+
+    /**
+     * Runs an action, and prints one line for each state machine, key or queued execution of the
+     * response.
+     *
+     * @throws IOException when the server does not respond
+     */
+    public CommandResult run(StartLimitAction action, Consumer<String> printer)
+            throws IOException, InterruptedException {
+        return switch (action) {
+            case StartLimitAction.ListAll() -> list(printer);
+            case StartLimitAction.Show(var machine) ->
+                    print(send("GET", machine, "start-limit", ""), printer);
+            case StartLimitAction.ShowQueue(var machine) -> {
+                var result = send("GET", machine, "start-limit/queue", "");
+                if (result.isSuccess()) {
+                    tree(result)
+                            .path("executions")
+                            .forEach(each -> printer.accept(queueLine(each)));
+                }
+                yield result;
+            }
+            case SetLimit limit ->
+                    print(send("PUT", limit.machine(), "start-limit", body(limit)), printer);
+            case StartLimitAction.RemoveLimit(var machine) ->
+                    print(send("DELETE", machine, "start-limit", ""), printer);
+            case StartLimitAction.Pause(var machine) ->
+                    print(send("POST", machine, "pause", ""), printer);
+            case StartLimitAction.Resume(var machine) ->
+                    print(send("POST", machine, "resume", ""), printer);
+        };
+    }
+
+    private CommandResult list(Consumer<String> printer) throws IOException, InterruptedException {
+        var token = "";
+        while (true) {
+            var path = "/api/v1/start-limits";
+            var result =
+                    server.sendToServer(
+                            "GET",
+                            token.isEmpty() ? path : path + "?nextToken=" + encoded(token),
+                            "",
+                            OperatorClient.scopeHeader(account, region));
+            if (!result.isSuccess()) {
+                return result;
+            }
+            var page = tree(result);
+            page.path("startLimits").forEach(each -> printer.accept(line(each)));
+            token = page.path("nextToken").asText();
+            if (token.isEmpty()) {
+                return result;
+            }
+        }
+    }
+
+    private CommandResult send(String method, String machine, String operation, String body)
+            throws IOException, InterruptedException {
+        var arn =
+                machine.startsWith("arn:")
+                        ? machine
+                        : "arn:aws:states:%s:%s:stateMachine:%s"
+                                .formatted(region, account, machine);
+        var scope = ARN.matcher(arn);
+        return server.sendToServer(
+                method,
+                "/api/v1/state-machines/%s/%s".formatted(encoded(arn), operation),
+                body,
+                scope.matches()
+                        ? OperatorClient.scopeHeader(scope.group(2), scope.group(1))
+                        : OperatorClient.scopeHeader(account, region));
+    }
+
+    private static String body(SetLimit limit) {
+        return Payload.of(new ObjectMapper().<JsonNode>valueToTree(limit.rule())).text();
+    }
+
+    private static CommandResult print(CommandResult result, Consumer<String> printer) {
+        if (result.isSuccess()) {
+            var limit = tree(result);
+            printer.accept(line(limit));
+            for (var slot : limit.path("slots")) {
+                if (slot.has("key") || slot.has("label")) {
+                    printer.accept("  " + slotLine(slot));
+                }
+            }
+        }
+        return result;
+    }
+
+    private static String line(JsonNode limit) {
+        var rule = limit.path("rule");
+        var words = new ArrayList<String>();
+        if (rule.path("paused").asBoolean()) {
+            words.add("paused");
+        }
+        if (rule.has("concurrency")) {
+            words.add("concurrency " + rule.path("concurrency").asText());
+        }
+        if (rule.has("ratePerSecond")) {
+            words.add(
+                    "rate %s/s, burst %s"
+                            .formatted(
+                                    rule.path("ratePerSecond").asText(),
+                                    rule.path("burst").asText()));
+        }
+        if (!rule.has("concurrency") && !rule.has("ratePerSecond")) {
+            words.add("no limit");
+        }
+        if (rule.has("key")) {
+            words.add("key " + rule.path("key").asText());
+        }
+        if (rule.has("priority")) {
+            words.add("priority " + rule.path("priority").asText());
+        }
+        if (rule.has("fairKey")) {
+            words.add("fair key " + rule.path("fairKey").asText());
+        }
+        if (rule.has("supersede")) {
+            words.add("supersedes " + rule.path("supersede").asText());
+        }
+        words.add(counts(limit));
+        return "%s  %s".formatted(limit.path("stateMachineArn").asText(), String.join(", ", words));
+    }
+
+    private static String slotLine(JsonNode slot) {
+        var names = new ArrayList<String>();
+        if (slot.has("label")) {
+            names.add("children of " + slot.path("label").asText());
+        }
+        if (slot.has("key")) {
+            names.add("key " + slot.path("key").asText());
+        }
+        return "%s  %s".formatted(String.join(", ", names), counts(slot));
+    }
+
+    private static String counts(JsonNode use) {
+        return "%s running, %s queued"
+                .formatted(use.path("used").asText(), use.path("waiting").asText());
+    }
+
+    private static String queueLine(JsonNode queued) {
+        var since = Instant.ofEpochMilli(Math.round(queued.path("since").asDouble() * 1_000));
+        return "%s  %s  %s  %s"
+                .formatted(
+                        queued.path("position").asText(),
+                        since,
+                        queued.path("reason").asText(),
+                        queued.path("executionArn").asText());
+    }
+
+    private static JsonNode tree(CommandResult result) {
+        return Payload.ofVerbatim(result.text()).tree();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
