@@ -23,8 +23,8 @@ const BROWSERS = isFirefox
       '/usr/bin/google-chrome',
     ];
 /**
- * Playwright hides the cursor with a style before a screenshot. In Firefox, the policy of the page
- * blocks this style, whose hash the error contains.
+ * Playwright adds the style `body {}` to a page before a screenshot, and removes it again. In Firefox,
+ * the policy of the page blocks this style, whose hash the error contains.
  */
 const STYLE_OF_SCREENSHOT =
   /blocked an inline style[^]*YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT\+SmwNZWA=/;
@@ -169,7 +169,8 @@ async function runTest({ browser, environment, target, screenshots, waitMillis }
     console.log(`ok   ${title} (${millis} ms)`);
     return { title, millis };
   }
-  const text = [failure.stack, failure.cause?.stack, ...errors].filter(Boolean).join('\n');
+  // The style of the screenshot above is no error of the test.
+  const text = [failure.stack, failure.cause?.stack, ...unexpected()].filter(Boolean).join('\n');
   console.log(`FAIL ${title}\n${text}\nsee ${file}`);
   return { title, millis, failure: text };
 }

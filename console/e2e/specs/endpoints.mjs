@@ -83,6 +83,10 @@ export default {
     const pending = page.getByRole('region', { name: 'Pending call' });
     await pending.getByText(/^Waits for the endpoint .*, paused$/).waitFor();
     await pending.getByRole('link', { name: /check-stock/ }).waitFor();
+    await page.getByRole('tab', { name: 'Attempts' }).click();
+    await page
+      .getByText(/^Attempt 1 .* waits for the endpoint lambda:function:check-stock\S*, paused: /)
+      .waitFor();
     await api.post(`${rule}/resume`, { ratePerSecond: 10 });
     assert.equal((await api.awaitEnd(arn)).status, 'SUCCEEDED');
     await pending.waitFor({ state: 'detached' });

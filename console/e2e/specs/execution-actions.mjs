@@ -89,6 +89,7 @@ export default {
     await dialog.getByRole('textbox', { name: 'Reason' }).fill('mine');
     await api.post(`executions/${arn}/pause`, { reason: 'By another' });
     await page.getByText('Paused', { exact: true }).waitFor({ timeout: 5_000 });
+    await page.getByText(/^Paused since .*\. Reason: By another$/).waitFor();
     // The dialog neither resumes the execution nor replaces the reason.
     await dialog.getByText('Someone else has paused it.').waitFor();
     assert.ok(await dialog.getByRole('button', { name: 'Pause', exact: true }).isDisabled());

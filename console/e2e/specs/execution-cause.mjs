@@ -33,8 +33,8 @@ export default {
     const items = chain(page).getByRole('listitem');
     assert.deepEqual(await items.allInnerTexts(), [
       'Fail state Out of stock: OutOfStock',
-      'Each line failed in iteration 7',
-      'caught by Handle in branch 1 → Sorry',
+      'Each line failed because its iteration 7 failed',
+      'caught by Handle, whose branch 1 failed → Sorry',
       'Fail state Failed: Order.Failed',
       'Execution failed: Order.Failed',
     ]);

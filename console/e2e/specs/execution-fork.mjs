@@ -4,7 +4,7 @@ import { path } from '../executionPage.mjs';
 const DEFINITION = {
   StartAt: 'First',
   States: {
-    First: { Type: 'Pass', Result: { n: 1 }, Next: 'Second' },
+    First: { Type: 'Pass', Result: { n: 1 }, Assign: { seen: 7 }, Next: 'Second' },
     Second: { Type: 'Pass', End: true },
   },
 };
@@ -28,6 +28,12 @@ export default {
     const ended = await api.awaitEnd(arn.replace(/origin$/, 'forked'));
     assert.deepEqual(JSON.parse(ended.output), { n: 2 });
     await page.getByRole('heading', { name: 'forked' }).waitFor();
+    await page.getByRole('tab', { name: 'Variables' }).click();
+    const variables = page.getByRole('region', { name: 'Variables', exact: true });
+    const row = variables.getByRole('row').filter({ hasText: '$seen' });
+    await row.getByText('7', { exact: true }).waitFor();
+    const origin = row.getByRole('link', { name: 'The origin of the fork' });
+    assert.ok(decodeURIComponent(await origin.getAttribute('href')).includes(arn));
   },
 
   async 'a fork warns that it ends older executions'({ api, open, page }) {

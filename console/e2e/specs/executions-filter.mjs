@@ -83,10 +83,13 @@ export default {
     for (const [text, mistake] of [
       ['Error', 'Error has no value. Write “Error = …”.'],
       ['Error != CardDeclined', 'Write “Error = …”.'],
+      ['Status = Declined', '“Declined” is not a status.'],
     ]) {
       await type(page, text);
       await page.getByText(mistake).first().waitFor();
       assert.equal(new URL(page.url()).search, '?name=declined-');
+      // The text remains, so that it can be corrected.
+      assert.equal(await page.getByLabel('Filter executions').inputValue(), text);
     }
     await type(page, 'Status != Failed');
     await page.getByText('No matching executions').waitFor();

@@ -88,6 +88,23 @@ export default {
     await eventually(async () => (await colour()) !== failing, 'another colour than of failures');
   },
 
+  async 'the heatmap opens with the first measure that has values'({ api, open, page }) {
+    // Only states that were exited have a time.
+    const machine = await api.createMachine('e2e-heat-measure', {
+      StartAt: 'Refuse',
+      States: { Refuse: { Type: 'Fail', Error: 'Refused' } },
+    });
+    await api.awaitEnd(await api.start(machine, {}, 'refused'));
+    await open(`/heatmap?machine=${machine}`);
+    await page.getByRole('button', { name: /^Measure Failed visits/ }).waitFor();
+    await badgeOf(page, 'Refuse').filter({ hasText: '1' }).waitFor();
+    // A measure without values can still be chosen.
+    await page.getByLabel('Measure').click();
+    await page.getByRole('option', { name: 'Time, median' }).click();
+    await page.waitForURL(/measure=p50/);
+    await page.getByRole('button', { name: /^Measure Time, median/ }).waitFor();
+  },
+
   async 'each state machine can be chosen, also when its visits were left out'({
     api,
     open,

@@ -370,4 +370,186 @@ export default {
     assert.deepEqual(JSON.parse(output), { approved: true, limit: 250 });
     assert.equal(await lastState(api, arn), 'Large');
   },
+
+  async 'a task has no quick answer while its tags are unknown, and says why'({
+    api,
+    open,
+    page,
+    world,
+    allow,
+  }) {
+    allow(/status of (403|500)/);
+    const arn = await startReview(api, world.activity, 'tags-unread', [APPROVED]);
+    const tags = (url) => url.pathname.includes('/api/v1/tags/');
+    const refuse = (status, __type, message) =>
+      page.route(tags, (route) => route.fulfill({ status, json: { __type, message } }));
+    await refuse(500, 'InternalFailure', 'The tags were not read');
+    const inbox = `/inbox?executionArn=${encodeURIComponent(arn)}`;
+    await open(inbox);
+    const why = page.getByRole('button', { name: 'Why no Approve of Review?' });
+    await why.click();
+    await page.getByText('The tags were not read (InternalFailure)').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Approve Review' }).count(), 0);
+    await page.unroute(tags);
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await page.getByRole('button', { name: 'Approve Review' }).waitFor();
+
+    // A refused read is not repeated, and the form is a guess.
+    await refuse(403, 'AccessDeniedException', 'not authorized to read tags');
+    await open(inbox);
+    await page.getByRole('link', { name: 'Review', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Review' });
+    const reason = /^No Approve and Reject, .*: not authorized to read tags$/;
+    await dialog.getByText(reason).waitFor();
+    await dialog.getByRole('button', { name: 'Complete' }).waitFor();
+    for (const name of ['Approve', 'Reject', 'Retry'])
+      assert.equal(await dialog.getByRole('button', { name }).count(), 0, name);
+    await open(`/executions/${arn}`);
+    const pending = page.getByRole('region', { name: 'Pending task' });
+    await pending.getByText(reason).waitFor();
+    await pending.getByRole('button', { name: 'Complete…' }).waitFor();
+    assert.equal(await pending.getByRole('button', { name: 'Approve' }).count(), 0);
+  },
+
+  async 'an answer of someone else is shown, and disables the dialog'({
+    api,
+    open,
+    page,
+    world,
+    allow,
+  }) {
+    allow(/status of 400/);
+    const ended = /^The task no longer waits for an answer\./;
+    const approve = page.getByRole('button', { name: 'Approve Review' });
+    const openers = {
+      'answered-in-list': async (arn) => {
+        await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
+        await approve.click();
+      },
+      'answered-in-form': async (arn) => {
+        await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
+        await page.getByRole('link', { name: 'Review', exact: true }).click();
+      },
+      'answered-on-page': async (arn) => {
+        await open(`/executions/${arn}`);
+        const pending = page.getByRole('region', { name: 'Pending task' });
+        await pending.getByRole('button', { name: 'Reject' }).click();
+      },
+    };
+    for (const [name, openDialog] of Object.entries(openers)) {
+      const arn = await startReview(api, world.activity, name, [APPROVED]);
+      await openDialog(arn);
+      const dialog = page.getByRole('dialog');
+      const answer = dialog.getByRole('button', { name: /^(Approve|Reject)$/ }).last();
+      await dialog.getByText(`"order": "${name}"`).waitFor();
+      assert.equal(await answer.isDisabled(), false);
+      const { taskToken } = await api.awaitTask(arn);
+      await api.post(`tasks/${encodeURIComponent(taskToken)}/complete`, {
+        output: '{"approved":false}',
+      });
+      await dialog.getByText(ended).first().waitFor();
+      assert.ok(await answer.isDisabled(), name);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+    }
+  },
+
+  async 'Escape closes an approval whose input was loaded after its dialog opened'({
+    api,
+    open,
+    page,
+    world,
+  }) {
+    const input = { limit: 7 };
+    const arn = await startReview(api, world.activity, 'untouched', [APPROVED, LARGE], input);
+    await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
+    // The dialog must be shown before the input arrives.
+    let load;
+    const loaded = new Promise((resolve) => {
+      load = resolve;
+    });
+    await page.route(/\/api\/v1\/tasks\/[^/?]+$/, async (route) => {
+      await loaded;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Approve Review' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Approve “Review”?' });
+    await dialog.getByText('Loading…').waitFor();
+    load();
+    const limit = dialog.getByRole('textbox', { name: 'limit' });
+    await limit.waitFor();
+    assert.equal(await limit.inputValue(), '7');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal(await page.getByText('Discard what you entered?').count(), 0);
+
+    // Entered text is still kept.
+    await page.getByRole('button', { name: 'Approve Review' }).click();
+    await limit.fill('8');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Discard what you entered?' }).waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+  },
+
+  async 'a text that the next Choice compares with several words is chosen'({
+    api,
+    open,
+    page,
+    world,
+  }) {
+    const machine = await api.createMachine('e2e-word-choices', {
+      StartAt: 'Review',
+      States: {
+        Review: { Type: 'Task', Resource: world.activity, Next: 'Carrier' },
+        Carrier: {
+          Type: 'Choice',
+          Choices: ['ship', 'rail'].map((word) => ({
+            And: [
+              { Variable: '$.carrier', StringEquals: word },
+              { Variable: '$.order', NumericGreaterThan: 7 },
+            ],
+            Next: 'Large',
+          })),
+          Default: 'Other',
+        },
+        Large: { Type: 'Succeed' },
+        Other: { Type: 'Succeed' },
+      },
+    });
+    const start = async (name) => {
+      const arn = await api.start(machine, {}, name);
+      await api.awaitTask(arn);
+      await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
+      await page.getByRole('link', { name: 'Review', exact: true }).click();
+      return arn;
+    };
+    const dialog = page.getByRole('dialog', { name: 'Review' });
+    const carrier = dialog.getByRole('button', { name: /^Value 1/ });
+    const number = dialog.getByRole('textbox', { name: 'Value 2' });
+    const complete = dialog.getByRole('button', { name: 'Complete' });
+
+    const chosen = await start('word-chosen');
+    await carrier.click();
+    assert.deepEqual(await page.getByRole('option').allInnerTexts(), [
+      'ship',
+      'rail',
+      'Another text…',
+    ]);
+    await page.getByRole('option', { name: 'rail' }).click();
+    await number.fill('9007199254740993');
+    await complete.click();
+    const { output } = await api.awaitEnd(chosen);
+    assert.equal(output.replaceAll(/\s/g, ''), '{"carrier":"rail","order":9007199254740993}');
+    assert.equal(await lastState(api, chosen), 'Large');
+
+    // The Choice has a default, so it accepts another text.
+    const other = await start('word-typed');
+    await carrier.click();
+    await page.getByRole('option', { name: 'Another text…' }).click();
+    await dialog.getByRole('textbox', { name: 'Value 1' }).fill('mule');
+    await number.fill('8');
+    await complete.click();
+    assert.deepEqual(JSON.parse((await api.awaitEnd(other)).output), { carrier: 'mule', order: 8 });
+    assert.equal(await lastState(api, other), 'Other');
+  },
 };

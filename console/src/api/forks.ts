@@ -1,4 +1,5 @@
-import { pathSegment, post } from './client';
+import type { ForkedVariables } from '../model/variables';
+import { get, pathSegment, post } from './client';
 
 /** The executions of a key that a start ends: the queued ones, or also the running one. */
 export type Supersede = 'QUEUED' | 'RUNNING';
@@ -47,4 +48,16 @@ export function forkExecution(
   request: ForkRequest,
 ): Promise<{ executionArn: string; originEventId: number }> {
   return post(`executions/${pathSegment(executionArn)}/fork`, request);
+}
+
+/** The data that a fork took from its origin; without members for another execution. */
+export interface ForkedData {
+  originExecutionArn?: string;
+  originEventId?: number;
+  /** The branches and iterations with which the fork began. */
+  frames?: ForkedVariables[];
+}
+
+export function describeFork(executionArn: string, signal?: AbortSignal): Promise<ForkedData> {
+  return get(`executions/${pathSegment(executionArn)}/fork`, {}, signal);
 }

@@ -1,9 +1,10 @@
 import { isObject } from '../model/choiceCondition';
 import { detail, detailsOf, type DetailedRow } from '../model/events';
 import { parseExact } from '../model/exactJson';
-import { visibleVariables, type AssigningVisit } from '../model/variables';
+import { forkedVariables, visibleVariables, type AssigningVisit } from '../model/variables';
 import { get, pathSegment } from './client';
 import { searchExecutions } from './executions';
+import { describeFork } from './forks';
 import { listEvents, machineOfExecution, readEvent } from './history';
 
 const EXECUTIONS_MAX = 8;
@@ -73,23 +74,33 @@ export async function pastVisit(
   event: number,
   signal: AbortSignal,
 ): Promise<PastVisit> {
-  const [entered, exits, { definition }] = await Promise.all([
+  const [started, entered, exits, { definition }] = await Promise.all([
+    readDetails(execution, 1, signal),
     readDetails(execution, event, signal),
     assigningVisits(execution, event, signal),
     machineOfExecution(execution, signal),
   ]);
+  const isFork = detail(started?.event, 'originExecutionArn') !== undefined;
+  const { frames = [] } = isFork ? await describeFork(execution, signal) : {};
+  const taken = forkedVariables(frames, entered?.frame ?? '');
   const sources = visibleVariables(exits, entered?.frame ?? '', event);
   const ids = [...new Set(sources.map(({ eventId }) => eventId))];
   const rows = await Promise.all(ids.map((id) => readDetails(execution, id, signal)));
-  const variables = sources.flatMap(({ name, eventId }) => {
-    const assigned = detailsOf(rows[ids.indexOf(eventId)]?.event)['assignedVariables'];
-    const text = isObject(assigned) ? assigned[name] : undefined;
-    return typeof text === 'string' ? [[name, parseExact(text)] as const] : [];
+  const assigned = sources.flatMap(({ name, eventId }) => {
+    const values = detailsOf(rows[ids.indexOf(eventId)]?.event)['assignedVariables'];
+    const text = isObject(values) ? values[name] : undefined;
+    return typeof text === 'string' ? [[name, text] as const] : [];
   });
   return {
     state: entered?.state,
     input: detail(entered?.event, 'input'),
-    variables: JSON.stringify(Object.fromEntries(variables), null, 2),
+    variables: JSON.stringify(
+      Object.fromEntries(
+        [...Object.entries(taken), ...assigned].map(([name, text]) => [name, parseExact(text)]),
+      ),
+      null,
+      2,
+    ),
     definition,
   };
 }

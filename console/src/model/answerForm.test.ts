@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   answerOf,
   draftOf,
@@ -33,12 +33,7 @@ describe('the answer form', () => {
     [{ name: 'n', type: 'number', value: '1e999' }, 'Not a number'],
     [{ name: 'n', type: 'number', value: '' }, 'Not a number'],
     [{ name: 'n', type: 'number', value: '0x10' }, 'Not a number'],
-    [{ name: 'n', type: 'number', value: '9007199254740993' }, 'Too many digits, use the JSON tab'],
     [{ name: 'j', type: 'JSON', value: '{' }, 'Not JSON'],
-    [
-      { name: 'j', type: 'JSON', value: '[-9007199254740993]' },
-      'Too many digits, use the JSON tab',
-    ],
     [{ name: 'b', type: 'yes/no', value: 'maybe' }, 'Must be yes or no'],
   ] as [AnswerField, string][])('refuses %j', (field, error) => {
     expect(answerOf([field])).toBeUndefined();
@@ -64,12 +59,34 @@ describe('the answer form', () => {
     expect(fieldError(twice[0] as AnswerField, twice)).toBe('Duplicate name');
   });
 
-  test.each(['[1]', '"a"', 'null', '{', '{"id":9007199254740993}'])(
-    'has no fields for %s',
-    (text) => {
-      expect(fieldsOf(text)).toBeUndefined();
-    },
-  );
+  test.each(['[1]', '"a"', 'null', '{', '9007199254740993'])('has no fields for %s', (text) => {
+    expect(fieldsOf(text)).toBeUndefined();
+  });
+
+  const LARGE: AnswerField[] = [
+    { name: 'id', type: 'number', value: '9007199254740993' },
+    { name: 'ids', type: 'JSON', value: '[-9007199254740993,0.1234567890123456789]' },
+  ];
+  const LARGE_TEXT = '{"id":9007199254740993,"ids":[-9007199254740993,0.1234567890123456789]}';
+
+  test('keeps all digits of numbers', () => {
+    expect(LARGE.map((field) => fieldError(field, LARGE))).toEqual([undefined, undefined]);
+    expect(answerOf(LARGE)?.replaceAll(/\s/g, '')).toBe(LARGE_TEXT);
+    expect(draftOf(LARGE).replaceAll(/\s/g, '')).toBe(LARGE_TEXT);
+    expect(fieldsOf(LARGE_TEXT)).toEqual(LARGE);
+  });
+
+  test('refuses large integers in a browser that rounds them', async () => {
+    vi.stubGlobal('JSON', { parse: JSON.parse, stringify: JSON.stringify });
+    vi.resetModules();
+    const form = await import('./answerForm');
+    vi.unstubAllGlobals();
+    for (const field of LARGE) {
+      expect(form.answerOf([field])).toBeUndefined();
+      expect(form.fieldError(field, [field])).toBe('Too many digits, use the JSON tab');
+    }
+    expect(form.fieldsOf(LARGE_TEXT)).toBeUndefined();
+  });
 
   test('has fields for fractions, exponents and digits in strings', () => {
     const text = '{"a":0.123456789012345678,"b":1e-20,"c":"9007199254740993","d":-5}';
@@ -123,6 +140,14 @@ describe('the answer form', () => {
     expect(answerOf(after ?? [])).toBeUndefined();
     // A value in the JSON replaces the invalid one.
     expect(fieldsAfter('{"amount":12.5}', [amount])).toEqual([{ ...amount, value: '12.5' }]);
+  });
+
+  test('keeps the choices of a text after an edit of the JSON', () => {
+    const choices = { words: ['ship', 'hold'], acceptsOthers: false };
+    const before: AnswerField[] = [{ name: 'next', type: 'text', value: 'ship', choices }];
+    expect(fieldsAfter('{"next":"hold"}', before)).toEqual([
+      { name: 'next', type: 'text', value: 'hold', choices },
+    ]);
   });
 
   test('drops a valid field whose member was removed from the JSON', () => {

@@ -1,5 +1,12 @@
-import { isExactNumber, parseExact } from './exactJson';
-import { isJson } from './jsonText';
+import { parsed as parsedExactly } from './diff';
+import { isExactNumber, keepsDigits, type ExactNumber } from './exactJson';
+
+/** The words that a Choice compares with a text. */
+export interface WordChoices {
+  readonly words: readonly string[];
+  /** Whether the Choice accepts other texts, too. */
+  readonly acceptsOthers: boolean;
+}
 
 /** A member of the output object, as one row of the form. */
 export interface AnswerField {
@@ -11,6 +18,8 @@ export interface AnswerField {
    * output. Fields that a person has added have no need: an empty text is a member.
    */
   need?: 'required' | 'optional';
+  /** The texts to choose from; absent if any text is entered. */
+  choices?: WordChoices;
 }
 
 /** A timestamp as a Choice compares it: RFC 3339 with T, and with Z or an offset. */
@@ -37,7 +46,7 @@ export function answerOf(fields: readonly AnswerField[]): string | undefined {
 
 /** The JSON text of the fields that have a name and a value. Numbers keep their digits. */
 export function draftOf(fields: readonly AnswerField[]): string {
-  const members = [...draftFields(fields)].map(([name, field]) => [name, exactlyTyped(field)]);
+  const members = [...draftFields(fields)].map(([name, field]) => [name, valueOf(field)]);
   return JSON.stringify(Object.fromEntries(members), null, 2);
 }
 
@@ -47,14 +56,15 @@ function draftFields(fields: readonly AnswerField[]): ReadonlyMap<string, Answer
   for (const field of fields) {
     const name = field.name.trim();
     const isOmitted = field.need !== undefined && isEmpty(field);
-    if (name !== '' && !isOmitted && exactlyTyped(field) !== undefined) members.set(name, field);
+    if (name !== '' && !isOmitted && valueOf(field) !== undefined) members.set(name, field);
   }
   return members;
 }
 
 /**
  * The fields of a JSON text that a person has edited. The fields that the draft has omitted remain,
- * such as empty and invalid ones, unless the text has a value for them. Needs and times remain too.
+ * such as empty and invalid ones, unless the text has a value for them. Needs, times and choices
+ * remain too.
  */
 export function fieldsAfter(
   text: string,
@@ -62,9 +72,13 @@ export function fieldsAfter(
 ): readonly AnswerField[] | undefined {
   const named = new Map(before.map((field) => [field.name.trim(), field]));
   const fields = fieldsOf(text)?.map((field) => {
-    const { need, type } = named.get(field.name) ?? {};
+    const { need, type, choices } = named.get(field.name) ?? {};
     const typed = type === 'time' && field.type === 'text' ? { ...field, type } : field;
-    return need === undefined ? typed : { ...typed, need };
+    return {
+      ...typed,
+      ...(need === undefined ? {} : { need }),
+      ...(choices === undefined ? {} : { choices }),
+    };
   });
   if (fields === undefined) return undefined;
   const names = new Set(fields.map(({ name }) => name));
@@ -85,15 +99,6 @@ function isEmpty({ value }: AnswerField): boolean {
 export function withType(field: AnswerField, type: AnswerField['type']): AnswerField {
   const isKept = type !== 'yes/no' || valueOf({ type, value: field.value }) !== undefined;
   return { ...field, type, value: isKept ? field.value : '' };
-}
-
-/** The value of a field; undefined when it does not match its type. Numbers keep their digits. */
-export function exactlyTyped(field: Pick<AnswerField, 'type' | 'value'>): unknown {
-  const { type, value } = field;
-  const typed = valueOf(field);
-  if (typed !== undefined || (type !== 'number' && type !== 'JSON') || !isJson(value)) return typed;
-  const exact = parseExact(value);
-  return type === 'JSON' || isExactNumber(exact) ? exact : undefined;
 }
 
 /** The validation error of a field; undefined when the field is valid. */
@@ -120,7 +125,8 @@ export function valueError({
   return type === 'JSON' ? jsonError(value) : 'Must be yes or no';
 }
 
-function valueOf(field: Pick<AnswerField, 'type' | 'value'>): unknown {
+/** The value of a field; undefined when it does not match its type. Numbers keep their digits. */
+export function valueOf(field: Pick<AnswerField, 'type' | 'value'>): unknown {
   const text = field.value.trim();
   switch (field.type) {
     case 'text':
@@ -145,26 +151,29 @@ function jsonError(text: string): string {
 }
 
 /**
- * Parses a JSON number; undefined when the text is not a number, or the browser cannot represent
- * the number exactly.
+ * Parses a JSON number; undefined when the text is not a number, is too large for the engine, or
+ * would be rounded by the browser.
  */
-function numberOf(text: string): number | undefined {
+function numberOf(text: string): number | ExactNumber | undefined {
   const number = exactlyParsed(text);
+  if (isExactNumber(number)) return Number.isFinite(Number(number.rawJSON)) ? number : undefined;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 /**
- * Parses JSON text; undefined when it is invalid, or contains an integer that the browser cannot
- * represent exactly.
+ * Parses JSON text. Numbers keep their digits.
+ *
+ * @returns undefined when the text is invalid, or the browser would round an integer in it
  */
 export function exactlyParsed(text: string): unknown {
+  if (keepsDigits()) return parsedExactly(text);
   const withoutStrings = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
   const integers = withoutStrings.match(/(?<![\d.eE+-])-?\d+(?![\d.eE])/g) ?? [];
   return integers.every((each) => BigInt(each) === BigInt(Number(each))) ? parsed(text) : undefined;
 }
 
 /**
- * Converts JSON text to form fields; undefined when the text is not a JSON object, or the form
+ * Converts JSON text to form fields; undefined when the text is not a JSON object, or the browser
  * would round its integers.
  */
 export function fieldsOf(text: string): AnswerField[] | undefined {

@@ -121,7 +121,8 @@ test('members of JSONata that is not understood are required, also with a defaul
   for (const next of [choice(...rules), { ...choice(...rules), Default: 'No' }]) {
     expect(open({}, next)).toEqual([
       [
-        ['amount', 'number'],
+        // The limit can be a number, a text or a time.
+        ['amount', 'JSON'],
         ['decision', 'text'],
       ],
       [['decision', 'text']],
@@ -191,6 +192,45 @@ test('words that the next Choice compares are used', () => {
     { status: 'ok' },
     { status: 'rejected' },
   ]);
+});
+
+test('a member that is compared with several words has them as choices', () => {
+  const choices = (next: Record<string, unknown>) =>
+    taskFormOf({}, next).open.map(({ choices: found }) => found);
+  const word = (text: string) => ({ Variable: '$.carrier', StringEquals: text });
+  const words = ['ship', 'rail'];
+  expect(choices(choice(word('ship'), word('rail'), { Not: word('ship') }))).toEqual([
+    { words, acceptsOthers: false },
+  ]);
+  expect(choices({ ...choice(word('ship'), word('rail')), Default: 'Hold' })).toEqual([
+    { words, acceptsOthers: true },
+  ]);
+  expect(
+    choices(
+      choice({
+        Condition: "{% $states.input.carrier = 'ship' or $states.input.carrier = 'rail' %}",
+      }),
+    ),
+  ).toEqual([{ words, acceptsOthers: false }]);
+  // One word is no choice, and an expression can accept further words.
+  expect(choices(choice(word('ship')))).toEqual([undefined]);
+  const like = { Variable: '$.carrier', StringMatches: 'air*' };
+  expect(choices(choice(word('ship'), word('rail'), like))).toEqual([undefined]);
+  const unknown = { Condition: '{% $states.input.carrier in $carriers %}' };
+  expect(
+    choices(
+      choice(
+        { Condition: "{% $states.input.carrier = 'ship' %}" },
+        { Condition: "{% $states.input.carrier = 'rail' %}" },
+        unknown,
+      ),
+    ),
+  ).toEqual([undefined]);
+  // The decision is a choice, too.
+  const decision = choice(
+    ...['yes', 'no', 'later'].map((text) => ({ Variable: '$.d', StringEquals: text })),
+  );
+  expect(choices(decision)).toEqual([{ words: ['yes', 'no', 'later'], acceptsOthers: false }]);
 });
 
 test('conditions in JSONata are understood', () => {

@@ -1,5 +1,7 @@
 import {
   comparisonsIn,
+  DECISIONS,
+  hasUnknownUse,
   isObject,
   membersOf,
   ruleCondition,
@@ -38,8 +40,6 @@ const YES = /^(approved?|accept(ed)?|confirm(ed)?|yes|ok|true)$/i;
 const NO = /^(reject(ed)?|den(y|ied)|declined?|refused?|no|false)$/i;
 /** A Boolean whose name matches, such as `rejected` or `isDenied`, is true for a rejection. */
 const NEGATIVE = /(reject(ed)?|den(y|ied)|declined?|refused?|cancell?(ed)?|abort(ed)?|fail(ed)?)$/i;
-/** The operators whose values can be decisions. */
-const DECISIONS = ['BooleanEquals', 'StringEquals'];
 
 /** Whether a state waits for an answer that the inbox can give: a callback or an activity. */
 export function isAnswerable(state: State | undefined): boolean {
@@ -86,7 +86,7 @@ export function taskFormOf(state: State | undefined, next: State | undefined): T
   return {
     approval: members.length === 1 ? answers : undefined,
     decided: answers?.path,
-    open: openMembers(members, conditions.flatMap(comparisonsIn)),
+    open: openMembers(members, conditions, hasDefault(next)),
   };
 }
 
@@ -125,7 +125,7 @@ function inferredApproval(
   const comparisons = all.filter(({ operator }) => DECISIONS.includes(operator));
   const answer = (decision: KnownMember): Answer => ({
     output: outputOf(decision),
-    open: openMembers(readMembers(conditions, decision), all),
+    open: openMembers(readMembers(conditions, decision), conditions, withDefault),
     isUnmatched: !withDefault && matchesNone(conditions, decision),
     suggested: suggestionOf(decision, comparisons),
   });
@@ -140,29 +140,6 @@ function inferredApproval(
     }
   }
   return undefined;
-}
-
-/** Whether a condition uses a member in another way than to compare it with decisions. */
-function hasUnknownUse(condition: Condition, path: readonly string[]): boolean {
-  switch (condition.kind) {
-    case 'unknown':
-      return condition.paths.some((each) => keyOf(each) === keyOf(path));
-    case 'not':
-      return hasUnknownUse(condition.condition, path);
-    case 'and':
-    case 'or':
-      return condition.conditions.some((each) => hasUnknownUse(each, path));
-    case 'comparison': {
-      const { comparison } = condition;
-      const isKnown = DECISIONS.includes(comparison.operator) || isTypeTest(comparison.operator);
-      return !isKnown && keyOf(comparison.path) === keyOf(path);
-    }
-  }
-}
-
-/** Whether an operator tests the presence or the type of a member. */
-function isTypeTest(operator: string): boolean {
-  return operator.startsWith('Is');
 }
 
 function suggestionOf(

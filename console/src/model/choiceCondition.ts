@@ -1,3 +1,5 @@
+import { isExactNumber } from './exactJson';
+
 /** A comparison of one member of a task's answer. */
 export interface Comparison {
   /** The names from the answer to the member. */
@@ -8,6 +10,13 @@ export interface Comparison {
   readonly value: unknown;
 }
 
+/** A member that is compared with a value of a known type, or with one that is ordered. */
+export interface TypedMember {
+  readonly path: readonly string[];
+  /** `IsOrdered` for a number, a text or a time. */
+  readonly operator: 'IsNumeric' | 'IsTimestamp' | 'IsOrdered';
+}
+
 /** The condition of a Choice rule, as far as it depends on a task's answer. */
 export type Condition =
   | { readonly kind: 'comparison'; readonly comparison: Comparison }
@@ -15,20 +24,23 @@ export type Condition =
   | { readonly kind: 'not'; readonly condition: Condition }
   /**
    * Depends on other data or on an expression. `paths` are the members of the answer that it reads,
-   * `tested` those whose presence it tests, and `numeric` those that it uses as numbers.
+   * `tested` those whose presence it tests, and `typed` those whose type it shows.
    */
   | {
       readonly kind: 'unknown';
       readonly paths: readonly (readonly string[])[];
       readonly tested: readonly (readonly string[])[];
-      readonly numeric: readonly (readonly string[])[];
+      readonly typed: readonly TypedMember[];
     };
 
 const OPERATOR =
   /^(?:(?:String|Numeric|Timestamp)(?:Equals|(?:Less|Greater)Than(?:Equals)?)(?:Path)?|BooleanEquals(?:Path)?|StringMatches|Is(?:Null|Present|Numeric|String|Boolean|Timestamp))$/;
 
+/** The operators whose values can be decisions. */
+export const DECISIONS: readonly string[] = ['BooleanEquals', 'StringEquals'];
+
 /** A condition that reads no member of the answer. */
-export const UNKNOWN: Condition = { kind: 'unknown', paths: [], tested: [], numeric: [] };
+export const UNKNOWN: Condition = { kind: 'unknown', paths: [], tested: [], typed: [] };
 
 /**
  * Converts a rule of a JSONPath Choice.
@@ -65,7 +77,7 @@ export function membersOf(path: string): readonly string[] | undefined {
   return /^\$(\.[\w-]+)+$/.test(path) ? path.slice(2).split('.') : undefined;
 }
 
-/** All comparisons of a condition, and the members that it uses as numbers. */
+/** All comparisons of a condition, and the types of members that it shows otherwise. */
 export function comparisonsIn(condition: Condition): readonly Comparison[] {
   switch (condition.kind) {
     case 'comparison':
@@ -76,8 +88,35 @@ export function comparisonsIn(condition: Condition): readonly Comparison[] {
     case 'not':
       return comparisonsIn(condition.condition);
     case 'unknown':
-      return condition.numeric.map((path) => ({ path, operator: 'IsNumeric', value: true }));
+      return condition.typed.map((member) => ({ ...member, value: true }));
   }
+}
+
+/** Whether a condition uses a member in another way than to compare it with decisions. */
+export function hasUnknownUse(condition: Condition, path: readonly string[]): boolean {
+  switch (condition.kind) {
+    case 'unknown':
+      return condition.paths.some((each) => isSamePath(each, path));
+    case 'not':
+      return hasUnknownUse(condition.condition, path);
+    case 'and':
+    case 'or':
+      return condition.conditions.some((each) => hasUnknownUse(each, path));
+    case 'comparison': {
+      const { comparison } = condition;
+      const isKnown = DECISIONS.includes(comparison.operator) || isTypeTest(comparison.operator);
+      return !isKnown && isSamePath(comparison.path, path);
+    }
+  }
+}
+
+/** Whether an operator tests the presence or the type of a member. */
+function isTypeTest(operator: string): boolean {
+  return operator.startsWith('Is');
+}
+
+function isSamePath(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && startsWith(one, other);
 }
 
 function startsWith(path: readonly string[], start: readonly string[]): boolean {
@@ -85,5 +124,7 @@ function startsWith(path: readonly string[], start: readonly string[]): boolean 
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value)
+  );
 }

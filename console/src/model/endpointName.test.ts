@@ -10,6 +10,13 @@ test.each([
   [HOST, 'api.example.com:8080', 'http:host:api.example.com:8080'],
   [HOST, '[::1]:80', 'http:host:[::1]:80'],
   ['', 'sqs', 'sqs'],
+  [LAMBDA, 'orders:live', 'lambda:function:orders'],
+  [LAMBDA, 'orders:7@123456789012', 'lambda:function:orders@123456789012'],
+  [LAMBDA, 'orders:$LATEST', 'lambda:function:orders'],
+  ['', 'orders:live', 'orders:live'],
+  [LAMBDA, ' orders ', 'lambda:function:orders'],
+  [HOST, 'https://api.example.com/ ', 'http:host:api.example.com'],
+  [LAMBDA, ' ', ''],
   [LAMBDA, '', ''],
 ])('%s with %s is %s', (prefix, text, name) => {
   expect(endpointName(prefix, text)).toBe(name);
@@ -17,6 +24,7 @@ test.each([
 
 test.each([
   ['lambda:function:orders', 'lambda:function:orders'],
+  ['lambda:function:orders:live', 'lambda:function:orders'],
   ['http:host:api.example.com', 'http:host:api.example.com'],
   ['aws-sdk:dynamodb', 'aws-sdk:dynamodb'],
   ['aws-sdk:dynamodb:putItem@123456789012', 'aws-sdk:dynamodb:putItem@123456789012'],

@@ -1,19 +1,24 @@
 import type { ServiceIndex } from './design/services';
 
-/** The prefixes of complete names. */
-const PREFIXES = ['lambda:function:', 'http:host:', 'aws-sdk:'];
+const FUNCTIONS = 'lambda:function:';
+/** The prefixes of other complete names. */
+const PREFIXES = ['http:host:', 'aws-sdk:'];
 const FUNCTION_ARN = /^arn:[^:]+:lambda:[^:]*:\d{12}:function:([^:@]+)(?::[^:@]+)?(@\d+)?$/;
 const RESOURCE = /^arn:[^:]+:states:::((?:aws-sdk:)?[^:.]+:[^:.]+)(?:\.[A-Za-z]+(?::2)?)?(@\d+)?$/;
-/** An action of a service, such as `sqs:sendMessage`. The port of a host has digits only. */
-const ACTION = /^[A-Za-z0-9-]+:[A-Za-z_]/;
+/** An action of an optimized integration, such as `sqs:sendMessage`. */
+const ACTION =
+  /^(apigateway|athena|batch|bedrock|codebuild|databrew|dynamodb|ecs|eks|elasticmapreduce|emr-containers|emr-serverless|events|glue|http|lambda|mediaconvert|sagemaker|sns|sqs|states):[A-Za-z]/;
 
 /**
  * The name of an endpoint, as rules have it. Text that is a whole name, the ARN of a function, the
- * Resource of a Task or the URL of a host is understood, whichever kind is chosen.
+ * Resource of a Task or the URL of a host is understood, whichever kind is chosen. The version or
+ * the alias of a function is omitted.
  *
  * @param prefix the prefix of the chosen kind; empty for services and actions
  */
-export function endpointName(prefix: string, text: string): string {
+export function endpointName(prefix: string, typed: string): string {
+  const text = typed.trim();
+  if (text.startsWith(FUNCTIONS)) return FUNCTIONS + unqualified(text.slice(FUNCTIONS.length));
   if (text === '' || PREFIXES.some((known) => text.startsWith(known))) return text;
   const [, name, account = ''] = FUNCTION_ARN.exec(text) ?? [];
   if (name !== undefined) return `lambda:function:${name}${account}`;
@@ -22,7 +27,13 @@ export function endpointName(prefix: string, text: string): string {
   // A port is a part of the name, also the default one.
   const [, host] = /^https?:\/\/([^/?#]+)/i.exec(text) ?? [];
   if (host !== undefined) return `http:host:${host.toLowerCase()}`;
-  return ACTION.test(text) ? text : prefix + text;
+  if (ACTION.test(text)) return text;
+  return prefix + (prefix === FUNCTIONS ? unqualified(text) : text);
+}
+
+/** The name of a function without its version or alias, which are no part of an endpoint. */
+function unqualified(name: string): string {
+  return name.replace(/^([\w-]+):[\w$-]+(@\d+)?$/, '$1$2');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { difference } from './diff';
-import { isExactNumber, parseExact } from './exactJson';
+import { compareNumbers, isExactNumber, parseExact } from './exactJson';
 
 test.each([
   '9007199254740993',
@@ -35,4 +35,15 @@ test('numbers differ by their last digits', () => {
     parseExact('{"id": 9007199254740992, "same": 12345678901234567890}'),
   );
   expect(changes.map(({ kind, path }) => `${kind} ${path}`)).toEqual(['changed $.id']);
+});
+
+test.each([
+  ['9007199254740993', '9007199254740992', 1],
+  ['9007199254740993', '9007199254740993', 0],
+  ['-9007199254740993', '7', -1],
+  ['1.5', '9007199254740993', -1],
+  ['3', '2.5', 1],
+])('%s compared with %s', (one, other, sign) => {
+  const numbers = [one, other].map((text) => parseExact(text)) as [number, number];
+  expect(Math.sign(compareNumbers(...numbers))).toBe(sign);
 });

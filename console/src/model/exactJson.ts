@@ -18,8 +18,19 @@ interface SourceAccess {
 
 const json = JSON as SourceAccess;
 
+const INTEGER = /^-?\d+$/;
 /** Other numbers are exact: they have at most 14 digits and no exponent of two digits. */
 const LONG_NUMBER = /(?:^|[:[,\s])-?\d(?:[\d.]{14}|[\d.]*[eE][+-]?\d\d)/;
+
+/** Whether the browser keeps the digits of all numbers. */
+export function keepsDigits(): boolean {
+  return json.rawJSON !== undefined;
+}
+
+/** Whether {@link parseExact} keeps the digits of all numbers in a text. */
+export function hasExactNumbers(text: string): boolean {
+  return keepsDigits() || !LONG_NUMBER.test(text);
+}
 
 /** Parses JSON text. Numbers that would lose digits become `ExactNumber`. */
 export function parseExact(text: string): unknown {
@@ -35,6 +46,26 @@ export function parseExact(text: string): unknown {
 /** Whether a value is a number with its JSON text. */
 export function isExactNumber(value: unknown): value is ExactNumber {
   return json.isRawJSON?.(value) === true;
+}
+
+/** Whether a number is an integer. */
+export function isInteger(value: number | ExactNumber): boolean {
+  return typeof value === 'number' ? Number.isInteger(value) : INTEGER.test(value.rawJSON);
+}
+
+/** Compares two numbers: negative if the first one is smaller. Integers are compared exactly. */
+export function compareNumbers(one: number | ExactNumber, other: number | ExactNumber): number {
+  if (!isInteger(one) || !isInteger(other)) return approximate(one) - approximate(other);
+  const difference = integerOf(one) - integerOf(other);
+  return difference === 0n ? 0 : difference < 0n ? -1 : 1;
+}
+
+function approximate(value: number | ExactNumber): number {
+  return typeof value === 'number' ? value : Number(value.rawJSON);
+}
+
+function integerOf(value: number | ExactNumber): bigint {
+  return BigInt(typeof value === 'number' ? value : value.rawJSON);
 }
 
 function losesDigits(value: number, source: string): boolean {

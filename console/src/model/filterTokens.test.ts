@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Criteria } from '../api/executions';
 import { EXECUTION_STATUSES } from './criteria';
-import { readTokens, splitTokens, tokensOf, type FilterToken } from './filterTokens';
+import { readTokens, splitTokens, tokensOf, typedText, type FilterToken } from './filterTokens';
 
 const text = (value: string): FilterToken => ({ operator: 'starts with', value });
 const status = (operator: string, value: string): FilterToken => ({
@@ -121,6 +121,15 @@ describe('filter tokens', () => {
   ])('are refused with a reason: %j', (token, error) => {
     expect(readTokens([token], 'local')).toBe(error);
   });
+});
+
+test('the text of refused tokens is as it was typed', () => {
+  const criteria: Criteria = { name: 'order-', status: ['FAILED'] };
+  const typed = (...added: FilterToken[]) => typedText([...tokensOf(criteria), ...added], criteria);
+  expect(typed(text('Error != Declined'))).toBe('Error != Declined');
+  expect(typed(status('=', 'good'))).toBe('Status = good');
+  expect(typed(status('=', 'good'), text('x y'))).toBe('Status = good and x y');
+  expect(typed()).toBe('');
 });
 
 test('refuses a search of inputs and causes together', () => {

@@ -88,6 +88,21 @@ export function splitTokens(tokens: readonly FilterToken[]): FilterToken[] {
   });
 }
 
+/** The text of the tokens that a filter does not have yet, as a user types it. */
+export function typedText(tokens: readonly FilterToken[], criteria: Criteria): string {
+  const present = tokensOf(criteria).map(tokenText);
+  return tokens
+    .map(tokenText)
+    .filter((text) => !present.includes(text))
+    .join(' and ');
+}
+
+function tokenText({ propertyKey, operator, value }: FilterToken): string {
+  return propertyKey === undefined
+    ? String(value)
+    : `${PROPERTIES[propertyKey as FilterKey].label} ${operator} ${String(value)}`;
+}
+
 /** Divides a text before each filter that follows an `and`. */
 function partsOf(text: string): string[] {
   const [first = '', ...rest] = text.split(/(\s+and\s+)/i);

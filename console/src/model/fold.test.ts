@@ -4,7 +4,7 @@ import { frameText } from './frames';
 import { longMap, rows } from './history.fixture';
 import { groupOf } from './iterations';
 import { marksOf } from './marks';
-import { visibleVariables } from './variables';
+import { forkedVariables, visibleVariables } from './variables';
 
 function folded(all: ReturnType<typeof rows>): ExecutionFold {
   return foldUpTo(all, all.length);
@@ -182,5 +182,17 @@ describe('the fold of a history', () => {
     expect(variables('1.0', 7)).toEqual(['x@3', 'y@3', 'z@7']);
     expect(variables('1.1', 7)).toEqual(['x@3', 'y@3']);
     expect(variables('', 9)).toEqual(['x@9', 'y@3']);
+  });
+
+  it('has the variables of the innermost frame with which a fork began', () => {
+    const frames = [
+      { frame: '', variables: { x: '1' } },
+      { frame: '3.0', variables: { x: '1', y: '2' } },
+    ];
+    expect(forkedVariables(frames, '')).toEqual({ x: '1' });
+    expect(forkedVariables(frames, '3.0')).toEqual({ x: '1', y: '2' });
+    expect(forkedVariables(frames, '3.0/1.2')).toEqual({ x: '1', y: '2' });
+    expect(forkedVariables(frames, '3.1')).toEqual({ x: '1' });
+    expect(forkedVariables([], '3.1')).toEqual({});
   });
 });

@@ -1,5 +1,7 @@
-import { parsed, type AnswerField } from './answerForm';
+import type { AnswerField } from './answerForm';
 import { isObject } from './choiceCondition';
+import { parsed } from './diff';
+import { isExactNumber, type ExactNumber } from './exactJson';
 import { visibleText } from './visibleText';
 
 /** A time is a text with a format. */
@@ -14,11 +16,13 @@ export interface SchemaField {
   readonly type: SchemaType;
   readonly isInteger: boolean;
   readonly required: boolean;
+  /** Whether the member may be null. */
+  readonly isNullable: boolean;
   /** The permitted values as JSON texts; undefined when any value is permitted. */
   readonly options: readonly string[] | undefined;
   /** Bounds of a number, or of the length of a text. */
-  readonly min: number | undefined;
-  readonly max: number | undefined;
+  readonly min: number | ExactNumber | undefined;
+  readonly max: number | ExactNumber | undefined;
   /** The format of a text: `date`, `date-time`, `email` and others. */
   readonly format: string | undefined;
   /** The first value, as it is typed. */
@@ -97,8 +101,9 @@ function fieldOf(
     label: visibleText(typeof title === 'string' && title !== '' ? title : path.join('.')),
     description: typeof description === 'string' ? visibleText(description) : undefined,
     type,
-    isInteger: schema['type'] === 'integer',
+    isInteger: typesOf(schema).includes('integer') && !typesOf(schema).includes('number'),
     required,
+    isNullable: typesOf(schema).includes('null'),
     options,
     min: numberOf(schema[isText ? 'minLength' : 'minimum']),
     max: numberOf(schema[isText ? 'maxLength' : 'maximum']),
@@ -107,10 +112,13 @@ function fieldOf(
   };
 }
 
-function typeOf(schema: Readonly<Record<string, unknown>>): SchemaType {
+function typesOf(schema: Readonly<Record<string, unknown>>): readonly unknown[] {
   const declared: unknown = schema['type'];
-  const types: readonly unknown[] = Array.isArray(declared) ? declared : [declared];
-  const type = types.find((each) => each !== 'null');
+  return Array.isArray(declared) ? declared : [declared];
+}
+
+function typeOf(schema: Readonly<Record<string, unknown>>): SchemaType {
+  const type = typesOf(schema).find((each) => each !== 'null');
   switch (type) {
     case 'string':
       return 'text';
@@ -137,8 +145,8 @@ function initialOf(value: unknown, type: SchemaType): string {
   return type === 'text' && typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
+function numberOf(value: unknown): number | ExactNumber | undefined {
+  return typeof value === 'number' || isExactNumber(value) ? value : undefined;
 }
 
 /** The key of the tag of a state machine that describes a form. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heatOf, hottestMachine, leftOutText, type StateStatistic } from './heat';
+import { firstMeasure, heatOf, hottestMachine, leftOutText, type StateStatistic } from './heat';
 
 function statistic(state: string, members: Partial<StateStatistic>): StateStatistic {
   return { stateMachineArn: 'm', state, visits: 0, failures: 0, retries: 0, exits: 0, ...members };
@@ -44,6 +44,23 @@ describe('the heat of states', () => {
       'p50',
     );
     expect([...times.values()].map(({ level }) => level)).toEqual([5, 4, 1]);
+  });
+});
+
+describe('the first measure', () => {
+  const durations = (millis: number) => ({
+    durationMillis: { p50: 0, p90: 0, p99: millis, max: millis },
+  });
+
+  it('is the first one of which a state has a value', () => {
+    expect(firstMeasure([statistic('a', { visits: 3, ...durations(5) })])).toBe('p99');
+    expect(firstMeasure([statistic('a', { visits: 3, failures: 1 })])).toBe('failures');
+    expect(firstMeasure([statistic('a', { visits: 3, ...durations(0) })])).toBe('visits');
+    expect(firstMeasure([statistic('a', { visits: 1 }), statistic('b', { retries: 1 })])).toBe(
+      'retries',
+    );
+    expect(firstMeasure([statistic('a', {})])).toBe('p50');
+    expect(firstMeasure([])).toBe('p50');
   });
 });
 

@@ -86,6 +86,16 @@ export function leftOutText(ofMachine: number, ofAll: number): string | undefine
 }
 
 /**
+ * The first measure of which a state has a value above zero; the first one of all without such a
+ * value. Machines without failures have no heat of failures, and states that were never exited have
+ * no time.
+ */
+export function firstMeasure(statistics: readonly StateStatistic[]): Measure {
+  const found = MEASURES.find(({ id }) => statistics.some((each) => (valueOf(each, id) ?? 0) > 0));
+  return found?.id ?? 'p50';
+}
+
+/**
  * Computes the heat by state name. States without a value are omitted, such as the time of a state
  * that was never exited.
  */

@@ -1,4 +1,4 @@
-import { UNKNOWN, type Condition } from './choiceCondition';
+import { UNKNOWN, type Condition, type TypedMember } from './choiceCondition';
 
 type Token =
   | { readonly kind: 'path'; readonly path: readonly string[] }
@@ -20,9 +20,27 @@ const READ = /\$states\.input((?:\.\w+)+)/g;
 /** A member whose presence an expression tests. */
 const TESTED = /\$exists\(\s*\$states\.input((?:\.\w+)+)\s*\)/g;
 
-/** A member beside an operator of numbers. Texts can only be ordered. */
-const BEFORE_OPERATOR = /\$states\.input((?:\.\w+)+)(?=\s*[-+*/<>])(?!\s*[<>]=?\s*["'])/g;
-const AFTER_OPERATOR = /(?<!["']\s*)(?:[-+*/<]|(?<!~)>)=?\s*\$states\.input((?:\.\w+)+)/g;
+/** A member beside an operator of arithmetic. */
+const BEFORE_ARITHMETIC = /\$states\.input((?:\.\w+)+)(?=\s*[-+*/])/g;
+const AFTER_ARITHMETIC = /[-+*/]\s*\$states\.input((?:\.\w+)+)/g;
+
+/** A member beside an operator of order. */
+const BEFORE_ORDER = /\$states\.input((?:\.\w+)+)\s*[<>]=?\s*/g;
+const AFTER_ORDER = /(?<!~)[<>]=?\s*\$states\.input((?:\.\w+)+)/g;
+
+/** The functions of JSONata that return numbers. */
+const NUMERIC =
+  '(?:abs|average|ceil|count|floor|length|max|millis|min|number|power|random|round|sqrt|sum|toMillis)';
+/** The beginning and the end of an operand: a text, a number, and the present time. */
+const OPERANDS: readonly (readonly [RegExp, RegExp, TypedMember['operator'] | undefined])[] = [
+  [/^["']/, /["']\s*$/, undefined],
+  [
+    new RegExp(String.raw`^(?:-?\d|\$${NUMERIC}\(|\$\w+\s*[-+*/])`),
+    new RegExp(String.raw`(?:(?<![\w.$])\d+(?:\.\d+)?|\$${NUMERIC}\([^()]*\)|[-+*/]\s*\$\w+)\s*$`),
+    'IsNumeric',
+  ],
+  [/^\$now\(\s*\)/, /\$now\(\s*\)\s*$/, 'IsTimestamp'],
+];
 
 /** The same comparison with its sides exchanged. */
 const EXCHANGED: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
@@ -40,8 +58,46 @@ export function jsonataCondition(expression: string): Condition {
   const reader = tokens && new Reader(tokens);
   const condition = reader?.disjunction();
   if (condition !== undefined && reader?.isAtEnd() === true) return condition;
-  const numeric = [...pathsIn(text, BEFORE_OPERATOR), ...pathsIn(text, AFTER_OPERATOR)];
-  return { kind: 'unknown', paths: pathsIn(text, READ), tested: pathsIn(text, TESTED), numeric };
+  return {
+    kind: 'unknown',
+    paths: pathsIn(text, READ),
+    tested: pathsIn(text, TESTED),
+    typed: typedIn(text),
+  };
+}
+
+/** The members whose types an expression shows. */
+function typedIn(text: string): readonly TypedMember[] {
+  const arithmetic = [...pathsIn(text, BEFORE_ARITHMETIC), ...pathsIn(text, AFTER_ARITHMETIC)];
+  const ordered = [
+    ...[...text.matchAll(BEFORE_ORDER)].map((found) => {
+      const operand = text.slice(found.index + found[0].length);
+      return orderedMember(
+        found[1],
+        OPERANDS.find(([begin]) => begin.test(operand)),
+      );
+    }),
+    ...[...text.matchAll(AFTER_ORDER)].map((found) => {
+      const operand = text.slice(0, found.index);
+      return orderedMember(
+        found[1],
+        OPERANDS.find(([, end]) => end.test(operand)),
+      );
+    }),
+  ];
+  return [
+    ...arithmetic.map((path) => ({ path, operator: 'IsNumeric' as const })),
+    ...ordered.filter((member) => member !== undefined),
+  ];
+}
+
+/** The type of a member that is ordered against an operand; undefined for a text. */
+function orderedMember(
+  path = '',
+  operand: (typeof OPERANDS)[number] | undefined,
+): TypedMember | undefined {
+  const operator = operand === undefined ? 'IsOrdered' : operand[2];
+  return operator && { path: path.slice(1).split('.'), operator };
 }
 
 function pathsIn(text: string, pattern: RegExp): readonly (readonly string[])[] {
@@ -149,8 +205,8 @@ function comparisonCondition(left: Token, symbol: string, right: Token): Conditi
   }
   if (left.kind !== 'path' || right.kind !== 'value') {
     const paths = [left, right].flatMap((token) => (token.kind === 'path' ? [token.path] : []));
-    // Numbers are ordered more often than texts.
-    return { kind: 'unknown', paths, tested: [], numeric: symbol in OPERATORS ? paths : [] };
+    const typed = paths.map((path) => ({ path, operator: 'IsOrdered' as const }));
+    return { kind: 'unknown', paths, tested: [], typed: symbol in OPERATORS ? typed : [] };
   }
   const { path } = left;
   const { value } = right;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { meanwhileChange } from './meanwhileChange';
 
 const paths = (before: unknown, now: unknown) =>
@@ -27,4 +27,16 @@ test('other texts and large numbers are compared exactly', () => {
   expect(paths(undefined, { a: 1 })).toEqual(['$']);
   expect(paths({ a: undefined }, {})).toEqual([]);
   expect(paths([null, 2], [null, 3])).toEqual(['$[1]']);
+});
+
+test('large numbers in JSON texts are compared exactly in a browser that rounds them', async () => {
+  vi.stubGlobal('JSON', { parse: JSON.parse, stringify: JSON.stringify });
+  vi.resetModules();
+  const { meanwhileChange: changeIn } = await import('./meanwhileChange');
+  vi.unstubAllGlobals();
+  const rule = (id: string) => ({ EventPattern: `{"id":[${id}]}` });
+  const changes = (before: object, now: object) => changeIn(before, now, 20).changes;
+  expect(changes(rule('9007199254740993'), rule('9007199254740992'))).toHaveLength(1);
+  expect(changes(rule('9007199254740993'), rule(' 9007199254740993 '))).toEqual([]);
+  expect(changes(rule('7'), rule('8')).map(({ path }) => path)).toEqual(['$.EventPattern.id[0]']);
 });

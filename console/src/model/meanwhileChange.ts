@@ -1,6 +1,7 @@
 import { isObject } from './choiceCondition';
 import { difference, parsed, type Difference } from './diff';
-import { isExactNumber } from './exactJson';
+import { hasExactNumbers } from './exactJson';
+import { pretty } from './jsonText';
 
 /** The members that have the time of a change, which says nothing about it. */
 const CHANGE_TIMES = new Set(['LastModificationDate', 'lastModifiedDate', 'updateDate']);
@@ -17,7 +18,7 @@ export function meanwhileChange(before: unknown, now: unknown, max: number): Dif
 
 function withoutChangeTimes(value: unknown): unknown {
   const read = expanded(value);
-  return isPlainObject(read)
+  return isObject(read)
     ? Object.fromEntries(Object.entries(read).filter(([name]) => !CHANGE_TIMES.has(name)))
     : read;
 }
@@ -26,17 +27,15 @@ function withoutChangeTimes(value: unknown): unknown {
 function expanded(value: unknown): unknown {
   if (typeof value === 'string') {
     const read = /^\s*[[{]/.test(value) ? parsed(value) : undefined;
-    return read === undefined ? value : expanded(read);
+    if (read === undefined) return value;
+    // A browser that rounds numbers would not see a change of their last digits.
+    return hasExactNumbers(value) ? expanded(read) : pretty(value);
   }
   if (Array.isArray(value)) return value.map(expanded);
-  if (!isPlainObject(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== undefined)
       .map(([name, member]) => [name, expanded(member)]),
   );
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return isObject(value) && !isExactNumber(value);
 }

@@ -85,6 +85,17 @@ describe('the fields of a form', () => {
     ]);
   });
 
+  test('have the choices of a text, but not beside a value of another type', () => {
+    const choices = { words: ['ship', 'rail'], acceptsOthers: false };
+    const carrier = { ...member('carrier', 'text'), choices };
+    expect(openFields([carrier], '{"carrier":"ship"}', undefined)).toEqual([
+      { name: 'carrier', type: 'text', value: 'ship', need: 'required', choices },
+    ]);
+    expect(openFields([carrier], '{"carrier":7}', undefined)).toEqual([
+      { name: 'carrier', type: 'number', value: '7', need: 'required' },
+    ]);
+  });
+
   test('have no null for an optional member inside an object', () => {
     const open = [member('review.granted', 'yes/no'), member('review.note', 'text', true)];
     expect(openFields(open, undefined, ['review', 'granted'])).toEqual([

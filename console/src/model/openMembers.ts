@@ -1,5 +1,11 @@
-import { parsed, typedField, valueError, type AnswerField } from './answerForm';
-import { isObject, type Comparison } from './choiceCondition';
+import { parsed, typedField, valueError, type AnswerField, type WordChoices } from './answerForm';
+import {
+  comparisonsIn,
+  hasUnknownUse,
+  isObject,
+  type Comparison,
+  type Condition,
+} from './choiceCondition';
 import { keyOf, type ReadMember } from './choiceReads';
 import { isExactNumber, parseExact } from './exactJson';
 import { isJson } from './jsonText';
@@ -8,21 +14,40 @@ import { memberAt, place } from './members';
 /** A member of an answer whose value a person enters. */
 export interface OpenMember extends ReadMember {
   readonly type: AnswerField['type'];
+  /** The texts to choose from; absent if any value is entered. */
+  readonly choices?: WordChoices;
 }
 
 /**
- * Adds the types of members.
+ * Adds the types and the choices of members.
  *
- * @param comparisons determine the types
+ * @param conditions of the rules, which determine types and choices
+ * @param acceptsOthers whether the Choice has a default
  */
 export function openMembers(
   members: readonly ReadMember[],
-  comparisons: readonly Comparison[],
+  conditions: readonly Condition[],
+  acceptsOthers: boolean,
 ): readonly OpenMember[] {
+  const comparisons = conditions.flatMap(comparisonsIn);
   return members.map((member) => {
     const own = comparisons.filter((one) => keyOf(one.path) === keyOf(member.path));
-    return { ...member, type: typeOf(own) };
+    const type = typeOf(own);
+    const words = type === 'text' ? wordsOf(own) : [];
+    // An expression can accept further words.
+    return words.length < 2 || conditions.some((one) => hasUnknownUse(one, member.path))
+      ? { ...member, type }
+      : { ...member, type, choices: { words, acceptsOthers } };
   });
+}
+
+/** The different texts that comparisons with `StringEquals` have, in their order. */
+function wordsOf(comparisons: readonly Comparison[]): readonly string[] {
+  const words = comparisons
+    .filter(({ operator }) => operator === 'StringEquals')
+    .map(({ value }) => value)
+    .filter((value) => typeof value === 'string');
+  return [...new Set(words)];
 }
 
 function typeOf(comparisons: readonly Comparison[]): AnswerField['type'] {
@@ -30,7 +55,9 @@ function typeOf(comparisons: readonly Comparison[]): AnswerField['type'] {
   if (operators.some((each) => /^(Is)?Numeric/.test(each))) return 'number';
   if (operators.some((each) => /^(Is)?Boolean/.test(each))) return 'yes/no';
   if (operators.some((each) => /^(Is)?Timestamp/.test(each))) return 'time';
-  return 'text';
+  if (operators.some((each) => /^(Is)?String/.test(each))) return 'text';
+  // A text is entered in quotes, so that a number remains possible.
+  return operators.includes('IsOrdered') ? 'JSON' : 'text';
 }
 
 /**
@@ -132,7 +159,8 @@ export function openFields(
         value === undefined
           ? { type: member.type, value: '' }
           : { ...typedField(value), ...(member.type === 'time' && { type: member.type }) };
-      fields.set(name, { name, ...typed, need });
+      const choices = member.choices && typed.type === 'text' ? member.choices : undefined;
+      fields.set(name, { name, ...typed, need, ...(choices === undefined ? {} : { choices }) });
     }
   }
   for (const [name, value] of Object.entries(objects)) {

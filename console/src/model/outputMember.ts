@@ -1,5 +1,5 @@
 import { applyEdits, modify } from 'jsonc-parser';
-import { exactlyTyped, parsed, type AnswerField } from './answerForm';
+import { parsed, valueOf, type AnswerField } from './answerForm';
 import { isObject } from './choiceCondition';
 import { keyOf } from './choiceReads';
 import { parseExact } from './exactJson';
@@ -17,7 +17,7 @@ type FieldMember = Pick<AnswerField, 'type'> & { readonly path: readonly string[
  */
 export function withMember(output: string, member: FieldMember, typed: string): string {
   if (!hasPlace(parsed(output), member.path)) return output;
-  const value = typed.trim() === '' ? undefined : exactlyTyped({ ...member, value: typed });
+  const value = typed.trim() === '' ? undefined : valueOf({ ...member, value: typed });
   if (value === undefined && memberAt(parsed(output), member.path) === undefined) return output;
   const formattingOptions = { insertSpaces: true, tabSize: 2 };
   return applyEdits(output, modify(output, [...member.path], value, { formattingOptions }));
@@ -34,7 +34,7 @@ export function shownMember(
 ): string {
   const value = isJson(output) ? memberAt(parseExact(output), member.path) : undefined;
   if (typed !== undefined) {
-    const own = typed.trim() === '' ? undefined : exactlyTyped({ ...member, value: typed });
+    const own = typed.trim() === '' ? undefined : valueOf({ ...member, value: typed });
     if (JSON.stringify(own) === JSON.stringify(value)) return typed;
   }
   if (value === undefined || value === null) return '';
@@ -43,7 +43,7 @@ export function shownMember(
 
 /** Whether the text in a field is not of the type of its member. An empty text is valid. */
 export function isInvalid({ type }: FieldMember, shown: string): boolean {
-  return shown.trim() !== '' && exactlyTyped({ type, value: shown }) === undefined;
+  return shown.trim() !== '' && valueOf({ type, value: shown }) === undefined;
 }
 
 /** The typed texts of the fields, by the keys of their members. */

@@ -1,15 +1,17 @@
-import { exactlyParsed, parsed } from './answerForm';
+import { exactlyParsed } from './answerForm';
 import { isObject } from './choiceCondition';
+import { parsed, sameJson } from './diff';
+import { compareNumbers, isExactNumber, isInteger, type ExactNumber } from './exactJson';
 import { memberAt, place } from './members';
 import type { SchemaField } from './formSchema';
 
 /** The typed values of the fields, by their paths. */
 export type SchemaValues = ReadonlyMap<string, string>;
 
-const FORMATS: Readonly<Record<string, RegExp>> = {
-  date: /^\d{4}-\d\d-\d\d$/,
-  'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
-};
+const DATE = /^\d{4}-\d\d-\d\d$/;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+/** One @ with a domain behind it. Only its server knows whether an address exists. */
+const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)*$/;
 
 /** A text that identifies the path of a field. */
 export function fieldKey(path: readonly string[]): string {
@@ -35,33 +37,57 @@ export function schemaFieldError(field: SchemaField, values: SchemaValues): stri
   if (field.options !== undefined) {
     return field.options.includes(JSON.stringify(value)) ? undefined : 'Not a permitted value';
   }
-  if (typeof value === 'number') {
-    if (field.isInteger && !Number.isInteger(value)) return 'Not a whole number';
-    return boundError(field, value, (bound) => String(bound));
+  if (isNumber(value)) {
+    if (field.isInteger && !isInteger(value)) return 'Not a whole number';
+    return boundError(field, value, '');
   }
   if (typeof value === 'string') {
-    const format = FORMATS[field.format ?? ''];
-    if (format?.test(value) === false || (format !== undefined && Number.isNaN(Date.parse(value))))
-      return field.format === 'date' ? 'Not a date' : 'Not a time';
-    return boundError(field, Array.from(value).length, (bound) => `${bound} characters`);
+    return (
+      formatError(field.format, value) ?? boundError(field, Array.from(value).length, ' characters')
+    );
   }
   return undefined;
 }
 
+function formatError(format: string | undefined, text: string): string | undefined {
+  switch (format) {
+    case 'date':
+      return DATE.test(text) && isTime(text) ? undefined : 'Not a date';
+    case 'date-time':
+      return TIME.test(text) && isTime(text) ? undefined : 'Not a time';
+    case 'email':
+      return EMAIL.test(text) ? undefined : 'Not an email address';
+    default:
+      return undefined;
+  }
+}
+
+function isTime(text: string): boolean {
+  return !Number.isNaN(Date.parse(text));
+}
+
+function isNumber(value: unknown): value is number | ExactNumber {
+  return typeof value === 'number' || isExactNumber(value);
+}
+
 function boundError(
   { min, max }: SchemaField,
-  value: number,
-  named: (bound: number) => string,
+  value: number | ExactNumber,
+  unit: string,
 ): string | undefined {
-  if (min !== undefined && value < min) return `At least ${named(min)}`;
-  if (max !== undefined && value > max) return `At most ${named(max)}`;
+  if (min !== undefined && compareNumbers(value, min) < 0) return `At least ${textOf(min)}${unit}`;
+  if (max !== undefined && compareNumbers(value, max) > 0) return `At most ${textOf(max)}${unit}`;
   return undefined;
+}
+
+function textOf(bound: number | ExactNumber): string {
+  return isExactNumber(bound) ? bound.rawJSON : String(bound);
 }
 
 function valueOf({ type }: SchemaField, text: string): unknown {
   if (type === 'text') return text;
   const value = exactlyParsed(text);
-  if (type === 'number') return typeof value === 'number' ? value : undefined;
+  if (type === 'number') return isNumber(value) ? value : undefined;
   if (type === 'yes/no') return typeof value === 'boolean' ? value : undefined;
   return value;
 }
@@ -103,17 +129,45 @@ function typedValue(field: SchemaField, values: SchemaValues): unknown {
 /**
  * Validates a JSON text against the fields.
  *
- * @returns the errors, such as `limit: At most 500`, separated by commas; undefined without errors
+ * @returns the errors, such as `limit: At most 500`, separated by commas; undefined without errors,
+ *     and for text that is not JSON
  */
 export function schemaErrors(fields: readonly SchemaField[], output: string): string | undefined {
-  const members = parsed(output);
-  if (!isObject(members)) return undefined;
-  const values = memberValues(fields, members);
+  const answer = parsed(output);
+  if (answer === undefined) return undefined;
+  if (!isObject(answer)) return 'Not an object';
+  const values = memberValues(fields, answer);
   const errors = fields.flatMap((field) => {
-    const error = schemaFieldError(field, values);
+    const noObject = pathWithoutObject(answer, field.path);
+    if (noObject !== undefined) return [`${noObject}: Not an object`];
+    const error = memberError(field, memberAt(answer, field.path), values);
     return error === undefined ? [] : [`${field.path.join('.')}: ${error}`];
   });
-  return errors.length === 0 ? undefined : errors.join(', ');
+  return errors.length === 0 ? undefined : [...new Set(errors)].join(', ');
+}
+
+/** The validation error of a member, which can have another type than its field. */
+function memberError(
+  field: SchemaField,
+  member: unknown,
+  values: SchemaValues,
+): string | undefined {
+  if (member === null && field.isNullable) return undefined;
+  if (field.type === 'text' && member !== undefined && typeof member !== 'string') {
+    return 'Not a text';
+  }
+  return schemaFieldError(field, values);
+}
+
+/** The path of the first outer member that is present but no object; undefined if there is none. */
+function pathWithoutObject(answer: unknown, path: readonly string[]): string | undefined {
+  const outer = path.slice(0, -1).map((_, depth) => path.slice(0, depth + 1));
+  return outer
+    .find((each) => {
+      const member = memberAt(answer, each);
+      return member !== undefined && !isObject(member);
+    })
+    ?.join('.');
 }
 
 /**
@@ -144,7 +198,7 @@ export function valuesOf(fields: readonly SchemaField[], output: string): Schema
   const value = exactlyParsed(output);
   if (!isObject(value)) return undefined;
   const values = memberValues(fields, value);
-  return isSame(parsed(schemaDraft(fields, values)), value) ? values : undefined;
+  return sameJson(parsed(schemaDraft(fields, values)), value) ? values : undefined;
 }
 
 /** The values of the members of an object, by the paths of their fields. */
@@ -161,18 +215,5 @@ function memberValues(
         member === undefined ? '' : isText ? member : JSON.stringify(member),
       ];
     }),
-  );
-}
-
-/** Whether two JSON values are equal. The order of members does not matter. */
-function isSame(one: unknown, other: unknown): boolean {
-  if (Array.isArray(one) && Array.isArray(other)) {
-    return one.length === other.length && one.every((each, at) => isSame(each, other[at]));
-  }
-  if (!isObject(one) || !isObject(other)) return one === other;
-  const names = Object.keys(one);
-  return (
-    names.length === Object.keys(other).length &&
-    names.every((name) => Object.hasOwn(other, name) && isSame(one[name], other[name]))
   );
 }

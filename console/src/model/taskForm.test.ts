@@ -32,6 +32,7 @@ const SCHEMA = {
       properties: { city: { type: 'string', minLength: 2 }, zip: { type: ['string', 'null'] } },
     },
     due: { type: 'string', format: 'date' },
+    mail: { type: 'string', format: 'email' },
     lines: { type: 'array', items: {} },
   },
 };
@@ -59,6 +60,7 @@ describe('the fields of a schema', () => {
       ['address.city', 'address.city', 'text', true],
       ['address.zip', 'address.zip', 'text', false],
       ['due', 'due', 'text', false],
+      ['mail', 'mail', 'text', false],
       ['lines', 'lines', 'JSON', false],
     ]);
     expect(field('channel').options).toEqual(['"mail"', '"phone"', '3']);
@@ -101,6 +103,7 @@ describe('the answer of a schema', () => {
     'address.city': 'Ulm',
     lines: '[1, {"a": null}]',
     due: '2026-01-31',
+    mail: 'ada.l+orders@example.com',
   };
 
   test('has the typed values; empty fields are omitted', () => {
@@ -112,6 +115,7 @@ describe('the answer of a schema', () => {
       address: { city: 'Ulm' },
       lines: [1, { a: null }],
       due: '2026-01-31',
+      mail: 'ada.l+orders@example.com',
     });
     expect(valuesOf(FIELDS, answer)).toEqual(valuesWith({ ...VALID, lines: '[1,{"a":null}]' }));
   });
@@ -122,11 +126,17 @@ describe('the answer of a schema', () => {
     ['limit', '0', 'At least 1'],
     ['limit', '101', 'At most 100'],
     ['limit', '1.5', 'Not a whole number'],
-    ['limit', '9007199254740993', 'Not a number'],
+    ['limit', '9007199254740993', 'At most 100'],
+    ['limit', '1e3', 'At most 100'],
+    ['limit', 'x', 'Not a number'],
     ['note', 'abcdef', 'At most 5 characters'],
     ['channel', '"post"', 'Not a permitted value'],
     ['address.city', 'U', 'At least 2 characters'],
     ['due', '2026-13-01', 'Not a date'],
+    ['mail', 'ada', 'Not an email address'],
+    ['mail', 'ada@', 'Not an email address'],
+    ['mail', 'ada @example.com', 'Not an email address'],
+    ['mail', 'ada@example..com', 'Not an email address'],
     ['lines', '[', 'Not JSON'],
   ])('refuses %s = %s', (name, value, error) => {
     const values = valuesWith({ ...VALID, [name]: value });
@@ -153,6 +163,47 @@ describe('the answer of a schema', () => {
     expect(errors).toContain('approved: Required');
     expect(errors).toContain('note: At most');
     expect(schemaErrors(FIELDS, '{')).toBeUndefined();
+  });
+
+  test('keeps all digits of numbers, also of permitted values and bounds', () => {
+    const schema =
+      '{"properties":{"id":{"type":"integer","maximum":9007199254740993},"of":{"enum":[9007199254740993]}}}';
+    const fields = commentFields(schema) ?? [];
+    const answer = (id: string, of: string) =>
+      schemaAnswer(
+        fields,
+        new Map([
+          [fieldKey(['id']), id],
+          [fieldKey(['of']), of],
+        ]),
+      )?.replaceAll(/\s/g, '');
+    expect(answer('9007199254740993', '9007199254740993')).toBe(
+      '{"id":9007199254740993,"of":9007199254740993}',
+    );
+    expect(answer('9007199254740994', '')).toBeUndefined();
+    expect(answer('', '9007199254740992')).toBeUndefined();
+    expect(valuesOf(fields, '{"id":9007199254740993}')?.get(fieldKey(['id']))).toBe(
+      '9007199254740993',
+    );
+    expect(schemaErrors(fields, '{"id":9007199254740994}')).toBe('id: At most 9007199254740993');
+  });
+
+  test('names members of another type than their fields', () => {
+    const errors = (members: object) =>
+      schemaErrors(
+        FIELDS,
+        JSON.stringify({ approved: true, limit: 7, address: { city: 'Ulm' }, ...members }),
+      );
+    expect(errors({})).toBeUndefined();
+    expect(errors({ note: 12 })).toBe('note: Not a text');
+    expect(errors({ due: ['2026-01-31'], mail: null })).toBe('due: Not a text, mail: Not a text');
+    expect(errors({ limit: '7' })).toBe('limit: Not a number');
+    expect(errors({ approved: 'true' })).toBe('approved: Choose yes or no');
+    // The schema permits null for this member only.
+    expect(errors({ address: { city: 'Ulm', zip: null } })).toBeUndefined();
+    expect(errors({ address: { city: null } })).toBe('address.city: Not a text');
+    expect(errors({ address: 'Ulm' })).toBe('address: Not an object');
+    expect(schemaErrors(FIELDS, '[]')).toBe('Not an object');
   });
 
   test('is not shown in the form if a member has no field', () => {
@@ -218,6 +269,26 @@ describe('the form of a task', () => {
     const limit = { type: 'integer', default: 50 };
     const Comment = JSON.stringify({ properties: { approved: { type: 'boolean' }, limit } });
     expect(await answers('', { Comment })).toBe(false);
+  });
+
+  test('has no buttons while the tags are unknown, because they can demand a form', async () => {
+    const refused = new Error('not authorized');
+    const tags = () => Promise.reject(refused);
+    expect(await form({ tags, next: choice })).toMatchObject({
+      approval: undefined,
+      fields: undefined,
+      open: [{ path: ['approved'] }],
+      failure: refused,
+    });
+    expect(await form({ tags })).toMatchObject({ failure: refused, open: [{}, {}, {}, {}] });
+    const sources = { state: {}, next: choice, name: 'Review', tags };
+    await expect(quickAnswers(sources)).rejects.toBe(refused);
+    // A comment comes before the tags, so they are not read.
+    const Comment = JSON.stringify({ properties: { approved: { type: 'boolean' } } });
+    const commented = await form({ tags, next: choice, state: { Comment } });
+    expect(commented.approval).toBeDefined();
+    expect(commented.failure).toBeUndefined();
+    expect(await quickAnswers({ ...sources, state: { Comment } })).toBeDefined();
   });
 
   test('has no members of an answer that is no object', () => {

@@ -6,6 +6,7 @@ import { commentFields, commentText, tagFields, type SchemaField } from './formS
 import type { OpenMember } from './openMembers';
 
 type State = Readonly<Record<string, unknown>>;
+type Tag = Readonly<Record<'key' | 'value', string>>;
 
 /** The form of a task, from the best source that exists. */
 export interface InboxForm extends TaskForm {
@@ -13,6 +14,11 @@ export interface InboxForm extends TaskForm {
   readonly fields: readonly SchemaField[] | undefined;
   /** The comment of the state, which explains the task; undefined if there is none. */
   readonly comment: string | undefined;
+  /**
+   * The error if the tags could not be read. The form is then a guess, and has no buttons: a tag
+   * can demand members that a button would not answer.
+   */
+  readonly failure?: unknown;
 }
 
 /** The form of a task about which nothing is known. */
@@ -30,7 +36,7 @@ export interface FormSources {
   /** The state after the task. */
   readonly next: State | undefined;
   readonly name: string;
-  readonly tags: () => Promise<readonly { readonly key: string; readonly value: string }[]>;
+  readonly tags: () => Promise<readonly Tag[]>;
   /** An earlier answer of the same state, JSON text; undefined if there is none. */
   readonly earlierAnswer: () => Promise<string | undefined>;
 }
@@ -43,12 +49,26 @@ export async function inboxForm(sources: FormSources): Promise<InboxForm> {
   const { state, next, name } = sources;
   const inferred = taskFormOf(state, next);
   const comment = commentText(state?.['Comment']);
-  const fields = commentFields(state?.['Comment']) ?? tagFields(await sources.tags(), name);
+  const own = commentFields(state?.['Comment']);
+  const read = own === undefined ? await readTags(sources.tags) : { tags: [] };
+  const fields = own ?? tagFields(read.tags ?? [], name);
   if (fields !== undefined) {
     return { ...inferred, approval: withinFields(inferred, fields), fields, comment };
   }
-  if (inferred.open.length > 0) return { ...inferred, fields: undefined, comment };
-  return { ...earlierForm(await sources.earlierAnswer()), fields: undefined, comment };
+  const form = inferred.open.length > 0 ? inferred : earlierForm(await sources.earlierAnswer());
+  return read.tags === undefined
+    ? { ...form, approval: undefined, fields, comment, failure: read.failure }
+    : { ...form, fields, comment };
+}
+
+async function readTags(
+  read: FormSources['tags'],
+): Promise<{ tags: readonly Tag[] } | { tags?: undefined; failure: unknown }> {
+  try {
+    return { tags: await read() };
+  } catch (failure) {
+    return { failure };
+  }
 }
 
 /** The buttons of a form whose only required field is the inferred decision. */
@@ -63,7 +83,8 @@ function withinFields(
 
 /**
  * The answers of buttons that have no form. With a schema, they exist only if the decision is its
- * only required field, and no other field has a default.
+ * only required field, and no other field has a default. The promise is rejected when the tags
+ * could not be read.
  *
  * @param next the state after the task
  */

@@ -45,6 +45,28 @@ export function visibleVariables(
   return [...visible.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
+/** The variables of a frame at the begin of a fork. */
+export interface ForkedVariables {
+  readonly frame: string;
+  /** JSON texts by the names of all variables that the frame could read. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/**
+ * The variables of a frame that a fork took from its origin: those of the innermost frame around it
+ * with which the fork began.
+ *
+ * @returns JSON texts by name
+ */
+export function forkedVariables(
+  frames: readonly ForkedVariables[],
+  frame: string,
+): Readonly<Record<string, string>> {
+  const around = frames.filter((each) => covers(each.frame, frame));
+  const [inner] = around.sort((one, other) => other.frame.length - one.frame.length);
+  return inner?.variables ?? {};
+}
+
 function hasAssignedBy(visit: AssigningVisit, upTo: number): boolean {
   return visit.assigned.length > 0 && visit.exitedId !== undefined && visit.exitedId <= upTo;
 }

@@ -8,6 +8,7 @@ import type {
   RootCauseStep,
 } from '../api/rootCauses';
 import { lastSegment, machineOrActivityName } from '../model/arn';
+import { causalPlace } from '../model/causalPlace';
 import { labelOf } from '../model/mapRuns';
 import { links } from '../shell/links';
 import './causalChain.css';
@@ -54,7 +55,7 @@ function StepText({ step, here }: { step: RootCauseStep; here: Here | undefined 
       return (
         <>
           caught by <StateLink step={step} here={here} />
-          <Place step={step} />
+          {causalPlace(step)}
           {step.times > 1 && ` ${step.times.toLocaleString()} times`} → <Name text={step.next} />
         </>
       );
@@ -66,7 +67,7 @@ function StepText({ step, here }: { step: RootCauseStep; here: Here | undefined 
           <StateLink step={step} here={here} />
           {step.kind === 'STATE_INTERRUPTED' && ' was running'}
           {step.kind === 'STATE_FAILED' && step.stateType !== 'Fail' && ' failed'}
-          <Place step={step} />
+          {causalPlace(step)}
           {step.error !== undefined && (
             <>
               : <Name text={step.error} />
@@ -108,12 +109,6 @@ function EndText({ step, here }: { step: EndStep; here: Here | undefined }) {
         ` (${step.similarChildren?.toLocaleString()} children alike)`}
     </>
   );
-}
-
-/** The branch or iteration that failed. */
-function Place({ step }: { step: FailedStateStep | CaughtStep }) {
-  if (step.index === undefined) return null;
-  return ` in ${step.stateType === 'Map' ? 'iteration' : 'branch'} ${step.index.toLocaleString()}`;
 }
 
 /** A link to the visit of a state: a selection on this page, or the page of another execution. */

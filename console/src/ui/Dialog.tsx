@@ -7,8 +7,8 @@ import {
   useRef,
   useState,
   type FocusEvent,
+  type HTMLAttributes,
   type KeyboardEvent,
-  type ReactNode,
 } from 'react';
 import { keepFocus } from './keepFocus';
 
@@ -20,6 +20,9 @@ type Dismissal = Parameters<NonNullable<ModalProps['onDismiss']>>[0];
 /** The fields whose text a user enters. */
 const TEXTS =
   'input:not([type="checkbox"], [type="radio"], [type="search"]), textarea, [contenteditable="true"]';
+
+/** The keys that change no field. */
+const PASSIVE_KEYS = new Set(['Escape', 'Tab', 'Shift', 'Control', 'Alt', 'Meta']);
 
 /** The layout of the page ignores the element around a dialog. */
 const CONTENTS = { display: 'contents' };
@@ -36,6 +39,8 @@ export function Dialog({ children, onDismiss, ...modal }: Omit<ModalProps, 'visi
   const [asked, setAsked] = useState<Dismissal>();
   /** The texts of the fields before the user changed them. */
   const before = useRef(new Map<HTMLElement, string>());
+  /** Whether the user has done something that can change a field. */
+  const hasActed = useRef(false);
 
   function onFocus({ target }: FocusEvent<HTMLElement>): void {
     if (target.matches(TEXTS) && !before.current.has(target)) {
@@ -43,16 +48,34 @@ export function Dialog({ children, onDismiss, ...modal }: Omit<ModalProps, 'visi
     }
   }
 
+  /** A field that was loaded after it got the focus has not been changed by the user. */
+  function onAct(): void {
+    if (hasActed.current) return;
+    hasActed.current = true;
+    for (const field of before.current.keys()) before.current.set(field, textOf(field));
+  }
+
   function dismiss(event: Dismissal): void {
     const isDeliberate = event.detail.reason === 'closeButton';
-    if (!isDeliberate && [...before.current].some(isUnsaved)) setAsked(event);
+    const hasText = hasActed.current && [...before.current].some(isUnsaved);
+    if (!isDeliberate && hasText) setAsked(event);
     else onDismiss?.(event);
   }
 
   return (
     <div style={CONTENTS} onKeyDown={keepEscape} onFocus={onFocus}>
       <Modal visible {...modal} onDismiss={dismiss}>
-        <Focus>{children}</Focus>
+        <Focus
+          onKeyDownCapture={({ key }) => {
+            if (!PASSIVE_KEYS.has(key)) onAct();
+          }}
+          onPointerDownCapture={onAct}
+          onInputCapture={() => {
+            hasActed.current = true;
+          }}
+        >
+          {children}
+        </Focus>
       </Modal>
       {asked !== undefined && (
         <Modal
@@ -95,7 +118,7 @@ function keepEscape(event: KeyboardEvent): void {
   if (event.key === 'Escape') event.stopPropagation();
 }
 
-function Focus({ children }: { children: ReactNode }) {
+function Focus({ children, ...handlers }: HTMLAttributes<HTMLDivElement>) {
   const content = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const container = content.current;
@@ -129,5 +152,9 @@ function Focus({ children }: { children: ReactNode }) {
       release();
     };
   }, []);
-  return <div ref={content}>{children}</div>;
+  return (
+    <div ref={content} {...handlers}>
+      {children}
+    </div>
+  );
 }

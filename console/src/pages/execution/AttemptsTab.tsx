@@ -2,7 +2,9 @@ import Box from '@cloudscape-design/components/box';
 import { childExecutionArns, lastSegment } from '../../model/arn';
 import { detail } from '../../model/events';
 import { resourceText } from '../../model/graph';
+import { pendingCallText } from '../../model/pendingCall';
 import { duration } from '../../model/times';
+import { visibleText } from '../../model/visibleText';
 import type { Attempt, Visit } from '../../model/visits';
 import { links } from '../../shell/links';
 import { CauseBlock } from '../../ui/CauseBlock';
@@ -10,6 +12,7 @@ import { JsonText } from '../../ui/JsonText';
 import { PathLink } from '../../ui/PathLink';
 import { useIntervalEndMillis } from './useIntervalEndMillis';
 import { useEventData } from './useEventData';
+import type { PendingWait } from './usePendingWait';
 import type { ExecutionView } from './useStore';
 
 /** The maximum number of attempts in this tab, the latest first. The timeline shows all. */
@@ -22,15 +25,19 @@ export function AttemptsTab({
   upTo,
   shown,
   at,
+  wait,
 }: {
   arn: string;
   visit: Visit;
   upTo: number;
   shown: ExecutionView;
   at: number | undefined;
+  /** The wait of the last attempt, if the visit is open. */
+  wait: PendingWait;
 }) {
   const now = useIntervalEndMillis(shown, visit.endedAt === undefined, at);
   const attempts = visit.attempts.slice(-ATTEMPTS_MAX).reverse();
+  const [last] = attempts;
   const ids = attempts.flatMap((each) => [each.scheduledId, each.endId]);
   const { events } = useEventData(arn, [...ids.filter((id) => id !== undefined && id <= upTo)]);
   return (
@@ -43,7 +50,11 @@ export function AttemptsTab({
         const cause = detail(ended, 'cause');
         return (
           <li key={attempt.scheduledId} value={attempt.number} data-outcome={attempt.outcome}>
-            <Times attempt={attempt} now={now} />
+            <Times
+              attempt={attempt}
+              now={now}
+              wait={attempt.outcome === 'running' && attempt === last ? wait : undefined}
+            />
             {attempt.error !== undefined && (
               <Box color="text-status-error" fontWeight="bold">
                 {attempt.error}
@@ -80,8 +91,27 @@ export function AttemptsTab({
   );
 }
 
-function Times({ attempt, now }: { attempt: Attempt; now: number }) {
+function Times({
+  attempt,
+  now,
+  wait,
+}: {
+  attempt: Attempt;
+  now: number;
+  wait: PendingWait | undefined;
+}) {
   const { scheduledAt, startedAt, endedAt } = attempt;
+  const resource = attempt.resource === undefined ? '' : ` (${resourceText(attempt.resource)})`;
+  const event = `event ${attempt.scheduledId.toLocaleString()}`;
+  if (wait?.call !== undefined) {
+    return (
+      <p>
+        Attempt {attempt.number}
+        {resource} {visibleText(pendingCallText(wait.call, wait.isPaused))}:{' '}
+        {duration(Math.max(0, now - Date.parse(wait.call.since)))}, {event}
+      </p>
+    );
+  }
   const outcomeText = {
     running: 'running',
     succeeded: 'succeeded',
@@ -92,11 +122,9 @@ function Times({ attempt, now }: { attempt: Attempt; now: number }) {
   return (
     <p>
       Attempt {attempt.number} {outcomeText}
-      {attempt.resource === undefined ? '' : ` (${resourceText(attempt.resource)})`}:{' '}
-      {startedAt !== undefined && `queued ${duration(startedAt - scheduledAt)}, `}
+      {resource}: {startedAt !== undefined && `queued ${duration(startedAt - scheduledAt)}, `}
       {endedAt === undefined ? 'running for ' : 'ran '}
-      {duration((endedAt ?? now) - (startedAt ?? scheduledAt))}, event{' '}
-      {attempt.scheduledId.toLocaleString()}
+      {duration((endedAt ?? now) - (startedAt ?? scheduledAt))}, {event}
     </p>
   );
 }

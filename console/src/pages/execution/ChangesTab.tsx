@@ -4,11 +4,12 @@ import { difference, parsed, type ValueChange } from '../../model/diff';
 import { detail, detailsOf, type HistoryEvent } from '../../model/events';
 import type { ExecutionFold } from '../../model/fold';
 import { pretty, prettyNested } from '../../model/jsonText';
-import { visibleVariables } from '../../model/variables';
+import { forkedVariables, visibleVariables } from '../../model/variables';
 import type { Visit } from '../../model/visits';
 import { Failure } from '../../ui/Failure';
 import { DataTab, exitIdUpTo } from './DataTab';
 import { useEventData } from './useEventData';
+import { useForkedData } from './useForkedData';
 import { visibleText } from '../../model/visibleText';
 
 const SIGNS = { added: '+', removed: '−', changed: '≠' } as const;
@@ -34,6 +35,8 @@ export function ChangesTab({
       .filter(({ name }) => visit.assigned.includes(name))
       .map(({ name, eventId }) => [name, eventId]),
   );
+  const fork = useForkedData(arn);
+  const taken = forkedVariables(fork.data?.frames ?? [], visit.frame);
   const { events, failure, loading } = useEventData(arn, [
     ...new Set([visit.enteredId, exit, ...previous.values()]),
   ]);
@@ -60,7 +63,7 @@ export function ChangesTab({
           <Box variant="h3">Variables assigned</Box>
           <Changes
             changes={Object.entries(assigned).map(([name, value]): ValueChange => {
-              const before = assignedAt(events.get(previous.get(name) ?? 0))?.[name];
+              const before = assignedAt(events.get(previous.get(name) ?? 0))?.[name] ?? taken[name];
               const after = { path: `$${name}`, after: parsed(value) };
               return before === undefined
                 ? { kind: 'added', ...after }

@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
@@ -9,6 +10,7 @@ import { redriveExecution } from '../../api/executions';
 import { ExpressDialog } from '../../design/ExpressDialog';
 import { parseArn, lastSegment, machineOrActivityName, withoutLabel } from '../../model/arn';
 import { pretty } from '../../model/jsonText';
+import { pauseText } from '../../model/pauseText';
 import { duration } from '../../model/times';
 import { usePaletteActions } from '../../shell/paletteActions';
 import { useKeys } from '../../shell/keys';
@@ -22,7 +24,7 @@ import { CopyArn } from '../../ui/CopyArn';
 import { copyText } from '../../ui/copyText';
 import { PathLink } from '../../ui/PathLink';
 import { StatusBadge } from '../../ui/StatusBadge';
-import { exactTime } from '../../ui/Time';
+import { exactTime, exactTimeOfIso } from '../../ui/Time';
 import type { Load } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
 import { ExecutionPath } from './ExecutionPath';
@@ -31,6 +33,7 @@ import { NewExecutionDialog, startTargetOf } from './NewExecutionDialog';
 import { PauseControl } from './PauseControl';
 import { QueuePosition } from './QueuePosition';
 import { StopExecution } from './StopExecution';
+import { usePause } from './usePause';
 
 const STREAM_TEXTS = {
   connecting: 'Connecting…',
@@ -62,6 +65,8 @@ export function ExecutionHeader({
   const [dialog, setDialog] = useState<'stop' | 'start' | 'redrive'>();
   const [, navigate] = useLocation();
   const { status } = execution;
+  const canPause = status === 'RUNNING' && parseArn(arn)?.type !== 'express';
+  const pause = usePause(arn, canPause, store.rows.length);
   const redrivable = execution.redriveStatus === 'REDRIVABLE' && status !== 'RUNNING';
 
   async function redrive(): Promise<void> {
@@ -112,10 +117,10 @@ export function ExecutionHeader({
             >
               {quarantined ? 'In quarantine' : STREAM_TEXTS[store.state]}
             </span>
-            {status === 'RUNNING' && parseArn(arn)?.type !== 'express' && (
+            {canPause && (
               <>
                 <QueuePosition arn={arn} />
-                <PauseControl arn={arn} name={execution.name} events={store.rows.length} />
+                <PauseControl arn={arn} name={execution.name} pause={pause} />
               </>
             )}
             {actions.map((action) => (
@@ -138,6 +143,9 @@ export function ExecutionHeader({
       >
         {execution.name}
       </Header>
+      {canPause && pause.data?.paused !== undefined && (
+        <Box color="text-body-secondary">{pauseText(pause.data.paused, exactTimeOfIso)}</Box>
+      )}
       {execution.mapRunArn === undefined && <StartedBy executionArn={arn} />}
       <Facts execution={execution} />
       {dialog === 'stop' && (

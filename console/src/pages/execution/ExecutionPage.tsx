@@ -1,7 +1,7 @@
 import Container from '@cloudscape-design/components/container';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { describeExecution, type Execution } from '../../api/executions';
 import { machineOfExecution } from '../../api/history';
 import { getRootCause, type RootCause } from '../../api/rootCauses';
@@ -25,6 +25,7 @@ import { originIn, RootCauseBanner } from './RootCauseBanner';
 import { Scrubber } from './Scrubber';
 import { Split } from './Split';
 import { StatePanel } from './StatePanel';
+import { TaskAnswerDialog, type TaskAnswer } from './TaskAnswerDialog';
 import { Timeline } from './Timeline';
 import { useMapRuns } from './useMapRuns';
 import { usePageLocation } from './usePageLocation';
@@ -148,6 +149,7 @@ function Page({
       : undefined;
   const selected = location.state ?? visit?.state;
   const definition = selected === undefined ? undefined : states?.get(selected)?.state;
+  const [answer, setAnswer] = useState<TaskAnswer>();
   const shownTime = location.at === undefined ? undefined : shown.fold.lastAt;
   return (
     <SpaceBetween size="l">
@@ -196,6 +198,7 @@ function Page({
               mapRuns={mapRuns}
               location={location}
               go={go}
+              onAnswer={setAnswer}
             />
           </Container>
         }
@@ -239,6 +242,9 @@ function Page({
           },
         ]}
       />
+      {answer !== undefined && (
+        <TaskAnswerDialog answer={answer} onClose={() => setAnswer(undefined)} />
+      )}
     </SpaceBetween>
   );
 }

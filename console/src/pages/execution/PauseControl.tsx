@@ -2,32 +2,29 @@ import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import { useEffect, useState } from 'react';
-import { describePause, pauseExecution, resumeExecution } from '../../api/pauses';
+import { useState } from 'react';
+import { pauseExecution, resumeExecution, type PauseState } from '../../api/pauses';
+import { pauseText } from '../../model/pauseText';
 import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { exactTimeOfIso } from '../../ui/Time';
-import { useLoad } from '../../ui/useLoad';
+import type { Load } from '../../ui/useLoad';
 
-/** The stream of the execution has no event of a pause or a resume. */
-const RELOAD_MILLIS = 3_000;
-
-/**
- * Pauses or resumes a running execution, and shows whether it is paused.
- *
- * @param events the number of received history events
- */
-export function PauseControl({ arn, name, events }: { arn: string; name: string; events: number }) {
-  const pause = useLoad(arn, (signal) => describePause(arn, signal), RELOAD_MILLIS);
+/** Pauses or resumes a running execution, and shows whether it is paused. */
+export function PauseControl({
+  arn,
+  name,
+  pause,
+}: {
+  arn: string;
+  name: string;
+  pause: Load<PauseState>;
+}) {
   const [dialog, setDialog] = useState<'pause' | 'resume'>();
   const [reason, setReason] = useState('');
   const paused = pause.data?.paused;
   const isPaused = paused !== undefined;
   const { reload } = pause;
-  // A paused execution enters no state, so a new event is likely to follow a resume.
-  useEffect(() => {
-    if (isPaused) reload();
-  }, [events, isPaused, reload]);
   if (pause.data === undefined) return null;
 
   async function change(request: Promise<unknown>, done: string): Promise<void> {
@@ -69,13 +66,7 @@ export function PauseControl({ arn, name, events }: { arn: string; name: string;
           run={() => change(resumeExecution(arn), 'resumed')}
           onClose={() => setDialog(undefined)}
         >
-          {isPaused && (
-            <p>
-              Paused since {exactTimeOfIso(paused.since)}
-              {paused.by === undefined ? '' : ` by ${paused.by}`}.
-              {paused.reason === undefined ? '' : ` Reason: ${paused.reason}`}
-            </p>
-          )}
+          {isPaused && <p>{pauseText(paused, exactTimeOfIso)}</p>}
         </ConfirmDialog>
       )}
     </>

@@ -1,6 +1,5 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { lazy, Suspense, useState } from 'react';
 import { listTasks, type OpenTask } from '../../api/tasks';
 import { duration } from '../../model/times';
 import { taskOf } from '../../model/pendingTask';
@@ -9,26 +8,26 @@ import { links } from '../../shell/links';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
-import { DecisionDialog } from '../inbox/DecisionDialog';
 import { readAnswers } from '../inbox/readAnswers';
-
-const TaskDialog = lazy(() =>
-  import('../inbox/TaskDialog').then((one) => ({ default: one.TaskDialog })),
-);
+import { UnknownForm } from '../inbox/UnknownForm';
+import type { TaskAnswer } from './TaskAnswerDialog';
 
 const RELOAD_MILLIS = 3_000;
 /** The maximum number of tasks that are read. An execution with more tasks links to the inbox. */
 const TASKS_MAX = 1_000;
 
-type Kind = 'approve' | 'reject' | 'complete';
-
-/** The task of a waiting visit, with the buttons that answer it. */
+/**
+ * The task of a waiting visit, with the buttons that answer it. They open a dialog of the page,
+ * because this section disappears when someone else answers the task.
+ */
 export function PendingAnswers({
   arn,
   visit,
+  onAnswer,
 }: {
   arn: string;
   visit: Pick<Visit, 'state' | 'frame'>;
+  onAnswer: (answer: TaskAnswer) => void;
 }) {
   const load = useLoad(
     `tasks ${arn}`,
@@ -40,33 +39,26 @@ export function PendingAnswers({
     readAnswers(arn, visit.state, signal),
   );
   const approval = answers.data;
-  const [open, setOpen] = useState<{ task: OpenTask; kind: Kind }>();
   const task = taskOf(load.data?.tasks ?? [], visit);
   const isMissing = task === undefined && load.data?.nextToken !== undefined;
-  function close(): void {
-    setOpen(undefined);
-    load.reload();
-  }
-  if (task === undefined && !isMissing && open === undefined) return null;
+  if (task === undefined && !isMissing) return null;
   return (
     <section className="askel-answers" aria-label="Pending task">
       {task !== undefined && (!answers.loading || answers.failure !== undefined) && (
         <AnswerButtons
           task={task}
           decides={approval !== undefined}
-          onOpen={(kind) => setOpen({ task, kind })}
+          onOpen={(kind) => {
+            if (kind === 'complete') onAnswer({ kind, task });
+            else if (approval !== undefined) onAnswer({ kind, task, answers: approval });
+          }}
         />
+      )}
+      {task !== undefined && answers.failure !== undefined && (
+        <UnknownForm failure={answers.failure} onRetry={answers.reload} />
       )}
       {isMissing && (
         <PathLink to={links.inbox({ executionArn: arn })}>Tasks of this execution</PathLink>
-      )}
-      {open?.kind === 'complete' && (
-        <Suspense>
-          <TaskDialog token={open.task.taskToken} onClose={close} />
-        </Suspense>
-      )}
-      {open !== undefined && open.kind !== 'complete' && approval !== undefined && (
-        <DecisionDialog task={open.task} kind={open.kind} answers={approval} onClose={close} />
       )}
     </section>
   );
@@ -80,7 +72,7 @@ function AnswerButtons({
   task: OpenTask;
   /** Whether the task can be approved and rejected. */
   decides: boolean;
-  onOpen: (kind: Kind) => void;
+  onOpen: (kind: TaskAnswer['kind']) => void;
 }) {
   const now = useNow(1_000);
   const age = duration(Math.max(0, now - task.scheduledDate * 1000));

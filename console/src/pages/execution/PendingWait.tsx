@@ -1,56 +1,33 @@
-import { listEndpointRules } from '../../api/endpointRules';
-import { inspect, type InspectedFrame } from '../../api/repairs';
+import { pendingCallText, type PendingCall } from '../../model/pendingCall';
 import { duration } from '../../model/times';
-import { isCallback, onlyWaits, type Visit } from '../../model/visits';
 import { links } from '../../shell/links';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { exactTime } from '../../ui/Time';
-import { useLoad } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
+import type { PendingWait as Wait } from './usePendingWait';
 
-/** The frame of the execution itself, as the inspection names it. */
-const ROOT = 'root';
-/** The permit of an endpoint: `endpoint lambda:function:orders 123456789012`. */
-const PERMIT = /^endpoint (\S+)/;
-const RELOAD_MILLIS = 5_000;
-
-/** Whether a visit may wait for something that its events do not show. */
-export function mayWait(visit: Visit): boolean {
-  if (visit.status === 'retrying') return true;
-  const attempt = visit.attempts.at(-1);
-  return (
-    visit.type === 'Task' &&
-    attempt?.outcome === 'running' &&
-    !isCallback(attempt) &&
-    !onlyWaits(attempt)
-  );
-}
-
-/** Shows a wait that the events of a visit do not contain: for the next attempt, or for a permit. */
-export function PendingWait({ arn, visit }: { arn: string; visit: Visit }) {
-  const { data } = useLoad(
-    `${arn} ${visit.frame} ${visit.lastId}`,
-    (signal) => inspect(arn, signal),
-    visit.status === 'retrying' ? undefined : RELOAD_MILLIS,
-  );
-  const frame = data?.frames?.find(({ frame: path }) => path === (visit.frame || ROOT));
-  if (visit.status === 'retrying') {
-    if (frame?.until === undefined) return null;
+/**
+ * Shows a wait that the events of a visit do not contain: for the next attempt, or for a permit.
+ *
+ * @param error of the last attempt
+ */
+export function PendingWait({ wait, error }: { wait: Wait; error: string | undefined }) {
+  if (wait.retryAt !== undefined) {
     return (
       <section className="askel-answers" aria-label="Pending retry">
-        <Due millis={Date.parse(frame.until)} />
-        {visit.error !== undefined && (
+        <Due millis={wait.retryAt} />
+        {error !== undefined && (
           <>
-            , because of <Name text={visit.error} />
+            , because of <Name text={error} />
           </>
         )}
       </section>
     );
   }
-  return frame?.call === undefined || frame.call.standing === 'SENT' ? null : (
+  return wait.call === undefined ? null : (
     <section className="askel-answers" aria-label="Pending call">
-      <WaitingCall call={frame.call} />
+      <WaitingCall call={wait.call} isPaused={wait.isPaused} />
     </section>
   );
 }
@@ -59,30 +36,20 @@ export function PendingWait({ arn, visit }: { arn: string; visit: Visit }) {
  * The endpoint that a call waits for. An earlier attempt may have been made, for example before a
  * node was lost.
  */
-function WaitingCall({ call }: { call: NonNullable<InspectedFrame['call']> }) {
-  const permit = PERMIT.exec(call.endpoint)?.[1];
-  if (permit === undefined) {
-    return (
-      <>
-        Waits for <Name text={call.endpoint} />
-        {call.reason === undefined ? '' : ` (${call.reason})`}
-      </>
-    );
+function WaitingCall({ call, isPaused }: { call: PendingCall; isPaused: boolean }) {
+  if (!call.isLimited) {
+    const text = pendingCallText(call, isPaused);
+    return <Name text={text.charAt(0).toUpperCase() + text.slice(1)} />;
   }
   return (
     <>
       Waits for the endpoint{' '}
-      <PathLink to={links.endpoints()} label={`Endpoint ${permit}`}>
-        {permit}
+      <PathLink to={links.endpoints()} label={`Endpoint ${call.endpoint}`}>
+        {call.endpoint}
       </PathLink>
-      <Paused endpoint={permit} />
+      {isPaused && ', paused'}
     </>
   );
-}
-
-function Paused({ endpoint }: { endpoint: string }) {
-  const { data } = useLoad('endpoint-rules', (signal) => listEndpointRules(signal), RELOAD_MILLIS);
-  return data?.some((rule) => rule.endpoint === endpoint && rule.paused) === true && ', paused';
 }
 
 function Due({ millis }: { millis: number }) {

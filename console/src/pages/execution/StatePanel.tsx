@@ -23,12 +23,14 @@ import { IterationsTab } from './IterationsTab';
 import { LogTab } from './LogTab';
 import { MapRunTab } from './MapRunTab';
 import { PendingAnswers } from './PendingAnswers';
-import { mayWait, PendingWait } from './PendingWait';
+import { PendingWait } from './PendingWait';
 import { PendingPermits } from './PendingPermits';
 import { PendingSignal } from './PendingSignal';
+import type { TaskAnswer } from './TaskAnswerDialog';
 import type { Navigate, PageLocation } from './usePageLocation';
 import { useIntervalEndMillis } from './useIntervalEndMillis';
 import type { MapRuns } from './useMapRuns';
+import { usePendingWait, type PendingWait as Wait } from './usePendingWait';
 import type { ExecutionView } from './useStore';
 import { VariablesTab } from './VariablesTab';
 import { VisitStatusBadge } from './VisitStatusBadge';
@@ -47,11 +49,15 @@ export interface StatePanelProps {
   readonly mapRuns: MapRuns;
   readonly location: PageLocation;
   readonly go: Navigate;
+  /** Opens the dialog that answers a task. */
+  readonly onAnswer: (answer: TaskAnswer) => void;
 }
 
 /** The details of the selected state at the shown time. */
 export function StatePanel(props: StatePanelProps) {
   const { arn, visit, state, definition, location, go } = props;
+  const open = visit !== undefined && isOpenNow(props, visit) ? visit : undefined;
+  const wait = usePendingWait(arn, open);
   if (state === undefined) {
     return (
       <Box color="text-body-secondary" padding="l">
@@ -60,7 +66,7 @@ export function StatePanel(props: StatePanelProps) {
     );
   }
   const tabs: TabsProps.Tab[] = [
-    ...(visit === undefined ? [] : visitTabs(props, visit)),
+    ...(visit === undefined ? [] : visitTabs(props, visit, wait)),
     {
       id: 'definition',
       label: 'Definition',
@@ -75,18 +81,21 @@ export function StatePanel(props: StatePanelProps) {
   return (
     <section className="askel-state-panel" aria-label={`State ${visibleText(state)}`}>
       <PanelHeader {...props} name={state} />
-      {visit !== undefined && isOpenNow(props, visit) && isAnswerable(definition) && (
-        <PendingAnswers key={`${state} ${visit.frame}`} arn={arn} visit={visit} />
+      {open !== undefined && isAnswerable(definition) && (
+        <PendingAnswers
+          key={`${state} ${open.frame}`}
+          arn={arn}
+          visit={open}
+          onAnswer={props.onAnswer}
+        />
       )}
-      {visit !== undefined && isOpenNow(props, visit) && awaitsSignal(definition) && (
-        <PendingSignal key={`signal ${state} ${visit.frame}`} arn={arn} visit={visit} />
+      {open !== undefined && awaitsSignal(definition) && (
+        <PendingSignal key={`signal ${state} ${open.frame}`} arn={arn} visit={open} />
       )}
-      {visit !== undefined && isOpenNow(props, visit) && awaitsPermits(definition) && (
-        <PendingPermits key={`permits ${state} ${visit.frame}`} arn={arn} visit={visit} />
+      {open !== undefined && awaitsPermits(definition) && (
+        <PendingPermits key={`permits ${state} ${open.frame}`} arn={arn} visit={open} />
       )}
-      {visit !== undefined && isOpenNow(props, visit) && mayWait(visit) && (
-        <PendingWait key={`wait ${state} ${visit.frame}`} arn={arn} visit={visit} />
-      )}
+      {open !== undefined && <PendingWait wait={wait} error={open.error} />}
       <StateTabs
         key={`${state} ${visit?.ordinal}`}
         tabs={tabs}
@@ -133,7 +142,7 @@ function isOpenNow({ shown, location }: StatePanelProps, visit: Visit): boolean 
   );
 }
 
-function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
+function visitTabs(props: StatePanelProps, visit: Visit, wait: Wait): TabsProps.Tab[] {
   const { arn, shown, location, go, machine, mapRuns } = props;
   const group = groupOf(visit);
   const visitProps = { arn, visit, upTo: shown.fold.lastId };
@@ -180,7 +189,7 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
               visit.attempts.length === 1
                 ? 'Attempts'
                 : `Attempts (${visit.attempts.length.toLocaleString()})`,
-            content: <AttemptsTab {...visitProps} shown={shown} at={location.at} />,
+            content: <AttemptsTab {...visitProps} shown={shown} at={location.at} wait={wait} />,
           },
         ]),
     {

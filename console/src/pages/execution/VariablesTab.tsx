@@ -2,13 +2,19 @@ import Box from '@cloudscape-design/components/box';
 import { parsed } from '../../model/diff';
 import { detailsOf } from '../../model/events';
 import type { ExecutionFold } from '../../model/fold';
-import { visibleVariables } from '../../model/variables';
+import { forkedVariables, visibleVariables } from '../../model/variables';
 import type { Visit } from '../../model/visits';
+import { links } from '../../shell/links';
 import { Failure } from '../../ui/Failure';
 import { Name } from '../../ui/Name';
+import { PathLink } from '../../ui/PathLink';
 import { useEventData } from './useEventData';
+import { useForkedData } from './useForkedData';
 
-/** The variables that are visible in a state, with the states that assigned them. */
+/**
+ * The variables that are visible in a state, with the states that assigned them. A fork has
+ * variables of its origin, too.
+ */
 export function VariablesTab({
   arn,
   fold,
@@ -21,8 +27,14 @@ export function VariablesTab({
   const upTo = Math.min(fold.lastId, visit.exitedId ?? fold.lastId);
   const sources = visibleVariables(fold.visits, visit.frame, upTo);
   const ids = [...new Set(sources.map((source) => source.eventId))];
-  const { events, failure } = useEventData(arn, ids);
-  if (sources.length === 0) {
+  const data = useEventData(arn, ids);
+  const fork = useForkedData(arn);
+  const own = new Set(sources.map((source) => source.name));
+  const taken = Object.entries(forkedVariables(fork.data?.frames ?? [], visit.frame)).filter(
+    ([name]) => !own.has(name),
+  );
+  const failure = data.failure ?? fork.failure;
+  if (sources.length === 0 && taken.length === 0 && failure === undefined) {
     return <Box color="text-body-secondary">No variables assigned yet.</Box>;
   }
   if (failure !== undefined) {
@@ -39,8 +51,21 @@ export function VariablesTab({
           </tr>
         </thead>
         <tbody>
+          {taken.map(([name, text]) => (
+            <tr key={name} data-change="">
+              <th scope="row">${name}</th>
+              <td data-label="Value" data-side="after">
+                <code>{JSON.stringify(parsed(text), undefined, 1)}</code>
+              </td>
+              <td data-label="Assigned by">
+                <PathLink to={links.execution(fork.data?.originExecutionArn ?? '')}>
+                  The origin of the fork
+                </PathLink>
+              </td>
+            </tr>
+          ))}
           {sources.map((source) => {
-            const assigned = detailsOf(events.get(source.eventId))['assignedVariables'] as
+            const assigned = detailsOf(data.events.get(source.eventId))['assignedVariables'] as
               Record<string, string> | undefined;
             const text = assigned?.[source.name];
             return (

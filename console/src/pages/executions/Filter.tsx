@@ -1,7 +1,8 @@
+import Box from '@cloudscape-design/components/box';
 import PropertyFilter, {
   type PropertyFilterProps,
 } from '@cloudscape-design/components/property-filter';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Criteria, ExecutionStatus } from '../../api/executions';
 import { EXECUTION_STATUSES } from '../../model/criteria';
 import {
@@ -12,6 +13,7 @@ import {
   splitTokens,
   STARTS_WITH,
   tokensOf,
+  typedText,
   type FilterKey,
 } from '../../model/filterTokens';
 import { statusText } from '../../ui/StatusBadge';
@@ -36,7 +38,12 @@ export function Filter({
   suggestions: { states: readonly string[]; errors: readonly string[] };
   onChange: (criteria: Criteria) => void;
 }) {
-  const [error, setError] = useState<string>();
+  const [refused, setRefused] = useState<{ text: string; error: string }>();
+  const field = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const input = field.current?.querySelector('input');
+    if (refused !== undefined && input instanceof HTMLInputElement) retype(input, refused.text);
+  }, [refused]);
   const machineOptions = withFilteredMachine(criteria.machine, machines);
   const options: PropertyFilterProps.FilteringOption[] = [
     ...EXECUTION_STATUSES.map((one) => ({
@@ -71,33 +78,55 @@ export function Filter({
   }
 
   return (
-    <PropertyFilter
-      query={{ tokens: tokensOf(criteria), operation: 'and' }}
-      onChange={({ detail }) => {
-        const read = readTokens(splitTokens(detail.tokens), readZone());
-        setError(typeof read === 'string' ? read : undefined);
-        if (typeof read !== 'string') onChange(read.criteria);
+    <div
+      ref={field}
+      onInput={({ target }) => {
+        if (target instanceof HTMLInputElement && target.value !== refused?.text) {
+          setRefused(undefined);
+        }
       }}
-      filteringProperties={FILTER_KEYS.map((key) => ({
-        key,
-        propertyLabel: PROPERTIES[key].label,
-        groupValuesLabel: PROPERTIES[key].groupLabel,
-        operators: PROPERTIES[key].operators.map((operator) => ({
-          operator,
-          format: (value: unknown) => valueText(key, String(value)),
-        })),
-        defaultOperator: PROPERTIES[key].operators[0],
-      }))}
-      filteringOptions={options}
-      hideOperations
-      freeTextFiltering={{ operators: [STARTS_WITH], defaultOperator: STARTS_WITH }}
-      filteringPlaceholder="Filter by status, name, error …"
-      filteringAriaLabel="Filter executions"
-      filteringEmpty="Type a value"
-      filteringConstraintText={error}
-      expandToViewport
-    />
+    >
+      <PropertyFilter
+        query={{ tokens: tokensOf(criteria), operation: 'and' }}
+        onChange={({ detail }) => {
+          const read = readTokens(splitTokens(detail.tokens), readZone());
+          if (typeof read === 'string') {
+            setRefused({ text: typedText(detail.tokens, criteria), error: read });
+          } else {
+            setRefused(undefined);
+            onChange(read.criteria);
+          }
+        }}
+        filteringProperties={FILTER_KEYS.map((key) => ({
+          key,
+          propertyLabel: PROPERTIES[key].label,
+          groupValuesLabel: PROPERTIES[key].groupLabel,
+          operators: PROPERTIES[key].operators.map((operator) => ({
+            operator,
+            format: (value: unknown) => valueText(key, String(value)),
+          })),
+          defaultOperator: PROPERTIES[key].operators[0],
+        }))}
+        filteringOptions={options}
+        hideOperations
+        freeTextFiltering={{ operators: [STARTS_WITH], defaultOperator: STARTS_WITH }}
+        filteringPlaceholder="Filter by status, name, error …"
+        filteringAriaLabel="Filter executions"
+        filteringEmpty="Type a value"
+        // The list of suggestions covers the text below the field.
+        filteringStatusType={refused === undefined ? 'finished' : 'error'}
+        filteringErrorText={refused?.error}
+        filteringConstraintText={refused && <Box color="text-status-error">{refused.error}</Box>}
+        expandToViewport
+      />
+    </div>
   );
+}
+
+/** Enters a refused text again. The component clears its text, and has no property for it. */
+function retype(input: HTMLInputElement, text: string): void {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, text);
+  input.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
 /**

@@ -14,6 +14,7 @@ import { exactTimeOfIso } from '../../ui/Time';
 import { parsed } from '../../model/diff';
 import { graphOf } from '../../model/graph';
 import {
+  firstMeasure,
   heatOf,
   hottestMachine,
   isFailureMeasure,
@@ -72,7 +73,7 @@ export function HeatmapPage() {
             machine={shown}
             machines={machines}
             leftOutOfAll={all.data?.visitsLeftOut ?? 0}
-            measure={measureOf(search)}
+            chosen={chosenMeasure(search)}
             onChange={(name, value) =>
               setSearch(
                 (before) => {
@@ -90,8 +91,8 @@ export function HeatmapPage() {
   );
 }
 
-function measureOf(search: URLSearchParams): Measure {
-  return MEASURES.find((each) => each.id === search.get('measure'))?.id ?? 'p50';
+function chosenMeasure(search: URLSearchParams): Measure | undefined {
+  return MEASURES.find((each) => each.id === search.get('measure'))?.id;
 }
 
 function Statistics({
@@ -99,7 +100,7 @@ function Statistics({
   machine: wanted,
   machines,
   leftOutOfAll,
-  measure,
+  chosen,
   onChange,
 }: {
   /** Undefined when no state machine is shown. */
@@ -110,11 +111,13 @@ function Statistics({
   machines: Load<{ stateMachines: MachineItem[] }>;
   /** The visits that were not counted when the state machine was selected for the user. */
   leftOutOfAll: number;
-  measure: Measure;
+  /** The measure that the user has chosen; undefined for the first one that has values. */
+  chosen: Measure | undefined;
   onChange: (name: string, value: string) => void;
 }) {
   const machine = wanted === undefined ? undefined : withoutVersion(wanted);
   const states = data?.states.filter((each) => each.stateMachineArn === machine) ?? [];
+  const measure = chosen ?? firstMeasure(states);
   const measures = MEASURES.map(({ id, label }) => ({ value: id, label }));
   const listed = machines.data?.stateMachines.map((each) => each.stateMachineArn) ?? [];
   // A deleted state machine is not in the list.

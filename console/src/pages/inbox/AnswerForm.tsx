@@ -47,6 +47,7 @@ import { SchemaFields } from './SchemaFields';
  *
  * @param input the input of the task, JSON text, from which fields of the form take their values
  * @param form the fields at first, and the answers of the buttons Approve and Reject
+ * @param disabled whether the task can no longer be answered
  * @param sending whether an answer is being sent
  * @param footer the element of the dialog's footer for all buttons that answer
  */
@@ -54,6 +55,7 @@ export function AnswerForm({
   task,
   input,
   form: { approval, decided: decidedPath, open, fields: schema },
+  disabled,
   sending,
   footer,
   onSending,
@@ -62,6 +64,7 @@ export function AnswerForm({
   task: OpenTask;
   input: string | undefined;
   form: InboxForm;
+  disabled: boolean;
   sending: boolean;
   footer: Element | null;
   onSending: (sending: boolean) => void;
@@ -143,6 +146,7 @@ export function AnswerForm({
       <Button
         variant={variant}
         loading={sending}
+        disabled={disabled}
         onClick={() => send(rejectTask(task.taskToken, reasonMembers(reason)), 'failed')}
       >
         Fail task
@@ -151,7 +155,7 @@ export function AnswerForm({
       <Button
         variant={variant}
         loading={sending}
-        disabled={!isValid}
+        disabled={disabled || !isValid}
         onClick={() => {
           if (output !== undefined) send(completeTask(task.taskToken, output), 'completed');
         }}
@@ -182,7 +186,7 @@ export function AnswerForm({
       <Button
         variant={outcome === 'approved' ? 'primary' : 'normal'}
         loading={sending}
-        disabled={'reason' in decided}
+        disabled={disabled || 'reason' in decided}
         {...('reason' in decided ? { disabledReason: decided.reason } : {})}
         onClick={() => {
           if ('output' in decided) send(completeTask(task.taskToken, decided.output), outcome);
@@ -225,7 +229,7 @@ export function AnswerForm({
               (schema === undefined ? fieldsOf(text) : valuesOf(schema, text)) === undefined,
             disabledReason:
               schema === undefined
-                ? 'The form supports only objects, without integers above 2^53'
+                ? 'The form supports only objects, and integers above 2^53 only in new browsers'
                 : 'The form has no field for a member of this JSON',
             content: (
               <SpaceBetween size="m">

@@ -6,14 +6,7 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
-import {
-  annotateTask,
-  assignTask,
-  claimTask,
-  describeTask,
-  releaseTask,
-  type OpenTask,
-} from '../../api/tasks';
+import { annotateTask, assignTask, claimTask, releaseTask, type OpenTask } from '../../api/tasks';
 import { personName } from '../../model/assignment';
 import { fieldOfTime, timeOfField } from '../../model/timeRange';
 import { visibleText } from '../../model/visibleText';
@@ -23,25 +16,18 @@ import { Name } from '../../ui/Name';
 import { exactTime } from '../../ui/Time';
 import { TimeField } from '../../ui/TimeField';
 import { readZone } from '../../ui/timeZone';
-import { useLoad } from '../../ui/useLoad';
+import type { Load } from '../../ui/useLoad';
 import { usePerson } from './person';
 
-/** The time after which changes of other people are shown. */
-const RELOAD_MILLIS = 3_000;
 const NOTE_ROWS = 2;
 
 /**
  * The assignee, the note and the due date of a task, with their changes.
  *
- * @param answering whether an answer is being sent; an answered task can no longer be read
+ * @param load the same task with the changes of other people
  */
-export function Assignment({ task: opened, answering }: { task: OpenTask; answering: boolean }) {
+export function Assignment({ task: opened, load }: { task: OpenTask; load: Load<OpenTask> }) {
   const token = opened.taskToken;
-  const load = useLoad(
-    `assignment ${token}`,
-    (signal) => describeTask(token, signal),
-    answering ? undefined : RELOAD_MILLIS,
-  );
   const task = load.data ?? opened;
   const person = usePerson();
   const [name, setName] = useState(person.id);

@@ -19,6 +19,7 @@ import { Name } from '../../ui/Name';
 import { useLoad } from '../../ui/useLoad';
 import { OpenValues } from './OpenValues';
 import { TaskInput } from './TaskInput';
+import { ENDED_TEXT, useOpenTask } from './useOpenTask';
 
 /**
  * Confirms the approval or rejection of a task, with its execution and input. Its output can be
@@ -45,6 +46,8 @@ export function DecisionDialog({
   const load = useLoad(task.taskToken, async (signal) => ({
     input: await taskInput(await describeTask(task.taskToken, signal), signal),
   }));
+  const [sending, setSending] = useState(false);
+  const { hasEnded } = useOpenTask(task.taskToken, sending);
   // Without the input a person enters all members.
   const text = edited ?? withInputValues(output, open, load.data?.input);
   const isReady = load.data !== undefined || load.failure !== undefined;
@@ -63,8 +66,15 @@ export function DecisionDialog({
         missing.length > 0 ||
         hasInvalidField(open, text, typed)
       }
+      missing={hasEnded ? ENDED_TEXT : undefined}
       run={async () => {
-        await completeTask(task.taskToken, text);
+        setSending(true);
+        try {
+          await completeTask(task.taskToken, text);
+        } catch (failure) {
+          setSending(false);
+          throw failure;
+        }
         notify({
           type: 'success',
           text: answeredText(task, kind === 'approve' ? 'approved' : 'rejected'),
@@ -87,18 +97,21 @@ export function DecisionDialog({
             {({ input }) => <TaskInput task={task} input={input} />}
           </Loaded>
         </div>
+        {/* A field that changed by itself would count as entered text. */}
         {isReady && (
-          <OpenValues
-            open={open}
-            output={text}
-            typed={typed}
-            onChange={(changed, texts) => {
-              setText(changed);
-              setTyped(texts);
-            }}
-          />
+          <>
+            <OpenValues
+              open={open}
+              output={text}
+              typed={typed}
+              onChange={(changed, texts) => {
+                setText(changed);
+                setTyped(texts);
+              }}
+            />
+            <JsonField label="Output" value={text} rows={6} onChange={setText} />
+          </>
         )}
-        <JsonField label="Output" value={text} rows={6} onChange={setText} />
         {missing.length > 0 && <Box color="text-body-secondary">{missingText(missing)}</Box>}
       </SpaceBetween>
     </ConfirmDialog>

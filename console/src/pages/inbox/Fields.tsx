@@ -2,15 +2,12 @@ import AttributeEditor from '@cloudscape-design/components/attribute-editor';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import { nameError, valueError, withType, type AnswerField } from '../../model/answerForm';
+import { ValueControl } from './ValueControl';
 
 const TYPES = (['text', 'number', 'yes/no', 'time', 'JSON'] as const).map((type) => ({
   value: type,
   label: type,
 }));
-const YES_NO = [
-  { value: 'true', label: 'yes' },
-  { value: 'false', label: 'no' },
-];
 const FIELDS_MAX = 100;
 
 /** The text that says whether a field can be empty. */
@@ -74,23 +71,14 @@ export function Fields({
           // A value that has not been entered is no mistake yet.
           errorText: (field) => (field.value.trim() === '' ? undefined : valueError(field)),
           constraintText: (field) => (field.value.trim() === '' ? needText(field) : undefined),
-          control: (field, index) =>
-            field.type === 'yes/no' ? (
-              <Select
-                ariaLabel={`Value ${index + 1}`}
-                selectedOption={YES_NO.find((one) => one.value === field.value) ?? null}
-                options={YES_NO}
-                onChange={(event) =>
-                  change(index, { value: event.detail.selectedOption.value ?? '' })
-                }
-              />
-            ) : (
-              <Input
-                value={field.value}
-                ariaLabel={`Value ${index + 1}`}
-                onChange={(event) => change(index, { value: event.detail.value })}
-              />
-            ),
+          control: (field, index) => (
+            <ValueControl
+              field={field}
+              isOptional={field.need === 'optional'}
+              label={`Value ${index + 1}`}
+              onChange={(value) => change(index, { value })}
+            />
+          ),
         },
       ]}
     />

@@ -1,15 +1,9 @@
 import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
-import Select from '@cloudscape-design/components/select';
 import { valueError } from '../../model/answerForm';
 import { keyOf } from '../../model/choiceReads';
 import type { OpenMember } from '../../model/openMembers';
 import { isInvalid, shownMember, withMember, type TypedTexts } from '../../model/outputMember';
-
-const YES_NO = [
-  { value: 'true', label: 'yes' },
-  { value: 'false', label: 'no' },
-];
+import { ValueControl } from './ValueControl';
 
 /** A field for each member that a person enters. The fields change the output, a JSON text. */
 export function OpenValues({
@@ -28,7 +22,7 @@ export function OpenValues({
   }
 
   return open.map((member) => {
-    const { path, type, optional } = member;
+    const { path, type, optional, choices } = member;
     const key = keyOf(path);
     const value = shownMember(output, member, typed.get(key));
     return (
@@ -38,16 +32,11 @@ export function OpenValues({
         constraintText={value.trim() === '' ? (optional ? 'Optional' : 'Required') : undefined}
         errorText={isInvalid(member, value) ? valueError({ type, value }) : undefined}
       >
-        {type === 'yes/no' ? (
-          <Select
-            selectedOption={YES_NO.find((one) => one.value === value) ?? null}
-            options={YES_NO}
-            placeholder="Choose yes or no"
-            onChange={({ detail }) => change(member, detail.selectedOption.value ?? '')}
-          />
-        ) : (
-          <Input value={value} onChange={({ detail }) => change(member, detail.value)} />
-        )}
+        <ValueControl
+          field={{ type, value, ...(choices === undefined ? {} : { choices }) }}
+          isOptional={optional}
+          onChange={(text) => change(member, text)}
+        />
       </FormField>
     );
   });

@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
@@ -20,6 +21,8 @@ import { Assignment } from './Assignment';
 import { readFormSources } from './readFormSources';
 import { TaskInput } from './TaskInput';
 import { Name } from '../../ui/Name';
+import { UnknownForm } from './UnknownForm';
+import { ENDED_TEXT, useOpenTask } from './useOpenTask';
 
 interface TaskWithInput {
   task: OpenTask;
@@ -28,14 +31,14 @@ interface TaskWithInput {
   form: InboxForm;
 }
 
-/** Reads the sources of the form; empty when the user may not read them. */
+/** Reads the form; without fields when the user may not read its sources. */
 async function readForm(task: OpenTask, signal: AbortSignal): Promise<InboxForm> {
   if (task.state === undefined) return NO_FORM;
   try {
     return await inboxForm(await readFormSources(task.executionArn, task.state, signal));
   } catch (failure) {
     if (!(failure instanceof ApiError) || failure.isRetryable) throw failure;
-    return NO_FORM;
+    return { ...NO_FORM, failure };
   }
 }
 
@@ -57,6 +60,7 @@ export function TaskDialog({
 }) {
   const load = useLoad(token, (signal) => readTask(token, signal));
   const [sending, setSending] = useState(false);
+  const watched = useOpenTask(token, sending);
   const [footer, setFooter] = useState<Element | null>(null);
   return (
     <Dialog
@@ -105,11 +109,18 @@ export function TaskDialog({
               ]}
             />
             <TaskInput task={task} input={input} />
+            {watched.hasEnded && <Alert type="warning">{ENDED_TEXT}</Alert>}
+            {form.failure !== undefined && (
+              <UnknownForm failure={form.failure} onRetry={load.reload} />
+            )}
             <div data-first-field>
               <AnswerForm
+                // A form that could be read replaces the guessed one.
+                key={form.failure === undefined ? 'known' : 'unknown'}
                 task={task}
                 input={input}
                 form={form}
+                disabled={watched.hasEnded}
                 sending={sending}
                 footer={footer}
                 onSending={setSending}
@@ -120,7 +131,7 @@ export function TaskDialog({
               />
             </div>
             <div className="askel-task-people">
-              <Assignment task={task} answering={sending} />
+              {!watched.hasEnded && <Assignment task={task} load={watched.load} />}
             </div>
           </SpaceBetween>
         )}

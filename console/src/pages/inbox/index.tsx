@@ -8,6 +8,7 @@ import { type TableProps } from '@cloudscape-design/components/table';
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useSearchParams } from 'wouter';
 import { listTasks, type OpenTask, type TaskFilter } from '../../api/tasks';
+import type { Answers } from '../../model/approval';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { assigneeFilter, dueOf, personName } from '../../model/assignment';
 import { matchesTask } from '../../model/taskSearch';
@@ -19,6 +20,7 @@ import { PagedTable } from '../../ui/PagedTable';
 import { PathLink } from '../../ui/PathLink';
 import { PHONE_WIDTH, useMinWidth } from '../../ui/useMinWidth';
 import { useNow } from '../../ui/useNow';
+import { DecisionDialog } from './DecisionDialog';
 import { usePerson } from './person';
 import { RowAnswer } from './RowAnswer';
 import { TaskDialog } from './TaskDialog';
@@ -51,6 +53,8 @@ const ORDERS = [
   { value: 'due', label: 'Earliest due date first' },
 ];
 
+type OnApprove = (task: OpenTask, answers: Answers) => void;
+
 /** The inbox: activity tasks and callbacks that wait for an answer. */
 export default function Inbox() {
   const [search, setSearch] = useSearchParams();
@@ -62,6 +66,11 @@ export default function Inbox() {
   // An answered task leaves the list at once.
   const [answered, setAnswered] = useState(0);
   const onAnswered = useCallback(() => setAnswered((before) => before + 1), []);
+  const [approved, setApproved] = useState<{ task: OpenTask; answers: Answers }>();
+  const onApprove = useCallback(
+    (task: OpenTask, answers: Answers) => setApproved({ task, answers }),
+    [],
+  );
   const set = (name: string, value: string): void =>
     setSearch(
       (old) => {
@@ -88,7 +97,7 @@ export default function Inbox() {
         filter={filter}
         text={text}
         answered={answered}
-        onAnswered={onAnswered}
+        onApprove={onApprove}
         onKind={(next) => set('kind', next)}
         onStatus={(next) => set('status', next)}
         assignee={assignee}
@@ -96,6 +105,14 @@ export default function Inbox() {
         onOrder={(next) => set('order', next)}
         onText={(next) => set('q', next)}
       />
+      {approved !== undefined && (
+        <DecisionDialog
+          {...approved}
+          kind="approve"
+          onAnswered={onAnswered}
+          onClose={() => setApproved(undefined)}
+        />
+      )}
       {task !== null && (
         <TaskDialog
           key={task}
@@ -117,7 +134,7 @@ function Tasks({
   filter,
   text,
   answered,
-  onAnswered,
+  onApprove,
   onKind,
   onStatus,
   assignee,
@@ -130,7 +147,7 @@ function Tasks({
   text: string;
   /** The number of tasks that were answered on this page. */
   answered: number;
-  onAnswered: () => void;
+  onApprove: OnApprove;
   onKind: (kind: string) => void;
   onStatus: (status: string) => void;
   /** The chosen filter for assignees; empty for all. */
@@ -139,7 +156,7 @@ function Tasks({
   onOrder: (order: string) => void;
   onText: (text: string) => void;
 }) {
-  const columns = useMemo(() => columnsOf(onAnswered), [onAnswered]);
+  const columns = useMemo(() => columnsOf(onApprove), [onApprove]);
   return (
     <div className="askel-many-columns">
       <PagedTable
@@ -242,7 +259,7 @@ function KindFilter({
   );
 }
 
-const columnsOf = (onAnswered: () => void): TableProps.ColumnDefinition<OpenTask>[] => [
+const columnsOf = (onApprove: OnApprove): TableProps.ColumnDefinition<OpenTask>[] => [
   {
     id: 'task',
     header: 'Task',
@@ -251,7 +268,7 @@ const columnsOf = (onAnswered: () => void): TableProps.ColumnDefinition<OpenTask
     cell: (task) => (
       <span className="askel-task-cell">
         <TaskLink task={task} />
-        <RowAnswer task={task} onAnswered={onAnswered} />
+        <RowAnswer task={task} onApprove={onApprove} />
       </span>
     ),
   },

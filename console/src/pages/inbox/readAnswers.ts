@@ -4,7 +4,7 @@ import { readFormSources } from './readFormSources';
 
 /**
  * Reads the answers that approve and reject the task of a state without a form; undefined if a form
- * is necessary.
+ * is necessary. The promise is rejected when it is unknown whether one is.
  */
 export async function readAnswers(
   executionArn: string,

@@ -22,7 +22,7 @@ export async function readFormSources(
     state,
     next: named(state?.['Next']),
     name,
-    tags: () => listTags(machine, signal).catch(() => []),
+    tags: () => listTags(machine, signal),
     earlierAnswer: () => earlierAnswer(machine, name, signal).catch(() => undefined),
   };
 }

@@ -17,9 +17,13 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.Forks;
 import dev.askel.engine.api.workbench.Forks.ForkRequest;
+import dev.askel.engine.api.workbench.Forks.ForkedData;
+import dev.askel.engine.api.workbench.Forks.ForkedVariables;
 import dev.askel.engine.api.workbench.Forks.StartedFork;
 import dev.askel.engine.api.workbench.Signals.NewSignal;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -166,6 +170,63 @@ final class ForkTest {
                         client.history(fork.executionArn()).getFirst().details();
         assertThat(started.input().text()).isEqualTo("{}");
         assertThat(started.origin()).isEqualTo(new ForkOrigin(origin, entered, 0));
+    }
+
+    @Test
+    void a_fork_names_the_variables_that_it_took_from_its_origin() {
+        var function = echoing("taken");
+        var name = EngineRig.uniqueName("taken");
+        var origin = client.start(client.createMachine(name, line(function)), name, "{}");
+        client.awaitOutput(origin);
+        var entered = idOf(origin, HistoryEventType.TaskStateEntered, 0);
+        var changed =
+                new ForkRequest(
+                        origin, entered, null, null, null, null, "{\"y\":[1]}", "taken-token");
+        var fork = ok(forks().fork(caller(), changed)).executionArn();
+        client.awaitOutput(fork);
+
+        assertThat(ok(forks().describe(caller(), fork)))
+                .contains(
+                        new ForkedData(
+                                origin,
+                                entered,
+                                0,
+                                List.of(
+                                        new ForkedVariables(
+                                                "", Map.of("x", "7", "y", "[1]")))));
+        var plain = client.start(client.createMachine(name + "-2", line(function)), name, "{}");
+        assertThat(ok(forks().describe(caller(), plain))).isEmpty();
+    }
+
+    @Test
+    void a_fork_in_an_iteration_names_the_variables_of_each_frame() {
+        var name = EngineRig.uniqueName("frames");
+        var definition =
+                """
+                {"StartAt": "A", "States": {
+                  "A": {"Type": "Pass", "Assign": {"x": 1}, "Next": "M"},
+                  "M": {"Type": "Map", "ItemsPath": "$.items", "End": true,
+                    "ItemProcessor": {"StartAt": "I", "States": {
+                      "I": {"Type": "Pass", "Assign": {"y": 2}, "Next": "J"},
+                      "J": {"Type": "Pass", "End": true}}}}}}
+                """;
+        var origin =
+                client.start(client.createMachine(name, definition), name, "{\"items\":[0]}");
+        client.awaitOutput(origin);
+        var inner = idOf(origin, HistoryEventType.PassStateEntered, 2);
+        var fork = fork(origin, inner).executionArn();
+
+        var frames = ok(forks().describe(caller(), fork)).orElseThrow().frames();
+
+        assertThat(frames.getFirst()).isEqualTo(new ForkedVariables("", Map.of("x", "1")));
+        assertThat(frames.getLast().variables()).isEqualTo(Map.of("x", "1", "y", "2"));
+        client.awaitOutput(fork);
+        var entered =
+                client.history(fork).stream()
+                        .filter(event -> event.type() == HistoryEventType.PassStateEntered)
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(frames.getLast().frame()).isEqualTo(entered.frame().text());
     }
 
     @Test

@@ -113,6 +113,7 @@ final class RouteRules {
                     onExecution("SendSignal", EXECUTION),
                     entry(SIGNAL_TO_KEY, RouteRules::signalToKey),
                     // Forks
+                    onExecution("DescribeFork", EXECUTION, GET_HISTORY),
                     entry(ForkRules.FORK, ForkRules::fork),
                     entry(ForkRules.PREVIEW, ForkRules::preview),
                     // Repairs

@@ -4,9 +4,12 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.Forks.EnteredState;
 import dev.askel.engine.api.workbench.Forks.ForkPreview;
 import dev.askel.engine.api.workbench.Forks.ForkRequest;
+import dev.askel.engine.api.workbench.Forks.ForkedData;
+import dev.askel.engine.api.workbench.Forks.ForkedVariables;
 import dev.askel.engine.api.workbench.Forks.StartedFork;
 import dev.askel.engine.api.workbench.Forks.StateDifference;
 import dev.askel.engine.api.workbench.StartLimits.Supersede;
+import java.util.Optional;
 
 /** Reads and writes the requests that fork executions. AWS has no such requests. */
 public final class ForkCodec {
@@ -46,6 +49,21 @@ public final class ForkCodec {
         if (preview.supersede() != Supersede.NONE) {
             json.member("supersede", preview.supersede());
         }
+    }
+
+    /** Writes the data that a fork took from its origin; nothing for another execution. */
+    public static void write(JsonWriter json, Optional<ForkedData> described) {
+        described.ifPresent(fork ->
+                json.member("originExecutionArn", fork.originExecutionArn())
+                        .member("originEventId", fork.originEventId())
+                        .member("originRedriveCount", fork.originRedriveCount())
+                        .member("frames", fork.frames(), ForkCodec::write));
+    }
+
+    private static void write(JsonWriter json, ForkedVariables forked) {
+        json.beginObject().member("frame", forked.frame()).name("variables").beginObject();
+        forked.variables().forEach(json::member);
+        json.endObject().endObject();
     }
 
     private static void write(JsonWriter json, EnteredState entered) {

@@ -503,7 +503,7 @@ class ApiCallsTest {
                         "rest-forked",
                         """
                         {"StartAt":"A","States":{
-                        "A":{"Type":"Pass","Next":"B"},
+                        "A":{"Type":"Pass","Assign":{"n":{"a":1}},"Next":"B"},
                         "B":{"Type":"Pass","End":true}}}\
                         """);
         var execution = Map.of("executionArn", start(machine, "rest-forked"));
@@ -525,6 +525,13 @@ class ApiCallsTest {
         var started = api.callOk("GetExecutionHistory", fork).body().path("events").get(0);
         assertThat(started.path("executionStartedEventDetails").path("originEventId").asInt())
                 .isEqualTo(4);
+        assertThat(api.callOk("DescribeFork", execution).body().isEmpty()).isTrue();
+        var described = api.callOk("DescribeFork", fork).body();
+        assertThat(described.path("originExecutionArn").asText())
+                .isEqualTo(execution.get("executionArn"));
+        assertThat(described.path("originEventId").asInt()).isEqualTo(4);
+        assertThat(described.path("frames").toString())
+                .isEqualTo("[{\"frame\":\"\",\"variables\":{\"n\":\"{\\\"a\\\":1}\"}}]");
         assertThat(api.call("ForkExecution", execution, "{}").error())
                 .isEqualTo("ValidationException");
         assertThat(api.call("ForkExecution", execution, "{\"eventId\":99}").error())

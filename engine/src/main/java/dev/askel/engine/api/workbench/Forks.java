@@ -6,6 +6,8 @@ import dev.askel.engine.api.ClientToken;
 import dev.askel.engine.api.workbench.StartLimits.Supersede;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +96,27 @@ public interface Forks {
             Supersede supersede) {}
 
     /**
+     * The data that a fork took from its origin.
+     *
+     * @param originEventId the event of the origin at which the fork began
+     * @param originRedriveCount the number of redrives of the origin before this event
+     * @param frames the frames with which the fork began, outer frames first
+     */
+    record ForkedData(
+            String originExecutionArn,
+            long originEventId,
+            int originRedriveCount,
+            List<ForkedVariables> frames) {}
+
+    /**
+     * The variables of a frame at the begin of a fork.
+     *
+     * @param frame the frame, as events name it; {@code ""} for the execution itself
+     * @param variables JSON texts by the names of the variables that the frame could read
+     */
+    record ForkedVariables(String frame, Map<String, String> variables) {}
+
+    /**
      * Starts a fork. The stage completes when the fork is durable.
      *
      * <p>The request is refused with {@code ValidationException} if the history has no such event,
@@ -103,4 +126,10 @@ public interface Forks {
 
     /** Returns the states that a fork would run, without starting it. */
     CompletionStage<Answer<ForkPreview>> preview(Caller caller, ForkRequest request);
+
+    /**
+     * Returns the data that a fork took from its origin; empty for an execution that is no fork.
+     * The origin need not exist any more.
+     */
+    CompletionStage<Answer<Optional<ForkedData>>> describe(Caller caller, String executionArn);
 }

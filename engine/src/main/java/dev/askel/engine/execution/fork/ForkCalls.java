@@ -38,6 +38,7 @@ public final class ForkCalls implements Forks {
 
     private final ExecutionLookup lookup;
     private final OriginReader origins;
+    private final ForkedDataReader forked;
     private final ForkTargets targets;
     private final ForkStarts starts;
     private final OpenExecutions open;
@@ -63,6 +64,7 @@ public final class ForkCalls implements Forks {
             NodeCapability.Check capabilities) {
         this.lookup = lookup;
         this.origins = new OriginReader(journal);
+        this.forked = new ForkedDataReader(journal);
         this.targets = new ForkTargets(registry);
         this.starts = starts;
         this.open = open;
@@ -153,6 +155,14 @@ public final class ForkCalls implements Forks {
                                                                 fork.target())))));
     }
 
+    @Override
+    public CompletionStage<Answer<Optional<ForkedData>>> describe(
+            Caller caller, String executionArn) {
+        return ForkCalls.<ExecutionHeader, Optional<ForkedData>>then(
+                        findExecution(caller, executionArn), forked::read)
+                .exceptionally(UnavailableException::refuseOrThrow);
+    }
+
     /**
      * Reserves memory for the state of the origin, and performs {@code next} with the plan of a
      * request.
@@ -174,7 +184,7 @@ public final class ForkCalls implements Forks {
             String executionArn,
             BiFunction<ExecutionHeader, Reservation, CompletionStage<Answer<T>>> next) {
         return ForkCalls.<ExecutionHeader, T>then(
-                        findOrigin(caller, executionArn),
+                        findExecution(caller, executionArn),
                         origin -> withMemory(origin, reserved -> next.apply(origin, reserved)))
                 .exceptionally(UnavailableException::refuseOrThrow);
     }
@@ -224,7 +234,7 @@ public final class ForkCalls implements Forks {
                                 : done(point));
     }
 
-    private CompletionStage<Answer<ExecutionHeader>> findOrigin(
+    private CompletionStage<Answer<ExecutionHeader>> findExecution(
             Caller caller, String executionArn) {
         return switch (Scopes.requireOwn(
                 caller,

@@ -1,12 +1,8 @@
 package dev.askel.engine.execution.fork;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.history.Entry;
-import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Fact;
-import dev.askel.asl.history.ForkOrigin;
-import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.fork.ForkJournal;
 import dev.askel.asl.interpreter.fork.ForkPlan;
@@ -18,7 +14,6 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.PinnedDefinition;
-import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.commit.AwaitedPermits;
 import dev.askel.engine.execution.commit.ExecutionWriter;
 import dev.askel.engine.execution.commit.LogSelection;
@@ -28,7 +23,6 @@ import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.startrule.StartPermitRequest;
 import dev.askel.engine.visibility.ExecutionHeader;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -160,29 +154,17 @@ public final class ForkStarts {
      * execution.
      */
     CompletionStage<Answer<StartedFork>> findStarted(ExecutionHeader execution, String requestId) {
-        return services.journal()
-                .read(execution.persistenceId(), execution.bucket(), 1, 1, 1)
-                .thenApply(rows -> {
-                    var first =
-                            rows.isEmpty()
-                                    ? List.<Entry>of()
-                                    : BatchCodec.decode(rows.getFirst().payload());
-                    var origin = originOf(first);
-                    var arn = execution.arn().toString();
-                    return origin != null && first.contains(new Fact.RequestAnswered(requestId))
-                            ? Answer.ok(
-                                    new StartedFork(arn, execution.startedAt(), origin.eventId()))
-                            : Answer.refused(new EngineError.ExecutionAlreadyExists(arn));
-                });
-    }
-
-    private static @Nullable ForkOrigin originOf(List<Entry> entries) {
-        for (var entry : entries) {
-            if (entry instanceof HistoryEvent event
-                    && event.details() instanceof EventDetails.ExecutionStarted started) {
-                return started.origin();
-            }
-        }
-        return null;
+        return ForkedDataReader.firstEntries(services.journal(), execution)
+                .thenApply(read ->
+                        read.then(first -> {
+                            var origin = ForkedDataReader.originOf(first);
+                            var arn = execution.arn().toString();
+                            return origin != null
+                                            && first.contains(new Fact.RequestAnswered(requestId))
+                                    ? Answer.ok(
+                                            new StartedFork(
+                                                    arn, execution.startedAt(), origin.eventId()))
+                                    : Answer.refused(new EngineError.ExecutionAlreadyExists(arn));
+                        }));
     }
 }

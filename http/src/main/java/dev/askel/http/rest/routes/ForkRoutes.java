@@ -33,6 +33,13 @@ final class ForkRoutes {
                 "Executions that begin at a state of another execution.",
                 List.of("fork-schemas.json"),
                 List.of(
+                        Route.get(FORK)
+                                .named(
+                                        "DescribeFork",
+                                        "The origin of a fork, and the variables that it took from"
+                                                + " it.")
+                                .responseBody("ForkedData")
+                                .action(this::describe),
                         Route.post(FORK)
                                 .named(
                                         "ForkExecution",
@@ -46,6 +53,12 @@ final class ForkRoutes {
                                 .requestBody("ForkExecutionInput")
                                 .responseBody("ForkPreview")
                                 .action(call -> answer(call, forks::preview, ForkCodec::write))));
+    }
+
+    private CompletionStage<RestResponse> describe(RestCall call) {
+        var arn = call.parameters().text(EXECUTION);
+        return forks.describe(call.callerFor(arn), arn)
+                .thenApply(answer -> RestResponse.of(answer, ForkCodec::write));
     }
 
     private static <T> CompletionStage<RestResponse> answer(

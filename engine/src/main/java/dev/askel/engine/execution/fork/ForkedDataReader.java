@@ -1,0 +1,101 @@
+package dev.askel.engine.execution.fork;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.ForkOrigin;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError.ConflictException;
+import dev.askel.engine.api.workbench.Forks.ForkedData;
+import dev.askel.engine.api.workbench.Forks.ForkedVariables;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.execution.codec.UnreadableRowException;
+import dev.askel.engine.journal.Journal;
+import dev.askel.engine.visibility.ExecutionHeader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the first rows of forks, which contain the data of their origins. */
+final class ForkedDataReader {
+    private final Journal journal;
+
+    /** Creates the reader of a journal. */
+    ForkedDataReader(Journal journal) {
+        this.journal = journal;
+    }
+
+    /** Returns the data that a fork took from its origin; empty for an execution that is no fork. */
+    CompletionStage<Answer<Optional<ForkedData>>> read(ExecutionHeader execution) {
+        return firstEntries(journal, execution)
+                .thenApply(answer -> answer.map(ForkedDataReader::forkedData));
+    }
+
+    /** Reads the entries of the first row of an execution; none if the row does not exist. */
+    static CompletionStage<Answer<List<Entry>>> firstEntries(
+            Journal journal, ExecutionHeader execution) {
+        return journal.read(execution.persistenceId(), execution.bucket(), 1, 1, 1)
+                .thenApply(rows -> {
+                    try {
+                        return Answer.ok(
+                                rows.isEmpty()
+                                        ? List.<Entry>of()
+                                        : BatchCodec.decode(rows.getFirst().payload()));
+                    } catch (UnreadableRowException damage) {
+                        return Answer.refused(
+                                new ConflictException(
+                                        "The history of %s cannot be read: %s"
+                                                .formatted(
+                                                        execution.arn(), damage.getMessage())));
+                    }
+                });
+    }
+
+    /** Returns the origin that an execution's first entries name; null if it is no fork. */
+    static @Nullable ForkOrigin originOf(List<Entry> entries) {
+        for (var entry : entries) {
+            if (entry instanceof HistoryEvent event
+                    && event.details() instanceof EventDetails.ExecutionStarted started) {
+                return started.origin();
+            }
+        }
+        return null;
+    }
+
+    private static Optional<ForkedData> forkedData(List<Entry> entries) {
+        var origin = originOf(entries);
+        return origin == null
+                ? Optional.empty()
+                : Optional.of(
+                        new ForkedData(
+                                origin.executionArn(),
+                                origin.eventId(),
+                                origin.redriveCount(),
+                                frames(entries)));
+    }
+
+    private static List<ForkedVariables> frames(List<Entry> entries) {
+        // A fact can be repeated with the retries of its frame.
+        var frames = new LinkedHashMap<String, Map<String, Payload>>();
+        for (var entry : entries) {
+            if (entry instanceof Fact.FrameForked forked) {
+                frames.put(forked.frame().text(), forked.variables());
+            }
+        }
+        var data = new ArrayList<ForkedVariables>();
+        frames.forEach(
+                (frame, variables) -> {
+                    var texts = new TreeMap<String, String>();
+                    variables.forEach((name, value) -> texts.put(name, value.text()));
+                    data.add(new ForkedVariables(frame, texts));
+                });
+        return List.copyOf(data);
+    }
+}
