@@ -1,3 +1,4 @@
+import { isObject } from './choiceCondition';
 import { parsed as parsedExactly } from './diff';
 import { isExactNumber, keepsDigits, type ExactNumber } from './exactJson';
 
@@ -178,7 +179,7 @@ export function exactlyParsed(text: string): unknown {
  */
 export function fieldsOf(text: string): AnswerField[] | undefined {
   const value = exactlyParsed(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (!isObject(value)) return undefined;
   return Object.entries(value).map(([name, member]) => ({ name, ...typedField(member) }));
 }
 

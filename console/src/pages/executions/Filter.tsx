@@ -114,8 +114,9 @@ export function Filter({
         filteringAriaLabel="Filter executions"
         filteringEmpty="Type a value"
         // The list of suggestions covers the text below the field.
-        filteringStatusType={refused === undefined ? 'finished' : 'error'}
-        filteringErrorText={refused?.error}
+        {...(refused === undefined
+          ? {}
+          : { filteringStatusType: 'error' as const, filteringErrorText: refused.error })}
         filteringConstraintText={refused && <Box color="text-status-error">{refused.error}</Box>}
         expandToViewport
       />
