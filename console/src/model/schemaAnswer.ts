@@ -57,6 +57,7 @@ function formatError(format: string | undefined, text: string): string | undefin
       return TIME.test(text) && isTime(text) ? undefined : 'Not a time';
     case 'email':
       return EMAIL.test(text) ? undefined : 'Not an email address';
+    case undefined:
     default:
       return undefined;
   }

@@ -97,21 +97,19 @@ export function DecisionDialog({
             {({ input }) => <TaskInput task={task} input={input} />}
           </Loaded>
         </div>
-        {/* A field that changed by itself would count as entered text. */}
         {isReady && (
-          <>
-            <OpenValues
-              open={open}
-              output={text}
-              typed={typed}
-              onChange={(changed, texts) => {
-                setText(changed);
-                setTyped(texts);
-              }}
-            />
-            <JsonField label="Output" value={text} rows={6} onChange={setText} />
-          </>
+          <OpenValues
+            open={open}
+            output={text}
+            typed={typed}
+            onChange={(changed, texts) => {
+              setText(changed);
+              setTyped(texts);
+            }}
+          />
         )}
+        {/* A field that changed by itself would count as entered text. */}
+        {isReady && <JsonField label="Output" value={text} rows={6} onChange={setText} />}
         {missing.length > 0 && <Box color="text-body-secondary">{missingText(missing)}</Box>}
       </SpaceBetween>
     </ConfirmDialog>

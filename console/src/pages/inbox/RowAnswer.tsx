@@ -6,6 +6,12 @@ import { useLoad } from '../../ui/useLoad';
 import { readAnswers } from './readAnswers';
 import { UnknownForm } from './UnknownForm';
 
+/** A task to approve, and the answers that are known without a form. */
+export interface Approval {
+  readonly task: OpenTask;
+  readonly answers: Answers;
+}
+
 /**
  * The button that approves a task in the list; nothing when the task needs a form. It opens a dialog
  * of the page, because the row disappears when someone else answers the task.
@@ -15,7 +21,7 @@ export function RowAnswer({
   onApprove,
 }: {
   task: OpenTask;
-  onApprove: (task: OpenTask, answers: Answers) => void;
+  onApprove: (approval: Approval) => void;
 }) {
   // The definition of an execution never changes, so it is read once for each row.
   const load = useLoad(`answers ${task.executionArn} ${task.state ?? ''}`, async (signal) =>
@@ -28,7 +34,7 @@ export function RowAnswer({
       <Popover
         triggerType="custom"
         renderWithPortal
-        header={`Approve ${name}`}
+        header={`Approve “${name}”`}
         content={<UnknownForm failure={failure} onRetry={load.reload} />}
       >
         <button type="button" className="askel-more" aria-label={`Why no Approve of ${name}?`}>
@@ -51,7 +57,7 @@ export function RowAnswer({
       type="button"
       className="askel-more"
       aria-label={`Approve ${name}`}
-      onClick={() => onApprove(task, answers)}
+      onClick={() => onApprove({ task, answers })}
     >
       Approve…
     </button>

@@ -8,7 +8,6 @@ import { type TableProps } from '@cloudscape-design/components/table';
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useSearchParams } from 'wouter';
 import { listTasks, type OpenTask, type TaskFilter } from '../../api/tasks';
-import type { Answers } from '../../model/approval';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { assigneeFilter, dueOf, personName } from '../../model/assignment';
 import { matchesTask } from '../../model/taskSearch';
@@ -22,7 +21,7 @@ import { PHONE_WIDTH, useMinWidth } from '../../ui/useMinWidth';
 import { useNow } from '../../ui/useNow';
 import { DecisionDialog } from './DecisionDialog';
 import { usePerson } from './person';
-import { RowAnswer } from './RowAnswer';
+import { RowAnswer, type Approval } from './RowAnswer';
 import { TaskDialog } from './TaskDialog';
 
 const RELOAD_MILLIS = 3_000;
@@ -53,7 +52,7 @@ const ORDERS = [
   { value: 'due', label: 'Earliest due date first' },
 ];
 
-type OnApprove = (task: OpenTask, answers: Answers) => void;
+type OnApprove = (approval: Approval) => void;
 
 /** The inbox: activity tasks and callbacks that wait for an answer. */
 export default function Inbox() {
@@ -66,11 +65,7 @@ export default function Inbox() {
   // An answered task leaves the list at once.
   const [answered, setAnswered] = useState(0);
   const onAnswered = useCallback(() => setAnswered((before) => before + 1), []);
-  const [approved, setApproved] = useState<{ task: OpenTask; answers: Answers }>();
-  const onApprove = useCallback(
-    (task: OpenTask, answers: Answers) => setApproved({ task, answers }),
-    [],
-  );
+  const [approval, setApproval] = useState<Approval>();
   const set = (name: string, value: string): void =>
     setSearch(
       (old) => {
@@ -97,7 +92,7 @@ export default function Inbox() {
         filter={filter}
         text={text}
         answered={answered}
-        onApprove={onApprove}
+        onApprove={setApproval}
         onKind={(next) => set('kind', next)}
         onStatus={(next) => set('status', next)}
         assignee={assignee}
@@ -105,12 +100,12 @@ export default function Inbox() {
         onOrder={(next) => set('order', next)}
         onText={(next) => set('q', next)}
       />
-      {approved !== undefined && (
+      {approval !== undefined && (
         <DecisionDialog
-          {...approved}
+          {...approval}
           kind="approve"
           onAnswered={onAnswered}
-          onClose={() => setApproved(undefined)}
+          onClose={() => setApproval(undefined)}
         />
       )}
       {task !== null && (
