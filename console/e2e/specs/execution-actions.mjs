@@ -95,7 +95,7 @@ export default {
     assert.ok(await dialog.getByRole('button', { name: 'Pause', exact: true }).isDisabled());
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Resume', exact: true }).click();
-    await page.getByText('Reason: By another').waitFor();
+    await page.getByRole('dialog').getByText('Reason: By another').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await api.post(`executions/${arn}/resume`, {});
     await pause.waitFor({ timeout: 5_000 });

@@ -90,7 +90,7 @@ export default {
 
   async 'the heatmap opens with the first measure that has values'({ api, open, page }) {
     // Only states that were exited have a time.
-    const machine = await api.createMachine('e2e-heat-measure', {
+    const machine = await api.createMachine('e2e-heat-first', {
       StartAt: 'Refuse',
       States: { Refuse: { Type: 'Fail', Error: 'Refused' } },
     });

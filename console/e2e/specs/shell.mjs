@@ -25,7 +25,8 @@ export default {
   },
 
   async 'a link leads away from a page that cannot be shown'({ open, page, allow }) {
-    allow(/Cannot read properties of null|Minified React error|status of/);
+    // Firefox reports the exception as an error without a text.
+    allow(/Cannot read properties of null|Minified React error|status of|^Error \(/);
     const broken = /\/api\/v1\/executions\?.*name=broken/;
     await page.route(broken, (route) => route.fulfill({ json: { executions: [null] } }));
     await open('/executions?name=broken');
