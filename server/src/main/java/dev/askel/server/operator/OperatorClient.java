@@ -34,7 +34,8 @@ public final class OperatorClient implements AutoCloseable {
     /** The region of requests that name no region. */
     public static final String DEFAULT_REGION = "us-east-1";
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    /** The time limit of a connection with its TLS handshake, which a busy server answers late. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
 
     /** The response timeout. It exceeds the server's own time limit for a repair. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(75);
