@@ -399,7 +399,41 @@ async function renamesByKeyboard({ page, api, open }) {
   assert.equal(await focused.inputValue(), 'Delta');
 }
 
+/** References to a renamed state are in states before and after it. */
+async function keepsRenamedSelected({ page, api, open }) {
+  const isPresent = { Variable: '$.total', IsPresent: true };
+  const inner = { StartAt: 'Inner', States: { Inner: pass() } };
+  const caught = { ErrorEquals: ['States.ALL'], Next: 'Beta' };
+  const arn = await api.createMachine('renamed-references', {
+    StartAt: 'Alpha',
+    States: {
+      Alpha: { Type: 'Choice', Choices: [{ ...isPresent, Next: 'Gamma' }], Default: 'Beta' },
+      Beta: pass('Gamma'),
+      Gamma: pass('Delta'),
+      Delta: { Type: 'Parallel', Branches: [inner], Catch: [caught], End: true },
+    },
+  });
+  await open(designerPath(arn, '?state=Beta'));
+  const form = page.getByRole('region', { name: 'Selected state' });
+  const name = form.getByRole('textbox', { name: 'Name', exact: true });
+  for (const [before, after] of [
+    ['Beta', 'Second'],
+    ['Gamma', 'Third'],
+    ['Delta', 'Fourth'],
+    ['Second', 'Beta'],
+  ]) {
+    await node(page, before).click();
+    await page.waitForURL(`**state=${before}*`);
+    await name.fill(after);
+    await page.keyboard.press('Enter');
+    await node(page, after).waitFor();
+    await page.waitForURL(`**state=${after}*`);
+    assert.equal(await name.inputValue(), after);
+  }
+}
+
 export default {
+  'a renamed state stays selected when other states refer to it': keepsRenamedSelected,
   'a state is renamed by keyboard, and the focus stays in the form': renamesByKeyboard,
   'the form of the selected state is beside the graph with open navigation': showsFormBeside,
   'states have badges of their Retriers and Catchers': showsHandlers,

@@ -73,6 +73,15 @@ export function useDesign(
   const others = (path: Path): Unfinished[] => typed.filter((each) => !samePath(each.path, path));
   const unfinished = useMemo(() => shownUnfinished(typed, definition), [typed, definition]);
   const exists = selected !== undefined && stateNamed(definition, selected) !== undefined;
+  /** Moves the cursor into a state of the current text, which can be newer than the last render. */
+  const moveCursorTo = (name: string): void => {
+    const { text, format, cursor } = draft.snapshot();
+    const current = text === read.text ? read : readDefinition(text, format);
+    if (stateAround(current.value, pathAt(current, cursor))?.name === name) return;
+    const path = stateNamed(current.value, name)?.path;
+    const range = path && rangeOf(current, path);
+    if (range) draft.reveal(range.from);
+  };
 
   return {
     draft,
@@ -89,13 +98,13 @@ export function useDesign(
     selected: exists ? selected : undefined,
     select: (name) => {
       setSelected(name);
-      const path = name === undefined ? undefined : stateNamed(read.value, name)?.path;
-      const range = path && rangeOf(read, path);
-      if (range && stateAtCursor !== name) draft.reveal(range.from);
+      if (name !== undefined) moveCursorTo(name);
     },
     change: (createChanges, typing) => {
       try {
         draft.change(createChanges(), typing);
+        // A change of several states can move the cursor from the selected state to another one.
+        if (exists && !typing) moveCursorTo(selected);
         return true;
       } catch (failure) {
         if (!(failure instanceof ChangeRefused)) throw failure;
