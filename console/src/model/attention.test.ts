@@ -14,8 +14,8 @@ const QUIET: Rates = {
 };
 
 test('nothing needs attention on a quiet server', () => {
-  expect(attentionOf(QUIET, [])).toEqual([]);
-  expect(attentionOf({ ...QUIET, overdueMillis: 9_000 }, [])).toEqual([]);
+  expect(attentionOf(QUIET, [], [])).toEqual([]);
+  expect(attentionOf({ ...QUIET, overdueMillis: 9_000 }, [], [])).toEqual([]);
 });
 
 test('failures come first, pending tasks last', () => {
@@ -26,7 +26,7 @@ test('failures come first, pending tasks last', () => {
     quarantined: { count: 1000, orMore: true },
     overdueMillis: 60_000,
   };
-  const found = attentionOf(busy, [{ integration: 'http', endpoint: 'http://a:80' }]);
+  const found = attentionOf(busy, [{ integration: 'http', endpoint: 'http://a:80' }], []);
   expect(found.map((one) => [one.kind, one.value, one.isBad])).toEqual([
     ['failures', '3', true],
     ['quarantine', 'over 1,000', true],
@@ -35,4 +35,27 @@ test('failures come first, pending tasks last', () => {
     ['tasks', '4', false],
   ]);
   expect(found[2]?.label).toBe('Unreachable: http://a:80');
+});
+
+test('full queues and paused state machines are named', () => {
+  const limit = (name: string, longestQueue: number, paused: boolean) => ({
+    stateMachineArn: `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`,
+    rule: { concurrency: 1, queueMax: 10, overflow: 'REFUSE' as const, paused },
+    used: 1,
+    waiting: longestQueue,
+    longestQueue,
+  });
+  const found = attentionOf(
+    QUIET,
+    [],
+    [
+      limit('a', 8, false),
+      limit('b', 7, true),
+      ...['c', 'd', 'e'].map((name) => limit(name, 0, true)),
+    ],
+  );
+  expect(found.map((one) => [one.kind, one.value, one.label, one.isBad])).toEqual([
+    ['queues', '1', 'Queues nearly full: a', true],
+    ['paused', '4', 'Paused: b, c, d, …', false],
+  ]);
 });

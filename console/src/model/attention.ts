@@ -1,11 +1,14 @@
 import type { UnreachableEndpoint } from '../api/endpoints';
+import type { StartLimit } from '../api/startLimits';
 import type { Rates } from '../api/statistics';
+import { machineOrActivityName } from './arn';
 import { totals } from './rates';
+import { isNearBound } from './startRule';
 import { duration } from './times';
 
 /** One problem, or one kind of pending work, that the home page shows. */
 export interface Attention {
-  kind: 'failures' | 'quarantine' | 'endpoint' | 'timers' | 'tasks';
+  kind: 'failures' | 'quarantine' | 'endpoint' | 'timers' | 'queues' | 'paused' | 'tasks';
   value: string;
   label: string;
   /** Whether something is wrong; pending tasks are work, not an error. */
@@ -14,14 +17,18 @@ export interface Attention {
 
 /** The timer delay above which timers are reported. Timers are polled every second. */
 const LATE_MILLIS = 10_000;
+const NAMES_MAX = 3;
 
 /** Returns the problems and the pending work, the most urgent first. */
 export function attentionOf(
   rates: Rates,
   endpoints: readonly UnreachableEndpoint[],
+  startLimits: readonly StartLimit[],
 ): readonly Attention[] {
   const { failed, timedOut } = totals(rates);
   const { quarantined, openTasks, overdueMillis } = rates;
+  const full = startLimits.filter(isNearBound);
+  const paused = startLimits.filter(({ rule }) => rule?.paused === true);
   const found: (Attention | false)[] = [
     failed + timedOut > 0 && {
       kind: 'failures',
@@ -47,6 +54,18 @@ export function attentionOf(
       label: 'Timer delay',
       isBad: true,
     },
+    full.length > 0 && {
+      kind: 'queues',
+      value: full.length.toLocaleString(),
+      label: `Queues nearly full: ${machineNames(full)}`,
+      isBad: true,
+    },
+    paused.length > 0 && {
+      kind: 'paused',
+      value: paused.length.toLocaleString(),
+      label: `Paused: ${machineNames(paused)}`,
+      isBad: false,
+    },
     openTasks.count > 0 && {
       kind: 'tasks',
       value: countText(openTasks),
@@ -55,6 +74,14 @@ export function attentionOf(
     },
   ];
   return found.filter((one) => one !== false);
+}
+
+/** The names of the first state machines. */
+function machineNames(limits: readonly StartLimit[]): string {
+  const names = limits
+    .slice(0, NAMES_MAX)
+    .map(({ stateMachineArn }) => machineOrActivityName(stateMachineArn));
+  return [...names, ...(limits.length > NAMES_MAX ? ['…'] : [])].join(', ');
 }
 
 function countText({ count, orMore }: Rates['openTasks']): string {

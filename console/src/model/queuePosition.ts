@@ -1,13 +1,18 @@
-import type { QueuePosition } from '../api/startLimits';
+import type { QueuePosition, QueueReason } from '../api/startLimits';
 
 const POSITION_MAX = 10_000;
 
-const REASONS: Record<NonNullable<QueuePosition['reason']>, string> = {
+const REASONS: Record<QueueReason, string> = {
   CONCURRENCY: 'start limit reached',
   RATE: 'start rate reached',
   PAUSED: 'state machine paused',
   QUEUE: 'begins soon',
 };
+
+/** Describes why an execution is queued, as the end of a sentence. */
+export function queueReasonText(reason: QueueReason): string {
+  return REASONS[reason];
+}
 
 /** Describes the position of an execution in its queue; undefined when it is not queued. */
 export function queuePositionText({ position, reason }: QueuePosition): string | undefined {

@@ -16,6 +16,7 @@ const PAGES: readonly (readonly [prefix: string, page: string])[] = [
   ['/quarantine', 'recipes/repairing-a-stuck-execution'],
   ['/critical-sections', 'critical-sections'],
   ['/endpoints', 'endpoint-limits'],
+  ['/start-limits', 'start-limits'],
   ['/audit', 'operations/audit'],
   ['/access', 'operations/policies'],
 ];

@@ -48,6 +48,8 @@ export const links = {
   criticalSection: ({ name, key }: { name: string; key?: string | undefined }) =>
     withQuery(`/critical-sections/${segment(name)}`, withPageRegion({ key })),
   endpoints: () => '/endpoints',
+  startLimits: () => '/start-limits',
+  startLimit: (machineArn: string) => `/start-limits/${segment(machineArn)}`,
   audit: (filter: { resource?: string } = {}) => withQuery('/audit', filter),
 } as const;
 

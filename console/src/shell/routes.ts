@@ -152,6 +152,17 @@ export const routes: readonly PageRoute[] = [
     nav: { order: 15, key: 'p', section: 'Limits' },
     load: () => import('../pages/endpoints'),
   },
+  {
+    path: '/start-limits',
+    title: 'Start limits',
+    nav: { order: 16, key: 'l', section: 'Limits' },
+    load: () => import('../pages/start-limits'),
+  },
+  {
+    path: '/start-limits/:arn',
+    title: 'Start limit',
+    load: () => import('../pages/start-limits/LimitPage'),
+  },
   // A page for developers. No other page leads to it.
   { path: '/gallery', title: 'Gallery', load: () => import('../pages/gallery') },
 ];

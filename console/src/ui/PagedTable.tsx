@@ -16,6 +16,30 @@ interface Pages {
   tokens: readonly string[];
 }
 
+/** The selected rows of a table. They remain selected while another page is shown. */
+interface Selection<T> {
+  selected: readonly T[];
+  onSelect: (selected: readonly T[]) => void;
+  labelOf: (item: T) => string;
+  groupLabel: string;
+}
+
+function selectionProps<T>(label: string, selection: Selection<T>) {
+  const { selected, onSelect, labelOf, groupLabel } = selection;
+  return {
+    selectionType: 'multi',
+    selectedItems: selected,
+    onSelectionChange: ({ detail }: { detail: { selectedItems: T[] } }) =>
+      onSelect(detail.selectedItems),
+    ariaLabels: {
+      tableLabel: label,
+      selectionGroupLabel: groupLabel,
+      allItemsSelectionLabel: () => 'Select all on this page',
+      itemSelectionLabel: (_: unknown, item: T) => labelOf(item),
+    },
+  } as const;
+}
+
 /** A table of a list that the server returns in pages. */
 export function PagedTable<T>({
   loadKey,
@@ -26,6 +50,7 @@ export function PagedTable<T>({
   failureTitle,
   header,
   empty,
+  selection,
   ...table
 }: {
   /** Identifies the list. The table shows the first page when the key changes. */
@@ -44,6 +69,8 @@ export function PagedTable<T>({
   /** The header, which shows the age of the data. */
   header: (age: ReactNode) => ReactNode;
   empty: ReactNode;
+  /** The selected rows; undefined for a table without a selection. */
+  selection?: Selection<T>;
   /** The columns in the windows of phones; undefined for all columns. */
   phone?: PhoneColumns;
 } & Pick<
@@ -74,6 +101,7 @@ export function PagedTable<T>({
         wrapLines
         {...table}
         ariaLabels={{ tableLabel: label }}
+        {...(selection === undefined ? {} : selectionProps(label, selection))}
         items={load.data?.items ?? []}
         loading={load.data === undefined && load.failure === undefined}
         loadingText="Loading…"

@@ -31,7 +31,7 @@ import { ExecutionPath } from './ExecutionPath';
 import type { ExecutionStore } from './ExecutionStore';
 import { NewExecutionDialog, startTargetOf } from './NewExecutionDialog';
 import { PauseControl } from './PauseControl';
-import { QueuePosition } from './QueuePosition';
+import { QueueLine, QueuePosition, useQueuePosition } from './QueuePosition';
 import { StopExecution } from './StopExecution';
 import { usePause } from './usePause';
 
@@ -67,6 +67,7 @@ export function ExecutionHeader({
   const { status } = execution;
   const canPause = status === 'RUNNING' && parseArn(arn)?.type !== 'express';
   const pause = usePause(arn, canPause, store.rows.length);
+  const queued = useQueuePosition(canPause ? arn : undefined);
   const redrivable = execution.redriveStatus === 'REDRIVABLE' && status !== 'RUNNING';
 
   async function redrive(): Promise<void> {
@@ -119,7 +120,7 @@ export function ExecutionHeader({
             </span>
             {canPause && (
               <>
-                <QueuePosition arn={arn} />
+                {queued !== undefined && <QueuePosition position={queued} />}
                 <PauseControl arn={arn} name={execution.name} pause={pause} />
               </>
             )}
@@ -147,6 +148,7 @@ export function ExecutionHeader({
         <Box color="text-body-secondary">{pauseText(pause.data.paused, exactTimeOfIso)}</Box>
       )}
       {execution.mapRunArn === undefined && <StartedBy executionArn={arn} />}
+      {queued !== undefined && <QueueLine arn={arn} pause={queued.pause} />}
       <Facts execution={execution} />
       {dialog === 'stop' && (
         <StopExecution arn={arn} name={execution.name} onClose={() => setDialog(undefined)} />

@@ -17,6 +17,8 @@ import { DANGER } from '../../ui/danger';
 import { Dialog } from '../../ui/Dialog';
 import { VERBS } from '../bulk/jobStatus';
 
+type SelectedExecution = Pick<FoundExecution, 'executionArn' | 'name' | 'status'>;
+
 type Outcome = { done: true } | { done: false; reason: string };
 
 /** The request of each action. Its result is false when it has not changed the execution. */
@@ -34,7 +36,7 @@ export function SelectedActionDialog({
   onClose,
 }: {
   action: BulkAction;
-  executions: readonly FoundExecution[];
+  executions: readonly SelectedExecution[];
   onClose: () => void;
 }) {
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
@@ -124,7 +126,7 @@ const UNCHANGED: Partial<Record<BulkAction, Outcome>> = {
 
 async function perform(
   action: BulkAction,
-  { executionArn, status }: FoundExecution,
+  { executionArn, status }: SelectedExecution,
 ): Promise<Outcome> {
   if (action === 'STOP' && ENDED.includes(status)) return NOT_STOPPED;
   try {

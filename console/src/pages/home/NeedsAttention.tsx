@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import { readUnreachableEndpoints } from '../../api/endpoints';
+import { readStartLimits } from '../../api/startLimits';
 import type { Rates } from '../../api/statistics';
 import { attentionOf, type Attention } from '../../model/attention';
 import { links } from '../../shell/links';
@@ -12,6 +13,8 @@ const TARGETS: Readonly<Record<Attention['kind'], () => string>> = {
   failures: () => links.executions({ status: ['FAILED', 'TIMED_OUT'], last: '1h' }),
   quarantine: links.quarantine,
   endpoint: () => links.executions({ status: ['RUNNING'] }),
+  queues: links.startLimits,
+  paused: links.startLimits,
   timers: () => links.executions({ status: ['RUNNING'] }),
   tasks: () => links.inbox(),
 };
@@ -25,7 +28,9 @@ export function NeedsAttention({ rates }: { rates: Rates }) {
     (signal) => (signedIn ? Promise.resolve([]) : readUnreachableEndpoints(signal)),
     RELOAD_MILLIS,
   );
-  const found = attentionOf(rates, endpoints);
+  // Servers refuse the list to users without its permission. Then there are no tiles.
+  const { data: limits = [] } = useLoad('attention limits', readStartLimits, RELOAD_MILLIS);
+  const found = attentionOf(rates, endpoints, limits);
   return (
     <section aria-labelledby="askel-attention">
       <h2 id="askel-attention" className="askel-figures-title">

@@ -17,6 +17,7 @@ import { usePaletteActions } from '../../shell/paletteActions';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
 import { useTitle } from '../../shell/Pages';
+import { StartLimitCard } from '../../startlimit/StartLimitCard';
 import { MachineTriggers } from '../../trigger/MachineTriggers';
 import { CopyArn } from '../../ui/CopyArn';
 import { copyText } from '../../ui/copyText';
@@ -106,6 +107,7 @@ function MachineView({ machine, age }: { machine: Machine; age: ReactNode }) {
       >
         {machine.name}
       </Header>
+      {machine.type === 'STANDARD' && <StartLimitCard machineArn={arn} />}
       <Tabs
         activeTabId={search.get('tab') ?? 'definition'}
         onChange={({ detail }) => setSearch({ tab: detail.activeTabId }, { replace: true })}

@@ -47,7 +47,8 @@ final class StartLimitAssembly implements AutoCloseable {
                         grants,
                         parts.lookup(),
                         parts.pageTokens(),
-                        capabilities),
+                        capabilities,
+                        parts.time()),
                 polls);
     }
 

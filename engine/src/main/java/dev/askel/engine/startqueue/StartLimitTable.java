@@ -27,7 +27,8 @@ final class StartLimitTable {
             new Sql(
                     """
                     SELECT coalesce(sum(used), 0)::int8 AS used,
-                           coalesce(sum(waiting), 0)::int8 AS waiting
+                           coalesce(sum(waiting), 0)::int8 AS waiting,
+                           coalesce(max(waiting), 0) AS longest
                       FROM start_slots WHERE\
                     """
                             + " "
@@ -43,10 +44,11 @@ final class StartLimitTable {
     static final Sql LIST =
             new Sql(
                     """
-                    SELECT m.name, m.start_rule, c.used, c.waiting
+                    SELECT m.name, m.start_rule, c.used, c.waiting, c.longest
                       FROM machines m CROSS JOIN LATERAL (
                         SELECT coalesce(sum(s.used), 0)::int8 AS used,
-                               coalesce(sum(s.waiting), 0)::int8 AS waiting
+                               coalesce(sum(s.waiting), 0)::int8 AS waiting,
+                               coalesce(max(s.waiting), 0) AS longest
                           FROM start_slots s
                          WHERE s.slot > m.machine_id::text || '/'
                            AND s.slot < m.machine_id::text || '0') AS c
@@ -55,99 +57,47 @@ final class StartLimitTable {
                      ORDER BY m.name LIMIT ?\
                     """);
 
-    private static final String COLUMNS =
+    /** The reason for which a request {@code r} waits in a slot {@code s} of a machine {@code m}. */
+    static final String REASON =
             """
-            SELECT r.persistence_id, m.name AS machine_name, r.requested_at, r.position,
-                   CASE WHEN (m.start_rule::jsonb ->> 'paused')::bool THEN 'PAUSED'
-                        WHEN s.used >= (m.start_rule::jsonb ->> 'concurrency')::int8
-                        THEN 'CONCURRENCY'
-                        WHEN s.undecided_at IS NOT NULL
-                         AND (m.start_rule::jsonb ->> 'ratePerSecond') IS NOT NULL THEN 'RATE'
-                        ELSE 'QUEUE' END AS reason
-            """;
-
-    private static final String ROWS =
-            """
-              JOIN start_slots s ON s.slot = r.slot
-              JOIN machines m ON m.machine_id = s.machine_id
+            CASE WHEN (m.start_rule::jsonb ->> 'paused')::bool THEN 'PAUSED'
+                 WHEN s.used >= (m.start_rule::jsonb ->> 'concurrency')::int8 THEN 'CONCURRENCY'
+                 WHEN s.undecided_at IS NOT NULL
+                  AND (m.start_rule::jsonb ->> 'ratePerSecond') IS NOT NULL THEN 'RATE'
+                 ELSE 'QUEUE' END\
             """;
 
     // The number of earlier requests is bounded, and the index contains them in their order.
     static final Sql QUEUED =
             new Sql(
-                    COLUMNS.replace(
-                                    "r.position",
-                                    """
-                                    CASE WHEN %2$s THEN (SELECT count(*) FROM (
-                                      SELECT FROM start_requests q
-                                       WHERE q.slot = r.slot AND q.state = 'QUEUED'
-                                         AND (q.rank, q.fair_key, q.position)
-                                             < (r.rank, r.fair_key, r.position)
-                                       LIMIT %1$d) AS earlier)
-                                    ELSE (SELECT count(*) FROM (
-                                      SELECT FROM start_requests q
-                                       WHERE q.slot = r.slot AND q.state = 'QUEUED'
-                                         AND q.position < r.position
-                                       LIMIT %1$d) AS earlier) END + 1 AS position\
-                                    """
-                                            .formatted(
-                                                    StartLimits.POSITION_MAX - 1,
-                                                    """
-                                                    coalesce(m.start_rule::jsonb ->> 'priority',
-                                                      m.start_rule::jsonb ->> 'fairKey')
-                                                      IS NOT NULL\
-                                                    """))
-                            + "  FROM start_requests r\n"
-                            + ROWS
-                            + " WHERE r.persistence_id = ? AND r.state = 'QUEUED'");
-
-    // The first requests of a machine contain the first requests of each of their slots. So their
-    // positions are their numbers within the result.
-    static final Sql FIRST =
-            new Sql(
-                    COLUMNS.replace(
-                                    "r.position",
-                                    """
-                                    row_number() OVER (
-                                      PARTITION BY r.slot ORDER BY r.position) AS position,
-                                    r.position AS machine_position\
-                                    """)
-                            + """
-                              FROM (SELECT persistence_id, slot, requested_at, position
-                                      FROM start_requests
-                                     WHERE left(slot, 36) = ? AND state = 'QUEUED'
-                                     ORDER BY position LIMIT ?) AS r
-                            """
-                            + ROWS
-                            + " ORDER BY machine_position");
-
-    /** The same for a machine whose rule has an order. */
-    static final Sql FIRST_BY_RANK =
-            new Sql(
-                    COLUMNS.replace(
-                                    "r.position",
-                                    """
-                                    row_number() OVER (
-                                      PARTITION BY r.slot
-                                      ORDER BY r.rank, r.fair_key, r.position) AS position,
-                                    r.rank AS machine_rank, r.fair_key AS machine_key,
-                                    r.position AS machine_position\
-                                    """)
-                            + """
-                              FROM (SELECT persistence_id, slot, requested_at, rank, position,
-                                           fair_key
-                                      FROM start_requests
-                                     WHERE left(slot, 36) = ? AND state = 'QUEUED'
-                                     ORDER BY rank, fair_key, position LIMIT ?) AS r
-                            """
-                            + ROWS
-                            + " ORDER BY machine_rank, machine_key, machine_position");
+                    """
+                    SELECT r.persistence_id, r.slot, m.name AS machine_name, m.start_rule,
+                           r.requested_at, %1$s AS reason,
+                           CASE WHEN coalesce(m.start_rule::jsonb ->> 'priority',
+                                              m.start_rule::jsonb ->> 'fairKey') IS NOT NULL
+                           THEN (SELECT count(*) FROM (
+                             SELECT FROM start_requests q
+                              WHERE q.slot = r.slot AND q.state = 'QUEUED'
+                                AND (q.rank, q.fair_key, q.position)
+                                    < (r.rank, r.fair_key, r.position)
+                              LIMIT %2$d) AS earlier)
+                           ELSE (SELECT count(*) FROM (
+                             SELECT FROM start_requests q
+                              WHERE q.slot = r.slot AND q.state = 'QUEUED'
+                                AND q.position < r.position
+                              LIMIT %2$d) AS earlier) END + 1 AS slot_position
+                      FROM start_requests r
+                      JOIN start_slots s ON s.slot = r.slot
+                      JOIN machines m ON m.machine_id = s.machine_id
+                     WHERE r.persistence_id = ? AND r.state = 'QUEUED'\
+                    """
+                            .formatted(REASON, StartLimits.POSITION_MAX - 1));
 
     /** A row of a list, with the name of its machine. */
     record Listed(String name, StartLimitSummary summary) {}
 
     /** The sums of the counts of a machine. */
-    record Counts(long used, long waiting) {}
+    record Counts(long used, long waiting, long longest) {}
 
     private StartLimitTable() {}
 
@@ -172,7 +122,8 @@ final class StartLimitTable {
                         new StateMachineArn(scope, name).toString(),
                         rule == null ? null : StartRuleJson.read(rule),
                         row.bigint("used"),
-                        row.bigint("waiting")));
+                        row.bigint("waiting"),
+                        row.bigint("longest")));
     }
 
     static Counts counts(Connection connection, UUID machineId) throws SQLException {
@@ -180,7 +131,11 @@ final class StartLimitTable {
         return Objects.requireNonNull(
                 COUNTS.first(
                         connection,
-                        row -> new Counts(row.bigint("used"), row.bigint("waiting")),
+                        row ->
+                                new Counts(
+                                        row.bigint("used"),
+                                        row.bigint("waiting"),
+                                        row.bigint("longest")),
                         id,
                         id));
     }
@@ -198,31 +153,26 @@ final class StartLimitTable {
                 slot.label(), slot.key(), row.bigint("used"), row.bigint("waiting"));
     }
 
-    /**
-     * Returns the first queued executions of a machine.
-     *
-     * @param isOrdered whether the rule of the machine has an order
-     */
-    static List<QueuedExecution> queuedOf(
-            Connection connection, UUID machineId, boolean isOrdered, int rowsMax)
-            throws SQLException {
-        var first = isOrdered ? FIRST_BY_RANK : FIRST;
-        return first.list(connection, StartLimitTable::queued, machineId.toString(), rowsMax);
-    }
-
     /** Returns the place of an execution; null when it is not queued. */
     static @Nullable QueuedExecution queued(Connection connection, String persistenceId)
             throws SQLException {
         return QUEUED.first(connection, StartLimitTable::queued, persistenceId);
     }
 
-    private static QueuedExecution queued(Row row) throws SQLException {
+    /** Reads a queued execution from a row with its slot, its machine and its position. */
+    static QueuedExecution queued(Row row) throws SQLException {
+        var slot = StartSlot.parse(row.text("slot"));
+        var position = row.bigintOrNull("slot_position");
+        var rule = row.textOrNull("start_rule");
         return new QueuedExecution(
                 ExecutionId.parse(row.text("persistence_id"))
                         .arn(row.text("machine_name"))
                         .toString(),
-                (int) row.bigint("position"),
+                slot.label(),
+                slot.key(),
+                position == null ? null : position.intValue(),
                 row.text("reason"),
-                row.instant("requested_at"));
+                row.instant("requested_at"),
+                rule == null ? null : StartRuleJson.read(rule).pause());
     }
 }

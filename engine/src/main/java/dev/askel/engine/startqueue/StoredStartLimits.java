@@ -6,16 +6,19 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.workbench.StartLimits;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.registry.StartRules;
 import dev.askel.engine.registry.table.StoredMachine;
 import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.SqlWorkers;
+import dev.askel.engine.startqueue.QueuePageTable.Place;
 import dev.askel.engine.startrule.CompiledStartRule;
 import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.Scopes;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Implements the operations on start limits. */
 public final class StoredStartLimits implements StartLimits {
     private static final String LIST = "start-limits/";
+    private static final String QUEUE = "start-queue/";
 
     private final SqlWorkers workers;
     private final StartRules rules;
@@ -35,6 +39,7 @@ public final class StoredStartLimits implements StartLimits {
     private final ExecutionLookup lookup;
     private final PageTokens tokens;
     private final NodeCapability.Check capabilities;
+    private final EngineTime time;
 
     /**
      * Creates the operations.
@@ -43,6 +48,7 @@ public final class StoredStartLimits implements StartLimits {
      * @param grants decide the queues after a change of a rule
      * @param capabilities the check that all nodes know start limits; an older node would start
      *     queued executions
+     * @param time gives the times of pauses
      */
     public StoredStartLimits(
             SqlWorkers workers,
@@ -50,17 +56,48 @@ public final class StoredStartLimits implements StartLimits {
             StartGrants grants,
             ExecutionLookup lookup,
             PageTokens tokens,
-            NodeCapability.Check capabilities) {
+            NodeCapability.Check capabilities,
+            EngineTime time) {
         this.workers = workers;
         this.rules = rules;
         this.grants = grants;
         this.lookup = lookup;
         this.tokens = tokens;
         this.capabilities = capabilities;
+        this.time = time;
     }
 
     @Override
-    public CompletionStage<Answer<StartLimitPage>> list(Caller caller, Page page) {
+    public CompletionStage<Answer<StartLimitPage>> list(
+            Caller caller, @Nullable String stateMachineArn, Page page) {
+        return stateMachineArn == null
+                ? list(caller, page)
+                : rules.find(caller, stateMachineArn).thenCompose(this::listOne);
+    }
+
+    /** Lists one machine, if it has a rule, a pause, permits or queued executions. */
+    private CompletionStage<Answer<StartLimitPage>> listOne(Answer<StoredMachine> found) {
+        return workers.submit(
+                found,
+                (database, machine) -> {
+                    var counts =
+                            database.read(connection ->
+                                    StartLimitTable.counts(connection, machine.id()));
+                    var rule = StartRules.ruleOrNull(machine);
+                    var limit =
+                            new StartLimitSummary(
+                                    machine.arn().toString(),
+                                    rule,
+                                    counts.used(),
+                                    counts.waiting(),
+                                    counts.longest());
+                    boolean isUnused = rule == null && counts.used() == 0 && counts.waiting() == 0;
+                    return Answer.ok(
+                            new StartLimitPage(isUnused ? List.of() : List.of(limit), null));
+                });
+    }
+
+    private CompletionStage<Answer<StartLimitPage>> list(Caller caller, Page page) {
         var key = LIST + caller.account() + "/" + caller.region();
         var token = page.token();
         return workers.submit(
@@ -106,25 +143,30 @@ public final class StoredStartLimits implements StartLimits {
                         needed(rule),
                         caller,
                         stateMachineArn,
-                        before -> rule.withPause(before.paused()));
+                        before -> rule.withPause(before.pause()));
     }
 
     @Override
     public CompletionStage<Answer<StartLimitDescription>> remove(
             Caller caller, String stateMachineArn) {
-        return change(caller, stateMachineArn, before -> StartRule.NONE.withPause(before.paused()));
+        return change(caller, stateMachineArn, before -> StartRule.NONE.withPause(before.pause()));
     }
 
     @Override
     public CompletionStage<Answer<StartLimitDescription>> pause(
-            Caller caller, String stateMachineArn, boolean paused) {
-        return paused
-                ? restrict(
-                        NodeCapability.START_LIMITS,
-                        caller,
-                        stateMachineArn,
-                        before -> before.withPause(true))
-                : change(caller, stateMachineArn, before -> before.withPause(false));
+            Caller caller, String stateMachineArn, PauseNote note) {
+        var now = Instant.ofEpochMilli(time.millis());
+        return restrict(
+                NodeCapability.START_LIMITS,
+                caller,
+                stateMachineArn,
+                before -> before.paused() ? before : before.withPause(new StartPause(now, note)));
+    }
+
+    @Override
+    public CompletionStage<Answer<StartLimitDescription>> resume(
+            Caller caller, String stateMachineArn) {
+        return change(caller, stateMachineArn, before -> before.withPause(null));
     }
 
     /** Returns the latest capability that a rule needs. A node with it has the earlier ones. */
@@ -292,20 +334,46 @@ public final class StoredStartLimits implements StartLimits {
     }
 
     @Override
-    public CompletionStage<Answer<List<QueuedExecution>>> listQueued(
-            Caller caller, String stateMachineArn) {
+    public CompletionStage<Answer<QueuedPage>> listQueued(
+            Caller caller, String stateMachineArn, Page page) {
         return rules.find(caller, stateMachineArn)
                 .thenCompose(found ->
                         workers.submit(
                                 found,
-                                (database, machine) ->
-                                        Answer.ok(
-                                                database.read(connection ->
-                                                        StartLimitTable.queuedOf(
-                                                                connection,
-                                                                machine.id(),
-                                                                hasOrder(machine),
-                                                                QUEUED_MAX)))));
+                                (database, machine) -> {
+                                    var key = QUEUE + machine.id();
+                                    var token = page.token();
+                                    var place =
+                                            token == null
+                                                    ? Answer.ok(Place.START)
+                                                    : tokens.read(key, token).map(Place::parse);
+                                    return switch (place) {
+                                        case Answer.Refused<Place>(var error) ->
+                                                Answer.refused(error);
+                                        case Answer.Ok<Place>(var after) ->
+                                                Answer.ok(
+                                                        queuePage(
+                                                                database,
+                                                                machine,
+                                                                after,
+                                                                page.size(),
+                                                                key));
+                                    };
+                                }));
+    }
+
+    private QueuedPage queuePage(
+            Database database, StoredMachine machine, Place after, int size, String key)
+            throws SQLException {
+        var found =
+                database.read(connection ->
+                        QueuePageTable.after(
+                                connection, machine.id(), hasOrder(machine), after, size + 1));
+        boolean hasMore = found.size() > size;
+        var shown = hasMore ? found.subList(0, size) : found;
+        return new QueuedPage(
+                shown.stream().map(QueuePageTable.Queued::execution).toList(),
+                hasMore ? tokens.issue(key, shown.getLast().place().text()) : null);
     }
 
     private static boolean hasOrder(StoredMachine machine) {

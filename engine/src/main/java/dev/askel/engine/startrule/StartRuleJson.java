@@ -4,10 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.engine.api.workbench.StartLimits.Overflow;
+import dev.askel.engine.api.workbench.StartLimits.PauseNote;
 import dev.askel.engine.api.workbench.StartLimits.Rate;
+import dev.askel.engine.api.workbench.StartLimits.StartPause;
 import dev.askel.engine.api.workbench.StartLimits.StartRule;
 import dev.askel.engine.api.workbench.StartLimits.Supersede;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stored form of a rule: JSON, in which absent members have their defaults. A release reads
@@ -55,10 +60,40 @@ public final class StartRuleJson {
         if (rule.fairKey() != null) {
             json.put("fairKey", rule.fairKey());
         }
-        if (rule.paused()) {
-            json.put("paused", true);
+        var pause = rule.pause();
+        if (pause != null) {
+            writePause(json, pause);
         }
         return json.toString();
+    }
+
+    /** Writes a pause. Earlier releases read only the member {@code paused}. */
+    private static void writePause(ObjectNode json, StartPause pause) {
+        json.put("paused", true);
+        if (pause.since() != null) {
+            json.put("pausedAt", pause.since().toEpochMilli());
+        }
+        if (pause.note().by() != null) {
+            json.put("pausedBy", pause.note().by());
+        }
+        if (pause.note().reason() != null) {
+            json.put("pauseReason", pause.note().reason());
+        }
+    }
+
+    private static @Nullable StartPause readPause(JsonNode json) {
+        return json.path("paused").asBoolean()
+                ? new StartPause(
+                        json.has("pausedAt")
+                                ? Instant.ofEpochMilli(json.get("pausedAt").asLong())
+                                : null,
+                        new PauseNote(
+                                textOrNull(json, "pausedBy"), textOrNull(json, "pauseReason")))
+                : null;
+    }
+
+    private static @Nullable String textOrNull(JsonNode json, String member) {
+        return json.has(member) ? json.get(member).asText() : null;
     }
 
     /** Returns the first version that has all members of a rule. */
@@ -91,14 +126,14 @@ public final class StartRuleJson {
                 json.has("ratePerSecond")
                         ? new Rate(json.get("ratePerSecond").asDouble(), json.get("burst").asInt())
                         : null,
-                json.has("key") ? json.get("key").asText() : null,
+                textOrNull(json, "key"),
                 json.get("queueMax").asInt(),
                 Overflow.valueOf(json.get("overflow").asText()),
                 json.has("supersede")
                         ? Supersede.valueOf(json.get("supersede").asText())
                         : Supersede.NONE,
-                json.has("priority") ? json.get("priority").asText() : null,
-                json.has("fairKey") ? json.get("fairKey").asText() : null,
-                json.path("paused").asBoolean());
+                textOrNull(json, "priority"),
+                textOrNull(json, "fairKey"),
+                readPause(json));
     }
 }

@@ -5,6 +5,7 @@ import static dev.askel.engine.startqueue.QueueTables.LATER;
 import static dev.askel.engine.startqueue.QueueTables.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.engine.startqueue.QueuePageTable.Place;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
@@ -299,7 +300,7 @@ final class LongQueuesTest {
         tables.execute("ANALYZE start_slots");
 
         // A plan that reads more rows than it returns removes rows.
-        assertThat(tables.plan(StartLimitTable.FIRST, EARLIER.toString(), 100))
+        assertThat(tables.plan(QueuePageTable.BY_POSITION, EARLIER.toString(), 0L, 100))
                 .contains("start_requests_machine")
                 .doesNotContain("Seq Scan on start_requests", "Rows Removed");
         assertThat(tables.plan(StartLimitTable.QUEUED, "123456789012/r/" + EARLIER + "/a-90000"))
@@ -310,11 +311,10 @@ final class LongQueuesTest {
                 .contains("start_slots_pkey")
                 .doesNotContain("Seq Scan on start_slots");
 
-        var first = StartLimitTable.queuedOf(connection, LATER, false, 100);
+        var first = QueuePageTable.after(connection, LATER, false, Place.START, 100);
         assertThat(first).hasSize(100);
         assertThat(first.subList(0, 21))
-                .extracting(
-                        each -> each.executionArn().replaceAll(".*:", "") + " " + each.position())
+                .extracting(QueueTables::nameAndPosition)
                 .startsWith("k0-1 1", "k0-2 2")
                 .endsWith("k1-1 1");
         assertThat(StartLimitTable.queued(connection, "123456789012/r/" + EARLIER + "/a-90000"))
@@ -324,7 +324,7 @@ final class LongQueuesTest {
                 .extracting(each -> each.position())
                 .isEqualTo(77);
         assertThat(StartLimitTable.counts(connection, LATER))
-                .isEqualTo(new StartLimitTable.Counts(0, 10_000));
+                .isEqualTo(new StartLimitTable.Counts(0, 10_000, 20));
         assertThat(StartLimitTable.slots(connection, LATER, 100)).hasSize(100);
     }
 }

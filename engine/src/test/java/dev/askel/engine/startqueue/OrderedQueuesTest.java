@@ -4,6 +4,7 @@ import static dev.askel.engine.startqueue.QueueTables.EARLIER;
 import static dev.askel.engine.startqueue.QueueTables.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.engine.startqueue.QueuePageTable.Place;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
@@ -45,9 +46,8 @@ final class OrderedQueuesTest {
         assertThat(StartLimitTable.queued(connection, last))
                 .extracting(each -> each.position())
                 .isEqualTo(1);
-        assertThat(StartLimitTable.queuedOf(connection, EARLIER, true, 3))
-                .extracting(
-                        each -> each.executionArn().replaceAll(".*:", "") + " " + each.position())
+        assertThat(QueuePageTable.after(connection, EARLIER, true, Place.START, 3))
+                .extracting(QueueTables::nameAndPosition)
                 .containsExactly("a-10 1", "a-9 2", "a-8 3");
         assertThat(tables.decide(NOW).decisions())
                 .singleElement()
@@ -93,7 +93,13 @@ final class OrderedQueuesTest {
         tables.execute("ANALYZE start_slots");
 
         // A plan that reads more rows than it returns removes rows.
-        assertThat(tables.plan(StartLimitTable.FIRST_BY_RANK, EARLIER.toString(), 100))
+        assertThat(tables.plan(
+                                QueuePageTable.BY_RANK,
+                                EARLIER.toString(),
+                                Double.NEGATIVE_INFINITY,
+                                "",
+                                0L,
+                                100))
                 .contains("start_requests_machine_rank")
                 .doesNotContain("Seq Scan on start_requests", "Rows Removed");
         var late = "123456789012/r/" + EARLIER + "/a-90000";

@@ -92,6 +92,12 @@ final class QueueTables implements AutoCloseable {
                         .formatted(machine, key, slot, requests));
     }
 
+    /** The name of a queued execution, and its position. */
+    static String nameAndPosition(QueuePageTable.Queued queued) {
+        var execution = queued.execution();
+        return execution.executionArn().replaceAll(".*:", "") + " " + execution.position();
+    }
+
     void rule(UUID machine, String members) throws SQLException {
         execute(
                 """

@@ -14,9 +14,11 @@ import dev.askel.engine.Functions;
 import dev.askel.engine.Functions.HeldCall;
 import dev.askel.engine.Functions.HeldCalls;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Page;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.workbench.StartLimits;
 import dev.askel.engine.api.workbench.StartLimits.Overflow;
+import dev.askel.engine.api.workbench.StartLimits.PauseNote;
 import dev.askel.engine.api.workbench.StartLimits.QueuedExecution;
 import dev.askel.engine.api.workbench.StartLimits.Rate;
 import dev.askel.engine.api.workbench.StartLimits.StartRule;
@@ -99,7 +101,7 @@ final class StartLimitTest {
         assertThat(queued(second)).extracting(QueuedExecution::position).isEqualTo(1);
         assertThat(queued(third)).extracting(QueuedExecution::position).isEqualTo(2);
         assertThat(queued(third)).extracting(QueuedExecution::reason).isEqualTo("CONCURRENCY");
-        assertThat(ok(limits.listQueued(caller(), machine)))
+        assertThat(ok(limits.listQueued(caller(), machine, Page.of(null, null))).executions())
                 .extracting(QueuedExecution::executionArn)
                 .containsExactly(second, third);
         assertThat(work.count()).isZero();
@@ -346,6 +348,20 @@ final class StartLimitTest {
     }
 
     @Test
+    void a_pause_keeps_the_note_of_the_first_caller() {
+        ok(limits.pause(caller(), machine, new PauseNote("kim", "migration")));
+        var pause = ok(limits.pause(caller(), machine, new PauseNote("lee", "other"))).rule().pause();
+        assertThat(pause.note()).isEqualTo(new PauseNote("kim", "migration"));
+        assertThat(pause.since()).isNotNull();
+        limit(machine, 5, null);
+        var queued = client.start(machine, "queued", "{}");
+        assertThat(queued(queued)).extracting(QueuedExecution::pause).isEqualTo(pause);
+        ok(limits.remove(caller(), machine));
+        assertThat(queued(queued)).extracting(QueuedExecution::pause).isEqualTo(pause);
+        assertThat(ok(limits.resume(caller(), machine)).rule()).isNull();
+    }
+
+    @Test
     void starts_beyond_the_rate_wait_and_begin_later() {
         var rule =
                 new StartRule(null, KEY, StartLimits.QUEUE_DEFAULT, Overflow.REFUSE, false)
@@ -511,7 +527,7 @@ final class StartLimitTest {
         startOf("high", ",\"p\":7");
         client.redrive(failed);
         awaitCounts(1, 3);
-        assertThat(ok(limits.listQueued(caller(), machine)))
+        assertThat(ok(limits.listQueued(caller(), machine, Page.of(null, null))).executions())
                 .extracting(each -> each.executionArn().replaceAll(".*:", ""))
                 .containsExactly("failed", "high", "low");
         assertThat(refused(client.startAsync(caller(), machine, "x", "{\"p\":\"1\"}")))

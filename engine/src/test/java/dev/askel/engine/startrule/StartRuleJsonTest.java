@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.engine.api.workbench.StartLimits.Overflow;
+import dev.askel.engine.api.workbench.StartLimits.PauseNote;
 import dev.askel.engine.api.workbench.StartLimits.Rate;
+import dev.askel.engine.api.workbench.StartLimits.StartPause;
 import dev.askel.engine.api.workbench.StartLimits.StartRule;
 import dev.askel.engine.api.workbench.StartLimits.Supersede;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -44,7 +47,15 @@ final class StartRuleJsonTest {
                                 .withOrder(null, "{% $states.input.k %}")),
                 Arguments.of(
                         "{\"version\":1,\"queueMax\":100000,\"overflow\":\"REFUSE\",\"paused\":true}",
-                        StartRule.NONE.withPause(true)));
+                        StartRule.NONE.withPause(StartPause.UNKNOWN)),
+                Arguments.of(
+                        "{\"version\":1,\"queueMax\":100000,\"overflow\":\"REFUSE\",\"paused\":true,\"pausedAt\":1790000000123,\"pausedBy\":\"arn:aws:iam::123456789012:user/kim\",\"pauseReason\":\"migration\"}",
+                        StartRule.NONE.withPause(
+                                new StartPause(
+                                        Instant.ofEpochMilli(1_790_000_000_123L),
+                                        new PauseNote(
+                                                "arn:aws:iam::123456789012:user/kim",
+                                                "migration")))));
     }
 
     @ParameterizedTest

@@ -3,21 +3,26 @@ package dev.askel.http.wire;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.StartLimits;
 import dev.askel.engine.api.workbench.StartLimits.Overflow;
+import dev.askel.engine.api.workbench.StartLimits.PauseNote;
 import dev.askel.engine.api.workbench.StartLimits.QueuedExecution;
+import dev.askel.engine.api.workbench.StartLimits.QueuedPage;
 import dev.askel.engine.api.workbench.StartLimits.Rate;
 import dev.askel.engine.api.workbench.StartLimits.StartLimitDescription;
 import dev.askel.engine.api.workbench.StartLimits.StartLimitPage;
 import dev.askel.engine.api.workbench.StartLimits.StartLimitSummary;
+import dev.askel.engine.api.workbench.StartLimits.StartPause;
 import dev.askel.engine.api.workbench.StartLimits.StartRule;
 import dev.askel.engine.api.workbench.StartLimits.StartSlotCount;
 import dev.askel.engine.api.workbench.StartLimits.Supersede;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes start limits. */
 public final class StartLimitJson {
     private static final String KEY = "key";
     private static final String RATE = "ratePerSecond";
+
+    private static final StringConstraint REASON =
+            StringConstraint.of(0, StartLimits.REASON_CHARACTERS_MAX);
 
     private StartLimitJson() {}
 
@@ -39,7 +44,17 @@ public final class StartLimitJson {
                                 members.constantOr("supersede", Supersede.class, Supersede.NONE),
                                 members.textOrNull("priority", StringConstraint.ANY),
                                 members.textOrNull("fairKey", StringConstraint.ANY),
-                                false));
+                                null));
+    }
+
+    /**
+     * Reads the body of a pause.
+     *
+     * @param by the name of the caller; null when it is unknown
+     */
+    public static Answer<PauseNote> readPause(byte[] body, @Nullable String by) {
+        return RequestBody.readOptional(
+                body, members -> new PauseNote(by, members.textOrNull("reason", REASON)));
     }
 
     private static @Nullable Rate rate(Members members) throws SerializationException {
@@ -63,7 +78,7 @@ public final class StartLimitJson {
     private static void write(JsonWriter json, StartLimitSummary limit) {
         json.beginObject();
         writeCounts(json, limit.stateMachineArn(), limit.rule(), limit.used(), limit.waiting());
-        json.endObject();
+        json.member("longestQueue", limit.longestQueue()).endObject();
     }
 
     /** Writes a start limit. */
@@ -110,6 +125,24 @@ public final class StartLimitJson {
             json.member("fairKey", rule.fairKey());
         }
         json.member("paused", rule.paused());
+        writePause(json, rule.pause());
+    }
+
+    private static void writePause(JsonWriter json, @Nullable StartPause pause) {
+        if (pause == null) {
+            return;
+        }
+        json.name("pause").beginObject();
+        if (pause.since() != null) {
+            json.member("since", pause.since());
+        }
+        if (pause.note().by() != null) {
+            json.member("by", pause.note().by());
+        }
+        if (pause.note().reason() != null) {
+            json.member("reason", pause.note().reason());
+        }
+        json.endObject();
     }
 
     private static void write(JsonWriter json, StartSlotCount slot) {
@@ -123,22 +156,35 @@ public final class StartLimitJson {
         json.member("used", slot.used()).member("waiting", slot.waiting()).endObject();
     }
 
-    /** Writes the queued executions of a machine. */
-    public static void write(JsonWriter json, List<QueuedExecution> queued) {
+    /** Writes a page of the queued executions of a machine. */
+    public static void write(JsonWriter json, QueuedPage page) {
         json.member(
-                "executions",
-                queued,
-                (each, execution) -> {
-                    each.beginObject().member("executionArn", execution.executionArn());
-                    write(each, execution);
-                    each.endObject();
-                });
+                        "executions",
+                        page.executions(),
+                        (each, execution) -> {
+                            each.beginObject().member("executionArn", execution.executionArn());
+                            if (!execution.label().isEmpty()) {
+                                each.member("label", execution.label());
+                            }
+                            if (!execution.key().isEmpty()) {
+                                each.member(KEY, execution.key());
+                            }
+                            writePlace(each, execution);
+                            each.endObject();
+                        })
+                .member("nextToken", page.nextToken());
     }
 
     /** Writes the place of a queued execution. */
     public static void write(JsonWriter json, QueuedExecution queued) {
-        json.member("position", (long) queued.position())
-                .member("reason", queued.reason())
-                .member("since", queued.since());
+        writePlace(json, queued);
+        writePause(json, queued.pause());
+    }
+
+    private static void writePlace(JsonWriter json, QueuedExecution queued) {
+        if (queued.position() != null) {
+            json.member("position", (long) queued.position());
+        }
+        json.member("reason", queued.reason()).member("since", queued.since());
     }
 }

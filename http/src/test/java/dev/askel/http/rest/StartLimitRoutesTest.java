@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.http.ServedEngine;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -88,6 +89,80 @@ class StartLimitRoutesTest {
         assertThat(API.callOk("GetQueuePosition", second).text("reason")).isEqualTo("PAUSED");
         API.callOk("ResumeStateMachine", machine);
         assertThat(API.callOk("RemoveStartLimit", machine).body().has("rule")).isFalse();
+    }
+
+    @Test
+    void lists_one_machine() {
+        var limited = machine("rest-one-limit");
+        var free = machine("rest-no-limit");
+        API.callOk("SetStartLimit", limited, "{\"concurrency\":1}");
+        start(limited, "first");
+        start(limited, "second");
+        var listed = API.callOk("ListStartLimits", limited).body();
+        assertThat(listed.path("startLimits")).hasSize(1);
+        var one = listed.path("startLimits").path(0);
+        assertThat(one.path("stateMachineArn").asText()).isEqualTo(limited.get("stateMachineArn"));
+        assertThat(one.path("longestQueue").asInt()).isEqualTo(1);
+        assertThat(listed.has("nextToken")).isFalse();
+        assertThat(API.callOk("ListStartLimits", free).body().path("startLimits")).isEmpty();
+        assertThat(
+                        API.call(
+                                        "ListStartLimits",
+                                        Map.of(
+                                                "stateMachineArn",
+                                                limited.get("stateMachineArn") + "x"))
+                                .error())
+                .isEqualTo("StateMachineDoesNotExist");
+    }
+
+    @Test
+    void the_queue_has_pages_and_keys() {
+        var machine = machine("rest-queue-pages");
+        API.callOk(
+                "SetStartLimit",
+                machine,
+                "{\"concurrency\":1,\"key\":\"{% $states.input.k %}\"}");
+        start(machine, "running");
+        var starts = List.of(start(machine, "q1"), start(machine, "q2"), start(machine, "q3"));
+        var seen = new ArrayList<String>();
+        var parameters = new HashMap<>(machine);
+        parameters.put("maxResults", "2");
+        while (true) {
+            var page = API.callOk("ListQueuedExecutions", parameters).body();
+            for (var each : page.path("executions")) {
+                seen.add(each.path("executionArn").asText());
+                assertThat(each.path("key").asText()).isEqualTo("a");
+                assertThat(each.path("position").asInt()).isEqualTo(seen.size());
+            }
+            if (!page.has("nextToken")) {
+                break;
+            }
+            parameters.put("nextToken", page.path("nextToken").asText());
+        }
+        assertThat(seen)
+                .isEqualTo(starts.stream().map(each -> each.get("executionArn")).toList());
+        // A token of another machine is refused.
+        parameters.put("stateMachineArn", machine("rest-queue-other").get("stateMachineArn"));
+        assertThat(API.call("ListQueuedExecutions", parameters).error()).isEqualTo("InvalidToken");
+    }
+
+    @Test
+    void a_pause_has_a_reason() {
+        var machine = machine("rest-pause-reason");
+        var set = API.callOk("PauseStateMachine", machine, "{\"reason\":\"migration\"}");
+        var pause = set.body().path("rule").path("pause");
+        assertThat(pause.path("reason").asText()).isEqualTo("migration");
+        assertThat(pause.path("since").isNumber()).isTrue();
+        var queued = start(machine, "queued");
+        assertThat(API.callOk("GetQueuePosition", queued).body().path("pause")).isEqualTo(pause);
+        assertThat(
+                        API.call(
+                                        "PauseStateMachine",
+                                        machine,
+                                        "{\"reason\":\"" + "x".repeat(1_001) + "\"}")
+                                .error())
+                .isEqualTo("ValidationException");
+        assertThat(API.callOk("ResumeStateMachine", machine).body().has("rule")).isFalse();
     }
 
     @Test

@@ -35,8 +35,8 @@ public interface StartLimits {
     /** The maximum number of slots in a description. */
     int SLOTS_MAX = 100;
 
-    /** The maximum number of queued executions in a list. */
-    int QUEUED_MAX = 100;
+    /** The maximum number of characters of the reason of a pause. */
+    int REASON_CHARACTERS_MAX = 1_000;
 
     /** The maximum number of executions before a queued one that are counted. */
     int POSITION_MAX = 10_000;
@@ -44,8 +44,11 @@ public interface StartLimits {
     /**
      * Lists the machines of an account that have a rule, a pause, permits or queued executions, in
      * the order of their names.
+     *
+     * @param stateMachineArn the only machine that can be listed; null for all machines
      */
-    CompletionStage<Answer<StartLimitPage>> list(Caller caller, Page page);
+    CompletionStage<Answer<StartLimitPage>> list(
+            Caller caller, @Nullable String stateMachineArn, Page page);
 
     /** Describes the rule and the queues of a machine. A machine without both is refused. */
     CompletionStage<Answer<StartLimitDescription>> describe(Caller caller, String stateMachineArn);
@@ -58,23 +61,30 @@ public interface StartLimits {
     CompletionStage<Answer<StartLimitDescription>> remove(Caller caller, String stateMachineArn);
 
     /**
-     * Pauses or resumes the starts of a machine. Executions with a permit continue.
-     *
-     * @param paused whether new starts wait in the queue
+     * Makes new starts of a machine wait in the queue. Executions with a permit continue. The pause
+     * of a paused machine has no effect.
      */
     CompletionStage<Answer<StartLimitDescription>> pause(
-            Caller caller, String stateMachineArn, boolean paused);
+            Caller caller, String stateMachineArn, PauseNote note);
+
+    /** Ends the pause of a machine. */
+    CompletionStage<Answer<StartLimitDescription>> resume(Caller caller, String stateMachineArn);
+
+    /** Pauses a machine without a note, or resumes it. */
+    default CompletionStage<Answer<StartLimitDescription>> pause(
+            Caller caller, String stateMachineArn, boolean paused) {
+        return paused
+                ? pause(caller, stateMachineArn, PauseNote.NONE)
+                : resume(caller, stateMachineArn);
+    }
 
     /** Returns the place of an execution in its queue; empty when it is not queued. */
     CompletionStage<Answer<Optional<QueuedExecution>>> findQueued(
             Caller caller, String executionArn);
 
-    /**
-     * Returns the first {@link #QUEUED_MAX} queued executions of a machine, in the order of their
-     * requests.
-     */
-    CompletionStage<Answer<List<QueuedExecution>>> listQueued(
-            Caller caller, String stateMachineArn);
+    /** Returns a page of the queued executions of a machine, in the order of the queue. */
+    CompletionStage<Answer<QueuedPage>> listQueued(
+            Caller caller, String stateMachineArn, Page page);
 
     /** The effect of a start when the queue is full. */
     enum Overflow {
@@ -107,6 +117,26 @@ public interface StartLimits {
     }
 
     /**
+     * The reason of a pause.
+     *
+     * @param by the name of the caller; null when it is unknown
+     */
+    record PauseNote(@Nullable String by, @Nullable String reason) {
+        /** Neither a caller nor a reason. */
+        public static final PauseNote NONE = new PauseNote(null, null);
+    }
+
+    /**
+     * The pause of a machine.
+     *
+     * @param since null when an earlier release has paused the machine
+     */
+    record StartPause(@Nullable Instant since, PauseNote note) {
+        /** The pause of an earlier release. */
+        public static final StartPause UNKNOWN = new StartPause(null, PauseNote.NONE);
+    }
+
+    /**
      * A rule.
      *
      * @param concurrency the maximum number of running executions; null for no limit
@@ -118,7 +148,7 @@ public interface StartLimits {
      *     begin first. Null for the order of the starts
      * @param fairKey a JSONata expression; the executions of its values begin in turn. Null for the
      *     order of the starts
-     * @param paused whether new starts wait until the machine is resumed
+     * @param pause the pause, during which new starts wait; null when the machine is not paused
      */
     record StartRule(
             @Nullable Integer concurrency,
@@ -129,7 +159,7 @@ public interface StartLimits {
             Supersede supersede,
             @Nullable String priority,
             @Nullable String fairKey,
-            boolean paused) {
+            @Nullable StartPause pause) {
         /** A rule that limits nothing. */
         public static final StartRule NONE =
                 new StartRule(null, null, QUEUE_DEFAULT, Overflow.REFUSE, false);
@@ -141,7 +171,21 @@ public interface StartLimits {
                 int queueMax,
                 Overflow overflow,
                 boolean paused) {
-            this(concurrency, null, key, queueMax, overflow, Supersede.NONE, null, null, paused);
+            this(
+                    concurrency,
+                    null,
+                    key,
+                    queueMax,
+                    overflow,
+                    Supersede.NONE,
+                    null,
+                    null,
+                    paused ? StartPause.UNKNOWN : null);
+        }
+
+        /** Whether new starts wait until the machine is resumed. */
+        public boolean paused() {
+            return pause != null;
         }
 
         /** Whether the rule limits and pauses nothing. */
@@ -149,8 +193,8 @@ public interface StartLimits {
             return equals(NONE);
         }
 
-        /** Returns the rule with or without a pause. */
-        public StartRule withPause(boolean isPaused) {
+        /** Returns the rule with another pause; null for a rule without one. */
+        public StartRule withPause(@Nullable StartPause other) {
             return new StartRule(
                     concurrency,
                     rate,
@@ -160,7 +204,7 @@ public interface StartLimits {
                     supersede,
                     priority,
                     fairKey,
-                    isPaused);
+                    other);
         }
 
         /** Returns the rule with a rate; null for a rule without one. */
@@ -174,13 +218,13 @@ public interface StartLimits {
                     supersede,
                     priority,
                     fairKey,
-                    paused);
+                    pause);
         }
 
         /** Returns the rule with other executions that a start ends. */
         public StartRule withSupersede(Supersede other) {
             return new StartRule(
-                    concurrency, rate, key, queueMax, overflow, other, priority, fairKey, paused);
+                    concurrency, rate, key, queueMax, overflow, other, priority, fairKey, pause);
         }
 
         /** Returns the rule with another order of its queues; null for no expression. */
@@ -194,7 +238,7 @@ public interface StartLimits {
                     supersede,
                     otherPriority,
                     otherFairKey,
-                    paused);
+                    pause);
         }
 
         /** Whether the queues have another order than that of the starts. */
@@ -220,9 +264,14 @@ public interface StartLimits {
      * @param rule null for a machine whose rule was removed while executions count
      * @param used the number of executions of all keys that have a permit
      * @param waiting the number of queued executions of all keys
+     * @param longestQueue the number of queued executions of the key with most of them
      */
     record StartLimitSummary(
-            String stateMachineArn, @Nullable StartRule rule, long used, long waiting) {}
+            String stateMachineArn,
+            @Nullable StartRule rule,
+            long used,
+            long waiting,
+            long longestQueue) {}
 
     /** A page of start limits. */
     record StartLimitPage(List<StartLimitSummary> startLimits, @Nullable String nextToken) {}
@@ -245,8 +294,23 @@ public interface StartLimits {
     /**
      * A queued execution.
      *
-     * @param position 1 for the execution that begins next; at most {@link #POSITION_MAX}
+     * @param label the label of the Distributed Map whose child is queued; empty for an execution of
+     *     the machine
+     * @param key the key of the execution; empty without one
+     * @param position 1 for the execution of the key that begins next; at most {@link
+     *     #POSITION_MAX}. Null on a page that would count more earlier executions
      * @param reason {@code CONCURRENCY}, {@code RATE}, {@code PAUSED} or {@code QUEUE}
+     * @param pause the pause of the machine; null when it is not paused
      */
-    record QueuedExecution(String executionArn, int position, String reason, Instant since) {}
+    record QueuedExecution(
+            String executionArn,
+            String label,
+            String key,
+            @Nullable Integer position,
+            String reason,
+            Instant since,
+            @Nullable StartPause pause) {}
+
+    /** A page of queued executions. */
+    record QueuedPage(List<QueuedExecution> executions, @Nullable String nextToken) {}
 }

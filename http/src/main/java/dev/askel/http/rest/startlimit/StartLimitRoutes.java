@@ -2,8 +2,10 @@ package dev.askel.http.rest.startlimit;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.StartLimits;
+import dev.askel.engine.api.workbench.StartLimits.PauseNote;
 import dev.askel.engine.api.workbench.StartLimits.StartLimitDescription;
 import dev.askel.engine.api.workbench.StartLimits.StartRule;
+import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 
 /** The routes of the start limits of state machines, and of their queues. */
 public final class StartLimitRoutes {
+    private static final String MACHINE = "stateMachineArn";
     private static final String LIMIT = "/state-machines/{stateMachineArn}/start-limit";
     private static final String DESCRIPTION = "StartLimit";
 
@@ -38,11 +41,17 @@ public final class StartLimitRoutes {
                                         "ListStartLimits",
                                         "The state machines with a start limit, a pause or queued"
                                                 + " executions, ordered by name.")
+                                .query(
+                                        Parameter.text(
+                                                MACHINE,
+                                                "The only state machine that is listed; all when"
+                                                        + " absent."))
                                 .query(Paging.parameters())
                                 .responseBody("StartLimitList")
                                 .action(call ->
                                         limits.list(
                                                         call.caller(),
+                                                        call.parameters().textOrNull(MACHINE),
                                                         Paging.readPage(call.parameters()))
                                                 .thenApply(it ->
                                                         RestResponse.of(
@@ -75,22 +84,26 @@ public final class StartLimitRoutes {
                                         "PauseStateMachine",
                                         "Makes further starts wait until the state machine is"
                                                 + " resumed.")
+                                .requestBody("PauseStateMachineInput")
                                 .responseBody(DESCRIPTION)
-                                .action(call ->
-                                        respond(limits.pause(call.caller(), machine(call), true))),
+                                .action(this::pause),
                         Route.post("/state-machines/{stateMachineArn}/resume")
                                 .named("ResumeStateMachine", "Ends the pause of a state machine.")
                                 .responseBody(DESCRIPTION)
                                 .action(call ->
-                                        respond(limits.pause(call.caller(), machine(call), false))),
+                                        respond(limits.resume(call.caller(), machine(call)))),
                         Route.get(LIMIT + "/queue")
                                 .named(
                                         "ListQueuedExecutions",
-                                        "The first 100 queued executions of a state machine, the"
-                                                + " next one first.")
+                                        "The queued executions of a state machine, the next one"
+                                                + " first.")
+                                .query(Paging.parameters())
                                 .responseBody("QueuedExecutionList")
                                 .action(call ->
-                                        limits.listQueued(call.caller(), machine(call))
+                                        limits.listQueued(
+                                                        call.caller(),
+                                                        machine(call),
+                                                        Paging.readPage(call.parameters()))
                                                 .thenApply(it ->
                                                         RestResponse.of(
                                                                 it, StartLimitJson::write))),
@@ -116,7 +129,7 @@ public final class StartLimitRoutes {
     }
 
     private static String machine(RestCall call) {
-        return call.parameters().text("stateMachineArn");
+        return call.parameters().text(MACHINE);
     }
 
     private CompletionStage<RestResponse> put(RestCall call) {
@@ -125,6 +138,15 @@ public final class StartLimitRoutes {
                     CompletableFuture.completedStage(RestResponse.error(error));
             case Answer.Ok<StartRule>(var rule) ->
                     respond(limits.put(call.caller(), machine(call), rule));
+        };
+    }
+
+    private CompletionStage<RestResponse> pause(RestCall call) {
+        return switch (StartLimitJson.readPause(call.body(), call.principalArn())) {
+            case Answer.Refused<PauseNote>(var error) ->
+                    CompletableFuture.completedStage(RestResponse.error(error));
+            case Answer.Ok<PauseNote>(var note) ->
+                    respond(limits.pause(call.caller(), machine(call), note));
         };
     }
 

@@ -1,0 +1,129 @@
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import { useState } from 'react';
+import {
+  pauseMachine,
+  readStartLimit,
+  removeStartLimit,
+  resumeMachine,
+  type StartLimit,
+} from '../api/startLimits';
+import { machineOrActivityName } from '../model/arn';
+import { pauseText, ruleMembers } from '../model/startRule';
+import { notify } from '../shell/notices';
+import { ConfirmDialog } from '../ui/ConfirmDialog';
+import { Name } from '../ui/Name';
+import { requireUnchanged } from '../ui/requireUnchanged';
+import { exactTime } from '../ui/Time';
+
+const REASON_MAX = 1_000;
+
+interface Props {
+  limit: StartLimit;
+  onDone: () => void;
+  onClose: () => void;
+}
+
+/** Removes the start limit of a state machine after a question. */
+export function RemoveDialog({ limit: present, onDone, onClose }: Props) {
+  // The page reads the rule again while the dialog is open.
+  const [{ stateMachineArn, rule }] = useState(present);
+  const name = machineOrActivityName(stateMachineArn);
+  return (
+    <ConfirmDialog
+      title={`Remove the start limit of “${name}”?`}
+      danger
+      confirmText="Remove"
+      failureTitle="The start limit was not removed"
+      run={async (accepted) => {
+        await requireUnchanged(
+          'The start limit',
+          ruleMembers(rule),
+          async () => ruleMembers((await readStartLimit(stateMachineArn)).rule),
+          accepted,
+        );
+        await removeStartLimit(stateMachineArn);
+        notify({ type: 'success', text: `Start limit of ${name} removed.` });
+        onDone();
+      }}
+      onClose={onClose}
+    >
+      <p>
+        {present.waiting === 0 ? 'No execution is queued.' : `${executionsText(present.waiting)}.`}{' '}
+        {present.rule?.paused === true && 'The state machine stays paused until it is resumed.'}
+      </p>
+    </ConfirmDialog>
+  );
+}
+
+/** Pauses the starts of a state machine, with an optional reason. */
+export function PauseDialog({ limit, onDone, onClose }: Props) {
+  const { stateMachineArn, rule } = limit;
+  const [reason, setReason] = useState('');
+  const name = machineOrActivityName(stateMachineArn);
+  return (
+    <ConfirmDialog
+      title={`Pause “${name}”?`}
+      confirmText="Pause"
+      failureTitle="The state machine was not paused"
+      disabled={reason.trim().length > REASON_MAX}
+      missing={rule?.paused === true ? 'Someone else has paused it.' : undefined}
+      run={async () => {
+        await pauseMachine(stateMachineArn, reason.trim());
+        notify({ type: 'success', id: stateMachineArn, text: `${name} paused.` });
+        onDone();
+      }}
+      onClose={onClose}
+    >
+      <p>
+        New starts and redrives wait until the state machine is resumed. Executions that have begun
+        continue.
+      </p>
+      <FormField
+        label="Reason"
+        description="Optional. Shown on the pages of the state machine and of queued executions."
+        errorText={reason.trim().length > REASON_MAX && 'Enter at most 1,000 characters.'}
+        stretch
+      >
+        <Input value={reason} onChange={({ detail }) => setReason(detail.value)} />
+      </FormField>
+    </ConfirmDialog>
+  );
+}
+
+/** Resumes the starts of a state machine. */
+export function ResumeDialog({ limit, onDone, onClose }: Props) {
+  const { stateMachineArn, rule, waiting } = limit;
+  const name = machineOrActivityName(stateMachineArn);
+  const pause = rule?.pause;
+  return (
+    <ConfirmDialog
+      title={`Resume “${name}”?`}
+      confirmText="Resume"
+      failureTitle="The state machine was not resumed"
+      missing={rule?.paused === true ? undefined : 'Someone else has resumed it.'}
+      run={async () => {
+        await resumeMachine(stateMachineArn);
+        notify({ type: 'success', id: stateMachineArn, text: `${name} resumed.` });
+        onDone();
+      }}
+      onClose={onClose}
+    >
+      {pause !== undefined && (
+        <p>
+          <Name text={pauseText(pause)} />
+          {pause.since !== undefined && `, since ${exactTime(pause.since)}`}
+        </p>
+      )}
+      <p>
+        {waiting === 0 ? 'No execution is queued.' : `${executionsText(waiting)} within the limit.`}
+      </p>
+    </ConfirmDialog>
+  );
+}
+
+function executionsText(count: number): string {
+  return count === 1
+    ? '1 queued execution begins'
+    : `${count.toLocaleString()} queued executions begin`;
+}
