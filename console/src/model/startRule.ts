@@ -238,7 +238,7 @@ export function queuedText({ rule, waiting }: StartLimit): string {
   return rule?.key === undefined ? `${text} of ${limit}` : `${text}, bound ${limit} per key`;
 }
 
-/** Names who has paused a state machine, and why: `by kim: migration`; empty when unknown. */
+/** Names the caller and the reason of a pause: `by kim: migration`; empty when unknown. */
 export function pauseNote({ by, reason = '' }: StartPause): string {
   if (by === undefined) return reason;
   return reason === '' ? `by ${personName(by)}` : `by ${personName(by)}: ${reason}`;

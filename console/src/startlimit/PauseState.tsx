@@ -4,7 +4,7 @@ import { pauseNote } from '../model/startRule';
 import { Name } from '../ui/Name';
 import { Time } from '../ui/Time';
 
-/** Whether a state machine starts executions, or who has paused it, why and when. */
+/** Shows that a state machine starts executions, or its pause with caller, reason and time. */
 export function PauseState({ rule }: { rule: StartRule | undefined }) {
   if (rule?.paused !== true) return 'Active';
   const pause: StartPause = rule.pause ?? {};

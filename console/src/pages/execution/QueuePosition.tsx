@@ -36,7 +36,7 @@ export function QueuePosition({ position }: { position: Position }) {
   return <Badge color="blue">{queuePositionText(position)}</Badge>;
 }
 
-/** Names the queue of an execution, and who has paused its state machine. */
+/** Names the queue of an execution, and the pause of its state machine. */
 export function QueueLine({ arn, pause }: { arn: string; pause: Position['pause'] }) {
   const machine = machineOf(arn);
   if (machine === undefined) return null;
