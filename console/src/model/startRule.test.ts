@@ -63,6 +63,12 @@ it.each<[Partial<RuleForm>, string]>([
   expect(Object.keys(formErrors(form(changed)))).toEqual([field]);
 });
 
+it('spaces around an expression are ignored', () => {
+  expect(formErrors(form({ key: ' {% 1 %}\n' }))).toEqual({});
+  expect(ruleOf(form({ key: ' {% 1 %}\n' }))?.key).toBe('{% 1 %}');
+  expect(ruleOf(form({ key: ' ' }))).not.toHaveProperty('key');
+});
+
 it('fields without effect are neither checked nor sent', () => {
   const unused = form({ burst: 'x', priority: 'x', fairKey: 'x' });
   expect(formErrors(unused)).toEqual({});

@@ -82,7 +82,7 @@ export function formErrors(form: RuleForm): RuleErrors {
     errors.queueMax = `Enter a whole number from ${overflow === 'REFUSE' ? 0 : 1} to 10,000,000.`;
   }
   for (const field of usedExpressions(form)) {
-    const problem = expressionProblem(form[field]);
+    const problem = expressionProblem(form[field].trim());
     if (problem !== undefined) errors[field] = problem;
   }
   return errors;
@@ -90,7 +90,7 @@ export function formErrors(form: RuleForm): RuleErrors {
 
 function usedExpressions({ key, order }: RuleForm): ('key' | 'priority' | 'fairKey')[] {
   return [
-    ...(key === '' ? [] : (['key'] as const)),
+    ...(key.trim() === '' ? [] : (['key'] as const)),
     ...(order === 'PRIORITY' ? (['priority'] as const) : []),
     ...(order === 'FAIR' ? (['fairKey'] as const) : []),
   ];
@@ -117,13 +117,13 @@ export function ruleOf(form: RuleForm): StartRuleInput | undefined {
     ...(concurrency === '' ? {} : { concurrency: Number(concurrency) }),
     ...(ratePerSecond === '' ? {} : { ratePerSecond: Number(ratePerSecond) }),
     ...(ratePerSecond === '' || burst === '' ? {} : { burst: Number(burst) }),
-    ...(key === '' ? {} : { key }),
+    ...(key.trim() === '' ? {} : { key: key.trim() }),
     // A start with `supersede` ends its queue, so the form does not ask for its bound.
     queueMax: isWhole(queueMax, 0, QUEUE_MAX) ? Number(queueMax) : QUEUE_DEFAULT,
     overflow,
     ...(supersede === 'NONE' ? {} : { supersede }),
-    ...(form.order === 'PRIORITY' ? { priority: form.priority } : {}),
-    ...(form.order === 'FAIR' ? { fairKey: form.fairKey } : {}),
+    ...(form.order === 'PRIORITY' ? { priority: form.priority.trim() } : {}),
+    ...(form.order === 'FAIR' ? { fairKey: form.fairKey.trim() } : {}),
   };
 }
 

@@ -258,7 +258,7 @@ function TextField({
         value={form[field]}
         inputMode="decimal"
         disabled={disabled}
-        onChange={({ detail }) => set({ [field]: detail.value.trim() })}
+        onChange={({ detail }) => set({ ...form, [field]: detail.value.trim() })}
       />
     </FormField>
   );
@@ -285,7 +285,7 @@ function ExpressionField({
       <CodeArea
         value={form[field]}
         rows={EXPRESSION_ROWS}
-        onChange={(text) => set({ [field]: text.trim() })}
+        onChange={(text) => set({ ...form, [field]: text })}
       />
     </FormField>
   );

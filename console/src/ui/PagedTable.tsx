@@ -100,8 +100,9 @@ export function PagedTable<T>({
       <ResponsiveTable
         wrapLines
         {...table}
-        ariaLabels={{ tableLabel: label }}
-        {...(selection === undefined ? {} : selectionProps(label, selection))}
+        {...(selection === undefined
+          ? { ariaLabels: { tableLabel: label } }
+          : selectionProps(label, selection))}
         items={load.data?.items ?? []}
         loading={load.data === undefined && load.failure === undefined}
         loadingText="Loading…"

@@ -21,7 +21,7 @@ const RELOAD_MILLIS = 5_000;
  */
 export function useQueuePosition(arn: string | undefined): Position | undefined {
   const [isQueued, setQueued] = useState(false);
-  const { data } = useLoad(
+  const { data } = useLoad<Position>(
     `queue position ${arn ?? ''}`,
     (signal) => (arn === undefined ? Promise.resolve({}) : getQueuePosition(arn, signal)),
     isQueued ? RELOAD_MILLIS : undefined,

@@ -67,7 +67,7 @@ public final class StartRuleJson {
         return json.toString();
     }
 
-    /** Writes a pause. Earlier releases read only the member {@code paused}. */
+    /** Writes a pause. Earlier releases know only whether the machine is paused. */
     private static void writePause(ObjectNode json, StartPause pause) {
         json.put("paused", true);
         if (pause.since() != null) {
