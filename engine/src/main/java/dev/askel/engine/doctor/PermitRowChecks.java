@@ -2,6 +2,7 @@ package dev.askel.engine.doctor;
 
 import static dev.askel.engine.doctor.RowCheck.END_OF_OWNER;
 import static dev.askel.engine.doctor.RowCheck.PERSISTENCE_ID;
+import static dev.askel.engine.doctor.RowCheck.advised;
 import static dev.askel.engine.doctor.RowCheck.mended;
 
 import dev.askel.engine.doctor.RowCheck.KeyColumn;
@@ -116,6 +117,20 @@ final class PermitRowChecks {
                             "slot",
                             "ENDED",
                             "has not accepted the decision of the start limit %s"),
+                    advised(
+                            Check.START_LIMIT,
+                            "start_requests",
+                            List.of(PERSISTENCE_ID),
+                            """
+                            t.persistence_id AS subject, e.machine_name AS machine,
+                            t.error AS detail,
+                            t.error IS NOT NULL AND t.decided_at < $late
+                            AND e.status = 'RUNNING' AND EXISTS (
+                                SELECT FROM quarantine q
+                                 WHERE q.persistence_id = t.persistence_id) AS is_damaged
+                            """,
+                            "must end with the error %s, but is in quarantine",
+                            "askel inspect %s --abort --error %s"),
                     mended(
                             Check.START_LIMIT,
                             "start_slots",

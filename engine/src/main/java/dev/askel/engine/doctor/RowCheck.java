@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param problem the sentence of a finding; {@code %s} is the detail
  * @param mend the statement that changes a damaged row, with the key as parameters; null when the
  *     execution of the subject is woken instead, or {@code advice} names the remedy
- * @param advice the remedy; null when {@code mend} is given or the execution is woken
+ * @param advice the remedy; null when {@code mend} is given or the execution is woken. Its first
+ *     {@code %s} is the subject, and its second one is the detail
  */
 record RowCheck(
         Check check,

@@ -3,11 +3,13 @@ package dev.askel.engine.retention;
 import java.time.Duration;
 
 /**
- * The pause between two steps. It is a multiple of the last step's duration, so that other work is
- * not slowed down. A round that takes longer than the time between rounds has more to delete than
- * it deletes at that pace. So its pauses become shorter, and after that time they have reached an
- * eighth of the last step's duration. Later rounds keep that pace. Each round that takes less than
- * half the time between rounds doubles the pauses again.
+ * The pause between two steps. It is at most four times the last step's duration, so that other work
+ * is not slowed down.
+ *
+ * <p>A long round has much to delete. So the pauses of a round are halved after each sixth of the
+ * time between rounds, down to an eighth of the last step's duration. The next round begins with
+ * the last pauses of this round. After a round that takes less than half the time between rounds,
+ * the next round begins with pauses that are twice as long as the first ones of this round.
  *
  * <p>Not thread-safe: steps run one after the other.
  */
@@ -19,7 +21,7 @@ final class StepPause {
 
     private final Duration roundInterval;
 
-    /** How often the longest pause is halved at the start of the current round. */
+    /** The number of times that the longest pause is halved at the start of the current round. */
     private int halvings;
 
     /**

@@ -1,11 +1,14 @@
 package dev.askel.engine.startqueue;
 
+import dev.askel.engine.journal.startpermit.FairTurn;
+import dev.askel.engine.journal.writer.FairRounds;
 import dev.askel.engine.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes rows that are not needed, by pages: unused slots, and requests of executions that have
@@ -61,7 +64,7 @@ final class StartSweepTable {
                     DELETE FROM start_requests r WHERE r.persistence_id = ? AND r.slot = ?
                        AND NOT EXISTS (SELECT FROM executions e
                             WHERE e.persistence_id = r.persistence_id AND e.status = 'RUNNING')
-                    RETURNING r.state\
+                    RETURNING r.state, r.rank, r.fair_key\
                     """);
 
     private static final Sql COUNT_LEFT =
@@ -85,6 +88,13 @@ final class StartSweepTable {
     private record VisitedSlot(String slot, boolean isUnused) {}
 
     private record VisitedRequest(String persistenceId, String slot, boolean isLeft) {}
+
+    /**
+     * A deleted request.
+     *
+     * @param turn the turn of its fair key; null without one
+     */
+    private record LeftRequest(String state, @Nullable FairTurn turn) {}
 
     private StartSweepTable() {}
 
@@ -133,27 +143,36 @@ final class StartSweepTable {
                         nowMillis - LEFT_AFTER.toMillis(),
                         after);
         var removed = new ArrayList<String>();
+        var turns = new ArrayList<FairRounds.Removed>();
         for (var request : page) {
-            if (request.isLeft() && remove(connection, request)) {
+            var left = request.isLeft() ? remove(connection, request) : null;
+            if (left != null) {
                 removed.add(request.persistenceId());
+                if (left.turn() != null && left.state().equals("QUEUED")) {
+                    turns.add(new FairRounds.Removed(request.slot(), left.turn()));
+                }
             }
         }
+        FairRounds.closeGaps(connection, turns);
         return new Swept(removed, page.size() < ROWS_MAX ? "" : page.getLast().persistenceId());
     }
 
-    private static boolean remove(Connection connection, VisitedRequest request)
+    private static @Nullable LeftRequest remove(Connection connection, VisitedRequest request)
             throws SQLException {
         LOCK_SLOT.any(connection, request.slot());
-        var state =
-                DELETE_LEFT.<String>first(
+        var left =
+                DELETE_LEFT.first(
                         connection,
-                        row -> row.text("state"),
+                        row ->
+                                new LeftRequest(
+                                        row.text("state"),
+                                        FairTurn.ofRank(
+                                                row.doublePrecision("rank"), row.text("fair_key"))),
                         request.persistenceId(),
                         request.slot());
-        if (state == null) {
-            return false;
+        if (left != null) {
+            COUNT_LEFT.update(connection, left.state(), left.state(), request.slot());
         }
-        COUNT_LEFT.update(connection, state, state, request.slot());
-        return true;
+        return left;
     }
 }

@@ -3,6 +3,7 @@ package dev.askel.engine.doctor;
 import static dev.askel.engine.Client.caller;
 import static dev.askel.engine.Client.ok;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEventType;
@@ -17,6 +18,7 @@ import dev.askel.engine.api.workbench.Signals.NewSignal;
 import dev.askel.engine.api.workbench.Signals.Sent;
 import dev.askel.engine.api.workbench.StartLimits.Overflow;
 import dev.askel.engine.api.workbench.StartLimits.StartRule;
+import dev.askel.engine.api.workbench.StartLimits.Supersede;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.registry.start.MachinesOnHold;
@@ -152,6 +154,55 @@ final class ExaminationTest {
         });
 
         Eventually.holds("the execution is woken", () -> findings().isEmpty());
+    }
+
+    /** The node cannot recover the superseded execution, which has the only permit. */
+    @Test
+    void a_superseded_execution_in_quarantine_is_found_until_it_is_aborted() {
+        var name = EngineRig.uniqueName("superseded");
+        var older = start(Damage.Subject.LIMITED, name);
+        var machine = client.describe(older).stateMachineArn();
+        assertThat(RIG.execute(Damage.QUARANTINED.sql, persistenceId(name))).isEqualTo(1);
+        ok(
+                RIG.node()
+                        .engine()
+                        .startLimits()
+                        .put(
+                                caller(),
+                                machine,
+                                new StartRule(1, null, 10, Overflow.REFUSE, false)
+                                        .withSupersede(Supersede.RUNNING)));
+        var newer = client.start(machine, "newer", "{}");
+        assertThat(
+                        RIG.execute(
+                                "UPDATE start_requests SET decided_at = 1 WHERE error IS NOT NULL"
+                                        + " AND persistence_id = ?",
+                                persistenceId(name)))
+                .isEqualTo(1);
+
+        assertThat(findings())
+                .extracting(Finding::check, Finding::problem, each -> each.mend().text())
+                .contains(
+                        tuple(
+                                Check.START_LIMIT,
+                                "must end with the error Askel.Superseded, but is in quarantine",
+                                "askel inspect %s --abort --error Askel.Superseded"
+                                        .formatted(older)));
+        assertThat(client.describe(older).status()).isEqualTo(ExecutionStatus.RUNNING);
+
+        ok(
+                RIG.node()
+                        .engine()
+                        .repairs()
+                        .repair(
+                                older,
+                                new Repair.Abort("Askel.Superseded", null),
+                                UUID.randomUUID().toString()));
+
+        client.awaitHistoryWith(newer, HistoryEventType.WaitStateEntered);
+        assertThat(client.describe(older).error()).isEqualTo("Askel.Superseded");
+        Eventually.holds("no damage is left", () -> findings().isEmpty());
+        client.stop(newer, null, null);
     }
 
     @ParameterizedTest

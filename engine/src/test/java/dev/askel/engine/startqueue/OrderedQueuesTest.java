@@ -82,6 +82,25 @@ final class OrderedQueuesTest {
     }
 
     @Test
+    void removed_requests_of_missing_executions_leave_their_turns_to_later_ones()
+            throws SQLException {
+        tables.rule(EARLIER, "\"concurrency\": 1, \"fairKey\": \"\"");
+        queueFairly();
+        // Only the first three requests are old enough.
+        tables.execute(
+                "UPDATE start_requests SET requested_at = %d + requested_at WHERE requested_at > 3"
+                        .formatted(NOW));
+
+        assertThat(StartSweepTable.removeLeft(connection, "", NOW).removed()).hasSize(3);
+
+        assertThat(
+                        tables.read(
+                                "SELECT fair_key || ' ' || rank FROM start_requests ORDER BY rank, fair_key LIMIT 4"))
+                .containsExactly("/x 1", "/y 1", "/x 2", "/y 2");
+        assertThat(tables.read("SELECT max(rank) FROM start_requests")).containsExactly("15");
+    }
+
+    @Test
     void the_views_of_a_long_ordered_queue_read_a_bounded_number_of_rows() throws SQLException {
         tables.queue(EARLIER, "a", 100_000, null);
         tables.execute(

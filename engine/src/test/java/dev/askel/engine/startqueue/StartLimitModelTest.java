@@ -51,7 +51,6 @@ final class StartLimitModelTest {
     private static final String FREE = "free-";
 
     private static final int STEPS = 100;
-    private static final String NAME = "model";
     private static final Duration GRANTED_WITHIN = Duration.ofSeconds(5);
 
     /** The seed, random by default; {@code -Daskel.seed=…} sets it. */
@@ -85,16 +84,9 @@ final class StartLimitModelTest {
     @Test
     void no_limit_is_exceeded_and_no_permit_is_lost() {
         try (var rig = EngineRig.withOneNode()) {
-            var work = rig.functions().hold(NAME);
-            var machine =
-                    rig.client()
-                            .createMachine(
-                                    "limited",
-                                    """
-                                    {"StartAt": "Work", "States": {
-                                      "Work": {"Type": "Task", "Resource": "%s", "End": true}}}\
-                                    """
-                                            .formatted(Functions.arn(NAME)));
+            var limited = new LimitedMachine(rig);
+            var work = limited.work();
+            var machine = limited.arn();
             setLimit(rig, machine, LIMIT_MAX);
             for (int step = 0; step < STEPS; step++) {
                 step(rig, machine);
@@ -199,7 +191,7 @@ final class StartLimitModelTest {
                                 machine,
                                 new StartRule(
                                                 nextLimit,
-                                                "{% $states.input.k %}",
+                                                LimitedMachine.KEY,
                                                 endsOldest ? QUEUE_MAX : StartLimits.QUEUE_DEFAULT,
                                                 endsOldest ? Overflow.END_OLDEST : Overflow.REFUSE,
                                                 false)

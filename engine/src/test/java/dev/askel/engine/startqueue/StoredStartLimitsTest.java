@@ -7,6 +7,7 @@ import dev.askel.engine.api.workbench.StartLimits.Rate;
 import dev.askel.engine.api.workbench.StartLimits.StartRule;
 import dev.askel.engine.api.workbench.StartLimits.Supersede;
 import dev.askel.engine.upgrade.NodeCapability;
+import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -22,5 +23,11 @@ final class StoredStartLimitsTest {
         assertThat(StoredStartLimits.needed(limited)).isEqualTo(NodeCapability.START_RATES);
         assertThat(StoredStartLimits.needed(limited.withSupersede(Supersede.QUEUED)))
                 .isEqualTo(NodeCapability.START_SUPERSEDING);
+        for (var ordered :
+                List.of(
+                        limited.withOrder("{% 1 %}", null),
+                        limited.withOrder(null, "{% 1 %}").withSupersede(Supersede.QUEUED))) {
+            assertThat(StoredStartLimits.needed(ordered)).isEqualTo(NodeCapability.START_ORDERS);
+        }
     }
 }

@@ -1,14 +1,11 @@
 package dev.askel.engine.startqueue;
 
-import static dev.askel.engine.Client.caller;
-import static dev.askel.engine.Client.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
-import dev.askel.engine.Functions;
 import dev.askel.engine.api.workbench.StartLimits.Overflow;
 import dev.askel.engine.api.workbench.StartLimits.StartRule;
 import dev.askel.engine.api.workbench.StartLimits.Supersede;
@@ -21,31 +18,16 @@ import org.junit.jupiter.api.Test;
 /** The only node is lost after the mark of a superseded execution, and before its end. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class SupersedingCrashTest {
-    private static final String NAME = "superseded";
-
     @Test
     void a_superseded_execution_ends_after_the_loss_of_its_node() throws SQLException {
         try (var rig = EngineRig.withOneNode();
                 var connection = rig.database().connect()) {
-            var work = rig.functions().hold(NAME);
-            var machine =
-                    rig.client()
-                            .createMachine(
-                                    "superseding",
-                                    """
-                                    {"StartAt": "Work", "States": {
-                                      "Work": {"Type": "Task", "Resource": "%s", "End": true}}}\
-                                    """
-                                            .formatted(Functions.arn(NAME)));
-            ok(
-                    rig.node()
-                            .engine()
-                            .startLimits()
-                            .put(
-                                    caller(),
-                                    machine,
-                                    new StartRule(1, null, 10, Overflow.REFUSE, false)
-                                            .withSupersede(Supersede.RUNNING)));
+            var limited = new LimitedMachine(rig);
+            var work = limited.work();
+            var machine = limited.arn();
+            limited.put(
+                    new StartRule(1, null, 10, Overflow.REFUSE, false)
+                            .withSupersede(Supersede.RUNNING));
             var first = rig.client().start(machine, "first", "\"first\"");
             work.awaitNext();
             // The end of the first execution waits for this lock.

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -195,50 +196,61 @@ public interface StartLimits {
 
         /** Returns the rule with another pause; null for a rule without one. */
         public StartRule withPause(@Nullable StartPause other) {
-            return new StartRule(
-                    concurrency,
-                    rate,
-                    key,
-                    queueMax,
-                    overflow,
-                    supersede,
-                    priority,
-                    fairKey,
-                    other);
+            return with(members -> members.pause = other);
         }
 
         /** Returns the rule with a rate; null for a rule without one. */
         public StartRule withRate(@Nullable Rate other) {
-            return new StartRule(
-                    concurrency,
-                    other,
-                    key,
-                    queueMax,
-                    overflow,
-                    supersede,
-                    priority,
-                    fairKey,
-                    pause);
+            return with(members -> members.rate = other);
         }
 
         /** Returns the rule with other executions that a start ends. */
         public StartRule withSupersede(Supersede other) {
-            return new StartRule(
-                    concurrency, rate, key, queueMax, overflow, other, priority, fairKey, pause);
+            return with(members -> members.supersede = other);
         }
 
         /** Returns the rule with another order of its queues; null for no expression. */
         public StartRule withOrder(@Nullable String otherPriority, @Nullable String otherFairKey) {
-            return new StartRule(
-                    concurrency,
-                    rate,
-                    key,
-                    queueMax,
-                    overflow,
-                    supersede,
-                    otherPriority,
-                    otherFairKey,
-                    pause);
+            return with(members -> {
+                members.priority = otherPriority;
+                members.fairKey = otherFairKey;
+            });
+        }
+
+        private StartRule with(Consumer<Members> change) {
+            var members = new Members(this);
+            change.accept(members);
+            return members.toRule(this);
+        }
+
+        /** The members of a rule that another one can change. */
+        private static final class Members {
+            private @Nullable Rate rate;
+            private Supersede supersede;
+            private @Nullable String priority;
+            private @Nullable String fairKey;
+            private @Nullable StartPause pause;
+
+            Members(StartRule rule) {
+                rate = rule.rate;
+                supersede = rule.supersede;
+                priority = rule.priority;
+                fairKey = rule.fairKey;
+                pause = rule.pause;
+            }
+
+            StartRule toRule(StartRule origin) {
+                return new StartRule(
+                        origin.concurrency,
+                        rate,
+                        origin.key,
+                        origin.queueMax,
+                        origin.overflow,
+                        supersede,
+                        priority,
+                        fairKey,
+                        pause);
+            }
         }
 
         /** Whether the queues have another order than that of the starts. */

@@ -17,7 +17,7 @@ final class StartPermitRow {
     /** The stored request; null without a row. */
     private @Nullable StartPermit stored;
 
-    /** The place of the next request in its queue. */
+    /** The place of the request of this run in its queue. */
     private StartOrder order = StartOrder.NONE;
 
     /** Creates the row of a stored state; null for an execution that does not exist yet. */
@@ -25,7 +25,7 @@ final class StartPermitRow {
         stored = state == null ? null : needed(state);
     }
 
-    /** Sets the place of the next request in its queue; null without a start limit. */
+    /** Sets the place of the request in its queue; null without a start limit. */
     void setOrder(@Nullable StartPermitRequest request) {
         order =
                 request == null

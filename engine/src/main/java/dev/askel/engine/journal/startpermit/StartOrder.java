@@ -11,11 +11,17 @@ import org.jspecify.annotations.Nullable;
  *     empty without one. The transaction of the request replaces the rank by the round of its turn
  */
 public record StartOrder(double rank, String fairKey) {
-    /** The place of a request under a rule without an order. */
+    /** The text of an empty fair key. */
+    public static final String EMPTY_KEY = "/";
+
+    /**
+     * The place of a request under a rule without an order. Under a rule with fair keys, it has an
+     * empty fair key.
+     */
     public static final StartOrder NONE = new StartOrder(0, "");
 
     /** Returns the place of a request with a priority or with a fair key, which can be empty. */
     public static StartOrder of(double priority, @Nullable String fairKey) {
-        return new StartOrder(0 - priority, fairKey == null ? "" : "/" + fairKey);
+        return new StartOrder(0 - priority, fairKey == null ? "" : EMPTY_KEY + fairKey);
     }
 }

@@ -3,6 +3,7 @@ package dev.askel.engine.journal.writer;
 import dev.askel.engine.journal.startpermit.FairTurn;
 import dev.askel.engine.journal.startpermit.StartOrder;
 import dev.askel.engine.journal.startpermit.StartPermitChange;
+import dev.askel.engine.journal.startpermit.StartSlot;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Gives requests with fair keys their turns, so that their keys get permits in turn. The caller has
@@ -22,14 +24,14 @@ import java.util.Map;
  * before the first one of this key. Only the turn of the last permit is stored: a key without
  * waiting requests needs no state.
  */
-final class FairRounds {
+public final class FairRounds {
     /**
-     * The maximum number of requests that get the turn before theirs when a request leaves the
-     * queue. Before more requests, the newest one gets its turn.
+     * The maximum number of requests that move to the turn before theirs when a request leaves the
+     * queue. If more requests wait, the newest one gets the turn after them.
      */
-    static final int SHIFTED_MAX = 100;
+    static final int SHIFTED_MAX = 16;
 
-    private static final String READ =
+    static final String READ =
             """
             SELECT u.slot, u.fair_key, r.rank
               FROM unnest(?::text[], ?::text[]) AS u (slot, fair_key)
@@ -40,38 +42,63 @@ final class FairRounds {
                 ORDER BY r.rank DESC LIMIT 1) AS r\
             """;
 
-    private static final String AFTER =
+    private static final String LATER =
             """
-            SELECT persistence_id, rank FROM start_requests
-             WHERE slot = ? AND fair_key = ? AND fair_key <> '' AND state = 'QUEUED' AND rank > ?
-             ORDER BY rank %s LIMIT ?\
+            SELECT r.persistence_id, r.rank FROM start_requests r
+                   WHERE r.slot = g.slot AND r.fair_key = g.fair_key AND r.fair_key <> ''
+                     AND r.state = 'QUEUED' AND r.rank > g.first_round
             """;
 
-    private static final String FIRST_AFTER = AFTER.formatted("");
-
-    private static final String LAST_AFTER = AFTER.formatted("DESC");
-
-    private static final String MOVE =
+    // The first and the newest later requests of a key get the first of their own turns and those
+    // of the deleted requests.
+    static final String CLOSE_GAPS =
             """
-            UPDATE start_requests r SET rank = u.rank
-              FROM unnest(?::text[], ?::float8[]) AS u (persistence_id, rank)
-             WHERE r.persistence_id = u.persistence_id\
-            """;
+            WITH gaps AS MATERIALIZED (
+              SELECT u.slot, u.fair_key, u.round
+                FROM unnest(?::text[], ?::text[], ?::int8[]) AS u (slot, fair_key, round)),
+            later AS MATERIALIZED (
+              SELECT g.slot, g.fair_key, r.persistence_id, r.rank,
+                     row_number() OVER (
+                       PARTITION BY g.slot, g.fair_key ORDER BY r.rank) AS ordinal
+                FROM (SELECT slot, fair_key, min(round) AS first_round, count(*) AS rounds
+                        FROM gaps GROUP BY slot, fair_key) AS g
+               CROSS JOIN LATERAL (
+                 (%1$s ORDER BY r.rank LIMIT %2$d)
+                 UNION
+                 (%1$s ORDER BY r.rank DESC LIMIT g.rounds)) AS r),
+            turns AS (
+              SELECT slot, fair_key, round,
+                     row_number() OVER (PARTITION BY slot, fair_key ORDER BY round) AS ordinal
+                FROM (SELECT slot, fair_key, round FROM gaps
+                       UNION ALL
+                      SELECT slot, fair_key, rank FROM later) AS all_turns)
+            UPDATE start_requests r SET rank = t.round
+              FROM later l JOIN turns t USING (slot, fair_key, ordinal)
+             WHERE r.persistence_id = l.persistence_id AND t.round < l.rank\
+            """
+                    .formatted(LATER.strip(), SHIFTED_MAX);
 
-    private record SlotKey(String slot, String fairKey) {}
+    record SlotKey(String slot, String fairKey) {}
 
     /** The last rounds of keys. */
     private final Map<SlotKey, Long> last = new HashMap<>();
 
     private FairRounds() {}
 
-    /** Reads the rounds of the keys of requests. */
-    static FairRounds read(Connection connection, List<StartPermitChange.Request> requests)
+    /**
+     * Reads the rounds of the keys of requests.
+     *
+     * @param slots returns the locked slot of a request
+     */
+    static FairRounds read(
+            Connection connection,
+            List<StartPermitChange.Request> requests,
+            Function<StartSlot, StartSlotState> slots)
             throws SQLException {
         var rounds = new FairRounds();
         var keys = new ArrayList<SlotKey>();
         for (var request : requests) {
-            var fairKey = request.order().fairKey();
+            var fairKey = fairKey(request, slots.apply(request.slot()));
             if (!fairKey.isEmpty()) {
                 keys.add(new SlotKey(request.slot().text(), fairKey));
             }
@@ -92,12 +119,21 @@ final class FairRounds {
     }
 
     /**
+     * Returns the fair key of a request. The redrive of a child of a Map Run and the repair of a
+     * row do not know the rule, so they have an empty key.
+     */
+    private static String fairKey(StartPermitChange.Request request, StartSlotState slot) {
+        var fairKey = request.order().fairKey();
+        return fairKey.isEmpty() && slot.isFair() ? StartOrder.EMPTY_KEY : fairKey;
+    }
+
+    /**
      * Returns the place of a request. Later requests follow it.
      *
      * @param granted whether the request gets a permit now; otherwise it waits
      */
     StartOrder place(StartPermitChange.Request request, StartSlotState slot, boolean granted) {
-        var fairKey = request.order().fairKey();
+        var fairKey = fairKey(request, slot);
         if (fairKey.isEmpty()) {
             return request.order();
         }
@@ -114,73 +150,24 @@ final class FairRounds {
     }
 
     /** A request that was deleted while it was queued. */
-    record Removed(String slot, FairTurn turn) {}
-
-    private record Waiting(String persistenceId, long round) {}
+    public record Removed(String slot, FairTurn turn) {}
 
     /**
      * Moves later requests of a key to the turns of deleted ones. Otherwise, the stop of a thousand
-     * queued executions would delay the last one of their key by a thousand rounds.
+     * queued executions would delay the last one of their key by a thousand rounds. For each
+     * deleted request, at most one more than {@link #SHIFTED_MAX} rows change.
      */
-    static void closeGaps(Connection connection, Collection<Removed> removed) throws SQLException {
-        var gaps = new HashMap<SlotKey, List<Long>>();
-        for (var each : removed) {
-            var turn = each.turn();
-            gaps.computeIfAbsent(new SlotKey(each.slot(), turn.key()), _ -> new ArrayList<>())
-                    .add(turn.round());
-        }
-        var moved = new ArrayList<Waiting>();
-        for (var each : gaps.entrySet()) {
-            var rounds = each.getValue().stream().sorted().toList();
-            var after = after(connection, FIRST_AFTER, each.getKey(), rounds, SHIFTED_MAX + 1);
-            if (after.size() <= SHIFTED_MAX) {
-                shift(after, rounds, moved);
-            } else {
-                var newest = after(connection, LAST_AFTER, each.getKey(), rounds, rounds.size());
-                fill(newest, rounds, moved);
-            }
-        }
-        if (moved.isEmpty()) {
+    public static void closeGaps(Connection connection, Collection<Removed> removed)
+            throws SQLException {
+        if (removed.isEmpty()) {
             return;
         }
         try (var statement =
-                new Unnest<>(connection, MOVE, moved)
-                        .text(Waiting::persistenceId)
-                        .float8(Waiting::round)) {
+                new Unnest<>(connection, CLOSE_GAPS, List.copyOf(removed))
+                        .text(Removed::slot)
+                        .text(each -> each.turn().key())
+                        .int8(each -> each.turn().round())) {
             statement.update();
-        }
-    }
-
-    private static List<Waiting> after(
-            Connection connection, String sql, SlotKey key, List<Long> gaps, int rowsMax)
-            throws SQLException {
-        var found = new ArrayList<Waiting>();
-        try (var statement = connection.prepareStatement(sql)) {
-            statement.setString(1, key.slot());
-            statement.setString(2, key.fairKey());
-            statement.setDouble(3, gaps.getFirst());
-            statement.setInt(4, rowsMax);
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(new Waiting(rows.getString(1), rows.getLong(2)));
-                }
-            }
-        }
-        return found;
-    }
-
-    /** Moves requests to earlier rounds, by the number of gaps before them. */
-    private static void shift(List<Waiting> after, List<Long> gaps, List<Waiting> moved) {
-        for (var each : after) {
-            long earlier = gaps.stream().filter(gap -> gap < each.round()).count();
-            moved.add(new Waiting(each.persistenceId(), each.round() - earlier));
-        }
-    }
-
-    /** Moves the newest requests into the gaps before them. */
-    private static void fill(List<Waiting> newest, List<Long> gaps, List<Waiting> moved) {
-        for (int i = 0; i < newest.size() && gaps.get(i) < newest.get(i).round(); i++) {
-            moved.add(new Waiting(newest.get(i).persistenceId(), gaps.get(i)));
         }
     }
 }

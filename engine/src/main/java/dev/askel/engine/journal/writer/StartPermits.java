@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -232,13 +233,7 @@ final class StartPermits {
         var deleted =
                 requests.delete(
                         releasing, each -> ((StartPermitChange.Release) change(each)).decision());
-        var waiting = new ArrayList<FairRounds.Removed>();
-        for (var row : deleted.values()) {
-            if (row.turn() != null && row.state().equals(StartRequestsTable.QUEUED)) {
-                waiting.add(new FairRounds.Removed(row.slot(), row.turn()));
-            }
-        }
-        FairRounds.closeGaps(requests.connection(), waiting);
+        closeGaps(requests, deleted.values());
         for (var each : releasing) {
             var row = deleted.get(each.persistenceId());
             if (row != null) {
@@ -247,6 +242,19 @@ final class StartPermits {
                 each.refuse(new WriteOutcome.PermitsChanged());
             }
         }
+    }
+
+    /** Moves later requests to the turns of deleted ones that were queued. */
+    private static void closeGaps(
+            StartRequestsTable requests, Collection<StartRequestsTable.StoredRequest> deleted)
+            throws SQLException {
+        var removed = new ArrayList<FairRounds.Removed>();
+        for (var row : deleted) {
+            if (row.turn() != null && row.state().equals(StartRequestsTable.QUEUED)) {
+                removed.add(new FairRounds.Removed(row.slot(), row.turn()));
+            }
+        }
+        FairRounds.closeGaps(requests.connection(), removed);
     }
 
     /**
@@ -300,13 +308,23 @@ final class StartPermits {
             }
             countRemoval(lockedSlot(requests, stored.slot()), stored.state());
             requests.delete(persistenceId);
+            closeGaps(requests, List.of(stored));
         }
+        var request = restore.request();
         if (holds) {
             slot.restoreUsed();
+            requests.restore(persistenceId, restore, request.order());
         } else {
             slot.queue();
+            var rounds = rounds(requests, List.of(request));
+            requests.restore(persistenceId, restore, rounds.place(request, slot, false));
         }
-        requests.restore(persistenceId, restore);
+    }
+
+    private FairRounds rounds(
+            StartRequestsTable requests, List<StartPermitChange.Request> requesting)
+            throws SQLException {
+        return FairRounds.read(requests.connection(), requesting, this::slot);
     }
 
     private void request(StartRequestsTable requests, List<WriteRequest.EntityWrite> changed)
@@ -316,8 +334,8 @@ final class StartPermits {
             return;
         }
         var rounds =
-                FairRounds.read(
-                        requests.connection(),
+                rounds(
+                        requests,
                         requesting.stream()
                                 .map(each -> (StartPermitChange.Request) change(each))
                                 .toList());
@@ -357,10 +375,12 @@ final class StartPermits {
         if (inserted.size() < rows.size()) {
             // Only a damaged row exists before the request of its execution.
             var left = rows.stream().filter(row -> !inserted.containsKey(row.id())).toList();
-            for (var each : requests.deleteLeft(left)) {
+            var deleted = requests.deleteLeft(left);
+            for (var each : deleted) {
                 countRemoval(lockedSlot(requests, each.slot()), each.state());
             }
             inserted.putAll(requests.insert(left));
+            closeGaps(requests, deleted);
         }
         return inserted;
     }

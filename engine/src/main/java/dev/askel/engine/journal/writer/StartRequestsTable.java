@@ -89,8 +89,9 @@ final class StartRequestsTable {
 
     private static final String RESTORE =
             """
-            INSERT INTO start_requests (persistence_id, slot, requested_at, state, decision, rank)
-            VALUES (?, ?, ?, ?, ?, ?)\
+            INSERT INTO start_requests (persistence_id, slot, requested_at, state, decision, rank,
+                   fair_key)
+            VALUES (?, ?, ?, ?, ?, ?, ?)\
             """;
 
     /** A request to insert. */
@@ -330,7 +331,8 @@ final class StartRequestsTable {
     }
 
     /** Inserts the missing row of an execution. */
-    void restore(String persistenceId, StartPermitChange.Restore restore) throws SQLException {
+    void restore(String persistenceId, StartPermitChange.Restore restore, StartOrder order)
+            throws SQLException {
         var request = restore.request();
         var decision = restore.decision();
         try (var statement = connection.prepareStatement(RESTORE)) {
@@ -339,7 +341,8 @@ final class StartRequestsTable {
             statement.setLong(3, request.atMillis());
             statement.setString(4, decision == null ? QUEUED : HELD);
             statement.setObject(5, decision);
-            statement.setDouble(6, request.order().rank());
+            statement.setDouble(6, order.rank());
+            statement.setString(7, order.fairKey());
             statement.executeUpdate();
         }
     }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param supersedesQueued whether a start ends the older waiting requests
  * @param supersedesRunning whether a start also ends the older executions with permits
  * @param isOrdered whether the ranks of requests precede their positions
+ * @param isFair whether the keys of requests get permits in turn
  * @param paused whether no permit is granted
  */
 public record StartRuleLimits(
@@ -32,6 +33,7 @@ public record StartRuleLimits(
         boolean supersedesQueued,
         boolean supersedesRunning,
         boolean isOrdered,
+        boolean isFair,
         boolean paused) {
     private static final int VERSION = 4;
 
@@ -45,7 +47,8 @@ public record StartRuleLimits(
                      OR (rule ->> 'version')::int4 > %d,
                    (rule ->> 'ratePerSecond')::float8, (rule ->> 'burst')::int4,
                    rule ->> 'supersede',
-                   coalesce(rule ->> 'priority', rule ->> 'fairKey') IS NOT NULL
+                   coalesce(rule ->> 'priority', rule ->> 'fairKey') IS NOT NULL,
+                   rule ->> 'fairKey' IS NOT NULL
               FROM (SELECT machine_id, start_rule::jsonb AS rule FROM machines
                      WHERE machine_id = ANY (?::uuid[]) AND start_rule IS NOT NULL
                        AND deleted_at IS NULL) AS ruled\
@@ -80,6 +83,7 @@ public record StartRuleLimits(
                 supersede != null,
                 "RUNNING".equals(supersede),
                 row.getBoolean(9),
+                row.getBoolean(10),
                 row.getBoolean(5));
     }
 }

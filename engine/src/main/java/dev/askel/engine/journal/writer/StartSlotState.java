@@ -20,6 +20,7 @@ public final class StartSlotState {
     private final @Nullable Long undecidedAt;
     private final long rateFullAtBefore;
     private final @Nullable Superseding supersedingBefore;
+    private final @Nullable FairTurn lastTurnBefore;
     private final long nowNanos;
     private long rateFullAt;
     private @Nullable Superseding superseding;
@@ -72,6 +73,7 @@ public final class StartSlotState {
         this.superseding = superseding;
         this.supersedingBefore = superseding;
         this.lastTurn = lastTurn;
+        this.lastTurnBefore = lastTurn;
         this.rule = rule;
         this.nowNanos = nowMillis * NANOS_PER_MILLI;
         var rate = rate();
@@ -166,6 +168,11 @@ public final class StartSlotState {
     /** Whether the ranks of requests precede their positions. */
     boolean isOrdered() {
         return rule != null && rule.isOrdered();
+    }
+
+    /** Whether the keys of requests get permits in turn. */
+    boolean isFair() {
+        return rule != null && rule.isFair();
     }
 
     /** Returns the latest turn of a fair key that has got a permit; null without one. */
@@ -335,6 +342,7 @@ public final class StartSlotState {
                 || waiting != waitingBefore
                 || rateFullAt != rateFullAtBefore
                 || !Objects.equals(superseding, supersedingBefore)
+                || !Objects.equals(lastTurn, lastTurnBefore)
                 || !Objects.equals(undecidedAt, undecidedSince());
     }
 }
