@@ -13,7 +13,9 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.StartLimits.Overflow;
 import dev.askel.engine.api.workbench.StartLimits.StartRule;
 import dev.askel.engine.api.workbench.StartLimits;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -68,6 +70,52 @@ final class QueueOrderTest {
         limited.awaitCounts(0, 0);
     }
 
+    /** Two permits are used, and one of them passes on. */
+    @Test
+    void redriven_children_of_a_distributed_map_take_turns_with_the_keys_of_others() {
+        var mapping = limited.createMapping();
+        var fairKey = "{% $type($states.input) = 'array' ? 'parent' : $states.input.c %}";
+        ok(
+                limits.put(
+                        caller(),
+                        mapping,
+                        new StartRule(2, null, 100, Overflow.REFUSE, false)
+                                .withOrder(null, fairKey)));
+        var parent = client.start(mapping, "p", items("x r1", "x r2", "x r3"));
+        work.awaitNext().fail("E", "because");
+        client.awaitEnd(parent);
+        var other = client.start(mapping, "other", items("a a1", "a a2", "a a3", "a a4"));
+        var call = childCall("a");
+        var second = childCall("a");
+        limited.awaitCounts(mapping, 3, 2);
+        client.redrive(parent);
+        limited.awaitCounts(mapping, 4, 5);
+        for (var expected : List.of("r", "a", "r", "a", "r")) {
+            call = next(call, expected);
+        }
+        call.answer("1");
+        second.answer("1");
+        assertThat(client.awaitOutput(parent)).isEqualTo("[1,1,1]");
+        assertThat(client.awaitOutput(other)).isEqualTo("[1,1,1,1]");
+    }
+
+    /** Returns the first call of a child whose label begins so. */
+    private HeldCall childCall(String label) {
+        var call = work.awaitNext();
+        while (!call.call().parameters().text().contains("\"n\":\"" + label)) {
+            call = work.awaitNext();
+        }
+        return call;
+    }
+
+    /** Returns the input of a parent from pairs of a fair key and a label. */
+    private static String items(String... pairs) {
+        return Arrays.stream(pairs)
+                .map(pair -> pair.split(" "))
+                .map(pair -> "{\"c\":\"%s\",\"n\":\"%s\"}".formatted(pair[0], pair[1]))
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
     private void order(@Nullable String priority, @Nullable String fairKey) {
         limited.put(new StartRule(1, null, 100, Overflow.REFUSE, false)
                                 .withOrder(priority, fairKey));
@@ -77,7 +125,7 @@ final class QueueOrderTest {
     private HeldCall next(HeldCall call, String expected) {
         call.answer("1");
         var begun = work.awaitNext();
-        assertThat(begun.call().parameters().text()).contains("\"n\":\"" + expected + "\"");
+        assertThat(begun.call().parameters().text()).contains("\"n\":\"" + expected);
         return begun;
     }
 

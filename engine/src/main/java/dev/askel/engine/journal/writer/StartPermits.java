@@ -233,7 +233,6 @@ final class StartPermits {
         var deleted =
                 requests.delete(
                         releasing, each -> ((StartPermitChange.Release) change(each)).decision());
-        closeGaps(requests, deleted.values());
         for (var each : releasing) {
             var row = deleted.get(each.persistenceId());
             if (row != null) {
@@ -242,6 +241,7 @@ final class StartPermits {
                 each.refuse(new WriteOutcome.PermitsChanged());
             }
         }
+        closeGaps(requests, deleted.values());
     }
 
     /** Moves later requests to the turns of deleted ones that were queued. */
