@@ -190,7 +190,7 @@ public final class EngineNode {
     }
 
     /** Waits until {@code count} nodes have a shard region for executions. */
-    void awaitShardRegions(int count) {
+    public void awaitShardRegions(int count) {
         Eventually.holds(
                 "shard regions on " + count + " nodes",
                 () -> Eventually.get(shardingStats()).getRegions().size() == count);
