@@ -150,7 +150,9 @@ final class RowChecks {
                 check.check(),
                 name,
                 problem,
-                advice == null ? new Mend.Wake(name) : new Mend.Manual(advice.formatted(name, detail)));
+                advice == null
+                        ? new Mend.Wake(name)
+                        : new Mend.Manual(advice.formatted(name, detail)));
     }
 
     /** Returns the id of the execution that a row names and that has no row in executions. */

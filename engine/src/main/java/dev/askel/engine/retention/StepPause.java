@@ -3,8 +3,8 @@ package dev.askel.engine.retention;
 import java.time.Duration;
 
 /**
- * The pause between two steps. It is at most four times the last step's duration, so that other work
- * is not slowed down.
+ * The pause between two steps. It is at most four times the last step's duration, so that other
+ * work is not slowed down.
  *
  * <p>A long round has much to delete. So the pauses of a round are halved after each sixth of the
  * time between rounds, down to an eighth of the last step's duration. The next round begins with

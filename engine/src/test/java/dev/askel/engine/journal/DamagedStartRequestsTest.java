@@ -59,9 +59,12 @@ class DamagedStartRequestsTest {
         limited.rule("\"concurrency\": 1");
         var holder = limited.started("holder");
         var waiter = limited.started("waiter");
-        limited.execute("DELETE FROM askel.start_requests WHERE slot = '%s'".formatted(limited.slot().text()));
+        limited.execute(
+                "DELETE FROM askel.start_requests WHERE slot = '%s'"
+                        .formatted(limited.slot().text()));
         limited.execute("UPDATE askel.start_slots SET used = 0, waiting = 0");
-        var request = new StartPermitChange.Request(limited.slot(), 1, "arn", false, StartOrder.NONE);
+        var request =
+                new StartPermitChange.Request(limited.slot(), 1, "arn", false, StartOrder.NONE);
 
         assertThat(limited.change(holder, 2, new StartPermitChange.Restore(request, 7L)))
                 .isInstanceOf(Committed.class);

@@ -86,7 +86,11 @@ class StartOrderTest {
         writes.add(limited.execution("b40").row(2).withStartPermit(limited.release()));
         limited.inOneTransaction(writes);
         var keys = limited.endAll("first", 70).stream().map(name -> name.substring(0, 1)).toList();
-        assertThat(keys).isEqualTo(Collections.nCopies(35, List.of("a", "b")).stream().flatMap(List::stream).toList());
+        assertThat(keys)
+                .isEqualTo(
+                        Collections.nCopies(35, List.of("a", "b")).stream()
+                                .flatMap(List::stream)
+                                .toList());
     }
 
     @Test
@@ -119,9 +123,10 @@ class StartOrderTest {
                                     limited.execution("c" + i)
                                             .start()
                                             .withStartPermit(
-                                                    limited.request(
-                                                            true, StartOrder.of(0, "a")))));
-            assertThat(granted(decisions(outcomes.getFirst()))).containsExactly("a" + i);
+                                                    limited.request(true, StartOrder.of(0, "a")))));
+            assertThat(outcomes)
+                    .flatExtracting(each -> granted(decisions(each)))
+                    .containsExactly("a" + i);
             assertThat(decisions(outcomes.getLast()).own()).isNull();
             running = "a" + i;
         }
@@ -138,7 +143,8 @@ class StartOrderTest {
         limited.startAllFairly("b", 1);
         for (int i = 1; i <= 2; i++) {
             var redrive = limited.request(false, StartOrder.NONE);
-            assertThat(decisions(limited.start(limited.execution("r" + i), redrive)).own()).isNull();
+            assertThat(decisions(limited.start(limited.execution("r" + i), redrive)).own())
+                    .isNull();
         }
         assertThat(limited.endAll("first", 6)).containsExactly("r1", "a1", "b1", "r2", "a2", "a3");
     }

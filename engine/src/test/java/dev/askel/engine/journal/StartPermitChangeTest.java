@@ -1,7 +1,6 @@
 package dev.askel.engine.journal;
 
 import static dev.askel.engine.journal.StartLimitJournal.decisions;
-import static dev.askel.engine.journal.StartLimitJournal.granted;
 import static dev.askel.engine.journal.TestExecution.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +20,9 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Tests that permits of start limits are used, granted and released in the commits of executions. */
+/**
+ * Tests that permits of start limits are used, granted and released in the commits of executions.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StartPermitChangeTest {
@@ -43,7 +44,12 @@ class StartPermitChangeTest {
         var first = limited.execution("first");
         var own = decisions(limited.start(first, limited.request(true))).own();
         assertThat(own).isNotNull();
-        assertThat(limited.change(first, 2, new StartPermitChange.Hold(limited.slot(), Objects.requireNonNull(own))))
+        assertThat(
+                        limited.change(
+                                first,
+                                2,
+                                new StartPermitChange.Hold(
+                                        limited.slot(), Objects.requireNonNull(own))))
                 .isInstanceOf(Committed.class);
         var second = limited.started("second");
         var third = limited.started("third");
@@ -91,8 +97,10 @@ class StartPermitChangeTest {
         limited.started("first");
         limited.started("second");
         limited.started("third");
-        assertThat(limited.start(limited.execution("fourth"), limited.request(true))).isEqualTo(new StartQueueFull());
-        assertThat(limited.start(limited.execution("child"), limited.request(false))).isInstanceOf(Committed.class);
+        assertThat(limited.start(limited.execution("fourth"), limited.request(true)))
+                .isEqualTo(new StartQueueFull());
+        assertThat(limited.start(limited.execution("child"), limited.request(false)))
+                .isInstanceOf(Committed.class);
         assertThat(limited.counts()).containsExactly("1 3");
     }
 
@@ -127,12 +135,28 @@ class StartPermitChangeTest {
             statement.execute("SELECT FROM askel.start_slots FOR UPDATE");
 
             var blocked =
-                    limited.journal().write(limited.execution("blocked").start().withStartPermit(limited.request(true)));
-            var second = limited.journal().write(limited.execution("second").start().withStartPermit(limited.request(true)));
+                    limited.journal()
+                            .write(
+                                    limited.execution("blocked")
+                                            .start()
+                                            .withStartPermit(limited.request(true)));
+            var second =
+                    limited.journal()
+                            .write(
+                                    limited.execution("second")
+                                            .start()
+                                            .withStartPermit(limited.request(true)));
             var using = new StartPermitChange.Use(limited.slot());
             for (int i = 0; i < 20; i++) {
-                assertThat(limited.start(limited.execution("used-" + i), using)).isInstanceOf(Committed.class);
-                assertThat(get(limited.journal().write(TestExecution.named(limited.machine() + "-" + i).start())))
+                assertThat(limited.start(limited.execution("used-" + i), using))
+                        .isInstanceOf(Committed.class);
+                assertThat(
+                                get(
+                                        limited.journal()
+                                                .write(
+                                                        TestExecution.named(
+                                                                        limited.machine() + "-" + i)
+                                                                .start())))
                         .isInstanceOf(Committed.class);
             }
             assertThat(blocked.toCompletableFuture()).isNotDone();

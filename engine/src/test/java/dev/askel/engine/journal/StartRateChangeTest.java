@@ -49,10 +49,14 @@ class StartRateChangeTest {
         assertThat(
                         limited.read(
                                 "SELECT (undecided_at - %d) / 100000 FROM askel.start_slots WHERE slot = '%s'"
-                                        .formatted(TestExecution.STARTED_AT, limited.slot().text())))
+                                        .formatted(
+                                                TestExecution.STARTED_AT, limited.slot().text())))
                 .containsExactly("10");
         // The end of an execution permits no further start.
-        assertThat(decisions(limited.change(limited.execution("first"), 2, limited.release())).grants()).isEmpty();
+        assertThat(
+                        decisions(limited.change(limited.execution("first"), 2, limited.release()))
+                                .grants())
+                .isEmpty();
         assertThat(limited.counts()).containsExactly("0 1 undecided");
     }
 
@@ -77,7 +81,10 @@ class StartRateChangeTest {
     @Test
     void an_execution_that_ends_in_its_start_waits_for_its_rate_in_its_actor() throws SQLException {
         limited.rule("\"ratePerSecond\": 1000, \"burst\": 1000");
-        assertThat(limited.start(limited.execution("used"), new StartPermitChange.Use(limited.slot())))
+        assertThat(
+                        limited.start(
+                                limited.execution("used"),
+                                new StartPermitChange.Use(limited.slot())))
                 .isEqualTo(new PermitNotFree());
     }
 }

@@ -49,7 +49,13 @@ class SupersededStartsTest {
         assertThat(limited.state(second)).isEqualTo("ENDED");
         assertThat(limited.counts()).containsExactly("1 1");
         // A redrive and a child of a Map Run end no request.
-        assertThat(ended(decisions(limited.start(limited.execution("redrive"), limited.request(false))))).isEmpty();
+        assertThat(
+                        ended(
+                                decisions(
+                                        limited.start(
+                                                limited.execution("redrive"),
+                                                limited.request(false)))))
+                .isEmpty();
         assertThat(limited.counts()).containsExactly("1 2");
         assertThat(decisions(limited.change(first, 2, limited.release())).grants())
                 .singleElement()
@@ -72,7 +78,12 @@ class SupersededStartsTest {
         assertThat(limited.state(first)).isEqualTo("HELD");
         assertThat(limited.counts()).containsExactly("1 1");
         // A repeated acceptance does not stop the repetition of the decision.
-        assertThat(limited.change(first, 3, new StartPermitChange.Hold(limited.slot(), Objects.requireNonNull(own))))
+        assertThat(
+                        limited.change(
+                                first,
+                                3,
+                                new StartPermitChange.Hold(
+                                        limited.slot(), Objects.requireNonNull(own))))
                 .isInstanceOf(Committed.class);
         assertThat(
                         limited.read(
@@ -98,15 +109,27 @@ class SupersededStartsTest {
         limited.hold(first, decisions(limited.start(first, limited.request(true))).own());
         limited.rule(members + ", \"paused\": true");
 
-        assertThat(ended(decisions(limited.start(limited.execution("second"), limited.request(true))))).isEmpty();
+        assertThat(
+                        ended(
+                                decisions(
+                                        limited.start(
+                                                limited.execution("second"),
+                                                limited.request(true)))))
+                .isEmpty();
         var third = decisions(limited.start(limited.execution("third"), limited.request(true)));
 
         assertThat(ended(third)).containsExactly(superseded(limited.execution("second")));
         assertThat(third.areIncomplete()).isFalse();
         assertThat(limited.counts()).containsExactly("1 1");
         limited.rule(members);
-        assertThat(ended(decisions(limited.start(limited.execution("fourth"), limited.request(true)))))
-                .containsExactlyInAnyOrder(superseded(limited.execution("third")), superseded(first));
+        assertThat(
+                        ended(
+                                decisions(
+                                        limited.start(
+                                                limited.execution("fourth"),
+                                                limited.request(true)))))
+                .containsExactlyInAnyOrder(
+                        superseded(limited.execution("third")), superseded(first));
     }
 
     @Test
@@ -117,11 +140,13 @@ class SupersededStartsTest {
         limited.hold(first, decisions(limited.start(first, limited.request(true))).own());
         limited.rule(members + ", \"paused\": true");
         var second = limited.started("second");
-        assertThat(limited.start(limited.execution("redrive"), limited.request(false))).isInstanceOf(Committed.class);
+        assertThat(limited.start(limited.execution("redrive"), limited.request(false)))
+                .isInstanceOf(Committed.class);
         assertThat(limited.change(second, 2, limited.release())).isInstanceOf(Committed.class);
 
         limited.rule(members);
-        var another = decisions(limited.start(limited.execution("another"), limited.request(false)));
+        var another =
+                decisions(limited.start(limited.execution("another"), limited.request(false)));
 
         assertThat(another).isEqualTo(StartDecisions.NONE);
         assertThat(limited.state(first)).isEqualTo("HELD");
@@ -132,7 +157,9 @@ class SupersededStartsTest {
     void a_superseded_grant_is_not_accepted() throws SQLException {
         limited.rule("\"concurrency\": 1, \"supersede\": \"RUNNING\"");
         var first = limited.execution("first");
-        var own = Objects.requireNonNull(decisions(limited.start(first, limited.request(true))).own());
+        var own =
+                Objects.requireNonNull(
+                        decisions(limited.start(first, limited.request(true))).own());
 
         var second = decisions(limited.start(limited.execution("second"), limited.request(true)));
 
@@ -155,7 +182,11 @@ class SupersededStartsTest {
             var writes = new ArrayList<CompletionStage<WriteOutcome>>();
             for (int i = 0; i < 5; i++) {
                 writes.add(
-                        limited.journal().write(limited.execution("e" + i).start().withStartPermit(limited.request(true))));
+                        limited.journal()
+                                .write(
+                                        limited.execution("e" + i)
+                                                .start()
+                                                .withStartPermit(limited.request(true))));
             }
             connection.commit();
             for (var write : writes) {

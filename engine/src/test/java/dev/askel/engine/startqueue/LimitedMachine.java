@@ -32,27 +32,29 @@ final class LimitedMachine {
 
     /** Creates a further machine with the same task and other fields. */
     String createMachine(String fields) {
-        return rig.client().createMachine(
-                EngineRig.uniqueName("limited-machine"),
-                """
-                {"StartAt": "Work"%s, "States": {
-                  "Work": {"Type": "Task", "Resource": "%s", "End": true}}}\
-                """
-                        .formatted(fields, Functions.arn(function)));
+        return rig.client()
+                .createMachine(
+                        EngineRig.uniqueName("limited-machine"),
+                        """
+                        {"StartAt": "Work"%s, "States": {
+                          "Work": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                        """
+                                .formatted(fields, Functions.arn(function)));
     }
 
     /** Creates a machine with a Distributed Map whose children have the same task. */
     String createMapping() {
-        return rig.client().createMachine(
-                EngineRig.uniqueName("mapping"),
-                """
-                {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
-                  "ItemProcessor": {
-                    "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
-                    "StartAt": "Work", "States": {
-                      "Work": {"Type": "Task", "Resource": "%s", "End": true}}}}}}\
-                """
-                        .formatted(Functions.arn(function)));
+        return rig.client()
+                .createMachine(
+                        EngineRig.uniqueName("mapping"),
+                        """
+                        {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
+                          "ItemProcessor": {
+                            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                            "StartAt": "Work", "States": {
+                              "Work": {"Type": "Task", "Resource": "%s", "End": true}}}}}}\
+                        """
+                                .formatted(Functions.arn(function)));
     }
 
     Client client() {

@@ -10,9 +10,9 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Functions.HeldCall;
 import dev.askel.engine.Functions.HeldCalls;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.StartLimits;
 import dev.askel.engine.api.workbench.StartLimits.Overflow;
 import dev.askel.engine.api.workbench.StartLimits.StartRule;
-import dev.askel.engine.api.workbench.StartLimits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -117,8 +117,8 @@ final class QueueOrderTest {
     }
 
     private void order(@Nullable String priority, @Nullable String fairKey) {
-        limited.put(new StartRule(1, null, 100, Overflow.REFUSE, false)
-                                .withOrder(priority, fairKey));
+        limited.put(
+                new StartRule(1, null, 100, Overflow.REFUSE, false).withOrder(priority, fairKey));
     }
 
     /** Ends the running execution, and returns the next one. */

@@ -13,12 +13,12 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Functions.HeldCalls;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.workbench.StartLimits;
 import dev.askel.engine.api.workbench.StartLimits.Overflow;
 import dev.askel.engine.api.workbench.StartLimits.QueuedExecution;
 import dev.askel.engine.api.workbench.StartLimits.Rate;
 import dev.askel.engine.api.workbench.StartLimits.StartRule;
 import dev.askel.engine.api.workbench.StartLimits.Supersede;
-import dev.askel.engine.api.workbench.StartLimits;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,9 @@ final class StartLimitTest {
         assertThat(limited.queued(first)).isNull();
         assertThat(limited.queued(second)).extracting(QueuedExecution::position).isEqualTo(1);
         assertThat(limited.queued(third)).extracting(QueuedExecution::position).isEqualTo(2);
-        assertThat(limited.queued(third)).extracting(QueuedExecution::reason).isEqualTo("CONCURRENCY");
+        assertThat(limited.queued(third))
+                .extracting(QueuedExecution::reason)
+                .isEqualTo("CONCURRENCY");
         assertThat(ok(limits.listQueued(caller(), machine)))
                 .extracting(QueuedExecution::executionArn)
                 .containsExactly(second, third);

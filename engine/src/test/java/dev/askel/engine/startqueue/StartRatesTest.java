@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Functions.HeldCalls;
+import dev.askel.engine.api.workbench.StartLimits;
 import dev.askel.engine.api.workbench.StartLimits.Overflow;
 import dev.askel.engine.api.workbench.StartLimits.QueuedExecution;
 import dev.askel.engine.api.workbench.StartLimits.Rate;
 import dev.askel.engine.api.workbench.StartLimits.StartRule;
-import dev.askel.engine.api.workbench.StartLimits;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -76,7 +76,8 @@ final class StartRatesTest {
     }
 
     private void rate(double perSecond) {
-        limited.put(new StartRule(null, null, 10, Overflow.REFUSE, false)
-                                .withRate(new Rate(perSecond, 1)));
+        limited.put(
+                new StartRule(null, null, 10, Overflow.REFUSE, false)
+                        .withRate(new Rate(perSecond, 1)));
     }
 }

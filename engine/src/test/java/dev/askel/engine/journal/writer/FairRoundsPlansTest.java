@@ -26,6 +26,7 @@ final class FairRoundsPlansTest {
     private static final int KEYS = 100;
 
     private static final String SLOT = "slot-1";
+
     /** The node of the plan whose rows the statement updates. */
     private static final Pattern UPDATED =
             Pattern.compile("\\n {2}-> {2}[A-Z].*rows=(\\d+) loops=1\\)");
