@@ -2,7 +2,7 @@ import type { PauseState } from '../api/pauses';
 import { visibleText } from './visibleText';
 
 /**
- * The sentences about a pause: when, by whom and why, and whether time-outs stop.
+ * The sentences about a pause: its begin, person and reason, and whether time-outs stop.
  *
  * @param timeText formats a time in ISO 8601
  */

@@ -29,7 +29,7 @@ function mayWait(visit: Visit): boolean {
 }
 
 /**
- * Reads for what a visit waits.
+ * Reads the wait of a visit.
  *
  * @param visit an open visit; undefined for none
  */

@@ -9,7 +9,7 @@ const YES_NO = [
   { value: 'false', label: 'no' },
 ];
 const NO_VALUE = { value: '', label: 'No value' };
-/** The option to enter another text. Its value is no word of a Choice. */
+/** The option to enter another text. Its value differs from all words of a Choice. */
 const OTHER = { value: '\0', label: 'Another text…' };
 
 /** The input of a value: a selection of yes and no or of words, or a text. */
