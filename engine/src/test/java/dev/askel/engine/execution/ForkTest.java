@@ -191,9 +191,7 @@ final class ForkTest {
                                 origin,
                                 entered,
                                 0,
-                                List.of(
-                                        new ForkedVariables(
-                                                "", Map.of("x", "7", "y", "[1]")))));
+                                List.of(new ForkedVariables("", Map.of("x", "7", "y", "[1]")))));
         var plain = client.start(client.createMachine(name + "-2", line(function)), name, "{}");
         assertThat(ok(forks().describe(caller(), plain))).isEmpty();
     }
@@ -210,8 +208,7 @@ final class ForkTest {
                       "I": {"Type": "Pass", "Assign": {"y": 2}, "Next": "J"},
                       "J": {"Type": "Pass", "End": true}}}}}}
                 """;
-        var origin =
-                client.start(client.createMachine(name, definition), name, "{\"items\":[0]}");
+        var origin = client.start(client.createMachine(name, definition), name, "{\"items\":[0]}");
         client.awaitOutput(origin);
         var inner = idOf(origin, HistoryEventType.PassStateEntered, 2);
         var fork = fork(origin, inner).executionArn();
