@@ -38,8 +38,7 @@ final class QueuePageTable {
 
         static Place parse(String text) {
             var parts = text.split(" ", PARTS);
-            return new Place(
-                    Double.parseDouble(parts[0]), parts[2], Long.parseLong(parts[1]));
+            return new Place(Double.parseDouble(parts[0]), parts[2], Long.parseLong(parts[1]));
         }
     }
 
@@ -123,8 +122,6 @@ final class QueuePageTable {
         return new Queued(
                 StartLimitTable.queued(row),
                 new Place(
-                        row.doublePrecision("rank"),
-                        row.text("fair_key"),
-                        row.bigint("position")));
+                        row.doublePrecision("rank"), row.text("fair_key"), row.bigint("position")));
     }
 }

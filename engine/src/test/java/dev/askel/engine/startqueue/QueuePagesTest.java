@@ -65,8 +65,8 @@ final class QueuePagesTest {
                 .containsExactly(1, 2, 3, 4);
         if (isOrdered) {
             assertThat(whole)
-                    .isSortedAccordingTo(
-                            (one, other) -> Double.compare(one.place().rank(), other.place().rank()));
+                    .isSortedAccordingTo((one, other) ->
+                            Double.compare(one.place().rank(), other.place().rank()));
             assertThat(whole.getFirst().place().rank()).isNegative();
         }
     }
@@ -89,9 +89,7 @@ final class QueuePagesTest {
         assertThat(tables.plan(QueuePageTable.BY_RANK, EARLIER.toString(), 5d, "/x", deep, 100))
                 .contains("start_requests_machine_rank")
                 .doesNotContain("Seq Scan on start_requests", "Rows Removed");
-        assertThat(
-                        QueuePageTable.after(
-                                connection, EARLIER, false, new Place(0, "", deep), 100))
+        assertThat(QueuePageTable.after(connection, EARLIER, false, new Place(0, "", deep), 100))
                 .hasSize(100)
                 .allSatisfy(each -> assertThat(each.execution().position()).isNull());
         assertThat(
@@ -116,6 +114,8 @@ final class QueuePagesTest {
         assertThat(late)
                 .hasSize(40)
                 .allSatisfy(each -> assertThat(each.execution().position()).isNull());
-        assertThat(early).hasSize(40).allSatisfy(each -> assertThat(each.execution().position()).isBetween(499, 500));
+        assertThat(early)
+                .hasSize(40)
+                .allSatisfy(each -> assertThat(each.execution().position()).isBetween(499, 500));
     }
 }

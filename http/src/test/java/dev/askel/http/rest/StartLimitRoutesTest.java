@@ -119,9 +119,7 @@ class StartLimitRoutesTest {
     void the_queue_has_pages_and_keys() {
         var machine = machine("rest-queue-pages");
         API.callOk(
-                "SetStartLimit",
-                machine,
-                "{\"concurrency\":1,\"key\":\"{% $states.input.k %}\"}");
+                "SetStartLimit", machine, "{\"concurrency\":1,\"key\":\"{% $states.input.k %}\"}");
         start(machine, "running");
         var starts = List.of(start(machine, "q1"), start(machine, "q2"), start(machine, "q3"));
         var seen = new ArrayList<String>();
@@ -139,8 +137,7 @@ class StartLimitRoutesTest {
             }
             parameters.put("nextToken", page.path("nextToken").asText());
         }
-        assertThat(seen)
-                .isEqualTo(starts.stream().map(each -> each.get("executionArn")).toList());
+        assertThat(seen).isEqualTo(starts.stream().map(each -> each.get("executionArn")).toList());
         // A token of another machine is refused.
         parameters.put("stateMachineArn", machine("rest-queue-other").get("stateMachineArn"));
         assertThat(API.call("ListQueuedExecutions", parameters).error()).isEqualTo("InvalidToken");
