@@ -214,9 +214,22 @@ export default {
     await page.getByText('Queued at position 1: start limit reached').waitFor();
     await page.getByRole('link', { name: 'queue of e2e-queue' }).click();
     await row('waiting-3').waitFor();
+    for (const name of ['waiting-3', 'waiting-4'])
+      await row(name).getByRole('checkbox', { name: `Select ${name}` }).click();
+    await page.getByRole('button', { name: 'Stop 2 selected' }).click();
     // The end of the running execution lets the next one begin, which leaves the queue.
     await api.post(`executions/${arns[0]}/stop`, {});
     await row('waiting-3').waitFor({ state: 'detached' });
+    await stopSelected.getByRole('button', { name: 'Stop', exact: true }).click();
+    await stopSelected.getByText('2 of 2').waitFor();
+    await stopSelected
+      .getByRole('listitem')
+      .filter({ hasText: 'waiting-3' })
+      .getByText('Not stopped: it is no longer queued')
+      .waitFor();
+    await stopSelected.getByRole('button', { name: 'Close', exact: true }).last().click();
+    assert.equal((await api.describe(arns[3])).status, 'RUNNING');
+    assert.equal((await api.describe(arns[4])).status, 'ABORTED');
     await eventually(
       async () => (await limitOf(api, machine)).used === 1,
       'the permit of the next execution',

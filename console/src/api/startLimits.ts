@@ -48,7 +48,7 @@ export interface StartLimit {
   used: number;
   /** The number of queued executions. */
   waiting: number;
-  /** The number of queued executions of the key with most of them. */
+  /** The number of queued executions of the key with most of them, without children of Map Runs. */
   longestQueue: number;
 }
 
@@ -159,7 +159,7 @@ export function listQueued(
 
 export function getQueuePosition(
   executionArn: string,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<QueuePosition> {
   return get(`executions/${pathSegment(executionArn)}/queue`, {}, signal);
 }

@@ -115,6 +115,9 @@ describe('a field beside the output', () => {
     const output = withMember('{"id": 12345678901234567890}', AMOUNT, '42.5');
     expect(output).toContain('"id": 12345678901234567890');
     expect(shownMember(output, AMOUNT, undefined)).toBe('42.5');
+    const limit = member('limit', 'JSON');
+    expect(shownMember('{"limit": "5"}', limit, undefined)).toBe('"5"');
+    expect(shownMember('{"limit": 5}', limit, undefined)).toBe('5');
     expect(JSON.parse(withMember('{}', member('d.city', 'text'), 'Ulm'))).toEqual({
       d: { city: 'Ulm' },
     });

@@ -38,7 +38,7 @@ export function shownMember(
     if (JSON.stringify(own) === JSON.stringify(value)) return typed;
   }
   if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' && member.type !== 'JSON' ? value : JSON.stringify(value);
 }
 
 /** Whether the text in a field is not of the type of its member. An empty text is valid. */

@@ -123,6 +123,9 @@ it('counts have the limit of the machine, or of each key', () => {
   expect(runningText(limit(keyed, 4))).toBe('3, limit 5 per key');
   expect(queuedText(limit(keyed, 4))).toBe('4, bound 100 per key');
   expect(queuedText(limit(undefined, 4))).toBe('4');
+  const mapped = { ...limit(RULE, 9_000, 60), used: 15 };
+  expect(runningText(mapped)).toBe('15, limit 5 per Map Run');
+  expect(queuedText(mapped)).toBe('9,000, bound 100 without Map Runs');
 });
 
 it('order and superseding have words', () => {

@@ -221,21 +221,31 @@ export function isNearBound({ rule, longestQueue }: StartLimit): boolean {
   return bound !== undefined && longestQueue > 0 && longestQueue >= bound * NEARLY_FULL;
 }
 
-/** Describes the running executions of a rule, and their limit: `3 of 5`. */
+/**
+ * Describes the running executions of a rule, and their limit: `3 of 5`. Children of each Map Run
+ * have a limit of their own.
+ */
 export function runningText({ rule, used }: StartLimit): string {
   const text = used.toLocaleString('en-US');
   if (rule?.concurrency === undefined) return text;
   const limit = rule.concurrency.toLocaleString('en-US');
-  return rule.key === undefined ? `${text} of ${limit}` : `${text}, limit ${limit} per key`;
+  if (rule.key !== undefined) return `${text}, limit ${limit} per key`;
+  return used <= rule.concurrency ? `${text} of ${limit}` : `${text}, limit ${limit} per Map Run`;
 }
 
-/** Describes the queued executions of a rule, and the bound of its queues: `12 of 100`. */
-export function queuedText({ rule, waiting }: StartLimit): string {
+/**
+ * Describes the queued executions of a rule, and the bound of its queues: `12 of 100`. It bounds
+ * no children of Map Runs.
+ */
+export function queuedText({ rule, waiting, longestQueue }: StartLimit): string {
   const text = waiting.toLocaleString('en-US');
   const bound = boundOf(rule);
   if (bound === undefined) return text;
   const limit = bound.toLocaleString('en-US');
-  return rule?.key === undefined ? `${text} of ${limit}` : `${text}, bound ${limit} per key`;
+  if (rule?.key !== undefined) return `${text}, bound ${limit} per key`;
+  return waiting <= longestQueue
+    ? `${text} of ${limit}`
+    : `${text}, bound ${limit} without Map Runs`;
 }
 
 /** Names the caller and the reason of a pause: `by kim: migration`; empty when unknown. */

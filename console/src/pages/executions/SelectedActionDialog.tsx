@@ -33,10 +33,13 @@ const REQUESTS: Record<BulkAction, (executionArn: string) => Promise<unknown>> =
 export function SelectedActionDialog({
   action,
   executions,
+  refusal,
   onClose,
 }: {
   action: BulkAction;
   executions: readonly SelectedExecution[];
+  /** Returns the reason not to change an execution, which is read immediately before its request. */
+  refusal?: (executionArn: string) => Promise<string | undefined>;
   onClose: () => void;
 }) {
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
@@ -50,7 +53,7 @@ export function SelectedActionDialog({
     const results = new Map<string, Outcome>();
     for (const execution of executions) {
       if (cancelled.current) break;
-      results.set(execution.executionArn, await perform(action, execution));
+      results.set(execution.executionArn, await perform(action, execution, refusal));
       setOutcomes(new Map(results));
     }
     setRunning(false);
@@ -127,9 +130,12 @@ const UNCHANGED: Partial<Record<BulkAction, Outcome>> = {
 async function perform(
   action: BulkAction,
   { executionArn, status }: SelectedExecution,
+  refusal?: (executionArn: string) => Promise<string | undefined>,
 ): Promise<Outcome> {
   if (action === 'STOP' && ENDED.includes(status)) return NOT_STOPPED;
   try {
+    const reason = await refusal?.(executionArn);
+    if (reason !== undefined) return { done: false, reason };
     const changed = (await REQUESTS[action](executionArn)) !== false;
     return (changed ? undefined : UNCHANGED[action]) ?? { done: true };
   } catch (failure) {

@@ -28,7 +28,8 @@ final class StartLimitTable {
                     """
                     SELECT coalesce(sum(used), 0)::int8 AS used,
                            coalesce(sum(waiting), 0)::int8 AS waiting,
-                           coalesce(max(waiting), 0) AS longest
+                           coalesce(max(waiting) FILTER (
+                             WHERE starts_with(slot, machine_id || '//')), 0) AS longest
                       FROM start_slots WHERE\
                     """
                             + " "
@@ -48,7 +49,8 @@ final class StartLimitTable {
                       FROM machines m CROSS JOIN LATERAL (
                         SELECT coalesce(sum(s.used), 0)::int8 AS used,
                                coalesce(sum(s.waiting), 0)::int8 AS waiting,
-                               coalesce(max(s.waiting), 0) AS longest
+                               coalesce(max(s.waiting) FILTER (
+                                 WHERE starts_with(s.slot, m.machine_id || '//')), 0) AS longest
                           FROM start_slots s
                          WHERE s.slot > m.machine_id::text || '/'
                            AND s.slot < m.machine_id::text || '0') AS c
@@ -57,7 +59,9 @@ final class StartLimitTable {
                      ORDER BY m.name LIMIT ?\
                     """);
 
-    /** The reason for which a request {@code r} waits in a slot {@code s} of a machine {@code m}. */
+    /**
+     * The reason for which a request {@code r} waits in a slot {@code s} of a machine {@code m}.
+     */
     static final String REASON =
             """
             CASE WHEN (m.start_rule::jsonb ->> 'paused')::bool THEN 'PAUSED'

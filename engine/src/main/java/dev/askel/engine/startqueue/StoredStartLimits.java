@@ -81,8 +81,8 @@ public final class StoredStartLimits implements StartLimits {
                 found,
                 (database, machine) -> {
                     var counts =
-                            database.read(connection ->
-                                    StartLimitTable.counts(connection, machine.id()));
+                            database.read(
+                                    connection -> StartLimitTable.counts(connection, machine.id()));
                     var rule = StartRules.ruleOrNull(machine);
                     var limit =
                             new StartLimitSummary(

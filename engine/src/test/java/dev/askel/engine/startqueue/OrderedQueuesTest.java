@@ -112,7 +112,8 @@ final class OrderedQueuesTest {
         tables.execute("ANALYZE start_slots");
 
         // A plan that reads more rows than it returns removes rows.
-        assertThat(tables.plan(
+        assertThat(
+                        tables.plan(
                                 QueuePageTable.BY_RANK,
                                 EARLIER.toString(),
                                 Double.NEGATIVE_INFINITY,

@@ -10,6 +10,7 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Functions.HeldCall;
 import dev.askel.engine.Functions.HeldCalls;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Page;
 import dev.askel.engine.api.workbench.StartLimits;
 import dev.askel.engine.api.workbench.StartLimits.Overflow;
 import dev.askel.engine.api.workbench.StartLimits.StartRule;
@@ -42,7 +43,7 @@ final class QueueOrderTest {
         startOf("high", ",\"p\":7");
         client.redrive(failed);
         limited.awaitCounts(1, 3);
-        assertThat(ok(limits.listQueued(caller(), machine)))
+        assertThat(ok(limits.listQueued(caller(), machine, Page.of(null, null))).executions())
                 .extracting(each -> each.executionArn().replaceAll(".*:", ""))
                 .containsExactly("failed", "high", "low");
         assertThat(refused(client.startAsync(caller(), machine, "x", "{\"p\":\"1\"}")))

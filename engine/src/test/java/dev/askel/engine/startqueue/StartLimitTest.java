@@ -4,6 +4,7 @@ import static dev.askel.engine.Client.caller;
 import static dev.askel.engine.Client.ok;
 import static dev.askel.engine.Client.refused;
 import static dev.askel.engine.startqueue.LimitedMachine.KEY;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.ExecutionStatus;
@@ -12,9 +13,11 @@ import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Functions.HeldCalls;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Page;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.workbench.StartLimits;
 import dev.askel.engine.api.workbench.StartLimits.Overflow;
+import dev.askel.engine.api.workbench.StartLimits.PauseNote;
 import dev.askel.engine.api.workbench.StartLimits.QueuedExecution;
 import dev.askel.engine.api.workbench.StartLimits.Rate;
 import dev.askel.engine.api.workbench.StartLimits.StartRule;
@@ -49,7 +52,7 @@ final class StartLimitTest {
         assertThat(limited.queued(third))
                 .extracting(QueuedExecution::reason)
                 .isEqualTo("CONCURRENCY");
-        assertThat(ok(limits.listQueued(caller(), machine)))
+        assertThat(ok(limits.listQueued(caller(), machine, Page.of(null, null))).executions())
                 .extracting(QueuedExecution::executionArn)
                 .containsExactly(second, third);
         assertThat(work.count()).isZero();
@@ -284,5 +287,20 @@ final class StartLimitTest {
         }
         assertThat(refused(limits.describe(caller(), machine)))
                 .isInstanceOf(EngineError.ResourceNotFound.class);
+    }
+
+    @Test
+    void a_pause_keeps_the_note_of_the_first_caller() {
+        ok(limits.pause(caller(), machine, new PauseNote("kim", "migration")));
+        var paused = ok(limits.pause(caller(), machine, new PauseNote("lee", "other"))).rule();
+        var pause = requireNonNull(requireNonNull(paused).pause());
+        assertThat(pause.note()).isEqualTo(new PauseNote("kim", "migration"));
+        assertThat(pause.since()).isNotNull();
+        limited.limit(5, null);
+        var queued = client.start(machine, "queued", "{}");
+        assertThat(limited.queued(queued)).extracting(QueuedExecution::pause).isEqualTo(pause);
+        ok(limits.remove(caller(), machine));
+        assertThat(limited.queued(queued)).extracting(QueuedExecution::pause).isEqualTo(pause);
+        assertThat(ok(limits.resume(caller(), machine)).rule()).isNull();
     }
 }

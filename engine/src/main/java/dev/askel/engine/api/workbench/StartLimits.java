@@ -306,8 +306,8 @@ public interface StartLimits {
     /**
      * A queued execution.
      *
-     * @param label the label of the Distributed Map whose child is queued; empty for an execution of
-     *     the machine
+     * @param label the label of the Distributed Map whose child is queued; empty for an execution
+     *     of the machine
      * @param key the key of the execution; empty without one
      * @param position 1 for the execution of the key that begins next; at most {@link
      *     #POSITION_MAX}. Null on a page that would count more earlier executions

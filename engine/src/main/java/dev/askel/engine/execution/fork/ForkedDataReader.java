@@ -32,7 +32,9 @@ final class ForkedDataReader {
         this.journal = journal;
     }
 
-    /** Returns the data that a fork took from its origin; empty for an execution that is no fork. */
+    /**
+     * Returns the data that a fork took from its origin; empty for an execution that is no fork.
+     */
     CompletionStage<Answer<Optional<ForkedData>>> read(ExecutionHeader execution) {
         return firstEntries(journal, execution)
                 .thenApply(answer -> answer.map(ForkedDataReader::forkedData));
@@ -52,8 +54,7 @@ final class ForkedDataReader {
                         return Answer.refused(
                                 new ConflictException(
                                         "The history of %s cannot be read: %s"
-                                                .formatted(
-                                                        execution.arn(), damage.getMessage())));
+                                                .formatted(execution.arn(), damage.getMessage())));
                     }
                 });
     }
@@ -90,12 +91,11 @@ final class ForkedDataReader {
             }
         }
         var data = new ArrayList<ForkedVariables>();
-        frames.forEach(
-                (frame, variables) -> {
-                    var texts = new TreeMap<String, String>();
-                    variables.forEach((name, value) -> texts.put(name, value.text()));
-                    data.add(new ForkedVariables(frame, texts));
-                });
+        frames.forEach((frame, variables) -> {
+            var texts = new TreeMap<String, String>();
+            variables.forEach((name, value) -> texts.put(name, value.text()));
+            data.add(new ForkedVariables(frame, texts));
+        });
         return List.copyOf(data);
     }
 }
