@@ -215,7 +215,9 @@ export default {
     await page.getByRole('link', { name: 'queue of e2e-queue' }).click();
     await row('waiting-3').waitFor();
     for (const name of ['waiting-3', 'waiting-4'])
-      await row(name).getByRole('checkbox', { name: `Select ${name}` }).click();
+      await row(name)
+        .getByRole('checkbox', { name: `Select ${name}` })
+        .click();
     await page.getByRole('button', { name: 'Stop 2 selected' }).click();
     // The end of the running execution lets the next one begin, which leaves the queue.
     await api.post(`executions/${arns[0]}/stop`, {});

@@ -45,7 +45,7 @@ test('without a query, recent items, pages and general actions are listed in thi
   expect(kinds.lastIndexOf('Page') + 1).toBe(kinds.indexOf('Action'));
   const pages = shown('').flatMap(([kind, title]) => (kind === 'Page' ? [title] : []));
   expect(pages.slice(0, 3)).toEqual(['Home', 'Executions', 'State machines']);
-  expect(pages.at(-1)).toBe('Endpoints');
+  expect(pages.at(-1)).toBe('Start limits');
 });
 
 test('an ARN opens its page', () => {

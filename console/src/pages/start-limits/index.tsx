@@ -211,9 +211,7 @@ export default function StartLimits() {
       {open !== undefined && open !== 'new' && (
         <LimitDialogs
           open={open.dialog}
-          limit={
-            all.find((one) => one.stateMachineArn === open.machine) ?? noLimit(open.machine)
-          }
+          limit={all.find((one) => one.stateMachineArn === open.machine) ?? noLimit(open.machine)}
           onDone={load.reload}
           onClose={close}
         />
