@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StartRule } from '../api/startLimits';
 import {
+  QUEUE_DEFAULT,
   formErrors,
   formOf,
   isNearBound,
@@ -38,6 +39,16 @@ it.each<StartRule>([
   const { paused, ...members } = rule;
   expect(paused).toBe(false);
   expect(ruleOf(formOf(rule))).toEqual(members);
+});
+
+it('the form leaves the burst of one second to the server', () => {
+  expect(formOf({ ...RULE, ratePerSecond: 2.5, burst: 3 }).burst).toBe('');
+  expect(formOf({ ...RULE, ratePerSecond: 2.5, burst: 2 }).burst).toBe('2');
+});
+
+it('a bound that superseding leaves unused is valid', () => {
+  const rule = ruleOf(form({ supersede: 'QUEUED', queueMax: '0', overflow: 'END_OLDEST' }));
+  expect(rule?.queueMax).toBe(QUEUE_DEFAULT);
 });
 
 it('an empty form is no rule', () => {

@@ -42,7 +42,7 @@ export function formOf(rule: StartRule | undefined): RuleForm {
   return {
     concurrency: textOf(rule?.concurrency),
     ratePerSecond: textOf(rule?.ratePerSecond),
-    burst: textOf(rule?.burst),
+    burst: textOf(rule?.burst === burstOf(rule?.ratePerSecond) ? undefined : rule?.burst),
     key: rule?.key ?? '',
     queueMax: textOf(rule?.queueMax ?? QUEUE_DEFAULT),
     overflow: rule?.overflow ?? 'REFUSE',
@@ -51,6 +51,11 @@ export function formOf(rule: StartRule | undefined): RuleForm {
     priority: rule?.priority ?? '',
     fairKey: rule?.fairKey ?? '',
   };
+}
+
+/** Returns the burst of a rate without another one: the starts of one second. */
+function burstOf(perSecond: number | undefined): number | undefined {
+  return perSecond === undefined ? undefined : Math.ceil(perSecond);
 }
 
 function textOf(number: number | undefined): string {
@@ -119,7 +124,9 @@ export function ruleOf(form: RuleForm): StartRuleInput | undefined {
     ...(ratePerSecond === '' || burst === '' ? {} : { burst: Number(burst) }),
     ...(key.trim() === '' ? {} : { key: key.trim() }),
     // A start with `supersede` ends its queue, so the form does not ask for its bound.
-    queueMax: isWhole(queueMax, 0, QUEUE_MAX) ? Number(queueMax) : QUEUE_DEFAULT,
+    queueMax: isWhole(queueMax, supersede === 'NONE' ? 0 : 1, QUEUE_MAX)
+      ? Number(queueMax)
+      : QUEUE_DEFAULT,
     overflow,
     ...(supersede === 'NONE' ? {} : { supersede }),
     ...(form.order === 'PRIORITY' ? { priority: form.priority.trim() } : {}),

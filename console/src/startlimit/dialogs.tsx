@@ -49,8 +49,11 @@ export function RemoveDialog({ limit: present, onDone, onClose }: Props) {
       onClose={onClose}
     >
       <p>
-        {present.waiting === 0 ? 'No execution is queued.' : `${executionsText(present.waiting)}.`}{' '}
-        {present.rule?.paused === true && 'The state machine stays paused until it is resumed.'}
+        {present.rule?.paused === true
+          ? 'The state machine stays paused, and its queued executions wait, until it is resumed.'
+          : present.waiting === 0
+            ? 'No execution is queued.'
+            : `${executionsText(present.waiting)}.`}
       </p>
     </ConfirmDialog>
   );

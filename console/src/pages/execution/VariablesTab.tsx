@@ -33,14 +33,16 @@ export function VariablesTab({
   const taken = Object.entries(forkedVariables(fork.data?.frames ?? [], visit.frame)).filter(
     ([name]) => !own.has(name),
   );
-  const failure = data.failure ?? fork.failure;
-  if (sources.length === 0 && taken.length === 0 && failure === undefined) {
-    return <Box color="text-body-secondary">No variables assigned yet.</Box>;
+  if (data.failure !== undefined) {
+    return <Failure title="The variables could not be read" failure={data.failure} />;
   }
-  if (failure !== undefined) {
-    return <Failure title="The variables could not be read" failure={failure} />;
+  const originFailure = fork.failure !== undefined && (
+    <Failure title="The variables of the fork's origin could not be read" failure={fork.failure} />
+  );
+  if (sources.length === 0 && taken.length === 0) {
+    return originFailure || <Box color="text-body-secondary">No variables assigned yet.</Box>;
   }
-  return (
+  const table = (
     <div className="askel-changes" role="region" aria-label="Variables" tabIndex={0}>
       <table>
         <thead>
@@ -88,5 +90,11 @@ export function VariablesTab({
         </tbody>
       </table>
     </div>
+  );
+  return (
+    <>
+      {originFailure}
+      {table}
+    </>
   );
 }

@@ -83,7 +83,7 @@ export function QueueTable({
             Queue
           </Header>
         )}
-        empty={<EmptyState title="No queued executions">Starts begin at once.</EmptyState>}
+        empty={<EmptyState title="No queued executions" />}
         columnDefinitions={[
           {
             id: 'execution',

@@ -276,7 +276,8 @@ public interface StartLimits {
      * @param rule null for a machine whose rule was removed while executions count
      * @param used the number of executions of all keys that have a permit
      * @param waiting the number of queued executions of all keys
-     * @param longestQueue the number of queued executions of the key with most of them
+     * @param longestQueue the number of queued executions of the key with most of them, without
+     *     children of Distributed Maps
      */
     record StartLimitSummary(
             String stateMachineArn,
