@@ -51,13 +51,13 @@ export function forkExecution(
 }
 
 /** The data that a fork took from its origin; without members for another execution. */
-export interface ForkedData {
+export interface ForkDescription {
   originExecutionArn?: string;
   originEventId?: number;
   /** The branches and iterations with which the fork began. */
   frames?: ForkedVariables[];
 }
 
-export function describeFork(executionArn: string, signal?: AbortSignal): Promise<ForkedData> {
+export function describeFork(executionArn: string, signal?: AbortSignal): Promise<ForkDescription> {
   return get(`executions/${pathSegment(executionArn)}/fork`, {}, signal);
 }

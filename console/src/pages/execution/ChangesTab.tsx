@@ -9,7 +9,7 @@ import type { Visit } from '../../model/visits';
 import { Failure } from '../../ui/Failure';
 import { DataTab, exitIdUpTo } from './DataTab';
 import { useEventData } from './useEventData';
-import { useForkedData } from './useForkedData';
+import { useForkDescription } from './useForkDescription';
 import { visibleText } from '../../model/visibleText';
 
 const SIGNS = { added: '+', removed: '−', changed: '≠' } as const;
@@ -35,7 +35,7 @@ export function ChangesTab({
       .filter(({ name }) => visit.assigned.includes(name))
       .map(({ name, eventId }) => [name, eventId]),
   );
-  const fork = useForkedData(arn);
+  const fork = useForkDescription(arn);
   const taken = forkedVariables(fork.data?.frames ?? [], visit.frame);
   const { events, failure, loading } = useEventData(arn, [
     ...new Set([visit.enteredId, exit, ...previous.values()]),

@@ -9,7 +9,7 @@ import { Failure } from '../../ui/Failure';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { useEventData } from './useEventData';
-import { useForkedData } from './useForkedData';
+import { useForkDescription } from './useForkDescription';
 
 /**
  * The variables that are visible in a state, with the states that assigned them. A fork has
@@ -28,7 +28,7 @@ export function VariablesTab({
   const sources = visibleVariables(fold.visits, visit.frame, upTo);
   const ids = [...new Set(sources.map((source) => source.eventId))];
   const data = useEventData(arn, ids);
-  const fork = useForkedData(arn);
+  const fork = useForkDescription(arn);
   const own = new Set(sources.map((source) => source.name));
   const taken = Object.entries(forkedVariables(fork.data?.frames ?? [], visit.frame)).filter(
     ([name]) => !own.has(name),

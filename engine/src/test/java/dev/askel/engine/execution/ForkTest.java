@@ -17,7 +17,7 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.Forks;
 import dev.askel.engine.api.workbench.Forks.ForkRequest;
-import dev.askel.engine.api.workbench.Forks.ForkedData;
+import dev.askel.engine.api.workbench.Forks.ForkDescription;
 import dev.askel.engine.api.workbench.Forks.ForkedVariables;
 import dev.askel.engine.api.workbench.Forks.StartedFork;
 import dev.askel.engine.api.workbench.Signals.NewSignal;
@@ -187,7 +187,7 @@ final class ForkTest {
 
         assertThat(ok(forks().describe(caller(), fork)))
                 .contains(
-                        new ForkedData(
+                        new ForkDescription(
                                 origin,
                                 entered,
                                 0,

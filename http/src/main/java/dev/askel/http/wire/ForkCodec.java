@@ -4,7 +4,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.Forks.EnteredState;
 import dev.askel.engine.api.workbench.Forks.ForkPreview;
 import dev.askel.engine.api.workbench.Forks.ForkRequest;
-import dev.askel.engine.api.workbench.Forks.ForkedData;
+import dev.askel.engine.api.workbench.Forks.ForkDescription;
 import dev.askel.engine.api.workbench.Forks.ForkedVariables;
 import dev.askel.engine.api.workbench.Forks.StartedFork;
 import dev.askel.engine.api.workbench.Forks.StateDifference;
@@ -52,7 +52,7 @@ public final class ForkCodec {
     }
 
     /** Writes the data that a fork took from its origin; nothing for another execution. */
-    public static void write(JsonWriter json, Optional<ForkedData> described) {
+    public static void write(JsonWriter json, Optional<ForkDescription> described) {
         described.ifPresent(fork ->
                 json.member("originExecutionArn", fork.originExecutionArn())
                         .member("originEventId", fork.originEventId())

@@ -102,7 +102,7 @@ public interface Forks {
      * @param originRedriveCount the number of redrives of the origin before this event
      * @param frames the frames with which the fork began, outer frames first
      */
-    record ForkedData(
+    record ForkDescription(
             String originExecutionArn,
             long originEventId,
             int originRedriveCount,
@@ -131,5 +131,5 @@ public interface Forks {
      * Returns the data that a fork took from its origin; empty for an execution that is no fork.
      * The origin need not exist any more.
      */
-    CompletionStage<Answer<Optional<ForkedData>>> describe(Caller caller, String executionArn);
+    CompletionStage<Answer<Optional<ForkDescription>>> describe(Caller caller, String executionArn);
 }

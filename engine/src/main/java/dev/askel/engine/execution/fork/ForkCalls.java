@@ -38,7 +38,7 @@ public final class ForkCalls implements Forks {
 
     private final ExecutionLookup lookup;
     private final OriginReader origins;
-    private final ForkedDataReader forked;
+    private final ForkDescriptionReader forked;
     private final ForkTargets targets;
     private final ForkStarts starts;
     private final OpenExecutions open;
@@ -64,7 +64,7 @@ public final class ForkCalls implements Forks {
             NodeCapability.Check capabilities) {
         this.lookup = lookup;
         this.origins = new OriginReader(journal);
-        this.forked = new ForkedDataReader(journal);
+        this.forked = new ForkDescriptionReader(journal);
         this.targets = new ForkTargets(registry);
         this.starts = starts;
         this.open = open;
@@ -156,9 +156,9 @@ public final class ForkCalls implements Forks {
     }
 
     @Override
-    public CompletionStage<Answer<Optional<ForkedData>>> describe(
+    public CompletionStage<Answer<Optional<ForkDescription>>> describe(
             Caller caller, String executionArn) {
-        return ForkCalls.<ExecutionHeader, Optional<ForkedData>>then(
+        return ForkCalls.<ExecutionHeader, Optional<ForkDescription>>then(
                         findExecution(caller, executionArn), forked::read)
                 .exceptionally(UnavailableException::refuseOrThrow);
     }

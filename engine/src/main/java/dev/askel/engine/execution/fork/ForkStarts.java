@@ -154,10 +154,10 @@ public final class ForkStarts {
      * execution.
      */
     CompletionStage<Answer<StartedFork>> findStarted(ExecutionHeader execution, String requestId) {
-        return ForkedDataReader.firstEntries(services.journal(), execution)
+        return ForkDescriptionReader.firstEntries(services.journal(), execution)
                 .thenApply(read ->
                         read.then(first -> {
-                            var origin = ForkedDataReader.originOf(first);
+                            var origin = ForkDescriptionReader.originOf(first);
                             var arn = execution.arn().toString();
                             return origin != null
                                             && first.contains(new Fact.RequestAnswered(requestId))

@@ -38,7 +38,7 @@ final class ForkRoutes {
                                         "DescribeFork",
                                         "The origin of a fork, and the variables that it took from"
                                                 + " it.")
-                                .responseBody("ForkedData")
+                                .responseBody("ForkDescription")
                                 .action(this::describe),
                         Route.post(FORK)
                                 .named(

@@ -8,7 +8,7 @@ import dev.askel.asl.history.ForkOrigin;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError.ConflictException;
-import dev.askel.engine.api.workbench.Forks.ForkedData;
+import dev.askel.engine.api.workbench.Forks.ForkDescription;
 import dev.askel.engine.api.workbench.Forks.ForkedVariables;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
@@ -24,20 +24,20 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the first rows of forks, which contain the data of their origins. */
-final class ForkedDataReader {
+final class ForkDescriptionReader {
     private final Journal journal;
 
     /** Creates the reader of a journal. */
-    ForkedDataReader(Journal journal) {
+    ForkDescriptionReader(Journal journal) {
         this.journal = journal;
     }
 
     /**
      * Returns the data that a fork took from its origin; empty for an execution that is no fork.
      */
-    CompletionStage<Answer<Optional<ForkedData>>> read(ExecutionHeader execution) {
+    CompletionStage<Answer<Optional<ForkDescription>>> read(ExecutionHeader execution) {
         return firstEntries(journal, execution)
-                .thenApply(answer -> answer.map(ForkedDataReader::forkedData));
+                .thenApply(answer -> answer.map(ForkDescriptionReader::forkDescription));
     }
 
     /** Reads the entries of the first row of an execution; none if the row does not exist. */
@@ -70,12 +70,12 @@ final class ForkedDataReader {
         return null;
     }
 
-    private static Optional<ForkedData> forkedData(List<Entry> entries) {
+    private static Optional<ForkDescription> forkDescription(List<Entry> entries) {
         var origin = originOf(entries);
         return origin == null
                 ? Optional.empty()
                 : Optional.of(
-                        new ForkedData(
+                        new ForkDescription(
                                 origin.executionArn(),
                                 origin.eventId(),
                                 origin.redriveCount(),
