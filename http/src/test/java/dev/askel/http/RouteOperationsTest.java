@@ -102,6 +102,7 @@ class RouteOperationsTest {
                             List.of("DescribeExecution", "GetExecutionHistory")),
                     // Each root cause needs the operations of rootCauses.rootCause too.
                     entry("rootCauses.origins", List.of("ListExecutions")),
+                    entry("forks.describe", List.of("GetExecutionHistory")),
                     entry("forks.fork", List.of("GetExecutionHistory", "StartExecution")),
                     entry(
                             "forks.preview",

@@ -25,9 +25,15 @@ class RequestOverloadTest {
     private static final int BODY_BYTES = 128 * 1024;
     private static final long QUIET_MILLIS_MAX = 60_000;
 
-    // The number of requests is not limited, so only the bytes of their bodies are.
+    // The number of requests is not limited, so only the bytes of their bodies are. The time of a
+    // body is not limited, because a slow machine needs longer than 30 s to fill the node.
     private final ServedEngine served =
-            ServedEngine.withSettings(Map.of("askel.http.requests-min", "" + 2 * CONNECTIONS));
+            ServedEngine.withSettings(
+                    Map.of(
+                            "askel.http.requests-min",
+                            "" + 2 * CONNECTIONS,
+                            "askel.http.body-timeout",
+                            "10m"));
     private final Map<String, Integer> outcomes = new HashMap<>();
     private final ByteBuffer request = request();
     private long bytesInProgressMax;
