@@ -2,9 +2,9 @@ package dev.askel.http.wire;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.Forks.EnteredState;
+import dev.askel.engine.api.workbench.Forks.ForkDescription;
 import dev.askel.engine.api.workbench.Forks.ForkPreview;
 import dev.askel.engine.api.workbench.Forks.ForkRequest;
-import dev.askel.engine.api.workbench.Forks.ForkDescription;
 import dev.askel.engine.api.workbench.Forks.ForkedVariables;
 import dev.askel.engine.api.workbench.Forks.StartedFork;
 import dev.askel.engine.api.workbench.Forks.StateDifference;
