@@ -402,7 +402,7 @@ async function renamesByKeyboard({ page, api, open }) {
 /** References to a renamed state are in states before and after it. */
 async function keepsRenamedSelected({ page, api, open }) {
   const isPresent = { Variable: '$.total', IsPresent: true };
-  const inner = { StartAt: 'Inner', States: { Inner: pass() } };
+  const work = 'arn:aws:lambda:us-east-1:123456789012:function:work';
   const caught = { ErrorEquals: ['States.ALL'], Next: 'Beta' };
   const arn = await api.createMachine('renamed-references', {
     StartAt: 'Alpha',
@@ -410,7 +410,7 @@ async function keepsRenamedSelected({ page, api, open }) {
       Alpha: { Type: 'Choice', Choices: [{ ...isPresent, Next: 'Gamma' }], Default: 'Beta' },
       Beta: pass('Gamma'),
       Gamma: pass('Delta'),
-      Delta: { Type: 'Parallel', Branches: [inner], Catch: [caught], End: true },
+      Delta: { Type: 'Task', Resource: work, Catch: [caught], End: true },
     },
   });
   await open(designerPath(arn, '?state=Beta'));

@@ -125,7 +125,7 @@ export default {
     }
     await open('/start-limits');
     await filter(page, 'e2e-sorted');
-    await page.getByText('3 found').waitFor();
+    await page.getByText('3 found').first().waitFor();
     const table = page.getByRole('table', { name: 'Start limits' });
     const names = () => table.getByRole('link', { name: /^e2e-sorted/ }).allInnerTexts();
     assert.deepEqual(await names(), Object.keys(running));
@@ -143,9 +143,9 @@ export default {
     await checkPhoneTable(page, 'Start limits', ['e2e-sorted-b', 'Active']);
     // The filter also finds keys, and is part of the address.
     await filter(page, 'e2e-sorted-c-key');
-    await page.getByText('1 found').waitFor();
+    await page.getByText('1 found').first().waitFor();
     await page.reload();
-    await page.getByText('1 found').waitFor();
+    await page.getByText('1 found').first().waitFor();
     await table.getByRole('link', { name: 'e2e-sorted-c', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'e2e-sorted-c' }).waitFor();
     await page.getByRole('heading', { level: 2, name: 'Start limit' }).waitFor();
@@ -270,7 +270,7 @@ export default {
     const attention = page.getByRole('region', { name: 'Needs attention' });
     await attention.getByRole('link', { name: /Paused: / }).click();
     await filter(page, 'database migration');
-    await page.getByText('1 found').waitFor();
+    await page.getByText('1 found').first().waitFor();
     const row = page.getByRole('row').filter({ hasText: 'e2e-paused-starts' });
     await row.getByText('Paused', { exact: true }).waitFor();
     await row.getByText('database migration').waitFor();
