@@ -26,14 +26,17 @@ class RequestOverloadTest {
     private static final long QUIET_MILLIS_MAX = 60_000;
 
     // The number of requests is not limited, so only the bytes of their bodies are. The time of a
-    // body is not limited, because a slow machine needs longer than 30 s to fill the node.
+    // body is not limited, because a slow machine needs longer than 30 s to fill the node. The
+    // register time-out is that of every profile of Askel.
     private final ServedEngine served =
             ServedEngine.withSettings(
                     Map.of(
                             "askel.http.requests-min",
                             "" + 2 * CONNECTIONS,
                             "askel.http.body-timeout",
-                            "10m"));
+                            "10m",
+                            "pekko.io.tcp.register-timeout",
+                            "60s"));
     private final Map<String, Integer> outcomes = new HashMap<>();
     private final ByteBuffer request = request();
     private long bytesInProgressMax;
