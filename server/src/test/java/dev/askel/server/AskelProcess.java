@@ -37,7 +37,9 @@ final class AskelProcess implements AutoCloseable {
     private AskelProcess(Process process, Path errors) {
         this.process = process;
         this.errors = errors;
-        this.reader = Thread.ofVirtual().start(this::read);
+        // A virtual thread that reads a pipe occupies its carrier. Two running servers would stop all
+        // other virtual threads on a machine of two cores.
+        this.reader = Thread.ofPlatform().daemon().start(this::read);
     }
 
     /**
