@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 
 /** A running server, as a child of this process. */
 public final class ServerProcess implements AutoCloseable {
-    private static final Duration START_MAX = Duration.ofMinutes(2);
+    private static final Duration START_MAX = Duration.ofMinutes(5);
     private static final Duration STOP_MAX = Duration.ofMinutes(1);
     private static final Pattern PRINTED_KEY =
             Pattern.compile("aws_access_key_id = (\\S+)\\s+aws_secret_access_key = (\\S+)");
@@ -84,7 +84,7 @@ public final class ServerProcess implements AutoCloseable {
     /**
      * Starts a server and waits until it is ready.
      *
-     * @throws IllegalStateException if the server ends or is not ready after two minutes; the
+     * @throws IllegalStateException if the server ends or is not ready after five minutes; the
      *     message contains the end of the log
      */
     public static ServerProcess start(Settings settings) throws IOException {
