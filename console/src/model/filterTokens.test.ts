@@ -57,6 +57,14 @@ describe('filter tokens', () => {
       { propertyKey: 'cause', operator: 'contains', value: 'no and error and Redriven = REDRIVEN' },
       { cause: 'no and error', redriveFilter: 'REDRIVEN' },
     ],
+    [
+      { propertyKey: 'cause', operator: 'contains', value: 'limit and machine = payments' },
+      { cause: 'limit and machine = payments' },
+    ],
+    [
+      { propertyKey: 'error', operator: '=', value: 'Bad and size = 4' },
+      { error: 'Bad and size = 4' },
+    ],
   ])('with “and” are several filters: %j', (token, criteria) => {
     expect(readTokens(splitTokens([token]), 'local')).toEqual({ criteria });
   });
@@ -82,6 +90,16 @@ describe('filter tokens', () => {
       });
   });
 
+  test('of times need no operator before a date', () => {
+    const read = (value: string) => readTokens(splitTokens([text(value)]), 'utc');
+    expect(read('Started at or after 2026-11-30 09:09')).toEqual({
+      criteria: { from: '2026-11-30T09:09:00.000Z' },
+    });
+    expect(read('order- and ended before 2026-11-30')).toEqual({
+      criteria: { name: 'order-', stoppedTo: '2026-11-30T00:00:00.000Z' },
+    });
+  });
+
   test('without a property filter by the start of the name', () => {
     for (const name of ['order-1', 'status-report', 'errors', 'named', 'causeway-7']) {
       expect(readTokens([text(name)], 'local')).toEqual({ criteria: { name } });
@@ -97,17 +115,30 @@ describe('filter tokens', () => {
     [text('Name ^ order'), 'Write “Name starts with …”.'],
     [
       text('duration > 1m'),
-      '“duration > 1m” names no property of executions. Choose one of the list.',
+      '“duration” is not a property of executions. Choose one of the list.',
+    ],
+    [text('Started at or after noon'), 'Write “Started at or after >= …”.'],
+    [
+      status('=', 'FAILED and machine = payments'),
+      '“machine” is not a property of executions. Write “State machine = …”.',
     ],
     [
-      text('Started at or after 2026-11-29 15:00'),
-      '“Started at or after 2026-11-29 15:00” names no property of executions. Choose one of the list.',
+      text('machine=payments'),
+      '“machine” is not a property of executions. Write “State machine = …”.',
+    ],
+    [
+      { propertyKey: 'error', operator: '=', value: 'Declined and failedState = Charge' },
+      '“failedState” is not a property of executions. Write “Failed state = …”.',
+    ],
+    [
+      text('order- and owner = Ada'),
+      '“owner” is not a property of executions. Choose one of the list.',
     ],
     [
       text('this and that'),
       '“this and that” names no property of executions. Choose one of the list.',
     ],
-    [text('owner = Ada'), '“owner = Ada” names no property of executions. Choose one of the list.'],
+    [text('owner = Ada'), '“owner” is not a property of executions. Choose one of the list.'],
     [status('=', 'good'), '“good” is not a status.'],
     [
       { propertyKey: 'paused', operator: '=', value: 'maybe' },
@@ -119,7 +150,7 @@ describe('filter tokens', () => {
       '“noon” is not a time. Write 2026-11-20 or 2026-11-20 12:00.',
     ],
   ])('are refused with a reason: %j', (token, error) => {
-    expect(readTokens([token], 'local')).toBe(error);
+    expect(readTokens(splitTokens([token]), 'local')).toBe(error);
   });
 });
 

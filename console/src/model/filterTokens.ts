@@ -39,13 +39,24 @@ export const PROPERTIES: Readonly<Record<FilterKey, Property>> = {
 
 export const FILTER_KEYS = Object.keys(PROPERTIES) as FilterKey[];
 
-/** A property, an operator and a value. The longest label is tried first. */
+/**
+ * A property, an operator and a value. The longest label is tried first. A date needs no operator,
+ * because the labels of times contain it: `Started before 2026-11-20`.
+ */
 const FILTER = new RegExp(
   `^\\s*(${FILTER_KEYS.map((key) => PROPERTIES[key].label)
     .sort((one, other) => other.length - one.length)
-    .join('|')})\\s*(!=|<=|>=|=|<|>|${STARTS_WITH}|contains)\\s*(\\S.*?)\\s*$`,
+    .join('|')})\\s*(!=|<=|>=|=|<|>|${STARTS_WITH}|contains|(?=\\d{4}-\\d))\\s*(\\S.*?)\\s*$`,
   'i',
 );
+
+/** A filter by a property, known or not, such as `machine = orders`. */
+const ANY_FILTER = /^\s*([a-z][\w ]*?)\s*(?:!=|<=|>=|=|<|>)\s*\S/i;
+
+/** The properties whose values can be any text, also one that looks like a filter. */
+const TEXTS: readonly string[] = ['cause', 'input'];
+/** The properties whose values rarely look like a filter. */
+const NAMES: readonly string[] = ['error', 'failedState'];
 
 /**
  * The tokens of a filter. When most statuses are selected, the other ones are shown as exclusions.
@@ -74,13 +85,14 @@ function statusTokens(chosen: readonly ExecutionStatus[]): FilterToken[] {
 
 /**
  * Splits tokens whose text contains further filters: `Status != FAILED and Error = Declined` becomes
- * two tokens. An `and` within a value, as in `Cause contains this and that`, remains.
+ * two tokens. An `and` within a value, as in `Cause contains this and that`, remains. A further
+ * filter with an unknown property becomes a text, which `readTokens` refuses.
  */
 export function splitTokens(tokens: readonly FilterToken[]): FilterToken[] {
   return tokens.flatMap((token) => {
-    const [first = '', ...others] = partsOf(String(token.value));
-    if (others.length === 0) return [token];
+    const [first = '', ...others] = partsOf(String(token.value), token.propertyKey);
     const own = token.propertyKey === undefined ? filterOf(first) : undefined;
+    if (others.length === 0) return [own ?? token];
     return [
       own ?? { ...token, value: first },
       ...others.map((part) => filterOf(part) ?? { operator: STARTS_WITH, value: part }),
@@ -103,16 +115,35 @@ function tokenText({ propertyKey, operator, value }: FilterToken): string {
     : `${PROPERTIES[propertyKey as FilterKey].label} ${operator} ${String(value)}`;
 }
 
-/** Divides a text before each filter that follows an `and`. */
-function partsOf(text: string): string[] {
+/**
+ * Divides a text before each filter that follows an `and`.
+ *
+ * @param property the property that the text is a value of; undefined for a text without one
+ */
+function partsOf(text: string, property: string | undefined): string[] {
   const [first = '', ...rest] = text.split(/(\s+and\s+)/i);
   const parts = [first];
   for (let at = 0; at + 1 < rest.length; at += 2) {
     const [and = '', piece = ''] = rest.slice(at, at + 2);
-    if (FILTER.test(piece)) parts.push(piece);
+    if (FILTER.test(piece) || isUnknownFilter(piece, property)) parts.push(piece);
     else parts.push(`${parts.pop() ?? ''}${and}${piece}`);
   }
   return parts;
+}
+
+/** Whether a text after the `and` of a value is a filter by an unknown property. */
+function isUnknownFilter(text: string, property = ''): boolean {
+  const unknown = ANY_FILTER.exec(text)?.[1];
+  if (unknown === undefined || TEXTS.includes(property)) return false;
+  return !NAMES.includes(property) || similarProperty(unknown) !== undefined;
+}
+
+/** The property that a text names by its key or by a word of its label: `machine`, `failedState`. */
+function similarProperty(text: string): FilterKey | undefined {
+  return (
+    FILTER_KEYS.find((key) => isSame(key, text)) ??
+    FILTER_KEYS.find((key) => PROPERTIES[key].label.split(' ').some((word) => isSame(word, text)))
+  );
 }
 
 /** The filter in a text, such as `Error = Declined`; undefined when the text is not a filter. */
@@ -120,7 +151,11 @@ function filterOf(text: string): FilterToken | undefined {
   const [, label = '', operator = '', value = ''] = FILTER.exec(text) ?? [];
   const key = FILTER_KEYS.find((each) => isSame(PROPERTIES[each].label, label));
   if (key === undefined) return undefined;
-  const known = PROPERTIES[key].operators.find((each) => isSame(each, operator));
+  const { operators } = PROPERTIES[key];
+  const known =
+    operator === '' && isTime(key)
+      ? operators[0]
+      : operators.find((each) => isSame(each, operator));
   return known === undefined
     ? undefined
     : { propertyKey: key, operator: known, value: value.replace(/^(["'])(.*)\1$/, '$2') };
@@ -195,19 +230,32 @@ function textError(text: string): string | undefined {
     .sort((one, other) => PROPERTIES[other].label.length - PROPERTIES[one].label.length)
     .find((each) => text.toLowerCase().startsWith(PROPERTIES[each].label.toLowerCase()));
   if (key === undefined) return nameError(text);
-  const { label, operators } = PROPERTIES[key];
+  const { label } = PROPERTIES[key];
   const rest = text.slice(label.length).trim();
-  if (rest !== '' && !/^([!=<>^:~]|(starts|ends) with\b|contains\b|is\b)/i.test(rest))
+  if (
+    rest !== '' &&
+    !isTime(key) &&
+    !/^([!=<>^:~]|(starts|ends) with\b|contains\b|is\b)/i.test(rest)
+  )
     return nameError(text);
-  const forms = operators.map((operator) => `“${label} ${operator} …”`).join(' or ');
-  return rest === '' ? `${label} has no value. Write ${forms}.` : `Write ${forms}.`;
+  return rest === '' ? `${label} has no value. Write ${formsOf(key)}.` : `Write ${formsOf(key)}.`;
+}
+
+function formsOf(key: FilterKey): string {
+  const { label, operators } = PROPERTIES[key];
+  return operators.map((operator) => `“${label} ${operator} …”`).join(' or ');
 }
 
 /** The error of a text that is no filter and no name: names have neither spaces nor angle brackets. */
 function nameError(text: string): string | undefined {
-  return /[<>\s]/.test(text)
-    ? `“${text}” names no property of executions. Choose one of the list.`
-    : undefined;
+  const unknown = ANY_FILTER.exec(text)?.[1];
+  if (unknown === undefined)
+    return /[<>\s]/.test(text)
+      ? `“${text}” names no property of executions. Choose one of the list.`
+      : undefined;
+  const similar = similarProperty(unknown);
+  const hint = similar === undefined ? 'Choose one of the list' : `Write ${formsOf(similar)}`;
+  return `“${unknown}” is not a property of executions. ${hint}.`;
 }
 
 export function isTime(key: FilterKey): boolean {

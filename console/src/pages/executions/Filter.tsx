@@ -15,6 +15,7 @@ import {
   tokensOf,
   typedText,
   type FilterKey,
+  type FilterToken,
 } from '../../model/filterTokens';
 import { statusText } from '../../ui/StatusBadge';
 import { exactTimeOfIso } from '../../ui/Time';
@@ -77,6 +78,13 @@ export function Filter({
     );
   }
 
+  /** A machine that was typed after an “and” has its name as value. */
+  function withMachineArn(token: FilterToken): FilterToken {
+    if (token.propertyKey !== 'machine') return token;
+    const named = machineOptions.find((one) => one.name === token.value);
+    return named === undefined ? token : { ...token, value: named.stateMachineArn };
+  }
+
   return (
     <div
       ref={field}
@@ -89,7 +97,7 @@ export function Filter({
       <PropertyFilter
         query={{ tokens: tokensOf(criteria), operation: 'and' }}
         onChange={({ detail }) => {
-          const read = readTokens(splitTokens(detail.tokens), readZone());
+          const read = readTokens(splitTokens(detail.tokens).map(withMachineArn), readZone());
           if (typeof read === 'string') {
             setRefused({ text: typedText(detail.tokens, criteria), error: read });
           } else {
