@@ -79,4 +79,42 @@ export default {
     }
     await checkLook('compare-large');
   },
+
+  async 'executions are chosen by name, and each invalid side shows its error'({
+    api,
+    open,
+    page,
+    allow,
+  }) {
+    const machine = await api.createMachine('e2e-compare-names', {
+      StartAt: 'Done',
+      States: { Done: { Type: 'Succeed' } },
+    });
+    const arns = {};
+    for (const name of ['e2e-named-4', 'e2e-named-48']) {
+      arns[name] = await api.start(machine, {}, name);
+      await api.awaitEnd(arns[name]);
+    }
+    await open('/compare');
+    const field = (side) => page.getByRole('combobox', { name: side, exact: true });
+    assert.equal(await field('Left').getAttribute('placeholder'), 'Name or ARN of an execution');
+    for (const [side, name] of [
+      ['Left', 'e2e-named-4'],
+      ['Right', 'e2e-named-48'],
+    ]) {
+      await field(side).fill(name);
+      await page.getByRole('option', { name: `Use ${name}`, exact: true }).click();
+      await page.waitForURL((url) => url.searchParams.get(side.toLowerCase()) === arns[name]);
+    }
+    await page.getByText(/^No difference in path and outcome of \d+ steps\.$/).waitFor();
+    await field('Right').fill('e2e-named-9');
+    await page.getByRole('option', { name: 'Use e2e-named-9', exact: true }).click();
+    await page
+      .getByText('No execution has the name “e2e-named-9”. Enter a whole name or an ARN.')
+      .waitFor();
+    assert.equal(await field('Right').inputValue(), 'e2e-named-9');
+    allow(/status of 400/);
+    await open('/compare?left=nonsense');
+    await page.getByText('The left execution could not be read').waitFor();
+  },
 };

@@ -1,17 +1,19 @@
 import Autosuggest from '@cloudscape-design/components/autosuggest';
 import FormField from '@cloudscape-design/components/form-field';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { searchExecutions } from '../../api/executions';
 import { lastSegment, machineOf } from '../../model/arn';
 import { ago } from '../../model/times';
 import { statusText } from '../../ui/StatusBadge';
 import { useLoad } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
+import { executionNamed } from './namedExecution';
 
 const OPTIONS_MAX = 50;
 
 /**
- * Selects an execution by ARN or from the latest executions of the other execution's state machine.
+ * Selects an execution by name, by ARN, or from the latest executions of the other execution's state
+ * machine.
  */
 export function ChooseExecution({
   label,
@@ -25,16 +27,49 @@ export function ChooseExecution({
   onChoose: (arn: string) => void;
 }) {
   const [text, setText] = useState<string>();
+  const [error, setError] = useState('');
   const machine = other === '' ? undefined : machineOf(other);
   const now = useNow(60_000);
   const latest = useLoad(machine ?? '', (signal) =>
     searchExecutions({ machine }, { maxResults: OPTIONS_MAX }, signal),
   );
+  const search = useRef<AbortController>(undefined);
+  useEffect(() => () => search.current?.abort(), []);
+
+  function type(typed: string | undefined): void {
+    search.current?.abort();
+    setText(typed);
+    setError('');
+  }
+
+  function choose(typed: string): void {
+    type(undefined);
+    if (typed.startsWith('arn:')) onChoose(typed);
+    else if (typed !== '') void chooseNamed(typed);
+  }
+
+  async function chooseNamed(name: string): Promise<void> {
+    // The name remains in the field until its execution is found.
+    setText(name);
+    const abort = new AbortController();
+    search.current = abort;
+    const found = await executionNamed(name, machine, (criteria, page) =>
+      searchExecutions(criteria, page, abort.signal),
+    ).catch((failure: unknown) => (failure instanceof Error ? failure.message : String(failure)));
+    if (abort.signal.aborted) return;
+    if (typeof found === 'string') {
+      setError(found);
+    } else {
+      setText(undefined);
+      onChoose(found.arn);
+    }
+  }
+
   return (
-    <FormField label={label} stretch>
+    <FormField label={label} errorText={error} stretch>
       <Autosuggest
         ariaLabel={label}
-        placeholder="ARN of an execution"
+        placeholder="Name or ARN of an execution"
         // ARNs begin alike, and the field is too narrow for their ends.
         value={text ?? (arn === '' ? '' : lastSegment(arn))}
         options={(latest.data?.executions ?? [])
@@ -46,14 +81,12 @@ export function ChooseExecution({
           }))}
         enteredTextLabel={(value) => `Use ${value}`}
         empty="No other executions of this state machine"
-        onChange={({ detail }) => setText(detail.value)}
-        onSelect={({ detail }) => {
-          setText(undefined);
-          onChoose(detail.value);
-        }}
+        onChange={({ detail }) => type(detail.value)}
+        onSelect={({ detail }) => choose(detail.value.trim())}
         onBlur={() => {
-          if (text?.startsWith('arn:') === true) onChoose(text);
-          setText(undefined);
+          // A name whose execution is searched, or was not found, remains.
+          const isSearched = search.current?.signal.aborted === false;
+          if (text !== undefined && !isSearched) choose(text.trim());
         }}
       />
     </FormField>

@@ -89,10 +89,22 @@ export function ComparePage() {
         />
       </div>
       {left === '' || right === '' ? (
-        <Box color="text-body-secondary" padding="l" textAlign="center">
-          Choose two executions, for example a failed and a successful one of the same state
-          machine.
-        </Box>
+        <SpaceBetween size="l">
+          {left !== '' && (
+            <Loaded load={one} subject="The left execution">
+              {() => null}
+            </Loaded>
+          )}
+          {right !== '' && (
+            <Loaded load={other} subject="The right execution">
+              {() => null}
+            </Loaded>
+          )}
+          <Box color="text-body-secondary" padding="l" textAlign="center">
+            Choose two executions, for example a failed and a successful one of the same state
+            machine.
+          </Box>
+        </SpaceBetween>
       ) : (
         <Loaded load={one} subject="The left execution">
           {(first) => (
