@@ -125,6 +125,12 @@ export default {
     await dialog.getByRole('textbox', { name: 'Executions per second' }).fill('1');
     await dialog.getByRole('button', { name: 'Stop 20 executions' }).click();
     await page.getByText(/^1?\d of 20 remaining$/).waitFor();
+    // The job has the colour of running executions.
+    const blue = page.locator('[class*="color-override-blue"]');
+    await blue
+      .filter({ has: page.getByText('Running', { exact: true }) })
+      .first()
+      .waitFor();
     await page.getByRole('button', { name: 'Cancel job' }).click();
     const question = page.getByRole('dialog', { name: 'Cancel the job?' });
     await question.getByRole('button', { name: 'Cancel job' }).click();

@@ -4,6 +4,7 @@ import StatusIndicator, {
 import type { BulkAction, BulkItem, BulkJob, BulkState } from '../../api/bulk';
 import { machineOrActivityName } from '../../model/arn';
 import { criteriaText } from '../../model/criteria';
+import { colourOf } from '../../ui/StatusBadge';
 import { exactTimeOfIso } from '../../ui/Time';
 
 const JOB_STATES: Record<BulkState, { type: StatusIndicatorProps.Type; text: string }> = {
@@ -34,7 +35,11 @@ export const VERBS: Record<BulkAction, string> = {
 
 export function JobState({ state }: { state: BulkState }) {
   const { type, text } = JOB_STATES[state];
-  return <StatusIndicator type={type}>{text}</StatusIndicator>;
+  return (
+    <StatusIndicator type={type} {...colourOf(type)}>
+      {text}
+    </StatusIndicator>
+  );
 }
 
 /** The text of executions without a result whose job is over. */
