@@ -49,6 +49,20 @@ export default {
     await heading(page, 'asleep-1').waitFor();
   },
 
+  async 'the field of the palette receives the text that follows its keys'({ open, page }) {
+    await open('/');
+    await heading(page, 'Home').waitFor();
+    // No event is handled between the keys and the read of the focus.
+    const focused = await page.evaluate(() => {
+      const keys = { key: 'k', ctrlKey: true, bubbles: true, cancelable: true };
+      document.body.dispatchEvent(new window.KeyboardEvent('keydown', keys));
+      return document.activeElement?.getAttribute('aria-label');
+    });
+    assert.equal(focused, 'Search pages, actions, names or ARNs');
+    await page.keyboard.type('slprs');
+    await options(page).filter({ hasText: 'sleepers' }).first().waitFor();
+  },
+
   async 'the palette changes the colour mode'({ open, page, eventually }) {
     await open('/');
     await heading(page, 'Home').waitFor();

@@ -238,14 +238,14 @@ export default {
   async 'shows a failure of the console, and reloads'({ open, page, allow, checkFonts }) {
     // Firefox reports the failed import as an error without a text.
     allow(/ERR_FAILED|Failed to fetch dynamically imported module|^Error \(/);
-    // The palette is part of the shell, outside all pages.
-    await page.route('**/Palette-*.js', (route) => route.abort());
+    // The list of shortcuts is part of the shell, outside all pages.
+    await page.route('**/ShortcutsDialog-*.js', (route) => route.abort());
     await open('/inbox');
     await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
-    await page.keyboard.press('Control+k');
+    await page.keyboard.press('?');
     await page.getByText('Something went wrong').waitFor();
     await checkFonts('shell-failure');
-    await page.unroute('**/Palette-*.js');
+    await page.unroute('**/ShortcutsDialog-*.js');
     await page.getByRole('button', { name: 'Reload' }).click();
     await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
   },

@@ -5,6 +5,7 @@ import SideNavigation, {
   type SideNavigationProps,
 } from '@cloudscape-design/components/side-navigation';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Router, useLocation } from 'wouter';
 import { NAVIGATION_MIN_WIDTH, NAVIGATION_WIDTH } from '../ui/useMinWidth';
 import { ANNOUNCER } from './announce';
@@ -13,6 +14,7 @@ import { useKeys } from './keys';
 import { Notices } from './Notices';
 import { onPageChange } from './notices';
 import { Pages } from './Pages';
+import { Palette } from './Palette';
 import { routes, SECTIONS, type PageRoute } from './routes';
 import { SessionGate } from './SessionGate';
 import { TopBar } from './TopBar';
@@ -20,7 +22,6 @@ import { TopBar } from './TopBar';
 const ShortcutsDialog = lazy(() =>
   import('./ShortcutsDialog').then((one) => ({ default: one.ShortcutsDialog })),
 );
-const Palette = lazy(() => import('./Palette').then((one) => ({ default: one.Palette })));
 
 /** The path of the console, without a trailing slash. */
 const BASE = new URL(document.baseURI).pathname.replace(/\/$/, '');
@@ -46,8 +47,13 @@ function Shell() {
     .flatMap((route) => (route.nav === undefined ? [] : [{ ...route.nav, ...route }]))
     .sort((one, other) => one.order - other.order);
 
+  /** Opens the palette before the next key event, so that its field receives all typed text. */
+  function openPalette(): void {
+    flushSync(() => setPalette(true));
+  }
+
   useKeys([
-    { keys: 'Ctrl K', description: 'Search or run a command', run: () => setPalette(true) },
+    { keys: 'Ctrl K', description: 'Search or run a command', run: openPalette },
     { keys: '?', description: 'Show keyboard shortcuts', run: () => setShortcuts(true) },
     ...entries.map((entry) => ({
       keys: `g ${entry.key}`,
@@ -89,7 +95,7 @@ function Shell() {
       >
         Skip to content
       </a>
-      <TopBar onPalette={() => setPalette(true)} onKeys={() => setShortcuts(true)} />
+      <TopBar onPalette={openPalette} onKeys={() => setShortcuts(true)} />
       <AppLayout
         headerSelector="#askel-top"
         toolsHide
@@ -127,10 +133,8 @@ function Shell() {
           </div>
         }
       />
-      <Suspense>
-        {palette && <Palette onClose={() => setPalette(false)} />}
-        {shortcuts && <ShortcutsDialog onClose={() => setShortcuts(false)} />}
-      </Suspense>
+      {palette && <Palette onClose={() => setPalette(false)} />}
+      <Suspense>{shortcuts && <ShortcutsDialog onClose={() => setShortcuts(false)} />}</Suspense>
     </>
   );
 }

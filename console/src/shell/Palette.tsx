@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { searchExecutions } from '../api/executions';
 import { listMachines } from '../api/machines';
@@ -33,7 +33,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     results.findIndex((one) => keyOf(one) === selectedKey),
   );
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
   }, []);
 
