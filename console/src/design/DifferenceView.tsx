@@ -105,6 +105,7 @@ function Summary({ difference }: { difference: DefinitionDifference }) {
   const lines: [string, ChangedState[]][] = [
     ['Added', statesWith('added')],
     ['Removed', statesWith('removed')],
+    ['Renamed', statesWith('renamed')],
     ['Changed', statesWith('changed')],
   ];
   return (
@@ -117,6 +118,9 @@ function Summary({ difference }: { difference: DefinitionDifference }) {
             {states
               .map(
                 (state) =>
+                  (state.previousName === undefined
+                    ? ''
+                    : `${visibleText(state.previousName)} → `) +
                   visibleText(state.name) +
                   (state.fields.length > 0 ? ` (${state.fields.join(', ')})` : ''),
               )
@@ -139,7 +143,12 @@ type Side = 'before' | 'after';
 const HEIGHT = 460;
 const NARROW_HEIGHT = 300;
 
-const TONES: Record<string, Tone> = { added: 'added', removed: 'removed', changed: 'changed' };
+const TONES: Record<string, Tone> = {
+  added: 'added',
+  removed: 'removed',
+  renamed: 'changed',
+  changed: 'changed',
+};
 
 function SideGraph({
   title,
@@ -157,7 +166,12 @@ function SideGraph({
   height: number;
 }) {
   const marks = useMemo(() => {
-    const changed = new Map(difference.states.map((state) => [state.name, state]));
+    const changed = new Map(
+      difference.states.map((state) => [
+        side === 'before' ? (state.previousName ?? state.name) : state.name,
+        state,
+      ]),
+    );
     const all = new Map<string, NodeMark>();
     for (const node of graph.nodes) {
       const state = changed.get(node.name);
@@ -166,7 +180,7 @@ function SideGraph({
         all.set(node.id, { tone, text: [state.difference, ...state.fields].join(' ') });
     }
     return all;
-  }, [graph, difference]);
+  }, [graph, difference, side]);
   const label = `${side === 'before' ? 'Before' : 'After'}: ${title}`;
   return (
     <figure>

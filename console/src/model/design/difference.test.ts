@@ -72,3 +72,79 @@ it('finds no differences of equal definitions, and only additions without a prev
     Array(5).fill('added'),
   );
 });
+
+/** The states with a difference, and the previous names of renamed states. */
+function differing(now: Json): string[][] {
+  return differenceOf(before, now).states.flatMap(({ name, difference, previousName, fields }) =>
+    difference === 'same' ? [] : [[difference, previousName ?? '', name, ...fields]],
+  );
+}
+
+it('reports a renamed state once, also when others refer to it', () => {
+  const after: Json = {
+    StartAt: 'First',
+    States: {
+      First: pass('Fan', { Result: { b: 2, a: 1 }, Comment: 'x' }),
+      Fan: {
+        Type: 'Parallel',
+        Branches: [{ StartAt: 'Inner', States: { Inner: pass('D'), D: pass() } }],
+        Next: 'E',
+      },
+      E: pass(),
+    },
+  };
+  expect(differing(after)).toEqual([
+    ['renamed', 'A', 'First'],
+    ['renamed', 'B', 'Fan'],
+    ['renamed', 'C', 'Inner'],
+  ]);
+  expect(differenceOf(before, after)).toMatchObject({
+    machine: [],
+    transitionsAdded: [],
+    transitionsRemoved: [],
+  });
+});
+
+it('reports a renamed state with another successor with this member', () => {
+  const after: Json = {
+    StartAt: 'First',
+    States: {
+      First: pass('N', { Result: { b: 2, a: 1 }, Comment: 'x' }),
+      N: pass('E'),
+      E: pass(),
+    },
+  };
+  expect(differing(after)).toEqual([
+    ['renamed', 'A', 'First', 'Next'],
+    ['added', '', 'N'],
+    ['removed', '', 'B'],
+    ['removed', '', 'C'],
+    ['removed', '', 'D'],
+  ]);
+});
+
+it('does not report a state with other content, or of another scope, as renamed', () => {
+  const after: Json = {
+    StartAt: 'First',
+    States: {
+      First: pass('B', { Comment: 'y', Result: { a: 1, b: 2 } }),
+      B: {
+        Type: 'Parallel',
+        Branches: [{ StartAt: 'C', States: { C: pass('D'), D: pass() } }],
+        Next: 'Last',
+      },
+      Last: pass('Then'),
+      Then: pass(),
+      Further: pass(),
+    },
+  };
+  expect(differing(after)).toEqual([
+    ['added', '', 'First'],
+    ['changed', '', 'B', 'Next'],
+    ['added', '', 'Last'],
+    ['added', '', 'Then'],
+    ['added', '', 'Further'],
+    ['removed', '', 'A'],
+    ['removed', '', 'E'],
+  ]);
+});

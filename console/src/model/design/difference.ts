@@ -1,15 +1,19 @@
 import { sameJson } from '../diff';
+import { withoutInnerStates } from './innerStates';
 import { type Json, type JsonObject } from './json';
 import { scopesOf, statesOf, transitionsIn } from './machine';
+import { renamesOf, withNames } from './renames';
 
-export type StateDifference = 'added' | 'removed' | 'changed' | 'same';
+export type StateDifference = 'added' | 'removed' | 'renamed' | 'changed' | 'same';
 
 /** The difference of one state between two definitions. */
 export interface ChangedState {
   readonly name: string;
   readonly difference: StateDifference;
+  /** The name of a renamed state in the earlier definition. */
+  readonly previousName?: string;
   /**
-   * The members of a changed state that differ; `(place)` when it is in another branch or
+   * The members of a changed or renamed state that differ; `(place)` when it is in another branch or
    * processor.
    */
   readonly fields: readonly string[];
@@ -24,14 +28,17 @@ export interface DefinitionDifference {
   readonly transitionsRemoved: readonly string[];
 }
 
-/** Members with inner states. The inner states are compared separately. */
-const STATE_CONTAINERS = ['Branches', 'ItemProcessor', 'Iterator'];
-
-/** Compares two definitions state by state. The order of members is ignored. */
+/**
+ * Compares two definitions state by state. The order of members is ignored. References to a renamed
+ * state are not differences.
+ */
 export function differenceOf(
-  before: Json | undefined,
+  earlier: Json | undefined,
   after: Json | undefined,
 ): DefinitionDifference {
+  const renames = renamesOf(earlier, after);
+  const previousNames = new Map([...renames].map(([name, wanted]) => [wanted, name]));
+  const before = earlier && withNames(earlier, (name) => renames.get(name) ?? name);
   const old = new Map(statesOf(before).map((state) => [state.name, state]));
   const now = statesOf(after);
   const states = now.map((state): ChangedState => {
@@ -42,6 +49,9 @@ export function differenceOf(
       withoutInnerStates(state.state),
     );
     if (previous.scope.title !== state.scope.title) fields.push('(place)');
+    const previousName = previousNames.get(state.name);
+    if (previousName !== undefined)
+      return { name: state.name, difference: 'renamed', previousName, fields };
     return { name: state.name, difference: fields.length > 0 ? 'changed' : 'same', fields };
   });
   const names = new Set(now.map((state) => state.name));
@@ -66,23 +76,6 @@ export function differenceOf(
 function fieldsThatDiffer(before: JsonObject, after: JsonObject): string[] {
   const members = new Set([...Object.keys(after), ...Object.keys(before)]);
   return [...members].filter((member) => !sameJson(before[member], after[member]));
-}
-
-/** Removes the inner states from a state. */
-function withoutInnerStates(state: JsonObject): JsonObject {
-  const entries = Object.entries(state).map(([name, value]): [string, Json] => [
-    name,
-    STATE_CONTAINERS.includes(name) ? withoutStates(value) : value,
-  ]);
-  return Object.fromEntries(entries);
-}
-
-function withoutStates(holder: Json): Json {
-  if (Array.isArray(holder)) return (holder as readonly Json[]).map(withoutStates);
-  if (typeof holder !== 'object' || holder === null) return holder;
-  return Object.fromEntries(
-    Object.entries(holder as JsonObject).filter(([name]) => name !== 'States'),
-  );
 }
 
 function topLevelOf(definition: Json | undefined): JsonObject {

@@ -1,0 +1,109 @@
+import { withoutInnerStates } from './innerStates';
+import { isArray, isObject, type Json } from './json';
+import { statesOf, type StateOf } from './machine';
+
+type NameOf = (name: string) => string;
+
+/** The place of a name that only one of two definitions has. */
+const ANY = '\u0000';
+
+/**
+ * The states that were renamed from one definition to another, by their previous names. A removed
+ * and an added state are one renamed state when their scopes and their contents are equal, except
+ * for references to other removed or added states. States with equal contents are matched in their
+ * order, if as many were removed as added.
+ */
+export function renamesOf(
+  before: Json | undefined,
+  after: Json | undefined,
+): ReadonlyMap<string, string> {
+  const old = statesOf(before);
+  const now = statesOf(after);
+  const removed = statesWithout(old, now);
+  const added = statesWithout(now, old);
+  const candidates = namesByContent(added);
+  const renames = new Map<string, string>();
+  for (const [content, names] of namesByContent(removed)) {
+    const wanted = candidates.get(content) ?? [];
+    if (wanted.length !== names.length) continue;
+    names.forEach((name, index) => renames.set(name, wanted[index] ?? name));
+  }
+  return renames;
+}
+
+/** The states whose names the other definition does not have. */
+function statesWithout(states: readonly StateOf[], others: readonly StateOf[]): StateOf[] {
+  const names = new Set(others.map(({ name }) => name));
+  return states.filter(({ name }) => !names.has(name));
+}
+
+function namesByContent(states: readonly StateOf[]): Map<string, string[]> {
+  const own = new Set(states.map(({ name }) => name));
+  const nameOf: NameOf = (name) => (own.has(name) ? ANY : name);
+  const found = new Map<string, string[]>();
+  for (const { name, state, scope } of states) {
+    const place = scope.path.map((step) => (typeof step === 'string' ? nameOf(step) : step));
+    const content = withNamesInState(withoutInnerStates(state), nameOf);
+    const key = JSON.stringify([place, sorted(content)]);
+    found.set(key, [...(found.get(key) ?? []), name]);
+  }
+  return found;
+}
+
+function sorted(value: Json): Json {
+  if (isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([member, each]) => [member, sorted(each)]),
+  );
+}
+
+/** A definition whose states have other names, with the references to them. */
+export function withNames(scope: Json, nameOf: NameOf): Json {
+  return mapped(scope, (member, value) => {
+    if (member === 'StartAt') return renamed(value, nameOf);
+    if (member !== 'States' || !isObject(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, state]) => [nameOf(name), withNamesInState(state, nameOf)]),
+    );
+  });
+}
+
+function withNamesInState(state: Json, nameOf: NameOf): Json {
+  return mapped(state, (member, value) => {
+    switch (member) {
+      case 'Next':
+      case 'Default':
+        return renamed(value, nameOf);
+      case 'Choices':
+      case 'Catch':
+        return mappedItems(value, (item) =>
+          mapped(item, (key, each) => (key === 'Next' ? renamed(each, nameOf) : each)),
+        );
+      case 'Branches':
+        return mappedItems(value, (branch) => withNames(branch, nameOf));
+      case 'ItemProcessor':
+      case 'Iterator':
+        return withNames(value, nameOf);
+      default:
+        return value;
+    }
+  });
+}
+
+function renamed(value: Json, nameOf: NameOf): Json {
+  return typeof value === 'string' ? nameOf(value) : value;
+}
+
+function mapped(value: Json, change: (member: string, value: Json) => Json): Json {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([member, each]) => [member, change(member, each)]),
+  );
+}
+
+function mappedItems(value: Json, change: (item: Json) => Json): Json {
+  return isArray(value) ? value.map(change) : value;
+}
