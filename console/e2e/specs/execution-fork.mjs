@@ -51,4 +51,40 @@ export default {
       .getByText(/the fork ends older queued and running executions of its key/)
       .waitFor();
   },
+
+  async 'a failed state is run again with an edited input'({ api, open, page, eventually }) {
+    const machine = await api.createMachine('e2e-fork-failed', {
+      StartAt: 'Check',
+      States: {
+        Check: {
+          Type: 'Choice',
+          Choices: [{ Variable: '$.ok', BooleanEquals: true, Next: 'Done' }],
+        },
+        Done: { Type: 'Succeed' },
+      },
+    });
+    const arn = await api.start(machine, { ok: false }, 'origin');
+    await api.awaitEnd(arn);
+    const dialog = page.getByRole('dialog', { name: 'Run from here' });
+    const input = dialog.getByRole('textbox', { name: 'Input of the state' });
+    const readInput = async () => {
+      await eventually(async () => (await input.inputValue()) !== '', 'the input of the state');
+      return JSON.parse(await input.inputValue());
+    };
+    await open(path(arn));
+    await page.getByRole('button', { name: 'Run from here: Check' }).click();
+    assert.deepEqual(await readInput(), { ok: false });
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    // A redrive cannot change the input, so its dialog leads to a fork.
+    await page.getByRole('button', { name: 'Redrive', exact: true }).click();
+    const redrive = page.getByRole('dialog', { name: 'Redrive “origin”?' });
+    await redrive.getByText(/a new execution that begins at Check and can have/).waitFor();
+    await redrive.getByRole('button', { name: 'Run from here with an edited input' }).click();
+    assert.deepEqual(await readInput(), { ok: false });
+    await input.fill('{"ok":true}');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('forked');
+    await dialog.getByRole('button', { name: 'Start fork' }).click();
+    await page.getByText('Fork started.').first().waitFor();
+    assert.equal((await api.awaitEnd(arn.replace(/origin$/, 'forked'))).status, 'SUCCEEDED');
+  },
 };

@@ -133,7 +133,10 @@ async function compares({ page, api, open, checkLook, checkFonts, eventually }) 
     StartAt: 'Look',
     States: { Look: pass('Old'), Old: pass('Last'), Last: pass() },
   };
-  const after = { StartAt: 'Look', States: { Look: pass('New'), New: pass('Last'), Last: pass() } };
+  const after = {
+    StartAt: 'Look',
+    States: { Look: pass('New'), New: { ...pass('Last'), Comment: 'new' }, Last: pass() },
+  };
   const arn = await api.createMachine('compared', before);
   await open(machinePath(arn, '?tab=versions'));
   await page.getByRole('button', { name: 'Publish a version' }).click();

@@ -113,10 +113,7 @@ describe('filter tokens', () => {
     [text('Status ~ x'), 'Write “Status = …” or “Status != …”.'],
     [text('Cause = kind is bad'), 'Write “Cause contains …”.'],
     [text('Name ^ order'), 'Write “Name starts with …”.'],
-    [
-      text('duration > 1m'),
-      '“duration” is not a property of executions. Choose one of the list.',
-    ],
+    [text('duration > 1m'), '“duration” is not a property of executions. Choose one of the list.'],
     [text('Started at or after noon'), 'Write “Started at or after >= …”.'],
     [
       status('=', 'FAILED and machine = payments'),

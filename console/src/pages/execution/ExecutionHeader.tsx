@@ -11,6 +11,7 @@ import { ExpressDialog } from '../../design/ExpressDialog';
 import { parseArn, lastSegment, machineOrActivityName, withoutLabel } from '../../model/arn';
 import { pretty } from '../../model/jsonText';
 import { pauseText } from '../../model/pauseText';
+import { defaultVisit } from '../../model/selection';
 import { duration } from '../../model/times';
 import { usePaletteActions } from '../../shell/paletteActions';
 import { useKeys } from '../../shell/keys';
@@ -22,6 +23,7 @@ import { StartedBy } from '../../trigger/StartedBy';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { CopyArn } from '../../ui/CopyArn';
 import { copyText } from '../../ui/copyText';
+import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { exactTime, exactTimeOfIso } from '../../ui/Time';
@@ -32,6 +34,7 @@ import type { ExecutionStore } from './ExecutionStore';
 import { NewExecutionDialog, startTargetOf } from './NewExecutionDialog';
 import { PauseControl } from './PauseControl';
 import { QueueLine, QueuePosition, useQueuePosition } from './QueuePosition';
+import { canFork, ForkDialog } from './RunFromHere';
 import { StopExecution } from './StopExecution';
 import { usePause } from './usePause';
 
@@ -62,12 +65,14 @@ export function ExecutionHeader({
 }) {
   useTitle(execution.name);
   useRecentItem(executionTitle(arn, execution.name), links.execution(arn));
-  const [dialog, setDialog] = useState<'stop' | 'start' | 'redrive'>();
+  const [dialog, setDialog] = useState<'stop' | 'start' | 'redrive' | 'fork'>();
   const [, navigate] = useLocation();
   const { status } = execution;
   const canPause = status === 'RUNNING' && parseArn(arn)?.type !== 'express';
   const pause = usePause(arn, canPause, store.rows.length);
   const queued = useQueuePosition(canPause ? arn : undefined);
+  // The state that a redrive would repeat.
+  const failed = canFork(arn) ? defaultVisit(store.fold) : undefined;
   const redrivable = execution.redriveStatus === 'REDRIVABLE' && status !== 'RUNNING';
 
   async function redrive(): Promise<void> {
@@ -173,7 +178,19 @@ export function ExecutionHeader({
               </Button>
             </p>
           )}
+          {execution.mapRunArn === undefined && failed !== undefined && (
+            <p>
+              “Run from here” starts a fork: a new execution that begins at{' '}
+              <Name text={failed.state} /> and can have another input of this state.{' '}
+              <Button variant="inline-link" onClick={() => setDialog('fork')}>
+                Run from here with an edited input
+              </Button>
+            </p>
+          )}
         </ConfirmDialog>
+      )}
+      {dialog === 'fork' && failed !== undefined && (
+        <ForkDialog arn={arn} eventId={failed.enteredId} onClose={() => setDialog(undefined)} />
       )}
       {dialog === 'start' &&
         (parseArn(arn)?.type === 'express' ? (

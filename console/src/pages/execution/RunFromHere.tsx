@@ -36,17 +36,42 @@ const TARGETS: { value: ForkTarget; label: string }[] = [
   { value: 'own', label: 'Edited definition, for this fork only' },
 ];
 
-/** The button that forks the execution at an event. Express executions have no forks. */
-export function RunFromHere({ arn, eventId }: { arn: string; eventId: number }) {
+/** Whether an execution can be forked. Express executions have no forks. */
+export function canFork(arn: string): boolean {
+  return machineOf(arn) !== undefined && parseArn(arn)?.type !== 'express';
+}
+
+/**
+ * The button that forks the execution at an event; nothing if it cannot be forked.
+ *
+ * @param state the name of the state that the event entered, for a link; undefined for a button
+ */
+export function RunFromHere({
+  arn,
+  eventId,
+  state,
+}: {
+  arn: string;
+  eventId: number;
+  state?: string;
+}) {
   const [open, setOpen] = useState(false);
-  const machine = machineOf(arn);
-  if (machine === undefined || parseArn(arn)?.type === 'express') return null;
+  if (!canFork(arn)) return null;
+  const show = (): void => setOpen(true);
   return (
     <>
-      <Button onClick={() => setOpen(true)}>Run from here…</Button>
-      {open && (
-        <ForkDialog arn={arn} machine={machine} eventId={eventId} onClose={() => setOpen(false)} />
+      {state === undefined ? (
+        <Button onClick={show}>Run from here…</Button>
+      ) : (
+        <Button
+          variant="inline-link"
+          ariaLabel={`Run from here: ${visibleText(state)}`}
+          onClick={show}
+        >
+          Run from here
+        </Button>
       )}
+      {open && <ForkDialog arn={arn} eventId={eventId} onClose={() => setOpen(false)} />}
     </>
   );
 }
@@ -56,17 +81,16 @@ function newToken(): string {
 }
 
 /** Shows the states that a fork would run, and starts it with edited data. */
-function ForkDialog({
+export function ForkDialog({
   arn,
-  machine,
   eventId,
   onClose,
 }: {
   arn: string;
-  machine: string;
   eventId: number;
   onClose: () => void;
 }) {
+  const machine = machineOf(arn) ?? '';
   const [draft, setDraft] = useState<ForkDraft>({
     target: 'same',
     definition: undefined,

@@ -26,6 +26,7 @@ import { PendingAnswers } from './PendingAnswers';
 import { PendingWait } from './PendingWait';
 import { PendingPermits } from './PendingPermits';
 import { PendingSignal } from './PendingSignal';
+import { RunFromHere } from './RunFromHere';
 import type { TaskAnswer } from './TaskAnswerDialog';
 import type { Navigate, PageLocation } from './usePageLocation';
 import { useIntervalEndMillis } from './useIntervalEndMillis';
@@ -240,6 +241,9 @@ function PanelHeader({
           >
             Test state
           </PathLink>
+        )}
+        {visit !== undefined && (
+          <RunFromHere key={visit.enteredId} arn={arn} eventId={visit.enteredId} state={name} />
         )}
       </div>
       {visits.length > 1 && (
