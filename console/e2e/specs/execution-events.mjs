@@ -74,4 +74,50 @@ export default {
       [...new Set(requested)].sort((one, other) => one - other),
     );
   },
+
+  async 'no state of an ended execution looks open while its events load'({ api, open, page }) {
+    const machine = await api.createMachine('e2e-events-load', {
+      StartAt: 'Look',
+      States: {
+        Look: { Type: 'Pass', Next: 'Check' },
+        Check: {
+          Type: 'Choice',
+          Choices: [{ Variable: '$.ok', BooleanEquals: true, Next: 'Done' }],
+        },
+        Done: { Type: 'Succeed' },
+      },
+    });
+    const arn = await api.start(machine, { ok: false }, 'loads');
+    await api.awaitEnd(arn);
+    let release;
+    const released = new Promise((resolve) => (release = resolve));
+    let requests = 0;
+    // The first response ends where the state begins. Its repetition waits.
+    await page.route('**/events/rows?*', async (route) => {
+      requests += 1;
+      if (requests > 1) {
+        await released;
+        await route.continue();
+        return;
+      }
+      const response = await route.fetch();
+      const events = (await response.text()).split('\n\n');
+      const entered = events.findIndex((event) => event.includes('"ChoiceStateEntered"'));
+      const body = events.slice(0, entered + 1).map((event) => `${event}\n\n`);
+      await route.fulfill({ response, body: body.join('') });
+    });
+    await open(path(arn, 'state=Check'));
+    const panel = page.getByRole('region', { name: 'State Check', exact: true });
+    await panel.getByText('Loading events…').waitFor();
+    await page.locator('.askel-scrubber').getByText(/^Loading events: 4 so far$/).waitFor();
+    await page.getByRole('tabpanel').getByText('Loading events: 4 so far').waitFor();
+    await page.locator('.react-flow__node [data-tone="succeeded"]').first().waitFor();
+    assert.equal(await page.locator('.react-flow__node [data-tone="running"]').count(), 0);
+    assert.equal(await page.getByText('Running', { exact: true }).count(), 0);
+    assert.equal(await page.getByText('Live', { exact: true }).count(), 0);
+    release();
+    await panel.getByText('Failed', { exact: true }).waitFor();
+    await page.getByText(/^Event (\d+) of \1: ExecutionFailed/).waitFor();
+    await page.locator('.react-flow__node [data-tone="failed"]').first().waitFor();
+  },
 };

@@ -18,6 +18,7 @@ export function EventsTable({
   arn,
   rows: all,
   fold,
+  isLoading,
   states,
   location,
   go,
@@ -25,6 +26,8 @@ export function EventsTable({
   arn: string;
   rows: readonly EventRow[];
   fold: ExecutionFold;
+  /** Whether later events are still loading. */
+  isLoading: boolean;
   states: readonly string[];
   location: PageLocation;
   go: Navigate;
@@ -72,7 +75,7 @@ export function EventsTable({
           {filtered
             ? `${rows.length.toLocaleString()}${list.hasMore ? ' or more' : ''} of ${all.length.toLocaleString()} events`
             : `${all.length.toLocaleString()} events`}
-          {list.loading && filtered && ', loading…'}
+          {(isLoading || (list.loading && filtered)) && ', loading…'}
         </span>
       </div>
       {filtered && list.failure !== undefined && (

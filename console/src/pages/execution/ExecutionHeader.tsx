@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Execution } from '../../api/executions';
+import type { StreamState } from '../../api/stream';
 import { redriveExecution } from '../../api/executions';
 import { ExpressDialog } from '../../design/ExpressDialog';
 import { parseArn, lastSegment, machineOrActivityName, withoutLabel } from '../../model/arn';
@@ -45,18 +46,25 @@ const STREAM_TEXTS = {
   ended: 'Ended',
 } as const;
 
+function streamText(state: StreamState, isLoading: boolean): string {
+  return state === 'live' && isLoading ? 'Loading events…' : STREAM_TEXTS[state];
+}
+
 /** The header of the execution page: name, status, facts and actions. */
 export function ExecutionHeader({
   arn,
   execution,
   described,
   store,
+  isLoading,
   quarantined,
 }: {
   arn: string;
   execution: Execution;
   described: Load<Execution>;
   store: ExecutionStore;
+  /** Whether the history is still loading. */
+  isLoading: boolean;
   /**
    * Whether the execution is in quarantine, so that its stream delivers no events even while the
    * server is connected.
@@ -72,7 +80,7 @@ export function ExecutionHeader({
   const pause = usePause(arn, canPause, store.rows.length);
   const queued = useQueuePosition(canPause ? arn : undefined);
   // The state that a redrive would repeat.
-  const failed = canFork(arn) ? defaultVisit(store.fold) : undefined;
+  const failed = canFork(arn) && !isLoading ? defaultVisit(store.fold) : undefined;
   const redrivable = execution.redriveStatus === 'REDRIVABLE' && status !== 'RUNNING';
 
   async function redrive(): Promise<void> {
@@ -118,10 +126,10 @@ export function ExecutionHeader({
               // Screen readers announce the end from this element. It is then hidden, because the
               // status beside the name shows the end.
               className={store.state === 'ended' && !quarantined ? 'askel-hidden' : 'askel-age'}
-              data-live={store.state === 'live' && !quarantined}
+              data-live={store.state === 'live' && !quarantined && !isLoading}
               role="status"
             >
-              {quarantined ? 'In quarantine' : STREAM_TEXTS[store.state]}
+              {quarantined ? 'In quarantine' : streamText(store.state, isLoading)}
             </span>
             {canPause && (
               <>

@@ -6,6 +6,7 @@ import { describeExecution, type Execution } from '../../api/executions';
 import { machineOfExecution } from '../../api/history';
 import { getRootCause, type RootCause } from '../../api/rootCauses';
 import { lastSegment } from '../../model/arn';
+import { isHistoryLoading } from '../../model/historyLoading';
 import { selectedVisit } from '../../model/selection';
 import type { Json } from '../../model/design/json';
 import { statesOf } from '../../model/design/machine';
@@ -127,7 +128,8 @@ function Page({
   described: Load<Execution>;
 }) {
   const [location, go] = usePageLocation();
-  const shown = useShown(store, location.at);
+  const isLoading = isHistoryLoading(execution, store);
+  const shown = useShown(store, location.at, isLoading);
   const quarantine = useQuarantine(arn, execution.status === 'RUNNING', store);
   const machine = useLoad(arn, (signal) => readMachine(arn, signal));
   const mapRuns = useMapRuns(arn, store);
@@ -139,7 +141,7 @@ function Page({
     location.state !== undefined || (location.event ?? location.at ?? location.visit) !== undefined;
   const rootCause = useRootCause(arn, execution);
   const origin = originIn(rootCause.data, arn);
-  const settled = !store.catchingUp && !rootCause.loading;
+  const settled = !isLoading && !store.catchingUp && !rootCause.loading;
   const visit =
     hasSelection || settled
       ? selectedVisit(
@@ -158,6 +160,7 @@ function Page({
         execution={execution}
         described={described}
         store={store}
+        isLoading={isLoading}
         quarantined={quarantine.error !== undefined}
       />
       {isUnsuccessful(execution) && !rootCause.loading && (
@@ -183,7 +186,7 @@ function Page({
                 )}
               </Loaded>
             </div>
-            <Scrubber rows={store.rows} at={location.at} go={go} />
+            <Scrubber rows={store.rows} isLoading={isLoading} at={location.at} go={go} />
           </div>
         }
         second={
@@ -215,12 +218,13 @@ function Page({
           },
           {
             id: 'events',
-            label: `Events (${store.rows.length.toLocaleString()})`,
+            label: isLoading ? 'Events' : `Events (${store.rows.length.toLocaleString()})`,
             content: (
               <EventsTable
                 arn={arn}
                 rows={store.rows}
                 fold={store.fold}
+                isLoading={isLoading}
                 states={names}
                 location={location}
                 go={go}

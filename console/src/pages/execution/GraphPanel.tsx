@@ -7,7 +7,7 @@ import { marksOf } from '../../model/marks';
 import { markText } from '../../model/statusText';
 import { isPartial, mapRunText } from '../../model/mapRuns';
 import { transitionsTaken } from '../../model/taken';
-import { isWaiting } from '../../model/visits';
+import { isOpen, isWaiting } from '../../model/visits';
 import { links } from '../../shell/links';
 import type { MapRuns } from './useMapRuns';
 import type { Navigate, PageLocation } from './usePageLocation';
@@ -90,7 +90,8 @@ function nodeMarks(
   const marks = new Map<string, NodeMark>();
   for (const node of graph.nodes) {
     const mark = node.type === undefined ? undefined : byName.get(node.name);
-    if (mark === undefined) continue;
+    // While the history loads, open states can have ended.
+    if (mark === undefined || (shown.isLoading && isOpen(mark.status))) continue;
     const badge =
       mark.visits > 1
         ? `${mark.visits.toLocaleString()}×`

@@ -15,10 +15,13 @@ const PAUSE_MILLIS = 60;
 /** Selects the event up to which the execution is shown; graph, data and variables follow. */
 export function Scrubber({
   rows,
+  isLoading,
   at,
   go,
 }: {
   rows: readonly EventRow[];
+  /** Whether later events are still loading. */
+  isLoading: boolean;
   at: number | undefined;
   go: Navigate;
 }) {
@@ -58,12 +61,10 @@ export function Scrubber({
     }, PAUSE_MILLIS);
     pending.current = { to, timer };
   };
-  const row = rows[now - 1];
+  // The last event that has arrived is not the current one.
+  const row = isLoading && at === undefined && dragged === undefined ? undefined : rows[now - 1];
   const first = rows[0];
-  const event =
-    row === undefined
-      ? 'No events yet'
-      : `Event ${row.id.toLocaleString()} of ${last.toLocaleString()}: ${row.type}`;
+  const event = eventText(row, last, isLoading);
   const state = row?.state;
   const passed =
     row === undefined || first === undefined
@@ -110,4 +111,11 @@ export function Scrubber({
       )}
     </div>
   );
+}
+
+/** The text of the shown event; undefined for none. */
+function eventText(row: EventRow | undefined, count: number, isLoading: boolean): string {
+  const events = count.toLocaleString();
+  if (row === undefined) return isLoading ? `Loading events: ${events} so far` : 'No events yet';
+  return `Event ${row.id.toLocaleString()} of ${isLoading ? 'at least ' : ''}${events}: ${row.type}`;
 }

@@ -2,6 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Select, { type SelectProps } from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Tabs, { type TabsProps } from '@cloudscape-design/components/tabs';
 import { useMemo, useState } from 'react';
 import { isAnswerable } from '../../model/approval';
@@ -11,7 +12,7 @@ import { withoutPauses } from '../../model/pauses';
 import { awaitsPermits, awaitsSignal } from '../../model/namedWait';
 import { duration } from '../../model/times';
 import { visitLabels } from '../../model/visitLabels';
-import type { Visit } from '../../model/visits';
+import { isOpen, type Visit } from '../../model/visits';
 import { waitOf } from '../../model/waitResource';
 import { links } from '../../shell/links';
 import { JsonText } from '../../ui/JsonText';
@@ -66,8 +67,10 @@ export function StatePanel(props: StatePanelProps) {
       </Box>
     );
   }
+  // The end of an open state can be among the events that are still loading.
+  const isUnknown = props.shown.isLoading && visit !== undefined && isOpen(visit.status);
   const tabs: TabsProps.Tab[] = [
-    ...(visit === undefined ? [] : visitTabs(props, visit, wait)),
+    ...(visit === undefined || isUnknown ? [] : visitTabs(props, visit, wait)),
     {
       id: 'definition',
       label: 'Definition',
@@ -81,7 +84,7 @@ export function StatePanel(props: StatePanelProps) {
   ];
   return (
     <section className="askel-state-panel" aria-label={`State ${visibleText(state)}`}>
-      <PanelHeader {...props} name={state} />
+      <PanelHeader {...props} name={state} isUnknown={isUnknown} />
       {open !== undefined && isAnswerable(definition) && (
         <PendingAnswers
           key={`${state} ${open.frame}`}
@@ -98,7 +101,7 @@ export function StatePanel(props: StatePanelProps) {
       )}
       {open !== undefined && <PendingWait wait={wait} error={open.error} />}
       <StateTabs
-        key={`${state} ${visit?.ordinal}`}
+        key={`${state} ${visit?.ordinal} ${isUnknown}`}
         tabs={tabs}
         // While a state waits for its next attempt, the error of the last one matters most.
         first={visit?.status === 'retrying' ? 'attempts' : tabs[0]?.id}
@@ -139,7 +142,10 @@ function StateTabs({
 /** Whether the selected visit may wait for an answer or a signal now. */
 function isOpenNow({ shown, location }: StatePanelProps, visit: Visit): boolean {
   return (
-    shown.fold.status === 'RUNNING' && location.at === undefined && visit.endedAt === undefined
+    shown.fold.status === 'RUNNING' &&
+    !shown.isLoading &&
+    location.at === undefined &&
+    visit.endedAt === undefined
   );
 }
 
@@ -207,9 +213,14 @@ function PanelHeader({
   shown,
   visit,
   name,
+  isUnknown,
   go,
   location,
-}: StatePanelProps & { name: string }) {
+}: StatePanelProps & {
+  name: string;
+  /** Whether the status of the visit is not loaded yet. */
+  isUnknown: boolean;
+}) {
   const { visits, options } = useMemo(() => {
     const all = shown.fold.visitsOf(name);
     const labels = visitLabels(shown.fold, all);
@@ -224,12 +235,20 @@ function PanelHeader({
         </Box>
         {visit === undefined ? (
           <Box color="text-body-secondary">
-            {location.at === undefined ? 'Not visited' : 'Not visited yet at this event'}
+            {shown.isLoading
+              ? 'Loading events…'
+              : location.at === undefined
+                ? 'Not visited'
+                : 'Not visited yet at this event'}
           </Box>
+        ) : isUnknown ? (
+          <StatusIndicator type="loading">Loading events…</StatusIndicator>
         ) : (
           <VisitStatusBadge status={visit.status} wait={openWait(visit)} />
         )}
-        {visit !== undefined && <VisitDuration visit={visit} shown={shown} at={location.at} />}
+        {visit !== undefined && !isUnknown && (
+          <VisitDuration visit={visit} shown={shown} at={location.at} />
+        )}
         {visit !== undefined && machine !== undefined && (
           <PathLink
             to={links.designer(withoutLabel(machine.stateMachineArn), {
@@ -271,7 +290,7 @@ function PanelHeader({
           />
         </div>
       )}
-      {visit?.error !== undefined && (
+      {visit?.error !== undefined && !isUnknown && (
         <Box color="text-status-error" fontWeight="bold">
           <Name text={visit.error} />
         </Box>

@@ -1,4 +1,5 @@
 import './timeline.css';
+import Box from '@cloudscape-design/components/box';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import { type Bar, type SegmentKind, timelineOf } from '../../model/timeline';
@@ -54,10 +55,14 @@ export function Timeline({
   );
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(() => new Set());
   const now = shownTime ?? clock;
-  const timeline = useMemo(() => timelineOf(shown.fold, expanded, now), [shown, expanded, now]);
+  // While the history loads, its open states can have ended.
+  const timeline = useMemo(
+    () => (shown.isLoading ? undefined : timelineOf(shown.fold, expanded, now)),
+    [shown, expanded, now],
+  );
   const scroll = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
-    count: timeline.bars.length,
+    count: timeline?.bars.length ?? 0,
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
@@ -67,6 +72,12 @@ export function Timeline({
     if (!next.delete(bar.key)) next.add(bar.key);
     setExpanded(next);
   };
+  if (timeline === undefined)
+    return (
+      <Box color="text-body-secondary" padding="l">
+        Loading events: {shown.fold.lastId.toLocaleString()} so far
+      </Box>
+    );
   const length = timeline.to - timeline.from;
   const percent = (millis: number): string => `${((millis / length) * 100).toFixed(3)}%`;
   return (
