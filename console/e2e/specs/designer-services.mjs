@@ -10,7 +10,14 @@ export default {
   }) {
     await open(designerPath(undefined, '?view=both'));
     await node(page, 'First step').waitFor();
-    await page.getByRole('searchbox', { name: 'Search states' }).fill('sqs send message');
+    const search = page.getByRole('searchbox', { name: 'Search states' });
+    await search.fill('start medical transcription job');
+    const long = page.getByTitle(/:startMedicalTranscriptionJob$/);
+    const name = long.getByText('StartMedicalTranscriptionJob');
+    const [card, text] = [await long.boundingBox(), await name.boundingBox()];
+    assert.ok(text.x + text.width < card.x + card.width, 'a long name leaves its card');
+    assert.ok(await long.evaluate((it) => it.scrollWidth <= it.clientWidth), 'a name is cut');
+    await search.fill('sqs send message');
     await page.getByTitle('arn:aws:states:::aws-sdk:sqs:sendMessage', { exact: true }).click();
     await node(page, 'SendMessage').waitFor();
     const added = async () => (await readDefinition(page)).States.SendMessage;

@@ -109,7 +109,10 @@ export default {
     await open(path(arn, 'state=Check'));
     const panel = page.getByRole('region', { name: 'State Check', exact: true });
     await panel.getByText('Loading events…').waitFor();
-    await page.locator('.askel-scrubber').getByText(/^Loading events: 4 so far$/).waitFor();
+    await page
+      .locator('.askel-scrubber')
+      .getByText(/^Loading events: 4 so far$/)
+      .waitFor();
     await page.getByRole('tabpanel').getByText('Loading events: 4 so far').waitFor();
     await page.locator('.react-flow__node [data-tone="succeeded"]').first().waitFor();
     assert.equal(await page.locator('.react-flow__node [data-tone="running"]').count(), 0);

@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { StateIcon } from '../../graph/StateIcon';
 import { actionMembers, serviceIndex } from '../../api/services';
 import {
@@ -48,7 +49,15 @@ export function ActionSearch({
             >
               <StateIcon type="Task" />
               <span>
-                {actionTitle(called.action)}
+                {/* A long name breaks between its words. */}
+                {actionTitle(called.action)
+                  .split(/(?=[A-Z][a-z])/)
+                  .map((word, index) => (
+                    <Fragment key={index}>
+                      <wbr />
+                      {word}
+                    </Fragment>
+                  ))}
                 <small>{called.service}</small>
               </span>
             </button>
