@@ -138,7 +138,7 @@ function isUnknownFilter(text: string, property = ''): boolean {
   return !NAMES.includes(property) || similarProperty(unknown) !== undefined;
 }
 
-/** The property that a text names by its key or by a word of its label: `machine`, `failedState`. */
+/** The property whose key or part of whose label is a text, such as `machine` or `failedState`. */
 function similarProperty(text: string): FilterKey | undefined {
   return (
     FILTER_KEYS.find((key) => isSame(key, text)) ??
