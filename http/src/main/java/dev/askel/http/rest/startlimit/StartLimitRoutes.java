@@ -48,14 +48,7 @@ public final class StartLimitRoutes {
                                                         + " absent."))
                                 .query(Paging.parameters())
                                 .responseBody("StartLimitList")
-                                .action(call ->
-                                        limits.list(
-                                                        call.caller(),
-                                                        call.parameters().textOrNull(MACHINE),
-                                                        Paging.readPage(call.parameters()))
-                                                .thenApply(it ->
-                                                        RestResponse.of(
-                                                                it, StartLimitJson::write))),
+                                .action(this::list),
                         Route.get(LIMIT)
                                 .named(
                                         "DescribeStartLimit",
@@ -126,6 +119,12 @@ public final class StartLimitRoutes {
                                                                                         .write(
                                                                                                 json,
                                                                                                 queued)))))));
+    }
+
+    private CompletionStage<RestResponse> list(RestCall call) {
+        var machine = call.parameters().textOrNull(MACHINE);
+        return limits.list(call.callerFor(machine), machine, Paging.readPage(call.parameters()))
+                .thenApply(it -> RestResponse.of(it, StartLimitJson::write));
     }
 
     private static String machine(RestCall call) {
