@@ -21,7 +21,11 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-/** Runs the shortest fault rounds. {@code ./askel test --cluster} runs all kinds. */
+/**
+ * Runs the shortest fault rounds. These tests are nightly, because their nodes and their load use
+ * both CPUs for minutes. {@code ./askel test --cluster} runs all kinds.
+ */
+@Tag("nightly")
 @TestInstance(Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -93,18 +97,12 @@ final class ClusterFaultsTest {
         runRound(FaultKind.PARTITION);
     }
 
-    /**
-     * This test is nightly, because KillNineTest crashes PostgreSQL under one node in each test
-     * run.
-     */
     @Test
-    @Tag("nightly")
     void no_effect_is_lost_or_duplicated_when_postgres_crashes_and_restarts() throws Exception {
         runRound(FaultKind.POSTGRES_RESTART);
     }
 
     @Test
-    @Tag("nightly")
     void the_loss_of_an_asynchronous_standby_is_detected() throws Exception {
         var home = Files.createTempDirectory("askel-canary-");
         try (var canaryCluster = TestCluster.open(home, node)) {
