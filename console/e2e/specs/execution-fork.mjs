@@ -52,10 +52,42 @@ export default {
       .waitFor();
   },
 
+  async 'the draft of a fork remains while its state is entered again'({
+    api,
+    open,
+    page,
+    eventually,
+  }) {
+    const machine = await api.createMachine('e2e-fork-loop', {
+      StartAt: 'Tick',
+      States: { Tick: { Type: 'Wait', Seconds: 1, Next: 'Tick' } },
+    });
+    const arn = await api.start(machine, {}, 'loop');
+    await open(path(arn, 'state=Tick'));
+    await page.getByRole('button', { name: 'Run from here: Tick' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Run from here' });
+    await dialog.getByText('A new execution begins at Tick.').waitFor();
+    const input = dialog.getByRole('textbox', { name: 'Input of the state' });
+    await eventually(async () => (await input.inputValue()) !== '', 'the input of the state');
+    await input.fill('{"edited":true}');
+    const readLast = async () => {
+      const text = await page.locator('.askel-scrubber-text').textContent();
+      return Number(/^Event (\d+)/.exec(text)?.[1]);
+    };
+    const last = await readLast();
+    // One round has two events.
+    await eventually(async () => (await readLast()) >= last + 4, 'two further rounds');
+    assert.equal(await input.inputValue(), '{"edited":true}');
+    await api.post(`executions/${arn}/stop`, {});
+    await page.locator('.askel-scrubber-text', { hasText: 'ExecutionAborted' }).waitFor();
+    assert.equal(await input.inputValue(), '{"edited":true}');
+  },
+
   async 'a failed state is run again with an edited input'({ api, open, page, eventually }) {
     const machine = await api.createMachine('e2e-fork-failed', {
-      StartAt: 'Check',
+      StartAt: 'Prepare',
       States: {
+        Prepare: { Type: 'Pass', Result: { ok: false }, Next: 'Check' },
         Check: {
           Type: 'Choice',
           Choices: [{ Variable: '$.ok', BooleanEquals: true, Next: 'Done' }],
@@ -63,7 +95,7 @@ export default {
         Done: { Type: 'Succeed' },
       },
     });
-    const arn = await api.start(machine, { ok: false }, 'origin');
+    const arn = await api.start(machine, {}, 'origin');
     await api.awaitEnd(arn);
     const dialog = page.getByRole('dialog', { name: 'Run from here' });
     const input = dialog.getByRole('textbox', { name: 'Input of the state' });
@@ -73,6 +105,7 @@ export default {
     };
     await open(path(arn));
     await page.getByRole('button', { name: 'Run from here: Check' }).click();
+    await dialog.getByText('A new execution begins at Check.').waitFor();
     assert.deepEqual(await readInput(), { ok: false });
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     // A redrive cannot change the input, so its dialog leads to a fork.

@@ -57,6 +57,7 @@ export class ExecutionFold {
     const visit = this.applyToVisit(row, frame, at);
     if (visit !== undefined) {
       visit.lastId = row.id;
+      if (row.frame === visit.frame && !row.type.endsWith('StateAborted')) visit.lastOwnId = row.id;
       this.visitOf[row.id] = visit;
     }
   }
@@ -226,6 +227,7 @@ export class ExecutionFold {
       exitedId: undefined,
       endedAt: type === 'Fail' ? at : undefined,
       lastId: row.id,
+      lastOwnId: row.id,
       status: type === 'Fail' ? 'failed' : 'running',
       error: undefined,
       assigned: [],

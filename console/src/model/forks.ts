@@ -1,4 +1,5 @@
 import type { EnteredState, ForkPreview, ForkRequest, Supersede } from '../api/forks';
+import type { Visit } from './visits';
 
 /** The definition that a fork runs. */
 export type ForkTarget = 'same' | 'current' | 'own';
@@ -13,6 +14,14 @@ export interface ForkDraft {
   input: string | undefined;
   /** JSON text of an object. */
   variables: string;
+}
+
+/**
+ * The event at which the fork of a visit begins. The fork of a failed visit begins at the event of
+ * its failure: until then, other branches and iterations have done work that the fork keeps.
+ */
+export function forkEventOf({ status, enteredId, lastOwnId }: Visit): number {
+  return status === 'failed' ? lastOwnId : enteredId;
 }
 
 /** The part of a request that determines the definition. */

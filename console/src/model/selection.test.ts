@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { selectedVisit, defaultVisit } from './selection';
+import { selectedVisit, defaultVisit, isRepeatedByRedrive } from './selection';
+import type { EventRow } from './events';
 import { foldUpTo } from './fold';
 import { graphOf } from './graph';
 import { rows } from './history.fixture';
@@ -56,6 +57,26 @@ describe('the selected visit', () => {
     expect(selectedVisit(fold, { state: 'Good' })).toBeUndefined();
     // An outdated visit id of another state in the URL does not hide the selected state.
     expect(selectedVisit(fold, { state: 'M', visit: 5 })?.enteredId).toBe(2);
+  });
+
+  it('is repeated by a redrive unless its failure was caught', () => {
+    const repeated = (history: readonly EventRow[]) => {
+      const received = foldUpTo(history, history.length);
+      return received.visits
+        .filter((visit) => isRepeatedByRedrive(received, visit))
+        .map((visit) => visit.state);
+    };
+    const [end] = rows(['', 'ExecutionFailed', { error: 'E' }]);
+    expect(repeated([...ALL.slice(0, 13), { ...(end as EventRow), id: 14 }])).toEqual(['M', 'F']);
+    expect(repeated(ALL)).toEqual(['Sorry']);
+    const aborted = rows(
+      ['', 'ExecutionStarted'],
+      ['', 'PassStateEntered', { state: 'P' }],
+      ['', 'PassStateExited', { state: 'P' }],
+      ['', 'WaitStateEntered', { state: 'W' }],
+      ['', 'ExecutionAborted'],
+    );
+    expect(repeated(aborted)).toEqual(['W']);
   });
 
   it('is the innermost failed state', () => {

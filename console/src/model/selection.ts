@@ -42,6 +42,18 @@ export function defaultVisit(fold: ExecutionFold): Visit | undefined {
   return innermost ?? fold.visits.findLast((each) => isOpen(each.status)) ?? fold.visits.at(-1);
 }
 
+/**
+ * Whether the redrive of an ended execution repeats a visit. It repeats no visit in a Parallel or
+ * Map state whose failure was caught.
+ */
+export function isRepeatedByRedrive(fold: ExecutionFold, { status, frame }: Visit): boolean {
+  const parent = fold.frames.get(frame)?.parent;
+  return (
+    (status === 'failed' || status === 'aborted') &&
+    (parent === undefined || isRepeatedByRedrive(fold, parent))
+  );
+}
+
 function isInside(inner: Visit, outer: Visit): boolean {
   return outer.frames.some((frame) => covers(frame.path, inner.frame));
 }

@@ -50,6 +50,8 @@ export interface Visit {
   endedAt: number | undefined;
   /** The id of the last event of this visit. */
   lastId: number;
+  /** The id of the last event of this visit in its own frame, except the event of its abort. */
+  lastOwnId: number;
   status: VisitStatus;
   error: string | undefined;
   assigned: readonly string[];

@@ -10,10 +10,11 @@ import type { StreamState } from '../../api/stream';
 import { redriveExecution } from '../../api/executions';
 import { ExpressDialog } from '../../design/ExpressDialog';
 import { parseArn, lastSegment, machineOrActivityName, withoutLabel } from '../../model/arn';
+import { forkEventOf } from '../../model/forks';
 import { pretty } from '../../model/jsonText';
 import { pauseText } from '../../model/pauseText';
-import { defaultVisit } from '../../model/selection';
 import { duration } from '../../model/times';
+import type { Visit } from '../../model/visits';
 import { usePaletteActions } from '../../shell/paletteActions';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
@@ -35,7 +36,6 @@ import type { ExecutionStore } from './ExecutionStore';
 import { NewExecutionDialog, startTargetOf } from './NewExecutionDialog';
 import { PauseControl } from './PauseControl';
 import { QueueLine, QueuePosition, useQueuePosition } from './QueuePosition';
-import { canFork, ForkDialog } from './RunFromHere';
 import { StopExecution } from './StopExecution';
 import { usePause } from './usePause';
 
@@ -58,6 +58,8 @@ export function ExecutionHeader({
   store,
   isLoading,
   quarantined,
+  repeated,
+  onFork,
 }: {
   arn: string;
   execution: Execution;
@@ -70,17 +72,19 @@ export function ExecutionHeader({
    * server is connected.
    */
   quarantined: boolean;
+  /** The state that a redrive would repeat and a fork can begin at; undefined if it is unknown. */
+  repeated: Visit | undefined;
+  /** Opens the dialog that forks the execution at an event. */
+  onFork: (eventId: number) => void;
 }) {
   useTitle(execution.name);
   useRecentItem(executionTitle(arn, execution.name), links.execution(arn));
-  const [dialog, setDialog] = useState<'stop' | 'start' | 'redrive' | 'fork'>();
+  const [dialog, setDialog] = useState<'stop' | 'start' | 'redrive'>();
   const [, navigate] = useLocation();
   const { status } = execution;
   const canPause = status === 'RUNNING' && parseArn(arn)?.type !== 'express';
   const pause = usePause(arn, canPause, store.rows.length);
   const queued = useQueuePosition(canPause ? arn : undefined);
-  // The state that a redrive would repeat.
-  const failed = canFork(arn) && !isLoading ? defaultVisit(store.fold) : undefined;
   const redrivable = execution.redriveStatus === 'REDRIVABLE' && status !== 'RUNNING';
 
   async function redrive(): Promise<void> {
@@ -186,19 +190,22 @@ export function ExecutionHeader({
               </Button>
             </p>
           )}
-          {execution.mapRunArn === undefined && failed !== undefined && (
+          {execution.mapRunArn === undefined && repeated !== undefined && (
             <p>
               “Run from here” starts a fork: a new execution that begins at{' '}
-              <Name text={failed.state} /> and can have another input of this state.{' '}
-              <Button variant="inline-link" onClick={() => setDialog('fork')}>
+              <Name text={repeated.state} /> and can have another input of this state.{' '}
+              <Button
+                variant="inline-link"
+                onClick={() => {
+                  setDialog(undefined);
+                  onFork(forkEventOf(repeated));
+                }}
+              >
                 Run from here with an edited input
               </Button>
             </p>
           )}
         </ConfirmDialog>
-      )}
-      {dialog === 'fork' && failed !== undefined && (
-        <ForkDialog arn={arn} eventId={failed.enteredId} onClose={() => setDialog(undefined)} />
       )}
       {dialog === 'start' &&
         (parseArn(arn)?.type === 'express' ? (

@@ -7,7 +7,7 @@ import { machineOfExecution } from '../../api/history';
 import { getRootCause, type RootCause } from '../../api/rootCauses';
 import { lastSegment } from '../../model/arn';
 import { isHistoryLoading } from '../../model/historyLoading';
-import { selectedVisit } from '../../model/selection';
+import { isRepeatedByRedrive, selectedVisit } from '../../model/selection';
 import type { Json } from '../../model/design/json';
 import { statesOf } from '../../model/design/machine';
 import { parsed } from '../../model/diff';
@@ -23,6 +23,7 @@ import { GraphPanel } from './GraphPanel';
 import { Relations } from './Relations';
 import { QuarantineNotice, Repair } from './Repair';
 import { originIn, RootCauseBanner } from './RootCauseBanner';
+import { canFork, ForkDialog } from './RunFromHere';
 import { Scrubber } from './Scrubber';
 import { Split } from './Split';
 import { StatePanel } from './StatePanel';
@@ -151,7 +152,11 @@ function Page({
       : undefined;
   const selected = location.state ?? visit?.state;
   const definition = selected === undefined ? undefined : states?.get(selected)?.state;
+  const cause = origin && store.fold.visitAt(origin.enteredEventId);
+  const repeated = cause && isRepeatedByRedrive(store.fold, cause) ? cause : undefined;
   const [answer, setAnswer] = useState<TaskAnswer>();
+  // The visit in the panel of a running execution changes, but the event of an open dialog does not.
+  const [forkedId, setForkedId] = useState<number>();
   const shownTime = location.at === undefined ? undefined : shown.fold.lastAt;
   return (
     <SpaceBetween size="l">
@@ -162,6 +167,8 @@ function Page({
         store={store}
         isLoading={isLoading}
         quarantined={quarantine.error !== undefined}
+        repeated={isLoading || !canFork(arn) ? undefined : repeated}
+        onFork={setForkedId}
       />
       {isUnsuccessful(execution) && !rootCause.loading && (
         <RootCauseBanner arn={arn} execution={execution} rootCause={rootCause.data} go={go} />
@@ -202,6 +209,7 @@ function Page({
               location={location}
               go={go}
               onAnswer={setAnswer}
+              onFork={setForkedId}
             />
           </Container>
         }
@@ -248,6 +256,9 @@ function Page({
       />
       {answer !== undefined && (
         <TaskAnswerDialog answer={answer} onClose={() => setAnswer(undefined)} />
+      )}
+      {forkedId !== undefined && (
+        <ForkDialog arn={arn} eventId={forkedId} onClose={() => setForkedId(undefined)} />
       )}
     </SpaceBetween>
   );

@@ -41,39 +41,23 @@ export function canFork(arn: string): boolean {
   return machineOf(arn) !== undefined && parseArn(arn)?.type !== 'express';
 }
 
-/**
- * The button that forks the execution at an event; nothing if it cannot be forked.
- *
- * @param state the name of the state that the event entered, for a link; undefined for a button
- */
-export function RunFromHere({
-  arn,
-  eventId,
-  state,
-}: {
-  arn: string;
-  eventId: number;
-  state?: string;
-}) {
+/** The button that forks the execution at an event; nothing if it cannot be forked. */
+export function RunFromHere({ arn, eventId }: { arn: string; eventId: number }) {
   const [open, setOpen] = useState(false);
   if (!canFork(arn)) return null;
-  const show = (): void => setOpen(true);
   return (
     <>
-      {state === undefined ? (
-        <Button onClick={show}>Run from here…</Button>
-      ) : (
-        <Button
-          variant="inline-link"
-          ariaLabel={`Run from here: ${visibleText(state)}`}
-          onClick={show}
-        >
-          Run from here
-        </Button>
-      )}
+      <Button onClick={() => setOpen(true)}>Run from here…</Button>
       {open && <ForkDialog arn={arn} eventId={eventId} onClose={() => setOpen(false)} />}
     </>
   );
+}
+
+/** The ARN of the state machine of an execution that can be forked. */
+function forkedMachine(arn: string): string {
+  const machine = machineOf(arn);
+  if (machine === undefined) throw new Error(`${arn} belongs to no state machine`);
+  return machine;
 }
 
 function newToken(): string {
@@ -90,7 +74,7 @@ export function ForkDialog({
   eventId: number;
   onClose: () => void;
 }) {
-  const machine = machineOf(arn) ?? '';
+  const machine = forkedMachine(arn);
   const [draft, setDraft] = useState<ForkDraft>({
     target: 'same',
     definition: undefined,

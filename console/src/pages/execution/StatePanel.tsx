@@ -7,6 +7,7 @@ import Tabs, { type TabsProps } from '@cloudscape-design/components/tabs';
 import { useMemo, useState } from 'react';
 import { isAnswerable } from '../../model/approval';
 import { withoutLabel } from '../../model/arn';
+import { forkEventOf } from '../../model/forks';
 import { groupOf } from '../../model/iterations';
 import { withoutPauses } from '../../model/pauses';
 import { awaitsPermits, awaitsSignal } from '../../model/namedWait';
@@ -27,7 +28,7 @@ import { PendingAnswers } from './PendingAnswers';
 import { PendingWait } from './PendingWait';
 import { PendingPermits } from './PendingPermits';
 import { PendingSignal } from './PendingSignal';
-import { RunFromHere } from './RunFromHere';
+import { canFork } from './RunFromHere';
 import type { TaskAnswer } from './TaskAnswerDialog';
 import type { Navigate, PageLocation } from './usePageLocation';
 import { useIntervalEndMillis } from './useIntervalEndMillis';
@@ -53,6 +54,8 @@ export interface StatePanelProps {
   readonly go: Navigate;
   /** Opens the dialog that answers a task. */
   readonly onAnswer: (answer: TaskAnswer) => void;
+  /** Opens the dialog that forks the execution at an event. */
+  readonly onFork: (eventId: number) => void;
 }
 
 /** The details of the selected state at the shown time. */
@@ -216,6 +219,7 @@ function PanelHeader({
   isUnknown,
   go,
   location,
+  onFork,
 }: StatePanelProps & {
   name: string;
   /** Whether the status of the visit is not loaded yet. */
@@ -261,8 +265,14 @@ function PanelHeader({
             Test state
           </PathLink>
         )}
-        {visit !== undefined && (
-          <RunFromHere key={visit.enteredId} arn={arn} eventId={visit.enteredId} state={name} />
+        {visit !== undefined && canFork(arn) && (
+          <Button
+            variant="inline-link"
+            ariaLabel={`Run from here: ${visibleText(name)}`}
+            onClick={() => onFork(forkEventOf(visit))}
+          >
+            Run from here
+          </Button>
         )}
       </div>
       {visits.length > 1 && (
