@@ -117,7 +117,6 @@ export default {
     await page.locator('.react-flow__node [data-tone="succeeded"]').first().waitFor();
     assert.equal(await page.locator('.react-flow__node [data-tone="running"]').count(), 0);
     assert.equal(await page.getByText('Running', { exact: true }).count(), 0);
-    assert.equal(await page.getByText('Live', { exact: true }).count(), 0);
     release();
     await panel.getByText('Failed', { exact: true }).waitFor();
     await page.getByText(/^Event (\d+) of \1: ExecutionFailed/).waitFor();

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { EventRow } from './events';
 import { foldUpTo } from './fold';
 import { rows } from './history.fixture';
-import { isHistoryLoading } from './historyLoading';
+import { canChangeStatus, isHistoryLoading, loadingText, streamText } from './historyLoading';
+import { STATUS_ORDER } from './visits';
 
 const HISTORY = rows(
   ['', 'ExecutionStarted'],
@@ -15,7 +16,6 @@ const HISTORY = rows(
 const after = (history: readonly EventRow[], count: number) => ({
   fold: foldUpTo(history, count),
   end: undefined,
-  loadsFirst: false,
 });
 
 test('the history of an ended execution loads until its last end', () => {
@@ -39,8 +39,31 @@ test('a history is complete at the end of its stream, also without an end event'
   expect(isHistoryLoading(failed, { ...after(HISTORY, 2), end: 'FAILED' })).toBe(false);
 });
 
-test('the history of a running execution loads while its first events arrive', () => {
+test('the events of a running execution never count as loading', () => {
   const running = { status: 'RUNNING', redriveCount: 0 } as const;
+  expect(isHistoryLoading(running, after(HISTORY, 0))).toBe(false);
   expect(isHistoryLoading(running, after(HISTORY, 2))).toBe(false);
-  expect(isHistoryLoading(running, { ...after(HISTORY, 2), loadsFirst: true })).toBe(true);
+  const redriven = { status: 'RUNNING', redriveCount: 1 } as const;
+  expect(isHistoryLoading(redriven, after(HISTORY, 3))).toBe(false);
+});
+
+test('events that are still loading cannot change a visit that has exited its state', () => {
+  expect(STATUS_ORDER.filter((status) => !canChangeStatus(status))).toEqual([
+    'caught',
+    'succeeded',
+  ]);
+});
+
+test('a stream is not live while its history loads', () => {
+  expect(streamText('live', true)).toBe('Loading events…');
+  expect(streamText('live', false)).toBe('Live');
+  expect(streamText('waiting', true)).toBe('Disconnected, reconnecting…');
+  expect(streamText('ended', false)).toBe('Ended');
+});
+
+test('events do not load while their stream is disconnected', () => {
+  expect(loadingText('connecting', 1_200)).toBe('Loading events: 1,200 so far');
+  expect(loadingText('live')).toBe('Loading events…');
+  expect(loadingText('waiting')).toBe('The events could not be read yet');
+  expect(loadingText('waiting', 1_200)).toBe('The events could not be read yet');
 });

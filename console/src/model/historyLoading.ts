@@ -1,24 +1,56 @@
 import type { Execution } from '../api/executions';
+import type { StreamState } from '../api/stream';
 import type { ExecutionFold } from './fold';
+import type { VisitStatus } from './visits';
+
+const STREAM_TEXTS = {
+  connecting: 'Connecting…',
+  live: 'Live',
+  waiting: 'Disconnected, reconnecting…',
+  ended: 'Ended',
+} as const;
 
 /** The part of a history that the page has received. */
 export interface ReceivedHistory {
   readonly fold: Pick<ExecutionFold, 'status' | 'redrives'>;
   /** The status in the end event of the stream; undefined while the stream continues. */
   readonly end: string | undefined;
-  /** Whether the first events of a long history still arrive. */
-  readonly loadsFirst: boolean;
 }
 
 /**
- * Whether events of a history are still loading, so that states without an end can have ended. The
- * history of an ended execution is complete with its end after the last redrive.
+ * Whether events of an ended execution are still loading. Its history is complete with the end
+ * after its last redrive. The stream does not mark the last event that a running execution had when
+ * the page was opened, so the events of running executions are shown as they arrive.
  */
 export function isHistoryLoading(
   { status, redriveCount }: Pick<Execution, 'status' | 'redriveCount'>,
-  { fold, end, loadsFirst }: ReceivedHistory,
+  { fold, end }: ReceivedHistory,
 ): boolean {
-  if (end !== undefined) return false;
-  if (status === 'RUNNING') return loadsFirst;
+  if (end !== undefined || status === 'RUNNING') return false;
   return fold.status === 'RUNNING' || fold.redrives.length < redriveCount;
+}
+
+/**
+ * Whether events that are still loading can change the status of a visit. They can contain the end
+ * of an open visit, and the redrive of one that did not succeed.
+ */
+export function canChangeStatus(status: VisitStatus): boolean {
+  return status !== 'succeeded' && status !== 'caught';
+}
+
+/** The text of the state of an event stream. */
+export function streamText(state: StreamState, isLoading: boolean): string {
+  return state === 'live' && isLoading ? 'Loading events…' : STREAM_TEXTS[state];
+}
+
+/**
+ * The text in the place of data whose events are not received yet.
+ *
+ * @param count the number of received events; undefined for a text without it
+ */
+export function loadingText(state: StreamState, count?: number): string {
+  if (state === 'waiting') return 'The events could not be read yet';
+  return count === undefined
+    ? 'Loading events…'
+    : `Loading events: ${count.toLocaleString()} so far`;
 }

@@ -59,6 +59,16 @@ describe('the selected visit', () => {
     expect(selectedVisit(fold, { state: 'M', visit: 5 })?.enteredId).toBe(2);
   });
 
+  it('is never another one while its events load', () => {
+    const part = foldUpTo(ALL, 8);
+    expect(selectedVisit(part, { event: 9 })?.state).toBe('M');
+    expect(selectedVisit(part, { event: 9 }, true)).toBeUndefined();
+    expect(selectedVisit(part, { event: 1 }, true)).toBeUndefined();
+    expect(selectedVisit(part, { state: 'P', visit: 9 }, true)).toBeUndefined();
+    expect(selectedVisit(part, { state: 'P', visit: 5 }, true)?.enteredId).toBe(5);
+    expect(selectedVisit(part, { event: 6 }, true)?.enteredId).toBe(5);
+  });
+
   it('is repeated by a redrive unless its failure was caught', () => {
     const repeated = (history: readonly EventRow[]) => {
       const received = foldUpTo(history, history.length);

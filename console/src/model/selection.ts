@@ -14,12 +14,22 @@ export interface Selection {
   readonly at?: number | undefined;
 }
 
-/** The selected visit; undefined when the selected state has not been visited (yet). */
-export function selectedVisit(fold: ExecutionFold, selection: Selection): Visit | undefined {
+/**
+ * The selected visit; undefined when the selected state has not been visited (yet).
+ *
+ * @param isLoading whether later events are still loading, so that the selected visit can be among
+ *     them, and no visit is the default
+ */
+export function selectedVisit(
+  fold: ExecutionFold,
+  selection: Selection,
+  isLoading = false,
+): Visit | undefined {
   const { state, visit, frame, event, at } = selection;
   if (visit !== undefined) {
     const own = fold.visitAt(visit);
     if (own !== undefined && (state === undefined || own.state === state)) return own;
+    if (isLoading && visit > fold.lastId) return undefined;
   }
   if (state !== undefined) {
     return fold.visits.findLast(
@@ -29,7 +39,8 @@ export function selectedVisit(fold: ExecutionFold, selection: Selection): Visit 
     );
   }
   const eventId = event ?? at;
-  return (eventId === undefined ? undefined : fold.visitAt(eventId)) ?? defaultVisit(fold);
+  const own = eventId === undefined ? undefined : fold.visitAt(eventId);
+  return own ?? (isLoading ? undefined : defaultVisit(fold));
 }
 
 /**

@@ -6,11 +6,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Execution } from '../../api/executions';
-import type { StreamState } from '../../api/stream';
 import { redriveExecution } from '../../api/executions';
 import { ExpressDialog } from '../../design/ExpressDialog';
 import { parseArn, lastSegment, machineOrActivityName, withoutLabel } from '../../model/arn';
 import { forkEventOf } from '../../model/forks';
+import { streamText } from '../../model/historyLoading';
 import { pretty } from '../../model/jsonText';
 import { pauseText } from '../../model/pauseText';
 import { duration } from '../../model/times';
@@ -38,17 +38,6 @@ import { PauseControl } from './PauseControl';
 import { QueueLine, QueuePosition, useQueuePosition } from './QueuePosition';
 import { StopExecution } from './StopExecution';
 import { usePause } from './usePause';
-
-const STREAM_TEXTS = {
-  connecting: 'Connecting…',
-  live: 'Live',
-  waiting: 'Disconnected, reconnecting…',
-  ended: 'Ended',
-} as const;
-
-function streamText(state: StreamState, isLoading: boolean): string {
-  return state === 'live' && isLoading ? 'Loading events…' : STREAM_TEXTS[state];
-}
 
 /** The header of the execution page: name, status, facts and actions. */
 export function ExecutionHeader({

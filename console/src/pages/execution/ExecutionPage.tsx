@@ -148,6 +148,7 @@ function Page({
       ? selectedVisit(
           shown.fold,
           hasSelection ? location : { ...location, visit: origin?.enteredEventId },
+          shown.isLoading,
         )
       : undefined;
   const selected = location.state ?? visit?.state;
@@ -193,7 +194,13 @@ function Page({
                 )}
               </Loaded>
             </div>
-            <Scrubber rows={store.rows} isLoading={isLoading} at={location.at} go={go} />
+            <Scrubber
+              rows={store.rows}
+              isLoading={isLoading}
+              stream={store.state}
+              at={location.at}
+              go={go}
+            />
           </div>
         }
         second={
@@ -232,7 +239,7 @@ function Page({
                 arn={arn}
                 rows={store.rows}
                 fold={store.fold}
-                isLoading={isLoading}
+                isLoading={isLoading && store.state !== 'waiting'}
                 states={names}
                 location={location}
                 go={go}

@@ -31,8 +31,6 @@ export class ExecutionStore {
   end: ExecutionStatus | undefined;
   /** Whether a long history is still loading, so that its last row will not remain the last. */
   catchingUp = false;
-  /** Whether the long history has not been complete yet since the page was opened. */
-  loadsFirst = false;
   /** Incremented with each update. */
   version = 0;
 
@@ -43,7 +41,6 @@ export class ExecutionStore {
   /** Whether there are changes that views have not been notified of. */
   private changed = false;
   private shownRows = 0;
-  private hasCaughtUp = false;
   private shownAt = 0;
   private pause = PAUSE_MILLIS;
   private readonly listeners = new Set<() => void>();
@@ -119,9 +116,6 @@ export class ExecutionStore {
     this.changed = false;
     this.catchingUp =
       this.end === undefined && this.rows.length - this.shownRows > CATCH_UP_ROWS_MIN;
-    // A later burst of events is shown as it arrives.
-    if (this.loadsFirst && !this.catchingUp) this.hasCaughtUp = true;
-    this.loadsFirst = this.catchingUp && !this.hasCaughtUp;
     this.shownRows = this.rows.length;
     this.version += 1;
     const startedAt = performance.now();

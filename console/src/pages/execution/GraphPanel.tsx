@@ -3,11 +3,12 @@ import { useMemo } from 'react';
 import { StateGraph, type NodeMark } from '../../graph';
 import { frameIndex } from '../../model/events';
 import type { StateGraph as Graph } from '../../model/graph';
+import { canChangeStatus } from '../../model/historyLoading';
 import { marksOf } from '../../model/marks';
 import { markText } from '../../model/statusText';
 import { isPartial, mapRunText } from '../../model/mapRuns';
 import { transitionsTaken } from '../../model/taken';
-import { isOpen, isWaiting } from '../../model/visits';
+import { isWaiting } from '../../model/visits';
 import { links } from '../../shell/links';
 import type { MapRuns } from './useMapRuns';
 import type { Navigate, PageLocation } from './usePageLocation';
@@ -90,10 +91,11 @@ function nodeMarks(
   const marks = new Map<string, NodeMark>();
   for (const node of graph.nodes) {
     const mark = node.type === undefined ? undefined : byName.get(node.name);
-    // While the history loads, open states can have ended.
-    if (mark === undefined || (shown.isLoading && isOpen(mark.status))) continue;
-    const badge =
-      mark.visits > 1
+    if (mark === undefined || (shown.isLoading && canChangeStatus(mark.status))) continue;
+    // The number of received visits is not the number of visits.
+    const badge = shown.isLoading
+      ? undefined
+      : mark.visits > 1
         ? `${mark.visits.toLocaleString()}×`
         : mark.retries > 0
           ? `↻${mark.retries.toLocaleString()}`

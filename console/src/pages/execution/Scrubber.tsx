@@ -1,6 +1,8 @@
 import Button from '@cloudscape-design/components/button';
 import { useEffect, useRef, useState } from 'react';
 import { millisOf, type EventRow } from '../../model/events';
+import type { StreamState } from '../../api/stream';
+import { loadingText } from '../../model/historyLoading';
 import { duration } from '../../model/times';
 import { useKeys } from '../../shell/keys';
 import type { Navigate } from './usePageLocation';
@@ -16,12 +18,15 @@ const PAUSE_MILLIS = 60;
 export function Scrubber({
   rows,
   isLoading,
+  stream,
   at,
   go,
 }: {
   rows: readonly EventRow[];
   /** Whether later events are still loading. */
   isLoading: boolean;
+  /** The state of the stream that delivers the events. */
+  stream: StreamState;
   at: number | undefined;
   go: Navigate;
 }) {
@@ -61,10 +66,11 @@ export function Scrubber({
     }, PAUSE_MILLIS);
     pending.current = { to, timer };
   };
-  // The last event that has arrived is not the current one.
-  const row = isLoading && at === undefined && dragged === undefined ? undefined : rows[now - 1];
+  // The last event that has arrived is neither the current one nor a later one of the URL.
+  const isShownLoading = isLoading && dragged === undefined && (at === undefined || at > last);
+  const row = isShownLoading ? undefined : rows[now - 1];
   const first = rows[0];
-  const event = eventText(row, last, isLoading);
+  const event = eventText(row, last, isLoading, stream);
   const state = row?.state;
   const passed =
     row === undefined || first === undefined
@@ -113,9 +119,18 @@ export function Scrubber({
   );
 }
 
-/** The text of the shown event; undefined for none. */
-function eventText(row: EventRow | undefined, count: number, isLoading: boolean): string {
-  const events = count.toLocaleString();
-  if (row === undefined) return isLoading ? `Loading events: ${events} so far` : 'No events yet';
-  return `Event ${row.id.toLocaleString()} of ${isLoading ? 'at least ' : ''}${events}: ${row.type}`;
+/**
+ * Returns the text of the shown event.
+ *
+ * @param row undefined if no event is shown
+ */
+function eventText(
+  row: EventRow | undefined,
+  count: number,
+  isLoading: boolean,
+  stream: StreamState,
+): string {
+  if (row === undefined) return isLoading ? loadingText(stream, count) : 'No events yet';
+  const events = `${isLoading ? 'at least ' : ''}${count.toLocaleString()}`;
+  return `Event ${row.id.toLocaleString()} of ${events}: ${row.type}`;
 }

@@ -8,12 +8,13 @@ import { useMemo, useState } from 'react';
 import { isAnswerable } from '../../model/approval';
 import { withoutLabel } from '../../model/arn';
 import { forkEventOf } from '../../model/forks';
+import { canChangeStatus, loadingText } from '../../model/historyLoading';
 import { groupOf } from '../../model/iterations';
 import { withoutPauses } from '../../model/pauses';
 import { awaitsPermits, awaitsSignal } from '../../model/namedWait';
 import { duration } from '../../model/times';
 import { visitLabels } from '../../model/visitLabels';
-import { isOpen, type Visit } from '../../model/visits';
+import type { Visit } from '../../model/visits';
 import { waitOf } from '../../model/waitResource';
 import { links } from '../../shell/links';
 import { JsonText } from '../../ui/JsonText';
@@ -70,8 +71,7 @@ export function StatePanel(props: StatePanelProps) {
       </Box>
     );
   }
-  // The end of an open state can be among the events that are still loading.
-  const isUnknown = props.shown.isLoading && visit !== undefined && isOpen(visit.status);
+  const isUnknown = props.shown.isLoading && visit !== undefined && canChangeStatus(visit.status);
   const tabs: TabsProps.Tab[] = [
     ...(visit === undefined || isUnknown ? [] : visitTabs(props, visit, wait)),
     {
@@ -240,13 +240,15 @@ function PanelHeader({
         {visit === undefined ? (
           <Box color="text-body-secondary">
             {shown.isLoading
-              ? 'Loading events…'
+              ? loadingText(shown.stream)
               : location.at === undefined
                 ? 'Not visited'
                 : 'Not visited yet at this event'}
           </Box>
         ) : isUnknown ? (
-          <StatusIndicator type="loading">Loading events…</StatusIndicator>
+          <StatusIndicator type={shown.stream === 'waiting' ? 'pending' : 'loading'}>
+            {loadingText(shown.stream)}
+          </StatusIndicator>
         ) : (
           <VisitStatusBadge status={visit.status} wait={openWait(visit)} />
         )}

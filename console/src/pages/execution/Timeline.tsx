@@ -2,6 +2,7 @@ import './timeline.css';
 import Box from '@cloudscape-design/components/box';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
+import { loadingText } from '../../model/historyLoading';
 import { type Bar, type SegmentKind, timelineOf } from '../../model/timeline';
 import { duration } from '../../model/times';
 import { visitText } from '../../model/statusText';
@@ -75,7 +76,7 @@ export function Timeline({
   if (timeline === undefined)
     return (
       <Box color="text-body-secondary" padding="l">
-        Loading events: {shown.fold.lastId.toLocaleString()} so far
+        {loadingText(shown.stream, shown.fold.lastId)}
       </Box>
     );
   const length = timeline.to - timeline.from;

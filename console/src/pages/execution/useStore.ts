@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import type { StreamState } from '../../api/stream';
 import { type ExecutionFold, foldUpTo } from '../../model/fold';
 import { ExecutionStore } from './ExecutionStore';
 
@@ -6,8 +7,10 @@ import { ExecutionStore } from './ExecutionStore';
 export interface ExecutionView {
   readonly fold: ExecutionFold;
   readonly version: number;
-  /** Whether later events are still loading, so that open states can have ended. */
+  /** Whether shown events are still loading, so that states can have another status. */
   readonly isLoading: boolean;
+  /** The state of the stream that delivers the events. */
+  readonly stream: StreamState;
 }
 
 /** Opens the store of an execution while the page is mounted. */
@@ -32,14 +35,17 @@ export function useShown(
   at: number | undefined,
   isLoading: boolean,
 ): ExecutionView {
-  const { version } = store;
+  const { version, state: stream } = store;
+  // An event that has arrived is shown with all events before it.
+  const isShownLoading = isLoading && (at === undefined || at > store.rows.length);
   const shownRows = at === undefined ? version : Math.min(at, store.rows.length);
   return useMemo(
     () => ({
       fold: at === undefined ? store.fold : foldUpTo(store.rows, shownRows),
       version: shownRows,
-      isLoading: isLoading && at === undefined,
+      isLoading: isShownLoading,
+      stream,
     }),
-    [store, at, shownRows, isLoading],
+    [store, at, shownRows, isShownLoading, stream],
   );
 }
