@@ -62,6 +62,15 @@ describe('filter tokens', () => {
       { cause: 'limit and machine = payments' },
     ],
     [
+      {
+        propertyKey: 'cause',
+        operator: 'contains',
+        value: 'failed and error 2026-11-20 in log and ended before 2026-11-20T00:00Z',
+      },
+      { cause: 'failed and error 2026-11-20 in log', stoppedTo: '2026-11-20T00:00:00.000Z' },
+    ],
+    [text('Name starts with batch=7'), { name: 'batch=7' }],
+    [
       { propertyKey: 'error', operator: '=', value: 'Bad and size = 4' },
       { error: 'Bad and size = 4' },
     ],
@@ -114,7 +123,12 @@ describe('filter tokens', () => {
     [text('Cause = kind is bad'), 'Write “Cause contains …”.'],
     [text('Name ^ order'), 'Write “Name starts with …”.'],
     [text('duration > 1m'), '“duration” is not a property of executions. Choose one of the list.'],
-    [text('Started at or after noon'), 'Write “Started at or after >= …”.'],
+    [text('Started at or after noon'), 'Write “Started at or after 2026-11-20 12:00”.'],
+    [text('Ended before'), 'Ended before has no value. Write “Ended before 2026-11-20 12:00”.'],
+    [
+      text('batch=7'),
+      '“batch” is not a property of executions. Choose one of the list, or write “Name starts with batch=7”.',
+    ],
     [
       status('=', 'FAILED and machine = payments'),
       '“machine” is not a property of executions. Write “State machine = …”.',
@@ -166,4 +180,17 @@ test('refuses a search of inputs and causes together', () => {
     { propertyKey: 'cause', operator: 'contains', value: 'b' },
   ];
   expect(readTokens(tokens, 'utc')).toBe('Input and cause cannot be searched together.');
+});
+
+test('a state machine is filtered by its name or its ARN', () => {
+  const stateMachineArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:payments';
+  const read = (value: string) =>
+    readTokens(splitTokens([text(value)]), 'utc', [{ stateMachineArn, name: 'payments' }]);
+  const filtered = { criteria: { machine: stateMachineArn } };
+  expect(read('State machine = payments')).toEqual(filtered);
+  expect(read(`State machine = ${stateMachineArn}`)).toEqual(filtered);
+  expect(read('State machine = payment')).toBe(
+    '“payment” is not a state machine of the list. Choose one, or enter its ARN.',
+  );
+  expect(read('Error = payments')).toEqual({ criteria: { error: 'payments' } });
 });

@@ -17,6 +17,12 @@ interface Property {
   readonly operators: readonly [string, ...string[]];
 }
 
+/** A state machine that a filter can name. */
+export interface MachineOption {
+  readonly stateMachineArn: string;
+  readonly name: string;
+}
+
 export const STARTS_WITH = 'starts with';
 
 /** The filter properties in the order in which they are offered. */
@@ -39,24 +45,32 @@ export const PROPERTIES: Readonly<Record<FilterKey, Property>> = {
 
 export const FILTER_KEYS = Object.keys(PROPERTIES) as FilterKey[];
 
-/**
- * A property, an operator and a value. The longest label is tried first. A date needs no operator,
- * because the labels of times contain it: `Started before 2026-11-20`.
- */
-const FILTER = new RegExp(
-  `^\\s*(${FILTER_KEYS.map((key) => PROPERTIES[key].label)
+/** An expression of the labels of properties. The longest label is tried first. */
+const labelsOf = (keys: readonly FilterKey[]): string =>
+  `(${keys
+    .map((key) => PROPERTIES[key].label)
     .sort((one, other) => other.length - one.length)
-    .join('|')})\\s*(!=|<=|>=|=|<|>|${STARTS_WITH}|contains|(?=\\d{4}-\\d))\\s*(\\S.*?)\\s*$`,
+    .join('|')})`;
+
+/** A property, an operator and a value. */
+const FILTER = new RegExp(
+  `^\\s*${labelsOf(FILTER_KEYS)}\\s*(!=|<=|>=|=|<|>|${STARTS_WITH}|contains)\\s*(\\S.*?)\\s*$`,
+  'i',
+);
+
+/** A date without an operator, because the label contains it: `Started before 2026-11-20`. */
+const TIME_FILTER = new RegExp(
+  `^\\s*${labelsOf(FILTER_KEYS.filter(isTime))}\\s*(\\d{4}-\\d.*?)\\s*$`,
   'i',
 );
 
 /** A filter by a property, known or not, such as `machine = orders`. */
 const ANY_FILTER = /^\s*([a-z][\w ]*?)\s*(?:!=|<=|>=|=|<|>)\s*\S/i;
 
-/** The properties whose values can be any text, also one that looks like a filter. */
-const TEXTS: readonly string[] = ['cause', 'input'];
+/** The properties whose values can be any text. Such a text can look like a filter. */
+const TEXT_PROPERTIES: readonly string[] = ['cause', 'input'];
 /** The properties whose values rarely look like a filter. */
-const NAMES: readonly string[] = ['error', 'failedState'];
+const NAME_PROPERTIES: readonly string[] = ['error', 'failedState'];
 
 /**
  * The tokens of a filter. When most statuses are selected, the other ones are shown as exclusions.
@@ -125,7 +139,8 @@ function partsOf(text: string, property: string | undefined): string[] {
   const parts = [first];
   for (let at = 0; at + 1 < rest.length; at += 2) {
     const [and = '', piece = ''] = rest.slice(at, at + 2);
-    if (FILTER.test(piece) || isUnknownFilter(piece, property)) parts.push(piece);
+    const isFilter = FILTER.test(piece) || TIME_FILTER.test(piece);
+    if (isFilter || isUnknownFilter(piece, property)) parts.push(piece);
     else parts.push(`${parts.pop() ?? ''}${and}${piece}`);
   }
   return parts;
@@ -134,8 +149,8 @@ function partsOf(text: string, property: string | undefined): string[] {
 /** Whether a text after the `and` of a value is a filter by an unknown property. */
 function isUnknownFilter(text: string, property = ''): boolean {
   const unknown = ANY_FILTER.exec(text)?.[1];
-  if (unknown === undefined || TEXTS.includes(property)) return false;
-  return !NAMES.includes(property) || similarProperty(unknown) !== undefined;
+  if (unknown === undefined || TEXT_PROPERTIES.includes(property)) return false;
+  return !NAME_PROPERTIES.includes(property) || similarProperty(unknown) !== undefined;
 }
 
 /** The property whose key or part of whose label is a text, such as `machine` or `failedState`. */
@@ -148,17 +163,21 @@ function similarProperty(text: string): FilterKey | undefined {
 
 /** The filter in a text, such as `Error = Declined`; undefined when the text is not a filter. */
 function filterOf(text: string): FilterToken | undefined {
+  const [, timeLabel = '', time] = TIME_FILTER.exec(text) ?? [];
+  const timeKey = keyOf(timeLabel);
+  if (timeKey !== undefined)
+    return { propertyKey: timeKey, operator: PROPERTIES[timeKey].operators[0], value: time };
   const [, label = '', operator = '', value = ''] = FILTER.exec(text) ?? [];
-  const key = FILTER_KEYS.find((each) => isSame(PROPERTIES[each].label, label));
+  const key = keyOf(label);
   if (key === undefined) return undefined;
-  const { operators } = PROPERTIES[key];
-  const known =
-    operator === '' && isTime(key)
-      ? operators[0]
-      : operators.find((each) => isSame(each, operator));
+  const known = PROPERTIES[key].operators.find((each) => isSame(each, operator));
   return known === undefined
     ? undefined
     : { propertyKey: key, operator: known, value: value.replace(/^(["'])(.*)\1$/, '$2') };
+}
+
+function keyOf(label: string): FilterKey | undefined {
+  return FILTER_KEYS.find((each) => isSame(PROPERTIES[each].label, label));
 }
 
 function isSame(one: string, other: string): boolean {
@@ -169,17 +188,19 @@ function isSame(one: string, other: string): boolean {
  * Converts tokens to a filter. A text without a property filters by the start of the name.
  *
  * @param zone the zone of times without one
+ * @param machines the state machines that a filter can name; others need their ARN
  * @returns the filter, or an error message for the first invalid token
  */
 export function readTokens(
   tokens: readonly FilterToken[],
   zone: 'local' | 'utc',
+  machines: readonly MachineOption[] = [],
 ): { criteria: Criteria } | string {
   const criteria: Criteria = {};
   const wanted: ExecutionStatus[] = [];
   const excluded: ExecutionStatus[] = [];
   for (const token of tokens) {
-    const value = String(token.value).trim();
+    const value = valueOf(token, machines);
     const error = tokenError(token, value, zone);
     if (error !== undefined) return error;
     const key = (token.propertyKey ?? 'name') as FilterKey;
@@ -204,6 +225,13 @@ export function readTokens(
   return { criteria };
 }
 
+/** The value of a token. The name of a state machine becomes its ARN. */
+function valueOf({ propertyKey, value }: FilterToken, machines: readonly MachineOption[]): string {
+  const text = String(value).trim();
+  const named = machines.find(({ name }) => propertyKey === 'machine' && name === text);
+  return named?.stateMachineArn ?? text;
+}
+
 function tokenError(token: FilterToken, value: string, zone: 'local' | 'utc'): string | undefined {
   if (token.propertyKey === undefined) return textError(value);
   const key = token.propertyKey as FilterKey;
@@ -211,6 +239,9 @@ function tokenError(token: FilterToken, value: string, zone: 'local' | 'utc'): s
   if (value === '') return `${label} has no value.`;
   if (key === 'status' && !EXECUTION_STATUSES.includes(statusOf(value))) {
     return `“${value}” is not a status.`;
+  }
+  if (key === 'machine' && !value.startsWith('arn:')) {
+    return `“${value}” is not a state machine of the list. Choose one, or enter its ARN.`;
   }
   if (key === 'paused' && !isSame(value, 'yes') && !isSame(value, 'no')) {
     return 'Write “Paused = yes” or “Paused = no”.';
@@ -243,18 +274,26 @@ function textError(text: string): string | undefined {
 
 function formsOf(key: FilterKey): string {
   const { label, operators } = PROPERTIES[key];
+  if (isTime(key)) return `“${label} 2026-11-20 12:00”`;
   return operators.map((operator) => `“${label} ${operator} …”`).join(' or ');
 }
 
-/** The error of a text that is no filter and no name: names have neither spaces nor angle brackets. */
+/**
+ * The error of a text that is no filter and no name. Names have neither spaces nor angle brackets.
+ * They can contain `=`, but such a text can also be a filter by an unknown property.
+ */
 function nameError(text: string): string | undefined {
   const unknown = ANY_FILTER.exec(text)?.[1];
+  const canBeName = !/[<>\s]/.test(text);
   if (unknown === undefined)
-    return /[<>\s]/.test(text)
-      ? `“${text}” names no property of executions. Choose one of the list.`
-      : undefined;
+    return canBeName
+      ? undefined
+      : `“${text}” names no property of executions. Choose one of the list.`;
   const similar = similarProperty(unknown);
-  const hint = similar === undefined ? 'Choose one of the list' : `Write ${formsOf(similar)}`;
+  const hint =
+    similar !== undefined
+      ? `Write ${formsOf(similar)}`
+      : `Choose one of the list${canBeName ? `, or write “Name ${STARTS_WITH} ${text}”` : ''}`;
   return `“${unknown}” is not a property of executions. ${hint}.`;
 }
 

@@ -15,7 +15,7 @@ import {
   tokensOf,
   typedText,
   type FilterKey,
-  type FilterToken,
+  type MachineOption,
 } from '../../model/filterTokens';
 import { statusText } from '../../ui/StatusBadge';
 import { exactTimeOfIso } from '../../ui/Time';
@@ -35,7 +35,7 @@ export function Filter({
   onChange,
 }: {
   criteria: Criteria;
-  machines: readonly { stateMachineArn: string; name: string }[];
+  machines: readonly MachineOption[];
   suggestions: { states: readonly string[]; errors: readonly string[] };
   onChange: (criteria: Criteria) => void;
 }) {
@@ -78,13 +78,6 @@ export function Filter({
     );
   }
 
-  /** A machine that was typed after an “and” has its name as value. */
-  function withMachineArn(token: FilterToken): FilterToken {
-    if (token.propertyKey !== 'machine') return token;
-    const named = machineOptions.find((one) => one.name === token.value);
-    return named === undefined ? token : { ...token, value: named.stateMachineArn };
-  }
-
   return (
     <div
       ref={field}
@@ -97,7 +90,7 @@ export function Filter({
       <PropertyFilter
         query={{ tokens: tokensOf(criteria), operation: 'and' }}
         onChange={({ detail }) => {
-          const read = readTokens(splitTokens(detail.tokens).map(withMachineArn), readZone());
+          const read = readTokens(splitTokens(detail.tokens), readZone(), machineOptions);
           if (typeof read === 'string') {
             setRefused({ text: typedText(detail.tokens, criteria), error: read });
           } else {
@@ -144,8 +137,8 @@ function retype(input: HTMLInputElement, text: string): void {
  */
 function withFilteredMachine(
   machine: string | undefined,
-  machines: readonly { stateMachineArn: string; name: string }[],
-): readonly { stateMachineArn: string; name: string }[] {
+  machines: readonly MachineOption[],
+): readonly MachineOption[] {
   return machine === undefined || machines.some((one) => one.stateMachineArn === machine)
     ? machines
     : [...machines, { stateMachineArn: machine, name: machine.split(':').slice(6).join(':') }];
