@@ -116,5 +116,8 @@ export default {
     allow(/status of 400/);
     await open('/compare?left=nonsense');
     await page.getByText('The left execution could not be read').waitFor();
+    await open('/compare?left=nonsense&right=nonsense');
+    for (const side of ['left', 'right'])
+      await page.getByText(`The ${side} execution could not be read`).waitFor();
   },
 };

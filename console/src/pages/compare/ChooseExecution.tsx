@@ -33,17 +33,27 @@ export function ChooseExecution({
   const latest = useLoad(machine ?? '', (signal) =>
     searchExecutions({ machine }, { maxResults: OPTIONS_MAX }, signal),
   );
+  const [isSearching, setSearching] = useState(false);
   const search = useRef<AbortController>(undefined);
-  useEffect(() => () => search.current?.abort(), []);
+  // The other side and links change the execution too.
+  useEffect(() => () => search.current?.abort(), [arn]);
+  const [shownArn, setShownArn] = useState(arn);
+  if (shownArn !== arn) {
+    setShownArn(arn);
+    setText(undefined);
+    setError('');
+    setSearching(false);
+  }
 
-  function type(typed: string | undefined): void {
+  function changeText(typed: string | undefined): void {
     search.current?.abort();
     setText(typed);
     setError('');
+    setSearching(false);
   }
 
   function choose(typed: string): void {
-    type(undefined);
+    changeText(undefined);
     if (typed.startsWith('arn:')) onChoose(typed);
     else if (typed !== '') void chooseNamed(typed);
   }
@@ -51,12 +61,14 @@ export function ChooseExecution({
   async function chooseNamed(name: string): Promise<void> {
     // The name remains in the field until its execution is found.
     setText(name);
+    setSearching(true);
     const abort = new AbortController();
     search.current = abort;
     const found = await executionNamed(name, machine, (criteria, page) =>
       searchExecutions(criteria, page, abort.signal),
     ).catch((failure: unknown) => (failure instanceof Error ? failure.message : String(failure)));
     if (abort.signal.aborted) return;
+    setSearching(false);
     if (typeof found === 'string') {
       setError(found);
     } else {
@@ -66,7 +78,12 @@ export function ChooseExecution({
   }
 
   return (
-    <FormField label={label} errorText={error} stretch>
+    <FormField
+      label={label}
+      errorText={error}
+      constraintText={isSearching && 'Searching…'}
+      stretch
+    >
       <Autosuggest
         ariaLabel={label}
         placeholder="Name or ARN of an execution"
@@ -81,7 +98,7 @@ export function ChooseExecution({
           }))}
         enteredTextLabel={(value) => `Use ${value}`}
         empty="No other executions of this state machine"
-        onChange={({ detail }) => type(detail.value)}
+        onChange={({ detail }) => changeText(detail.value)}
         onSelect={({ detail }) => choose(detail.value.trim())}
         onBlur={() => {
           // A name whose execution is searched, or was not found, remains.

@@ -16,6 +16,7 @@ import { links } from '../../shell/links';
 import { Loaded } from '../../ui/Loaded';
 import { PathLink } from '../../ui/PathLink';
 import { StatusBadge } from '../../ui/StatusBadge';
+import type { Load } from '../../ui/useLoad';
 import { ChooseExecution } from './ChooseExecution';
 import { PairTable } from './PairTable';
 import { PairData } from './PairData';
@@ -88,7 +89,7 @@ export function ComparePage() {
           onChoose={(arn) => choose('right', arn)}
         />
       </div>
-      {left === '' || right === '' ? (
+      {left === '' || right === '' || (isUnread(one) && isUnread(other)) ? (
         <SpaceBetween size="l">
           {left !== '' && (
             <Loaded load={one} subject="The left execution">
@@ -124,6 +125,11 @@ export function ComparePage() {
       )}
     </SpaceBetween>
   );
+}
+
+/** Whether a chosen execution could not be read. */
+function isUnread({ data, failure }: Pick<Load<unknown>, 'data' | 'failure'>): boolean {
+  return data === undefined && failure !== undefined;
 }
 
 function Comparison({

@@ -59,3 +59,14 @@ test('a name is refused when too many names start with it', async () => {
     'More than 1,000 names start with “order-”. Enter the ARN of the execution.',
   );
 });
+
+test('a name that a later page can repeat is found in the given state machine only', async () => {
+  const names = Array.from({ length: 1_000 }, (_, index) => `orders:order-4${index}`);
+  const search = searchOf('orders:order-4', ...names, 'payments:order-4');
+  expect(await executionNamed('order-4', `${ARN}:stateMachine:orders`, search)).toEqual({
+    arn: `${ARN}:execution:orders:order-4`,
+  });
+  expect(await executionNamed('order-4', undefined, search)).toBe(
+    'More than 1,000 names start with “order-4”. Enter the ARN of the execution.',
+  );
+});

@@ -22,8 +22,10 @@ export async function executionNamed(
   const { executions, nextToken } = await search({ machine, name }, { maxResults: FOUND_MAX });
   const found = executions.filter((each) => each.name === name);
   const [first, second] = found;
-  if (first !== undefined && second === undefined) return { arn: first.executionArn };
-  if (first !== undefined)
+  // A name is unique in a state machine. Other machines can have it on a later page.
+  const isOnly = second === undefined && (machine !== undefined || nextToken === undefined);
+  if (first !== undefined && isOnly) return { arn: first.executionArn };
+  if (second !== undefined)
     return `Several state machines have an execution “${name}”. Enter the ARN of one.`;
   if (nextToken !== undefined)
     return `More than ${FOUND_MAX.toLocaleString()} names start with “${name}”. Enter the ARN of the execution.`;
