@@ -138,7 +138,7 @@ async function compares({ page, api, open, checkLook, checkFonts, eventually }) 
   };
   const after = {
     StartAt: 'Look',
-    States: { Look: pass('New'), New: { ...pass('Last'), Comment: 'new' }, Last: pass() },
+    States: { Look: pass('New'), New: { ...pass('End'), Comment: 'new' }, End: pass() },
   };
   const arn = await api.createMachine('compared', before);
   await open(machinePath(arn, '?tab=versions'));
@@ -180,7 +180,12 @@ async function compares({ page, api, open, checkLook, checkFonts, eventually }) 
   await page.getByRole('option', { name: 'Version 1' }).click();
   const found = page.getByRole('list', { name: 'Differences' });
   await found.waitFor();
-  assert.match(await found.innerText(), /Added: New\s+Removed: Old\s+Changed: Look \(Next\)/);
+  assert.match(
+    await found.innerText(),
+    /Added: New\s+Removed: Old\s+Renamed: Last → End\s+Changed: Look \(Next\)/,
+  );
+  await page.getByLabel('Last, Pass, renamed').waitFor();
+  await page.getByLabel('End, Pass, renamed').waitFor();
   await page.getByLabel('New, Pass, added').waitFor();
   await page.getByLabel('Old, Pass, removed').waitFor();
   await eventually(() => page.url().includes('before=1'), 'the versions in the URL');

@@ -41,8 +41,6 @@ it('lists added, removed and changed states with the changed members', () => {
       { name: 'C', difference: 'removed', fields: [] },
     ],
     machine: ['Comment'],
-    transitionsAdded: ['A → N (Next)', 'N → B (Next)'],
-    transitionsRemoved: ['A → B (Next)', 'C → D (Next)'],
   });
 });
 
@@ -98,11 +96,7 @@ it('reports a renamed state once, also when others refer to it', () => {
     ['renamed', 'B', 'Fan'],
     ['renamed', 'C', 'Inner'],
   ]);
-  expect(differenceOf(before, after)).toMatchObject({
-    machine: [],
-    transitionsAdded: [],
-    transitionsRemoved: [],
-  });
+  expect(differenceOf(before, after).machine).toEqual([]);
 });
 
 it('reports a renamed state with another successor with this member', () => {

@@ -1,7 +1,7 @@
 import { sameJson } from '../diff';
 import { withoutInnerStates } from './innerStates';
 import { type Json, type JsonObject } from './json';
-import { scopesOf, statesOf, transitionsIn } from './machine';
+import { statesOf } from './machine';
 import { renamesOf, withNames } from './renames';
 
 export type StateDifference = 'added' | 'removed' | 'renamed' | 'changed' | 'same';
@@ -24,8 +24,6 @@ export interface DefinitionDifference {
   readonly states: readonly ChangedState[];
   /** The top-level members that differ, except States. */
   readonly machine: readonly string[];
-  readonly transitionsAdded: readonly string[];
-  readonly transitionsRemoved: readonly string[];
 }
 
 /**
@@ -37,7 +35,7 @@ export function differenceOf(
   after: Json | undefined,
 ): DefinitionDifference {
   const renames = renamesOf(earlier, after);
-  const previousNames = new Map([...renames].map(([name, wanted]) => [wanted, name]));
+  const previousNames = new Map([...renames].map(([name, newName]) => [newName, name]));
   const before = earlier && withNames(earlier, (name) => renames.get(name) ?? name);
   const old = new Map(statesOf(before).map((state) => [state.name, state]));
   const now = statesOf(after);
@@ -56,20 +54,12 @@ export function differenceOf(
   });
   const names = new Set(now.map((state) => state.name));
   const removed = [...old.keys()].filter((name) => !names.has(name));
-  const transitionsBefore = transitionTextsOf(before);
-  const transitionsAfter = transitionTextsOf(after);
   return {
     states: [
       ...states,
       ...removed.map((name): ChangedState => ({ name, difference: 'removed', fields: [] })),
     ],
     machine: fieldsThatDiffer(topLevelOf(before), topLevelOf(after)),
-    transitionsAdded: transitionsAfter.filter(
-      (transition) => !transitionsBefore.includes(transition),
-    ),
-    transitionsRemoved: transitionsBefore.filter(
-      (transition) => !transitionsAfter.includes(transition),
-    ),
   };
 }
 
@@ -82,13 +72,4 @@ function topLevelOf(definition: Json | undefined): JsonObject {
   const whole =
     typeof definition === 'object' && definition !== null ? (definition as JsonObject) : {};
   return Object.fromEntries(Object.entries(whole).filter(([name]) => name !== 'States'));
-}
-
-function transitionTextsOf(definition: Json | undefined): string[] {
-  const transitionsBefore = scopesOf(definition).flatMap((scope) =>
-    transitionsIn(definition, scope)
-      .filter((each) => each.from)
-      .map((each) => `${each.from?.name ?? ''} → ${each.to} (${each.via})`),
-  );
-  return [...new Set(transitionsBefore)];
 }

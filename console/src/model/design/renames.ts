@@ -4,14 +4,15 @@ import { statesOf, type StateOf } from './machine';
 
 type NameOf = (name: string) => string;
 
-/** The place of a name that only one of two definitions has. */
+/** Replaces each name that only one of the two definitions has. */
 const ANY = '\u0000';
 
 /**
- * The states that were renamed from one definition to another, by their previous names. A removed
- * and an added state are one renamed state when their scopes and their contents are equal, except
- * for references to other removed or added states. States with equal contents are matched in their
- * order, if as many were removed as added.
+ * Returns the new names of renamed states by their previous names.
+ *
+ * A removed and an added state are one renamed state when their scopes and their contents are equal,
+ * except for references to other removed or added states. States with equal contents are matched in
+ * their order, if as many were removed as added.
  */
 export function renamesOf(
   before: Json | undefined,
@@ -24,9 +25,9 @@ export function renamesOf(
   const candidates = namesByContent(added);
   const renames = new Map<string, string>();
   for (const [content, names] of namesByContent(removed)) {
-    const wanted = candidates.get(content) ?? [];
-    if (wanted.length !== names.length) continue;
-    names.forEach((name, index) => renames.set(name, wanted[index] ?? name));
+    const newNames = candidates.get(content) ?? [];
+    if (newNames.length !== names.length) continue;
+    names.forEach((name, index) => renames.set(name, newNames[index] ?? name));
   }
   return renames;
 }
@@ -42,9 +43,9 @@ function namesByContent(states: readonly StateOf[]): Map<string, string[]> {
   const nameOf: NameOf = (name) => (own.has(name) ? ANY : name);
   const found = new Map<string, string[]>();
   for (const { name, state, scope } of states) {
-    const place = scope.path.map((step) => (typeof step === 'string' ? nameOf(step) : step));
+    const path = scope.path.map((step) => (typeof step === 'string' ? nameOf(step) : step));
     const content = withNamesInState(withoutInnerStates(state), nameOf);
-    const key = JSON.stringify([place, sorted(content)]);
+    const key = JSON.stringify([path, sorted(content)]);
     found.set(key, [...(found.get(key) ?? []), name]);
   }
   return found;
