@@ -117,6 +117,8 @@ export default {
     await page.locator('.react-flow__node [data-tone="succeeded"]').first().waitFor();
     assert.equal(await page.locator('.react-flow__node [data-tone="running"]').count(), 0);
     assert.equal(await page.getByText('Running', { exact: true }).count(), 0);
+    await page.getByRole('tab', { name: 'Events', exact: true }).click();
+    await page.getByText('4 events, loading…', { exact: true }).waitFor();
     release();
     await panel.getByText('Failed', { exact: true }).waitFor();
     await page.getByText(/^Event (\d+) of \1: ExecutionFailed/).waitFor();

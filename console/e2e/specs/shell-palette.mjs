@@ -49,7 +49,7 @@ export default {
     await heading(page, 'asleep-1').waitFor();
   },
 
-  async 'the field of the palette receives the text that follows its keys'({ open, page }) {
+  async 'the palette has the focus before the next key'({ open, page }) {
     await open('/');
     await heading(page, 'Home').waitFor();
     // No event is handled between the keys and the read of the focus.
