@@ -78,12 +78,7 @@ export function ChooseExecution({
   }
 
   return (
-    <FormField
-      label={label}
-      errorText={error}
-      constraintText={isSearching && 'Searching…'}
-      stretch
-    >
+    <FormField label={label} errorText={error} constraintText={isSearching && 'Searching…'} stretch>
       <Autosuggest
         ariaLabel={label}
         placeholder="Name or ARN of an execution"
