@@ -37,8 +37,8 @@ final class AskelProcess implements AutoCloseable {
     private AskelProcess(Process process, Path errors) {
         this.process = process;
         this.errors = errors;
-        // A virtual thread that reads a pipe occupies its carrier. Two running servers would stop all
-        // other virtual threads on a machine of two cores.
+        // A virtual thread that reads a pipe occupies its carrier. On a machine of two cores, two
+        // running servers would stop all other virtual threads.
         this.reader = Thread.ofPlatform().daemon().start(this::read);
     }
 
