@@ -60,7 +60,15 @@ export default {
   }) {
     const machine = await api.createMachine('e2e-fork-loop', {
       StartAt: 'Tick',
-      States: { Tick: { Type: 'Wait', Seconds: 1, Next: 'Tick' } },
+      States: {
+        Tick: { Type: 'Wait', Seconds: 1, Next: 'Again' },
+        Again: {
+          Type: 'Choice',
+          Choices: [{ Variable: '$.done', IsPresent: true, Next: 'Done' }],
+          Default: 'Tick',
+        },
+        Done: { Type: 'Succeed' },
+      },
     });
     const arn = await api.start(machine, {}, 'loop');
     await open(path(arn, 'state=Tick'));
@@ -75,8 +83,8 @@ export default {
       return Number(/^Event (\d+)/.exec(text)?.[1]);
     };
     const last = await readLast();
-    // One round has two events.
-    await eventually(async () => (await readLast()) >= last + 4, 'two further rounds');
+    // One round has four events.
+    await eventually(async () => (await readLast()) >= last + 8, 'two further rounds');
     assert.equal(await input.inputValue(), '{"edited":true}');
     await api.post(`executions/${arn}/stop`, {});
     await page.locator('.askel-scrubber-text', { hasText: 'ExecutionAborted' }).waitFor();
