@@ -46,7 +46,7 @@ final class FaultRound implements AutoCloseable {
     private static final Duration BALANCED_MAX = Duration.ofSeconds(20);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final Duration OBSERVED_AFTERWARDS = Duration.ofSeconds(1);
-    private static final Duration WHOLE_MAX = Duration.ofMinutes(5);
+    private static final Duration WHOLE_MAX = Duration.ofMinutes(3);
     private static final Duration DRAIN_MAX = Duration.ofMinutes(2);
     private static final Duration SETTLE_MAX = Duration.ofSeconds(45);
     // An execution whose stop was lost runs for an hour, so this time is sufficient to detect a

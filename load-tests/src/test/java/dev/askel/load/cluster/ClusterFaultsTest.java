@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 @Tag("nightly")
 @TestInstance(Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
-@Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
 final class ClusterFaultsTest {
     private static final Duration FORMED_MAX = Duration.ofMinutes(3);
     private static final long SEED = 8;
