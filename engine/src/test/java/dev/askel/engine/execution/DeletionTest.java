@@ -66,26 +66,23 @@ final class DeletionTest {
                 .containsOnly(ExecutionStatus.FAILED.name());
         assertThat(client.describe(calling).status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(client.describe(sleeping).cause()).contains("has been deleted");
-        Eventually.holds(
-                "the machine is deleted",
-                () ->
-                        rig.query(
-                                        row -> row.getString(1),
-                                        """
-                                        SELECT name FROM machines
-                                         WHERE name = ? AND deleted_at IS NULL\
-                                        """,
-                                        name)
-                                .isEmpty());
+        awaitDeletion(name);
         assertThat(client.createMachine(name, definition)).isEqualTo(machine);
     }
 
     @Test
-    void a_deletion_recovers_a_quarantined_execution_once() {
+    void a_deletion_recovers_a_quarantined_execution_once_until_much_later() {
         var name = EngineRig.uniqueName("poisoned");
         var machine = client.createMachine(name, SLEEP);
         client.start(machine, name, "{}");
         awaitPassivation(name);
+        var payload =
+                rig.query(
+                                row -> row.getBytes(1),
+                                "SELECT event_payload FROM event_journal WHERE persistence_id LIKE"
+                                        + " ?",
+                                "%/" + name)
+                        .getFirst();
         rig.execute(
                 "UPDATE event_journal SET event_payload = 'x' WHERE persistence_id LIKE ?",
                 "%/" + name);
@@ -107,10 +104,23 @@ final class DeletionTest {
             deleteAnotherMachine();
             assertThat(quarantineTimes(name)).isEqualTo(second);
         }
-        rig.execute("UPDATE quarantine SET since = 0 WHERE persistence_id LIKE ?", "%/" + name);
-        Eventually.holds(
+        moveQuarantineToThePast(name);
+        Eventually.value(
                 "the execution is recovered again later",
-                () -> !quarantineTimes(name).equals(List.of(0L)));
+                () -> quarantineTimes(name),
+                rows -> !rows.isEmpty() && !rows.equals(List.of(0L)));
+
+        rig.execute(
+                "UPDATE event_journal SET event_payload = ? WHERE persistence_id LIKE ?",
+                payload,
+                "%/" + name);
+        moveQuarantineToThePast(name);
+        awaitDeletion(name);
+        assertThat(quarantineTimes(name)).isEmpty();
+    }
+
+    private void moveQuarantineToThePast(String name) {
+        rig.execute("UPDATE quarantine SET since = 0 WHERE persistence_id LIKE ?", "%/" + name);
     }
 
     private static final String SLEEP =
@@ -142,8 +152,12 @@ final class DeletionTest {
         var machine = client.createMachine(other, SLEEP);
         client.start(machine, other, "{}");
         client.deleteMachine(machine);
+        awaitDeletion(other);
+    }
+
+    private void awaitDeletion(String machineName) {
         Eventually.holds(
-                "the other machine is deleted",
+                machineName + " is deleted",
                 () ->
                         rig.query(
                                         row -> row.getString(1),
@@ -151,7 +165,7 @@ final class DeletionTest {
                                         SELECT name FROM machines
                                          WHERE name = ? AND deleted_at IS NULL\
                                         """,
-                                        other)
+                                        machineName)
                                 .isEmpty());
     }
 }
