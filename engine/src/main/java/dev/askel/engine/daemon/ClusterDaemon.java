@@ -9,9 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.PoisonPill;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardedDaemonProcessSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
@@ -74,7 +77,23 @@ public final class ClusterDaemon {
                 .addTask(
                         CoordinatedShutdown.PhaseBeforeServiceUnbind(),
                         name + "-started",
-                        () -> daemon.awaitStarted(Cluster.get(system)));
+                        () ->
+                                daemon.awaitStarted(Cluster.get(system))
+                                        .thenApply(done -> {
+                                            stopPings(system, name);
+                                            return done;
+                                        }));
+    }
+
+    /**
+     * Stops the actor by which Pekko starts missing parts. During the shutdown, the shard region
+     * would keep its messages for parts that have stopped on the last node, and the shutdown phase
+     * of the shard regions would time out.
+     */
+    private static void stopPings(ActorSystem<?> system, String name) {
+        Adapter.toClassic(system)
+                .actorSelection("/system/ShardedDaemonProcessKeepAlive-" + name)
+                .tell(PoisonPill.getInstance(), ActorRef.noSender());
     }
 
     private void onStarted(int index) {
