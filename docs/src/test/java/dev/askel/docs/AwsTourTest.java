@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * server.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@Tag("nightly")
 @TestInstance(Lifecycle.PER_CLASS)
 final class AwsTourTest {
     private static final Path TOUR = Path.of("aws-tour").toAbsolutePath();
