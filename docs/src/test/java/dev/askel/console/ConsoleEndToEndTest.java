@@ -21,7 +21,7 @@ final class ConsoleEndToEndTest {
     @Tag("nightly")
     Stream<DynamicTest> further_end_to_end_tests_pass() throws IOException, InterruptedException {
         return new ConsoleScript(
-                        "e2e/nightly.mjs", "e2e-nightly/results.json", Duration.ofMinutes(35))
+                        "e2e/nightly.mjs", "e2e-nightly/results.json", Duration.ofHours(2))
                 .run();
     }
 }

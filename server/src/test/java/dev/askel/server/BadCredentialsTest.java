@@ -92,8 +92,8 @@ final class BadCredentialsTest {
     }
 
     @Test
-    void answers_20_000_bad_credentials() throws Exception {
-        sendBadCredentials(20_000, 6L << 20);
+    void answers_5_000_bad_credentials() throws Exception {
+        sendBadCredentials(5_000, 6L << 20);
     }
 
     @Test

@@ -10,7 +10,6 @@ import dev.askel.load.process.ServerProcess;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnknownOutcomeException;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -53,18 +52,9 @@ final class RecipesTest {
                                 .formatted(desk.url()));
         settings =
                 ServerProcess.Settings.of(
-                        command(jar), folder.resolve("data"), List.of("--config", file.toString()));
+                        ServerCommand.ofClassPath().withJar(jar), folder.resolve("data"), List.of("--config", file.toString()));
         server = ServerProcess.start(settings);
         askel = new AskelClient(server.endpoint());
-    }
-
-    private static ServerCommand command(Path jar) {
-        var classPath = System.getProperty("java.class.path");
-        return new ServerCommand(
-                ServerCommand.ofClassPath().arguments().stream()
-                        .map(word ->
-                                word.equals(classPath) ? word + File.pathSeparator + jar : word)
-                        .toList());
     }
 
     @AfterAll

@@ -1,5 +1,6 @@
 package dev.askel.load.process;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,16 @@ public record ServerCommand(List<String> arguments) {
 
     /** Returns the command of a JVM with additional flags, including the heap size. */
     public static ServerCommand ofClassPath(String... flags) {
+        var classes = ServerClasses.ofThisJvm();
+        var words = new ArrayList<>(List.of(flags));
+        words.add("-XX:SharedArchiveFile=" + classes.archive());
+        // A command whose class path a test changed does not use the archive, and would print that.
+        words.add("-Xlog:disable");
+        words.add("-Xlog:all=error:stderr");
+        return withClassPath(classes.classPath(), words);
+    }
+
+    static ServerCommand withClassPath(String classPath, List<String> flags) {
         var words = new ArrayList<String>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.add("-XX:+UseCompactObjectHeaders");
@@ -56,9 +67,17 @@ public record ServerCommand(List<String> arguments) {
         // The class path of tests may contain a second log configuration, so the server's is
         // selected.
         words.add("-Dlog4j2.configurationFile=classpath:log4j2.properties");
-        words.addAll(List.of(flags));
-        words.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        words.addAll(flags);
+        words.addAll(List.of("-cp", classPath));
         words.add("dev.askel.server.Main");
+        return new ServerCommand(words);
+    }
+
+    /** Returns the command of a class path with another jar at its end. */
+    public ServerCommand withJar(Path jar) {
+        var words = new ArrayList<>(arguments);
+        int classPath = words.indexOf("-cp") + 1;
+        words.set(classPath, words.get(classPath) + File.pathSeparator + jar);
         return new ServerCommand(words);
     }
 }
