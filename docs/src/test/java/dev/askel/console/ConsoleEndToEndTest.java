@@ -20,8 +20,7 @@ final class ConsoleEndToEndTest {
     @TestFactory
     @Tag("nightly")
     Stream<DynamicTest> further_end_to_end_tests_pass() throws IOException, InterruptedException {
-        return new ConsoleScript(
-                        "e2e/nightly.mjs", "e2e-nightly/results.json", Duration.ofHours(2))
+        return new ConsoleScript("e2e/nightly.mjs", "e2e-nightly/results.json", Duration.ofHours(2))
                 .run();
     }
 }

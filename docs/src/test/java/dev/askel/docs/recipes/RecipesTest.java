@@ -52,7 +52,9 @@ final class RecipesTest {
                                 .formatted(desk.url()));
         settings =
                 ServerProcess.Settings.of(
-                        ServerCommand.ofClassPath().withJar(jar), folder.resolve("data"), List.of("--config", file.toString()));
+                        ServerCommand.ofClassPath().withJar(jar),
+                        folder.resolve("data"),
+                        List.of("--config", file.toString()));
         server = ServerProcess.start(settings);
         askel = new AskelClient(server.endpoint());
     }
