@@ -42,7 +42,8 @@ final class ClassCyclesTest {
                 ArchConfiguration.withThreadLocalScope(
                         (Function<ArchConfiguration, List<Set<String>>>)
                                 configuration -> {
-                                    // Names of classes of other projects suffice.
+                                    // The test needs no classes of libraries;
+                                    // reading them took 100 s.
                                     configuration.setResolveMissingDependenciesFromClassPath(false);
                                     return new Components(dependencies()).cycles();
                                 });

@@ -67,7 +67,8 @@ final class StartTest {
     void a_refused_start_is_passivated() {
         var name = EngineRig.uniqueName("deleting");
         var machine = client.createMachine(name, WAIT);
-        client.stop(client.start(machine, "loaded", "{}"), null, null);
+        // The deletion does not end while an execution is running.
+        var running = client.start(machine, "loaded", "{}");
         // Another node deletes the machine; this node still has it in its cache.
         rig.execute(
                 "UPDATE machines SET status = 'DELETING', generation = generation + 1 WHERE name = ?",
@@ -77,6 +78,7 @@ final class StartTest {
                 .isInstanceOf(EngineError.StateMachineDeleting.class);
 
         Eventually.holds("the refused start is passivated", () -> !isLoaded(name));
+        client.stop(running, null, null);
     }
 
     private boolean isLoaded(String name) {

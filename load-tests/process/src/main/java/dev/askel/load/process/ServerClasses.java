@@ -22,10 +22,10 @@ import java.util.zip.ZipOutputStream;
  *
  * @param classPath the class path of this JVM; folders are packed, because an archive permits only
  *     files
- * @param archive the archive; a JVM with another class path ignores it
+ * @param archive the archive; a JVM ignores it if its class path does not begin with this one
  */
 record ServerClasses(String classPath, Path archive) {
-    /** The classes of this JVM's class path. They are prepared when a test needs them first. */
+    /** Returns the classes of this JVM. The first call creates or reuses the archive. */
     static ServerClasses ofThisJvm() {
         return Prepared.CLASSES;
     }
@@ -34,7 +34,10 @@ record ServerClasses(String classPath, Path archive) {
         private static final ServerClasses CLASSES = prepare();
     }
 
-    /** Tests run in the folder of their module. The JVMs of a module share one archive. */
+    /**
+     * Creates the archive, or reuses it if the class path has not changed. Surefire runs tests in
+     * the folder of their module, so the JVMs of a module share one archive.
+     */
     private static ServerClasses prepare() {
         try {
             var folder = Files.createDirectories(Path.of("target", "server-classes"));
@@ -43,7 +46,7 @@ record ServerClasses(String classPath, Path archive) {
                             folder.resolve("lock"),
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE)) {
-                // The end of the channel releases the lock.
+                // Closing the channel releases the lock.
                 channel.lock();
                 return prepareIn(folder.toAbsolutePath());
             }
@@ -75,13 +78,16 @@ record ServerClasses(String classPath, Path archive) {
             for (int number = 0; number < folders.size(); number++) {
                 pack(folders.get(number), folder.resolve(number + 1 + ".jar"));
             }
-            classes.createArchive(folder);
+            classes.createArchive();
             Files.writeString(current, versions);
         }
         return classes;
     }
 
-    /** Returns the number of files of a path and the time of the newest, in milliseconds. */
+    /**
+     * Returns a text that changes with the files of a path: their number and the time of the newest
+     * in milliseconds, or {@code absent}.
+     */
     private static String version(Path path) throws IOException {
         if (!Files.exists(path)) {
             return "absent";
@@ -104,10 +110,14 @@ record ServerClasses(String classPath, Path archive) {
         }
     }
 
-    /** Starts and stops a server whose JVM writes the archive when it ends. */
-    private void createArchive(Path folder) throws IOException {
+    /**
+     * Starts and stops a server whose JVM writes the archive when it ends.
+     *
+     * @throws IllegalStateException if the JVM wrote no archive; the message names the log
+     */
+    private void createArchive() throws IOException {
         Files.deleteIfExists(archive);
-        var written = folder.resolve("written.jsa");
+        var written = archive.resolveSibling("server.jsa.tmp");
         Files.deleteIfExists(written);
         var command =
                 ServerCommand.withClassPath(
@@ -122,6 +132,13 @@ record ServerClasses(String classPath, Path archive) {
         try {
             var settings = ServerProcess.Settings.of(command, home.resolve("data"), List.of());
             ServerProcess.start(settings).close();
+            if (!Files.exists(written)) {
+                var log = archive.resolveSibling("server.log");
+                Files.copy(settings.logFile(), log, StandardCopyOption.REPLACE_EXISTING);
+                throw new IllegalStateException(
+                        "The server wrote no class archive to %s. Its log is %s."
+                                .formatted(written, log));
+            }
         } finally {
             delete(home);
         }

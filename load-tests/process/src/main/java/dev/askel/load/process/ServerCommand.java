@@ -47,37 +47,49 @@ public record ServerCommand(List<String> arguments) {
     /** Returns the command of a JVM with additional flags, including the heap size. */
     public static ServerCommand ofClassPath(String... flags) {
         var classes = ServerClasses.ofThisJvm();
-        var words = new ArrayList<>(List.of(flags));
-        words.add("-XX:SharedArchiveFile=" + classes.archive());
-        // A command whose class path a test changed does not use the archive, and would print that.
-        words.add("-Xlog:disable");
-        words.add("-Xlog:all=error:stderr");
-        return withClassPath(classes.classPath(), words);
+        var all = new ArrayList<>(List.of(flags));
+        all.add("-XX:SharedArchiveFile=" + classes.archive());
+        // These are the log options of the launcher. Messages about class data sharing are off,
+        // because a JVM that cannot use the archive runs without it. Other warnings go to standard
+        // error, because standard output is for the result of the command.
+        all.add("-Xlog:disable");
+        all.add("-Xlog:all=warning:stderr");
+        all.add("-Xlog:cds*=off:stderr");
+        all.add("-Xlog:aot*=off:stderr");
+        return withClassPath(classes.classPath(), all);
     }
 
+    /** Returns the command of a JVM with a class path and flags, without an archive. */
     static ServerCommand withClassPath(String classPath, List<String> flags) {
-        var words = new ArrayList<String>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.add("-XX:+UseCompactObjectHeaders");
-        words.add("--sun-misc-unsafe-memory-access=allow");
-        words.add("--enable-native-access=ALL-UNNAMED");
+        var arguments = new ArrayList<String>();
+        arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        arguments.add("-XX:+UseCompactObjectHeaders");
+        arguments.add("--sun-misc-unsafe-memory-access=allow");
+        arguments.add("--enable-native-access=ALL-UNNAMED");
         // Tests must not add an account to the machine.
-        words.add("-Daskel.postgres.create-user=off");
-        words.add("-Daskel.postgres.programs=" + sharedPrograms());
+        arguments.add("-Daskel.postgres.create-user=off");
+        arguments.add("-Daskel.postgres.programs=" + sharedPrograms());
         // The class path of tests may contain a second log configuration, so the server's is
         // selected.
-        words.add("-Dlog4j2.configurationFile=classpath:log4j2.properties");
-        words.addAll(flags);
-        words.addAll(List.of("-cp", classPath));
-        words.add("dev.askel.server.Main");
-        return new ServerCommand(words);
+        arguments.add("-Dlog4j2.configurationFile=classpath:log4j2.properties");
+        arguments.addAll(flags);
+        arguments.addAll(List.of("-cp", classPath));
+        arguments.add("dev.askel.server.Main");
+        return new ServerCommand(arguments);
     }
 
-    /** Returns the command of a class path with another jar at its end. */
+    /**
+     * Returns this command with a jar appended to its class path. The JVM still uses the archive.
+     *
+     * @throws IllegalStateException if the command has no option {@code -cp}
+     */
     public ServerCommand withJar(Path jar) {
-        var words = new ArrayList<>(arguments);
-        int classPath = words.indexOf("-cp") + 1;
-        words.set(classPath, words.get(classPath) + File.pathSeparator + jar);
-        return new ServerCommand(words);
+        int option = arguments.indexOf("-cp");
+        if (option < 0) {
+            throw new IllegalStateException("The command has no class path: " + arguments);
+        }
+        var changed = new ArrayList<>(arguments);
+        changed.set(option + 1, arguments.get(option + 1) + File.pathSeparator + jar);
+        return new ServerCommand(changed);
     }
 }
