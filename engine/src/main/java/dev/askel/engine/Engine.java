@@ -30,11 +30,14 @@ import dev.askel.engine.api.workbench.MapRunMonitor;
 import dev.askel.engine.api.workbench.Pauses;
 import dev.askel.engine.api.workbench.Repairs;
 import dev.askel.engine.api.workbench.RootCauses;
+import dev.askel.engine.api.workbench.SearchAttributes;
 import dev.askel.engine.api.workbench.Semaphores;
 import dev.askel.engine.api.workbench.Signals;
 import dev.askel.engine.api.workbench.StartLimits;
 import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.api.workbench.Workbench;
+import dev.askel.engine.attributesearch.PositionTokens;
+import dev.askel.engine.attributesearch.StoredSearchAttributes;
 import dev.askel.engine.audit.Audit;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.connection.StoredConnections;
@@ -47,6 +50,7 @@ import dev.askel.engine.execution.read.StoredRootCauses;
 import dev.askel.engine.execution.request.SignalConnector;
 import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.journal.postgres.PostgresJournal;
+import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunRegion;
@@ -70,6 +74,7 @@ import dev.askel.engine.trace.ExecutionTracing;
 import dev.askel.engine.upgrade.MemberCapabilities;
 import dev.askel.engine.usage.UsageRecorder;
 import dev.askel.engine.visibility.ExecutionLookup;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -95,6 +100,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final SearchAssembly searches;
     private final SemaphoreAssembly semaphores;
     private final StartLimitAssembly startLimits;
+    private final SearchAttributes searchAttributes;
     private final MapRunAssembly mapRuns;
     private final RootCauses rootCauses;
     private final StateTestRuns stateTests;
@@ -188,6 +194,17 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         searches = new SearchAssembly(parts, executions);
         semaphores = SemaphoreAssembly.start(parts, executions);
         startLimits = StartLimitAssembly.start(parts, executions, capabilities);
+        searchAttributes =
+                new StoredSearchAttributes(
+                        parts.pools().searches(),
+                        parts.registry().startRules(),
+                        parts.registry().searchAttributes(),
+                        parts.lookup(),
+                        new PositionTokens(
+                                pageTokens,
+                                new ContentSealer(
+                                        keys.derivedFor("search positions"), new SecureRandom())),
+                        capabilities);
         mapRuns = new MapRunAssembly(parts, executions, capabilities);
         rootCauses =
                 new StoredRootCauses(
@@ -441,6 +458,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public StartLimits startLimits() {
         return startLimits.startLimits();
+    }
+
+    @Override
+    public SearchAttributes searchAttributes() {
+        return searchAttributes;
     }
 
     @Override

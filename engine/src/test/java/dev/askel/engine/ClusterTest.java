@@ -17,6 +17,8 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.Tag;
 import dev.askel.engine.api.Tags.TagResourceRequest;
+import dev.askel.engine.api.attribute.AttributeDefinition;
+import dev.askel.engine.api.attribute.AttributeType;
 import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
@@ -42,6 +44,9 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ClusterTest {
     private static final StartRule LIMIT = new StartRule(1, null, 1, Overflow.REFUSE, false);
+
+    private static final List<AttributeDefinition> ATTRIBUTES =
+            List.of(new AttributeDefinition("k", AttributeType.KEYWORD, "{% 1 %}"));
 
     private static final NewPause PAUSE = new NewPause(null, null, Timeouts.CONTINUE, false);
 
@@ -153,6 +158,7 @@ final class ClusterTest {
                         refused(newer.pauses().pause(caller(), "e", PAUSE)),
                         refused(newer.startLimits().put(caller(), "m", LIMIT)),
                         refused(newer.startLimits().pause(caller(), "m", true)),
+                        refused(newer.searchAttributes().put(caller(), "m", ATTRIBUTES)),
                         refusedJob(newer, Action.PAUSE),
                         refusedJob(newer, Action.RESUME),
                         refused(

@@ -130,6 +130,7 @@ class RouteOperationsTest {
                     "signals.",
                     "pauses.",
                     "semaphores.",
+                    "searchAttributes.",
                     "startLimits.");
 
     private static AuthorizedServer server;

@@ -388,6 +388,19 @@ final class Tenant {
                           "S": {"Type": "Succeed"}}}\
                         """);
         values.put("MACHINE", machine);
+        rest(
+                "PUT",
+                "/state-machines/" + machine + "/search-attributes",
+                Map.of(
+                        "attributes",
+                        List.of(
+                                Map.of(
+                                        "name",
+                                        "orderKey",
+                                        "type",
+                                        "KEYWORD",
+                                        "expression",
+                                        "{% $states.input.p %}"))));
         values.put("EXECUTION", start(machine, "-succeeded", "{\"p\":\"MARK input\"}"));
         values.put("FAILED", start(machine, "-failed", "{\"fail\":\"MARK input\"}"));
         await("DescribeExecution", "executionArn", "FAILED", "status", "FAILED"::equals);

@@ -23,6 +23,7 @@ import dev.askel.server.inspection.KeyAdministration;
 import dev.askel.server.inspection.PasswordAdministration;
 import dev.askel.server.inspection.PolicyAdministration;
 import dev.askel.server.inspection.ScheduleAdministration;
+import dev.askel.server.inspection.SearchAttributeAdministration;
 import dev.askel.server.inspection.StartLimitAdministration;
 import dev.askel.server.inspection.UsageReport;
 import dev.askel.server.local.DefinitionFile;
@@ -132,6 +133,10 @@ public final class Main {
                     yield exitStatusOf(endpoints.run(action, out::println));
                 }
             }
+            case Command.SearchAttributes attributes ->
+                    exitStatusOf(
+                            SearchAttributeAdministration.run(
+                                    resolve(attributes.settings()), attributes, out::println));
             case Command.StartLimits limits -> {
                 try (var startLimits =
                         new StartLimitAdministration(resolve(limits.settings()), limits)) {

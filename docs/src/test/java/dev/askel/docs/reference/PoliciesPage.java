@@ -105,6 +105,7 @@ final class PoliciesPage {
         [The REST API](rest-operations.md) has these routes, and routes for the operations of AWS. The latter need the
         permissions of their operations above.
         `GetMetrics` is `GET /metrics`. `ForkExecution` requires permission for `states:UpdateStateMachine` only with `definition`.
+        The second alternative of `SearchExecutions` applies to requests with `query` or `sort`, the first to all others.
 
         %s
         ## Managed policies

@@ -32,6 +32,8 @@ public enum Check {
     SIGNAL_WAIT,
     /** Paused executions. */
     PAUSE,
+    /** The values of search attributes. */
+    SEARCH_ATTRIBUTE,
     /** Distributed Maps. */
     MAP_RUN,
     /** Executions that could not be recovered. */

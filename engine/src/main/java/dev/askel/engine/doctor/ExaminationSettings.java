@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param lateAfter the time after which due work counts as late
  * @param retention the time that closed executions are kept; null when they are kept permanently
  * @param recentEnds the age up to which ended executions are compared with their journals
- * @param comparedMax the maximum number of executions whose journals are read
+ * @param comparedMax the maximum number of executions whose journals are read, and of values of
+ *     search attributes
  * @param onHold machines whose executions are suspended, and therefore never late
  */
 public record ExaminationSettings(

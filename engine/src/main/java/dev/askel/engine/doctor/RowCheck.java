@@ -81,6 +81,12 @@ record RowCheck(
         return key.getFirst().equals(PERSISTENCE_ID);
     }
 
+    /** Returns the maximum number of rows that an examination reads. */
+    long rowsMax(ExaminationSettings settings) {
+        // All executions may have values, so a normal examination reads a part of them.
+        return check == Check.SEARCH_ATTRIBUTE ? settings.comparedMax() : Long.MAX_VALUE;
+    }
+
     /** A check whose finding is mended by a statement. */
     static RowCheck mended(
             Check check,
@@ -182,6 +188,32 @@ record RowCheck(
                             """
                             DELETE FROM paused_executions t WHERE t.persistence_id = ?
                                AND NOT EXISTS %s AND e.status = 'RUNNING')\
+                            """
+                                    .formatted(END_OF_OWNER)),
+                    mended(
+                            Check.SEARCH_ATTRIBUTE,
+                            "search_attribute_values",
+                            List.of(PERSISTENCE_ID, new KeyColumn("attribute_id", "int8")),
+                            """
+                            t.persistence_id AS subject, e.machine_name AS machine,
+                            t.attribute_id::text AS detail,
+                            e.persistence_id IS NULL AS is_damaged
+                            """,
+                            "does not exist, but its value of search attribute (id %s) remains",
+                            """
+                            WITH given AS MATERIALIZED (
+                              SELECT * FROM search_attribute_values t
+                               WHERE t.persistence_id = ? AND t.attribute_id = ?::int8
+                                 AND NOT EXISTS %s)),
+                            gone AS (
+                              DELETE FROM search_words w
+                               USING given g CROSS JOIN unnest(g.words) AS u (word)
+                               WHERE w.attribute_id = g.attribute_id AND w.word = u.word
+                                 AND w.started_at = g.started_at
+                                 AND w.persistence_id = g.persistence_id)
+                            DELETE FROM search_attribute_values t USING given g
+                             WHERE t.persistence_id = g.persistence_id
+                               AND t.attribute_id = g.attribute_id\
                             """
                                     .formatted(END_OF_OWNER)),
                     mended(

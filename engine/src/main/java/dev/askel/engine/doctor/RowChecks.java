@@ -56,6 +56,7 @@ final class RowChecks {
         var after = new ArrayList<String>();
         // A log group with many late records is reported once.
         var reported = new HashSet<Finding>();
+        long rowsLeft = check.rowsMax(settings);
         int rows;
         do {
             rows = 0;
@@ -82,7 +83,8 @@ final class RowChecks {
             }
             connection.rollback();
             diagnosis.count(check.check(), rows);
-        } while (rows == PAGE_ROWS);
+            rowsLeft -= rows;
+        } while (rows == PAGE_ROWS && rowsLeft > 0);
     }
 
     private String sql(RowCheck check, boolean isFirst) {

@@ -6,6 +6,7 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Parent;
 import dev.askel.engine.api.MapRuns.MapRunStatus;
 import dev.askel.engine.journal.MachineGuard;
+import dev.askel.engine.journal.attribute.AttributeRow;
 import dev.askel.engine.startrule.StartPermitRequest;
 import dev.askel.engine.visibility.RedriveVerdict;
 import java.util.List;
@@ -44,6 +45,7 @@ public sealed interface ExecutionCommand {
      * @param mapRunOwner the ownership number of the Map Run that starts the execution as its
      *     child; the start is refused if the Map Run has another owner. Null for other executions
      * @param permit the request for a permit of the start limit; null without a start limit
+     * @param attributes the values of the search attributes; null without values
      */
     record Start(
             ExecutionIdentity identity,
@@ -53,8 +55,31 @@ public sealed interface ExecutionCommand {
             String requestId,
             ActorRef<StartReply> replyTo,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long mapRunOwner,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable StartPermitRequest permit)
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable StartPermitRequest permit,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<AttributeRow> attributes)
             implements Remote {
+        /** Creates the start of an execution without search attributes. */
+        public Start(
+                ExecutionIdentity identity,
+                long generation,
+                String input,
+                @Nullable Parent parent,
+                String requestId,
+                ActorRef<StartReply> replyTo,
+                @Nullable Long mapRunOwner,
+                @Nullable StartPermitRequest permit) {
+            this(
+                    identity,
+                    generation,
+                    input,
+                    parent,
+                    requestId,
+                    replyTo,
+                    mapRunOwner,
+                    permit,
+                    null);
+        }
+
         /** Creates the start of an execution without a start limit. */
         public Start(
                 ExecutionIdentity identity,

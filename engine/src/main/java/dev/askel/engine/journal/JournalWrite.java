@@ -1,5 +1,6 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.journal.attribute.AttributeRow;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.journal.startpermit.StartPermitChange;
@@ -121,6 +122,16 @@ public record JournalWrite(
     /** Returns this write with a change of the request for a permit of a start limit. */
     public JournalWrite withStartPermit(@Nullable StartPermitChange change) {
         return with(changes.with(change));
+    }
+
+    /** Returns this write with the search attributes of a new execution. */
+    public JournalWrite withAttributes(List<AttributeRow> attributes) {
+        return with(changes.withAttributes(attributes));
+    }
+
+    /** Returns the search attributes of a new execution. */
+    public List<AttributeRow> attributes() {
+        return changes.attributes();
     }
 
     /** Returns the change of the execution's row. */

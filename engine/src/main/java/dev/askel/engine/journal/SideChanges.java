@@ -1,5 +1,6 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.journal.attribute.AttributeRow;
 import dev.askel.engine.journal.startpermit.StartPermitChange;
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.journal.wakeup.WakeupChange;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param semaphores changes of the execution's requests for permits
  * @param startPermit the change of the request for a permit of a start limit; null without one
  * @param pause the change of the row of a paused execution
+ * @param attributes the search attributes of a new execution
  */
 public record SideChanges(
         ExecutionChange execution,
@@ -26,7 +28,8 @@ public record SideChanges(
         List<SignalWaitChange> signalWaits,
         List<SemaphoreChange> semaphores,
         @Nullable StartPermitChange startPermit,
-        PauseChange pause) {
+        PauseChange pause,
+        List<AttributeRow> attributes) {
     /** No changes. */
     public static final SideChanges NONE =
             new SideChanges(
@@ -39,7 +42,8 @@ public record SideChanges(
                     List.of(),
                     List.of(),
                     null,
-                    new PauseChange.Keep());
+                    new PauseChange.Keep(),
+                    List.of());
 
     public SideChanges {
         openTasks = List.copyOf(openTasks);
@@ -47,6 +51,7 @@ public record SideChanges(
         mapRuns = List.copyOf(mapRuns);
         signalWaits = List.copyOf(signalWaits);
         semaphores = List.copyOf(semaphores);
+        attributes = List.copyOf(attributes);
     }
 
     SideChanges with(ExecutionChange change) {
@@ -60,7 +65,8 @@ public record SideChanges(
                 signalWaits,
                 semaphores,
                 startPermit,
-                pause);
+                pause,
+                attributes);
     }
 
     SideChanges with(WakeupChange change) {
@@ -74,7 +80,8 @@ public record SideChanges(
                 signalWaits,
                 semaphores,
                 startPermit,
-                pause);
+                pause,
+                attributes);
     }
 
     SideChanges with(List<OpenTaskChange> changes) {
@@ -88,7 +95,8 @@ public record SideChanges(
                 signalWaits,
                 semaphores,
                 startPermit,
-                pause);
+                pause,
+                attributes);
     }
 
     SideChanges with(SnapshotWrite change) {
@@ -102,7 +110,8 @@ public record SideChanges(
                 signalWaits,
                 semaphores,
                 startPermit,
-                pause);
+                pause,
+                attributes);
     }
 
     SideChanges withLogs(List<PendingLog> pending) {
@@ -116,7 +125,8 @@ public record SideChanges(
                 signalWaits,
                 semaphores,
                 startPermit,
-                pause);
+                pause,
+                attributes);
     }
 
     SideChanges withMapRuns(List<MapRunChange> changes) {
@@ -130,7 +140,8 @@ public record SideChanges(
                 signalWaits,
                 semaphores,
                 startPermit,
-                pause);
+                pause,
+                attributes);
     }
 
     SideChanges withSignalWaits(List<SignalWaitChange> changes) {
@@ -144,7 +155,8 @@ public record SideChanges(
                 changes,
                 semaphores,
                 startPermit,
-                pause);
+                pause,
+                attributes);
     }
 
     SideChanges withSemaphores(List<SemaphoreChange> changes) {
@@ -158,7 +170,8 @@ public record SideChanges(
                 signalWaits,
                 changes,
                 startPermit,
-                pause);
+                pause,
+                attributes);
     }
 
     SideChanges with(@Nullable StartPermitChange change) {
@@ -172,7 +185,8 @@ public record SideChanges(
                 signalWaits,
                 semaphores,
                 change,
-                pause);
+                pause,
+                attributes);
     }
 
     SideChanges with(PauseChange change) {
@@ -186,6 +200,22 @@ public record SideChanges(
                 signalWaits,
                 semaphores,
                 startPermit,
-                change);
+                change,
+                attributes);
+    }
+
+    SideChanges withAttributes(List<AttributeRow> rows) {
+        return new SideChanges(
+                execution,
+                wakeup,
+                openTasks,
+                snapshot,
+                logs,
+                mapRuns,
+                signalWaits,
+                semaphores,
+                startPermit,
+                pause,
+                rows);
     }
 }

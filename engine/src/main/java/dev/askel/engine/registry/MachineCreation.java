@@ -152,6 +152,7 @@ final class MachineCreation {
                         1,
                         now,
                         now,
+                        null,
                         null);
         var revision = new StoredRevision(machine.id(), 1, null, content, now);
         MachineTable.insert(connection, machine);

@@ -44,6 +44,7 @@ public final class Registry {
     private final Tags tags;
     private final ExpressStarts expressStarts;
     private final StartRules startRules;
+    private final SearchAttributeDefinitions searchAttributes;
     private volatile MachinesOnHold held = MachinesOnHold.NONE;
 
     /**
@@ -111,6 +112,7 @@ public final class Registry {
         this.tags = new RegisteredTags(workers, limits);
         this.expressStarts = new ExpressStartTable(workers);
         this.startRules = new StartRules(workers, startable);
+        this.searchAttributes = new SearchAttributeDefinitions(workers, startable);
     }
 
     /** Returns the operations on state machines. */
@@ -156,6 +158,11 @@ public final class Registry {
     /** Returns the rules of the start limits of machines. */
     public StartRules startRules() {
         return startRules;
+    }
+
+    /** Returns the changes of the search attributes of machines. */
+    public SearchAttributeDefinitions searchAttributes() {
+        return searchAttributes;
     }
 
     /** Returns the deletions of machines. */

@@ -14,6 +14,7 @@ import dev.askel.engine.registry.table.MachineTable;
 import dev.askel.engine.registry.table.MachineTable.MachineWithRevision;
 import dev.askel.engine.registry.table.RevisionContent;
 import dev.askel.engine.registry.table.StoredRevision;
+import dev.askel.engine.searchattribute.CompiledAttributes;
 import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.startrule.CompiledStartRule;
@@ -80,7 +81,8 @@ public final class UnlistedRevisions {
                         revisions.cache(now.machine(), now.revision(), model),
                         null,
                         null,
-                        CompiledStartRule.of(now.machine().startRule())));
+                        CompiledStartRule.of(now.machine().startRule()),
+                        CompiledAttributes.of(now.machine().searchAttributes())));
     }
 
     private Answer<MachineWithRevision> insert(

@@ -3,7 +3,7 @@ package dev.askel.engine.statistics;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
-import dev.askel.engine.api.workbench.BilledUsage;
+import dev.askel.engine.api.usage.BilledUsage;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionStatistics;
 import dev.askel.engine.usage.UsageRecorder;

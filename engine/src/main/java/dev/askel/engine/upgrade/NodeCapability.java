@@ -34,7 +34,9 @@ public enum NodeCapability {
     /** The node reads journals with pauses, and starts no work of a paused execution. */
     PAUSES("askel-pauses"),
     /** The node reads journals of forks. */
-    FORKS("askel-forks");
+    FORKS("askel-forks"),
+    /** The node computes the search attributes of the executions that it starts. */
+    SEARCH_ATTRIBUTES("askel-search-attributes");
 
     private final String role;
 

@@ -3,7 +3,7 @@ package dev.askel.engine.usage;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.arn.ArnScope;
-import dev.askel.engine.api.workbench.BilledUsage;
+import dev.askel.engine.api.usage.BilledUsage;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.SqlWorkers;
 import java.time.Duration;

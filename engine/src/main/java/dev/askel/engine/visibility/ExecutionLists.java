@@ -13,6 +13,7 @@ import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
 import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.sql.Clause;
 import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
@@ -109,7 +110,7 @@ public final class ExecutionLists {
             case Answer.Ok<PageStart>(var after) -> {
                 var size = request.page().size();
                 var page =
-                        SearchQuery.ofMachine(
+                        ofMachine(
                                 machine.id(),
                                 criteria(arn, request),
                                 request.statusFilter(),
@@ -134,6 +135,29 @@ public final class ExecutionLists {
         };
     }
 
+    /**
+     * Returns the statement of a page of one machine's list, in one range of one index: {@code
+     * executions_by_start}, {@code executions_by_status}, {@code executions_redriven}, {@code
+     * executions_by_version} or {@code executions_by_alias}. Only the version and the alias of the
+     * criteria's machine are used.
+     *
+     * @param status the status to filter by; null for all
+     */
+    static Clause ofMachine(
+            UUID machineId,
+            ExecutionCriteria criteria,
+            @Nullable ExecutionStatus status,
+            @Nullable ListPosition after,
+            int rowsMax) {
+        return Clause.of(SearchQuery.COLUMNS + " FROM executions AS e WHERE e.map_run_arn IS NULL")
+                .then(" AND e.machine_id = ?", machineId)
+                .then(SearchQuery.equal("e.status", status == null ? null : status.name()))
+                .then(SearchQuery.startedBy(criteria.machine()))
+                .then(SearchQuery.redriven(criteria.redrive()))
+                .then(SearchQuery.after(after))
+                .then(SearchQuery.ORDER.formatted("e") + " LIMIT ?", rowsMax);
+    }
+
     private static ExecutionCriteria criteria(StateMachineArn arn, ListExecutionsRequest request) {
         return ExecutionCriteria.ofMachine(arn).withRedrive(request.redriveFilter());
     }
@@ -149,8 +173,7 @@ public final class ExecutionLists {
         if (number != null && VERSION.any(connection, machineId, number)) {
             return true;
         }
-        var started =
-                SearchQuery.ofMachine(machineId, ExecutionCriteria.ofMachine(arn), null, null, 1);
+        var started = ofMachine(machineId, ExecutionCriteria.ofMachine(arn), null, null, 1);
         return started.sql().any(connection, started.parameterArray());
     }
 

@@ -198,7 +198,7 @@ public final class ExecutionSearch implements ExecutionSearches {
     }
 
     /** Returns the path that reads the fewest rows. */
-    static AccessPath path(Connection connection, SearchQuery query) throws SQLException {
+    public static AccessPath path(Connection connection, SearchQuery query) throws SQLException {
         var path = query.suggestedPath();
         return switch (path) {
             case MACHINES, FAILURES -> path;
@@ -207,6 +207,13 @@ public final class ExecutionSearch implements ExecutionSearches {
                             ? path
                             : AccessPath.MACHINES;
         };
+    }
+
+    /** Whether the criteria name a machine that has few executions within their range of starts. */
+    public static boolean isOfSmallMachine(Connection connection, SearchQuery query)
+            throws SQLException {
+        var count = query.countOfMachine();
+        return count != null && number(connection, count) <= SearchQuery.SORTED_MAX;
     }
 
     private static long number(Connection connection, Clause count) throws SQLException {
@@ -265,7 +272,7 @@ public final class ExecutionSearch implements ExecutionSearches {
      * version 3. Nodes of earlier releases do not support these searches and must refuse the
      * tokens.
      */
-    private static String tokenScope(ArnScope scope, ExecutionCriteria criteria) {
+    public static String tokenScope(ArnScope scope, ExecutionCriteria criteria) {
         var cause = criteria.failure().cause();
         var plain = plainTokenScope(scope, criteria);
         var withCause =
@@ -297,7 +304,7 @@ public final class ExecutionSearch implements ExecutionSearches {
     }
 
     /** Reads a row of {@link SearchQuery}. */
-    static SearchRow read(Row row, boolean isPaused) throws SQLException {
+    public static SearchRow read(Row row, boolean isPaused) throws SQLException {
         return new SearchRow(
                 execution(row, isPaused),
                 new ListPosition(

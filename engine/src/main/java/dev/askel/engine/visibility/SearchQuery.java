@@ -17,7 +17,6 @@ import dev.askel.engine.sql.ExactText;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * The last three paths are used only for few rows, which {@link #probe} counts.
  */
-final class SearchQuery {
+public final class SearchQuery {
     /** The maximum number of sorted rows. For more, the lists of the machines are merged. */
     static final int SORTED_MAX = 5_000;
 
@@ -49,14 +48,18 @@ final class SearchQuery {
     /** A character after all characters of names in the order of bytes. */
     private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
 
-    private static final String ORDER = " ORDER BY %1$s.started_at DESC, %1$s.persistence_id DESC";
+    static final String ORDER = " ORDER BY %1$s.started_at DESC, %1$s.persistence_id DESC";
 
-    private static final String COLUMNS =
+    /** The columns of a row {@code e}. */
+    public static final String COLUMNS =
             """
             SELECT e.persistence_id, e.machine_name, e.status, e.started_at, e.stopped_at,
                    e.version_arn, e.alias_arn, e.redrive_count, e.redriven_at, e.failed_state,
                    e.error, e.cause_fingerprint, e.bucket\
             """;
+
+    /** The column that states whether a row {@code e} is paused, after other columns. */
+    public static final String IS_PAUSED = ", " + PausedExecutions.IS_PAUSED + " AS is_paused";
 
     private static final Clause EXECUTIONS = Clause.of("executions AS e");
 
@@ -67,20 +70,31 @@ final class SearchQuery {
             "e.started_at, e.machine_id, e.failed_state, e.error_text, e.cause_fingerprint";
 
     /** The way in which rows are read. */
-    enum AccessPath {
+    public enum AccessPath {
         MACHINES,
         FAILURES,
         NAMES,
         STOPS,
-        PAUSES
+        PAUSES;
+
+        /** Whether the path is used only for few rows. */
+        public boolean isSelective() {
+            return this != MACHINES && this != FAILURES;
+        }
     }
 
     private final ArnScope scope;
     private final ExecutionCriteria criteria;
 
-    SearchQuery(ArnScope scope, ExecutionCriteria criteria) {
+    /** Creates the statements of a search in an account and region. */
+    public SearchQuery(ArnScope scope, ExecutionCriteria criteria) {
         this.scope = scope;
         this.criteria = PausedExecutions.withStatus(criteria);
+    }
+
+    /** Returns all conditions on a row {@code e} of {@code executions}. */
+    public Clause allConditions() {
+        return own().then(ofMachines()).then(status()).then(conditions());
     }
 
     /** Returns the path that fits the criteria. {@link AccessPath#MACHINES} fits any criteria. */
@@ -133,44 +147,26 @@ final class SearchQuery {
     }
 
     /**
+     * Returns a statement for the columns {@code started_at} and {@code persistence_id} of a page.
+     */
+    public Clause positions(AccessPath path, @Nullable ListPosition after, int rowsMax) {
+        var conditions = conditions().then(after(after));
+        return path == AccessPath.MACHINES
+                ? merged(conditions, rowsMax)
+                : latest(path, POSITION, conditions, rowsMax);
+    }
+
+    /**
      * Returns the statement of a page.
      *
      * @param after the last row of the previous page; null for the first page
      */
     Clause page(AccessPath path, @Nullable ListPosition after, int rowsMax) {
-        var conditions = conditions().then(after(after));
-        var positions =
-                path == AccessPath.MACHINES
-                        ? merged(conditions, rowsMax)
-                        : latest(path, POSITION, conditions, rowsMax);
-        return Clause.of(COLUMNS + ", " + PausedExecutions.IS_PAUSED + " AS is_paused FROM (")
-                .then(positions)
+        return Clause.of(COLUMNS + IS_PAUSED + " FROM (")
+                .then(positions(path, after, rowsMax))
                 .then(") AS hit CROSS JOIN LATERAL (SELECT * FROM executions AS x ")
                 .then("WHERE x.persistence_id = hit.persistence_id LIMIT 1) AS e")
                 .then(ORDER.formatted("hit"));
-    }
-
-    /**
-     * Returns the statement of a page of one machine's list, in one range of one index: {@code
-     * executions_by_start}, {@code executions_by_status}, {@code executions_redriven}, {@code
-     * executions_by_version} or {@code executions_by_alias}. Only the version and the alias of the
-     * criteria's machine are used.
-     *
-     * @param status the status to filter by; null for all
-     */
-    static Clause ofMachine(
-            UUID machineId,
-            ExecutionCriteria criteria,
-            @Nullable ExecutionStatus status,
-            @Nullable ListPosition after,
-            int rowsMax) {
-        return Clause.of(COLUMNS + " FROM executions AS e WHERE e.map_run_arn IS NULL")
-                .then(" AND e.machine_id = ?", machineId)
-                .then(equal("e.status", status == null ? null : status.name()))
-                .then(startedBy(criteria.machine()))
-                .then(redriven(criteria.redrive()))
-                .then(after(after))
-                .then(ORDER.formatted("e") + " LIMIT ?", rowsMax);
     }
 
     /**
@@ -190,6 +186,21 @@ final class SearchQuery {
         return Clause.of("SELECT count(*) AS rows FROM (")
                 .then(rows(path, POSITION, conditions()))
                 .then(" LIMIT ?) AS counted", rowsMax);
+    }
+
+    /**
+     * Returns a statement that counts the executions of the machine whose start meets the criteria,
+     * up to one more than {@link #SORTED_MAX}; null if the criteria name no machine.
+     */
+    @Nullable Clause countOfMachine() {
+        return criteria.machine() == null
+                ? null
+                : Clause.of("SELECT count(*) AS rows FROM machines AS m CROSS JOIN LATERAL (")
+                        .then("SELECT FROM executions AS e WHERE e.machine_id = m.machine_id")
+                        .then(" AND e.map_run_arn IS NULL")
+                        .then(startedWithin("e.started_at"))
+                        .then(" LIMIT ?) AS e WHERE ", SORTED_MAX + 1)
+                        .then(machines());
     }
 
     /** Returns all rows that meet the conditions, unordered. */
@@ -337,6 +348,13 @@ final class SearchQuery {
         return range("e.stopped_at", criteria.stopped());
     }
 
+    /** Returns the conditions on the start, which many indexes contain. */
+    public Clause startedWithin(String column) {
+        return range(column, criteria.started())
+                // An execution that has ended before a time has also started before it.
+                .then(range(column, new TimeRange(null, criteria.stopped().before())));
+    }
+
     private static Clause range(String column, TimeRange range) {
         var from = range.from();
         var before = range.before();
@@ -351,11 +369,8 @@ final class SearchQuery {
 
     /** Returns all conditions except status and machine, which are placed separately. */
     Clause conditions() {
-        return range("e.started_at", criteria.started())
+        return startedWithin("e.started_at")
                 .then(stops())
-                // An execution that has ended before a time has also started before it. This
-                // condition is added, because an index contains the starts.
-                .then(range("e.started_at", new TimeRange(null, criteria.stopped().before())))
                 .then(name())
                 .then(equal("e.failed_state", ExactText.searchable(criteria.failure().state())))
                 .then(equal("e.error_text", ExactText.searchable(criteria.failure().error())))
@@ -416,7 +431,7 @@ final class SearchQuery {
                 .formatted(bytes);
     }
 
-    private static Clause equal(String column, @Nullable String value) {
+    static Clause equal(String column, @Nullable String value) {
         return value == null ? Clause.EMPTY : Clause.of(" AND " + column + " = ?", value);
     }
 
@@ -424,14 +439,14 @@ final class SearchQuery {
         return startedBy(criteria.machine());
     }
 
-    private static Clause startedBy(@Nullable StateMachineArn machine) {
+    static Clause startedBy(@Nullable StateMachineArn machine) {
         if (machine == null || machine.isUnqualified()) {
             return Clause.EMPTY;
         }
         return equal(machine.isVersion() ? "e.version_arn" : "e.alias_arn", machine.toString());
     }
 
-    private static Clause redriven(@Nullable RedriveFilter redrive) {
+    static Clause redriven(@Nullable RedriveFilter redrive) {
         return switch (redrive) {
             case null -> Clause.EMPTY;
             case REDRIVEN -> Clause.of(" AND e.redrive_count > 0");
@@ -439,7 +454,7 @@ final class SearchQuery {
         };
     }
 
-    private static Clause after(@Nullable ListPosition after) {
+    static Clause after(@Nullable ListPosition after) {
         return after == null
                 ? Clause.EMPTY
                 : Clause.of(

@@ -57,6 +57,14 @@ enum Damage {
     NO_PAUSE(Subject.PAUSED, Check.PAUSE, "DELETE FROM paused_executions WHERE persistence_id = ?"),
     OTHER_PAUSE(Subject.WAITING, Check.PAUSE, pause()),
     PAUSE_OF_ENDED(Subject.ENDED, Check.PAUSE, pause()),
+    SEARCH_ATTRIBUTE_OF_NONE(
+            Subject.ENDED,
+            Check.SEARCH_ATTRIBUTE,
+            "WITH added AS (INSERT INTO search_attribute_values (persistence_id, attribute_id,"
+                    + " started_at, is_child, body, words) SELECT persistence_id || 'x', 1,"
+                    + " started_at, false, 'late', ARRAY['late'] FROM executions"
+                    + " WHERE persistence_id = ? RETURNING *) INSERT INTO search_words"
+                    + " SELECT attribute_id, 'late', started_at, persistence_id FROM added"),
     NO_START_REQUEST(
             Subject.LIMITED,
             Check.START_LIMIT,

@@ -129,6 +129,10 @@ final class ExaminationTest {
                                             persistenceId(name))
                                     .equals(List.of(true)));
         }
+        if (damage == Damage.SEARCH_ATTRIBUTE_OF_NONE) {
+            assertThat(RIG.query(row -> row.getLong(1), "SELECT count(*) FROM search_words"))
+                    .containsExactly(0L);
+        }
         if (damage == Damage.NOT_IN_INDEX) {
             assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
         }

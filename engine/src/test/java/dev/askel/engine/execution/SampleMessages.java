@@ -14,6 +14,8 @@ import dev.askel.engine.execution.codec.MapChildIdentities;
 import dev.askel.engine.execution.live.Redrives;
 import dev.askel.engine.feed.FeedMessage;
 import dev.askel.engine.feed.Topic;
+import dev.askel.engine.journal.attribute.AttributeRow;
+import dev.askel.engine.journal.attribute.AttributeRow.Kind;
 import dev.askel.engine.maprun.MapRunCommand;
 import dev.askel.engine.startrule.StartPermitRequest;
 import dev.askel.engine.visibility.RedriveVerdict;
@@ -137,6 +139,23 @@ final class SampleMessages {
                         replyTo(),
                         null,
                         new StartPermitRequest("shop", 1.5, "customer")));
+        all.add(
+                new ExecutionCommand.Start(
+                        bareIdentity(),
+                        3,
+                        "{}",
+                        null,
+                        "r",
+                        replyTo(),
+                        null,
+                        null,
+                        List.of(
+                                new AttributeRow(7, Kind.TEXT, "Late parcel", List.of("late")),
+                                new AttributeRow(8, Kind.NUMBER, "1.5"),
+                                new AttributeRow(9, Kind.KEYWORD, "O-17"),
+                                new AttributeRow(10, Kind.TIME, "1767225600000"),
+                                new AttributeRow(11, Kind.FLAG, "true"),
+                                new AttributeRow(12, Kind.PROBLEM, "INEXACT_NUMBER"))));
     }
 
     private void addMapRunMessages(List<EngineMessage> all) {

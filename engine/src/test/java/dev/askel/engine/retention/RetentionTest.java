@@ -17,6 +17,8 @@ import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.Page;
+import dev.askel.engine.api.attribute.AttributeDefinition;
+import dev.askel.engine.api.attribute.AttributeType;
 import dev.askel.engine.journal.partition.PartitionPeriod;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -162,6 +164,46 @@ final class RetentionTest {
         rig.time().skip(Duration.ofDays(69));
         assertThat(client().awaitOutput(client().start(machine, "short", "{\"again\": 1}")))
                 .isEqualTo("{\"again\": 1}");
+    }
+
+    @Test
+    void search_attributes_are_deleted_with_their_execution() {
+        var machine = client().createMachine("m", DONE);
+        ok(
+                rig.node()
+                        .engine()
+                        .searchAttributes()
+                        .put(
+                                caller(),
+                                machine,
+                                List.of(
+                                        new AttributeDefinition(
+                                                "k",
+                                                AttributeType.KEYWORD,
+                                                "{% $states.input.k %}"),
+                                        new AttributeDefinition(
+                                                "t",
+                                                AttributeType.TEXT,
+                                                "{% $states.input.t %}"))));
+        for (int i = 0; i < 5; i++) {
+            client().awaitOutput(
+                            client().start(
+                                            machine,
+                                            "e" + i,
+                                            "{\"k\":\"x\",\"t\":\"late parcel\"}"));
+        }
+        assertThat(rowsOf("search_attribute_values")).isEqualTo(10);
+        assertThat(rowsOf("search_words")).isEqualTo(10);
+
+        skipAndAwaitDrop(UNTIL_WEEK_EXPIRED);
+
+        assertThat(rowsOf("executions")).isZero();
+        assertThat(rowsOf("search_attribute_values")).isZero();
+        assertThat(rowsOf("search_words")).isZero();
+    }
+
+    private long rowsOf(String table) {
+        return rig.query(row -> row.getLong(1), "SELECT count(*) FROM askel." + table).getFirst();
     }
 
     @Test

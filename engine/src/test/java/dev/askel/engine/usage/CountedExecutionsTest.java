@@ -9,7 +9,7 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Functions;
 import dev.askel.engine.Json;
 import dev.askel.engine.api.StateMachineType;
-import dev.askel.engine.api.workbench.BilledUsage;
+import dev.askel.engine.api.usage.BilledUsage;
 import dev.askel.engine.task.TaskOutcome;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;

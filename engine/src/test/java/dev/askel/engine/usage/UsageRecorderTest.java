@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.arn.ArnScope;
-import dev.askel.engine.api.workbench.BilledUsage;
+import dev.askel.engine.api.usage.BilledUsage;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.time.Duration;

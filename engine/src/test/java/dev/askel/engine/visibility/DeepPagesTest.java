@@ -22,10 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,8 +39,6 @@ class DeepPagesTest {
     private static final int EXECUTIONS = 20_000;
     private static final int PAGE = 100;
     private static final long FIRST_START = Instant.parse("2026-11-01T00:00:00Z").toEpochMilli();
-    private static final Pattern BUFFERS =
-            Pattern.compile("Buffers: shared hit=(\\d+)(?: read=(\\d+))?");
 
     private static TestCatalogue catalogue;
     private static UUID machine;
@@ -361,59 +355,14 @@ class DeepPagesTest {
         return new ListPosition(FIRST_START + n, "123456789012/us-east-1/" + machine + "/e" + n);
     }
 
-    private static Plan explain(ExecutionCriteria criteria, @Nullable ListPosition after)
+    private static QueryPlan explain(ExecutionCriteria criteria, @Nullable ListPosition after)
             throws SQLException {
         var status = criteria.statuses().stream().findFirst().orElse(null);
-        var page = SearchQuery.ofMachine(machine, criteria, status, after, PAGE + 1);
+        var page = ExecutionLists.ofMachine(machine, criteria, status, after, PAGE + 1);
         return explain(page.sql(), page.parameterArray());
     }
 
-    /**
-     * A plan with its statistics.
-     *
-     * @param buffers the number of pages of tables and indexes that the query read
-     */
-    private record Plan(String text, int buffers) {}
-
-    private static Plan explain(Sql sql, Object[] parameters) throws SQLException {
-        try (var connection = catalogue.source().getConnection()) {
-            new Sql("SET plan_cache_mode = force_generic_plan").update(connection);
-            new Sql("PREPARE page AS " + numbered(sql.text())).update(connection);
-            var execute = "EXECUTE page (" + literals(parameters) + ")";
-            // The first execution fills the cache, so that the result does not depend on previous
-            // tests.
-            new Sql(execute).any(connection);
-            var text =
-                    new Sql("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) " + execute)
-                            .list(connection, row -> row.text("QUERY PLAN")).stream()
-                                    .collect(Collectors.joining("\n"));
-            assertThat(text).contains("$1");
-            var buffers = BUFFERS.matcher(text);
-            assertThat(buffers.find()).as(text).isTrue();
-            var read = buffers.group(2);
-            return new Plan(
-                    text,
-                    Integer.parseInt(buffers.group(1))
-                            + (read == null ? 0 : Integer.parseInt(read)));
-        }
-    }
-
-    /** Returns the text in the form of PREPARE. */
-    private static String numbered(String text) {
-        var parts = text.split("\\?", -1);
-        return IntStream.range(0, parts.length)
-                .mapToObj(i -> i == 0 ? parts[0] : "$" + i + parts[i])
-                .collect(Collectors.joining());
-    }
-
-    private static String literals(Object[] parameters) {
-        return Stream.of(parameters)
-                .map(value ->
-                        switch (value) {
-                            case Number number -> number.toString();
-                            case String[] texts -> "'{" + String.join(",", texts) + "}'";
-                            default -> "'" + value + "'";
-                        })
-                .collect(Collectors.joining(", "));
+    private static QueryPlan explain(Sql sql, Object[] parameters) throws SQLException {
+        return QueryPlan.explain(catalogue.source(), sql, parameters);
     }
 }

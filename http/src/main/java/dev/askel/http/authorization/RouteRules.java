@@ -59,7 +59,7 @@ final class RouteRules {
                     onExecution("ListMapRunChildren", MAP_RUN, LIST_EXECUTIONS),
                     onExecution("RedriveMapRunChildren", EXECUTION, states("RedriveExecution")),
                     // Searches and statistics
-                    onMachine("SearchExecutions", MACHINE, LIST_EXECUTIONS),
+                    entry("SearchExecutions", RouteRules::searchExecutions),
                     entry("SearchInputs", RouteRules::searchInputs),
                     onMachine("GroupFailures", MACHINE, LIST_EXECUTIONS),
                     onMachine("GetRates", MACHINE, LIST_EXECUTIONS),
@@ -98,6 +98,13 @@ final class RouteRules {
                     onMachine("ResumeStateMachine"),
                     onMachine("ListQueuedExecutions", "stateMachineArn", LIST_EXECUTIONS),
                     onExecution("GetQueuePosition", EXECUTION, DESCRIBE_EXECUTION),
+                    // Search attributes
+                    onMachine(
+                            "ListSearchAttributes", "stateMachineArn", states("ListStateMachines")),
+                    onMachine("DescribeSearchAttributes"),
+                    onMachine("SetSearchAttributes"),
+                    onMachine("RemoveSearchAttributes"),
+                    onExecution("GetExecutionSearchAttributes", EXECUTION, DESCRIBE_EXECUTION),
                     entry(
                             "ListAuditRecords",
                             it ->
@@ -301,6 +308,18 @@ final class RouteRules {
                 onArn(action("StartAndAwaitExecutionEnd"), machine),
                 onArn(states("StartExecution"), machine),
                 it.onExecutions(DESCRIBE_EXECUTION, machine, name == null ? "*" : name));
+    }
+
+    /** A search by attributes shows values of inputs, so it needs permission to read inputs. */
+    private static List<AccessRequest> searchExecutions(RequestedResources it) {
+        var machine = it.text(MACHINE);
+        var requests = new ArrayList<AccessRequest>();
+        requests.add(it.onMachine(action("SearchExecutions"), machine));
+        requests.add(it.onMachine(LIST_EXECUTIONS, machine));
+        if (it.text("query") != null || it.text("sort") != null) {
+            requests.add(it.onExecutions(DESCRIBE_EXECUTION, machine, "*"));
+        }
+        return requests;
     }
 
     /**

@@ -256,6 +256,20 @@ public sealed interface Command {
             implements Command {}
 
     /**
+     * Manages the search attributes of state machines.
+     *
+     * @param account the account of the state machines; empty for {@code
+     *     askel.access.installation-account}
+     * @param settings the settings that locate the server
+     */
+    record SearchAttributes(
+            SearchAttributeAction action,
+            Optional<String> account,
+            Optional<String> region,
+            CommandSettings settings)
+            implements Command {}
+
+    /**
      * Manages the key ring.
      *
      * @param settings the settings that locate the server or the database

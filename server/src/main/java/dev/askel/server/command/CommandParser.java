@@ -43,6 +43,7 @@ public final class CommandParser {
             case "schedules" -> ScheduleArguments.parseSchedules(options);
             case "stats" -> StatisticsArguments.parseStatistics(options);
             case "endpoints" -> EndpointArguments.parseEndpoints(options);
+            case "attributes" -> SearchAttributeArguments.parseAttributes(options);
             case "limits" -> StartLimitArguments.parseLimits(options);
             case "keys" -> KeyArguments.parseKeys(options);
             case "users" -> UserArguments.parseUsers(options);

@@ -7,32 +7,21 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.server.command.Command.StartLimits;
 import dev.askel.server.command.StartLimitAction;
 import dev.askel.server.command.StartLimitAction.SetLimit;
-import dev.askel.server.operator.OperatorClient;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * The actions of {@code askel limits}. They call the server's REST API, and throw {@link
  * dev.askel.server.refusal.RefusedException} when no server listens.
  */
 public final class StartLimitAdministration implements AutoCloseable {
-    private static final Pattern ARN =
-            Pattern.compile("arn:aws[a-z-]*:states:([a-z0-9-]+):(\\d{12}):stateMachine:.+");
-
-    private final ServerOrDatabase server;
-    private final String account;
-    private final String region;
+    private final MachineRequests requests;
 
     /** Creates a client of the server that {@code config} names. */
     public StartLimitAdministration(Config config, StartLimits command) {
-        server = new ServerOrDatabase(config);
-        account = command.account().orElseGet(() -> OperatorClient.defaultAccount(config));
-        region = command.region().orElse(OperatorClient.DEFAULT_REGION);
+        requests = new MachineRequests(config, command.account(), command.region());
     }
 
     /**
@@ -72,11 +61,12 @@ public final class StartLimitAdministration implements AutoCloseable {
         while (true) {
             var path = "/api/v1/start-limits";
             var result =
-                    server.sendToServer(
+                    requests.send(
                             "GET",
-                            token.isEmpty() ? path : path + "?nextToken=" + encoded(token),
-                            "",
-                            OperatorClient.scopeHeader(account, region));
+                            token.isEmpty()
+                                    ? path
+                                    : path + "?nextToken=" + MachineRequests.encoded(token),
+                            "");
             if (!result.isSuccess()) {
                 return result;
             }
@@ -91,19 +81,7 @@ public final class StartLimitAdministration implements AutoCloseable {
 
     private CommandResult send(String method, String machine, String operation, String body)
             throws IOException, InterruptedException {
-        var arn =
-                machine.startsWith("arn:")
-                        ? machine
-                        : "arn:aws:states:%s:%s:stateMachine:%s"
-                                .formatted(region, account, machine);
-        var scope = ARN.matcher(arn);
-        return server.sendToServer(
-                method,
-                "/api/v1/state-machines/%s/%s".formatted(encoded(arn), operation),
-                body,
-                scope.matches()
-                        ? OperatorClient.scopeHeader(scope.group(2), scope.group(1))
-                        : OperatorClient.scopeHeader(account, region));
+        return requests.sendForMachine(method, machine, operation, body);
     }
 
     private static String body(SetLimit limit) {
@@ -188,12 +166,8 @@ public final class StartLimitAdministration implements AutoCloseable {
         return Payload.ofVerbatim(result.text()).tree();
     }
 
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
     @Override
     public void close() {
-        server.close();
+        requests.close();
     }
 }

@@ -222,6 +222,59 @@ final class CommandTest {
         assertThat(limits("resume orders")).isEqualTo(new StartLimitAction.Resume("orders"));
     }
 
+    @Test
+    void attributes_are_listed_set_and_removed() throws UsageException {
+        assertThat(read("attributes list --account 000000000001 --region eu-north-1 --port 1"))
+                .isEqualTo(
+                        new Command.SearchAttributes(
+                                new SearchAttributeAction.ListAll(),
+                                Optional.of("000000000001"),
+                                Optional.of("eu-north-1"),
+                                settings(Map.of("askel.http.port", "1"))));
+        assertThat(attributes("show orders")).isEqualTo(new SearchAttributeAction.Show("orders"));
+        assertThat(attributes("set orders --attribute a=keyword:{%1%} --attribute b=NUMBER:x=y:z"))
+                .isEqualTo(
+                        new SearchAttributeAction.SetAttributes(
+                                "orders",
+                                List.of(
+                                        new SearchAttributeAction.Definition(
+                                                "a", "KEYWORD", "{%1%}"),
+                                        new SearchAttributeAction.Definition(
+                                                "b", "NUMBER", "x=y:z"))));
+        assertThat(attributes("set orders --attribute a=TEXT:{%x:\n1%}"))
+                .isEqualTo(
+                        new SearchAttributeAction.SetAttributes(
+                                "orders",
+                                List.of(
+                                        new SearchAttributeAction.Definition(
+                                                "a", "TEXT", "{%x:\n1%}"))));
+        assertThat(attributes("remove orders"))
+                .isEqualTo(new SearchAttributeAction.RemoveAttributes("orders"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "attributes|attributes needs one of list, show, set, remove.",
+                "attributes stop|attributes needs one of list, show, set, remove, not stop.",
+                "attributes stop a|attributes needs one of list, show, set, remove, not stop.",
+                "attributes show|attributes show needs the name or the ARN of a state machine.",
+                "attributes set a|attributes set needs --attribute NAME=TYPE:EXPRESSION.",
+                "attributes set a --attribute b|--attribute is written NAME=TYPE:EXPRESSION, not b.",
+                "attributes set a --attribute b=LIST:x|--attribute b has the type LIST. TYPE is one of KEYWORD, TEXT, NUMBER, TIME, BOOLEAN.",
+                "attributes set a --attribute b=TEXT:|--attribute b has no expression after TEXT:",
+                "attributes set a --attribute b=text|--attribute b has no expression after text:",
+                "attributes list --attribute b=TEXT:x|attributes does not know --attribute.",
+            })
+    void wrong_arguments_of_attributes_are_reported(String line, String message) {
+        assertThatThrownBy(() -> read(line)).isInstanceOf(UsageException.class).hasMessage(message);
+    }
+
+    private static SearchAttributeAction attributes(String line) throws UsageException {
+        return ((Command.SearchAttributes) read("attributes " + line)).action();
+    }
+
     private static StartLimitAction limits(String line) throws UsageException {
         return ((Command.StartLimits) read("limits " + line)).action();
     }

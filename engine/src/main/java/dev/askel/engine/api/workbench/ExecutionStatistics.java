@@ -3,6 +3,7 @@ package dev.askel.engine.api.workbench;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.usage.BilledUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -50,6 +50,9 @@ public interface Workbench {
     /** The start limits of machines, and their queues. */
     StartLimits startLimits();
 
+    /** Searches by values that Askel reads from the inputs of executions. */
+    SearchAttributes searchAttributes();
+
     /** The credentials of HTTP tasks. */
     Connections connections();
 

@@ -273,7 +273,8 @@ public final class ExecutionWriter {
                         .withSignalWaits(restores ? signalWaits.restoration() : waits)
                         .withSemaphores(permits)
                         .with(pauseRow.changeTo(state, restores))
-                        .withStartPermit(startPermit.changeTo(state, start != null, restores, now));
+                        .withStartPermit(startPermit.changeTo(state, start != null, restores, now))
+                        .withAttributes(StartChanges.attributes(start));
         if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
             snapshotAt = sequenceNr;
             write =

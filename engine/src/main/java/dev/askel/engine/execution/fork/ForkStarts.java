@@ -109,7 +109,8 @@ public final class ForkStarts {
                         requestId,
                         system.ignoreRef(),
                         null,
-                        permit.orElse(null));
+                        permit.orElse(null),
+                        machine.attributes().valuesOf(plan.input(), now));
         var writer =
                 new ExecutionWriter(
                         identity.persistenceId(),

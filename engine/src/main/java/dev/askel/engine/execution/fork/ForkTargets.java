@@ -157,7 +157,8 @@ final class ForkTargets {
                                         origin,
                                         point.state().identity().stateMachineVersionArn(),
                                         null,
-                                        machine.startRule()),
+                                        machine.startRule(),
+                                        machine.attributes()),
                                 origin,
                                 own))
                 : Answer.refused(new EngineError.StateMachineDoesNotExist(origin.arn().toString()));

@@ -21,7 +21,9 @@ public sealed interface MapChildStartResult {
     /** The Map Run has ended or has another owner, so nothing was stored. */
     record Refused() implements MapChildStartResult {}
 
-    /** The start rule of the machine has changed, so nothing was stored. */
+    /**
+     * The start rule or the search attributes of the machine have changed, so nothing was stored.
+     */
     record RuleChanged() implements MapChildStartResult {}
 
     /** A node has no capacity for the child now, so nothing was stored. */

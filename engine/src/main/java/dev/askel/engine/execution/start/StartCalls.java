@@ -22,6 +22,7 @@ import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionStarter;
+import dev.askel.engine.journal.attribute.AttributeRow;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.start.StartableMachine;
@@ -30,6 +31,7 @@ import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.OpenExecutions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -231,7 +233,11 @@ public final class StartCalls implements ExecutionStarter {
                 case Answer.Ok(var requested) -> permit = requested;
             }
         }
-        return ask(caller, identity, startable.generation(), parent, validated, permit)
+        var attributes =
+                startable
+                        .attributes()
+                        .valuesOf(validated.data(), Instant.ofEpochMilli(time.millis()));
+        return ask(caller, identity, startable.generation(), parent, validated, permit, attributes)
                 .thenCompose(reply ->
                         reply.result() == StartResult.MACHINE_MOVED && attempt < ATTEMPTS_MAX
                                 ? registry.resolveNewerForStart(validated.machine(), startable)
@@ -252,7 +258,8 @@ public final class StartCalls implements ExecutionStarter {
             long generation,
             @Nullable Parent parent,
             ValidatedStart validated,
-            @Nullable StartPermitRequest permit) {
+            @Nullable StartPermitRequest permit,
+            @Nullable List<AttributeRow> attributes) {
         return dispatch.start(
                 validated.data(),
                 replyTo ->
@@ -264,7 +271,8 @@ public final class StartCalls implements ExecutionStarter {
                                 caller.requestId(),
                                 replyTo,
                                 null,
-                                permit));
+                                permit,
+                                attributes));
     }
 
     /**
@@ -314,6 +322,7 @@ public final class StartCalls implements ExecutionStarter {
                                 ExecutionCommand.Start.NO_GENERATION,
                                 parent,
                                 validated,
+                                null,
                                 null)
                         .thenApply(reply ->
                                 switch (reply.result()) {

@@ -4,6 +4,7 @@ import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.journal.MapRunGuard;
 import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.journal.attribute.AttributesTable;
 import dev.askel.engine.journal.retention.ExpiredNames;
 import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.journal.wakeup.WakeupChange;
@@ -80,6 +81,27 @@ public final class GroupTransaction {
         SignalWaitsTable.write(connection, writes);
         SemaphoreRequestsTable.write(connection, writes);
         PausedExecutionsTable.write(connection, writes);
+        insertAttributes();
+    }
+
+    private void insertAttributes() throws SQLException {
+        var rows = new ArrayList<AttributesTable.Insert>();
+        for (var request : writes) {
+            if (request.write().execution() instanceof ExecutionChange.Start start) {
+                var row = start.row().identity();
+                for (var value : request.write().attributes()) {
+                    rows.add(
+                            new AttributesTable.Insert(
+                                    row.persistenceId(),
+                                    row.startedAtMillis(),
+                                    row.mapRunArn() != null,
+                                    value));
+                }
+            }
+        }
+        if (!rows.isEmpty()) {
+            AttributesTable.insert(connection, rows);
+        }
     }
 
     private List<Start> findStarts() {

@@ -28,7 +28,8 @@ final class MachinesTable {
     /**
      * The generations of a machine.
      *
-     * @param ofStartRule the generation of the last change of its start rule; 0 if it never had one
+     * @param ofStartRule the generation of the last change of its start rule or search attributes;
+     *     0 if it never had either
      */
     record Generations(long ofMachine, long ofStartRule) {}
 

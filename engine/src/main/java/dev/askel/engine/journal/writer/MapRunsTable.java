@@ -69,7 +69,8 @@ final class MapRunsTable {
     /**
      * The current values that the start of a child depends on.
      *
-     * @param startRuleGeneration the generation of the machine's start rule; 0 if it never had one
+     * @param startRuleGeneration the generation of the last change of the machine's start rule or
+     *     search attributes; 0 if it never had either
      */
     record Current(long owner, long startRuleGeneration) {}
 

@@ -4,6 +4,7 @@ import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.NewRow;
 import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.journal.attribute.AttributeRow;
 import dev.askel.engine.journal.startpermit.StartDecisions;
 import dev.askel.engine.journal.task.HeartbeatOutcome;
 import dev.askel.engine.journal.task.MissedHeartbeat;
@@ -44,7 +45,7 @@ public sealed interface WriteRequest {
 
     /** A write of journal rows and of changes of other tables. */
     final class EntityWrite implements WriteRequest {
-        /** The estimated size of a request besides its payload. */
+        /** The estimated size of a request besides its payload and its search attributes. */
         private static final long OVERHEAD_BYTES = 256;
 
         private final JournalWrite write;
@@ -62,7 +63,11 @@ public sealed interface WriteRequest {
             this.sinceNanos = sinceNanos;
             this.bucket = write.bucket();
             this.bytes =
-                    OVERHEAD_BYTES + write.rows().stream().mapToLong(NewRow::bytesEstimate).sum();
+                    OVERHEAD_BYTES
+                            + write.rows().stream().mapToLong(NewRow::bytesEstimate).sum()
+                            + write.attributes().stream()
+                                    .mapToLong(AttributeRow::bytesEstimate)
+                                    .sum();
         }
 
         /** Encodes the payloads; called once. */

@@ -99,8 +99,11 @@ final class LimitedChildStarts implements ChildServices.Starts {
     private CompletionStage<MapChildStartResult> startChild(
             StandardStart child, CurrentStartRule current, int attempt) {
         var permit = permit(child, current);
+        var attributes =
+                current.attributes().valuesOf(child.input(), Instant.ofEpochMilli(time.millis()));
         return dispatch.startChild(
-                        child.input(), replyTo -> child.message(current, permit, replyTo))
+                        child.input(),
+                        replyTo -> child.message(current, permit, attributes, replyTo))
                 .thenCompose(result -> {
                     if (!(result instanceof MapChildStartResult.RuleChanged)) {
                         return CompletableFuture.completedStage(result);

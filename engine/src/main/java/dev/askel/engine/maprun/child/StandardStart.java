@@ -3,8 +3,10 @@ package dev.askel.engine.maprun.child;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.journal.attribute.AttributeRow;
 import dev.askel.engine.registry.CurrentStartRule;
 import dev.askel.engine.startrule.StartPermitRequest;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +20,12 @@ record StandardStart(ExecutionIdentity identity, Payload input, long owner) {
      * Returns the message of the start.
      *
      * @param permit the request for a permit; null without a start limit
+     * @param attributes the values of the search attributes; null without values
      */
     ExecutionCommand.Start message(
             CurrentStartRule rule,
             @Nullable StartPermitRequest permit,
+            @Nullable List<AttributeRow> attributes,
             ActorRef<ExecutionCommand.StartReply> replyTo) {
         return new ExecutionCommand.Start(
                 identity,
@@ -33,6 +37,7 @@ record StandardStart(ExecutionIdentity identity, Payload input, long owner) {
                 identity.name(),
                 replyTo,
                 owner,
-                permit);
+                permit,
+                attributes);
     }
 }

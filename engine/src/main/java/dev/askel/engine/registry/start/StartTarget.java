@@ -5,6 +5,7 @@ import dev.askel.engine.registry.table.MachineTable;
 import dev.askel.engine.registry.table.Routing;
 import dev.askel.engine.registry.table.StoredMachine;
 import dev.askel.engine.registry.table.StoredVersion;
+import dev.askel.engine.searchattribute.CompiledAttributes;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.startrule.CompiledStartRule;
@@ -23,12 +24,14 @@ import org.jspecify.annotations.Nullable;
  * @param arn the ARN of the request: of the machine, a version or an alias
  * @param routes one route, or two when an alias distributes the starts
  * @param startRule the rule of the machine's start limit; null without one
+ * @param attributes the search attributes of the machine
  */
 record StartTarget(
         StateMachineArn arn,
         StoredMachine machine,
         List<Route> routes,
-        @Nullable CompiledStartRule startRule) {
+        @Nullable CompiledStartRule startRule,
+        CompiledAttributes attributes) {
     private static final Sql OF_VERSION =
             new Sql(
                     "SELECT "
@@ -59,6 +62,9 @@ record StartTarget(
                             + MachineTable.LIVE
                             + " ORDER BY v.version");
 
+    /** The characters of the stored attributes whose compiled form weighs as much as a machine. */
+    private static final int ATTRIBUTE_CHARACTERS_PER_WEIGHT = 128;
+
     /**
      * A revision and its share.
      *
@@ -76,7 +82,12 @@ record StartTarget(
     }
 
     private StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> routes) {
-        this(arn, machine, routes, CompiledStartRule.of(machine.startRule()));
+        this(
+                arn,
+                machine,
+                routes,
+                CompiledStartRule.of(machine.startRule()),
+                CompiledAttributes.of(machine.searchAttributes()));
     }
 
     /** Returns the target of a machine's own ARN. */
@@ -140,6 +151,12 @@ record StartTarget(
             }
         }
         return routes.isEmpty() ? null : new StartTarget(arn, found.getFirst().machine(), routes);
+    }
+
+    /** Returns the memory of this target in units of a target without search attributes. */
+    long weight() {
+        var stored = machine.searchAttributes();
+        return stored == null ? 1 : 1 + stored.length() / ATTRIBUTE_CHARACTERS_PER_WEIGHT;
     }
 
     /**

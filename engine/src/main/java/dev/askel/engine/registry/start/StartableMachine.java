@@ -2,6 +2,7 @@ package dev.askel.engine.registry.start;
 
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.journal.MachineGuard;
+import dev.askel.engine.searchattribute.CompiledAttributes;
 import dev.askel.engine.startrule.CompiledStartRule;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param versionArn the version to run; null when the request had the machine's ARN
  * @param aliasArn the alias of the request; null when the request had no alias
  * @param startRule the rule of the machine's start limit; null without one
+ * @param attributes the search attributes of the machine
  */
 public record StartableMachine(
         UUID machineId,
@@ -23,7 +25,8 @@ public record StartableMachine(
         PinnedRevision revision,
         @Nullable String versionArn,
         @Nullable String aliasArn,
-        @Nullable CompiledStartRule startRule) {
+        @Nullable CompiledStartRule startRule,
+        CompiledAttributes attributes) {
 
     /** Returns the guard that the journal checks in the start's transaction. */
     public MachineGuard guard() {

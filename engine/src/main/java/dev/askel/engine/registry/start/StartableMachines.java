@@ -44,7 +44,7 @@ public final class StartableMachines {
         this.checks = new GenerationChecks(workers);
         this.revisions = revisions;
         this.percents = percents;
-        this.active = new WeightedCache<>(limits.machineCacheMax(), _ -> 1);
+        this.active = new WeightedCache<>(limits.machineCacheMax(), StartTarget::weight);
     }
 
     /** Returns the cached machine, or reads it from the database when it is not cached. */
@@ -181,7 +181,8 @@ public final class StartableMachines {
                 revision,
                 target.versionArn(route),
                 target.aliasArn(),
-                target.startRule());
+                target.startRule(),
+                target.attributes());
     }
 
     /** Caches a machine that this node has read or changed, unless a newer state is cached. */

@@ -23,7 +23,8 @@ public final class MachineTable {
     public static final String MACHINE_COLUMNS =
             """
             m.machine_id, m.account, m.region, m.name, m.type, m.status, m.generation,
-            m.current_revision, m.created_at, m.updated_at, m.start_rule\
+            m.current_revision, m.created_at, m.updated_at, m.start_rule,
+            m.search_attributes\
             """;
 
     /**

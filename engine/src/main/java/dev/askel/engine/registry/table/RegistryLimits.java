@@ -12,7 +12,8 @@ package dev.askel.engine.registry.table;
  *     sizes)
  * @param revisionCacheBytesMax the maximum estimated heap of cached compiled revisions on a node,
  *     in bytes
- * @param machineCacheMax the maximum number of ARNs whose start target a node caches
+ * @param machineCacheMax the maximum number of ARNs whose start target a node caches; an ARN whose
+ *     machine has search attributes counts several times
  * @param activityCacheMax the maximum number of activities whose existence a node caches
  * @param openExecutionsMax the maximum number of concurrent executions of an account in a region
  *     (docs/aws/quotas.md, 2. Executions)

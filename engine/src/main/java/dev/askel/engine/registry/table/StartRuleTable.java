@@ -26,7 +26,7 @@ public final class StartRuleTable {
     private static final Sql FIND =
             new Sql(
                     """
-                    SELECT start_rule, start_rule_generation FROM machines
+                    SELECT start_rule, start_rule_generation, search_attributes FROM machines
                      WHERE machine_id = ? AND deleted_at IS NULL\
                     """);
 
@@ -34,12 +34,14 @@ public final class StartRuleTable {
      * The rule of a machine.
      *
      * @param rule the stored form; null without a rule
-     * @param generation the generation of the machine's last change of the rule; 0 if it never had
-     *     one
+     * @param generation the generation of the machine's last change of the rule or of the search
+     *     attributes; 0 if it never had any
+     * @param searchAttributes the definitions of the search attributes as JSON; null without any
      */
-    public record StoredRule(@Nullable String rule, long generation) {
+    public record StoredRule(
+            @Nullable String rule, long generation, @Nullable String searchAttributes) {
         /** The rule of a machine that has none. */
-        public static final StoredRule NONE = new StoredRule(null, 0);
+        public static final StoredRule NONE = new StoredRule(null, 0, null);
     }
 
     private StartRuleTable() {}
@@ -63,7 +65,8 @@ public final class StartRuleTable {
                         row ->
                                 new StoredRule(
                                         row.textOrNull("start_rule"),
-                                        row.bigint("start_rule_generation")),
+                                        row.bigint("start_rule_generation"),
+                                        row.textOrNull("search_attributes")),
                         machineId);
         return found == null ? StoredRule.NONE : found;
     }

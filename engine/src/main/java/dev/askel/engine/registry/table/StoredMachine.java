@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation a number that increases with every change that a start must see
  * @param revision the number of the current revision
  * @param startRule the rule of the start limit as JSON; null without one
+ * @param searchAttributes the definitions of the search attributes as JSON; null without any
  */
 public record StoredMachine(
         UUID id,
@@ -27,7 +28,8 @@ public record StoredMachine(
         int revision,
         Instant createdAt,
         Instant updatedAt,
-        @Nullable String startRule) {
+        @Nullable String startRule,
+        @Nullable String searchAttributes) {
 
     public static StoredMachine read(Row row) throws SQLException {
         return new StoredMachine(
@@ -40,7 +42,8 @@ public record StoredMachine(
                 row.integer("current_revision"),
                 row.instant("created_at"),
                 row.instant("updated_at"),
-                row.textOrNull("start_rule"));
+                row.textOrNull("start_rule"),
+                row.textOrNull("search_attributes"));
     }
 
     public StateMachineArn arn() {
@@ -66,7 +69,8 @@ public record StoredMachine(
                 nextRevision,
                 createdAt,
                 now,
-                startRule);
+                startRule,
+                searchAttributes);
     }
 
     /**
@@ -84,7 +88,8 @@ public record StoredMachine(
                 revision,
                 createdAt,
                 updatedAt,
-                startRule);
+                startRule,
+                searchAttributes);
     }
 
     /**
@@ -102,7 +107,27 @@ public record StoredMachine(
                 revision,
                 createdAt,
                 updatedAt,
-                rule);
+                rule,
+                searchAttributes);
+    }
+
+    /**
+     * Returns the machine with other search attributes and a new generation, because starts must
+     * see the change.
+     */
+    public StoredMachine withSearchAttributes(@Nullable String attributes) {
+        return new StoredMachine(
+                id,
+                scope,
+                name,
+                type,
+                status,
+                generation + 1,
+                revision,
+                createdAt,
+                updatedAt,
+                startRule,
+                attributes);
     }
 
     /**
@@ -111,7 +136,17 @@ public record StoredMachine(
      */
     public StoredMachine withUpdateDate(Instant now) {
         return new StoredMachine(
-                id, scope, name, type, status, generation, revision, createdAt, now, startRule);
+                id,
+                scope,
+                name,
+                type,
+                status,
+                generation,
+                revision,
+                createdAt,
+                now,
+                startRule,
+                searchAttributes);
     }
 
     /** Returns the machine after the request to delete it. */
@@ -126,6 +161,7 @@ public record StoredMachine(
                 revision,
                 createdAt,
                 now,
-                startRule);
+                startRule,
+                searchAttributes);
     }
 }

@@ -2,6 +2,9 @@ package dev.askel.engine.journal.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.engine.journal.JournalWrite;
+import dev.askel.engine.journal.NewRow;
+import dev.askel.engine.journal.attribute.AttributeRow;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -184,6 +187,32 @@ final class WriteQueueTest {
         assertThat(queue.bytes()).isZero();
         offer(MACHINE, 1);
         assertThat(queue.size()).isEqualTo(1);
+    }
+
+    @Test
+    void the_words_of_search_attributes_count_against_the_bounds_of_group_and_queue()
+            throws Exception {
+        var words = IntStream.range(0, 64).mapToObj(i -> "word" + i).toList();
+        var text = new AttributeRow(1, AttributeRow.Kind.TEXT, String.join(" ", words), words);
+        var row =
+                new NewRow(
+                        1,
+                        "w",
+                        1,
+                        () -> {
+                            throw new AssertionError("not encoded");
+                        },
+                        0);
+        for (int i = 0; i < 10; i++) {
+            var write =
+                    JournalWrite.of(MACHINE + i, 0, row)
+                            .withAttributes(List.of(text, text, text, text));
+            assertThat(queue.offer(new WriteRequest.EntityWrite(write, System.nanoTime())))
+                    .isTrue();
+        }
+        // Each of them has 4 values and 256 words.
+        assertThat(queue.bytes()).isBetween(10 * 260 * 200L, 10 * 260 * 250L);
+        assertThat(queue.take(GROUP_MAX, 3 * 260 * 200L)).hasSize(3);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.askel.engine.registry.TestRegistry.PASS;
 import static dev.askel.engine.registry.TestRegistry.SUCCEED;
 import static dev.askel.engine.registry.TestRegistry.arn;
 import static dev.askel.engine.registry.TestRegistry.machine;
+import static dev.askel.engine.visibility.TestCatalogue.CALLER;
 import static dev.askel.engine.visibility.TestCatalogue.ROLE;
 import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static dev.askel.engine.visibility.TestCatalogue.refused;
@@ -12,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.attribute.AttributeDefinition;
+import dev.askel.engine.api.attribute.AttributeType;
 import dev.askel.engine.registry.TestRegistry;
 import dev.askel.engine.registry.TwoNodes;
 import dev.askel.engine.registry.table.RegistryLimits;
@@ -140,6 +143,45 @@ class StartableMachinesTest {
 
         assertThat(again.revision().model()).isNotSameAs(first.revision().model());
         assertThat(again.revision().definition()).isEqualTo(PASS);
+    }
+
+    @Test
+    void machines_are_evicted_when_the_search_attributes_of_others_need_memory() {
+        var small =
+                new TestRegistry(
+                        catalogue, new RegistryLimits(100, 1, 50, 64L << 20, 20, 10, 1, 1, 1));
+        createWithAttributes(small, "light-one", 1, "{% $states.input.k %}");
+        createWithAttributes(small, "light-two", 1, "{% $states.input.k %}");
+        small.resolveForStart("light-one");
+        small.resolveForStart("light-two");
+        var before = catalogue.acceptedTasks();
+        small.resolveForStart("light-one");
+        assertThat(catalogue.acceptedTasks()).isEqualTo(before);
+
+        var large = "{% $states.input.k & '" + "x".repeat(900) + "' %}";
+        createWithAttributes(small, "heavy-one", 20, large);
+        createWithAttributes(small, "heavy-two", 20, large);
+        small.resolveForStart("heavy-one");
+        small.resolveForStart("heavy-two");
+        var full = catalogue.acceptedTasks();
+        small.resolveForStart("heavy-one");
+        assertThat(catalogue.acceptedTasks()).isGreaterThan(full);
+    }
+
+    private static void createWithAttributes(
+            TestRegistry registry, String name, int count, String expression) {
+        registry.create(name);
+        ok(
+                registry.registry
+                        .searchAttributes()
+                        .replace(
+                                CALLER,
+                                arn(name),
+                                IntStream.range(0, count)
+                                        .mapToObj(i ->
+                                                new AttributeDefinition(
+                                                        "a" + i, AttributeType.KEYWORD, expression))
+                                        .toList()));
     }
 
     /** In an earlier release, this start failed with InternalFailure. */

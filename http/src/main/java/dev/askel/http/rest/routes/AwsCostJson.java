@@ -1,6 +1,6 @@
 package dev.askel.http.rest.routes;
 
-import dev.askel.engine.api.workbench.AwsCost;
+import dev.askel.engine.api.usage.AwsCost;
 import dev.askel.http.wire.JsonWriter;
 
 /** Writes the cost on AWS, by the schemas of {@code search-schemas.json}. */

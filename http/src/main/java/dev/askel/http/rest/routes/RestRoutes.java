@@ -7,6 +7,7 @@ import dev.askel.http.rest.OpenApi;
 import dev.askel.http.rest.RootGroup;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.rest.RouteTable;
+import dev.askel.http.rest.attribute.SearchAttributeRoutes;
 import dev.askel.http.rest.endpoint.EndpointRoutes;
 import dev.askel.http.rest.startlimit.StartLimitRoutes;
 import java.util.ArrayList;
@@ -43,13 +44,18 @@ public final class RestRoutes {
                         new TaskRoutes(operations, workbench.taskInbox(), workbench.repairs())
                                 .group(),
                         new TagRoutes(operations).group(),
-                        new SearchRoutes(workbench.searches(), workbench.statistics(), rootCauses)
+                        new SearchRoutes(
+                                        workbench.searches(),
+                                        workbench.searchAttributes(),
+                                        workbench.statistics(),
+                                        rootCauses)
                                 .group(),
                         new FeedRoutes(stepFunctions, workbench.feed(), budget).group(),
                         new BulkRoutes(workbench.bulkJobs()).group(),
                         new ConnectionRoutes(workbench.connections()).group(),
                         new SemaphoreRoutes(workbench.semaphores()).group(),
                         new StartLimitRoutes(workbench.startLimits()).group(),
+                        new SearchAttributeRoutes(workbench.searchAttributes()).group(),
                         new KeyRoutes(workbench.keyRing()).group(),
                         new EndpointRoutes(workbench.endpointRules()).group(),
                         new AccessKeyRoutes(workbench.accessKeys()).group(),

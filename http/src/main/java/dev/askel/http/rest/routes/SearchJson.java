@@ -13,8 +13,10 @@ import dev.askel.engine.api.workbench.ExecutionStatistics.Rates;
 import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistic;
 import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
 import dev.askel.engine.api.workbench.RootCauses.FirstFailure;
+import dev.askel.engine.api.workbench.SearchAttributes.AttributeSearchResult;
 import dev.askel.http.rest.MemberRootCauses;
 import dev.askel.http.wire.JsonWriter;
+import dev.askel.http.wire.SearchAttributeJson;
 import java.time.Duration;
 import java.util.Map;
 
@@ -27,6 +29,18 @@ final class SearchJson {
                 .member("nextToken", result.nextToken());
     }
 
+    static void writeAttributed(JsonWriter json, AttributeSearchResult result) {
+        json.member(
+                        "executions",
+                        result.executions(),
+                        (each, found) -> {
+                            writeMembers(each.beginObject(), found.execution());
+                            SearchAttributeJson.writeValues(each, found.values());
+                            each.endObject();
+                        })
+                .member("nextToken", result.nextToken());
+    }
+
     static void writeInputSearch(JsonWriter json, InputSearchResult result) {
         json.member("executions", result.executions(), SearchJson::writeExecution)
                 .member("executionsRead", result.executionsRead())
@@ -35,9 +49,13 @@ final class SearchJson {
     }
 
     private static void writeExecution(JsonWriter json, FoundExecution execution) {
+        writeMembers(json.beginObject(), execution);
+        json.endObject();
+    }
+
+    private static void writeMembers(JsonWriter json, FoundExecution execution) {
         var stopped = execution.stopDate();
-        json.beginObject()
-                .member("executionArn", execution.executionArn())
+        json.member("executionArn", execution.executionArn())
                 .member("stateMachineArn", execution.stateMachineArn())
                 .member("name", execution.name())
                 .member("status", execution.status())
@@ -57,7 +75,6 @@ final class SearchJson {
         if (execution.isPaused()) {
             json.member("paused", true);
         }
-        json.endObject();
     }
 
     /**

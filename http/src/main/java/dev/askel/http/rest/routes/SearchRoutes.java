@@ -7,13 +7,15 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
-import dev.askel.engine.api.workbench.AwsCost;
+import dev.askel.engine.api.usage.AwsCost;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionSearches;
 import dev.askel.engine.api.workbench.ExecutionStatistics;
 import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroup;
 import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroups;
 import dev.askel.engine.api.workbench.ExecutionStatistics.StateStatistics;
+import dev.askel.engine.api.workbench.SearchAttributes;
+import dev.askel.engine.api.workbench.SearchAttributes.AttributeSearch;
 import dev.askel.http.rest.MemberRootCauses;
 import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.RestCall;
@@ -43,15 +45,33 @@ final class SearchRoutes {
             text("input", "Only executions whose input contains this text; A to Z equal a to z.")
                     .asRequired();
 
+    private static final Parameter QUERY =
+            text(
+                    "query",
+                    "Conditions on search attributes, combined with `and`: orderId = \"A-17\" and"
+                            + " total >= 100. The operators are =, <, <=, >, >=, startsWith and"
+                            + " matches. At most 2,048 characters and 10 conditions"
+                            + " (docs/search-attributes.md); not together with `cause`.");
+
+    private static final Parameter SORT =
+            text(
+                    "sort",
+                    "The search attribute that orders the result; a leading - reverses the order."
+                            + " Executions without a value are not selected. Not together with"
+                            + " `cause`.");
+
     private final ExecutionSearches searches;
+    private final SearchAttributes attributes;
     private final ExecutionStatistics statistics;
     private final MemberRootCauses rootCauses;
 
     SearchRoutes(
             ExecutionSearches searches,
+            SearchAttributes attributes,
             ExecutionStatistics statistics,
             MemberRootCauses rootCauses) {
         this.searches = searches;
+        this.attributes = attributes;
         this.statistics = statistics;
         this.rootCauses = rootCauses;
     }
@@ -65,8 +85,9 @@ final class SearchRoutes {
                         Route.get("/executions")
                                 .named(
                                         "SearchExecutions",
-                                        "Executions of all machines, the latest start first.")
-                                .query(CriteriaParameters.allWith(Paging.PARAMETERS))
+                                        "Executions of all machines, the latest start first, or in"
+                                                + " the order of `sort`.")
+                                .query(CriteriaParameters.allWith(withPaging(QUERY, SORT)))
                                 .responseBody("SearchExecutionsOutput")
                                 .action(this::search),
                         Route.get("/executions/inputs")
@@ -74,7 +95,7 @@ final class SearchRoutes {
                                         "SearchInputs",
                                         "Executions whose input contains a text, the latest start"
                                                 + " first.")
-                                .query(CriteriaParameters.allWith(inputParameters()))
+                                .query(CriteriaParameters.allWith(withPaging(INPUT)))
                                 .responseBody("SearchInputsOutput")
                                 .workClass(WorkClass.PAGE)
                                 .action(this::searchInputs),
@@ -120,14 +141,25 @@ final class SearchRoutes {
         var parameters = call.parameters();
         var size = parameters.integerOr("maxResults", 0);
         var page = Page.of(Math.toIntExact(size), parameters.textOrNull("nextToken"));
+        var search =
+                new AttributeSearch(
+                        parameters.textOrNull(QUERY.name()), parameters.textOrNull(SORT.name()));
+        if (search.query() != null || search.sort() != null) {
+            return respond(
+                    CriteriaParameters.read(parameters),
+                    criteria ->
+                            attributes.search(
+                                    call.callerFor(machine(call)), criteria, search, page),
+                    SearchJson::writeAttributed);
+        }
         return respond(
                 CriteriaParameters.read(parameters),
                 criteria -> searches.search(call.callerFor(machine(call)), criteria, page),
                 SearchJson::writeExecutions);
     }
 
-    private static Parameter[] inputParameters() {
-        var parameters = new ArrayList<>(List.of(INPUT));
+    private static Parameter[] withPaging(Parameter... own) {
+        var parameters = new ArrayList<>(List.of(own));
         parameters.addAll(List.of(Paging.PARAMETERS));
         return parameters.toArray(Parameter[]::new);
     }

@@ -1,4 +1,4 @@
-package dev.askel.engine.api.workbench;
+package dev.askel.engine.api.usage;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.askel.engine.api.workbench;
+package dev.askel.engine.api.usage;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;

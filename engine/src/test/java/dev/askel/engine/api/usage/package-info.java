@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.api.usage;
+
+import org.jspecify.annotations.NullMarked;
