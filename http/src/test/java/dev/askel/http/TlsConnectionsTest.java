@@ -90,8 +90,7 @@ class TlsConnectionsTest {
     @Test
     void the_server_closes_an_idle_connection_that_its_client_keeps_open() throws Exception {
         // The handshake and the requests need less time also on a slow machine.
-        try (var server =
-                        new TestServer("askel.http.keep-alive = 3s", TlsConnectionsTest::engine);
+        try (var server = new TestServer("askel.http.keep-alive = 3s", TlsConnectionsTest::engine);
                 var client = connect(server)) {
             send(client, LIVE.repeat(2));
             var received =
