@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,26 +56,35 @@ final class StartSweepTable {
                     """
                             .formatted(ROWS_MAX));
 
-    private static final Sql LOCK_SLOT =
-            new Sql("SELECT slot FROM start_slots WHERE slot = ? FOR UPDATE");
+    // All transactions lock slots in this order, so that the sweep and a group of writes do not
+    // deadlock.
+    private static final Sql LOCK_SLOTS =
+            new Sql(
+                    "SELECT slot FROM start_slots WHERE slot = ANY (?) ORDER BY slot FOR UPDATE");
 
     private static final Sql DELETE_LEFT =
             new Sql(
                     """
-                    DELETE FROM start_requests r WHERE r.persistence_id = ? AND r.slot = ?
+                    DELETE FROM start_requests r
+                     USING unnest(?::text[], ?::text[]) AS u (persistence_id, slot)
+                     WHERE r.persistence_id = u.persistence_id AND r.slot = u.slot
                        AND NOT EXISTS (SELECT FROM executions e
                             WHERE e.persistence_id = r.persistence_id AND e.status = 'RUNNING')
-                    RETURNING r.state, r.rank, r.fair_key\
+                    RETURNING r.persistence_id, r.slot, r.state, r.rank, r.fair_key\
                     """);
 
     private static final Sql COUNT_LEFT =
             new Sql(
                     """
-                    UPDATE start_slots
-                       SET used = greatest(0, used - (?::text IN ('GRANTED', 'HELD'))::int),
-                           waiting = greatest(0, waiting - (?::text = 'QUEUED')::int),
-                           undecided_at = 0
-                     WHERE slot = ?\
+                    UPDATE start_slots s
+                       SET used = greatest(0, s.used - d.used),
+                           waiting = greatest(0, s.waiting - d.waiting), undecided_at = 0
+                      FROM (SELECT u.slot,
+                              count(*) FILTER (WHERE u.state IN ('GRANTED', 'HELD')) AS used,
+                              count(*) FILTER (WHERE u.state = 'QUEUED') AS waiting
+                              FROM unnest(?::text[], ?::text[]) AS u (slot, state)
+                             GROUP BY u.slot) d
+                     WHERE s.slot = d.slot\
                     """);
 
     /**
@@ -94,7 +104,8 @@ final class StartSweepTable {
      *
      * @param turn the turn of its fair key; null without one
      */
-    private record LeftRequest(String state, @Nullable FairTurn turn) {}
+    private record LeftRequest(
+            String persistenceId, String slot, String state, @Nullable FairTurn turn) {}
 
     private StartSweepTable() {}
 
@@ -142,37 +153,44 @@ final class StartSweepTable {
                                         row.bool("is_left")),
                         nowMillis - LEFT_AFTER.toMillis(),
                         after);
-        var removed = new ArrayList<String>();
-        var turns = new ArrayList<FairRounds.Removed>();
-        for (var request : page) {
-            var left = request.isLeft() ? remove(connection, request) : null;
-            if (left != null) {
-                removed.add(request.persistenceId());
-                if (left.turn() != null && left.state().equals("QUEUED")) {
-                    turns.add(new FairRounds.Removed(request.slot(), left.turn()));
-                }
-            }
-        }
-        FairRounds.closeGaps(connection, turns);
-        return new Swept(removed, page.size() < ROWS_MAX ? "" : page.getLast().persistenceId());
+        var left = page.stream().filter(VisitedRequest::isLeft).toList();
+        var removed = left.isEmpty() ? List.<LeftRequest>of() : remove(connection, left);
+        return new Swept(
+                removed.stream().map(LeftRequest::persistenceId).sorted().toList(),
+                page.size() < ROWS_MAX ? "" : page.getLast().persistenceId());
     }
 
-    private static @Nullable LeftRequest remove(Connection connection, VisitedRequest request)
+    private static List<LeftRequest> remove(Connection connection, List<VisitedRequest> left)
             throws SQLException {
-        LOCK_SLOT.any(connection, request.slot());
-        var left =
-                DELETE_LEFT.first(
+        var slots = left.stream().map(VisitedRequest::slot).distinct().toArray(String[]::new);
+        LOCK_SLOTS.any(connection, (Object) slots);
+        var removed =
+                DELETE_LEFT.list(
                         connection,
                         row ->
                                 new LeftRequest(
+                                        row.text("persistence_id"),
+                                        row.text("slot"),
                                         row.text("state"),
                                         FairTurn.ofRank(
                                                 row.doublePrecision("rank"), row.text("fair_key"))),
-                        request.persistenceId(),
-                        request.slot());
-        if (left != null) {
-            COUNT_LEFT.update(connection, left.state(), left.state(), request.slot());
+                        texts(left, VisitedRequest::persistenceId),
+                        texts(left, VisitedRequest::slot));
+        COUNT_LEFT.update(
+                connection,
+                texts(removed, LeftRequest::slot),
+                texts(removed, LeftRequest::state));
+        var turns = new ArrayList<FairRounds.Removed>();
+        for (var each : removed) {
+            if (each.turn() != null && each.state().equals("QUEUED")) {
+                turns.add(new FairRounds.Removed(each.slot(), each.turn()));
+            }
         }
-        return left;
+        FairRounds.closeGaps(connection, turns);
+        return removed;
+    }
+
+    private static <T> String[] texts(List<T> rows, Function<T, String> column) {
+        return rows.stream().map(column).toArray(String[]::new);
     }
 }

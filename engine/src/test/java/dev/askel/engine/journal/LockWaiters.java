@@ -3,11 +3,11 @@ package dev.askel.engine.journal;
 import java.sql.SQLException;
 
 /** Sessions that wait for a lock of another one. */
-final class LockWaiters {
+public final class LockWaiters {
     private LockWaiters() {}
 
     /** Waits until that many sessions of this database wait for a lock. */
-    static void await(TestPostgres.Database database, int sessions) throws SQLException {
+    public static void await(TestPostgres.Database database, int sessions) throws SQLException {
         try (var connection = database.connect();
                 var statement =
                         connection.prepareStatement(

@@ -5,9 +5,11 @@ import static dev.askel.engine.startqueue.QueueTables.LATER;
 import static dev.askel.engine.startqueue.QueueTables.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.engine.journal.LockWaiters;
 import dev.askel.engine.startqueue.QueuePageTable.Place;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -286,6 +288,40 @@ final class LongQueuesTest {
         assertThat(tables.count("true")).isZero();
         assertThat(tables.read("SELECT used || ' ' || waiting FROM start_slots"))
                 .containsExactly("0 0");
+    }
+
+    @Test
+    void the_sweep_of_requests_locks_slots_in_the_order_of_writes() throws Exception {
+        tables.queue(EARLIER, "a", 1, null);
+        tables.queue(EARLIER, "b", 1, null);
+        // The order of the executions differs from that of their slots.
+        tables.execute("UPDATE start_requests SET persistence_id = '2' WHERE slot LIKE '%/a'");
+        tables.execute("UPDATE start_requests SET persistence_id = '1' WHERE slot LIKE '%/b'");
+        connection.commit();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var writer = tables.database().connect()) {
+            writer.setAutoCommit(false);
+            lock(writer, "a");
+            var swept =
+                    threads.submit(() -> {
+                        var found = StartSweepTable.removeLeft(connection, "", NOW);
+                        connection.commit();
+                        return found;
+                    });
+            LockWaiters.await(tables.database(), 1);
+            lock(writer, "b");
+            writer.rollback();
+            assertThat(swept.get().removed()).containsExactly("1", "2");
+        }
+    }
+
+    private static void lock(Connection writer, String key) throws SQLException {
+        try (var statement =
+                writer.prepareStatement(
+                        "SELECT slot FROM askel.start_slots WHERE slot = ? FOR UPDATE NOWAIT")) {
+            statement.setString(1, QueueTables.slot(EARLIER, key));
+            assertThat(statement.executeQuery().next()).isTrue();
+        }
     }
 
     @Test
