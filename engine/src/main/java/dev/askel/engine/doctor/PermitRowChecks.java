@@ -6,6 +6,7 @@ import static dev.askel.engine.doctor.RowCheck.advised;
 import static dev.askel.engine.doctor.RowCheck.mended;
 
 import dev.askel.engine.doctor.RowCheck.KeyColumn;
+import dev.askel.engine.journal.writer.FairRounds;
 import java.util.List;
 
 /** The checks of rows about permits of semaphores, start limits and endpoints. */
@@ -65,7 +66,8 @@ final class PermitRowChecks {
                             e.status IS DISTINCT FROM 'RUNNING' AS is_damaged
                             """,
                             "waits for a permit or holds a permit of the start limit %s, although the execution has ended or is gone",
-                            // All transactions lock the slot before the request.
+                            // All transactions lock the slot before the request. Later requests
+                            // of a fair key get its turn.
                             """
                             WITH subject AS MATERIALIZED (
                               SELECT persistence_id, slot FROM start_requests
@@ -79,7 +81,11 @@ final class PermitRowChecks {
                                WHERE t.persistence_id = (SELECT persistence_id FROM subject)
                                  AND locked.slots >= 0
                                  AND NOT EXISTS %s AND e.status = 'RUNNING')
-                              RETURNING t.slot, t.state)
+                              RETURNING t.slot, t.state, t.rank, t.fair_key),
+                            gaps AS MATERIALIZED (
+                              SELECT slot, fair_key, rank::int8 AS round FROM gone
+                               WHERE state = 'QUEUED' AND fair_key <> ''),
+                            %s
                             INSERT INTO start_slots AS s (slot, machine_id, used, waiting)
                             SELECT g.slot, left(g.slot, 36)::uuid, 0, 0 FROM gone g
                                 ON CONFLICT (slot) DO UPDATE
@@ -89,7 +95,7 @@ final class PermitRowChecks {
                                      SELECT (g.state = 'QUEUED')::int FROM gone g)),
                                    undecided_at = 0\
                             """
-                                    .formatted(END_OF_OWNER)),
+                                    .formatted(END_OF_OWNER, FairRounds.CLOSING)),
                     mended(
                             Check.START_LIMIT,
                             "start_requests",

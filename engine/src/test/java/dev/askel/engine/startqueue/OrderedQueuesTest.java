@@ -4,9 +4,14 @@ import static dev.askel.engine.startqueue.QueueTables.EARLIER;
 import static dev.askel.engine.startqueue.QueueTables.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.engine.doctor.Examination;
+import dev.askel.engine.doctor.ExaminationSettings;
+import dev.askel.engine.doctor.StoredMends;
+import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.startqueue.QueuePageTable.Place;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -15,6 +20,14 @@ import org.junit.jupiter.api.Test;
 /** Tests the statements on queues whose rule has an order. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class OrderedQueuesTest {
+    private static final ExaminationSettings EXAMINED =
+            new ExaminationSettings(
+                    ExaminationSettings.LATE_AFTER,
+                    Duration.ofDays(90),
+                    ExaminationSettings.RECENT_ENDS,
+                    ExaminationSettings.COMPARED_MAX,
+                    MachinesOnHold.NONE);
+
     private final QueueTables tables = new QueueTables();
     private final Connection connection = tables.connection();
 
@@ -98,6 +111,29 @@ final class OrderedQueuesTest {
                                 "SELECT fair_key || ' ' || rank FROM start_requests ORDER BY rank, fair_key LIMIT 4"))
                 .containsExactly("/x 1", "/y 1", "/x 2", "/y 2");
         assertThat(tables.read("SELECT max(rank) FROM start_requests")).containsExactly("15");
+    }
+
+    @Test
+    void the_mend_of_a_left_request_leaves_its_turn_to_later_ones() throws SQLException {
+        tables.rule(EARLIER, "\"concurrency\": 1, \"fairKey\": \"\"");
+        queueFairly();
+        connection.commit();
+        var database = tables.database().dataSource();
+        var left = "123456789012/r/" + EARLIER + "/a-2";
+        var finding =
+                Examination.run(database, EXAMINED).findings().stream()
+                        .filter(each -> each.subject().equals(left))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(StoredMends.apply(database, finding.mend())).isTrue();
+
+        assertThat(
+                        tables.read(
+                                "SELECT requested_at || ':' || rank FROM start_requests ORDER BY rank, fair_key LIMIT 5"))
+                .containsExactly("1:1", "19:1", "3:2", "20:2", "4:3");
+        assertThat(tables.read("SELECT max(rank) FROM start_requests")).containsExactly("17");
+        assertThat(tables.read("SELECT waiting FROM start_slots")).containsExactly("19");
     }
 
     @Test

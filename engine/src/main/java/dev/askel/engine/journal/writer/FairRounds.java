@@ -51,11 +51,8 @@ public final class FairRounds {
 
     // The first and the newest later requests of a key get the first of their own turns and those
     // of the deleted requests.
-    static final String CLOSE_GAPS =
+    private static final String TURNS =
             """
-            WITH gaps AS MATERIALIZED (
-              SELECT u.slot, u.fair_key, u.round
-                FROM unnest(?::text[], ?::text[], ?::int8[]) AS u (slot, fair_key, round)),
             later AS MATERIALIZED (
               SELECT g.slot, g.fair_key, r.persistence_id, r.rank,
                      row_number() OVER (
@@ -71,12 +68,32 @@ public final class FairRounds {
                      row_number() OVER (PARTITION BY slot, fair_key ORDER BY round) AS ordinal
                 FROM (SELECT slot, fair_key, round FROM gaps
                        UNION ALL
-                      SELECT slot, fair_key, rank FROM later) AS all_turns)
+                      SELECT slot, fair_key, rank FROM later) AS all_turns)\
+            """
+                    .formatted(LATER.strip(), SHIFTED_MAX);
+
+    private static final String MOVE =
+            """
             UPDATE start_requests r SET rank = t.round
               FROM later l JOIN turns t USING (slot, fair_key, ordinal)
              WHERE r.persistence_id = l.persistence_id AND t.round < l.rank\
+            """;
+
+    static final String CLOSE_GAPS =
             """
-                    .formatted(LATER.strip(), SHIFTED_MAX);
+            WITH gaps AS MATERIALIZED (
+              SELECT u.slot, u.fair_key, u.round
+                FROM unnest(?::text[], ?::text[], ?::int8[]) AS u (slot, fair_key, round)),
+            """
+                    + TURNS
+                    + "\n"
+                    + MOVE;
+
+    /**
+     * SQL: common table expressions that close the gaps of deleted requests ({@link #closeGaps}).
+     * The statement has an expression {@code gaps (slot, fair_key, round)} before them.
+     */
+    public static final String CLOSING = TURNS + ",\nmoved AS (\n" + MOVE + ")";
 
     record SlotKey(String slot, String fairKey) {}
 
