@@ -1,6 +1,7 @@
 package dev.askel.server.command;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** The actions of {@code limits}. A machine is a name or an ARN. */
 public sealed interface StartLimitAction {
@@ -10,8 +11,15 @@ public sealed interface StartLimitAction {
     /** Prints the start limit of a state machine, and the use of its keys. */
     record Show(String machine) implements StartLimitAction {}
 
-    /** Prints the queued executions of a state machine. */
-    record ShowQueue(String machine) implements StartLimitAction {}
+    /**
+     * Prints the queued executions of a state machine.
+     *
+     * @param executionsMax the maximum number of executions
+     */
+    record ShowQueue(String machine, int executionsMax) implements StartLimitAction {
+        /** The number of executions without an option. */
+        public static final int EXECUTIONS_DEFAULT = 100;
+    }
 
     /**
      * Sets the start limit of a state machine.
@@ -28,7 +36,7 @@ public sealed interface StartLimitAction {
     record RemoveLimit(String machine) implements StartLimitAction {}
 
     /** Makes the starts of a state machine wait. */
-    record Pause(String machine) implements StartLimitAction {}
+    record Pause(String machine, Optional<String> reason) implements StartLimitAction {}
 
     /** Ends the pause of a state machine. */
     record Resume(String machine) implements StartLimitAction {}

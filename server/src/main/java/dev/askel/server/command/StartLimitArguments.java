@@ -28,19 +28,23 @@ final class StartLimitArguments {
         var location = new LocationOptions();
         Optional<String> account = Optional.empty();
         Optional<String> region = Optional.empty();
+        Optional<String> reason = Optional.empty();
+        int executionsMax = ShowQueue.EXECUTIONS_DEFAULT;
         var rule = new HashMap<String, Object>();
         while (arguments.hasNext()) {
             var option = arguments.next();
-            switch (verb.equals("set") ? option : "") {
-                case "--concurrency" -> rule.put("concurrency", arguments.nextCount(option));
-                case "--rate" -> rule.put("ratePerSecond", rate(option, arguments));
-                case "--burst" -> rule.put("burst", arguments.nextCount(option));
-                case "--key" -> rule.put("key", arguments.nextValue(option));
-                case "--queue-max" -> rule.put("queueMax", arguments.nextCount(option));
-                case "--priority" -> rule.put("priority", arguments.nextValue(option));
-                case "--fair-key" -> rule.put("fairKey", arguments.nextValue(option));
-                case "--supersede" -> rule.put("supersede", superseded(option, arguments));
-                case "--end-oldest" -> rule.put("overflow", "END_OLDEST");
+            switch (verb + " " + option) {
+                case "set --concurrency" -> rule.put("concurrency", arguments.nextCount(option));
+                case "set --rate" -> rule.put("ratePerSecond", rate(option, arguments));
+                case "set --burst" -> rule.put("burst", arguments.nextCount(option));
+                case "set --key" -> rule.put("key", arguments.nextValue(option));
+                case "set --queue-max" -> rule.put("queueMax", arguments.nextCount(option));
+                case "set --priority" -> rule.put("priority", arguments.nextValue(option));
+                case "set --fair-key" -> rule.put("fairKey", arguments.nextValue(option));
+                case "set --supersede" -> rule.put("supersede", superseded(option, arguments));
+                case "set --end-oldest" -> rule.put("overflow", "END_OLDEST");
+                case "queue --max" -> executionsMax = arguments.nextCount(option);
+                case "pause --reason" -> reason = Optional.of(arguments.nextValue(option));
                 default -> {
                     if (option.equals("--account")) {
                         account = Optional.of(arguments.nextAccount(option));
@@ -56,7 +60,7 @@ final class StartLimitArguments {
                 switch (verb) {
                     case "list" -> new ListAll();
                     case "show" -> new Show(machine);
-                    case "queue" -> new ShowQueue(machine);
+                    case "queue" -> new ShowQueue(machine, executionsMax);
                     case "set" -> {
                         if (!rule.containsKey("concurrency")
                                 && !rule.containsKey("ratePerSecond")) {
@@ -65,7 +69,7 @@ final class StartLimitArguments {
                         yield new SetLimit(machine, rule);
                     }
                     case "remove" -> new RemoveLimit(machine);
-                    case "pause" -> new Pause(machine);
+                    case "pause" -> new Pause(machine, reason);
                     case "resume" -> new Resume(machine);
                     default ->
                             throw new UsageException(

@@ -10,6 +10,8 @@ import dev.askel.server.command.StartLimitAction.SetLimit;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +19,9 @@ import java.util.function.Consumer;
  * dev.askel.server.refusal.RefusedException} when no server listens.
  */
 public final class StartLimitAdministration implements AutoCloseable {
+    /** The number of executions that one request reads. */
+    private static final int PAGE_EXECUTIONS = 1_000;
+
     private final MachineRequests requests;
 
     /** Creates a client of the server that {@code config} names. */
@@ -36,21 +41,14 @@ public final class StartLimitAdministration implements AutoCloseable {
             case StartLimitAction.ListAll() -> list(printer);
             case StartLimitAction.Show(var machine) ->
                     print(send("GET", machine, "start-limit", ""), printer);
-            case StartLimitAction.ShowQueue(var machine) -> {
-                var result = send("GET", machine, "start-limit/queue", "");
-                if (result.isSuccess()) {
-                    tree(result)
-                            .path("executions")
-                            .forEach(each -> printer.accept(queueLine(each)));
-                }
-                yield result;
-            }
+            case StartLimitAction.ShowQueue(var machine, var executionsMax) ->
+                    printQueue(machine, executionsMax, printer);
             case SetLimit limit ->
                     print(send("PUT", limit.machine(), "start-limit", body(limit)), printer);
             case StartLimitAction.RemoveLimit(var machine) ->
                     print(send("DELETE", machine, "start-limit", ""), printer);
-            case StartLimitAction.Pause(var machine) ->
-                    print(send("POST", machine, "pause", ""), printer);
+            case StartLimitAction.Pause(var machine, var reason) ->
+                    print(send("POST", machine, "pause", body(reason)), printer);
             case StartLimitAction.Resume(var machine) ->
                     print(send("POST", machine, "resume", ""), printer);
         };
@@ -79,13 +77,51 @@ public final class StartLimitAdministration implements AutoCloseable {
         }
     }
 
+    /** Prints the first executions of a queue, and whether it has further ones. */
+    private CommandResult printQueue(String machine, int executionsMax, Consumer<String> printer)
+            throws IOException, InterruptedException {
+        int left = executionsMax;
+        var token = "";
+        while (true) {
+            var path = "start-limit/queue?maxResults=" + Math.min(left, PAGE_EXECUTIONS);
+            var result =
+                    send(
+                            "GET",
+                            machine,
+                            token.isEmpty() ? path : path + "&nextToken=" + MachineRequests.encoded(token),
+                            "");
+            if (!result.isSuccess()) {
+                return result;
+            }
+            var page = tree(result);
+            page.path("executions").forEach(each -> printer.accept(queueLine(each)));
+            left -= page.path("executions").size();
+            token = page.path("nextToken").asText();
+            if (token.isEmpty()) {
+                return result;
+            }
+            if (left <= 0) {
+                printer.accept("Further executions are queued (--max).");
+                return result;
+            }
+        }
+    }
+
     private CommandResult send(String method, String machine, String operation, String body)
             throws IOException, InterruptedException {
         return requests.sendForMachine(method, machine, operation, body);
     }
 
     private static String body(SetLimit limit) {
-        return Payload.of(new ObjectMapper().<JsonNode>valueToTree(limit.rule())).text();
+        return json(limit.rule());
+    }
+
+    private static String body(Optional<String> reason) {
+        return reason.map(text -> json(Map.of("reason", text))).orElse("");
+    }
+
+    private static String json(Map<String, Object> members) {
+        return Payload.of(new ObjectMapper().<JsonNode>valueToTree(members)).text();
     }
 
     private static CommandResult print(CommandResult result, Consumer<String> printer) {
@@ -105,7 +141,8 @@ public final class StartLimitAdministration implements AutoCloseable {
         var rule = limit.path("rule");
         var words = new ArrayList<String>();
         if (rule.path("paused").asBoolean()) {
-            words.add("paused");
+            var reason = rule.path("pause").path("reason").asText();
+            words.add(reason.isEmpty() ? "paused" : "paused (%s)".formatted(reason));
         }
         if (rule.has("concurrency")) {
             words.add("concurrency " + rule.path("concurrency").asText());

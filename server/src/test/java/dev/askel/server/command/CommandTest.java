@@ -188,7 +188,10 @@ final class CommandTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 settings(Map.of("askel.http.port", "1"))));
-        assertThat(limits("queue orders")).isEqualTo(new StartLimitAction.ShowQueue("orders"));
+        assertThat(limits("queue orders"))
+                .isEqualTo(new StartLimitAction.ShowQueue("orders", 100));
+        assertThat(limits("queue orders --max 5000"))
+                .isEqualTo(new StartLimitAction.ShowQueue("orders", 5_000));
         assertThat(limits("set orders --concurrency 2"))
                 .isEqualTo(new StartLimitAction.SetLimit("orders", Map.of("concurrency", 2)));
         assertThat(limits("set orders --concurrency 2 --key k --queue-max 5 --end-oldest"))
@@ -218,7 +221,10 @@ final class CommandTest {
                                 "orders",
                                 Map.of("concurrency", 1, "priority", "p", "fairKey", "f")));
         assertThat(limits("remove orders")).isEqualTo(new StartLimitAction.RemoveLimit("orders"));
-        assertThat(limits("pause orders")).isEqualTo(new StartLimitAction.Pause("orders"));
+        assertThat(limits("pause orders"))
+                .isEqualTo(new StartLimitAction.Pause("orders", Optional.empty()));
+        assertThat(limits("pause orders --reason repair"))
+                .isEqualTo(new StartLimitAction.Pause("orders", Optional.of("repair")));
         assertThat(limits("resume orders")).isEqualTo(new StartLimitAction.Resume("orders"));
     }
 
@@ -293,6 +299,9 @@ final class CommandTest {
                 "limits set a --supersede all|--supersede is queued or running, not all.",
                 "limits pause a --concurrency 1|limits does not know --concurrency.",
                 "limits list --all|limits does not know --all.",
+                "limits show a --max 5|limits does not know --max.",
+                "limits queue a --max 0|--max needs a number from 1 to 999999, not 0.",
+                "limits resume a --reason x|limits does not know --reason.",
             })
     void limits_names_the_wrong_option(String line, String message) {
         assertThatThrownBy(() -> read(line)).isInstanceOf(UsageException.class).hasMessage(message);

@@ -98,7 +98,7 @@ final class StartLimitMetricsTest {
         await("\naskel_states_open_execution_count" + OWN + " 1.0\n");
         assertThat(limits(new StartLimitAction.ListAll()))
                 .containsExactly(machine + "  concurrency 1, 1 running, 2 queued");
-        assertThat(limits(new StartLimitAction.ShowQueue(machine)))
+        assertThat(limits(new StartLimitAction.ShowQueue(machine, 2)))
                 .satisfiesExactly(
                         first ->
                                 assertThat(first)
@@ -109,10 +109,17 @@ final class StartLimitMetricsTest {
                                         .startsWith("2  ")
                                         .endsWith("  CONCURRENCY  " + executions.get(2)));
 
-        assertThat(limits(new StartLimitAction.Pause(machine)))
-                .containsExactly(machine + "  paused, concurrency 1, 1 running, 2 queued");
+        assertThat(limits(new StartLimitAction.ShowQueue(machine, 1)))
+                .satisfiesExactly(
+                        first -> assertThat(first).endsWith(executions.get(1)),
+                        rest ->
+                                assertThat(rest)
+                                        .isEqualTo("Further executions are queued (--max)."));
+
+        assertThat(limits(new StartLimitAction.Pause(machine, Optional.of("repair"))))
+                .containsExactly(machine + "  paused (repair), concurrency 1, 1 running, 2 queued");
         assertThat(limits(new StartLimitAction.RemoveLimit(machine)))
-                .containsExactly(machine + "  paused, no limit, 1 running, 2 queued");
+                .containsExactly(machine + "  paused (repair), no limit, 1 running, 2 queued");
         limits(new StartLimitAction.Resume(machine));
         await("\naskel_states_limited_execution_count" + OWN + " 3.0\n");
         await("\naskel_states_queued_execution_count" + OWN + " 0.0\n");
@@ -134,7 +141,7 @@ final class StartLimitMetricsTest {
                         """);
         var key = "{% $states.input.k %}";
         limits(new StartLimitAction.SetLimit(machine, Map.of("concurrency", 1, "key", key)));
-        limits(new StartLimitAction.Pause(machine));
+        limits(new StartLimitAction.Pause(machine, Optional.empty()));
         for (var value : List.of("a", "b", "b")) {
             server.call(
                     "StartExecution",
