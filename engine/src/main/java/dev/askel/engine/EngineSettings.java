@@ -34,6 +34,8 @@ import java.time.Duration;
  * @param tracing the traces of executions
  * @param metrics the bounds of the metrics of executions
  * @param revealSecrets whether TestState may show the secrets of connections
+ * @param queuedExecutionsMax the maximum number of executions of an account in a region that wait
+ *     for permits of start limits
  */
 public record EngineSettings(
         JournalSettings journal,
@@ -55,7 +57,11 @@ public record EngineSettings(
         long executionMemoryBytes,
         TracingSettings tracing,
         MetricSettings metrics,
-        boolean revealSecrets) {
+        boolean revealSecrets,
+        long queuedExecutionsMax) {
+    /** The maximum of {@link #queuedExecutionsMax}. */
+    public static final long QUEUED_EXECUTIONS_MAX = 1_000_000_000;
+
     /** AWS's limits, and settings for a small node. */
     public static final EngineSettings STANDARD =
             new EngineSettings(
@@ -78,7 +84,16 @@ public record EngineSettings(
                     Runtime.getRuntime().maxMemory() / 4,
                     TracingSettings.OFF,
                     MetricSettings.STANDARD,
-                    false);
+                    false,
+                    1_000_000);
+
+    public EngineSettings {
+        if (queuedExecutionsMax < 1 || queuedExecutionsMax > QUEUED_EXECUTIONS_MAX) {
+            throw new IllegalArgumentException(
+                    "queued-executions-max is %d, expected 1 to %d"
+                            .formatted(queuedExecutionsMax, QUEUED_EXECUTIONS_MAX));
+        }
+    }
 
     /** Returns these settings with test cases and with another time scale of Wait states. */
     public EngineSettings withMocks(MockCases cases, double waitTimeScale) {
@@ -112,6 +127,7 @@ public record EngineSettings(
         private TracingSettings tracing;
         private MetricSettings metrics;
         private boolean revealSecrets;
+        private long queuedExecutionsMax;
 
         private Builder(EngineSettings settings) {
             journal = settings.journal;
@@ -134,6 +150,7 @@ public record EngineSettings(
             tracing = settings.tracing;
             metrics = settings.metrics;
             revealSecrets = settings.revealSecrets;
+            queuedExecutionsMax = settings.queuedExecutionsMax;
         }
 
         /** Sets {@link EngineSettings#journal}. */
@@ -238,6 +255,12 @@ public record EngineSettings(
             return this;
         }
 
+        /** Sets {@link EngineSettings#queuedExecutionsMax}. */
+        public Builder queuedExecutionsMax(long value) {
+            queuedExecutionsMax = value;
+            return this;
+        }
+
         public EngineSettings build() {
             return new EngineSettings(
                     journal,
@@ -259,7 +282,8 @@ public record EngineSettings(
                     executionMemoryBytes,
                     tracing,
                     metrics,
-                    revealSecrets);
+                    revealSecrets,
+                    queuedExecutionsMax);
         }
     }
 }

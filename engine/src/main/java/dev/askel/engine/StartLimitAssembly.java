@@ -29,7 +29,8 @@ final class StartLimitAssembly implements AutoCloseable {
                                 parts.system()
                                         .scheduler()
                                         .scheduleOnce(
-                                                delay, task, parts.system().executionContext()));
+                                                delay, task, parts.system().executionContext()),
+                        parts.settings().queuedExecutionsMax());
         parts.journal().onStartDecisions(grants::onDecisions);
         parts.journal().onCommit(grants::onCommit);
         var polls =

@@ -66,7 +66,8 @@ public final class EngineRig implements AutoCloseable {
                     1L << 30,
                     TracingSettings.OFF,
                     MetricSettings.STANDARD,
-                    false);
+                    false,
+                    1_000_000);
 
     /** The name of states with on-unknown-outcome = fail. */
     public static final String FAILING_ON_UNKNOWN_OUTCOME = "Once";

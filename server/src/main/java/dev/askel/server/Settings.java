@@ -268,6 +268,26 @@ public final class Settings {
     }
 
     /**
+     * The setting {@code askel.start-limits.queued-executions-max}.
+     *
+     * @throws RefusedException when the setting is not a number in its range
+     */
+    static long queuedExecutionsMax(Config config) {
+        var path = "askel.start-limits.queued-executions-max";
+        try {
+            long executions = config.getLong(path);
+            if (executions >= 1 && executions <= EngineSettings.QUEUED_EXECUTIONS_MAX) {
+                return executions;
+            }
+        } catch (ConfigException e) {
+            throw new RefusedException(path + " is not a number: " + e.getMessage(), e);
+        }
+        throw new RefusedException(
+                "%s must be between 1 and %d"
+                        .formatted(path, EngineSettings.QUEUED_EXECUTIONS_MAX));
+    }
+
+    /**
      * The settings of the engine.
      *
      * @throws RefusedException when a setting has a wrong value
@@ -286,6 +306,7 @@ public final class Settings {
                         .metrics(MetricsConfiguration.read(config))
                         .roleEnforcement(roleEnforcement(config))
                         .revealSecrets(config.getBoolean("askel.test-state.reveal-secrets"))
+                        .queuedExecutionsMax(queuedExecutionsMax(config))
                         .build();
         return withMocks(settings, config);
     }

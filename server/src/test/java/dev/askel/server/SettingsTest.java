@@ -106,6 +106,19 @@ final class SettingsTest {
     }
 
     @Test
+    void the_queued_executions_of_an_account_have_a_bound() {
+        var path = "askel.start-limits.queued-executions-max";
+        assertThat(Settings.engineSettings(resolve(Map.of())).queuedExecutionsMax())
+                .isEqualTo(1_000_000);
+        assertThat(Settings.queuedExecutionsMax(resolve(Map.of(path, "7")))).isEqualTo(7);
+        for (var wrong : List.of("0", "1000000001", "off")) {
+            assertThatThrownBy(() -> Settings.queuedExecutionsMax(resolve(Map.of(path, wrong))))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining(path);
+        }
+    }
+
+    @Test
     void express_executions_are_kept_for_a_duration_or_not_at_all() {
         var path = "askel.express.retention";
         assertThat(Settings.expressSettings(resolve(Map.of())).keepsEndedExecutions()).isFalse();

@@ -68,10 +68,17 @@ public sealed interface EngineError {
         }
     }
 
-    record ExecutionLimitExceeded() implements EngineError {
-        @Override
-        public String message() {
-            return "The maximum number of running executions has been reached.";
+    record ExecutionLimitExceeded(String message) implements EngineError {
+        /** The limit of running executions, or the queue of a start limit. */
+        public ExecutionLimitExceeded() {
+            this("The maximum number of running executions has been reached.");
+        }
+
+        /** The bound of the queued executions of an account. */
+        public static ExecutionLimitExceeded ofQueues() {
+            return new ExecutionLimitExceeded(
+                    "The account has the maximum number of queued executions"
+                            + " (askel.start-limits.queued-executions-max).");
         }
     }
 

@@ -459,7 +459,9 @@ public sealed interface ExecutionCommand {
          */
         MAP_RUN_MOVED,
         /** Only sent in reply to starts with a permit request, for the same reason. */
-        QUEUE_FULL
+        QUEUE_FULL,
+        /** Only sent in reply to starts with a permit request, for the same reason. */
+        ACCOUNT_QUEUES_FULL
     }
 
     /** Reply to {@link Stop}. */

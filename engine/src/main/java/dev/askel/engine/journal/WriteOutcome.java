@@ -54,8 +54,12 @@ public sealed interface WriteOutcome {
     /** The machine of the redriven execution has another start rule. */
     record StartRuleChanged() implements WriteOutcome {}
 
-    /** The queue of the start limit is full, and its rule refuses further starts. */
-    record StartQueueFull() implements WriteOutcome {}
+    /**
+     * The queue of the start limit is full, and its rule refuses further starts.
+     *
+     * @param isOfAccount whether all queues of the account together are full
+     */
+    record StartQueueFull(boolean isOfAccount) implements WriteOutcome {}
 
     /**
      * The start limit has no free permit for an execution that starts and ends in one write. The

@@ -45,6 +45,7 @@ public final class StartGrants {
     private final BiConsumer<String, ExecutionCommand> executions;
     private final EngineTime time;
     private final RateTimer rateTimer;
+    private final AccountQueues accountQueues;
     private final AtomicBoolean polls = new AtomicBoolean();
 
     /** The state of the decisions of this node. */
@@ -78,16 +79,19 @@ public final class StartGrants {
      * @param workers decide the requests
      * @param executions sends a message to an execution, at most once
      * @param timers runs a task once after a delay, on another thread
+     * @param queuedMax the maximum number of queued executions of an account in a region
      */
     public StartGrants(
             SqlWorkers workers,
             BiConsumer<String, ExecutionCommand> executions,
             EngineTime time,
-            BiConsumer<Duration, Runnable> timers) {
+            BiConsumer<Duration, Runnable> timers,
+            long queuedMax) {
         this.workers = workers;
         this.executions = executions;
         this.time = time;
         this.rateTimer = new RateTimer(timers, this::decideSoon);
+        this.accountQueues = new AccountQueues(queuedMax);
     }
 
     /** Sends the grants of a durable write. Does not block. */
@@ -176,6 +180,9 @@ public final class StartGrants {
         long now = time.millis();
         // Without start limits, a poll is this query.
         var work = database.read(connection -> StartPollTable.findWork(connection, now));
+        if (work.hasSlots() || work.hasFullQueues()) {
+            accountQueues.poll(database);
+        }
         var hasChanges =
                 work.hasRuleChanges()
                         ? database.transact(connection ->

@@ -23,6 +23,7 @@ final class StartPollTable {
                     """
                     SELECT EXISTS (SELECT FROM start_rule_changes) AS rule_changes,
                            EXISTS (SELECT FROM start_slots) AS slots,
+                           EXISTS (SELECT FROM full_start_queues) AS full_queues,
                            EXISTS (SELECT FROM start_requests) AS requests,
                            EXISTS (SELECT FROM start_requests WHERE send_after <= ?) AS unaccepted\
                     """);
@@ -75,7 +76,11 @@ final class StartPollTable {
 
     /** The parts of a poll that have rows. */
     record Work(
-            boolean hasRuleChanges, boolean hasSlots, boolean hasRequests, boolean hasUnaccepted) {}
+            boolean hasRuleChanges,
+            boolean hasSlots,
+            boolean hasFullQueues,
+            boolean hasRequests,
+            boolean hasUnaccepted) {}
 
     private StartPollTable() {}
 
@@ -88,6 +93,7 @@ final class StartPollTable {
                                 new Work(
                                         row.bool("rule_changes"),
                                         row.bool("slots"),
+                                        row.bool("full_queues"),
                                         row.bool("requests"),
                                         row.bool("unaccepted")),
                         nowMillis));

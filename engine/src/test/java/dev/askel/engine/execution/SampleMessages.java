@@ -156,6 +156,9 @@ final class SampleMessages {
                                 new AttributeRow(10, Kind.TIME, "1767225600000"),
                                 new AttributeRow(11, Kind.FLAG, "true"),
                                 new AttributeRow(12, Kind.PROBLEM, "INEXACT_NUMBER"))));
+        all.add(
+                new ExecutionCommand.StartReply(
+                        ExecutionCommand.StartResult.ACCOUNT_QUEUES_FULL, 0));
     }
 
     private void addMapRunMessages(List<EngineMessage> all) {

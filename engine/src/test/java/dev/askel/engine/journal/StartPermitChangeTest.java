@@ -98,10 +98,38 @@ class StartPermitChangeTest {
         limited.started("second");
         limited.started("third");
         assertThat(limited.start(limited.execution("fourth"), limited.request(true)))
-                .isEqualTo(new StartQueueFull());
+                .isEqualTo(new StartQueueFull(false));
         assertThat(limited.start(limited.execution("child"), limited.request(false)))
                 .isInstanceOf(Committed.class);
         assertThat(limited.counts()).containsExactly("1 3");
+    }
+
+    @Test
+    void full_queues_of_the_account_refuse_starts_that_would_wait() throws SQLException {
+        limited.rule("\"concurrency\": 1");
+        limited.execute("INSERT INTO askel.full_start_queues VALUES ('1', 'r')");
+        try {
+            var first = limited.started("first");
+            assertThat(limited.start(limited.execution("second"), limited.request(true)))
+                    .isEqualTo(new StartQueueFull(true));
+            assertThat(limited.start(limited.execution("child"), limited.request(false)))
+                    .isInstanceOf(Committed.class);
+            assertThat(limited.counts()).containsExactly("1 1");
+            // These starts end a waiting request.
+            limited.rule("\"concurrency\": 1, \"overflow\": \"END_OLDEST\"", 1);
+            limited.started("third");
+            limited.rule("\"concurrency\": 1, \"supersede\": \"QUEUED\"");
+            limited.started("fourth");
+            // The release leaves no waiting request.
+            limited.change(first, 2, limited.release());
+            limited.rule("\"concurrency\": 1, \"overflow\": \"END_OLDEST\"", 1);
+            assertThat(limited.counts()).containsExactly("1 0");
+            assertThat(limited.start(limited.execution("fifth"), limited.request(true)))
+                    .isEqualTo(new StartQueueFull(true));
+        } finally {
+            limited.execute("DELETE FROM askel.full_start_queues");
+        }
+        limited.started("fifth");
     }
 
     @Test

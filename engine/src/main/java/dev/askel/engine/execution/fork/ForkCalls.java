@@ -309,7 +309,11 @@ public final class ForkCalls implements Forks {
             case WriteOutcome.AlreadyExists _, WriteOutcome.Deleted _ ->
                     findStarted(written.identity().arn(), valid);
             case WriteOutcome.Rejected _ -> refused(new EngineError.ThrottlingException());
-            case WriteOutcome.StartQueueFull _ -> refused(new EngineError.ExecutionLimitExceeded());
+            case WriteOutcome.StartQueueFull(var isOfAccount) ->
+                    refused(
+                            isOfAccount
+                                    ? EngineError.ExecutionLimitExceeded.ofQueues()
+                                    : new EngineError.ExecutionLimitExceeded());
             case WriteOutcome.MachineChanged _,
                     WriteOutcome.MapRunChanged _,
                     WriteOutcome.Fenced _,

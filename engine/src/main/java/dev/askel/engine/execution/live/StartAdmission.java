@@ -65,8 +65,8 @@ final class StartAdmission {
         if (refusal instanceof WriteOutcome.MapRunChanged) {
             return StartResult.MAP_RUN_MOVED;
         }
-        return refusal instanceof WriteOutcome.StartQueueFull
-                ? StartResult.QUEUE_FULL
+        return refusal instanceof WriteOutcome.StartQueueFull(var isOfAccount)
+                ? isOfAccount ? StartResult.ACCOUNT_QUEUES_FULL : StartResult.QUEUE_FULL
                 : StartResult.MACHINE_MOVED;
     }
 

@@ -331,7 +331,10 @@ public final class StartCalls implements ExecutionStarter {
                                             refusal instanceof EngineError.StateMachineDoesNotExist
                                                     ? Answer.refused(refusal)
                                                     : answer(identity, reply);
-                                    case MACHINE_MOVED, MAP_RUN_MOVED, QUEUE_FULL ->
+                                    case MACHINE_MOVED,
+                                            MAP_RUN_MOVED,
+                                            QUEUE_FULL,
+                                            ACCOUNT_QUEUES_FULL ->
                                             Answer.refused(refusal);
                                 });
             }
@@ -349,6 +352,8 @@ public final class StartCalls implements ExecutionStarter {
                     Answer.refused(new EngineError.ExecutionAlreadyExists(identity.arn()));
             case OVERLOADED -> Answer.refused(new EngineError.ThrottlingException());
             case QUEUE_FULL -> Answer.refused(new EngineError.ExecutionLimitExceeded());
+            case ACCOUNT_QUEUES_FULL ->
+                    Answer.refused(EngineError.ExecutionLimitExceeded.ofQueues());
             case MACHINE_MOVED, MAP_RUN_MOVED ->
                     Answer.refused(new EngineError.ServiceUnavailable());
         };

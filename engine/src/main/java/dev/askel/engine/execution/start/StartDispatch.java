@@ -142,7 +142,8 @@ public final class StartDispatch {
             case ALREADY_EXISTS -> new MapChildStartResult.Exists();
             case MAP_RUN_MOVED -> new MapChildStartResult.Refused();
             case MACHINE_MOVED -> new MapChildStartResult.RuleChanged();
-            case OVERLOADED, QUEUE_FULL -> new MapChildStartResult.Overloaded();
+            case OVERLOADED, QUEUE_FULL, ACCOUNT_QUEUES_FULL ->
+                    new MapChildStartResult.Overloaded();
         };
     }
 

@@ -17,8 +17,9 @@ public sealed interface StartPermitChange {
      * Requests a permit for a start or a redrive. The outcome of the write contains the grant if a
      * permit is free ({@link StartDecisions#own}). Otherwise the request waits in the queue.
      *
-     * <p>A start is refused with {@code WriteOutcome.StartQueueFull} when the queue is full. It
-     * ends older executions if the rule says so. Redrives and children of Map Runs do neither.
+     * <p>A start is refused with {@code WriteOutcome.StartQueueFull} when the queue is full, or
+     * when all queues of the account together are full. It ends older executions if the rule says
+     * so. Redrives and children of Map Runs do neither.
      *
      * @param executionArn the ARN of the execution, for the causes of executions that it ends
      * @param isStart whether the write is a start that is not the child of a Map Run

@@ -164,7 +164,8 @@ final class StartPermits {
                         overflow.stream().map(WriteRequest.EntityWrite::persistenceId).toList());
         for (var each : overflow) {
             if (!existing.contains(each.persistenceId())) {
-                each.refuse(new WriteOutcome.StartQueueFull());
+                var slot = slot(((StartPermitChange.Request) change(each)).slot());
+                each.refuse(new WriteOutcome.StartQueueFull(slot.isAccountFull()));
             }
         }
     }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param isOrdered whether the ranks of requests precede their positions
  * @param isFair whether the keys of requests get permits in turn
  * @param paused whether no permit is granted
+ * @param isAccountFull whether the account has the maximum number of waiting requests
  */
 public record StartRuleLimits(
         @Nullable Integer concurrency,
@@ -34,7 +35,8 @@ public record StartRuleLimits(
         boolean supersedesRunning,
         boolean isOrdered,
         boolean isFair,
-        boolean paused) {
+        boolean paused,
+        boolean isAccountFull) {
     private static final int VERSION = 4;
 
     // A deleted machine grants all its requests, because its executions end. The rule of a later
@@ -48,8 +50,12 @@ public record StartRuleLimits(
                    (rule ->> 'ratePerSecond')::float8, (rule ->> 'burst')::int4,
                    rule ->> 'supersede',
                    coalesce(rule ->> 'priority', rule ->> 'fairKey') IS NOT NULL,
-                   rule ->> 'fairKey' IS NOT NULL
-              FROM (SELECT machine_id, start_rule::jsonb AS rule FROM machines
+                   rule ->> 'fairKey' IS NOT NULL, is_full
+              FROM (SELECT machine_id, start_rule::jsonb AS rule,
+                           EXISTS (SELECT FROM full_start_queues f
+                                    WHERE f.account = m.account AND f.region = m.region)
+                             AS is_full
+                      FROM machines m
                      WHERE machine_id = ANY (?::uuid[]) AND start_rule IS NOT NULL
                        AND deleted_at IS NULL) AS ruled\
             """
@@ -84,6 +90,7 @@ public record StartRuleLimits(
                 "RUNNING".equals(supersede),
                 row.getBoolean(9),
                 row.getBoolean(10),
-                row.getBoolean(5));
+                row.getBoolean(5),
+                row.getBoolean(11));
     }
 }

@@ -228,8 +228,23 @@ public final class StartSlotState {
         return true;
     }
 
-    /** Returns the number of new requests that neither exceed the limit nor the queue. */
+    /** Whether the account has the maximum number of waiting requests. */
+    boolean isAccountFull() {
+        return rule != null && rule.isAccountFull();
+    }
+
+    /** Whether a new request ends a waiting one, so that their number remains. */
+    private boolean replacesWaiting() {
+        return supersedes()
+                ? waiting > 0
+                : rule != null && !rule.refuses() && waiting >= rule.queueMax();
+    }
+
+    /** Returns the number of new requests that neither exceed the limit nor a queue. */
     long capacity() {
+        if (isAccountFull() && !replacesWaiting()) {
+            return waiting > 0 ? 0 : free(false);
+        }
         // A start ends the queue.
         if (rule == null || !rule.refuses() || supersedes()) {
             return Long.MAX_VALUE;

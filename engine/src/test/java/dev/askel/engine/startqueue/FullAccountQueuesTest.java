@@ -1,0 +1,68 @@
+package dev.askel.engine.startqueue;
+
+import static dev.askel.engine.Client.caller;
+import static dev.askel.engine.Client.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.api.EngineError;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The bound of the queued executions of all machines of an account. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class FullAccountQueuesTest {
+    private static final EngineRig RIG =
+            EngineRig.withoutNodes(
+                    EngineRig.SETTINGS.toBuilder().queuedExecutionsMax(2).build());
+
+    static {
+        RIG.addNode();
+    }
+
+    private final Client client = RIG.client();
+
+    @AfterAll
+    static void stop() {
+        RIG.close();
+    }
+
+    private static void awaitFullAccounts(int accounts) {
+        Eventually.holds(
+                accounts + " accounts with full queues",
+                () ->
+                        RIG.query(row -> row.getString(1), "SELECT account FROM full_start_queues")
+                                        .size()
+                                == accounts);
+    }
+
+    @Test
+    void full_queues_refuse_starts_that_would_wait() {
+        var first = new LimitedMachine(RIG);
+        var second = new LimitedMachine(RIG);
+        first.limit(1, null);
+        second.limit(1, null);
+        client.start(first.arn(), "running", "{}");
+        first.work().awaitNext();
+        var queued = client.start(first.arn(), "queued-1", "{}");
+        client.start(first.arn(), "queued-2", "{}");
+        awaitFullAccounts(1);
+
+        assertThat(refused(client.startAsync(caller(), first.arn(), "queued-3", "{}")))
+                .isEqualTo(EngineError.ExecutionLimitExceeded.ofQueues());
+        assertThat(client.start(first.arn(), "queued-1", "{}")).isEqualTo(queued);
+        client.start(second.arn(), "running", "{}");
+        second.work().awaitNext();
+        assertThat(refused(client.startAsync(caller(), second.arn(), "queued", "{}")))
+                .isEqualTo(EngineError.ExecutionLimitExceeded.ofQueues());
+
+        client.stop(queued, null, null);
+        awaitFullAccounts(0);
+        client.start(second.arn(), "queued", "{}");
+        second.awaitCounts(1, 1);
+    }
+}
