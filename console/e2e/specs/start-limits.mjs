@@ -227,7 +227,7 @@ export default {
     await stopSelected
       .getByRole('listitem')
       .filter({ hasText: 'waiting-3' })
-      .getByText('Not stopped: it is no longer queued')
+      .getByText('The execution is no longer queued.')
       .waitFor();
     await stopSelected.getByRole('button', { name: 'Close', exact: true }).last().click();
     assert.equal((await api.describe(arns[3])).status, 'RUNNING');

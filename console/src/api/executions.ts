@@ -129,11 +129,13 @@ export function startSyncExecution(
   return post('executions/sync', request, {}, signal);
 }
 
+/** Stops an execution. With `onlyQueued`, the stop is refused when the execution has begun. */
 export function stopExecution(
   arn: string,
   reason: { error?: string; cause?: string } = {},
+  onlyQueued = false,
 ): Promise<{ stopDate: Timestamp }> {
-  return post(`executions/${pathSegment(arn)}/stop`, reason);
+  return post(`executions/${pathSegment(arn)}/stop`, reason, onlyQueued ? { onlyQueued } : {});
 }
 
 const STOPPED = { status: 'ABORTED' } as const;
@@ -146,8 +148,9 @@ const STOPPED = { status: 'ABORTED' } as const;
 export async function stopIfRunning(
   arn: string,
   reason: { error?: string; cause?: string } = {},
+  onlyQueued = false,
 ): Promise<boolean> {
-  await stopExecution(arn, reason);
+  await stopExecution(arn, reason, onlyQueued);
   const { status } = await describeExecution(arn).catch(() => STOPPED);
   return status === 'ABORTED' || status === 'RUNNING';
 }

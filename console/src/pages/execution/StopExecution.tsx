@@ -8,10 +8,13 @@ import { reasonMembers, NO_REASON, ReasonFields } from '../../ui/ReasonFields';
 export function StopExecution({
   arn,
   name,
+  onlyQueued = false,
   onClose,
 }: {
   arn: string;
   name: string;
+  /** Whether the stop is refused when the execution has begun. */
+  onlyQueued?: boolean;
   onClose: () => void;
 }) {
   const [reason, setReason] = useState(NO_REASON);
@@ -23,7 +26,7 @@ export function StopExecution({
       failureTitle="The execution could not be stopped"
       run={async () => {
         notify(
-          (await stopIfRunning(arn, reasonMembers(reason)))
+          (await stopIfRunning(arn, reasonMembers(reason), onlyQueued))
             ? { type: 'success', id: arn, text: `${name} stopped.` }
             : { type: 'info', id: arn, text: `${name} was not stopped: it had ended.` },
         );
@@ -31,8 +34,9 @@ export function StopExecution({
       onClose={onClose}
     >
       <p>
-        Running states will be aborted. The execution can be redriven later, from the aborted
-        states.
+        {onlyQueued
+          ? 'The execution is stopped if it is still queued. It can be redriven later.'
+          : 'Running states will be aborted. The execution can be redriven later, from the aborted states.'}
       </p>
       <ReasonFields
         reason={reason}

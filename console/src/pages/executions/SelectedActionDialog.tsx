@@ -33,13 +33,13 @@ const REQUESTS: Record<BulkAction, (executionArn: string) => Promise<unknown>> =
 export function SelectedActionDialog({
   action,
   executions,
-  refusal,
+  request = REQUESTS[action],
   onClose,
 }: {
   action: BulkAction;
   executions: readonly SelectedExecution[];
-  /** Returns the reason not to change an execution, which is read immediately before its request. */
-  refusal?: (executionArn: string) => Promise<string | undefined>;
+  /** The request of an execution. Its result is false when it has not changed the execution. */
+  request?: (executionArn: string) => Promise<unknown>;
   onClose: () => void;
 }) {
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
@@ -53,7 +53,7 @@ export function SelectedActionDialog({
     const results = new Map<string, Outcome>();
     for (const execution of executions) {
       if (cancelled.current) break;
-      results.set(execution.executionArn, await perform(action, execution, refusal));
+      results.set(execution.executionArn, await perform(action, execution, request));
       setOutcomes(new Map(results));
     }
     setRunning(false);
@@ -130,13 +130,11 @@ const UNCHANGED: Partial<Record<BulkAction, Outcome>> = {
 async function perform(
   action: BulkAction,
   { executionArn, status }: SelectedExecution,
-  refusal?: (executionArn: string) => Promise<string | undefined>,
+  request: (executionArn: string) => Promise<unknown>,
 ): Promise<Outcome> {
   if (action === 'STOP' && ENDED.includes(status)) return NOT_STOPPED;
   try {
-    const reason = await refusal?.(executionArn);
-    if (reason !== undefined) return { done: false, reason };
-    const changed = (await REQUESTS[action](executionArn)) !== false;
+    const changed = (await request(executionArn)) !== false;
     return (changed ? undefined : UNCHANGED[action]) ?? { done: true };
   } catch (failure) {
     return { done: false, reason: failure instanceof ApiError ? failure.message : String(failure) };

@@ -1,7 +1,8 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import { lazy, Suspense, useState } from 'react';
-import { getQueuePosition, listQueued, type QueuedExecution } from '../../api/startLimits';
+import { stopIfRunning } from '../../api/executions';
+import { listQueued, type QueuedExecution } from '../../api/startLimits';
 import { lastSegment } from '../../model/arn';
 import { queueReasonText } from '../../model/queuePosition';
 import { links } from '../../shell/links';
@@ -139,6 +140,7 @@ export function QueueTable({
         <StopExecution
           arn={stopping.executionArn}
           name={lastSegment(stopping.executionArn)}
+          onlyQueued
           onClose={close}
         />
       )}
@@ -151,19 +153,13 @@ export function QueueTable({
               name: lastSegment(executionArn),
               status: 'RUNNING',
             }))}
-            refusal={begun}
+            request={(arn) => stopIfRunning(arn, {}, true)}
             onClose={close}
           />
         </Suspense>
       )}
     </>
   );
-}
-
-/** Returns the reason not to stop a selected execution that is no longer queued. */
-async function begun(executionArn: string): Promise<string | undefined> {
-  const { position } = await getQueuePosition(executionArn);
-  return position === undefined ? 'Not stopped: it is no longer queued' : undefined;
 }
 
 function capitalised(text: string): string {

@@ -49,7 +49,8 @@ final class StartLimitAssembly implements AutoCloseable {
                         parts.lookup(),
                         parts.pageTokens(),
                         capabilities,
-                        parts.time()),
+                        parts.time(),
+                        executions.starts()::stopQueued),
                 polls);
     }
 

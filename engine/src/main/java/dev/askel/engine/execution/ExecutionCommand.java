@@ -126,6 +126,8 @@ public sealed interface ExecutionCommand {
      *     sends the stop as a notice, a message that it repeats until it is acknowledged
      * @param owedSinceMillis the approximate time at which the notice became outstanding; null in a
      *     request
+     * @param onlyQueued whether the execution is aborted only while it waits for the permit of its
+     *     start limit
      */
     record Stop(
             @Nullable String error,
@@ -133,9 +135,21 @@ public sealed interface ExecutionCommand {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Parent childOf,
             ActorRef<StopReply> replyTo,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long askedAtMillis,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long owedSinceMillis)
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long owedSinceMillis,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean onlyQueued)
             implements Remote {
-        /** Creates a stop without the last two fields, as nodes of earlier releases send it. */
+        /** Creates a stop that also aborts an execution that has begun. */
+        public Stop(
+                @Nullable String error,
+                @Nullable String cause,
+                @Nullable Parent childOf,
+                ActorRef<StopReply> replyTo,
+                @Nullable Long askedAtMillis,
+                @Nullable Long owedSinceMillis) {
+            this(error, cause, childOf, replyTo, askedAtMillis, owedSinceMillis, false);
+        }
+
+        /** Creates a stop without the times, as nodes of earlier releases send it. */
         public Stop(
                 @Nullable String error,
                 @Nullable String cause,
@@ -464,8 +478,22 @@ public sealed interface ExecutionCommand {
         ACCOUNT_QUEUES_FULL
     }
 
-    /** Reply to {@link Stop}. */
-    record StopReply(boolean exists, long stoppedAtMillis) implements EngineMessage {}
+    /**
+     * Reply to {@link Stop}.
+     *
+     * @param stoppedAtMillis the time of the end; 0 for an execution that runs or does not exist
+     * @param runs whether the execution was not aborted, because it has begun
+     */
+    record StopReply(
+            boolean exists,
+            long stoppedAtMillis,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean runs)
+            implements EngineMessage {
+        /** Creates the reply of an execution that has ended or does not exist. */
+        public StopReply(boolean exists, long stoppedAtMillis) {
+            this(exists, stoppedAtMillis, false);
+        }
+    }
 
     /**
      * Reply to {@link Redrive}.

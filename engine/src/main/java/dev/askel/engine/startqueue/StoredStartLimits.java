@@ -4,7 +4,10 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions.StopExecutionRequest;
+import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.Page;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.workbench.StartLimits;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.pagination.PageTokens;
@@ -24,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,8 @@ public final class StoredStartLimits implements StartLimits {
     private final PageTokens tokens;
     private final NodeCapability.Check capabilities;
     private final EngineTime time;
+    private final Function<StopExecutionRequest, CompletionStage<Answer<StopExecutionResult>>>
+            stops;
 
     /**
      * Creates the operations.
@@ -49,6 +55,7 @@ public final class StoredStartLimits implements StartLimits {
      * @param capabilities the check that all nodes know start limits; an older node would start
      *     queued executions
      * @param time gives the times of pauses
+     * @param stops aborts executions that are queued
      */
     public StoredStartLimits(
             SqlWorkers workers,
@@ -57,7 +64,8 @@ public final class StoredStartLimits implements StartLimits {
             ExecutionLookup lookup,
             PageTokens tokens,
             NodeCapability.Check capabilities,
-            EngineTime time) {
+            EngineTime time,
+            Function<StopExecutionRequest, CompletionStage<Answer<StopExecutionResult>>> stops) {
         this.workers = workers;
         this.rules = rules;
         this.grants = grants;
@@ -65,6 +73,7 @@ public final class StoredStartLimits implements StartLimits {
         this.tokens = tokens;
         this.capabilities = capabilities;
         this.time = time;
+        this.stops = stops;
     }
 
     @Override
@@ -305,12 +314,7 @@ public final class StoredStartLimits implements StartLimits {
     @Override
     public CompletionStage<Answer<Optional<QueuedExecution>>> findQueued(
             Caller caller, String executionArn) {
-        var own =
-                Scopes.requireOwn(
-                        caller,
-                        Arns.parseExecution(executionArn),
-                        arn -> new EngineError.ExecutionDoesNotExist(arn.toString()));
-        return switch (own) {
+        return switch (requireOwn(caller, executionArn)) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
             case Answer.Ok(var arn) ->
@@ -325,6 +329,28 @@ public final class StoredStartLimits implements StartLimits {
                                                                             database,
                                                                             header
                                                                                     .persistenceId())))));
+        };
+    }
+
+    private static Answer<ExecutionArn> requireOwn(Caller caller, String executionArn) {
+        return Scopes.requireOwn(
+                caller,
+                Arns.parseExecution(executionArn),
+                arn -> new EngineError.ExecutionDoesNotExist(arn.toString()));
+    }
+
+    @Override
+    public CompletionStage<Answer<StopExecutionResult>> stopQueued(
+            Caller caller, StopExecutionRequest request) {
+        // A node without start limits would stop an execution that has begun.
+        var refusal = capabilities.refusal(NodeCapability.START_LIMITS);
+        if (refusal.isPresent()) {
+            return CompletableFuture.completedStage(Answer.refused(refusal.get()));
+        }
+        return switch (requireOwn(caller, request.executionArn())) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Ok(_) -> stops.apply(request);
         };
     }
 

@@ -159,6 +159,10 @@ final class SampleMessages {
         all.add(
                 new ExecutionCommand.StartReply(
                         ExecutionCommand.StartResult.ACCOUNT_QUEUES_FULL, 0));
+        all.add(
+                new ExecutionCommand.Stop(
+                        null, null, null, replyTo(), AT.toEpochMilli(), null, true));
+        all.add(new ExecutionCommand.StopReply(true, 0, true));
     }
 
     private void addMapRunMessages(List<EngineMessage> all) {

@@ -62,6 +62,21 @@ public record Route(
         CompletionStage<? extends RestResponse> answer(RestCall call);
     }
 
+    /** Returns this route with another action. */
+    public Route withAction(RouteAction other) {
+        return new Route(
+                method,
+                path,
+                operationId,
+                summary,
+                parameters,
+                requestSchema,
+                requestTypes,
+                responseSchema,
+                workClass,
+                other);
+    }
+
     /** Creates a route with a method in upper case. */
     public static Builder of(String method, String path) {
         return new Builder(method, path);

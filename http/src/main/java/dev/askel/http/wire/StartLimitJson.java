@@ -1,6 +1,7 @@
 package dev.askel.http.wire;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Executions.StopExecutionRequest;
 import dev.askel.engine.api.workbench.StartLimits;
 import dev.askel.engine.api.workbench.StartLimits.Overflow;
 import dev.askel.engine.api.workbench.StartLimits.PauseNote;
@@ -55,6 +56,17 @@ public final class StartLimitJson {
     public static Answer<PauseNote> readPause(byte[] body, @Nullable String by) {
         return RequestBody.readOptional(
                 body, members -> new PauseNote(by, members.textOrNull("reason", REASON)));
+    }
+
+    /** Reads the body of the stop of a queued execution. */
+    public static Answer<StopExecutionRequest> readStop(byte[] body, String executionArn) {
+        return RequestBody.readOptional(
+                body,
+                members ->
+                        new StopExecutionRequest(
+                                executionArn,
+                                members.textOrNull("error", StringConstraint.ERROR),
+                                members.textOrNull("cause", StringConstraint.CAUSE)));
     }
 
     private static @Nullable Rate rate(Members members) throws SerializationException {

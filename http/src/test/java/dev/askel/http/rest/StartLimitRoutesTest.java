@@ -92,6 +92,42 @@ class StartLimitRoutesTest {
     }
 
     @Test
+    void stops_an_execution_only_while_it_is_queued() {
+        var machine = machine("rest-stop-queued");
+        API.callOk("SetStartLimit", machine, "{\"concurrency\":1}");
+        var first = start(machine, "first");
+        var second = start(machine, "second");
+
+        var refused = API.call("StopExecution", onlyQueued(first), "{}");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.error()).isEqualTo("ConflictException");
+        assertThat(refused.text("message")).isEqualTo("The execution is no longer queued.");
+        assertThat(API.callOk("DescribeExecution", first).text("status")).isEqualTo("RUNNING");
+
+        var stopped = API.callOk("StopExecution", onlyQueued(second), "{\"error\":\"Obsolete\"}");
+        var ended = API.callOk("DescribeExecution", second);
+        assertThat(ended.text("status")).isEqualTo("ABORTED");
+        assertThat(ended.text("error")).isEqualTo("Obsolete");
+        assertThat(ended.body().path("stopDate")).isEqualTo(stopped.body().path("stopDate"));
+        assertThat(API.callOk("StopExecution", onlyQueued(second)).body())
+                .isEqualTo(stopped.body());
+        assertThat(
+                        API.call(
+                                        "StopExecution",
+                                        onlyQueued(second),
+                                        "{\"error\":\"%s\"}".formatted("x".repeat(257)))
+                                .error())
+                .isEqualTo("ValidationException");
+        API.callOk("StopExecution", first);
+    }
+
+    private static Map<String, String> onlyQueued(Map<String, String> execution) {
+        var parameters = new HashMap<>(execution);
+        parameters.put("onlyQueued", "true");
+        return parameters;
+    }
+
+    @Test
     void lists_one_machine() {
         var limited = machine("rest-one-limit");
         var free = machine("rest-no-limit");

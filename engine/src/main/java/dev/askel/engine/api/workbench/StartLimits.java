@@ -2,6 +2,8 @@ package dev.askel.engine.api.workbench;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.Executions.StopExecutionRequest;
+import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.Page;
 import java.time.Instant;
 import java.util.List;
@@ -82,6 +84,13 @@ public interface StartLimits {
     /** Returns the place of an execution in its queue; empty when it is not queued. */
     CompletionStage<Answer<Optional<QueuedExecution>>> findQueued(
             Caller caller, String executionArn);
+
+    /**
+     * Aborts an execution that is queued. An execution that has begun is refused with {@code
+     * ConflictException}. An ended execution is not changed.
+     */
+    CompletionStage<Answer<StopExecutionResult>> stopQueued(
+            Caller caller, StopExecutionRequest request);
 
     /** Returns a page of the queued executions of a machine, in the order of the queue. */
     CompletionStage<Answer<QueuedPage>> listQueued(

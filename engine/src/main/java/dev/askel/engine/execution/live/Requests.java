@@ -177,6 +177,10 @@ final class Requests {
 
     private void onStop(Stop stop) {
         var childOf = stop.childOf();
+        if (stop.onlyQueued() && runner.state().isRunning() && !runner.state().awaitsStart()) {
+            commits.answerWhenCommitted(() -> stop.replyTo().tell(new StopReply(true, 0, true)));
+            return;
+        }
         if (runner.state().isRunning()
                 && (childOf == null || childOf.equals(runner.state().parent()))) {
             runner.close(HistoryEventType.ExecutionAborted, stop.error(), stop.cause());

@@ -10,6 +10,7 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.api.Executions.StopExecutionRequest;
 import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
@@ -385,6 +386,25 @@ public final class StartCalls implements ExecutionStarter {
                 replyTo -> new ExecutionCommand.Stop(error, cause, null, replyTo, askedAt, null));
     }
 
+    /**
+     * Aborts an execution that waits for the permit of its start limit. An execution that has begun
+     * is refused with {@code ConflictException}.
+     */
+    public CompletionStage<Answer<StopExecutionResult>> stopQueued(StopExecutionRequest request) {
+        long askedAt = time.millis();
+        return stop(
+                request.executionArn(),
+                replyTo ->
+                        new ExecutionCommand.Stop(
+                                request.error(),
+                                request.cause(),
+                                null,
+                                replyTo,
+                                askedAt,
+                                null,
+                                true));
+    }
+
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stopChild(
             String executionArn, @Nullable Parent parent, long owedSinceMillis) {
@@ -411,13 +431,18 @@ public final class StartCalls implements ExecutionStarter {
             String persistenceId,
             Function<ActorRef<StopReply>, ExecutionCommand> command) {
         return AskRetry.ask(wait -> region.<StopReply>ask(persistenceId, command, wait))
-                .thenApply(reply ->
-                        reply.exists()
-                                ? Answer.ok(
-                                        new StopExecutionResult(
-                                                Instant.ofEpochMilli(reply.stoppedAtMillis())))
-                                : Answer.refused(
-                                        new EngineError.ExecutionDoesNotExist(executionArn)));
+                .thenApply(reply -> {
+                    if (reply.runs()) {
+                        return Answer.refused(
+                                new EngineError.ConflictException(
+                                        "The execution is no longer queued."));
+                    }
+                    return reply.exists()
+                            ? Answer.ok(
+                                    new StopExecutionResult(
+                                            Instant.ofEpochMilli(reply.stoppedAtMillis())))
+                            : Answer.refused(new EngineError.ExecutionDoesNotExist(executionArn));
+                });
     }
 
     private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {

@@ -4,16 +4,25 @@ import static dev.askel.http.rest.Parameter.constant;
 import static dev.askel.http.rest.Parameter.flag;
 
 import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Executions.RedriveFilter;
+import dev.askel.engine.api.Executions.StopExecutionRequest;
+import dev.askel.engine.api.workbench.StartLimits;
 import dev.askel.http.rest.Parameter;
+import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
+import dev.askel.http.wire.StartLimitJson;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** The routes of executions. */
 final class ExecutionRoutes {
     private static final String MACHINE = "stateMachineArn";
     private static final String ARN = "executionArn";
+    private static final String ONLY_QUEUED = "onlyQueued";
     private static final String EXECUTIONS = "/executions";
     private static final String EXECUTION = EXECUTIONS + "/{executionArn}";
 
@@ -26,9 +35,11 @@ final class ExecutionRoutes {
     };
 
     private final OperationRoutes operations;
+    private final StartLimits startLimits;
 
-    ExecutionRoutes(OperationRoutes operations) {
+    ExecutionRoutes(OperationRoutes operations, StartLimits startLimits) {
         this.operations = operations;
+        this.startLimits = startLimits;
     }
 
     RouteGroup group() {
@@ -61,11 +72,7 @@ final class ExecutionRoutes {
                                 Route.get(EXECUTION).query(StateMachineRoutes.INCLUDED_DATA),
                                 "DescribeExecution",
                                 "An execution as of its last commit."),
-                        operations.routeFor(
-                                ARN,
-                                Route.post(EXECUTION + "/stop").requestBody("StopExecutionInput"),
-                                "StopExecution",
-                                "Aborts an execution."),
+                        stop(),
                         operations.routeFor(
                                 ARN,
                                 Route.post(EXECUTION + "/redrive")
@@ -84,5 +91,41 @@ final class ExecutionRoutes {
                                         .query(Paging.PARAMETERS),
                                 "GetExecutionHistory",
                                 "A page of an execution's history.")));
+    }
+
+    /** Returns the route of StopExecution. AWS does not have its parameter. */
+    private Route stop() {
+        var route =
+                operations.routeFor(
+                        ARN,
+                        Route.post(EXECUTION + "/stop")
+                                .query(
+                                        flag(
+                                                ONLY_QUEUED,
+                                                "Refuses the stop of an execution that has left the"
+                                                        + " queue of its start limit."))
+                                .requestBody("StopExecutionInput"),
+                        "StopExecution",
+                        "Aborts an execution.");
+        return route.withAction(call ->
+                call.parameters().flagOr(ONLY_QUEUED, false)
+                        ? stopQueued(call)
+                        : route.action().answer(call));
+    }
+
+    private CompletionStage<RestResponse> stopQueued(RestCall call) {
+        var arn = call.parameters().text(ARN);
+        return switch (StartLimitJson.readStop(call.body(), arn)) {
+            case Answer.Refused<StopExecutionRequest>(var error) ->
+                    CompletableFuture.completedStage(RestResponse.error(error));
+            case Answer.Ok<StopExecutionRequest>(var request) ->
+                    startLimits
+                            .stopQueued(call.callerFor(arn), request)
+                            .thenApply(stopped ->
+                                    RestResponse.of(
+                                            stopped,
+                                            (json, result) ->
+                                                    json.member("stopDate", result.stopDate())));
+        };
     }
 }

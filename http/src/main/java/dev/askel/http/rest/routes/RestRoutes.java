@@ -36,7 +36,7 @@ public final class RestRoutes {
                 List.of(
                         new StateMachineRoutes(operations).group(),
                         new VersionRoutes(operations).group(),
-                        new ExecutionRoutes(operations).group(),
+                        new ExecutionRoutes(operations, workbench.startLimits()).group(),
                         new EventRoutes(workbench.eventRows(), workbench.rootCauses()).group(),
                         new MapRunRoutes(operations, workbench.mapRunMonitor(), budget, rootCauses)
                                 .group(),
