@@ -132,6 +132,44 @@ class StartPermitChangeTest {
         limited.started("fifth");
     }
 
+    /** The newer execution waits only until the older one has ended. */
+    @Test
+    void full_queues_of_the_account_permit_starts_that_supersede_the_running_execution()
+            throws SQLException {
+        limited.rule("\"concurrency\": 1");
+        limited.execute("INSERT INTO askel.full_start_queues VALUES ('1', 'r')");
+        try {
+            var first = limited.execution("first");
+            var own = decisions(limited.start(first, limited.request(true))).own();
+            limited.change(
+                    first,
+                    2,
+                    new StartPermitChange.Hold(limited.slot(), Objects.requireNonNull(own)));
+            for (var refusing :
+                    List.of(
+                            "\"supersede\": \"QUEUED\"",
+                            "\"supersede\": \"RUNNING\", \"paused\": true")) {
+                limited.rule("\"concurrency\": 1, " + refusing);
+                assertThat(limited.start(limited.execution("second"), limited.request(true)))
+                        .as(refusing)
+                        .isEqualTo(new StartQueueFull(true));
+            }
+            limited.rule("\"concurrency\": 1, \"supersede\": \"RUNNING\"");
+            var second = limited.started("second");
+            assertThat(limited.counts()).containsExactly("1 1");
+            limited.started("third");
+            assertThat(limited.state(second)).isEqualTo("ENDED");
+            assertThat(limited.counts()).containsExactly("1 1");
+            // No execution has the permit, but the machine is paused.
+            limited.createMachine();
+            limited.rule("\"concurrency\": 1, \"supersede\": \"RUNNING\", \"paused\": true");
+            assertThat(limited.start(limited.execution("fourth"), limited.request(true)))
+                    .isEqualTo(new StartQueueFull(true));
+        } finally {
+            limited.execute("DELETE FROM askel.full_start_queues");
+        }
+    }
+
     @Test
     void an_execution_that_ends_in_its_start_needs_a_free_permit() throws SQLException {
         var use = new StartPermitChange.Use(limited.slot());

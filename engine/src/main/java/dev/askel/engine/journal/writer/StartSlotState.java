@@ -233,16 +233,19 @@ public final class StartSlotState {
         return rule != null && rule.isAccountFull();
     }
 
-    /** Whether a new request ends a waiting one, so that their number remains. */
-    private boolean replacesWaiting() {
+    /**
+     * Whether a new request ends a waiting request, or an execution with a permit that it waits
+     * for. So the number of waiting requests remains, or exceeds it only until this end.
+     */
+    private boolean replacesEarlier() {
         return supersedes()
-                ? waiting > 0
+                ? waiting > 0 || (used > 0 && supersedesRunning())
                 : rule != null && !rule.refuses() && waiting >= rule.queueMax();
     }
 
     /** Returns the number of new requests that neither exceed the limit nor a queue. */
     long capacity() {
-        if (isAccountFull() && !replacesWaiting()) {
+        if (isAccountFull() && !replacesEarlier()) {
             return waiting > 0 ? 0 : free(false);
         }
         // A start ends the queue.
