@@ -342,8 +342,8 @@ public final class StoredStartLimits implements StartLimits {
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stopQueued(
             Caller caller, StopExecutionRequest request) {
-        // A node without start limits would stop an execution that has begun.
-        var refusal = capabilities.refusal(NodeCapability.START_LIMITS);
+        // A node without this capability would stop an execution that has begun.
+        var refusal = capabilities.refusal(NodeCapability.QUEUED_STOPS);
         if (refusal.isPresent()) {
             return CompletableFuture.completedStage(Answer.refused(refusal.get()));
         }

@@ -31,6 +31,8 @@ public enum NodeCapability {
     START_SUPERSEDING("askel-start-superseding"),
     /** The node grants permits of start limits in the order of their rule. */
     START_ORDERS("askel-start-orders"),
+    /** The node stops an execution only while it is queued, if the stop says so. */
+    QUEUED_STOPS("askel-queued-stops"),
     /** The node reads journals with pauses, and starts no work of a paused execution. */
     PAUSES("askel-pauses"),
     /** The node reads journals of forks. */

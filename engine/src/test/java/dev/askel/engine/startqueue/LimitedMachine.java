@@ -2,16 +2,22 @@ package dev.askel.engine.startqueue;
 
 import static dev.askel.engine.Client.caller;
 import static dev.askel.engine.Client.ok;
+import static dev.askel.engine.Client.refused;
 
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.Functions.HeldCalls;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions.StopExecutionRequest;
+import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.workbench.StartLimits;
 import dev.askel.engine.api.workbench.StartLimits.Overflow;
 import dev.askel.engine.api.workbench.StartLimits.QueuedExecution;
 import dev.askel.engine.api.workbench.StartLimits.StartRule;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A machine with one task, whose calls the test answers. */
@@ -97,6 +103,16 @@ final class LimitedMachine {
                     var found = ok(limits().describe(caller(), machine));
                     return found.used() == used && found.waiting() == waiting;
                 });
+    }
+
+    /** Stops an execution if it is queued. */
+    CompletionStage<Answer<StopExecutionResult>> stopQueued(String execution) {
+        return limits().stopQueued(caller(), new StopExecutionRequest(execution, "Obsolete", null));
+    }
+
+    /** Returns the refusal to stop an execution that is not queued. */
+    EngineError stopRefusal(String execution) {
+        return refused(stopQueued(execution));
     }
 
     @Nullable QueuedExecution queued(String execution) {

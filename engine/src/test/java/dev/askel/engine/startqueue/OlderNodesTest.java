@@ -5,6 +5,7 @@ import static dev.askel.engine.Client.ok;
 import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Answer;
@@ -24,17 +25,18 @@ import org.junit.jupiter.api.Test;
 final class OlderNodesTest {
     private static final StartRule PLAIN = new StartRule(1, null, 10, Overflow.REFUSE, false);
 
-    /** The roles of a node that does not know the order of queues. */
-    private static final List<String> ROLES =
-            NodeCapability.roles().stream()
-                    .filter(role -> !role.equals("askel-start-orders"))
-                    .toList();
+    /** The settings of a node that does not have a capability. */
+    private static Map<String, List<String>> without(String capability) {
+        return Map.of(
+                "pekko.cluster.roles",
+                NodeCapability.roles().stream().filter(role -> !role.equals(capability)).toList());
+    }
 
     @Test
     void a_rule_with_an_order_is_refused_until_all_nodes_know_it() {
         try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS)) {
             rig.addNode();
-            var older = rig.addNode(Map.of("pekko.cluster.roles", ROLES));
+            var older = rig.addNode(without("askel-start-orders"));
             rig.node().awaitShardRegions(2);
             var limited = new LimitedMachine(rig);
             var limits = limited.limits();
@@ -59,6 +61,36 @@ final class OlderNodesTest {
                             Eventually.get(limits.put(caller(), limited.arn(), fair))
                                     instanceof Answer.Ok<?>);
             assertThat(ok(limits.describe(caller(), limited.arn())).rule()).isEqualTo(fair);
+        }
+    }
+
+    /** Such a node aborts an execution that has begun. */
+    @Test
+    void a_stop_of_a_queued_execution_is_refused_until_all_nodes_know_it() {
+        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS)) {
+            rig.addNode();
+            var older = rig.addNode(without("askel-queued-stops"));
+            rig.node().awaitShardRegions(2);
+            var limited = new LimitedMachine(rig);
+            limited.put(PLAIN);
+            var running = rig.client().start(limited.arn(), "running", "{}");
+            var call = limited.work().awaitNext();
+            var queued = rig.client().start(limited.arn(), "queued", "{}");
+            for (var execution : List.of(running, queued)) {
+                var refusal = limited.stopRefusal(execution);
+                assertThat(refusal).isInstanceOf(EngineError.ConflictException.class);
+                assertThat(refusal.message()).contains("older release");
+                assertThat(rig.client().describe(execution).status())
+                        .isEqualTo(ExecutionStatus.RUNNING);
+            }
+
+            Eventually.get(rig.shutDownAsync(older));
+
+            Eventually.holds(
+                    "the execution is stopped",
+                    () -> Eventually.get(limited.stopQueued(queued)) instanceof Answer.Ok<?>);
+            assertThat(rig.client().describe(queued).status()).isEqualTo(ExecutionStatus.ABORTED);
+            call.answer("1");
         }
     }
 }

@@ -73,8 +73,13 @@ final class RequestBody {
 
     /** Reads the members of a body of a request that AWS does not have. */
     static <T> Answer<T> read(byte[] body, Members.StructureReader<T> reader) {
+        return read(RequestMembers.parse(body), reader);
+    }
+
+    /** Reads members of a request that AWS does not have. */
+    static <T> Answer<T> read(RequestMembers request, Members.StructureReader<T> reader) {
         try {
-            var members = new Members(parse(body));
+            var members = new Members(request.object());
             var read = reader.read(members);
             return members.violations()
                     .map(RequestBody::<T>invalid)

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes start limits. */
 public final class StartLimitJson {
+    /** The member of a stop that refuses the stop of an execution that is not queued. */
+    public static final String ONLY_QUEUED = "onlyQueued";
+
     private static final String KEY = "key";
     private static final String RATE = "ratePerSecond";
 
@@ -58,15 +61,24 @@ public final class StartLimitJson {
                 body, members -> new PauseNote(by, members.textOrNull("reason", REASON)));
     }
 
-    /** Reads the body of the stop of a queued execution. */
-    public static Answer<StopExecutionRequest> readStop(byte[] body, String executionArn) {
-        return RequestBody.readOptional(
-                body,
+    /**
+     * A stop of an execution.
+     *
+     * @param onlyQueued whether an execution that is not queued continues
+     */
+    public record ReadStop(StopExecutionRequest request, boolean onlyQueued) {}
+
+    /** Reads the members of a stop, which may contain {@link #ONLY_QUEUED}. */
+    public static Answer<ReadStop> readStop(RequestMembers request, String executionArn) {
+        return RequestBody.read(
+                request,
                 members ->
-                        new StopExecutionRequest(
-                                executionArn,
-                                members.textOrNull("error", StringConstraint.ERROR),
-                                members.textOrNull("cause", StringConstraint.CAUSE)));
+                        new ReadStop(
+                                new StopExecutionRequest(
+                                        executionArn,
+                                        members.textOrNull("error", StringConstraint.ERROR),
+                                        members.textOrNull("cause", StringConstraint.CAUSE)),
+                                members.booleanOr(ONLY_QUEUED, false)));
     }
 
     private static @Nullable Rate rate(Members members) throws SerializationException {

@@ -98,11 +98,32 @@ class StartLimitRoutesTest {
         var first = start(machine, "first");
         var second = start(machine, "second");
 
-        var refused = API.call("StopExecution", onlyQueued(first), "{}");
-        assertThat(refused.status()).isEqualTo(409);
-        assertThat(refused.error()).isEqualTo("ConflictException");
-        assertThat(refused.text("message")).isEqualTo("The execution is no longer queued.");
+        // The parameter can be in the query or in the body, as each parameter of an operation.
+        for (var refused :
+                List.of(
+                        API.call("StopExecution", onlyQueued(first), "{}"),
+                        API.call("StopExecution", first, "{\"onlyQueued\":true}"),
+                        API.call(
+                                "StopExecution",
+                                onlyQueued(first),
+                                "{\"onlyQueued\":true,\"error\":\"Obsolete\"}"))) {
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.error()).isEqualTo("ConflictException");
+            assertThat(refused.text("message")).isEqualTo("The execution is not queued.");
+        }
+        for (var invalid :
+                List.of(
+                        API.call("StopExecution", onlyQueued(first), "{\"onlyQueued\":false}"),
+                        API.call("StopExecution", first, "{\"onlyQueued\":1}"),
+                        API.call(
+                                "StopExecution",
+                                onlyQueued(first),
+                                "{\"executionArn\":\"%s\"}"
+                                        .formatted(second.get("executionArn"))))) {
+            assertThat(invalid.status()).isEqualTo(400);
+        }
         assertThat(API.callOk("DescribeExecution", first).text("status")).isEqualTo("RUNNING");
+        assertThat(API.callOk("DescribeExecution", second).text("status")).isEqualTo("RUNNING");
 
         var stopped = API.callOk("StopExecution", onlyQueued(second), "{\"error\":\"Obsolete\"}");
         var ended = API.callOk("DescribeExecution", second);
@@ -118,7 +139,8 @@ class StartLimitRoutesTest {
                                         "{\"error\":\"%s\"}".formatted("x".repeat(257)))
                                 .error())
                 .isEqualTo("ValidationException");
-        API.callOk("StopExecution", first);
+        API.callOk("StopExecution", first, "{\"onlyQueued\":false}");
+        assertThat(API.callOk("DescribeExecution", first).text("status")).isEqualTo("ABORTED");
     }
 
     private static Map<String, String> onlyQueued(Map<String, String> execution) {

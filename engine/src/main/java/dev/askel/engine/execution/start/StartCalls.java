@@ -434,8 +434,7 @@ public final class StartCalls implements ExecutionStarter {
                 .thenApply(reply -> {
                     if (reply.runs()) {
                         return Answer.refused(
-                                new EngineError.ConflictException(
-                                        "The execution is no longer queued."));
+                                new EngineError.ConflictException("The execution is not queued."));
                     }
                     return reply.exists()
                             ? Answer.ok(

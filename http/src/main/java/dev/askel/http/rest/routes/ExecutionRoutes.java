@@ -6,14 +6,15 @@ import static dev.askel.http.rest.Parameter.flag;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Executions.RedriveFilter;
-import dev.askel.engine.api.Executions.StopExecutionRequest;
 import dev.askel.engine.api.workbench.StartLimits;
 import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.RestResponse;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteGroup;
+import dev.askel.http.wire.RequestMembers;
 import dev.askel.http.wire.StartLimitJson;
+import dev.askel.http.wire.StartLimitJson.ReadStop;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +23,6 @@ import java.util.concurrent.CompletionStage;
 final class ExecutionRoutes {
     private static final String MACHINE = "stateMachineArn";
     private static final String ARN = "executionArn";
-    private static final String ONLY_QUEUED = "onlyQueued";
     private static final String EXECUTIONS = "/executions";
     private static final String EXECUTION = EXECUTIONS + "/{executionArn}";
 
@@ -101,31 +101,39 @@ final class ExecutionRoutes {
                         Route.post(EXECUTION + "/stop")
                                 .query(
                                         flag(
-                                                ONLY_QUEUED,
-                                                "Refuses the stop of an execution that has left the"
-                                                        + " queue of its start limit."))
+                                                StartLimitJson.ONLY_QUEUED,
+                                                "Refuses the stop of a running execution that is not"
+                                                        + " in the queue of its start limit."))
                                 .requestBody("StopExecutionInput"),
                         "StopExecution",
                         "Aborts an execution.");
-        return route.withAction(call ->
-                call.parameters().flagOr(ONLY_QUEUED, false)
-                        ? stopQueued(call)
-                        : route.action().answer(call));
+        return route.withAction(call -> {
+            // A client that sends the parameter in the body must not abort a running execution.
+            var members = call.operationMembers();
+            return members.has(StartLimitJson.ONLY_QUEUED)
+                    ? stop(route, call, members)
+                    : route.action().answer(call);
+        });
     }
 
-    private CompletionStage<RestResponse> stopQueued(RestCall call) {
+    private CompletionStage<? extends RestResponse> stop(
+            Route route, RestCall call, RequestMembers members) {
         var arn = call.parameters().text(ARN);
-        return switch (StartLimitJson.readStop(call.body(), arn)) {
-            case Answer.Refused<StopExecutionRequest>(var error) ->
+        return switch (StartLimitJson.readStop(members, arn)) {
+            case Answer.Refused<ReadStop>(var error) ->
                     CompletableFuture.completedStage(RestResponse.error(error));
-            case Answer.Ok<StopExecutionRequest>(var request) ->
-                    startLimits
-                            .stopQueued(call.callerFor(arn), request)
-                            .thenApply(stopped ->
-                                    RestResponse.of(
-                                            stopped,
-                                            (json, result) ->
-                                                    json.member("stopDate", result.stopDate())));
+            case Answer.Ok<ReadStop>(var stop) ->
+                    stop.onlyQueued()
+                            ? startLimits
+                                    .stopQueued(call.callerFor(arn), stop.request())
+                                    .thenApply(stopped ->
+                                            RestResponse.of(
+                                                    stopped,
+                                                    (json, result) ->
+                                                            json.member(
+                                                                    "stopDate",
+                                                                    result.stopDate())))
+                            : route.action().answer(call);
         };
     }
 }
