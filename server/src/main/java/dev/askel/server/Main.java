@@ -140,7 +140,8 @@ public final class Main {
             case Command.StartLimits limits -> {
                 try (var startLimits =
                         new StartLimitAdministration(resolve(limits.settings()), limits)) {
-                    yield exitStatusOf(startLimits.run(limits.action(), out::println));
+                    yield exitStatusOf(
+                            startLimits.run(limits.action(), out::println, err::println));
                 }
             }
             case Command.Keys keys -> keys(keys);

@@ -33,16 +33,18 @@ public final class StartLimitAdministration implements AutoCloseable {
      * Runs an action, and prints one line for each state machine, key or queued execution of the
      * response.
      *
+     * @param notes receives lines that are not part of the response
      * @throws IOException when the server does not respond
      */
-    public CommandResult run(StartLimitAction action, Consumer<String> printer)
+    public CommandResult run(
+            StartLimitAction action, Consumer<String> printer, Consumer<String> notes)
             throws IOException, InterruptedException {
         return switch (action) {
             case StartLimitAction.ListAll() -> list(printer);
             case StartLimitAction.Show(var machine) ->
                     print(send("GET", machine, "start-limit", ""), printer);
             case StartLimitAction.ShowQueue(var machine, var executionsMax) ->
-                    printQueue(machine, executionsMax, printer);
+                    printQueue(machine, executionsMax, printer, notes);
             case SetLimit limit ->
                     print(send("PUT", limit.machine(), "start-limit", body(limit)), printer);
             case StartLimitAction.RemoveLimit(var machine) ->
@@ -78,7 +80,8 @@ public final class StartLimitAdministration implements AutoCloseable {
     }
 
     /** Prints the first executions of a queue, and whether it has further ones. */
-    private CommandResult printQueue(String machine, int executionsMax, Consumer<String> printer)
+    private CommandResult printQueue(
+            String machine, int executionsMax, Consumer<String> printer, Consumer<String> notes)
             throws IOException, InterruptedException {
         int left = executionsMax;
         var token = "";
@@ -101,7 +104,7 @@ public final class StartLimitAdministration implements AutoCloseable {
                 return result;
             }
             if (left <= 0) {
-                printer.accept("Further executions are queued (--max).");
+                notes.accept("Further executions are queued (--max).");
                 return result;
             }
         }
@@ -193,7 +196,7 @@ public final class StartLimitAdministration implements AutoCloseable {
         var since = Instant.ofEpochMilli(Math.round(queued.path("since").asDouble() * 1_000));
         return "%s  %s  %s  %s"
                 .formatted(
-                        queued.path("position").asText(),
+                        queued.path("position").asText("-"),
                         since,
                         queued.path("reason").asText(),
                         queued.path("executionArn").asText());
