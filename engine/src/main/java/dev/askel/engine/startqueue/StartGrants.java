@@ -91,7 +91,7 @@ public final class StartGrants {
         this.executions = executions;
         this.time = time;
         this.rateTimer = new RateTimer(timers, this::decideSoon);
-        this.accountQueues = new AccountQueues(queuedMax);
+        this.accountQueues = new AccountQueues(workers, time, queuedMax);
     }
 
     /** Sends the grants of a durable write. Does not block. */
@@ -181,7 +181,8 @@ public final class StartGrants {
         // Without start limits, a poll is this query.
         var work = database.read(connection -> StartPollTable.findWork(connection, now));
         if (work.hasSlots() || work.hasFullQueues()) {
-            accountQueues.poll(database);
+            // A count has tasks of its own, so its failure or duration does not affect the poll.
+            accountQueues.poll();
         }
         var hasChanges =
                 work.hasRuleChanges()

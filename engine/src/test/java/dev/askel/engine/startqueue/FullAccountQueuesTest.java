@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
+import dev.askel.engine.LogLines;
 import dev.askel.engine.api.EngineError;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -64,5 +65,43 @@ final class FullAccountQueuesTest {
         awaitFullAccounts(0);
         client.start(second.arn(), "queued", "{}");
         second.awaitCounts(1, 1);
+    }
+
+    @Test
+    void rules_apply_while_the_counts_fail() {
+        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS);
+                var log = new LogLines()) {
+            rig.execute(
+                    """
+                    CREATE FUNCTION refuse_count() RETURNS trigger LANGUAGE plpgsql AS $$
+                    BEGIN RAISE EXCEPTION 'refused'; END $$\
+                    """);
+            rig.execute(
+                    """
+                    CREATE TRIGGER refuse_count BEFORE INSERT OR UPDATE ON start_queue_counts
+                       FOR EACH ROW EXECUTE FUNCTION refuse_count()\
+                    """);
+            rig.addNode();
+            var limited = new LimitedMachine(rig);
+            limited.limit(1, null);
+            rig.client().start(limited.arn(), "first", "{}");
+            limited.work().awaitNext();
+            rig.client().start(limited.arn(), "second", "{}");
+            limited.awaitCounts(1, 1);
+            Eventually.holds("a count has failed", () -> failures(log) > 0);
+
+            // Only polls find the slots of a changed rule.
+            limited.limit(2, null);
+            limited.work().awaitNext();
+            limited.awaitCounts(2, 0);
+            // Counts pause after a failure, and polls do not.
+            assertThat(failures(log)).isLessThan(4);
+        }
+    }
+
+    private static long failures(LogLines log) {
+        return log.messagesOf(AccountQueues.class).stream()
+                .filter(message -> message.contains("cannot be counted"))
+                .count();
     }
 }
