@@ -59,8 +59,7 @@ final class StartSweepTable {
     // All transactions lock slots in this order, so that the sweep and a group of writes do not
     // deadlock.
     private static final Sql LOCK_SLOTS =
-            new Sql(
-                    "SELECT slot FROM start_slots WHERE slot = ANY (?) ORDER BY slot FOR UPDATE");
+            new Sql("SELECT slot FROM start_slots WHERE slot = ANY (?) ORDER BY slot FOR UPDATE");
 
     private static final Sql DELETE_LEFT =
             new Sql(
@@ -177,9 +176,7 @@ final class StartSweepTable {
                         texts(left, VisitedRequest::persistenceId),
                         texts(left, VisitedRequest::slot));
         COUNT_LEFT.update(
-                connection,
-                texts(removed, LeftRequest::slot),
-                texts(removed, LeftRequest::state));
+                connection, texts(removed, LeftRequest::slot), texts(removed, LeftRequest::state));
         var turns = new ArrayList<FairRounds.Removed>();
         for (var each : removed) {
             if (each.turn() != null && each.state().equals("QUEUED")) {

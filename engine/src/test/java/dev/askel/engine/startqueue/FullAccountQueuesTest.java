@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class FullAccountQueuesTest {
     private static final EngineRig RIG =
-            EngineRig.withoutNodes(
-                    EngineRig.SETTINGS.toBuilder().queuedExecutionsMax(2).build());
+            EngineRig.withoutNodes(EngineRig.SETTINGS.toBuilder().queuedExecutionsMax(2).build());
 
     static {
         RIG.addNode();

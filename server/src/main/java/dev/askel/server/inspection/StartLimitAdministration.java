@@ -91,7 +91,9 @@ public final class StartLimitAdministration implements AutoCloseable {
                     send(
                             "GET",
                             machine,
-                            token.isEmpty() ? path : path + "&nextToken=" + MachineRequests.encoded(token),
+                            token.isEmpty()
+                                    ? path
+                                    : path + "&nextToken=" + MachineRequests.encoded(token),
                             "");
             if (!result.isSuccess()) {
                 return result;

@@ -188,8 +188,7 @@ final class CommandTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 settings(Map.of("askel.http.port", "1"))));
-        assertThat(limits("queue orders"))
-                .isEqualTo(new StartLimitAction.ShowQueue("orders", 100));
+        assertThat(limits("queue orders")).isEqualTo(new StartLimitAction.ShowQueue("orders", 100));
         assertThat(limits("queue orders --max 5000"))
                 .isEqualTo(new StartLimitAction.ShowQueue("orders", 5_000));
         assertThat(limits("set orders --concurrency 2"))

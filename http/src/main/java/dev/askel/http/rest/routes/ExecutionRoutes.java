@@ -131,8 +131,7 @@ final class ExecutionRoutes {
                                                     stopped,
                                                     (json, result) ->
                                                             json.member(
-                                                                    "stopDate",
-                                                                    result.stopDate())))
+                                                                    "stopDate", result.stopDate())))
                             : route.action().answer(call);
         };
     }
