@@ -329,8 +329,9 @@ final class SampleMessages {
 
     private static void addReplies(List<EngineMessage> all) {
         for (var result : ExecutionCommand.StartResult.values()) {
-            if (result == ExecutionCommand.StartResult.QUEUE_FULL) {
-                // A later release has added this value, so its sample follows the others.
+            if (result == ExecutionCommand.StartResult.QUEUE_FULL
+                    || result == ExecutionCommand.StartResult.ACCOUNT_QUEUES_FULL) {
+                // Later releases have added these values, so their samples follow the others.
                 continue;
             }
             all.add(new ExecutionCommand.StartReply(result, AT.toEpochMilli()));
