@@ -1,6 +1,35 @@
 import assert from 'node:assert/strict';
-import { readDetails, runPaidOrder, path, shownJson } from '../executionPage.mjs';
+import { readDetails, runPaidOrder, path, shownJson, streamStatus } from '../executionPage.mjs';
 import { createShop, order, readRows } from '../orders.mjs';
+
+/**
+ * Ends the first response of the event stream after the first event of a type. Later requests wait.
+ *
+ * @returns a function that lets them continue
+ */
+async function holdRows(page, type) {
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  let requests = 0;
+  await page.route('**/events/rows?*', async (route) => {
+    requests += 1;
+    if (requests > 1) {
+      await released;
+      await route.continue();
+      return;
+    }
+    // The stream of a running execution does not end, but the list has the same rows.
+    const rows = new URL(route.request().url());
+    const list = new URL(rows.pathname.replace(/\/rows$/, ''), rows);
+    const { events } = await (await fetch(list)).json();
+    const last = events.findIndex((event) => event.type === type);
+    const body = events
+      .slice(0, last + 1)
+      .map((event) => `id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`);
+    await route.fulfill({ contentType: 'text/event-stream', body: body.join('') });
+  });
+  return release;
+}
 
 export default {
   async 'events are filtered by the server, and each has a link'({ api, open, page, checkLook }) {
@@ -89,23 +118,7 @@ export default {
     });
     const arn = await api.start(machine, { ok: false }, 'loads');
     await api.awaitEnd(arn);
-    let release;
-    const released = new Promise((resolve) => (release = resolve));
-    let requests = 0;
-    // The first response ends where the state begins. Its repetition waits.
-    await page.route('**/events/rows?*', async (route) => {
-      requests += 1;
-      if (requests > 1) {
-        await released;
-        await route.continue();
-        return;
-      }
-      const response = await route.fetch();
-      const events = (await response.text()).split('\n\n');
-      const entered = events.findIndex((event) => event.includes('"ChoiceStateEntered"'));
-      const body = events.slice(0, entered + 1).map((event) => `${event}\n\n`);
-      await route.fulfill({ response, body: body.join('') });
-    });
+    const release = await holdRows(page, 'ChoiceStateEntered');
     await open(path(arn, 'state=Check'));
     const panel = page.getByRole('region', { name: 'State Check', exact: true });
     await panel.getByText('Loading events…').waitFor();
@@ -123,5 +136,42 @@ export default {
     await panel.getByText('Failed', { exact: true }).waitFor();
     await page.getByText(/^Event (\d+) of \1: ExecutionFailed/).waitFor();
     await page.locator('.react-flow__node [data-tone="failed"]').first().waitFor();
+  },
+
+  async 'no state of a running execution looks open while its events load'({
+    api,
+    open,
+    page,
+    eventually,
+  }) {
+    const machine = await api.createMachine('e2e-running-events-load', {
+      StartAt: 'Check',
+      States: {
+        Check: {
+          Type: 'Choice',
+          Choices: [{ Variable: '$.ok', BooleanEquals: true, Next: 'Sleep' }],
+        },
+        Sleep: { Type: 'Wait', Seconds: 3600, End: true },
+      },
+    });
+    const arn = await api.start(machine, { ok: true }, 'runs');
+    await eventually(async () => {
+      const rows = await readRows(api, arn);
+      return rows.some((row) => row.type === 'WaitStateEntered');
+    }, 'the wait');
+    const release = await holdRows(page, 'ChoiceStateEntered');
+    await open(path(arn, 'state=Check'));
+    const panel = page.getByRole('region', { name: 'State Check', exact: true });
+    await panel.getByText('Loading events…').waitFor();
+    await page.locator('.askel-scrubber').getByText('Loading events: 2 so far').waitFor();
+    await page.getByRole('tabpanel').getByText('Loading events: 2 so far').waitFor();
+    assert.equal(await panel.getByText('Running', { exact: true }).count(), 0);
+    assert.equal(await page.locator('.react-flow__node [data-tone="running"]').count(), 0);
+    assert.equal(await streamStatus(page, 'Live').count(), 0);
+    release();
+    await panel.getByText('Succeeded', { exact: true }).waitFor();
+    await page.getByText(/^Event (\d+) of \1: WaitStateEntered/).waitFor();
+    await streamStatus(page, 'Live').waitFor();
+    await api.post(`executions/${arn}/stop`, {});
   },
 };

@@ -35,6 +35,12 @@ export function listEvents(
   return get(`executions/${pathSegment(arn)}/events`, { ...filter, ...page }, signal);
 }
 
+/** Reads the id of the last stored event; 0 if there is none. */
+export async function readLastEventId(arn: string, signal?: AbortSignal): Promise<number> {
+  const { events } = await listEvents(arn, { reverseOrder: true }, { maxResults: 1 }, signal);
+  return events[0]?.id ?? 0;
+}
+
 /** Reads one event in the form of GetExecutionHistory. */
 export async function readEvent(arn: string, id: number): Promise<HistoryEvent | undefined> {
   const page = await get<{ events: DetailedRow[] }>(`executions/${pathSegment(arn)}/events`, {

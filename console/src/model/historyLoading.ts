@@ -12,21 +12,25 @@ const STREAM_TEXTS = {
 
 /** The part of a history that the page has received. */
 export interface ReceivedHistory {
-  readonly fold: Pick<ExecutionFold, 'status' | 'redrives'>;
+  readonly fold: Pick<ExecutionFold, 'status' | 'redrives' | 'lastId'>;
   /** The status in the end event of the stream; undefined while the stream continues. */
   readonly end: string | undefined;
 }
 
 /**
- * Whether events of an ended execution are still loading. Its history is complete with the end
- * after its last redrive. The stream does not mark the last event that a running execution had when
- * the page was opened, so the events of running executions are shown as they arrive.
+ * Whether stored events are still loading. The history of an ended execution is complete with the
+ * end after its last redrive. The history of a running execution is complete with the last event
+ * that was stored when the page was opened. Later events are shown as they arrive.
+ *
+ * @param lastStoredId the id of that event; undefined until it is read
  */
 export function isHistoryLoading(
   { status, redriveCount }: Pick<Execution, 'status' | 'redriveCount'>,
   { fold, end }: ReceivedHistory,
+  lastStoredId: number | undefined,
 ): boolean {
-  if (end !== undefined || status === 'RUNNING') return false;
+  if (end !== undefined) return false;
+  if (status === 'RUNNING') return lastStoredId === undefined || fold.lastId < lastStoredId;
   return fold.status === 'RUNNING' || fold.redrives.length < redriveCount;
 }
 

@@ -32,7 +32,7 @@ import { Timeline } from './Timeline';
 import { useMapRuns } from './useMapRuns';
 import { usePageLocation } from './usePageLocation';
 import { useQuarantine } from './useQuarantine';
-import { useShown, useStore } from './useStore';
+import { useLastStoredId, useShown, useStore } from './useStore';
 import type { ExecutionStore } from './ExecutionStore';
 
 const ENDED_RELOAD_MILLIS = 15_000;
@@ -40,6 +40,7 @@ const ENDED_RELOAD_MILLIS = 15_000;
 /** The page of an execution: graph, timeline, data and actions. */
 export function ExecutionPage({ arn }: { arn: string }) {
   const store = useStore(arn);
+  const lastStoredId = useLastStoredId(arn);
   // While the stream is open, it reports all changes. An ended execution is polled, because another
   // user may redrive it.
   const described = useLoad(
@@ -69,6 +70,7 @@ export function ExecutionPage({ arn }: { arn: string }) {
         <Page
           arn={arn}
           store={store}
+          lastStoredId={lastStoredId}
           execution={store.end === undefined ? withStreamedRedrive(execution, store) : execution}
           described={described}
         />
@@ -120,16 +122,19 @@ function useRootCause(arn: string, execution: Execution): Load<RootCause> {
 function Page({
   arn,
   store,
+  lastStoredId,
   execution,
   described,
 }: {
   arn: string;
   store: ExecutionStore;
+  /** The id of the last stored event when the page was opened; undefined until it is read. */
+  lastStoredId: number | undefined;
   execution: Execution;
   described: Load<Execution>;
 }) {
   const [location, go] = usePageLocation();
-  const isLoading = isHistoryLoading(execution, store);
+  const isLoading = isHistoryLoading(execution, store, lastStoredId);
   const shown = useShown(store, location.at, isLoading);
   const quarantine = useQuarantine(arn, execution.status === 'RUNNING', store);
   const machine = useLoad(arn, (signal) => readMachine(arn, signal));

@@ -1,7 +1,13 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { ApiError } from '../../api/client';
+import { readLastEventId } from '../../api/history';
 import type { StreamState } from '../../api/stream';
 import { type ExecutionFold, foldUpTo } from '../../model/fold';
+import { useLoad } from '../../ui/useLoad';
 import { ExecutionStore } from './ExecutionStore';
+
+/** The time after which a failed read of the last event is repeated. */
+const RETRY_MILLIS = 5_000;
 
 /** The execution that views render. It is a new object after each change. */
 export interface ExecutionView {
@@ -22,6 +28,29 @@ export function useStore(arn: string): ExecutionStore {
   }, [store]);
   useSyncExternalStore(store.subscribe, store.current);
   return store;
+}
+
+/**
+ * The id of the last stored event when the page was opened; undefined until it is read, and 0
+ * without the permission to read it.
+ */
+export function useLastStoredId(arn: string): number | undefined {
+  const [id, setId] = useState<number>();
+  useLoad(
+    arn,
+    async (signal) => setId(await readIfPermitted(arn, signal)),
+    id === undefined ? RETRY_MILLIS : undefined,
+  );
+  return id;
+}
+
+async function readIfPermitted(arn: string, signal: AbortSignal): Promise<number> {
+  try {
+    return await readLastEventId(arn, signal);
+  } catch (failure) {
+    if (!(failure instanceof ApiError) || failure.isRetryable) throw failure;
+    return 0;
+  }
 }
 
 /**
