@@ -1,8 +1,7 @@
 import { sameJson } from '../diff';
-import { withoutInnerStates } from './innerStates';
 import { type Json, type JsonObject } from './json';
 import { statesOf } from './machine';
-import { renamesOf, withNames } from './renames';
+import { renamesOf, withNames, withoutInnerStates } from './renames';
 
 export type StateDifference = 'added' | 'removed' | 'renamed' | 'changed' | 'same';
 

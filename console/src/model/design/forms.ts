@@ -18,7 +18,7 @@ import {
   type Field,
 } from './fields';
 import { textAt, type JsonObject } from './json';
-import type { QueryLanguage, StateType } from './machine';
+import { SCOPE_MEMBERS, type QueryLanguage, type StateType } from './machine';
 
 export interface Section {
   readonly title: string;
@@ -265,6 +265,6 @@ export function otherMembers(state: JsonObject, form: readonly Section[]): strin
   const withField = new Set(
     form.flatMap((section) => section.fields.map((field) => String(field.path[0]))),
   );
-  const shown = new Set(['Type', 'End', 'Branches', 'ItemProcessor', 'Iterator']);
+  const shown = new Set(['Type', 'End', ...SCOPE_MEMBERS]);
   return Object.keys(state).filter((member) => !withField.has(member) && !shown.has(member));
 }

@@ -48,6 +48,18 @@ export function textAt(value: Json | undefined, path: Path): string | undefined 
   return typeof found === 'string' ? found : undefined;
 }
 
+/** Changes the value at a path, if there is one. */
+export function changedAt(value: Json, path: Path, change: (found: Json) => Json): Json {
+  const [step, ...rest] = path;
+  if (step === undefined) return change(value);
+  const found = at(value, [step]);
+  if (found === undefined) return value;
+  const changed = changedAt(found, rest, change);
+  return isArray(value)
+    ? value.map((item, index) => (index === step ? changed : item))
+    : { ...(value as JsonObject), [step]: changed };
+}
+
 export function samePath(one: Path, other: Path): boolean {
   return one.length === other.length && one.every((step, index) => step === other[index]);
 }

@@ -69,17 +69,24 @@ function scopesAt(
   return [scope, ...statesIn(root, scope).flatMap((state) => innerScopes(root, state))];
 }
 
+/** The members of a state with inner states. */
+export const SCOPE_MEMBERS = ['Branches', 'ItemProcessor', 'Iterator'];
+
+/** The paths in a state at which inner scopes can be. */
+export function scopePaths(state: JsonObject): Path[] {
+  const branches = isArray(state['Branches']) ? state['Branches'] : [];
+  return SCOPE_MEMBERS.flatMap((member): Path[] =>
+    member === 'Branches' ? branches.map((_, index) => [member, index]) : [[member]],
+  );
+}
+
 function innerScopes(root: JsonObject, owner: StateOf): Scope[] {
   const { state, name, path } = owner;
-  const branches = isArray(state['Branches']) ? state['Branches'] : [];
-  return [
-    ...branches.flatMap((_, index) =>
-      scopesAt(root, [...path, 'Branches', index], owner, index, `branch ${index + 1} of ${name}`),
-    ),
-    ...['ItemProcessor', 'Iterator'].flatMap((member) =>
-      scopesAt(root, [...path, member], owner, 0, `each item of ${name}`),
-    ),
-  ];
+  return scopePaths(state).flatMap((inner) => {
+    const branch = Number(inner[1] ?? 0);
+    const title = inner.length > 1 ? `branch ${branch + 1} of ${name}` : `each item of ${name}`;
+    return scopesAt(root, [...path, ...inner], owner, branch, title);
+  });
 }
 
 /** The states of one scope, without inner states. */
@@ -116,22 +123,24 @@ export function stateAround(definition: Json | undefined, path: Path): StateOf |
     .at(-1);
 }
 
+/** The paths in a state at which the names of other states can be, for all types of states. */
+export function targetPaths(state: JsonObject): Path[] {
+  const items = (list: string): Path[] =>
+    (isArray(state[list]) ? state[list] : []).map((_, index) => [list, index, 'Next']);
+  return [['Next'], ...items('Choices'), ['Default'], ...items('Catch')];
+}
+
 /** The transitions of a state: `Next`, its rules and `Default`, its catchers. */
 export function transitionsFrom(from: StateOf): Transition[] {
   const { state, path, scope } = from;
-  const one = (via: Via, member: Path): Transition[] => {
-    const to = textAt(state, member);
-    return to === undefined ? [] : [{ via, from, to, path: [...path, ...member], scope }];
-  };
-  const each = (via: Via, list: string): Transition[] =>
-    (isArray(state[list]) ? state[list] : []).flatMap((_, index) =>
-      one(via, [list, index, 'Next']),
-    );
-  return [
-    ...(state['Type'] === 'Choice' ? each('Choice', 'Choices') : one('Next', ['Next'])),
-    ...(state['Type'] === 'Choice' ? one('Default', ['Default']) : []),
-    ...each('Catch', 'Catch'),
-  ];
+  const ignored = state['Type'] === 'Choice' ? ['Next'] : ['Choices', 'Default'];
+  return targetPaths(state).flatMap((target): Transition[] => {
+    const member = String(target[0]);
+    const to = textAt(state, target);
+    if (to === undefined || ignored.includes(member)) return [];
+    const via = member === 'Choices' ? 'Choice' : (member as Via);
+    return [{ via, from, to, path: [...path, ...target], scope }];
+  });
 }
 
 /** All transitions of a scope, `StartAt` first. */

@@ -1,6 +1,5 @@
-import { withoutInnerStates } from './innerStates';
-import { isArray, isObject, type Json } from './json';
-import { statesOf, type StateOf } from './machine';
+import { changedAt, isArray, isObject, type Json, type JsonObject, type Path } from './json';
+import { scopePaths, statesOf, targetPaths, type StateOf } from './machine';
 
 type NameOf = (name: string) => string;
 
@@ -61,50 +60,32 @@ function sorted(value: Json): Json {
   );
 }
 
+/** Removes the inner states from a state. */
+export function withoutInnerStates(state: JsonObject): JsonObject {
+  return scopePaths(state).reduce<JsonObject>(
+    (rest, path) => changedAt(rest, [...path, 'States'], () => ({})) as JsonObject,
+    state,
+  );
+}
+
 /** A definition whose states have other names, with the references to them. */
 export function withNames(scope: Json, nameOf: NameOf): Json {
-  return mapped(scope, (member, value) => {
-    if (member === 'StartAt') return renamed(value, nameOf);
-    if (member !== 'States' || !isObject(value)) return value;
+  return changedAt(renamedAt(scope, ['StartAt'], nameOf), ['States'], (states) => {
+    if (!isObject(states)) return states;
     return Object.fromEntries(
-      Object.entries(value).map(([name, state]) => [nameOf(name), withNamesInState(state, nameOf)]),
+      Object.entries(states).map(([name, state]) => [nameOf(name), withNamesInState(state, nameOf)]),
     );
   });
 }
 
 function withNamesInState(state: Json, nameOf: NameOf): Json {
-  return mapped(state, (member, value) => {
-    switch (member) {
-      case 'Next':
-      case 'Default':
-        return renamed(value, nameOf);
-      case 'Choices':
-      case 'Catch':
-        return mappedItems(value, (item) =>
-          mapped(item, (key, each) => (key === 'Next' ? renamed(each, nameOf) : each)),
-        );
-      case 'Branches':
-        return mappedItems(value, (branch) => withNames(branch, nameOf));
-      case 'ItemProcessor':
-      case 'Iterator':
-        return withNames(value, nameOf);
-      default:
-        return value;
-    }
-  });
-}
-
-function renamed(value: Json, nameOf: NameOf): Json {
-  return typeof value === 'string' ? nameOf(value) : value;
-}
-
-function mapped(value: Json, change: (member: string, value: Json) => Json): Json {
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([member, each]) => [member, change(member, each)]),
+  if (!isObject(state)) return state;
+  return scopePaths(state).reduce<Json>(
+    (changed, path) => changedAt(changed, path, (scope) => withNames(scope, nameOf)),
+    targetPaths(state).reduce<Json>((changed, path) => renamedAt(changed, path, nameOf), state),
   );
 }
 
-function mappedItems(value: Json, change: (item: Json) => Json): Json {
-  return isArray(value) ? value.map(change) : value;
+function renamedAt(value: Json, path: Path, nameOf: NameOf): Json {
+  return changedAt(value, path, (name) => (typeof name === 'string' ? nameOf(name) : name));
 }
