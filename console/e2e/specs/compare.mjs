@@ -119,5 +119,8 @@ export default {
     await open('/compare?left=nonsense&right=nonsense');
     for (const side of ['left', 'right'])
       await page.getByText(`The ${side} execution could not be read`).waitFor();
+    await open(`/compare?left=${arns['e2e-named-4']}&right=nonsense`);
+    await page.getByText('The right execution could not be read').waitFor();
+    assert.equal(await page.getByText('The left execution could not be read').count(), 0);
   },
 };

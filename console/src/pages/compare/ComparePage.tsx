@@ -13,10 +13,10 @@ import { withoutPauses } from '../../model/pauses';
 import { duration } from '../../model/times';
 import type { Visit } from '../../model/visits';
 import { links } from '../../shell/links';
-import { Loaded } from '../../ui/Loaded';
+import { Failure } from '../../ui/Failure';
+import { Loading } from '../../ui/Loaded';
 import { PathLink } from '../../ui/PathLink';
 import { StatusBadge } from '../../ui/StatusBadge';
-import type { Load } from '../../ui/useLoad';
 import { ChooseExecution } from './ChooseExecution';
 import { PairTable } from './PairTable';
 import { PairData } from './PairData';
@@ -52,6 +52,12 @@ export function ComparePage() {
   };
   const one = useComparedExecution(left);
   const other = useComparedExecution(right);
+  const sides = [
+    { side: 'left', load: one },
+    { side: 'right', load: other },
+  ];
+  const isLoading =
+    left !== '' && right !== '' && sides.every(({ load }) => load.failure === undefined);
   return (
     <SpaceBetween size="l">
       <Header
@@ -89,47 +95,36 @@ export function ComparePage() {
           onChoose={(arn) => choose('right', arn)}
         />
       </div>
-      {left === '' || right === '' || (isUnread(one) && isUnread(other)) ? (
-        <SpaceBetween size="l">
-          {left !== '' && (
-            <Loaded load={one} subject="The left execution">
-              {() => null}
-            </Loaded>
-          )}
-          {right !== '' && (
-            <Loaded load={other} subject="The right execution">
-              {() => null}
-            </Loaded>
-          )}
-          <Box color="text-body-secondary" padding="l" textAlign="center">
-            Choose two executions, for example a failed and a successful one of the same state
-            machine.
-          </Box>
-        </SpaceBetween>
+      {sides.map(
+        ({ side, load: { data, failure, reload } }) =>
+          data === undefined &&
+          failure !== undefined && (
+            <Failure
+              key={side}
+              title={`The ${side} execution could not be read`}
+              failure={failure}
+              onRetry={reload}
+            />
+          ),
+      )}
+      {one.data !== undefined && other.data !== undefined ? (
+        <Comparison
+          key={`${left} ${right}`}
+          left={one.data}
+          right={other.data}
+          comparesData={comparesData}
+          onComparesData={setComparesData}
+        />
+      ) : isLoading ? (
+        <Loading />
       ) : (
-        <Loaded load={one} subject="The left execution">
-          {(first) => (
-            <Loaded load={other} subject="The right execution">
-              {(second) => (
-                <Comparison
-                  key={`${left} ${right}`}
-                  left={first}
-                  right={second}
-                  comparesData={comparesData}
-                  onComparesData={setComparesData}
-                />
-              )}
-            </Loaded>
-          )}
-        </Loaded>
+        <Box color="text-body-secondary" padding="l" textAlign="center">
+          Choose two executions, for example a failed and a successful one of the same state
+          machine.
+        </Box>
       )}
     </SpaceBetween>
   );
-}
-
-/** Whether a chosen execution could not be read. */
-function isUnread({ data, failure }: Pick<Load<unknown>, 'data' | 'failure'>): boolean {
-  return data === undefined && failure !== undefined;
 }
 
 function Comparison({
