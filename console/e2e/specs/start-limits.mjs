@@ -203,7 +203,11 @@ export default {
     assert.equal((await api.describe(arns[2])).status, 'ABORTED');
     assert.equal((await api.describe(arns[MANY])).status, 'ABORTED');
 
-    await page.getByRole('button', { name: 'Previous page' }).click();
+    // The second page is drained, and the first one is not.
+    await stopAll(api, arns.slice(51, MANY));
+    await page.getByText('No entries on this page', { exact: true }).waitFor();
+    assert.equal(await page.getByText('No queued executions').count(), 0);
+    await page.getByRole('button', { name: 'First page' }).click();
     await row('waiting-1').getByRole('button', { name: 'Stop waiting-1' }).click();
     const stop = page.getByRole('dialog', { name: 'Stop “waiting-1”?' });
     await stop.getByRole('textbox', { name: 'Error' }).fill('Obsolete');

@@ -1,6 +1,8 @@
+import Button from '@cloudscape-design/components/button';
 import { type TableProps } from '@cloudscape-design/components/table';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { DataAge } from './DataAge';
+import { EmptyState } from './EmptyState';
 import { Failure } from './Failure';
 import { pageControl } from './pageControl';
 import type { PhoneColumns } from './phoneGroups';
@@ -68,6 +70,7 @@ export function PagedTable<T>({
   failureTitle: string;
   /** The header, which shows the age of the data. */
   header: (age: ReactNode) => ReactNode;
+  /** The content when the list is empty. */
   empty: ReactNode;
   /** The selected rows; undefined for a table without a selection. */
   selection?: Selection<T>;
@@ -112,10 +115,15 @@ export function PagedTable<T>({
           else if (next !== undefined) setPages({ loadKey, tokens: [...tokens, next] });
         })}
         empty={
-          load.failure === undefined ? (
+          load.failure !== undefined ? (
+            <Failure title={failureTitle} failure={load.failure} onRetry={reload} />
+          ) : page === 1 ? (
             empty
           ) : (
-            <Failure title={failureTitle} failure={load.failure} onRetry={reload} />
+            // The list can have become shorter since the page was opened.
+            <EmptyState title="No entries on this page">
+              <Button onClick={() => setPages({ loadKey, tokens: [] })}>First page</Button>
+            </EmptyState>
           )
         }
       />
