@@ -24,12 +24,14 @@ export function createApi(url, eventually) {
   const post = (path, body) => send('POST', path, body);
   const patch = (path, body) => send('PATCH', path, body);
   const put = (path, body) => send('PUT', path, body);
+  const remove = (path) => send('DELETE', path);
   const describe = (arn) => get(`executions/${arn}`);
   return {
     get,
     post,
     patch,
     put,
+    remove,
     describe,
     /** Creates a state machine and returns its ARN. */
     async createMachine(name, definition, type = 'STANDARD') {

@@ -9,6 +9,8 @@ const SLEEP = {
 const KEY = '{% $states.input.customer %}';
 /** More than a page of the console. */
 const MANY = 60;
+/** More than the pages of start limits that the console reads. */
+const LIMITS_MIN = 21;
 
 const limitOf = async (api, machine) =>
   (await api.get(`start-limits?stateMachineArn=${encodeURIComponent(machine)}`)).startLimits[0];
@@ -320,6 +322,39 @@ export default {
     assert.equal((await limitOf(api, machine))?.rule, undefined);
     await page.getByText('No start limit contains “database migration”').waitFor();
     await stopAll(api, [arn, next]);
+  },
+
+  async 'long lists of limits and of state machines say that more exist'({ api, open, page }) {
+    const machines = [];
+    for (let i = 0; i < LIMITS_MIN; i++) {
+      machines.push(await api.createMachine(`e2e-many-limits-${i}`, SLEEP));
+      await setLimit(api, machines[i], { concurrency: 1 });
+    }
+    // With pages of one entry, the console does not read the whole lists.
+    await page.route(
+      (url) => /\/(start-limits|state-machines)$/.test(url.pathname),
+      (route) => {
+        const url = new URL(route.request().url());
+        if (url.searchParams.has('maxResults')) url.searchParams.set('maxResults', '1');
+        return route.continue({ url: url.href });
+      },
+    );
+    await open('/start-limits');
+    await page.getByText('Only the first 20 limits are shown.').waitFor();
+    await filter(page, 'no such limit');
+    await page.getByText('No start limit of the first 20 contains “no such limit”').waitFor();
+    await page.getByRole('button', { name: 'Limit a state machine' }).click();
+    const create = page.getByRole('dialog', { name: 'Limit a state machine' });
+    await create.getByText(/^Only the first 1 state machines are listed\./).waitFor();
+    await api.post(`state-machines/${machines[0]}/pause`);
+    await open('/');
+    const attention = page.getByRole('region', { name: 'Needs attention' });
+    await attention.getByRole('link', { name: /^at least \d+ Paused: / }).waitFor();
+    await api.post(`state-machines/${machines[0]}/resume`);
+    for (const machine of machines) {
+      await api.remove(`state-machines/${machine}/start-limit`);
+      await api.remove(`state-machines/${machine}`);
+    }
   },
 
   async 'Home names queues that are nearly full'({ api, open, page, eventually }) {

@@ -85,8 +85,15 @@ interface Page {
   nextToken: string | undefined;
 }
 
-/** Reads the start limits of all state machines of the account, in the order of their names. */
-export async function readStartLimits(signal?: AbortSignal): Promise<StartLimit[]> {
+/** The first start limits of an account. */
+export interface StartLimits {
+  readonly limits: readonly StartLimit[];
+  /** Whether the account has further start limits. */
+  readonly hasMore: boolean;
+}
+
+/** Reads the first 20,000 start limits of the account, in the order of the machines' names. */
+export async function readStartLimits(signal?: AbortSignal): Promise<StartLimits> {
   const limits: StartLimit[] = [];
   let nextToken: string | undefined;
   for (let page = 0; page < PAGES_MAX; page++) {
@@ -99,7 +106,7 @@ export async function readStartLimits(signal?: AbortSignal): Promise<StartLimit[
     nextToken = response.nextToken;
     if (nextToken === undefined) break;
   }
-  return limits;
+  return { limits, hasMore: nextToken !== undefined };
 }
 
 /** Reads the start limit of a state machine. */

@@ -14,8 +14,8 @@ const QUIET: Rates = {
 };
 
 test('nothing needs attention on a quiet server', () => {
-  expect(attentionOf(QUIET, [], [])).toEqual([]);
-  expect(attentionOf({ ...QUIET, overdueMillis: 9_000 }, [], [])).toEqual([]);
+  expect(attentionOf(QUIET, [])).toEqual([]);
+  expect(attentionOf({ ...QUIET, overdueMillis: 9_000 }, [])).toEqual([]);
 });
 
 test('failures come first, pending tasks last', () => {
@@ -26,7 +26,7 @@ test('failures come first, pending tasks last', () => {
     quarantined: { count: 1000, orMore: true },
     overdueMillis: 60_000,
   };
-  const found = attentionOf(busy, [{ integration: 'http', endpoint: 'http://a:80' }], []);
+  const found = attentionOf(busy, [{ integration: 'http', endpoint: 'http://a:80' }]);
   expect(found.map((one) => [one.kind, one.value, one.isBad])).toEqual([
     ['failures', '3', true],
     ['quarantine', 'over 1,000', true],
@@ -45,17 +45,16 @@ test('full queues and paused state machines are named', () => {
     waiting: longestQueue,
     longestQueue,
   });
-  const found = attentionOf(
-    QUIET,
-    [],
-    [
-      limit('a', 8, false),
-      limit('b', 7, true),
-      ...['c', 'd', 'e'].map((name) => limit(name, 0, true)),
-    ],
-  );
+  const limits = [
+    limit('a', 8, false),
+    limit('b', 7, true),
+    ...['c', 'd', 'e'].map((name) => limit(name, 0, true)),
+  ];
+  const found = attentionOf(QUIET, [], { limits, hasMore: false });
   expect(found.map((one) => [one.kind, one.value, one.label, one.isBad])).toEqual([
     ['queues', '1', 'Queues nearly full: a', true],
     ['paused', '4', 'Paused: b, c, d, …', false],
   ]);
+  const first = attentionOf(QUIET, [], { limits, hasMore: true });
+  expect(first.map((one) => one.value)).toEqual(['at least 1', 'at least 4']);
 });

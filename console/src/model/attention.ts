@@ -1,5 +1,5 @@
 import type { UnreachableEndpoint } from '../api/endpoints';
-import type { StartLimit } from '../api/startLimits';
+import type { StartLimit, StartLimits } from '../api/startLimits';
 import type { Rates } from '../api/statistics';
 import { machineOrActivityName } from './arn';
 import { totals } from './rates';
@@ -19,16 +19,20 @@ export interface Attention {
 const LATE_MILLIS = 10_000;
 const NAMES_MAX = 3;
 
-/** Returns the problems and the pending work, the most urgent first. */
+/**
+ * Returns the problems and the pending work, the most urgent first.
+ *
+ * @param startLimits undefined when they are not available
+ */
 export function attentionOf(
   rates: Rates,
   endpoints: readonly UnreachableEndpoint[],
-  startLimits: readonly StartLimit[],
+  { limits, hasMore }: StartLimits = { limits: [], hasMore: false },
 ): readonly Attention[] {
   const { failed, timedOut } = totals(rates);
   const { quarantined, openTasks, overdueMillis } = rates;
-  const full = startLimits.filter(isNearBound);
-  const paused = startLimits.filter(({ rule }) => rule?.paused === true);
+  const full = limits.filter(isNearBound);
+  const paused = limits.filter(({ rule }) => rule?.paused === true);
   const found: (Attention | false)[] = [
     failed + timedOut > 0 && {
       kind: 'failures',
@@ -56,13 +60,13 @@ export function attentionOf(
     },
     full.length > 0 && {
       kind: 'queues',
-      value: full.length.toLocaleString(),
+      value: limitsText(full.length, hasMore),
       label: `Queues nearly full: ${machineNames(full)}`,
       isBad: true,
     },
     paused.length > 0 && {
       kind: 'paused',
-      value: paused.length.toLocaleString(),
+      value: limitsText(paused.length, hasMore),
       label: `Paused: ${machineNames(paused)}`,
       isBad: false,
     },
@@ -82,6 +86,11 @@ function machineNames(limits: readonly StartLimit[]): string {
     .slice(0, NAMES_MAX)
     .map(({ stateMachineArn }) => machineOrActivityName(stateMachineArn));
   return [...names, ...(limits.length > NAMES_MAX ? ['…'] : [])].join(', ');
+}
+
+/** The number of state machines among the start limits that were read. */
+function limitsText(count: number, hasMore: boolean): string {
+  return `${hasMore ? 'at least ' : ''}${count.toLocaleString()}`;
 }
 
 function countText({ count, orMore }: Rates['openTasks']): string {

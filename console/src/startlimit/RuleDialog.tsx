@@ -302,16 +302,25 @@ function MachineField({
   onChange: (arn: string | undefined) => void;
 }) {
   const load = useLoad('limitable machines', async (signal) => {
-    const { stateMachines } = await listMachines({ maxResults: MACHINES_MAX }, signal);
-    return stateMachines.filter(({ type }) => type === 'STANDARD');
+    const { stateMachines, nextToken } = await listMachines({ maxResults: MACHINES_MAX }, signal);
+    return {
+      machines: stateMachines.filter(({ type }) => type === 'STANDARD'),
+      // The number of listed state machines, if there are more.
+      listed: nextToken === undefined ? undefined : stateMachines.length.toLocaleString(),
+    };
   });
-  const options = (load.data ?? [])
+  const { machines = [], listed } = load.data ?? {};
+  const options = machines
     .filter(({ stateMachineArn }) => !limited.includes(stateMachineArn))
     .map(({ stateMachineArn, name }) => ({ value: stateMachineArn, label: name }));
   return (
     <FormField
       label="State machine"
       description="Express state machines have no start limit."
+      constraintText={
+        listed !== undefined &&
+        `Only the first ${listed} state machines are listed. The page of another one sets its limit.`
+      }
       stretch
     >
       <Select
@@ -319,7 +328,11 @@ function MachineField({
         options={options}
         filteringType="auto"
         placeholder="Choose a state machine"
-        empty="No state machines without a limit"
+        empty={
+          listed === undefined
+            ? 'No state machines without a limit'
+            : `No state machines without a limit among the first ${listed}`
+        }
         statusType={
           load.data !== undefined ? 'finished' : load.failure === undefined ? 'loading' : 'error'
         }

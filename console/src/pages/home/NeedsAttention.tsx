@@ -29,8 +29,8 @@ export function NeedsAttention({ rates }: { rates: Rates }) {
     RELOAD_MILLIS,
   );
   // Servers refuse the list to users without its permission. Then there are no tiles.
-  const { data: limits = [] } = useLoad('attention limits', readStartLimits, RELOAD_MILLIS);
-  const found = attentionOf(rates, endpoints, limits);
+  const limits = useLoad('attention limits', readStartLimits, RELOAD_MILLIS);
+  const found = attentionOf(rates, endpoints, limits.data);
   return (
     <section aria-labelledby="askel-attention">
       <h2 id="askel-attention" className="askel-figures-title">

@@ -7,7 +7,7 @@ import type { TableProps } from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useMemo, useState, type ReactNode } from 'react';
 import { useSearchParams } from 'wouter';
-import { noLimit, readStartLimits, type StartLimit } from '../../api/startLimits';
+import { noLimit, readStartLimits, type StartLimit, type StartLimits } from '../../api/startLimits';
 import { machineOrActivityName } from '../../model/arn';
 import {
   isNearBound,
@@ -33,6 +33,8 @@ import { useRowShortcuts } from '../../ui/useRowShortcuts';
 
 const RELOAD_MILLIS = 5_000;
 const PAGE_SIZE = 25;
+
+const NO_LIMITS: StartLimits = { limits: [], hasMore: false };
 
 type Open = { machine: string; dialog: LimitDialog } | 'new';
 
@@ -122,14 +124,14 @@ function textOf(limit: StartLimit): string {
 }
 
 /** The state machines with a start limit, a pause or queued executions. */
-export default function StartLimits() {
+export default function StartLimitsPage() {
   const load = useLoad('start limits', readStartLimits, RELOAD_MILLIS);
   const rowsRef = useRowShortcuts<HTMLDivElement>();
   const [search, setSearch] = useSearchParams();
   const [open, setOpen] = useState<Open>();
   const filter = search.get('q') ?? '';
   const onFilter = (q: string): void => setSearch(q === '' ? {} : { q }, { replace: true });
-  const all = useMemo(() => load.data ?? [], [load.data]);
+  const { limits: all, hasMore } = load.data ?? NO_LIMITS;
   const found = useMemo(
     () => all.filter((limit) => textOf(limit).includes(filter.toLowerCase())),
     [all, filter],
@@ -157,6 +159,7 @@ export default function StartLimits() {
               <>
                 <DataAge load={load} /> Limits of the executions of a state machine. The other
                 starts wait in its queue.
+                {hasMore && ` Only the first ${all.length.toLocaleString()} limits are shown.`}
               </>
             }
             actions={
@@ -189,7 +192,11 @@ export default function StartLimits() {
         ]}
         empty={
           load.failure === undefined ? (
-            <Empty filter={filter} onFilter={onFilter} />
+            <Empty
+              filter={filter}
+              searched={hasMore ? all.length : undefined}
+              onFilter={onFilter}
+            />
           ) : (
             <Failure
               title="The start limits could not be read"
@@ -252,14 +259,24 @@ function Actions({ limit, onOpen }: { limit: StartLimit; onOpen: (open: Open) =>
   );
 }
 
-function Empty({ filter, onFilter }: { filter: string; onFilter: (text: string) => void }) {
+function Empty({
+  filter,
+  searched,
+  onFilter,
+}: {
+  filter: string;
+  /** The number of searched limits; undefined for all. */
+  searched: number | undefined;
+  onFilter: (text: string) => void;
+}) {
+  const first = searched === undefined ? '' : ` of the first ${searched.toLocaleString()}`;
   return filter === '' ? (
     <EmptyState title="No start limits">
       A limit bounds the running executions of a state machine, or the rate of its starts, for each
       key if you want. The other starts wait in a queue.
     </EmptyState>
   ) : (
-    <EmptyState title={`No start limit contains “${filter}”`}>
+    <EmptyState title={`No start limit${first} contains “${filter}”`}>
       <Button onClick={() => onFilter('')}>Show all</Button>
     </EmptyState>
   );
