@@ -324,6 +324,36 @@ export default {
     await stopAll(api, [arn, next]);
   },
 
+  async 'a pause does not hide the pause of someone else'({ api, open, page }) {
+    const machine = await api.createMachine('e2e-paused-twice', SLEEP);
+    await open(`/state-machines/${machine}`);
+    await page.getByRole('heading', { level: 2, name: 'Start limit' }).waitFor();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    const pause = page.getByRole('dialog', { name: 'Pause “e2e-paused-twice”?' });
+    await pause.getByRole('textbox', { name: 'Reason' }).fill('disk is full');
+    // The page does not read the pause of someone else before the click.
+    let release;
+    const released = new Promise((resolve) => (release = resolve));
+    await page.route(
+      (url) => url.pathname.endsWith('/start-limits'),
+      async (route) => {
+        await released;
+        await route.continue();
+      },
+    );
+    await api.post(`state-machines/${machine}/pause`, { reason: 'database migration' });
+    await pause.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page
+      .getByText(
+        'Someone else has paused e2e-paused-twice (database migration). Your reason was not stored.',
+      )
+      .first()
+      .waitFor();
+    release();
+    await page.getByText('database migration', { exact: true }).waitFor();
+    await api.post(`state-machines/${machine}/resume`);
+  },
+
   async 'long lists of limits and of state machines say that more exist'({ api, open, page }) {
     const machines = [];
     for (let i = 0; i < LIMITS_MIN; i++) {

@@ -146,8 +146,14 @@ export function removeStartLimit(stateMachineArn: string): Promise<unknown> {
   return remove(`${path(stateMachineArn)}/start-limit`);
 }
 
-/** Makes further starts wait until the state machine is resumed. */
-export function pauseMachine(stateMachineArn: string, reason: string): Promise<unknown> {
+/**
+ * Makes further starts wait until the state machine is resumed. A paused state machine keeps its
+ * pause, which is in the response.
+ */
+export function pauseMachine(
+  stateMachineArn: string,
+  reason: string,
+): Promise<Pick<StartLimit, 'rule'>> {
   return post(`${path(stateMachineArn)}/pause`, reason === '' ? {} : { reason });
 }
 

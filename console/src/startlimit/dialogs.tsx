@@ -7,9 +7,10 @@ import {
   removeStartLimit,
   resumeMachine,
   type StartLimit,
+  type StartPause,
 } from '../api/startLimits';
 import { machineOrActivityName } from '../model/arn';
-import { pauseText, ruleMembers } from '../model/startRule';
+import { pauseNote, pauseText, ruleMembers } from '../model/startRule';
 import { notify } from '../shell/notices';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { Name } from '../ui/Name';
@@ -63,17 +64,23 @@ export function RemoveDialog({ limit: present, onDone, onClose }: Props) {
 export function PauseDialog({ limit, onDone, onClose }: Props) {
   const { stateMachineArn, rule } = limit;
   const [reason, setReason] = useState('');
+  const text = reason.trim();
   const name = machineOrActivityName(stateMachineArn);
   return (
     <ConfirmDialog
       title={`Pause “${name}”?`}
       confirmText="Pause"
       failureTitle="The state machine was not paused"
-      disabled={reason.trim().length > REASON_MAX}
+      disabled={text.length > REASON_MAX}
       missing={rule?.paused === true ? 'Someone else has paused it.' : undefined}
       run={async () => {
-        await pauseMachine(stateMachineArn, reason.trim());
-        notify({ type: 'success', id: stateMachineArn, text: `${name} paused.` });
+        const stored = await pauseMachine(stateMachineArn, text);
+        const pause: StartPause = stored.rule?.pause ?? {};
+        if ((pause.reason ?? '') === text) {
+          notify({ type: 'success', id: stateMachineArn, text: `${name} paused.` });
+        } else {
+          notify({ type: 'warning', id: stateMachineArn, text: keptPauseText(name, pause, text) });
+        }
         onDone();
       }}
       onClose={onClose}
@@ -85,13 +92,20 @@ export function PauseDialog({ limit, onDone, onClose }: Props) {
       <FormField
         label="Reason"
         description="Optional. Shown on the pages of the state machine and of queued executions."
-        errorText={reason.trim().length > REASON_MAX && 'Enter at most 1,000 characters.'}
+        errorText={text.length > REASON_MAX && 'Enter at most 1,000 characters.'}
         stretch
       >
         <Input value={reason} onChange={({ detail }) => setReason(detail.value)} />
       </FormField>
     </ConfirmDialog>
   );
+}
+
+/** A sentence about the pause of someone else, which the server keeps. */
+function keptPauseText(name: string, pause: StartPause, reason: string): string {
+  const note = pauseNote(pause);
+  const kept = `Someone else has paused ${name}${note === '' ? '' : ` (${note})`}.`;
+  return reason === '' ? kept : `${kept} Your reason was not stored.`;
 }
 
 /** Resumes the starts of a state machine. */
