@@ -199,7 +199,7 @@ test('a member that is compared with several words has them as choices', () => {
     taskFormOf({}, next).open.map(({ choices: found }) => found);
   const word = (text: string) => ({ Variable: '$.carrier', StringEquals: text });
   const words = ['ship', 'rail'];
-  expect(choices(choice(word('ship'), word('rail'), { Not: word('ship') }))).toEqual([
+  expect(choices(choice(word('ship'), word('rail'), word('ship')))).toEqual([
     { words, acceptsOthers: false },
   ]);
   expect(choices({ ...choice(word('ship'), word('rail')), Default: 'Hold' })).toEqual([
@@ -212,6 +212,26 @@ test('a member that is compared with several words has them as choices', () => {
       }),
     ),
   ).toEqual([{ words, acceptsOthers: false }]);
+  // A word that a rule excludes means that the rule accepts other texts.
+  const carrier = '$states.input.carrier';
+  for (const rule of [
+    { Not: word('ship') },
+    { Not: { Or: [word('ship'), { Variable: '$.n', NumericEquals: 1 }] } },
+    { Condition: `{% ${carrier} != 'ship' %}` },
+    { Condition: `{% $not(${carrier} = 'ship') %}` },
+  ]) {
+    expect(choices(choice(word('ship'), word('rail'), rule))[0]).toEqual({
+      words,
+      acceptsOthers: true,
+    });
+  }
+  const twice = { Not: { Not: word('ship') } };
+  expect(choices(choice(twice, word('rail')))).toEqual([{ words, acceptsOthers: false }]);
+  const excludesOther = { Not: { Variable: '$.city', StringEquals: 'Ulm' } };
+  expect(choices(choice(word('ship'), word('rail'), excludesOther))[0]).toEqual({
+    words,
+    acceptsOthers: false,
+  });
   // One word is no choice, and an expression can accept further words.
   expect(choices(choice(word('ship')))).toEqual([undefined]);
   const like = { Variable: '$.carrier', StringMatches: 'air*' };

@@ -110,6 +110,33 @@ export function hasUnknownUse(condition: Condition, path: readonly string[]): bo
   }
 }
 
+/**
+ * Whether a condition can be true because a member differs from a text, as in `Not` and `!=`.
+ *
+ * @param isNegated whether the condition is below an odd number of negations
+ */
+export function acceptsOtherTexts(
+  condition: Condition,
+  path: readonly string[],
+  isNegated = false,
+): boolean {
+  switch (condition.kind) {
+    case 'unknown':
+      return false;
+    case 'not':
+      return acceptsOtherTexts(condition.condition, path, !isNegated);
+    case 'and':
+    case 'or':
+      return condition.conditions.some((each) => acceptsOtherTexts(each, path, isNegated));
+    case 'comparison': {
+      const { comparison } = condition;
+      return (
+        isNegated && comparison.operator === 'StringEquals' && isSamePath(comparison.path, path)
+      );
+    }
+  }
+}
+
 /** Whether an operator tests the presence or the type of a member. */
 function isTypeTest(operator: string): boolean {
   return operator.startsWith('Is');

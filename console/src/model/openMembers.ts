@@ -1,5 +1,6 @@
 import { parsed, typedField, valueError, type AnswerField, type WordChoices } from './answerForm';
 import {
+  acceptsOtherTexts,
   comparisonsIn,
   hasUnknownUse,
   isObject,
@@ -22,12 +23,12 @@ export interface OpenMember extends ReadMember {
  * Adds the types and the choices of members.
  *
  * @param conditions of the rules, which determine types and choices
- * @param acceptsOthers whether the Choice has a default
+ * @param hasDefault whether the Choice has a default, so that it accepts all texts
  */
 export function openMembers(
   members: readonly ReadMember[],
   conditions: readonly Condition[],
-  acceptsOthers: boolean,
+  hasDefault: boolean,
 ): readonly OpenMember[] {
   const comparisons = conditions.flatMap(comparisonsIn);
   return members.map((member) => {
@@ -35,9 +36,11 @@ export function openMembers(
     const type = typeOf(own);
     const words = type === 'text' ? wordsOf(own) : [];
     // An expression can accept further words.
-    return words.length < 2 || conditions.some((one) => hasUnknownUse(one, member.path))
-      ? { ...member, type }
-      : { ...member, type, choices: { words, acceptsOthers } };
+    if (words.length < 2 || conditions.some((one) => hasUnknownUse(one, member.path)))
+      return { ...member, type };
+    const acceptsOthers =
+      hasDefault || conditions.some((one) => acceptsOtherTexts(one, member.path));
+    return { ...member, type, choices: { words, acceptsOthers } };
   });
 }
 
