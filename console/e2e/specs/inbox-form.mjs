@@ -411,6 +411,53 @@ export default {
     assert.equal(await pending.getByRole('button', { name: 'Approve' }).count(), 0);
   },
 
+  async 'a form that replaces a guessed one keeps the entered values'({
+    api,
+    open,
+    page,
+    world,
+    allow,
+  }) {
+    allow(/status of 500/);
+    const tags = (url) => url.pathname.includes('/api/v1/tags/');
+    const dialog = page.getByRole('dialog', { name: 'Review' });
+    const value = dialog.getByRole('textbox', { name: 'Value' });
+    const openGuess = async (arn) => {
+      await page.route(tags, (route) =>
+        route.fulfill({ status: 500, json: { __type: 'InternalFailure', message: 'later' } }),
+      );
+      await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
+      await page.getByRole('link', { name: 'Review', exact: true }).click();
+      await dialog.getByText(/^No Approve and Reject, because the form/).waitFor();
+    };
+    const retry = async () => {
+      await page.unroute(tags);
+      await dialog.getByRole('button', { name: 'Retry' }).click();
+      await dialog.getByText(/^No Approve and Reject/).waitFor({ state: 'detached' });
+    };
+    await openGuess(await startReview(api, world.activity, 'guess-choice', [APPROVED, LARGE]));
+    await value.fill('250');
+    await retry();
+    assert.equal(await value.inputValue(), '250');
+
+    const { start } = await startPlain(api, world.activity, 'guess-tag', {}, [
+      { key: 'askel:form', value: 'carrier:text weight:number:optional' },
+    ]);
+    const arn = await start('guess-tag');
+    for (const [name, field] of [
+      ['carrier', dialog.getByLabel('carrier')],
+      ['driver', dialog.getByRole('textbox', { name: 'Output' })],
+    ]) {
+      await openGuess(arn);
+      await dialog.getByRole('button', { name: 'Add field' }).click();
+      await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
+      await value.fill('Ada');
+      await retry();
+      // The tag has no field for the driver, so the JSON has it.
+      assert.match(await field.inputValue(), /Ada/, name);
+    }
+  },
+
   async 'an answer of someone else is shown, and disables the dialog'({
     api,
     open,

@@ -5,6 +5,7 @@ import {
   fieldError,
   fieldsAfter,
   fieldsOf,
+  replacedFields,
   withType,
   type AnswerField,
 } from './answerForm';
@@ -152,5 +153,20 @@ describe('the answer form', () => {
 
   test('drops a valid field whose member was removed from the JSON', () => {
     expect(fieldsAfter('{}', FORM)).toEqual([]);
+  });
+
+  test('keeps filled and added fields when the form replaces a guessed one', () => {
+    const guess = { type: 'text', value: '', need: 'optional' } as const;
+    const note: AnswerField = { ...guess, name: 'note', value: 'fine' };
+    const amount: AnswerField = { name: 'amount', type: 'number', value: '12,5', need: 'required' };
+    const added: AnswerField = { name: '', type: 'text', value: '' };
+    const approved: AnswerField = { name: 'approved', type: 'yes/no', value: '', need: 'required' };
+    const form: AnswerField[] = [approved, { ...amount, value: '3' }];
+    expect(replacedFields([{ ...guess, name: 'old' }, note, amount, added], form)).toEqual([
+      approved,
+      amount,
+      note,
+      added,
+    ]);
   });
 });

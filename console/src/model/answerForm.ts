@@ -92,6 +92,27 @@ export function fieldsAfter(
   return [...fields, ...omitted];
 }
 
+/**
+ * The fields of a form that replaces a guessed one.
+ *
+ * @param changed the fields of the guessed form that a person has filled or added; they remain
+ */
+export function replacedFields(
+  changed: readonly AnswerField[],
+  form: readonly AnswerField[],
+): readonly AnswerField[] {
+  const entered = changed.filter((field) => field.need === undefined || !isEmpty(field));
+  const named = new Map(entered.map((field) => [field.name.trim(), field]));
+  const names = new Set(form.map(({ name }) => name));
+  return [
+    ...form.map((field) => {
+      const { type, value } = named.get(field.name) ?? field;
+      return { ...field, type, value };
+    }),
+    ...entered.filter(({ name }) => !names.has(name.trim())),
+  ];
+}
+
 function isEmpty({ value }: AnswerField): boolean {
   return value.trim() === '';
 }

@@ -192,6 +192,22 @@ export function valuesAfter(
 }
 
 /**
+ * The values of a form that replaces a guessed one: the entered ones, and the initial ones of other
+ * fields.
+ *
+ * @param output the entered values, JSON text
+ * @returns undefined as {@link valuesOf}
+ */
+export function replacedValues(
+  fields: readonly SchemaField[],
+  output: string,
+): SchemaValues | undefined {
+  const entered = valuesOf(fields, output);
+  if (entered === undefined) return undefined;
+  return new Map([...initialValues(fields), ...[...entered].filter(([, value]) => value !== '')]);
+}
+
+/**
  * Converts JSON text to the values of the fields; undefined when the text is not an object, or has
  * members without a field.
  */

@@ -9,6 +9,7 @@ import {
 import {
   fieldKey,
   initialValues,
+  replacedValues,
   schemaAnswer,
   schemaDraft,
   schemaErrors,
@@ -154,6 +155,13 @@ describe('the answer of a schema', () => {
     expect(edited?.get(fieldKey(['note']))).toBe('new');
     expect(edited?.get(fieldKey(['approved']))).toBe('');
     expect(valuesAfter(FIELDS, '[]', before)).toBeUndefined();
+  });
+
+  test('has the entered values of a guessed form, and its own initial ones', () => {
+    expect(replacedValues(FIELDS, '{"limit":7,"note":"fine"}')).toEqual(
+      valuesWith({ limit: '7', note: 'fine' }),
+    );
+    expect(replacedValues(FIELDS, '{"unknown":1}')).toBeUndefined();
   });
 
   test('names what the fields do not permit in JSON', () => {

@@ -12,6 +12,7 @@ import {
   fieldsAfter,
   fieldsOf,
   parsed,
+  replacedFields,
   type AnswerField,
 } from '../../model/answerForm';
 import {
@@ -23,6 +24,7 @@ import {
 } from '../../model/openMembers';
 import {
   initialValues,
+  replacedValues,
   schemaAnswer,
   schemaDraft,
   schemaErrors,
@@ -46,7 +48,8 @@ import { SchemaFields } from './SchemaFields';
  * Completes or fails a task. The output is entered in a form or as JSON; both are kept in sync.
  *
  * @param input the input of the task, JSON text, from which fields of the form take their values
- * @param form the fields at first, and the answers of the buttons Approve and Reject
+ * @param form the fields, and the answers of the buttons Approve and Reject; changes only from a
+ *     guessed form to one that could be read
  * @param disabled whether the task can no longer be answered
  * @param sending whether an answer is being sent
  * @param footer the element of the dialog's footer for all buttons that answer
@@ -54,7 +57,7 @@ import { SchemaFields } from './SchemaFields';
 export function AnswerForm({
   task,
   input,
-  form: { approval, decided: decidedPath, open, fields: schema },
+  form: { approval, decided: decidedPath, open, fields: schema, failure: unreadForm },
   disabled,
   sending,
   footer,
@@ -75,11 +78,12 @@ export function AnswerForm({
   const [source, setSource] = useState<'form' | 'json'>('form');
   const [text, setText] = useState('{}');
   const [values, setValues] = useState<SchemaValues>(() => initialValues(schema ?? []));
-  const [fields, setFields] = useState<readonly AnswerField[]>(() =>
-    openFields(open, input, decidedPath),
-  );
+  const [first] = useState(() => openFields(open, input, decidedPath));
+  const [fields, setFields] = useState(first);
   const [reason, setReason] = useState(NO_REASON);
   const [failure, setFailure] = useState<unknown>();
+  const [isGuessed, setGuessed] = useState(unreadForm !== undefined);
+  if (isGuessed && unreadForm === undefined) replaceGuess();
 
   const formOutput = schema === undefined ? answerOf(fields) : schemaAnswer(schema, values);
   const output = source === 'form' ? formOutput : text;
@@ -87,6 +91,23 @@ export function AnswerForm({
   const isValid = output !== undefined && parsed(output) !== undefined && missing.length === 0;
   // A person may answer with any JSON. Fields can be removed.
   const unread = schema === undefined && missing.length === 0 ? missingMembers(output, open) : [];
+
+  /** Replaces a guessed form by the one that could be read now. Entered values remain. */
+  function replaceGuess(): void {
+    const entered = fields.filter((field) => !first.includes(field));
+    const known = openFields(open, input, decidedPath);
+    setGuessed(false);
+    setFields(replacedFields(entered, known));
+    if (schema === undefined) return;
+    const draft = draftOf(entered);
+    const replaced = replacedValues(schema, draft);
+    setValues(replaced ?? initialValues(schema));
+    if (replaced !== undefined || source === 'json') return;
+    // The schema has no field for an entered value.
+    setText(draft);
+    setSource('json');
+    if (tab === 'form') setTab('json');
+  }
 
   function switchTab(to: string): void {
     if (to === 'json' && source === 'form') {

@@ -115,8 +115,6 @@ export function TaskDialog({
             )}
             <div data-first-field>
               <AnswerForm
-                // A form that could be read replaces the guessed one.
-                key={form.failure === undefined ? 'known' : 'unknown'}
                 task={task}
                 input={input}
                 form={form}
