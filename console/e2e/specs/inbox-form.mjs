@@ -466,7 +466,8 @@ export default {
     allow,
   }) {
     allow(/status of 404/);
-    const ended = /^The task no longer waits for an answer\./;
+    const ended =
+      'The task no longer waits for an answer. Someone else has answered it, or it has timed out.';
     const approve = page.getByRole('button', { name: 'Approve Review' });
     const openers = {
       'answered-in-list': async (arn) => {
@@ -498,6 +499,39 @@ export default {
       assert.ok(await answer.isDisabled(), name);
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });
+    }
+  },
+
+  async 'an answer whose response is lost is not called the answer of someone else'({
+    api,
+    open,
+    page,
+    world,
+    allow,
+  }) {
+    allow(/status of 404|ERR_FAILED/);
+    await page.route('**/tasks/*/complete', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    const openers = {
+      'lost-in-list': () => page.getByRole('button', { name: 'Approve Review' }).click(),
+      'lost-in-form': () => page.getByRole('link', { name: 'Review', exact: true }).click(),
+    };
+    for (const [name, openDialog] of Object.entries(openers)) {
+      const arn = await startReview(api, world.activity, name, [APPROVED]);
+      await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
+      await openDialog();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText(`"order": "${name}"`).waitFor();
+      await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
+      await dialog
+        .getByText(
+          'The task no longer waits for an answer. It has been answered, or it has timed out.',
+        )
+        .first()
+        .waitFor();
+      assert.equal((await api.awaitEnd(arn)).status, 'SUCCEEDED');
     }
   },
 

@@ -19,7 +19,7 @@ import { Name } from '../../ui/Name';
 import { useLoad } from '../../ui/useLoad';
 import { OpenValues } from './OpenValues';
 import { TaskInput } from './TaskInput';
-import { ENDED_TEXT, useOpenTask } from './useOpenTask';
+import { useOpenTask } from './useOpenTask';
 
 /**
  * Confirms the approval or rejection of a task, with its execution and input. Its output can be
@@ -47,7 +47,7 @@ export function DecisionDialog({
     input: await taskInput(await describeTask(task.taskToken, signal), signal),
   }));
   const [sending, setSending] = useState(false);
-  const { hasEnded } = useOpenTask(task.taskToken, sending);
+  const { hasEnded, endedText } = useOpenTask(task.taskToken, sending);
   // Without the input a person enters all members.
   const text = edited ?? withInputValues(output, open, load.data?.input);
   const isReady = load.data !== undefined || load.failure !== undefined;
@@ -66,7 +66,7 @@ export function DecisionDialog({
         missing.length > 0 ||
         hasInvalidField(open, text, typed)
       }
-      missing={hasEnded ? ENDED_TEXT : undefined}
+      missing={hasEnded ? endedText : undefined}
       run={async () => {
         setSending(true);
         try {

@@ -22,7 +22,7 @@ import { readFormSources } from './readFormSources';
 import { TaskInput } from './TaskInput';
 import { Name } from '../../ui/Name';
 import { UnknownForm } from './UnknownForm';
-import { ENDED_TEXT, useOpenTask } from './useOpenTask';
+import { useOpenTask } from './useOpenTask';
 
 interface TaskWithInput {
   task: OpenTask;
@@ -109,7 +109,7 @@ export function TaskDialog({
               ]}
             />
             <TaskInput task={task} input={input} />
-            {watched.hasEnded && <Alert type="warning">{ENDED_TEXT}</Alert>}
+            {watched.hasEnded && <Alert type="warning">{watched.endedText}</Alert>}
             {form.failure !== undefined && (
               <UnknownForm failure={form.failure} onRetry={load.reload} />
             )}

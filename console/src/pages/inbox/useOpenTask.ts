@@ -9,8 +9,10 @@ const RELOAD_MILLIS = 3_000;
 /** A task while a dialog that answers it is open. */
 export interface WatchedTask {
   load: Load<OpenTask>;
-  /** Whether the task has ended otherwise: someone else has answered it, or it has timed out. */
+  /** Whether the task no longer waits for an answer. */
   hasEnded: boolean;
+  /** A sentence about a task that has ended while its dialog was open. */
+  endedText: string;
 }
 
 /**
@@ -19,7 +21,9 @@ export interface WatchedTask {
  * @param answering whether an answer is being sent; an answered task can no longer be read
  */
 export function useOpenTask(token: string, answering: boolean): WatchedTask {
+  const [sentToken, setSentToken] = useState<string>();
   const [endedToken, setEndedToken] = useState<string>();
+  if (answering && sentToken !== token) setSentToken(token);
   const hasEnded = endedToken === token;
   const load = useLoad(
     `open ${token}`,
@@ -30,9 +34,11 @@ export function useOpenTask(token: string, answering: boolean): WatchedTask {
   const isMissing = failure instanceof ApiError && failure.type === 'TaskDoesNotExist';
   // A response can arrive while the answer of this dialog is being sent.
   if (isMissing && !answering && !hasEnded) setEndedToken(token);
-  return { load, hasEnded };
+  // The server can have accepted an answer whose response was lost.
+  const by = sentToken === token ? 'It has been answered' : 'Someone else has answered it';
+  return {
+    load,
+    hasEnded,
+    endedText: `The task no longer waits for an answer. ${by}, or it has timed out.`,
+  };
 }
-
-/** A sentence about a task that has ended otherwise while its dialog was open. */
-export const ENDED_TEXT =
-  'The task no longer waits for an answer. Someone else has answered it, or it has timed out.';
