@@ -73,7 +73,10 @@ export function withNames(scope: Json, nameOf: NameOf): Json {
   return changedAt(renamedAt(scope, ['StartAt'], nameOf), ['States'], (states) => {
     if (!isObject(states)) return states;
     return Object.fromEntries(
-      Object.entries(states).map(([name, state]) => [nameOf(name), withNamesInState(state, nameOf)]),
+      Object.entries(states).map(([name, state]) => [
+        nameOf(name),
+        withNamesInState(state, nameOf),
+      ]),
     );
   });
 }

@@ -13,7 +13,6 @@ import {
   fieldsOf,
   parsed,
   replacedFields,
-  type AnswerField,
 } from '../../model/answerForm';
 import {
   missingFields,
