@@ -1,4 +1,5 @@
 import { get, pathSegment, post } from './client';
+import type { AttributeValues } from './searchAttributes';
 
 export type ExecutionStatus =
   'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
@@ -6,8 +7,11 @@ export type ExecutionStatus =
 /** Seconds since 1970, with milliseconds as decimals. */
 export type Timestamp = number;
 
-/** An execution in the list of all state machines. */
-export interface FoundExecution {
+/**
+ * An execution in the list of all state machines. Only searches by search attributes have their
+ * values.
+ */
+export interface FoundExecution extends Partial<AttributeValues> {
   executionArn: string;
   stateMachineArn: string;
   name: string;
@@ -46,6 +50,8 @@ export interface Criteria {
   cause?: string | undefined;
   /** Text that the input contains. Only searches of executions support this filter. */
   input?: string | undefined;
+  /** Conditions on search attributes. Only searches of executions support this filter. */
+  query?: string | undefined;
   redriveFilter?: 'REDRIVEN' | 'NOT_REDRIVEN' | undefined;
   paused?: boolean | undefined;
 }
@@ -59,10 +65,15 @@ export interface ExecutionPage {
   readBackTo?: Timestamp;
 }
 
-/** A search for an input reads a limited number of executions for each page. */
+/**
+ * A search for an input reads a limited number of executions for each page.
+ *
+ * @param page `sort` is a search attribute, after `-` for a descending order; executions without a
+ *     value are not found
+ */
 export function searchExecutions(
   criteria: Criteria,
-  page: { maxResults?: number; nextToken?: string | undefined } = {},
+  page: { maxResults?: number; nextToken?: string | undefined; sort?: string | undefined } = {},
   signal?: AbortSignal,
 ): Promise<ExecutionPage> {
   const path = criteria.input === undefined ? 'executions' : 'executions/inputs';

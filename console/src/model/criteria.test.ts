@@ -25,11 +25,13 @@ describe('a view', () => {
         status: ['FAILED', 'TIMED_OUT'],
         name: 'run & more',
         error: 'States.Timeout',
+        query: 'orderId = "A & B" and total >= 100',
         redriveFilter: 'REDRIVEN',
         paused: false,
         to: '2026-11-20T12:00:00Z',
       },
       last: '24h',
+      sort: '-total',
     };
     expect(readView(new URLSearchParams(writeView(view)))).toEqual(view);
   });

@@ -27,6 +27,7 @@ const TEXT_FILTERS = [
   'causeFingerprint',
   'cause',
   'input',
+  'query',
   'from',
   'to',
   'stoppedFrom',
@@ -40,10 +41,12 @@ const TEXT_FILTERS = [
 export const SPANS = { '15m': 15, '1h': 60, '6h': 360, '24h': 1440, '7d': 10_080 } as const;
 export type Span = keyof typeof SPANS;
 
-/** The view of a list: its filters, and its relative time span if it has one. */
+/** The view of a list: its filters, its relative time span and its order if it has them. */
 export interface ListView {
   criteria: Criteria;
   last?: Span;
+  /** A search attribute, after `-` for a descending order. */
+  sort?: string;
 }
 
 const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false };
@@ -65,8 +68,10 @@ export function readView(search: URLSearchParams): ListView {
   const paused = search.get('paused');
   if (paused !== null) criteria.paused = FLAGS[paused] ?? (paused as unknown as boolean);
   const last = search.get('last');
-  if (isSpan(last)) return { criteria, last };
-  return { criteria: last === null ? criteria : { ...criteria, from: last } };
+  const sort = search.get('sort') ?? '';
+  const order = sort === '' ? {} : { sort };
+  if (isSpan(last)) return { criteria, last, ...order };
+  return { criteria: last === null ? criteria : { ...criteria, from: last }, ...order };
 }
 
 function isSpan(text: string | null): text is Span {
@@ -91,6 +96,7 @@ export function writeView(view: ListView): string {
   }
   if (view.criteria.paused !== undefined) search.set('paused', String(view.criteria.paused));
   if (view.last !== undefined) search.set('last', view.last);
+  if (view.sort !== undefined) search.set('sort', view.sort);
   return search.toString();
 }
 
@@ -114,6 +120,28 @@ export function isOlder(
   );
 }
 
+/**
+ * Whether a view is a search that only the list of executions has: by an input, or by search
+ * attributes. Statistics and bulk jobs have no such filters.
+ */
+export function isListOnly({ criteria, sort }: ListView): boolean {
+  return (criteria.input ?? criteria.query ?? sort) !== undefined;
+}
+
+/** The view in the order of a search attribute; undefined for the latest start first. */
+export function withSort({ criteria, last }: ListView, sort: string | undefined): ListView {
+  return {
+    criteria,
+    ...(last === undefined ? {} : { last }),
+    ...(sort === undefined ? {} : { sort }),
+  };
+}
+
+/** Whether the server can order the executions that match the filters by a search attribute. */
+export function isSortable({ input, cause }: Criteria): boolean {
+  return (input ?? cause) === undefined;
+}
+
 /** Whether the view has no filter. */
 export function hasNoFilter(view: ListView): boolean {
   return writeView(view) === '';
@@ -122,6 +150,7 @@ export function hasNoFilter(view: ListView): boolean {
 /**
  * Whether an execution from a stream matches the filters, as the server's search decides it.
  * Streams contain no causes: for a filter by cause this checks only that the execution has one.
+ * They contain no search attributes either, so a query is not checked.
  */
 export function matches(criteria: Criteria, execution: FoundExecution): boolean {
   return (

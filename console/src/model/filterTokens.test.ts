@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Criteria } from '../api/executions';
+import type { AttributeName } from '../api/searchAttributes';
 import { EXECUTION_STATUSES } from './criteria';
 import { readTokens, splitTokens, tokensOf, typedText, type FilterToken } from './filterTokens';
 
@@ -193,4 +194,101 @@ test('a state machine is filtered by its name or its ARN', () => {
     '“payment” is not a state machine of the list. Choose one, or enter its ARN.',
   );
   expect(read('Error = payments')).toEqual({ criteria: { error: 'payments' } });
+});
+
+describe('search attributes', () => {
+  const attributes: AttributeName[] = [
+    { name: 'order', type: 'KEYWORD' },
+    { name: 'note', type: 'TEXT' },
+    { name: 'amount', type: 'NUMBER' },
+    { name: 'orderedAt', type: 'TIME' },
+    { name: 'paid', type: 'BOOLEAN' },
+    { name: 'error', type: 'KEYWORD' },
+  ];
+  const read = (...tokens: FilterToken[]) =>
+    readTokens(splitTokens(tokens, attributes), 'utc', [], attributes);
+  const order = (value: string): FilterToken => ({
+    propertyKey: 'attribute:order',
+    operator: '=',
+    value,
+  });
+
+  test.each<[FilterToken, Criteria]>([
+    [
+      text('order = A-17 and amount >= 100 and status != failed'),
+      {
+        query: 'order = "A-17" and amount >= 100',
+        status: ALL.filter((one) => one !== 'FAILED'),
+      },
+    ],
+    [order('A-17 and Amount < -1.5e3'), { query: 'order = "A-17" and amount < -1.5e3' }],
+    [order('"A-17"'), { query: 'order = "A-17"' }],
+    [order('"a \\"b\\""'), { query: 'order = "a \\"b\\""' }],
+    [text("order starts with 'A-'"), { query: 'order startsWith "A-"' }],
+    [text('order startsWith A-'), { query: 'order startsWith "A-"' }],
+    [
+      text('order = "a and status = b" and note matches late parcel'),
+      { query: 'order = "a and status = b" and note matches "late parcel"' },
+    ],
+    [
+      text('orderedAt >= 2026-11-30 and paid = Yes'),
+      { query: 'orderedAt >= "2026-11-30T00:00:00.000Z" and paid = true' },
+    ],
+    [
+      text('error = Declined and attribute error = E1'),
+      { error: 'Declined', query: 'error = "E1"' },
+    ],
+    [text('order-17'), { name: 'order-17' }],
+  ])('are typed: %j', (token, criteria) => {
+    expect(read(token)).toEqual({ criteria });
+  });
+
+  test.each([
+    'order = "A-17" and order startsWith "\\"A\\"" and amount <= 2 and paid = false',
+    'note matches "late parcel" and orderedAt < "2026-11-30T00:00:00.000Z"',
+    'order = ""',
+  ])('of the query %s are tokens, and convert back', (query) => {
+    expect(read(...tokensOf({ query }))).toEqual({ criteria: { query } });
+  });
+
+  test.each<[FilterToken, string]>([
+    [
+      text('owner = Ada'),
+      '“owner” is not a property of executions, and no search attribute. Choose one of the list.',
+    ],
+    [
+      text('order = A-17 and owner matches Ada'),
+      '“owner” is not a property of executions, and no search attribute. Choose one of the list.',
+    ],
+    [text('amount >= much'), '“much” is not a number. Write “amount = 100”.'],
+    [text('amount != 1'), 'Write “amount = …”; other operators are <, <=, >, >=.'],
+    [
+      text('orderedAt > noon'),
+      '“noon” is not a time. Write 2026-11-20 or 2026-11-20 12:00.',
+    ],
+    [text('paid = perhaps'), 'Write “paid = true” or “paid = false”.'],
+    [text('note = late'), 'Write “note matches …”.'],
+    [order(' '), 'order has no value.'],
+    [
+      text('order = A-17 and Cause contains x'),
+      'Search attributes and cause cannot be searched together.',
+    ],
+    [
+      text('order = A-17 and Input contains x'),
+      'Search attributes and input cannot be searched together.',
+    ],
+  ])('are refused with a reason: %j', (token, error) => {
+    expect(read(token)).toBe(error);
+  });
+
+  test('of a query that cannot be parsed remain as a text', () => {
+    const criteria = { query: 'order is A-17' };
+    expect(tokensOf(criteria)).toEqual([text('order is A-17')]);
+  });
+
+  test('keep their names in the text of refused tokens', () => {
+    expect(
+      typedText([{ ...order('x'), operator: '>=' }], { query: 'order = "x"' }, attributes),
+    ).toBe('order >= x');
+  });
 });

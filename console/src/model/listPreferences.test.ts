@@ -10,6 +10,7 @@ import {
 test('stored preferences are read, unknown values are the default', () => {
   const stored = {
     hidden: ['error', 3],
+    attributes: ['orderId'],
     density: 'compact',
     times: 'exact',
     widths: { name: 300 },
@@ -19,7 +20,7 @@ test('stored preferences are read, unknown values are the default', () => {
     null,
     '{',
     'null',
-    '{"hidden":"x","density":"tiny","times":1,"widths":3}',
+    '{"hidden":"x","attributes":3,"density":"tiny","times":1,"widths":3}',
     '{"widths":{"name":9,"error":"x"}}',
   ])
     expect(parsePreferences(text)).toEqual(DEFAULT_PREFERENCES);

@@ -2,6 +2,8 @@
 export interface ListPreferences {
   /** The ids of the hidden columns. A new column is shown. Few executions have redrives. */
   hidden: readonly string[];
+  /** The search attributes that are columns, by name. */
+  attributes: readonly string[];
   density: 'comfortable' | 'compact';
   times: 'relative' | 'exact';
   /** The widths of resized columns by id, in pixels. */
@@ -14,6 +16,7 @@ const WIDTH_MAX = 2_000;
 
 export const DEFAULT_PREFERENCES: ListPreferences = {
   hidden: ['redrives'],
+  attributes: [],
   density: 'comfortable',
   times: 'relative',
   widths: {},
@@ -22,14 +25,13 @@ export const DEFAULT_PREFERENCES: ListPreferences = {
 /** Reads stored preferences; unknown values become the default. */
 export function parsePreferences(stored: string | null): ListPreferences {
   try {
-    const { hidden, density, times, widths } = JSON.parse(stored ?? '{}') as Record<
+    const { hidden, attributes, density, times, widths } = JSON.parse(stored ?? '{}') as Record<
       string,
       unknown
     >;
     return {
-      hidden: Array.isArray(hidden)
-        ? hidden.filter((id) => typeof id === 'string')
-        : DEFAULT_PREFERENCES.hidden,
+      hidden: textsOf(hidden) ?? DEFAULT_PREFERENCES.hidden,
+      attributes: textsOf(attributes) ?? DEFAULT_PREFERENCES.attributes,
       density: density === 'compact' ? 'compact' : 'comfortable',
       times: times === 'exact' ? 'exact' : 'relative',
       widths: validWidths(widths),
@@ -37,6 +39,10 @@ export function parsePreferences(stored: string | null): ListPreferences {
   } catch {
     return DEFAULT_PREFERENCES;
   }
+}
+
+function textsOf(stored: unknown): readonly string[] | undefined {
+  return Array.isArray(stored) ? stored.filter((each) => typeof each === 'string') : undefined;
 }
 
 function validWidths(stored: unknown): Readonly<Record<string, number>> {

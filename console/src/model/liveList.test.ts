@@ -82,6 +82,30 @@ describe('a live list', () => {
     expect(withChanges(page, [execution('d', 4)], cause, 10, true)).toBe(page);
   });
 
+  test('is stale when a new execution may have the searched attributes', () => {
+    const query = { query: 'total >= 100', status: ['RUNNING'] as const };
+    const next = withChanges(withNext, [execution('d', 4)], query, 10, true);
+    expect([names(next), next.stale]).toEqual([['c', 'b'], true]);
+    const ended = execution('d', 4, { status: 'SUCCEEDED', stopDate: 5 });
+    expect(withChanges(withNext, [ended], query, 10, true)).toBe(withNext);
+  });
+
+  test('in the order of an attribute has new executions at any position', () => {
+    const older = execution('a', 1);
+    expect(withChanges(withNext, [older], {}, 10, false)).toBe(withNext);
+    const next = withChanges(withNext, [older], {}, 10, false, '-total');
+    expect([names(next), next.stale]).toEqual([['c', 'b'], true]);
+  });
+
+  test('keeps the search attributes of a changed row', () => {
+    const found: LivePage = {
+      executions: [execution('b', 2, { searchAttributes: { total: 120 } })],
+    };
+    const ended = execution('b', 2, { status: 'SUCCEEDED', stopDate: 4.5 });
+    const [row] = withChanges(found, [ended], { query: 'total >= 100' }, 10, true).executions;
+    expect(row).toMatchObject({ status: 'SUCCEEDED', searchAttributes: { total: 120 } });
+  });
+
   test('applies only the latest of several changes of an execution', () => {
     const twice = [execution('d', 4), execution('d', 4, { status: 'SUCCEEDED', stopDate: 5 })];
     const next = withChanges(page, twice, {}, 10, true);

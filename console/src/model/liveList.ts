@@ -18,12 +18,13 @@ export interface LivePage extends ExecutionPage {
  * Where more pages follow, a removed row needs a successor that only the server knows. A dropped
  * row precedes the token of the next page. In both cases the page is stale until it is read again.
  *
- * Only the server knows the cause of an execution. With a filter by cause, an execution that may
- * match makes the page stale.
+ * Only the server knows the cause and the search attributes of an execution. With such a filter or
+ * order, an execution that may match makes the page stale.
  *
  * @param page the current rows, the latest start first
  * @param changes the latest last; an execution may occur several times
  * @param first whether `page` is the first page of the list
+ * @param sort the search attribute that orders the rows; undefined for the latest start first
  * @returns the same page when nothing has changed
  */
 export function withChanges(
@@ -32,6 +33,7 @@ export function withChanges(
   criteria: Criteria,
   rowsMax: number,
   first: boolean,
+  sort?: string,
 ): LivePage {
   const latest = new Map(changes.map((change) => [change.executionArn, change]));
   const more = page.nextToken !== undefined;
@@ -45,7 +47,7 @@ export function withChanges(
       rows.push(row);
     } else {
       changed = true;
-      if (matches(criteria, change)) rows.push(withDuration(change));
+      if (matches(criteria, change)) rows.push(withValues(row, withDuration(change)));
       else removed = true;
     }
   }
@@ -56,9 +58,11 @@ export function withChanges(
   for (const change of latest.values()) {
     // An execution older than the page belongs to a later page if there is one, a newer one to an
     // earlier page.
-    const belongs = (first || change.startDate <= newest) && (!more || change.startDate >= oldest);
+    const belongs =
+      sort !== undefined ||
+      ((first || change.startDate <= newest) && (!more || change.startDate >= oldest));
     if (!belongs || !matches(criteria, change)) continue;
-    if (criteria.cause !== undefined) {
+    if ((criteria.cause ?? criteria.query ?? sort) !== undefined) {
       undecided = true;
       continue;
     }
@@ -80,4 +84,16 @@ function withDuration(execution: FoundExecution): FoundExecution {
         ...execution,
         durationMillis: Math.round((execution.stopDate - execution.startDate) * 1000),
       };
+}
+
+/** Keeps the search attributes of a row, which the stream does not send. They never change. */
+function withValues(
+  { searchAttributes, searchAttributeProblems }: FoundExecution,
+  change: FoundExecution,
+): FoundExecution {
+  return {
+    ...change,
+    ...(searchAttributes && { searchAttributes }),
+    ...(searchAttributeProblems && { searchAttributeProblems }),
+  };
 }

@@ -4,22 +4,23 @@ import PropertyFilter, {
 } from '@cloudscape-design/components/property-filter';
 import { useEffect, useRef, useState } from 'react';
 import type { Criteria, ExecutionStatus } from '../../api/executions';
+import type { AttributeName } from '../../api/searchAttributes';
+import { withQueried } from '../../model/attributeTokens';
 import { EXECUTION_STATUSES } from '../../model/criteria';
+import { isTime, propertiesOf, STARTS_WITH, type Property } from '../../model/filterProperties';
 import {
-  FILTER_KEYS,
-  isTime,
-  PROPERTIES,
   readTokens,
   splitTokens,
-  STARTS_WITH,
   tokensOf,
   typedText,
-  type FilterKey,
   type MachineOption,
 } from '../../model/filterTokens';
 import { statusText } from '../../ui/StatusBadge';
 import { exactTimeOfIso } from '../../ui/Time';
 import { readZone } from '../../ui/timeZone';
+
+/** The group of search attributes in the offered properties. */
+const ATTRIBUTES = 'attributes';
 
 const REDRIVEN = { REDRIVEN: 'yes', NOT_REDRIVEN: 'no' } as const;
 
@@ -31,11 +32,13 @@ const REDRIVEN = { REDRIVEN: 'yes', NOT_REDRIVEN: 'no' } as const;
 export function Filter({
   criteria,
   machines,
+  attributes: defined,
   suggestions,
   onChange,
 }: {
   criteria: Criteria;
   machines: readonly MachineOption[];
+  attributes: readonly AttributeName[];
   suggestions: { states: readonly string[]; errors: readonly string[] };
   onChange: (criteria: Criteria) => void;
 }) {
@@ -46,6 +49,8 @@ export function Filter({
     if (refused !== undefined && input instanceof HTMLInputElement) retype(input, refused.text);
   }, [refused]);
   const machineOptions = withFilteredMachine(criteria.machine, machines);
+  const attributes = withQueried(defined, criteria.query);
+  const properties = [...propertiesOf(attributes)];
   const options: PropertyFilterProps.FilteringOption[] = [
     ...EXECUTION_STATUSES.map((one) => ({
       propertyKey: 'status',
@@ -65,12 +70,15 @@ export function Filter({
       label,
     })),
     ...['yes', 'no'].map((value) => ({ propertyKey: 'paused', value })),
+    ...properties
+      .filter(([, { attribute }]) => attribute?.type === 'BOOLEAN')
+      .flatMap(([propertyKey]) => ['true', 'false'].map((value) => ({ propertyKey, value }))),
   ];
 
   /** The display text of a value. */
-  function valueText(key: FilterKey, value: string): string {
+  function valueText(key: string, { attribute }: Property, value: string): string {
     if (key === 'status') return statusText(value as ExecutionStatus);
-    if (isTime(key)) return exactTimeOfIso(value);
+    if (isTime(key) || attribute?.type === 'TIME') return exactTimeOfIso(value);
     if (key === 'redriveFilter') return REDRIVEN[value as keyof typeof REDRIVEN];
     return (
       machineOptions.find((one) => key === 'machine' && one.stateMachineArn === value)?.name ??
@@ -90,24 +98,33 @@ export function Filter({
       <PropertyFilter
         query={{ tokens: tokensOf(criteria), operation: 'and' }}
         onChange={({ detail }) => {
-          const read = readTokens(splitTokens(detail.tokens), readZone(), machineOptions);
+          const tokens = splitTokens(detail.tokens, attributes);
+          const read = readTokens(tokens, readZone(), machineOptions, attributes);
           if (typeof read === 'string') {
-            setRefused({ text: typedText(detail.tokens, criteria), error: read });
+            setRefused({ text: typedText(detail.tokens, criteria, attributes), error: read });
           } else {
             setRefused(undefined);
             onChange(read.criteria);
           }
         }}
-        filteringProperties={FILTER_KEYS.map((key) => ({
+        filteringProperties={properties.map(([key, property]) => ({
           key,
-          propertyLabel: PROPERTIES[key].label,
-          groupValuesLabel: PROPERTIES[key].groupLabel,
-          operators: PROPERTIES[key].operators.map((operator) => ({
+          propertyLabel: property.label,
+          groupValuesLabel: property.groupLabel,
+          ...(property.attribute === undefined ? {} : { group: ATTRIBUTES }),
+          operators: property.operators.map((operator) => ({
             operator,
-            format: (value: unknown) => valueText(key, String(value)),
+            format: (value: unknown) => valueText(key, property, String(value)),
           })),
-          defaultOperator: PROPERTIES[key].operators[0],
+          defaultOperator: property.operators[0],
         }))}
+        customGroupsText={[
+          {
+            group: ATTRIBUTES,
+            properties: 'Search attributes',
+            values: 'Values of search attributes',
+          },
+        ]}
         filteringOptions={options}
         hideOperations
         freeTextFiltering={{ operators: [STARTS_WITH], defaultOperator: STARTS_WITH }}

@@ -24,7 +24,7 @@ export function Filters({
 }: {
   view: ListView;
   onChange: (view: ListView) => void;
-} & Pick<ComponentProps<typeof Filter>, 'machines' | 'suggestions'>) {
+} & Pick<ComponentProps<typeof Filter>, 'machines' | 'attributes' | 'suggestions'>) {
   const [editing, setEditing] = useState(false);
   const { from, to, ...startedAnyTime } = view.criteria;
   const selected =

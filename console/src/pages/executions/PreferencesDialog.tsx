@@ -2,9 +2,11 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
+import Multiselect from '@cloudscape-design/components/multiselect';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useId } from 'react';
+import type { AttributeName } from '../../api/searchAttributes';
 import type { ListPreferences } from '../../model/listPreferences';
 import { Dialog } from '../../ui/Dialog';
 import { readZone, setZone } from '../../ui/timeZone';
@@ -12,11 +14,14 @@ import { readZone, setZone } from '../../ui/timeZone';
 /** The columns, density and times of the list. Each change applies immediately. */
 export function PreferencesDialog({
   columns,
+  attributes,
   preferences,
   onChange,
   onClose,
 }: {
   columns: readonly { id: string; title: string }[];
+  /** The search attributes that can be columns. */
+  attributes: readonly AttributeName[];
   preferences: ListPreferences;
   onChange: (preferences: ListPreferences) => void;
   onClose: () => void;
@@ -53,6 +58,24 @@ export function PreferencesDialog({
             ))}
           </SpaceBetween>
         </FormField>
+        {attributes.length > 0 && (
+          <FormField label="Columns of search attributes">
+            <Multiselect
+              filteringType="auto"
+              placeholder="Choose search attributes"
+              options={attributes.map(({ name }) => ({ value: name, label: name }))}
+              selectedOptions={attributes
+                .filter(({ name }) => preferences.attributes.includes(name))
+                .map(({ name }) => ({ value: name, label: name }))}
+              onChange={({ detail }) =>
+                onChange({
+                  ...preferences,
+                  attributes: detail.selectedOptions.flatMap(({ value }) => value ?? []),
+                })
+              }
+            />
+          </FormField>
+        )}
         <Choice
           title="Density"
           selected={density}

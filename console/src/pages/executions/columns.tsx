@@ -3,6 +3,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import type { FoundExecution } from '../../api/executions';
+import type { AttributeName } from '../../api/searchAttributes';
 import { machineOrActivityName } from '../../model/arn';
 import { compareValues, type ListPreferences, type RowOrder } from '../../model/listPreferences';
 import { duration } from '../../model/times';
@@ -14,6 +15,7 @@ import { StatusBadge, statusText } from '../../ui/StatusBadge';
 import { exactTime, Time } from '../../ui/Time';
 import { NAVIGATION_MIN_WIDTH, NAVIGATION_WIDTH } from '../../ui/useMinWidth';
 import { useNow } from '../../ui/useNow';
+import { attributeCell, attributeColumnId } from './attributeColumns';
 
 interface Column {
   id: string;
@@ -24,6 +26,8 @@ interface Column {
   isRowHeader?: boolean;
   /** The value by which the loaded page is sorted. `now` is the end of running executions. */
   value: (execution: FoundExecution, now: number) => string | number | undefined;
+  /** Whether the table offers to sort by the column. */
+  isSorted?: boolean;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -109,6 +113,29 @@ export const PHONE_COLUMNS: PhoneColumns = [
 /** The columns that can be hidden. */
 export const OPTIONAL_COLUMNS = COLUMNS.slice(1).map(({ id, header }) => ({ id, title: header }));
 
+/** The column of a search attribute, by which only the server sorts. Texts have no order. */
+function attributeColumn({ name, type }: AttributeName): Column {
+  return {
+    id: attributeColumnId(name),
+    value: () => undefined,
+    header: name,
+    cell: (one) => attributeCell(one, name, type),
+    width: type === 'TIME' ? EXACT_WIDTH : ATTRIBUTE_WIDTH,
+    isSorted: type !== 'TEXT',
+  };
+}
+
+/** The columns that are not hidden, before those of search attributes. */
+export function shownColumns(
+  { hidden }: ListPreferences,
+  attributes: readonly AttributeName[],
+): readonly Column[] {
+  return [
+    ...COLUMNS.filter(({ id }) => !hidden.includes(id)),
+    ...attributes.map((each) => attributeColumn(each)),
+  ];
+}
+
 /** The smallest width of a column, in pixels. */
 const WIDTH_MIN = 80;
 /** The width of margins, a scrollbar and the selection, in pixels. */
@@ -117,18 +144,20 @@ const BESIDE = 148;
 const TOGGLE_WIDTH = 34;
 /** A column of exact times is wider. */
 const EXACT_WIDTH = 210;
+const ATTRIBUTE_WIDTH = 128;
 /** The share of the name in the width that remains; the other columns share the rest. */
 const NAME_SHARE = 0.6;
 
 /**
- * The widths of the shown columns by id, in their order. Names are longer than other values and
+ * The widths of the columns by id, in their order. Names are longer than other values and
  * differ in their ends, so their column is the widest.
  */
 export function widthsFor(
-  { hidden, times, widths }: ListPreferences,
+  { times, widths }: ListPreferences,
   windowWidth: number,
+  columns: readonly Column[],
 ): readonly (readonly [string, number])[] {
-  const shown = COLUMNS.filter(({ id }) => !hidden.includes(id)).map(({ id, width }) => ({
+  const shown = columns.map(({ id, width }) => ({
     id,
     width: id === 'started' && times === 'exact' ? EXACT_WIDTH : width,
   }));
@@ -146,12 +175,13 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
 }
 
-/** The columns of a list that are not hidden. */
+/** The definitions of the columns of a list. */
 export function columnsFor(
-  { hidden, times }: ListPreferences,
+  { times }: ListPreferences,
   widths: ReadonlyMap<string, number>,
+  columns: readonly Column[],
 ): TableProps.ColumnDefinition<FoundExecution>[] {
-  return COLUMNS.filter(({ id }) => !hidden.includes(id)).map(({ width, ...column }) => ({
+  return columns.map(({ width, isSorted = true, ...column }) => ({
     ...column,
     width: widths.get(column.id) ?? width,
     minWidth: WIDTH_MIN,
@@ -159,7 +189,7 @@ export function columnsFor(
       ? { cell: (one: FoundExecution) => <ExactTime seconds={one.startDate} /> }
       : {}),
     // The page is sorted by `sorted`. The table needs the field only to offer the sorting.
-    sortingField: column.id,
+    ...(isSorted ? { sortingField: column.id } : {}),
   }));
 }
 

@@ -2,33 +2,38 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { BulkAction } from '../../api/bulk';
-import type { Criteria, ExecutionPage, FoundExecution } from '../../api/executions';
+import type { Criteria, FoundExecution } from '../../api/executions';
 import { listMachines } from '../../api/machines';
-import { criteriaAt, hasNoFilter, readView, writeView, type ListView } from '../../model/criteria';
+import type { AttributeName } from '../../api/searchAttributes';
+import {
+  criteriaAt,
+  hasNoFilter,
+  isListOnly,
+  isSortable,
+  readView,
+  withSort,
+  writeView,
+  type ListView,
+} from '../../model/criteria';
 import { withWidths, type RowOrder } from '../../model/listPreferences';
 import { usePaletteActions } from '../../shell/paletteActions';
 import { links } from '../../shell/links';
 import { notifyFailure } from '../../shell/notices';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
-import { EmptyState } from '../../ui/EmptyState';
 import { pageControl } from '../../ui/pageControl';
 import { ResponsiveTable } from '../../ui/ResponsiveTable';
-import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { useRowShortcuts } from '../../ui/useRowShortcuts';
-import {
-  columnsFor,
-  OPTIONAL_COLUMNS,
-  ownOrder,
-  PHONE_COLUMNS,
-  SERVER_ORDER,
-  sorted,
-  widthsFor,
-} from './columns';
+import { orderOf, sortedName, sortOf } from './attributeColumns';
+import { OPTIONAL_COLUMNS, ownOrder, PHONE_COLUMNS, SERVER_ORDER, sorted } from './columns';
+import { Empty, InputsRead, selectedText } from './parts';
+import { useAttributeNames, useShownAttributes } from './useAttributes';
+import { useAttributeValues } from './useAttributeValues';
+import { useColumns } from './useColumns';
 import { useCount } from './useCount';
 import { useExecutions } from './useExecutions';
 import { usePages } from './usePages';
@@ -46,16 +51,20 @@ const SelectedActionDialog = lazy(() =>
   import('./SelectedActionDialog').then((one) => ({ default: one.SelectedActionDialog })),
 );
 
+const NONE: readonly FoundExecution[] = [];
+
 export default function Executions() {
   const [search, setSearch] = useSearchParams();
   const view = readView(search);
   const query = writeView(view);
+  const attributes = useAttributeNames();
   // The key resets page and selection when the view changes.
   return (
     <List
       key={query}
       view={view}
       query={query}
+      attributes={attributes}
       onView={(next) => setSearch(next, { replace: false })}
     />
   );
@@ -64,10 +73,13 @@ export default function Executions() {
 function List({
   view,
   query,
+  attributes,
   onView,
 }: {
   view: ListView;
   query: string;
+  /** The search attributes of the account and region; undefined while they load. */
+  attributes: readonly AttributeName[] | undefined;
   onView: (query: string) => void;
 }) {
   const [, go] = useLocation();
@@ -80,24 +92,24 @@ function List({
   const rowsRef = useRowShortcuts<HTMLDivElement>();
   const [preferences, setPreferences] = usePreferences();
   const [order, setOrder] = useState<RowOrder>();
+  const shownOrder = order ?? orderOf(view.sort) ?? SERVER_ORDER;
   const [preferring, setPreferring] = useState(false);
-  const [windowWidth] = useState(() => window.innerWidth);
-  const widths = useMemo(() => widthsFor(preferences, windowWidth), [preferences, windowWidth]);
-  const columns = useMemo(() => columnsFor(preferences, new Map(widths)), [preferences, widths]);
-  const rows = load.data?.executions ?? [];
+  const shownAttributes = useShownAttributes(attributes, view, preferences);
+  const { columns, widths } = useColumns(preferences, shownAttributes);
+  const rows = useAttributeValues(load.data?.executions ?? NONE, shownAttributes.length > 0);
   // A row that was dropped from the end of the only page is on a next page that the server has not
   // reported yet.
-  const more = load.data?.nextToken !== undefined || load.data?.stale === true;
+  const more =
+    load.data?.nextToken !== undefined || (load.data?.stale === true && rows.length > 0);
   const page = tokens.length + 1;
   const isWhole = page === 1 && !more;
-  const ofAll =
-    view.criteria.input === undefined
-      ? {}
-      : { disabled: true, disabledReason: 'Not available with a filter by input' };
+  const ofAll = isListOnly(view)
+    ? { disabled: true, disabledReason: 'Not available with a search of inputs or attributes' }
+    : {};
   const count = useCount(view, load.data && (isWhole ? rows.length : 'more'));
 
   usePaletteActions(
-    view.criteria.input === undefined
+    !isListOnly(view)
       ? [
           {
             title: 'Stop all matching executions…',
@@ -129,6 +141,13 @@ function List({
 
   function change(next: ListView): void {
     onView(writeView(next));
+  }
+
+  function changeOrder(next: RowOrder): void {
+    const sort = sortOf(next);
+    const isOfServer = sort !== undefined || next.column === SERVER_ORDER.column;
+    if (isOfServer && sort !== view.sort) change(withSort(view, sort));
+    else setOrder(sort === undefined ? ownOrder(next) : undefined);
   }
 
   /**
@@ -164,15 +183,13 @@ function List({
         contentDensity={preferences.density}
         resizableColumns
         onWidths={(drawn) => setPreferences(withWidths(preferences, widths, drawn))}
-        sortingColumn={{ sortingField: (order ?? SERVER_ORDER).column }}
-        sortingDescending={(order ?? SERVER_ORDER).descending}
+        sortingColumn={{ sortingField: shownOrder.column }}
+        sortingDescending={shownOrder.descending}
         onSortingChange={({ detail }) =>
-          setOrder(
-            ownOrder({
-              column: detail.sortingColumn.sortingField ?? '',
-              descending: detail.isDescending === true,
-            }),
-          )
+          changeOrder({
+            column: detail.sortingColumn.sortingField ?? '',
+            descending: detail.isDescending === true,
+          })
         }
         loading={load.data === undefined && load.failure === undefined}
         loadingText="Loading…"
@@ -196,6 +213,8 @@ function List({
                 <DataAge load={load} live={stream === 'live'} />
                 {load.data !== undefined && <InputsRead page={load.data} />}
                 {order !== undefined && ' Sorted: this page only.'}
+                {view.sort !== undefined &&
+                  ` Executions without a value of ${sortedName(view.sort) ?? ''} are not shown.`}
               </>
             }
             actions={
@@ -261,15 +280,20 @@ function List({
         filter={
           <div className="askel-filters">
             <Suspense fallback={<div />}>
-              <Filters
-                view={view}
-                machines={machines.data?.stateMachines ?? []}
-                suggestions={{
-                  states: distinct(rows.map((row) => row.failedState)),
-                  errors: distinct(rows.map((row) => row.error)),
-                }}
-                onChange={change}
-              />
+              {attributes !== undefined && (
+                <Filters
+                  view={view}
+                  machines={machines.data?.stateMachines ?? []}
+                  attributes={attributes}
+                  suggestions={{
+                    states: distinct(rows.map((row) => row.failedState)),
+                    errors: distinct(rows.map((row) => row.error)),
+                  }}
+                  onChange={(next) =>
+                    change(withSort(next, isSortable(next.criteria) ? view.sort : undefined))
+                  }
+                />
+              )}
             </Suspense>
           </div>
         }
@@ -294,6 +318,7 @@ function List({
         {preferring && (
           <PreferencesDialog
             columns={OPTIONAL_COLUMNS}
+            attributes={attributes ?? []}
             preferences={preferences}
             onChange={setPreferences}
             onClose={() => setPreferring(false)}
@@ -319,57 +344,6 @@ function List({
         )}
       </Suspense>
     </div>
-  );
-}
-
-/** The number of selected executions, and of those that the page no longer lists. */
-function selectedText(
-  selected: readonly FoundExecution[],
-  rows: readonly FoundExecution[],
-): string {
-  const listed = new Set(rows.map((row) => row.executionArn));
-  const left = selected.filter((one) => !listed.has(one.executionArn)).length;
-  return left === 0
-    ? `(${selected.length} selected)`
-    : `(${selected.length} selected, ${left} not listed any more)`;
-}
-
-/** The part of a search of inputs that the server has read for a page. */
-function InputsRead({ page }: { page: ExecutionPage }) {
-  if (page.executionsRead === undefined || page.readBackTo === undefined) return null;
-  return (
-    <>
-      {` Inputs of ${page.executionsRead.toLocaleString()} executions read, back to ${exactTime(page.readBackTo)}.`}
-      {page.nextToken !== undefined && ' The next page continues.'}
-    </>
-  );
-}
-
-function Empty({
-  unfiltered,
-  onClear,
-  onContinue,
-}: {
-  unfiltered: boolean;
-  onClear: () => void;
-  /** Continues the search on the next page, if there is one. */
-  onContinue?: () => void;
-}) {
-  if (onContinue !== undefined)
-    return (
-      <EmptyState title="No matching executions so far">
-        <Button onClick={onContinue}>Search earlier executions</Button>
-      </EmptyState>
-    );
-  return unfiltered ? (
-    <EmptyState title="No executions yet">
-      Start one on the page of a state machine, or with{' '}
-      <code>aws stepfunctions start-execution</code>.
-    </EmptyState>
-  ) : (
-    <EmptyState title="No matching executions">
-      <Button onClick={onClear}>Clear filters</Button>
-    </EmptyState>
   );
 }
 

@@ -22,7 +22,7 @@ export function useCount(view: ListView, rows: number | 'more' | undefined): str
       if (!isCounted) return undefined;
       const page = await searchExecutions(
         criteriaAt(view, Date.now()),
-        { maxResults: COUNTED_MAX },
+        { maxResults: COUNTED_MAX, sort: view.sort },
         signal,
       );
       return countText(page.executions.length, page.nextToken !== undefined);

@@ -12,6 +12,8 @@ const FLUSH_MILLIS = 250;
 const CHANGES_MAX = 2_000;
 /** The time after the last response, or the last attempt, at which a stale page is read again. */
 const STALE_MILLIS = 2_000;
+/** The same for a search by attributes, which each start makes stale. */
+const STALE_ATTRIBUTES_MILLIS = 5_000;
 /** The time after a failed attempt. */
 const FAILED_MILLIS = 15_000;
 /**
@@ -33,11 +35,15 @@ export function useExecutions(
 } {
   const query = writeView(view);
   const read = (signal?: AbortSignal): Promise<LivePage> =>
-    searchExecutions(criteriaAt(view, Date.now()), { maxResults: ROWS, nextToken: token }, signal);
+    searchExecutions(
+      criteriaAt(view, Date.now()),
+      { maxResults: ROWS, nextToken: token, sort: view.sort },
+      signal,
+    );
   const load = useLoad(`${query}#${token ?? ''}`, read);
   const [stream, setStream] = useState<StreamState>('connecting');
   const criteria = useMemo(() => view.criteria, [query]); // eslint-disable-line react-hooks/exhaustive-deps
-  const { last } = view;
+  const { last, sort } = view;
   const { change, reload } = load;
   const latest = useRef(load);
   useEffect(() => {
@@ -52,12 +58,16 @@ export function useExecutions(
     // list is also read earlier, in case the stream does not open.
     let mustReload = true;
     let attemptedAt = 0;
+    const stalePause =
+      (criteria.query ?? sort) === undefined ? STALE_MILLIS : STALE_ATTRIBUTES_MILLIS;
     const flush = setInterval(() => {
       const { data, at = 0, failure, loading } = latest.current;
       // Changes that arrive while the list is read may be missing in the response.
       if (loading) return;
-      const isStale = data?.stale === true || isOlder(data?.executions.at(-1), last, Date.now());
-      const pause = failure === undefined ? STALE_MILLIS : FAILED_MILLIS;
+      const isStale =
+        data?.stale === true ||
+        data?.executions.some((row) => isOlder(row, last, Date.now())) === true;
+      const pause = failure === undefined ? stalePause : FAILED_MILLIS;
       if (isStale && Date.now() - Math.max(at, attemptedAt) >= pause) {
         attemptedAt = Date.now();
         reload();
@@ -68,7 +78,7 @@ export function useExecutions(
       changes = [];
       if (received.length >= CHANGES_MAX) reload();
       else {
-        change((page) => withChanges(page, received, criteria, ROWS, token === undefined));
+        change((page) => withChanges(page, received, criteria, ROWS, token === undefined, sort));
       }
     }, FLUSH_MILLIS);
     const opened = openStream(
@@ -94,7 +104,7 @@ export function useExecutions(
       clearInterval(flush);
       opened.close();
     };
-  }, [criteria, last, token, change, reload]);
+  }, [criteria, last, sort, token, change, reload]);
 
   const interval = reloadMillis(criteria, load.data?.executions ?? []);
   useEffect(() => {
