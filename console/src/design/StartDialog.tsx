@@ -3,12 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import {
-  describeExecution,
-  searchExecutions,
-  startExecution,
-  type Execution,
-} from '../api/executions';
+import { startExecution } from '../api/executions';
 import type { MachineType } from '../api/machines';
 import { jsonError, pretty } from '../model/jsonText';
 import { links } from '../shell/links';
@@ -19,15 +14,8 @@ import { statusText } from '../ui/StatusBadge';
 import { exactTime } from '../ui/Time';
 import { useLoad } from '../ui/useLoad';
 import { ExpressDialog } from './ExpressDialog';
+import { pastExecutions } from './pastExecutions';
 import { ExecutionNameField, StartCode, startRequest } from './startRequest';
-
-const PAST_MAX = 10;
-
-/** Reads the latest executions of a state machine with their inputs. */
-async function pastExecutions(machine: string, signal: AbortSignal): Promise<Execution[]> {
-  const { executions } = await searchExecutions({ machine }, { maxResults: PAST_MAX }, signal);
-  return Promise.all(executions.map((each) => describeExecution(each.executionArn, signal)));
-}
 
 interface StartProps {
   /** The ARN of the state machine, version or alias to start. */

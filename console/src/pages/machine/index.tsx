@@ -6,7 +6,7 @@ import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { describeMachine, type Machine } from '../../api/machines';
 import { CodeDialog } from '../../design/CodeDialog';
@@ -22,13 +22,15 @@ import { MachineTriggers } from '../../trigger/MachineTriggers';
 import { CopyArn } from '../../ui/CopyArn';
 import { copyText } from '../../ui/copyText';
 import { DataAge } from '../../ui/DataAge';
-import { Loaded } from '../../ui/Loaded';
+import { Loaded, Loading } from '../../ui/Loaded';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 import { DefinitionTab } from './DefinitionTab';
 import { DeleteDialog } from './DeleteDialog';
 import { ExecutionsTab } from './ExecutionsTab';
 import { VersionsTab } from './VersionsTab';
+
+const SearchAttributesTab = lazy(() => import('./SearchAttributesTab'));
 
 /** The page of a state machine: definition, versions and aliases, latest executions. */
 export default function MachinePage({ arn = '' }: { arn?: string | undefined }) {
@@ -120,6 +122,19 @@ function MachineView({ machine, age }: { machine: Machine; age: ReactNode }) {
           },
           { id: 'executions', label: 'Executions', content: <ExecutionsTab machine={machine} /> },
           { id: 'triggers', label: 'Triggers', content: <MachineTriggers machineArn={arn} /> },
+          ...(machine.type === 'STANDARD'
+            ? [
+                {
+                  id: 'search-attributes',
+                  label: 'Search attributes',
+                  content: (
+                    <Suspense fallback={<Loading />}>
+                      <SearchAttributesTab machineArn={arn} />
+                    </Suspense>
+                  ),
+                },
+              ]
+            : []),
         ]}
       />
       {dialog === 'start' && (

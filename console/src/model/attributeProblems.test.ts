@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AttributeProblem, AttributeType } from '../api/searchAttributes';
-import { attributeText, problemOf, problemText } from './attributeValues';
+import { problemOf, problemText } from './attributeProblems';
+import { attributeText } from './attributeValues';
 import { keepsDigits, parseExact } from './exactJson';
 
 test.each<[AttributeType, unknown, AttributeProblem | undefined]>([

@@ -1,0 +1,92 @@
+import Box from '@cloudscape-design/components/box';
+import FormField from '@cloudscape-design/components/form-field';
+import Select from '@cloudscape-design/components/select';
+import { useEffect, useState } from 'react';
+import { testState, type StateTestResult } from '../../api/machines';
+import type { AttributeType } from '../../api/searchAttributes';
+import { pastExecutions } from '../../design/pastExecutions';
+import { resultOf } from '../../model/attributeForm';
+import { expressionTest } from '../../model/design/expressionTest';
+import { Failure } from '../../ui/Failure';
+import { Name } from '../../ui/Name';
+import { exactTime } from '../../ui/Time';
+import { useLoad } from '../../ui/useLoad';
+
+const PAUSE_MILLIS = 250;
+
+/**
+ * The value of an expression for the input of an earlier execution, while it is typed.
+ *
+ * @param expression an empty text for no value
+ */
+export function AttributePreview({
+  machineArn,
+  type,
+  expression,
+}: {
+  machineArn: string;
+  type: AttributeType;
+  expression: string;
+}) {
+  const past = useLoad(`inputs ${machineArn}`, (signal) => pastExecutions(machineArn, signal));
+  const [chosen, setChosen] = useState<string>();
+  const [outcome, setOutcome] = useState<{ result?: StateTestResult; failure?: unknown }>({});
+  const executions = past.data ?? [];
+  const execution = executions.find((each) => each.executionArn === chosen) ?? executions[0];
+  const input = execution?.input;
+  useEffect(() => {
+    if (expression === '' || input === undefined) return;
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      const definition = JSON.stringify(expressionTest(expression, 'JSONata'));
+      testState({ definition, input }, abort.signal).then(
+        (result) => setOutcome({ result }),
+        (failure: unknown) => {
+          if (!abort.signal.aborted) setOutcome({ failure });
+        },
+      );
+    }, PAUSE_MILLIS);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [expression, input]);
+  if (execution === undefined) return null;
+  const options = executions.map(({ executionArn, name, startDate }) => ({
+    value: executionArn,
+    label: name,
+    description: exactTime(startDate),
+  }));
+  const { result, failure } = expression === '' ? {} : outcome;
+  return (
+    <>
+      <FormField label="Result with the input of" stretch>
+        <Select
+          selectedOption={options.find(({ value }) => value === execution.executionArn) ?? null}
+          options={options}
+          onChange={({ detail }) => setChosen(detail.selectedOption.value)}
+        />
+      </FormField>
+      <div role="status" aria-label="Result">
+        {failure !== undefined && (
+          <Failure title="The expression could not be evaluated" failure={failure} />
+        )}
+        {result !== undefined && <Result result={result} type={type} />}
+      </div>
+    </>
+  );
+}
+
+function Result({ result, type }: { result: StateTestResult; type: AttributeType }) {
+  const { value, problem } = resultOf(result, type);
+  return (
+    <>
+      {value !== undefined && <pre className="askel-code">{value}</pre>}
+      {problem !== undefined && (
+        <Box color="text-status-warning">
+          <Name text={problem} />
+        </Box>
+      )}
+    </>
+  );
+}
