@@ -31,6 +31,7 @@ import { StatusBadge } from '../../ui/StatusBadge';
 import { exactTime, exactTimeOfIso } from '../../ui/Time';
 import type { Load } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
+import { ExecutionAttributes } from './ExecutionAttributes';
 import { ExecutionPath } from './ExecutionPath';
 import type { ExecutionStore } from './ExecutionStore';
 import { NewExecutionDialog, startTargetOf } from './NewExecutionDialog';
@@ -71,7 +72,8 @@ export function ExecutionHeader({
   const [dialog, setDialog] = useState<'stop' | 'start' | 'redrive'>();
   const [, navigate] = useLocation();
   const { status } = execution;
-  const canPause = status === 'RUNNING' && parseArn(arn)?.type !== 'express';
+  const isExpress = parseArn(arn)?.type === 'express';
+  const canPause = status === 'RUNNING' && !isExpress;
   const pause = usePause(arn, canPause, store.rows.length);
   const queued = useQueuePosition(canPause ? arn : undefined);
   const redrivable = execution.redriveStatus === 'REDRIVABLE' && status !== 'RUNNING';
@@ -156,6 +158,7 @@ export function ExecutionHeader({
       {execution.mapRunArn === undefined && <StartedBy executionArn={arn} />}
       {queued !== undefined && <QueueLine arn={arn} pause={queued.pause} />}
       <Facts execution={execution} />
+      {!isExpress && <ExecutionAttributes arn={arn} />}
       {dialog === 'stop' && (
         <StopExecution arn={arn} name={execution.name} onClose={() => setDialog(undefined)} />
       )}
@@ -197,7 +200,7 @@ export function ExecutionHeader({
         </ConfirmDialog>
       )}
       {dialog === 'start' &&
-        (parseArn(arn)?.type === 'express' ? (
+        (isExpress ? (
           <ExpressDialog
             target={startTargetOf(execution)}
             name={machineOrActivityName(arn)}

@@ -1,6 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useState } from 'react';
 import { testState, type StateTestResult } from '../../api/machines';
 import type { AttributeType } from '../../api/searchAttributes';
@@ -57,9 +58,9 @@ export function AttributePreview({
     label: name,
     description: exactTime(startDate),
   }));
-  const { result, failure } = expression === '' ? {} : outcome;
+  const { result, failure }: typeof outcome = expression === '' ? {} : outcome;
   return (
-    <>
+    <SpaceBetween size="xs">
       <FormField label="Result with the input of" stretch>
         <Select
           selectedOption={options.find(({ value }) => value === execution.executionArn) ?? null}
@@ -73,7 +74,7 @@ export function AttributePreview({
         )}
         {result !== undefined && <Result result={result} type={type} />}
       </div>
-    </>
+    </SpaceBetween>
   );
 }
 
@@ -81,7 +82,11 @@ function Result({ result, type }: { result: StateTestResult; type: AttributeType
   const { value, problem } = resultOf(result, type);
   return (
     <>
-      {value !== undefined && <pre className="askel-code">{value}</pre>}
+      {value !== undefined && (
+        <pre className="askel-code" role="region" tabIndex={0} aria-label="Value">
+          {value}
+        </pre>
+      )}
       {problem !== undefined && (
         <Box color="text-status-warning">
           <Name text={problem} />
