@@ -1,0 +1,302 @@
+import assert from 'node:assert/strict';
+import { path } from '../executionPage.mjs';
+import { checkPhoneTable } from '../phone.mjs';
+
+const KEEP = { StartAt: 'Keep', States: { Keep: { Type: 'Pass', End: true } } };
+
+const attributesOf = async (api, machine) =>
+  (await api.get(`state-machines/${machine}/search-attributes`)).attributes.map(
+    ({ name, type, expression }) => ({ name, type, expression }),
+  );
+
+/** Defines attributes by their types. Each is a member of the input. */
+const define = (api, machine, types) =>
+  api.put(`state-machines/${machine}/search-attributes`, {
+    attributes: Object.entries(types).map(([name, type]) => ({
+      name,
+      type,
+      expression: `{% $states.input.${name} %}`,
+    })),
+  });
+
+const table = (page) => page.getByRole('table', { name: 'Executions' });
+const readNames = async (page) =>
+  (await table(page).locator('tbody tr th').allInnerTexts()).map((text) => text.trim());
+const row = (page, name) => table(page).getByRole('row').filter({ hasText: name });
+const filterInput = (page) => page.getByRole('combobox', { name: 'Filter executions' });
+
+async function type(page, text) {
+  await filterInput(page).fill(text);
+  await filterInput(page).press('Enter');
+}
+
+export default {
+  async 'attributes are added, changed and removed, with errors at their fields'({
+    api,
+    open,
+    page,
+    allow,
+    checkLook,
+  }) {
+    const machine = await api.createMachine('e2e-attributes', KEEP);
+    await api.awaitEnd(
+      await api.start(machine, { order: { id: 'A-17', total: 120 } }, 'attributes-past'),
+    );
+    const other = await api.createMachine('e2e-attributes-other', KEEP);
+    await define(api, other, { e2eTotal: 'NUMBER' });
+    // Chromium reports the refused expression.
+    allow(/status of 400/);
+    await open(`/state-machines/${machine}?tab=search-attributes`);
+    await page.getByText('No search attributes yet.').waitFor();
+    await page.getByRole('button', { name: 'Add a search attribute' }).click();
+    const add = page.getByRole('dialog', { name: 'Add a search attribute' });
+    const save = add.getByRole('button', { name: 'Save' });
+    const name = add.getByRole('textbox', { name: 'Name' });
+    const kind = add.getByRole('button', { name: /^Type/ });
+    const expression = add.getByRole('textbox', { name: 'Expression' });
+    await add.getByText('Enter a name.').waitFor();
+    await name.fill('1st');
+    await add.getByText('Enter a letter, then letters, digits and _').waitFor();
+    assert.ok(await save.isDisabled());
+    // A name that another state machine defines has its type.
+    await name.fill('e2eTotal');
+    await kind.getByText('NUMBER').waitFor();
+    await expression.fill('{% $states.input.order.id %}');
+    await add.getByText('The result is not a number.').waitFor();
+    await kind.click();
+    await page.getByRole('option', { name: /^KEYWORD/ }).click();
+    await add.getByText('Another state machine defines e2eTotal with the type NUMBER.').waitFor();
+    await name.fill('e2eOrder');
+    await expression.fill('$states.input.order.id');
+    await add.getByText('Enclose the expression in {% and %}.').waitFor();
+    await expression.fill('{% $states.context.Execution.Name %}');
+    await save.click();
+    // The error of the server is at the field and above the buttons.
+    await add.getByText('The search attribute was not saved').waitFor();
+    assert.equal(await expression.getAttribute('aria-invalid'), 'true');
+    assert.ok(await save.isDisabled());
+    await expression.fill('{% $states.input.order.id %}');
+    // The value of the latest execution is shown.
+    await add.getByRole('region', { name: 'Value' }).getByText('"A-17"').waitFor();
+    await checkLook('search-attribute-dialog');
+    await save.click();
+    await add.waitFor({ state: 'detached' });
+    const order = {
+      name: 'e2eOrder',
+      type: 'KEYWORD',
+      expression: '{% $states.input.order.id %}',
+    };
+    assert.deepEqual(await attributesOf(api, machine), [order]);
+    const attributes = page.getByRole('table', { name: 'Search attributes' });
+    await attributes.getByText(order.expression).waitFor();
+    await checkLook('search-attributes');
+    await checkPhoneTable(page, 'Search attributes', ['e2eOrder', 'KEYWORD']);
+
+    // An attribute that someone else adds meanwhile remains.
+    await attributes.getByRole('button', { name: 'Change e2eOrder' }).click();
+    const change = page.getByRole('dialog', { name: 'Change the search attribute “e2eOrder”' });
+    const total = { name: 'e2eTotal', type: 'NUMBER', expression: '{% $states.input.total %}' };
+    await api.put(`state-machines/${machine}/search-attributes`, { attributes: [total, order] });
+    await change.getByRole('textbox', { name: 'Expression' }).fill('{% "fixed" %}');
+    await change.getByRole('button', { name: 'Save' }).click();
+    await change.waitFor({ state: 'detached' });
+    const fixed = { ...order, expression: '{% "fixed" %}' };
+    assert.deepEqual(await attributesOf(api, machine), [total, fixed]);
+
+    // A change of the same attribute is shown before it is overwritten.
+    await attributes.getByRole('button', { name: 'Remove e2eOrder' }).click();
+    const remove = page.getByRole('dialog', { name: 'Remove the search attribute “e2eOrder”?' });
+    await api.put(`state-machines/${machine}/search-attributes`, { attributes: [total, order] });
+    await remove.getByRole('button', { name: 'Remove', exact: true }).click();
+    await remove.getByText(/has been changed since/).waitFor();
+    assert.deepEqual(await attributesOf(api, machine), [total, order]);
+    await remove.getByRole('button', { name: 'Overwrite' }).click();
+    await remove.waitFor({ state: 'detached' });
+    assert.deepEqual(await attributesOf(api, machine), [total]);
+    await attributes.getByRole('button', { name: 'Remove e2eTotal' }).click();
+    await page
+      .getByRole('dialog', { name: 'Remove the search attribute “e2eTotal”?' })
+      .getByRole('button', { name: 'Remove', exact: true })
+      .click();
+    await page.getByText('No search attributes yet.').waitFor();
+    assert.deepEqual(await attributesOf(api, machine), []);
+  },
+
+  async 'executions are found by typed conditions on attributes, also new ones'({
+    api,
+    open,
+    page,
+    eventually,
+    checkLook,
+  }) {
+    const machine = await api.createMachine('e2e-found', KEEP);
+    await define(api, machine, { e2eFound: 'KEYWORD', e2eAmount: 'NUMBER', e2ePaid: 'BOOLEAN' });
+    const start = async (name, e2eFound, e2eAmount, e2ePaid = true) =>
+      api.awaitEnd(await api.start(machine, { e2eFound, e2eAmount, e2ePaid }, name));
+    await start('found-1', 'A-17', 120);
+    await start('found-2', 'A-18', 80);
+    await start('found-3', 'B-17', 120);
+    await start('found-4', 'A-19', 300);
+    await open('/executions');
+    await table(page).getByRole('row').nth(1).waitFor();
+    // The names are offered while they are typed.
+    await filterInput(page).fill('e2eFo');
+    await page.getByRole('option', { name: 'e2eFound', exact: true }).waitFor();
+    await type(page, 'e2eFound starts with A- and e2eAmount >= 100 and status != failed');
+    const query = 'e2eFound startsWith "A-" and e2eAmount >= 100';
+    const expected = async () => {
+      const search = new URLSearchParams({ query });
+      return (await api.get(`executions?${search}`)).executions.map((one) => one.name).join();
+    };
+    assert.equal(await expected(), 'found-4,found-1');
+    const awaitRows = () =>
+      eventually(
+        async () => (await readNames(page)).join() === (await expected()),
+        'the rows of the API',
+      );
+    await awaitRows();
+    const { searchParams } = new URL(page.url());
+    assert.equal(searchParams.get('query'), query);
+    assert.equal(searchParams.getAll('status').length, 5);
+    await page.getByText('e2eAmount >= 100').waitFor();
+    await checkLook('executions-attributes');
+    // Jobs and statistics have no such filter.
+    await page.getByRole('button', { name: 'Actions' }).click();
+    const stopAll = page.getByRole('menuitem', { name: 'Stop all…' });
+    assert.equal(await stopAll.getAttribute('aria-disabled'), 'true');
+    await page.keyboard.press('Escape');
+    // The stream has no attributes, so the server decides which new executions match.
+    await page.getByText('Live', { exact: true }).waitFor();
+    await start('found-5', 'B-18', 500);
+    await start('found-6', 'A-20', 500);
+    assert.equal(await expected(), 'found-6,found-4,found-1');
+    await awaitRows();
+    await type(page, 'e2ePaid = no');
+    await page.getByText('No matching executions').waitFor();
+  },
+
+  async 'attributes are columns, by which the server sorts all pages'({
+    api,
+    open,
+    page,
+    eventually,
+    checkLook,
+  }) {
+    const machine = await api.createMachine('e2e-sorted-attributes', KEEP);
+    await define(api, machine, { e2eSorted: 'NUMBER', e2eNote: 'TEXT' });
+    for (const [name, e2eSorted] of [
+      ['sorted-1', 20],
+      ['sorted-2', 3],
+      ['sorted-3', 'many'],
+      ['sorted-4', undefined],
+      ['sorted-5', 100],
+    ])
+      await api.awaitEnd(await api.start(machine, { e2eSorted, e2eNote: 'late' }, name));
+    await open(`/executions?machine=${encodeURIComponent(machine)}`);
+    await row(page, 'sorted-5').waitFor();
+    await page.getByRole('button', { name: 'Preferences' }).click();
+    const preferences = page.getByRole('dialog', { name: 'Preferences' });
+    await preferences.getByRole('button', { name: /^Columns of search attributes/ }).click();
+    for (const name of ['e2eSorted', 'e2eNote'])
+      await page.getByRole('option', { name, exact: true }).click();
+    await page.keyboard.press('Escape');
+    await checkLook('executions-attribute-columns');
+    await preferences.getByRole('button', { name: 'Close', exact: true }).last().click();
+    // A search without conditions has no values, so they are read for each execution.
+    await row(page, 'sorted-5').getByText('100', { exact: true }).waitFor();
+    await row(page, 'sorted-5').getByText('late', { exact: true }).waitFor();
+    await row(page, 'sorted-3').getByText('Wrong type').waitFor();
+    assert.equal((await readNames(page)).length, 5);
+    await checkPhoneTable(page, 'Executions', ['sorted-5', 'Succeeded']);
+
+    const sortBy = (name) =>
+      // A copy of the header, which stays visible, covers the header of the table.
+      table(page)
+        .getByRole('columnheader', { name })
+        .getByRole('button')
+        .first()
+        .click({ force: true });
+    const awaitOrder = async (sort) => {
+      const search = new URLSearchParams({ machine, sort });
+      const wanted = (await api.get(`executions?${search}`)).executions.map((one) => one.name);
+      assert.equal(wanted.length, 3);
+      await eventually(
+        async () => (await readNames(page)).join() === wanted.join(),
+        `the order ${wanted}`,
+      );
+      assert.equal(new URL(page.url()).searchParams.get('sort'), sort);
+    };
+    await sortBy('e2eSorted');
+    await awaitOrder('e2eSorted');
+    await page.getByText('Executions without a value of e2eSorted are not shown.').waitFor();
+    assert.deepEqual(await readNames(page), ['sorted-2', 'sorted-1', 'sorted-5']);
+    await sortBy('e2eSorted');
+    await awaitOrder('-e2eSorted');
+    // Texts have no order. The latest start is first again.
+    const note = table(page).getByRole('columnheader', { name: 'e2eNote' });
+    assert.equal(await note.getAttribute('aria-sort'), null);
+    await sortBy('Started');
+    await eventually(async () => (await readNames(page)).length === 5, 'all executions');
+    assert.equal(new URL(page.url()).searchParams.get('sort'), null);
+  },
+
+  async 'unknown attributes and unfit values are refused with a reason'({
+    api,
+    open,
+    page,
+    allow,
+  }) {
+    const machine = await api.createMachine('e2e-refused-attributes', KEEP);
+    await define(api, machine, { e2eRefused: 'NUMBER' });
+    await open('/executions?name=paid-');
+    await row(page, 'paid-1').waitFor();
+    for (const [text, mistake] of [
+      ['e2eNone = A-17', '“e2eNone” is not a property of executions, and no search attribute.'],
+      ['e2eRefused >= many', '“many” is not a number. Write “e2eRefused = 100”.'],
+      ['e2eRefused != 1', 'Write “e2eRefused = …”; other operators are <, <=, >, >=.'],
+    ]) {
+      await type(page, text);
+      await page.getByText(mistake).first().waitFor();
+      assert.equal(new URL(page.url()).search, '?name=paid-');
+      // The text remains, so that it can be corrected.
+      assert.equal(await page.getByLabel('Filter executions').inputValue(), text);
+    }
+    // An address can name an attribute that no state machine defines any more.
+    allow(/status of 400/);
+    await open(`/executions?query=${encodeURIComponent('e2eGone = 1')}`);
+    await page.getByText("No state machine defines the search attribute 'e2eGone'.").waitFor();
+    await page.getByText('e2eGone = 1').waitFor();
+  },
+
+  async 'the page of an execution shows its values, and explains missing ones'({
+    api,
+    open,
+    page,
+    checkLook,
+  }) {
+    const machine = await api.createMachine('e2e-attribute-values', KEEP);
+    await define(api, machine, {
+      e2eShown: 'KEYWORD',
+      e2eLong: 'KEYWORD',
+      e2eCount: 'NUMBER',
+    });
+    const input = { e2eShown: 'A "17"', e2eLong: 'x'.repeat(300), e2eCount: 7 };
+    const arn = await api.start(machine, input, 'valued-1');
+    await api.awaitEnd(arn);
+    await api.awaitEnd(await api.start(machine, { e2eShown: 'A-18' }, 'valued-2'));
+    await open(path(arn));
+    const values = page.getByRole('region', { name: 'Search attributes' });
+    await values.getByText('7', { exact: true }).waitFor();
+    await values.getByText('No value. The result has more than 256 characters.').waitFor();
+    await checkLook('execution-attributes');
+    // A value leads to the executions that have it.
+    await values.getByRole('link', { name: 'A "17"' }).click();
+    await page.waitForURL(/query=/);
+    await row(page, 'valued-1').waitFor();
+    assert.deepEqual(await readNames(page), ['valued-1']);
+    assert.equal(
+      new URL(page.url()).searchParams.get('query'),
+      `e2eShown = ${JSON.stringify(input.e2eShown)}`,
+    );
+  },
+};
