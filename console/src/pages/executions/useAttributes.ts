@@ -8,8 +8,8 @@ import { sortedName } from './attributeColumns';
 const NONE: readonly AttributeName[] = [];
 
 /**
- * The search attributes of the account and region; undefined while they load. A user who may not
- * read them has none.
+ * The search attributes of the account and region; undefined while they load. They are empty for
+ * users without permission to read them.
  */
 export function useAttributeNames(): readonly AttributeName[] | undefined {
   const { data, failure } = useLoad('search attributes', listAttributeNames);
