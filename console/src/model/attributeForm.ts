@@ -70,7 +70,7 @@ export function typeElsewhere(
   own: readonly AttributeName[],
   all: readonly AttributeName[],
 ): AttributeType | undefined {
-  // The list of all names does not tell whether another state machine defines an own name too.
+  // The list of all names has own names, too. Whether another state machine defines one is unknown.
   return own.some((each) => each.name === name)
     ? undefined
     : all.find((each) => each.name === name)?.type;
