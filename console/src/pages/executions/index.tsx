@@ -98,9 +98,9 @@ function List({
   const { columns, widths } = useColumns(preferences, shownAttributes);
   const rows = useAttributeValues(load.data?.executions ?? NONE, shownAttributes.length > 0);
   // A row that was dropped from the end of the only page is on a next page that the server has not
-  // reported yet.
+  // reported yet. A search by attributes drops no rows.
   const more =
-    load.data?.nextToken !== undefined || (load.data?.stale === true && rows.length > 0);
+    load.data?.nextToken !== undefined || (load.data?.stale === true && !isListOnly(view));
   const page = tokens.length + 1;
   const isWhole = page === 1 && !more;
   const ofAll = isListOnly(view)
@@ -280,7 +280,9 @@ function List({
         filter={
           <div className="askel-filters">
             <Suspense fallback={<div />}>
-              {attributes !== undefined && (
+              {attributes === undefined ? (
+                <div />
+              ) : (
                 <Filters
                   view={view}
                   machines={machines.data?.stateMachines ?? []}
