@@ -73,6 +73,11 @@ export default {
     await save.click();
     // The error of the server is at the field and above the buttons.
     await add.getByText('The search attribute was not saved').waitFor();
+    await add
+      .getByText('The expression reads $states.context. It can read only $states.input', {
+        exact: true,
+      })
+      .waitFor();
     assert.equal(await expression.getAttribute('aria-invalid'), 'true');
     assert.ok(await save.isDisabled());
     await expression.fill('{% $states.input.order.id %}');
@@ -263,7 +268,7 @@ export default {
     allow(/status of 400/);
     await open(`/executions?query=${encodeURIComponent('e2eGone = 1')}`);
     await page
-      .getByText("No state machine defines the search attribute 'e2eGone'.")
+      .getByText("Parameter 'query': No state machine defines the search attribute 'e2eGone'.")
       .first()
       .waitFor();
     await page.getByText('e2eGone = 1').first().waitFor();

@@ -16,7 +16,7 @@ export interface AttributeDefinition extends AttributeName {
 }
 
 export interface MachineAttribute extends AttributeDefinition {
-  /** The executions of all state machines whose value did not fit, at most 1,000. */
+  /** The number of executions of all machines whose value did not fit; 1,000 means or more. */
   problems: number;
 }
 
@@ -25,11 +25,7 @@ export type AttributeValue = string | number | boolean | ExactNumber;
 
 /** The reason why an execution has no value of a search attribute. */
 export type AttributeProblem =
-  | 'EXPRESSION_FAILED'
-  | 'WRONG_TYPE'
-  | 'TOO_LONG'
-  | 'INEXACT_NUMBER'
-  | 'UNSUPPORTED_CHARACTER';
+  'EXPRESSION_FAILED' | 'WRONG_TYPE' | 'TOO_LONG' | 'INEXACT_NUMBER' | 'UNSUPPORTED_CHARACTER';
 
 /** The search attributes of an execution, by name. */
 export interface AttributeValues {

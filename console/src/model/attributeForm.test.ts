@@ -18,16 +18,10 @@ const OTHERS: AttributeName[] = [{ name: 'orderId', type: 'KEYWORD' }];
 test.each<[Partial<AttributeForm>, AttributeErrors]>([
   [{}, {}],
   [{ name: '', expression: '' }, {}],
-  [
-    { name: '1st' },
-    { name: 'Enter a letter, then letters, digits and _; at most 64 characters.' },
-  ],
+  [{ name: '1st' }, { name: 'Enter a letter, then letters, digits and _; at most 64 characters.' }],
   [{ name: 'orderId' }, { name: 'The state machine has a search attribute of this name.' }],
   [{ expression: '$.t' }, { expression: 'Enclose the expression in {% and %}.' }],
-  [
-    { expression: `{% ${'x'.repeat(1_024)} %}` },
-    { expression: 'Enter at most 1,024 characters.' },
-  ],
+  [{ expression: `{% ${'x'.repeat(1_024)} %}` }, { expression: 'Enter at most 1,024 characters.' }],
 ])('the form with %j has the errors %j', (changed, errors) => {
   expect(formErrors({ ...FORM, ...changed }, OTHERS, undefined)).toEqual(errors);
 });
@@ -47,13 +41,26 @@ test('a definition has no blanks around its expression', () => {
   expect(definitionOf({ ...formOf(undefined), name: 'a' }).type).toBe('KEYWORD');
 });
 
-const refusal = (member: string, reason: string) =>
-  `1 validation error detected: Value 'x' at '${member}' failed to satisfy constraint: ${reason}`;
+const refusal = (location: string, reason: string) =>
+  `1 validation error detected: ${location} failed to satisfy constraint: ${reason}`;
+const CONTEXT = 'The expression reads $states.context. It can read only $states.input';
+const LENGTH = 'Member must have length less than or equal to 1024';
+const TWICE = 'Member must not occur in another definition';
+const TEXTS = 'Member must have at most 4 items of type TEXT';
 
 test.each<[string, AttributeErrors]>([
-  [refusal('expression', 'Bad\nsyntax'), { expression: 'Bad\nsyntax' }],
-  [refusal('name', 'Member must occur once'), { name: 'Member must occur once' }],
-  [refusal('attributes', 'At most 4 texts'), { type: 'At most 4 texts' }],
+  [
+    refusal("Value '{% $states.context %}' at 'attributes.1.member.expression' (total)", CONTEXT),
+    { expression: CONTEXT },
+  ],
+  [
+    refusal("Value '{% ( %}' at 'attributes.12.member.expression' (total)", 'Bad\nsyntax'),
+    { expression: 'Bad\nsyntax' },
+  ],
+  [refusal("Value at 'attributes.2.member.expression' (total)", LENGTH), { expression: LENGTH }],
+  [refusal("Value 'total' at 'attributes.2.member.name'", TWICE), { name: TWICE }],
+  [refusal("Value '5 attributes of type TEXT' at 'attributes'", TEXTS), { type: TEXTS }],
+  [refusal("Value '21 attributes' at 'attributes'", 'Member must have between 1 and 20 items'), {}],
   ['Unreachable', {}],
 ])('the refusal %j is at its field', (message, errors) => {
   expect(serverErrors(message)).toEqual(errors);
@@ -61,7 +68,7 @@ test.each<[string, AttributeErrors]>([
 
 test('a conflict with another state machine is at the type', () => {
   const message =
-    'The state machine orders defines the search attribute total with the type TEXT. All state machines …';
+    'The state machine orders defines the search attribute total with the type TEXT, not NUMBER. All state machines …';
   expect(serverErrors(message)).toEqual({ type: message });
 });
 

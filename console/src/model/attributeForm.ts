@@ -51,11 +51,7 @@ export function definitionOf({ name, type, expression }: AttributeForm): Attribu
 }
 
 /** The definition of a stored attribute. */
-export function withoutProblems({
-  name,
-  type,
-  expression,
-}: MachineAttribute): AttributeDefinition {
+export function withoutProblems({ name, type, expression }: MachineAttribute): AttributeDefinition {
   return { name, type, expression };
 }
 
@@ -104,7 +100,9 @@ export function formErrors(
   return errors;
 }
 
-const INVALID = /at '(name|type|expression|attributes)' failed to satisfy constraint: ([\s\S]*)$/;
+/** The error of a member of a definition, or of all definitions. */
+const INVALID =
+  /at 'attributes(?:\.\d+\.member\.(name|type|expression))?'(?: \(\w+\))? failed to satisfy constraint: ([\s\S]*)$/;
 const CONFLICT = /defines the search attribute \S+ with the type/;
 
 /** The field that an error of the server names, with the reason; empty when it names none. */
@@ -116,11 +114,9 @@ export function serverErrors(message: string): AttributeErrors {
     case 'type':
     case 'expression':
       return { [member]: reason };
-    // The bound of the number of texts.
-    case 'attributes':
-      return { type: reason };
     default:
-      return {};
+      // The number of attributes of this type is limited.
+      return /\bTEXT\b/.test(reason) ? { type: reason } : {};
   }
 }
 

@@ -24,6 +24,10 @@ test.each<[AttributeType, unknown, AttributeProblem | undefined]>([
   ['TIME', '2026-11-30T13:00:00+01:00', undefined],
   ['TIME', '2026-11-30', 'WRONG_TYPE'],
   ['TIME', 1_790_000_000, 'WRONG_TYPE'],
+  ['TIME', '0001-01-01T00:00:00Z', undefined],
+  ['TIME', '0001-01-01T00:00:00+00:01', 'WRONG_TYPE'],
+  ['TIME', '9999-12-31T23:59:59.999Z', undefined],
+  ['TIME', '9999-12-31T23:59:59-00:01', 'WRONG_TYPE'],
   ['BOOLEAN', false, undefined],
   ['BOOLEAN', 'false', 'WRONG_TYPE'],
 ])('the type %s has the problem of %j: %s', (type, value, problem) => {

@@ -4,8 +4,10 @@ import { isExactNumber } from './exactJson';
 
 const KEYWORD_MAX = 256;
 const TEXT_MAX = 2_048;
-/** All integers between the negative and this number are exact. */
+/** Double precision represents all integers of a smaller magnitude exactly. */
 const EXACT_MAX = 2 ** 53;
+const TIME_MIN = Date.parse('0001-01-01T00:00:00Z');
+const TIME_MAX = Date.parse('9999-12-31T23:59:59.999Z');
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}(:\d{2})?)$/;
 const HALF_PAIR = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
@@ -13,7 +15,7 @@ const TYPE_TEXTS: Readonly<Record<AttributeType, string>> = {
   KEYWORD: 'The result is not a string, a number or a boolean.',
   TEXT: 'The result is not a string.',
   NUMBER: 'The result is not a number.',
-  TIME: 'The result is not a time such as "2026-11-30T13:00:00Z".',
+  TIME: 'The result is not a time of the years 0001 to 9999, such as "2026-11-30T13:00:00Z".',
   BOOLEAN: 'The result is not true or false.',
 };
 
@@ -34,8 +36,8 @@ export function problemText(problem: AttributeProblem, type?: AttributeType): st
         : 'The result has more than 256 characters. The type TEXT permits 2,048.';
     case 'INEXACT_NUMBER':
       return type === 'KEYWORD'
-        ? 'The number has more digits than can be stored. Use a string.'
-        : 'The number is ±2^53 or beyond. The type KEYWORD permits integers within 64 bits.';
+        ? 'The number is ±2^53 or beyond, and not an integer of 64 bits. Use a string.'
+        : 'The number is ±2^53 or beyond. The type KEYWORD permits integers of 64 bits.';
     case 'UNSUPPORTED_CHARACTER':
       return 'The string has a zero character or half a surrogate pair.';
   }
@@ -59,12 +61,15 @@ export function problemOf(type: AttributeType, value: unknown): AttributeProblem
       if (!isNumber(value)) return 'WRONG_TYPE';
       return Math.abs(approximate(value)) >= EXACT_MAX ? 'INEXACT_NUMBER' : undefined;
     case 'TIME':
-      return typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value))
-        ? undefined
-        : 'WRONG_TYPE';
+      return typeof value === 'string' && isTime(value) ? undefined : 'WRONG_TYPE';
     case 'BOOLEAN':
       return typeof value === 'boolean' ? undefined : 'WRONG_TYPE';
   }
+}
+
+function isTime(text: string): boolean {
+  const millis = Date.parse(text);
+  return TIME.test(text) && millis >= TIME_MIN && millis <= TIME_MAX;
 }
 
 function isNumber(value: unknown): value is AttributeValue {

@@ -61,8 +61,8 @@ export default function SearchAttributesTab({ machineArn }: { machineArn: string
             }
             empty={
               <Box padding="s">
-                No search attributes yet. One lifts a value, such as an order number, from the
-                inputs of executions.
+                No search attributes yet. A search attribute is a value, such as an order number,
+                that Askel reads from the input of each execution.
               </Box>
             }
             columnDefinitions={[
