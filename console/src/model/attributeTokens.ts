@@ -54,11 +54,7 @@ export function conditionOf(
     : { name, operator: operator === STARTS_WITH ? PREFIX : operator, literal };
 }
 
-function literalOf(
-  type: AttributeType,
-  value: string,
-  zone: 'local' | 'utc',
-): string | undefined {
+function literalOf(type: AttributeType, value: string, zone: 'local' | 'utc'): string | undefined {
   const text = unquoted(value);
   switch (type) {
     case 'KEYWORD':

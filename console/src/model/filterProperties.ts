@@ -46,9 +46,7 @@ const OPERATORS: Readonly<Record<AttributeType, readonly [string, ...string[]]>>
 };
 
 /** All properties by their keys: those of all executions, and the search attributes. */
-export function propertiesOf(
-  attributes: readonly AttributeName[],
-): ReadonlyMap<string, Property> {
+export function propertiesOf(attributes: readonly AttributeName[]): ReadonlyMap<string, Property> {
   return new Map<string, Property>([
     ...Object.entries(PROPERTIES),
     ...attributes.map((attribute): [string, Property] => [

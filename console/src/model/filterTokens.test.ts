@@ -262,10 +262,7 @@ describe('search attributes', () => {
     ],
     [text('amount >= much'), '“much” is not a number. Write “amount = 100”.'],
     [text('amount != 1'), 'Write “amount = …”; other operators are <, <=, >, >=.'],
-    [
-      text('orderedAt > noon'),
-      '“noon” is not a time. Write 2026-11-20 or 2026-11-20 12:00.',
-    ],
+    [text('orderedAt > noon'), '“noon” is not a time. Write 2026-11-20 or 2026-11-20 12:00.'],
     [text('paid = perhaps'), 'Write “paid = true” or “paid = false”.'],
     [text('note = late'), 'Write “note matches …”.'],
     [order(' '), 'order has no value.'],

@@ -81,7 +81,9 @@ export function tokensOf(criteria: Criteria): FilterToken[] {
       if (value === undefined) return [];
       if (key === 'status') return statusTokens(criteria.status ?? []);
       if (key === 'paused') {
-        return [{ propertyKey: key, operator: '=', value: criteria.paused === true ? 'yes' : 'no' }];
+        return [
+          { propertyKey: key, operator: '=', value: criteria.paused === true ? 'yes' : 'no' },
+        ];
       }
       return [{ propertyKey: key, operator: PROPERTIES[key].operators[0], value }];
     }),
@@ -181,18 +183,14 @@ function isQuoted(text: string, property: string | undefined, vocabulary: Vocabu
 function isUnknownFilter(text: string, property = '', vocabulary: Vocabulary): boolean {
   const unknown = ANY_FILTER.exec(text)?.[1];
   if (unknown === undefined || TEXT_PROPERTIES.includes(property)) return false;
-  return (
-    !NAME_PROPERTIES.includes(property) || similarProperty(unknown, vocabulary) !== undefined
-  );
+  return !NAME_PROPERTIES.includes(property) || similarProperty(unknown, vocabulary) !== undefined;
 }
 
 /** The property whose key or part of whose label is a text, such as `machine` or `failedState`. */
 function similarProperty(text: string, { properties }: Vocabulary): Property | undefined {
   const all = [...properties];
-  return (
-    all.find(([key]) => isSame(key, text)) ??
-    all.find(([, { label }]) => label.split(' ').some((word) => isSame(word, text)))
-  )?.[1];
+  return (all.find(([key]) => isSame(key, text)) ??
+    all.find(([, { label }]) => label.split(' ').some((word) => isSame(word, text))))?.[1];
 }
 
 /** The filter in a text, such as `Error = Declined`; undefined when the text is not a filter. */
@@ -200,7 +198,11 @@ function filterOf(text: string, vocabulary: Vocabulary): FilterToken | undefined
   const [, timeLabel = '', time] = TIME_FILTER.exec(text) ?? [];
   const timeKey = keyOf(timeLabel, vocabulary);
   if (timeKey !== undefined)
-    return { propertyKey: timeKey, operator: operatorsOf(timeKey, vocabulary)[0] ?? '', value: time };
+    return {
+      propertyKey: timeKey,
+      operator: operatorsOf(timeKey, vocabulary)[0] ?? '',
+      value: time,
+    };
   const [, label = '', typed = '', value = ''] = vocabulary.filter.exec(text) ?? [];
   const key = keyOf(label, vocabulary);
   if (key === undefined) return undefined;
@@ -223,10 +225,8 @@ function operatorsOf(key: string, { properties }: Vocabulary): readonly string[]
 /** The key of a label. Names of search attributes can differ only in their case. */
 function keyOf(label: string, { properties }: Vocabulary): string | undefined {
   const all = [...properties];
-  return (
-    all.find(([, property]) => property.label === label) ??
-    all.find(([, property]) => isSame(property.label, label))
-  )?.[0];
+  return (all.find(([, property]) => property.label === label) ??
+    all.find(([, property]) => isSame(property.label, label)))?.[0];
 }
 
 /**

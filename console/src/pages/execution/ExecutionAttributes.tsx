@@ -58,7 +58,13 @@ export function ExecutionAttributes({ arn }: { arn: string }) {
   );
 }
 
-function Problem({ problem, type }: { problem: AttributeProblem; type: AttributeType | undefined }) {
+function Problem({
+  problem,
+  type,
+}: {
+  problem: AttributeProblem;
+  type: AttributeType | undefined;
+}) {
   return <Box color="text-status-warning">No value. {problemText(problem, type)}</Box>;
 }
 
@@ -84,5 +90,5 @@ function Value({
 }
 
 function cut(text: string): string {
-  return text.length <= SHOWN_MAX ? text : `${[...text].slice(0, SHOWN_MAX).join('')}…`;
+  return text.length <= SHOWN_MAX ? text : `${Array.from(text).slice(0, SHOWN_MAX).join('')}…`;
 }

@@ -184,8 +184,8 @@ export function RemoveAttributeDialog({
       }}
       onClose={onClose}
     >
-      Later starts have no value of it. If no other state machine defines the name, executions are no
-      longer found by it, and their values are hidden.
+      Later starts have no value of it. If no other state machine defines the name, executions are
+      no longer found by it, and their values are hidden.
     </ConfirmDialog>
   );
 }
