@@ -205,7 +205,8 @@ export default {
     await preferences.getByRole('button', { name: /^Columns of search attributes/ }).click();
     for (const name of ['e2eSorted', 'e2eNote'])
       await page.getByRole('option').filter({ hasText: name }).first().click();
-    await preferences.getByText('Density', { exact: true }).click();
+    // The open list covers what is below it.
+    await preferences.getByText('Columns', { exact: true }).click();
     await checkLook('executions-attribute-columns');
     await preferences.getByRole('button', { name: 'Close', exact: true }).last().click();
     // A search without conditions has no values, so they are read for each execution.
