@@ -14,12 +14,13 @@ export function attributeColumnId(name: string): string {
   return PREFIX + name;
 }
 
-/** The value of a search attribute, or the reason why the execution has none. */
+/** The value of a search attribute, or the reason why there is none; nothing until it is read. */
 export function attributeCell(
   { searchAttributes, searchAttributeProblems }: FoundExecution,
   name: string,
   type: AttributeType,
 ): ReactNode {
+  if (searchAttributes === undefined) return null;
   const problem = searchAttributeProblems?.[name];
   if (problem !== undefined) {
     return (
@@ -28,7 +29,7 @@ export function attributeCell(
       </Box>
     );
   }
-  const value = searchAttributes?.[name];
+  const value = searchAttributes[name];
   if (value === undefined) return '–';
   const text = attributeText(value);
   return <Name text={type === 'TIME' ? exactTimeOfIso(text) : text} clipped />;

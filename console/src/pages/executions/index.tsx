@@ -96,7 +96,10 @@ function List({
   const [preferring, setPreferring] = useState(false);
   const shownAttributes = useShownAttributes(attributes, view, preferences);
   const { columns, widths } = useColumns(preferences, shownAttributes);
-  const rows = useAttributeValues(load.data?.executions ?? NONE, shownAttributes.length > 0);
+  const { rows, failure: valuesFailure } = useAttributeValues(
+    load.data?.executions ?? NONE,
+    shownAttributes.length > 0,
+  );
   // A row that was dropped from the end of the only page is on a next page that the server has not
   // reported yet. A search by attributes drops no rows.
   const more =
@@ -212,6 +215,7 @@ function List({
               <>
                 <DataAge load={load} live={stream === 'live'} />
                 {load.data !== undefined && <InputsRead page={load.data} />}
+                {valuesFailure !== undefined && ' The search attributes could not be read.'}
                 {order !== undefined && ' Sorted: this page only.'}
                 {view.sort !== undefined &&
                   ` Executions without a value of ${sortedName(view.sort) ?? ''} are not shown.`}

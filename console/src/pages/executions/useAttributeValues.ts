@@ -2,25 +2,35 @@ import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../api/client';
 import type { FoundExecution } from '../../api/executions';
 import { readAttributeValues, type AttributeValues } from '../../api/searchAttributes';
+import { listedOnly } from '../../model/attributeValues';
+import { readInterval } from '../../ui/useLoad';
 
 /** The number of executions whose values are read at once. */
 const AT_ONCE = 25;
 /** The pause after these reads, because a live list can have new rows all the time. */
 const PAUSE_MILLIS = 200;
+/** The time after which a failed read is repeated. */
+const RETRY_MILLIS = 15_000;
 
 /**
  * Adds the search attributes to rows of a search that does not have them. Values never change, so
  * they are read once.
+ *
+ * @returns the rows, and the error of the latest read; undefined when it succeeded
  */
 export function useAttributeValues(
   rows: readonly FoundExecution[],
   isShown: boolean,
-): readonly FoundExecution[] {
+): { rows: readonly FoundExecution[]; failure: unknown } {
   const [values, setValues] = useState<ReadonlyMap<string, AttributeValues>>(new Map());
-  const [hasFailed, setFailed] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
   const isReading = useRef(false);
+  const latest = useRef(rows);
+  useEffect(() => {
+    latest.current = rows;
+  });
   const missing =
-    isShown && !hasFailed
+    isShown && failure === undefined
       ? rows
           .filter((row) => row.searchAttributes === undefined && !values.has(row.executionArn))
           .map((row) => row.executionArn)
@@ -32,16 +42,25 @@ export function useAttributeValues(
     readAll(wanted.split('\n')).then(
       (read) => {
         isReading.current = false;
-        setValues((old) => new Map([...old, ...read]));
+        setValues((old) => listedOnly([...old, ...read], latest.current));
       },
-      () => {
+      (reason: unknown) => {
         isReading.current = false;
-        setFailed(true);
+        setFailure(reason);
       },
     );
     // The wanted rows may have changed during the previous read.
   }, [wanted, values]);
-  return isShown ? rows.map((row) => ({ ...values.get(row.executionArn), ...row })) : rows;
+  const retryMillis = failure === undefined ? undefined : readInterval(RETRY_MILLIS, failure);
+  useEffect(() => {
+    if (retryMillis === undefined) return;
+    const timer = setTimeout(() => setFailure(undefined), retryMillis);
+    return () => clearTimeout(timer);
+  }, [retryMillis]);
+  return {
+    rows: isShown ? rows.map((row) => ({ ...values.get(row.executionArn), ...row })) : rows,
+    failure,
+  };
 }
 
 async function readAll(arns: readonly string[]): Promise<[string, AttributeValues][]> {
