@@ -113,26 +113,35 @@ export const PHONE_COLUMNS: PhoneColumns = [
 /** The columns that can be hidden. */
 export const OPTIONAL_COLUMNS = COLUMNS.slice(1).map(({ id, header }) => ({ id, title: header }));
 
-/** The column of a search attribute, by which only the server sorts. Texts have no order. */
-function attributeColumn({ name, type }: AttributeName): Column {
+/**
+ * The column of a search attribute, by which only the server sorts. Texts have no order.
+ *
+ * @param isSortable whether the server sorts by search attributes
+ */
+function attributeColumn({ name, type }: AttributeName, isSortable: boolean): Column {
   return {
     id: attributeColumnId(name),
     value: () => undefined,
     header: name,
     cell: (one) => attributeCell(one, name, type),
     width: type === 'TIME' ? EXACT_WIDTH : ATTRIBUTE_WIDTH,
-    isSorted: type !== 'TEXT',
+    isSorted: isSortable && type !== 'TEXT',
   };
 }
 
-/** The columns that are not hidden, before those of search attributes. */
+/**
+ * The columns that are not hidden, before those of search attributes.
+ *
+ * @param isSortable whether the server sorts by search attributes
+ */
 export function shownColumns(
   { hidden }: ListPreferences,
   attributes: readonly AttributeName[],
+  isSortable: boolean,
 ): readonly Column[] {
   return [
     ...COLUMNS.filter(({ id }) => !hidden.includes(id)),
-    ...attributes.map((each) => attributeColumn(each)),
+    ...attributes.map((each) => attributeColumn(each, isSortable)),
   ];
 }
 

@@ -95,7 +95,7 @@ function List({
   const shownOrder = order ?? orderOf(view.sort) ?? SERVER_ORDER;
   const [preferring, setPreferring] = useState(false);
   const shownAttributes = useShownAttributes(attributes, view, preferences);
-  const { columns, widths } = useColumns(preferences, shownAttributes);
+  const { columns, widths } = useColumns(preferences, shownAttributes, isSortable(view.criteria));
   const { rows, failure: valuesFailure } = useAttributeValues(
     load.data?.executions ?? NONE,
     shownAttributes.length > 0,
