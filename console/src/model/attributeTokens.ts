@@ -30,10 +30,14 @@ export function conditionTokens(query: string): ConditionToken[] | undefined {
   }));
 }
 
-/** The text of a literal, from which `literalOf` returns the literal again. */
+/**
+ * The text of a literal, from which `literalOf` returns the literal again. Quotation marks enclose
+ * an `and`, which could separate filters.
+ */
 function valueOf(literal: string): string {
   const text = stringOf(literal) ?? literal;
-  return unquoted(text) === text && text.trim() === text && text !== '' ? text : literal;
+  const isPlain = unquoted(text) === text && text.trim() === text && text !== '';
+  return isPlain && !/\sand\s/i.test(text) ? text : literal;
 }
 
 /**

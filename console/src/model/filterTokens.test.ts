@@ -247,6 +247,7 @@ describe('search attributes', () => {
     'order = "A-17" and order startsWith "\\"A\\"" and amount <= 2 and paid = false',
     'note matches "late parcel" and orderedAt < "2026-11-30T00:00:00.000Z"',
     'order = ""',
+    'order = "a and amount >= 100" and note matches "this AND that"',
   ])('of the query %s are tokens, and convert back', (query) => {
     expect(read(...tokensOf({ query }))).toEqual({ criteria: { query } });
   });
@@ -266,6 +267,7 @@ describe('search attributes', () => {
     [text('paid = perhaps'), 'Write “paid = true” or “paid = false”.'],
     [text('note = late'), 'Write “note matches …”.'],
     [order(' '), 'order has no value.'],
+    [text('note'), 'note has no value. Write “note matches …”, or write “Name starts with note”.'],
     [
       text('order = A-17 and Cause contains x'),
       'Search attributes and cause cannot be searched together.',

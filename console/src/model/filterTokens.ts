@@ -345,7 +345,11 @@ function textError(text: string, vocabulary: Vocabulary): string | undefined {
   )
     return nameError(text, vocabulary);
   const forms = formsOf(property);
-  return rest === '' ? `${label} has no value. Write ${forms}.` : `Write ${forms}.`;
+  if (rest !== '') return `Write ${forms}.`;
+  // Names of executions often start with words that are also search attributes.
+  const canBeName = property.attribute !== undefined && !/\s/.test(text);
+  const hint = canBeName ? `, or write “Name ${STARTS_WITH} ${text}”` : '';
+  return `${label} has no value. Write ${forms}${hint}.`;
 }
 
 function formsOf({ label, operators, attribute }: Property): string {
