@@ -26,6 +26,7 @@ export function PreferencesDialog({
   onChange: (preferences: ListPreferences) => void;
   onClose: () => void;
 }) {
+  const defined = new Set(attributes.map(({ name }) => name));
   const { hidden, density, times } = preferences;
   return (
     <Dialog
@@ -70,7 +71,11 @@ export function PreferencesDialog({
               onChange={({ detail }) =>
                 onChange({
                   ...preferences,
-                  attributes: detail.selectedOptions.flatMap(({ value }) => value ?? []),
+                  attributes: [
+                    // Another account or region can define the other names.
+                    ...preferences.attributes.filter((name) => !defined.has(name)),
+                    ...detail.selectedOptions.flatMap(({ value }) => value ?? []),
+                  ],
                 })
               }
             />
