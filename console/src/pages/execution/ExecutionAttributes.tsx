@@ -1,5 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import { ApiError } from '../../api/client';
 import {
   listAttributeNames,
   readAttributeValues,
@@ -11,6 +12,7 @@ import { problemText } from '../../model/attributeProblems';
 import { writeQuery } from '../../model/attributeQuery';
 import { attributeText } from '../../model/attributeValues';
 import { links } from '../../shell/links';
+import { Failure } from '../../ui/Failure';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { exactTimeOfIso } from '../../ui/Time';
@@ -36,7 +38,14 @@ async function readAttributes(arn: string, signal: AbortSignal) {
 
 /** The search attributes of an execution; nothing without any. Values never change. */
 export function ExecutionAttributes({ arn }: { arn: string }) {
-  const { data } = useLoad(`search attributes of ${arn}`, (signal) => readAttributes(arn, signal));
+  const { data, failure, reload } = useLoad(`search attributes of ${arn}`, (signal) =>
+    readAttributes(arn, signal),
+  );
+  // Users without permission to read the values do not see them.
+  if (data === undefined && failure instanceof ApiError && failure.isRetryable)
+    return (
+      <Failure title="The search attributes could not be read" failure={failure} onRetry={reload} />
+    );
   if (data === undefined || data.length === 0) return null;
   return (
     <section aria-label="Search attributes">
