@@ -5,6 +5,7 @@ import {
   definitionOf,
   formErrors,
   formOf,
+  hidesValues,
   resultOf,
   serverErrors,
   typeElsewhere,
@@ -33,6 +34,14 @@ test('a name has the same type in all state machines', () => {
   expect(typeElsewhere('total', OTHERS, all)).toBe('NUMBER');
   expect(typeElsewhere('orderId', OTHERS, all)).toBeUndefined();
   expect(typeElsewhere('size', OTHERS, all)).toBeUndefined();
+});
+
+test('another name or type hides the values of earlier executions', () => {
+  const before: AttributeName = { name: 'total', type: 'NUMBER' };
+  expect(hidesValues(before, { ...before })).toBe(false);
+  expect(hidesValues(before, { ...before, name: 'sum' })).toBe(true);
+  expect(hidesValues(before, { ...before, type: 'KEYWORD' })).toBe(true);
+  expect(hidesValues(undefined, before)).toBe(false);
 });
 
 test('a definition has no blanks around its expression', () => {

@@ -73,6 +73,16 @@ export function typeElsewhere(
 }
 
 /**
+ * Whether a change hides the values of earlier executions. Another state machine that defines the
+ * previous name and type keeps them visible.
+ *
+ * @param before undefined for a new attribute
+ */
+export function hidesValues(before: AttributeName | undefined, after: AttributeName): boolean {
+  return before !== undefined && (before.name !== after.name || before.type !== after.type);
+}
+
+/**
  * The errors that a form has before the server checks it. Empty fields have none.
  *
  * @param others the other attributes of the state machine

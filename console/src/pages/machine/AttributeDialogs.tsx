@@ -15,6 +15,7 @@ import {
   definitionOf,
   formErrors,
   formOf,
+  hidesValues,
   serverErrors,
   typeElsewhere,
   TYPE_LABELS,
@@ -145,6 +146,12 @@ export function AttributeDialog({
           onChange={(expression) => set({ expression })}
         />
       </FormField>
+      {attribute !== undefined && hidesValues(attribute, { name: form.name, type }) && (
+        <p>
+          If no other state machine defines {attribute.name} with the type {attribute.type},
+          executions are no longer found by it, and their values are hidden.
+        </p>
+      )}
       <AttributePreview
         machineArn={machineArn}
         type={type}
