@@ -118,7 +118,8 @@ class FairTurnsTest {
         }
 
         private String newName() {
-            var name = "e" + keys.size();
+            // Starts of one transaction have the same time, and follow the order of their names.
+            var name = "e%03d".formatted(keys.size());
             keys.put(name, KEYS.get(random.nextInt(KEYS.size())));
             return name;
         }
