@@ -56,6 +56,12 @@ final class RequestBody {
         this.parser = parser;
     }
 
+    /** Returns the members of a request. */
+    @FunctionalInterface
+    interface ObjectSource {
+        JsonObject object() throws SerializationException;
+    }
+
     static JsonObject parse(byte[] body) throws SerializationException {
         try (var parser = JSON.createParser(body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -73,11 +79,11 @@ final class RequestBody {
 
     /** Reads the members of a body of a request that AWS does not have. */
     static <T> Answer<T> read(byte[] body, Members.StructureReader<T> reader) {
-        return read(RequestMembers.parse(body), reader);
+        return read(() -> parse(body), reader);
     }
 
-    /** Reads members of a request that AWS does not have. */
-    static <T> Answer<T> read(RequestMembers request, Members.StructureReader<T> reader) {
+    /** Reads the members of a request that AWS does not have. */
+    static <T> Answer<T> read(ObjectSource request, Members.StructureReader<T> reader) {
         try {
             var members = new Members(request.object());
             var read = reader.read(members);

@@ -71,7 +71,7 @@ public final class StartLimitJson {
     /** Reads the members of a stop, which may contain {@link #ONLY_QUEUED}. */
     public static Answer<ReadStop> readStop(RequestMembers request, String executionArn) {
         return RequestBody.read(
-                request,
+                request::object,
                 members ->
                         new ReadStop(
                                 new StopExecutionRequest(
