@@ -205,7 +205,7 @@ export default {
     await preferences.getByRole('button', { name: /^Columns of search attributes/ }).click();
     for (const name of ['e2eSorted', 'e2eNote'])
       await page.getByRole('option').filter({ hasText: name }).first().click();
-    // The open list covers what is below it.
+    // The open list covers the elements below it.
     await preferences.getByText('Columns', { exact: true }).click();
     await checkLook('executions-attribute-columns');
     await preferences.getByRole('button', { name: 'Close', exact: true }).last().click();

@@ -8,8 +8,8 @@ export type ExecutionStatus =
 export type Timestamp = number;
 
 /**
- * An execution in the list of all state machines. Only searches by search attributes have their
- * values.
+ * An execution in the list of all state machines. Only the response of a search with `query` or
+ * `sort` has the values of its search attributes.
  */
 export interface FoundExecution extends Partial<AttributeValues> {
   executionArn: string;
@@ -140,7 +140,11 @@ export function startSyncExecution(
   return post('executions/sync', request, {}, signal);
 }
 
-/** Stops an execution. With `onlyQueued`, the stop is refused when the execution has begun. */
+/**
+ * Stops an execution.
+ *
+ * @param onlyQueued whether the stop of a running execution that is not queued is refused
+ */
 export function stopExecution(
   arn: string,
   reason: { error?: string; cause?: string } = {},
@@ -154,6 +158,7 @@ const STOPPED = { status: 'ABORTED' } as const;
 /**
  * Stops an execution. The server accepts the stop of an ended execution and does not change it.
  *
+ * @param onlyQueued as in {@link stopExecution}
  * @returns false when the execution had ended otherwise; true also when its status cannot be read
  */
 export async function stopIfRunning(

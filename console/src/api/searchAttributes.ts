@@ -16,7 +16,7 @@ export interface AttributeDefinition extends AttributeName {
 }
 
 export interface MachineAttribute extends AttributeDefinition {
-  /** The number of executions of all machines whose value did not fit; 1,000 means or more. */
+  /** The number of executions of all machines whose value did not fit. 1,000 can mean more. */
   problems: number;
 }
 

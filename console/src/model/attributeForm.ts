@@ -18,7 +18,7 @@ const UNDEFINED = 'returned nothing (undefined).';
 export const ATTRIBUTES_MAX = 20;
 
 export const TYPE_LABELS: Readonly<Record<AttributeType, string>> = {
-  KEYWORD: 'A string of at most 256 characters, such as an order number',
+  KEYWORD: 'A string of at most 256 characters such as an order number, a number or a boolean',
   TEXT: 'A string whose words are searched',
   NUMBER: 'A number',
   TIME: 'A string such as 2026-11-30T13:00:00Z',
@@ -66,15 +66,16 @@ export function typeElsewhere(
   own: readonly AttributeName[],
   all: readonly AttributeName[],
 ): AttributeType | undefined {
-  // The list of all names has own names, too. Whether another state machine defines one is unknown.
+  // The list of all names contains those of this state machine. Whether another state machine
+  // defines one of these, too, is unknown.
   return own.some((each) => each.name === name)
     ? undefined
     : all.find((each) => each.name === name)?.type;
 }
 
 /**
- * Whether a change hides the values of earlier executions. Another state machine that defines the
- * previous name and type keeps them visible.
+ * Whether a change can hide the values of earlier executions. They remain visible if another state
+ * machine defines the previous name and type.
  *
  * @param before undefined for a new attribute
  */

@@ -22,7 +22,7 @@ export interface ReceivedHistory {
  * end after its last redrive. The history of a running execution is complete with the last event
  * that was stored when the page was opened. Later events are shown as they arrive.
  *
- * @param lastStoredId the id of that event; undefined until it is read
+ * @param lastStoredId the id of that event; undefined until it is read, 0 without permission
  */
 export function isHistoryLoading(
   { status, redriveCount }: Pick<Execution, 'status' | 'redriveCount'>,

@@ -21,7 +21,7 @@ export interface LivePage extends ExecutionPage {
  * Only the server knows the cause and the search attributes of an execution. With such a filter or
  * order, an execution that may match makes the page stale.
  *
- * @param page the current rows, the latest start first
+ * @param page the current rows, in the order of the list
  * @param changes the latest last; an execution may occur several times
  * @param first whether `page` is the first page of the list
  * @param sort the search attribute that orders the rows; undefined for the latest start first

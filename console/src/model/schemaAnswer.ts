@@ -196,7 +196,7 @@ export function valuesAfter(
  * fields.
  *
  * @param output the entered values, JSON text
- * @returns undefined as {@link valuesOf}
+ * @returns undefined when an entered value has no field
  */
 export function replacedValues(
   fields: readonly SchemaField[],

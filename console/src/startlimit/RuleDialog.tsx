@@ -305,7 +305,7 @@ function MachineField({
     const { stateMachines, nextToken } = await listMachines({ maxResults: MACHINES_MAX }, signal);
     return {
       machines: stateMachines.filter(({ type }) => type === 'STANDARD'),
-      // The number of listed state machines, if there are more.
+      // The number of state machines on the first page; undefined if there are no more.
       listed: nextToken === undefined ? undefined : stateMachines.length.toLocaleString(),
     };
   });
@@ -319,7 +319,7 @@ function MachineField({
       description="Express state machines have no start limit."
       constraintText={
         listed !== undefined &&
-        `Only the first ${listed} state machines are listed. The page of another one sets its limit.`
+        `Only the first ${listed} state machines are listed. To limit another one, open its page.`
       }
       stretch
     >

@@ -48,7 +48,7 @@ export function textAt(value: Json | undefined, path: Path): string | undefined 
   return typeof found === 'string' ? found : undefined;
 }
 
-/** Changes the value at a path, if there is one. */
+/** Returns a copy with a changed value at a path; the same value if nothing is at the path. */
 export function changedAt(value: Json, path: Path, change: (found: Json) => Json): Json {
   const [step, ...rest] = path;
   if (step === undefined) return change(value);

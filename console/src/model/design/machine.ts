@@ -69,10 +69,10 @@ function scopesAt(
   return [scope, ...statesIn(root, scope).flatMap((state) => innerScopes(root, state))];
 }
 
-/** The members of a state with inner states. */
+/** The members of a state that contain inner states. */
 export const SCOPE_MEMBERS = ['Branches', 'ItemProcessor', 'Iterator'];
 
-/** The paths in a state at which inner scopes can be. */
+/** The paths of the inner scopes that a state can have, from the state. */
 export function scopePaths(state: JsonObject): Path[] {
   const branches = isArray(state['Branches']) ? state['Branches'] : [];
   return SCOPE_MEMBERS.flatMap((member): Path[] =>
@@ -123,7 +123,7 @@ export function stateAround(definition: Json | undefined, path: Path): StateOf |
     .at(-1);
 }
 
-/** The paths in a state at which the names of other states can be, for all types of states. */
+/** The paths, from a state of any type, of the members that can name its next states. */
 export function targetPaths(state: JsonObject): Path[] {
   const items = (list: string): Path[] =>
     (isArray(state[list]) ? state[list] : []).map((_, index) => [list, index, 'Next']);

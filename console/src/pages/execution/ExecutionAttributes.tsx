@@ -25,7 +25,7 @@ const SHOWN_MAX = 256;
 async function readAttributes(arn: string, signal: AbortSignal) {
   const { searchAttributes, searchAttributeProblems = {} } = await readAttributeValues(arn, signal);
   const names = Object.keys({ ...searchAttributes, ...searchAttributeProblems }).sort();
-  // Without permission to list the names, the values have no types and no links.
+  // If the names cannot be listed, the values have no types and no links.
   const defined = names.length === 0 ? [] : await listAttributeNames(signal).catch(() => []);
   const types = new Map(defined.map(({ name, type }) => [name, type]));
   return names.map((name) => ({

@@ -13,7 +13,7 @@ export function StopExecution({
 }: {
   arn: string;
   name: string;
-  /** Whether the stop is refused when the execution has begun. */
+  /** Whether the stop is refused if the execution is no longer queued. */
   onlyQueued?: boolean;
   onClose: () => void;
 }) {

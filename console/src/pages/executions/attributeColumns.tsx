@@ -35,7 +35,7 @@ export function attributeCell(
   return <Name text={type === 'TIME' ? exactTimeOfIso(text) : text} clipped />;
 }
 
-/** The search attribute of an order of the server; undefined for another one. */
+/** The search attribute that a parameter `sort` names; undefined without the parameter. */
 export function sortedName(sort: string | undefined): string | undefined {
   return sort?.replace(/^-/, '');
 }

@@ -101,7 +101,7 @@ function List({
     shownAttributes.length > 0,
   );
   // A row that was dropped from the end of the only page is on a next page that the server has not
-  // reported yet. A search by attributes drops no rows.
+  // reported yet. Searches by inputs or attributes drop no rows.
   const more =
     load.data?.nextToken !== undefined || (load.data?.stale === true && !isListOnly(view));
   const page = tokens.length + 1;

@@ -26,6 +26,7 @@ export function InputsRead({ page }: { page: ExecutionPage }) {
   );
 }
 
+/** The content of a page without executions. */
 export function Empty({
   unfiltered,
   onClear,

@@ -8,8 +8,8 @@ import { sortedName } from './attributeColumns';
 const NONE: readonly AttributeName[] = [];
 
 /**
- * The search attributes of the account and region; undefined while they load. They are empty for
- * users without permission to read them.
+ * The search attributes of the account and region; undefined while they load, and empty when they
+ * cannot be read, such as without permission.
  */
 export function useAttributeNames(): readonly AttributeName[] | undefined {
   const { data, failure } = useLoad('search attributes', listAttributeNames);

@@ -12,7 +12,7 @@ const FLUSH_MILLIS = 250;
 const CHANGES_MAX = 2_000;
 /** The time after the last response, or the last attempt, at which a stale page is read again. */
 const STALE_MILLIS = 2_000;
-/** The same for a search by attributes, which each start makes stale. */
+/** The same for a search by attributes, which each execution that may match makes stale. */
 const STALE_ATTRIBUTES_MILLIS = 5_000;
 /** The time after a failed attempt. */
 const FAILED_MILLIS = 15_000;

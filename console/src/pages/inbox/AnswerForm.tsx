@@ -77,8 +77,8 @@ export function AnswerForm({
   const [source, setSource] = useState<'form' | 'json'>('form');
   const [text, setText] = useState('{}');
   const [values, setValues] = useState<SchemaValues>(() => initialValues(schema ?? []));
-  const [first] = useState(() => openFields(open, input, decidedPath));
-  const [fields, setFields] = useState(first);
+  const [initialFields] = useState(() => openFields(open, input, decidedPath));
+  const [fields, setFields] = useState(initialFields);
   const [reason, setReason] = useState(NO_REASON);
   const [failure, setFailure] = useState<unknown>();
   const [isGuessed, setGuessed] = useState(unreadForm !== undefined);
@@ -93,7 +93,7 @@ export function AnswerForm({
 
   /** Replaces a guessed form by the one that could be read now. Entered values remain. */
   function replaceGuess(): void {
-    const entered = fields.filter((field) => !first.includes(field));
+    const entered = fields.filter((field) => !initialFields.includes(field));
     const known = openFields(open, input, decidedPath);
     setGuessed(false);
     setFields(replacedFields(entered, known));

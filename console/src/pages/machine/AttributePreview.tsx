@@ -18,7 +18,7 @@ const PAUSE_MILLIS = 250;
 /**
  * The value of an expression for the input of an earlier execution, while it is typed.
  *
- * @param expression an empty text for no value
+ * @param expression empty while the entered expression is missing or invalid
  */
 export function AttributePreview({
   machineArn,

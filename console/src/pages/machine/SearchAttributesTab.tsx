@@ -42,7 +42,7 @@ export default function SearchAttributesTab({ machineArn }: { machineArn: string
                 variant="h2"
                 description={
                   <>
-                    Values of the inputs by which executions are found. A change applies to later
+                    Values of inputs, by which executions can be found. A change applies to later
                     starts. <DataAge load={load} />
                   </>
                 }
