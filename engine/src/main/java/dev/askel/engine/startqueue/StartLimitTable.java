@@ -100,24 +100,48 @@ final class StartLimitTable {
     /** A row of a list, with the name of its machine. */
     record Listed(String name, StartLimitSummary summary) {}
 
+    /**
+     * A page of a list.
+     *
+     * @param last the name of the machine after which the next page begins; null for the last page
+     */
+    record ListPage(List<StartLimitSummary> limits, @Nullable String last) {
+        /**
+         * Creates a page of the first limits.
+         *
+         * @param found limits in the order of their names
+         * @param last the end of the page if it has all these limits; null if no others follow
+         */
+        static ListPage ofFirst(List<Listed> found, int size, @Nullable String last) {
+            boolean hasMore = found.size() > size;
+            var shown = hasMore ? found.subList(0, size) : found;
+            return new ListPage(
+                    shown.stream().map(Listed::summary).toList(),
+                    hasMore ? shown.getLast().name() : last);
+        }
+    }
+
     /** The sums of the counts of a machine. */
     record Counts(long used, long waiting, long longest) {}
 
     private StartLimitTable() {}
 
     /** Returns the first start limits of an account after the machine {@code name}. */
-    static List<Listed> listAfter(Connection connection, ArnScope scope, String name, int rowsMax)
+    static ListPage pageAfter(Connection connection, ArnScope scope, String name, int size)
             throws SQLException {
-        return LIST.list(
-                connection,
-                row -> listed(scope, row),
-                scope.account(),
-                scope.region(),
-                name,
-                rowsMax);
+        var found =
+                LIST.list(
+                        connection,
+                        row -> listed(scope, row),
+                        scope.account(),
+                        scope.region(),
+                        name,
+                        size + 1);
+        return ListPage.ofFirst(found, size, null);
     }
 
-    private static Listed listed(ArnScope scope, Row row) throws SQLException {
+    /** Reads a start limit from a row with the name, the rule and the counts of its machine. */
+    static Listed listed(ArnScope scope, Row row) throws SQLException {
         var name = row.text("name");
         var rule = row.textOrNull("start_rule");
         return new Listed(

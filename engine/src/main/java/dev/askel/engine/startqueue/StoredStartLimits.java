@@ -8,6 +8,7 @@ import dev.askel.engine.api.Executions.StopExecutionRequest;
 import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.StartLimits;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.pagination.PageTokens;
@@ -16,10 +17,12 @@ import dev.askel.engine.registry.table.StoredMachine;
 import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.startqueue.QueuePageTable.Place;
+import dev.askel.engine.startqueue.StartLimitTable.ListPage;
 import dev.askel.engine.startrule.CompiledStartRule;
 import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.Scopes;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** Implements the operations on start limits. */
 public final class StoredStartLimits implements StartLimits {
     private static final String LIST = "start-limits/";
+    private static final String ATTENTION = "start-limits-attention/";
     private static final String QUEUE = "start-queue/";
 
     private final SqlWorkers workers;
@@ -76,11 +80,18 @@ public final class StoredStartLimits implements StartLimits {
         this.stops = stops;
     }
 
+    /** Reads the page of a list after a machine. */
+    @FunctionalInterface
+    private interface PageReader {
+        ListPage read(Connection connection, ArnScope scope, String name, int size)
+                throws SQLException;
+    }
+
     @Override
     public CompletionStage<Answer<StartLimitPage>> list(
             Caller caller, @Nullable String stateMachineArn, Page page) {
         return stateMachineArn == null
-                ? list(caller, page)
+                ? list(caller, page, LIST, StartLimitTable::pageAfter)
                 : rules.find(caller, stateMachineArn).thenCompose(this::listOne);
     }
 
@@ -106,22 +117,30 @@ public final class StoredStartLimits implements StartLimits {
                 });
     }
 
-    private CompletionStage<Answer<StartLimitPage>> list(Caller caller, Page page) {
-        var key = LIST + caller.account() + "/" + caller.region();
+    @Override
+    public CompletionStage<Answer<StartLimitPage>> listNeedingAttention(Caller caller, Page page) {
+        return list(caller, page, ATTENTION, StartAttentionTable::pageAfter);
+    }
+
+    /**
+     * Reads a page of a list.
+     *
+     * @param list the prefix of the keys of its tokens
+     */
+    private CompletionStage<Answer<StartLimitPage>> list(
+            Caller caller, Page page, String list, PageReader reader) {
+        var key = list + caller.account() + "/" + caller.region();
         var token = page.token();
         return workers.submit(
                 token == null ? Answer.ok("") : tokens.read(key, token),
                 (database, after) -> {
                     var found =
                             database.read(connection ->
-                                    StartLimitTable.listAfter(
-                                            connection, caller.scope(), after, page.size() + 1));
-                    boolean hasMore = found.size() > page.size();
-                    var shown = hasMore ? found.subList(0, page.size()) : found;
+                                    reader.read(connection, caller.scope(), after, page.size()));
+                    var last = found.last();
                     return Answer.ok(
                             new StartLimitPage(
-                                    shown.stream().map(StartLimitTable.Listed::summary).toList(),
-                                    hasMore ? tokens.issue(key, shown.getLast().name()) : null));
+                                    found.limits(), last == null ? null : tokens.issue(key, last)));
                 });
     }
 

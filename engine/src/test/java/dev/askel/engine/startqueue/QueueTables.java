@@ -26,13 +26,7 @@ final class QueueTables implements AutoCloseable {
         connection.setAutoCommit(false);
         execute("SET search_path = askel");
         for (var machine : List.of(EARLIER, LATER)) {
-            execute(
-                    """
-                    INSERT INTO machines (machine_id, account, region, name, type, status,
-                      generation, current_revision, created_at, updated_at)
-                    VALUES ('%s', '123456789012', 'r', '%s', 'STANDARD', 'ACTIVE', 1, 1, 1, 1)\
-                    """
-                            .formatted(machine, machine));
+            insert(machine, "123456789012");
         }
         connection.commit();
     }
@@ -75,6 +69,17 @@ final class QueueTables implements AutoCloseable {
 
     static String slot(UUID machine, String key) {
         return new StartSlot(machine, "", key).text();
+    }
+
+    /** Inserts a machine whose name is its id. */
+    void insert(UUID machine, String account) throws SQLException {
+        execute(
+                """
+                INSERT INTO machines (machine_id, account, region, name, type, status,
+                  generation, current_revision, created_at, updated_at)
+                VALUES ('%s', '%s', 'r', '%s', 'STANDARD', 'ACTIVE', 1, 1, 1, 1)\
+                """
+                        .formatted(machine, account, machine));
     }
 
     /** Inserts queued requests of a slot. */

@@ -174,6 +174,62 @@ class StartLimitRoutesTest {
     }
 
     @Test
+    void lists_machines_that_need_attention() {
+        var paused = machine("rest-attention-paused");
+        var full = machine("rest-attention-full");
+        var other = machine("rest-attention-other");
+        API.callOk("PauseStateMachine", paused);
+        for (var machine : List.of(full, other)) {
+            API.callOk("SetStartLimit", machine, "{\"concurrency\":1,\"queueMax\":5}");
+            for (var name : List.of("e1", "e2", "e3", "e4")) {
+                start(machine, name);
+            }
+        }
+        start(full, "e5");
+        var found = new ArrayList<String>();
+        var parameters = new HashMap<>(Map.of("needsAttention", "true", "maxResults", "1"));
+        while (true) {
+            var page = API.callOk("ListStartLimits", parameters).body();
+            for (var each : page.path("startLimits")) {
+                found.add(each.path("stateMachineArn").asText());
+            }
+            if (!page.has("nextToken")) {
+                break;
+            }
+            parameters.put("nextToken", page.path("nextToken").asText());
+        }
+        assertThat(found)
+                .isSorted()
+                .contains(paused.get("stateMachineArn"), full.get("stateMachineArn"))
+                .doesNotContain(other.get("stateMachineArn"));
+        API.callOk("ResumeStateMachine", paused);
+        for (var machine : List.of(full, other)) {
+            API.callOk("RemoveStartLimit", machine);
+        }
+    }
+
+    @Test
+    void refuses_attention_of_one_machine_and_tokens_of_the_other_list() {
+        var machine = machine("rest-attention-one");
+        API.callOk("SetStartLimit", machine, "{\"concurrency\":1}");
+        API.callOk("SetStartLimit", machine("rest-attention-two"), "{\"concurrency\":1}");
+        var both = new HashMap<>(machine);
+        both.put("needsAttention", "true");
+        var refused = API.call("ListStartLimits", both);
+        assertThat(refused.error()).isEqualTo("ValidationException");
+        assertThat(refused.text("message")).contains("needsAttention", "stateMachineArn");
+        both.put("needsAttention", "false");
+        assertThat(API.callOk("ListStartLimits", both).body().path("startLimits")).hasSize(1);
+        var token = API.callOk("ListStartLimits", Map.of("maxResults", "1")).text("nextToken");
+        assertThat(
+                        API.call(
+                                        "ListStartLimits",
+                                        Map.of("needsAttention", "true", "nextToken", token))
+                                .error())
+                .isEqualTo("InvalidToken");
+    }
+
+    @Test
     void the_queue_has_pages_and_keys() {
         var machine = machine("rest-queue-pages");
         API.callOk(

@@ -44,6 +44,9 @@ public interface StartLimits {
     /** The maximum number of executions before a queued one that are counted. */
     int POSITION_MAX = 10_000;
 
+    /** The maximum number of keys of a machine that {@link #listNeedingAttention} reads. */
+    int ATTENTION_KEYS_MAX = 10_000;
+
     /**
      * Lists the machines of an account that have a rule, a pause, permits or queued executions, in
      * the order of their names.
@@ -52,6 +55,14 @@ public interface StartLimits {
      */
     CompletionStage<Answer<StartLimitPage>> list(
             Caller caller, @Nullable String stateMachineArn, Page page);
+
+    /**
+     * Lists the machines of an account that are paused, and those with a queue that is filled to
+     * four fifths of its bound, in the order of their names. A page reads a bounded number of
+     * machines and keys, so it can be empty although further pages follow. The counts of a machine
+     * are those of its first {@link #ATTENTION_KEYS_MAX} keys.
+     */
+    CompletionStage<Answer<StartLimitPage>> listNeedingAttention(Caller caller, Page page);
 
     /** Describes the rule and the queues of a machine. A machine without both is refused. */
     CompletionStage<Answer<StartLimitDescription>> describe(Caller caller, String stateMachineArn);

@@ -1,6 +1,7 @@
 package dev.askel.http.rest.startlimit;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.StartLimits;
 import dev.askel.engine.api.workbench.StartLimits.PauseNote;
 import dev.askel.engine.api.workbench.StartLimits.StartLimitDescription;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 /** The routes of the start limits of state machines, and of their queues. */
 public final class StartLimitRoutes {
     private static final String MACHINE = "stateMachineArn";
+    private static final String ATTENTION = "needsAttention";
     private static final String LIMIT = "/state-machines/{stateMachineArn}/start-limit";
     private static final String DESCRIPTION = "StartLimit";
 
@@ -45,7 +47,12 @@ public final class StartLimitRoutes {
                                         Parameter.text(
                                                 MACHINE,
                                                 "The only state machine that is listed; all when"
-                                                        + " absent."))
+                                                        + " absent."),
+                                        Parameter.flag(
+                                                ATTENTION,
+                                                "Only paused state machines, and those with a"
+                                                        + " nearly full queue; the counts are those"
+                                                        + " of the first 10,000 keys."))
                                 .query(Paging.parameters())
                                 .responseBody("StartLimitList")
                                 .action(this::list),
@@ -123,8 +130,20 @@ public final class StartLimitRoutes {
 
     private CompletionStage<RestResponse> list(RestCall call) {
         var machine = call.parameters().textOrNull(MACHINE);
-        return limits.list(call.callerFor(machine), machine, Paging.readPage(call.parameters()))
-                .thenApply(it -> RestResponse.of(it, StartLimitJson::write));
+        var page = Paging.readPage(call.parameters());
+        boolean needsAttention = call.parameters().flagOr(ATTENTION, false);
+        if (needsAttention && machine != null) {
+            return CompletableFuture.completedStage(
+                    RestResponse.error(
+                            new EngineError.ValidationException(
+                                    "1 validation error detected: Value 'true' at '%s' failed to satisfy constraint: Member must be absent with a member %s"
+                                            .formatted(ATTENTION, MACHINE))));
+        }
+        var listed =
+                needsAttention
+                        ? limits.listNeedingAttention(call.caller(), page)
+                        : limits.list(call.callerFor(machine), machine, page);
+        return listed.thenApply(it -> RestResponse.of(it, StartLimitJson::write));
     }
 
     private static String machine(RestCall call) {
