@@ -11,6 +11,8 @@ const KEY = '{% $states.input.customer %}';
 const MANY = 60;
 /** More than the pages of start limits that the console reads. */
 const LIMITS_MIN = 21;
+/** More than the pages of start limits that Home reads. */
+const ATTENTION_MIN = 6;
 
 const limitOf = async (api, machine) =>
   (await api.get(`start-limits?stateMachineArn=${encodeURIComponent(machine)}`)).startLimits[0];
@@ -376,11 +378,12 @@ export default {
     await page.getByRole('button', { name: 'Limit a state machine' }).click();
     const create = page.getByRole('dialog', { name: 'Limit a state machine' });
     await create.getByText(/^Only the first 1 state machines are listed\./).waitFor();
-    await api.post(`state-machines/${machines[0]}/pause`);
+    const paused = machines.slice(0, ATTENTION_MIN);
+    for (const machine of paused) await api.post(`state-machines/${machine}/pause`);
     await open('/');
     const attention = page.getByRole('region', { name: 'Needs attention' });
     await attention.getByRole('link', { name: /^at least \d+ Paused: / }).waitFor();
-    await api.post(`state-machines/${machines[0]}/resume`);
+    for (const machine of paused) await api.post(`state-machines/${machine}/resume`);
     for (const machine of machines) {
       await api.remove(`state-machines/${machine}/start-limit`);
       await api.remove(`state-machines/${machine}`);
@@ -393,8 +396,16 @@ export default {
     const arns = [];
     for (let i = 0; i < 5; i++) arns.push(await api.start(machine));
     await eventually(async () => (await limitOf(api, machine)).waiting === 4, 'four queued');
+    // Home does not read the limits that need no attention.
+    const queries = [];
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (url.pathname.endsWith('/start-limits')) queries.push(url.searchParams);
+    });
     await open('/');
     const attention = page.getByRole('region', { name: 'Needs attention' });
+    await attention.getByText(/Queues nearly full: .*e2e-full-queue/).waitFor();
+    assert.ok(queries.every((query) => query.get('needsAttention') === 'true'));
     await attention.getByRole('link', { name: /Queues nearly full: .*e2e-full-queue/ }).click();
     await filter(page, 'e2e-full-queue');
     const row = page.getByRole('row').filter({ hasText: 'e2e-full-queue' });

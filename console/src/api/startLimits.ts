@@ -1,8 +1,10 @@
-import { get, pathSegment, post, put, remove } from './client';
+import { get, pathSegment, post, put, remove, type Query } from './client';
 import type { Timestamp } from './executions';
 
 const PAGES_MAX = 20;
 const PAGE_SIZE = 1_000;
+/** The pages that Home reads repeatedly. */
+const ATTENTION_PAGES_MAX = 5;
 
 /** The pause of a state machine. */
 export interface StartPause {
@@ -93,13 +95,30 @@ export interface StartLimits {
 }
 
 /** Reads the first 20,000 start limits of the account, in the order of the machines' names. */
-export async function readStartLimits(signal?: AbortSignal): Promise<StartLimits> {
+export function readStartLimits(signal?: AbortSignal): Promise<StartLimits> {
+  return readPages({}, PAGES_MAX, signal);
+}
+
+/**
+ * Reads the first paused state machines of the account, and the first ones with nearly full queues,
+ * in the order of their names. The server reads at most 1,000 limits for each of five pages, and
+ * counts only the first 10,000 keys of a state machine.
+ */
+export function readLimitsNeedingAttention(signal?: AbortSignal): Promise<StartLimits> {
+  return readPages({ needsAttention: true }, ATTENTION_PAGES_MAX, signal);
+}
+
+async function readPages(
+  query: Query,
+  pagesMax: number,
+  signal: AbortSignal | undefined,
+): Promise<StartLimits> {
   const limits: StartLimit[] = [];
   let nextToken: string | undefined;
-  for (let page = 0; page < PAGES_MAX; page++) {
+  for (let page = 0; page < pagesMax; page++) {
     const response = await get<{ startLimits: StartLimit[]; nextToken?: string }>(
       'start-limits',
-      { maxResults: PAGE_SIZE, nextToken },
+      { ...query, maxResults: PAGE_SIZE, nextToken },
       signal,
     );
     limits.push(...response.startLimits);

@@ -22,7 +22,7 @@ const NAMES_MAX = 3;
 /**
  * Returns the problems and the pending work, the most urgent first.
  *
- * @param startLimits undefined when they are not available
+ * @param startLimits those that need attention; undefined when they are not available
  */
 export function attentionOf(
   rates: Rates,

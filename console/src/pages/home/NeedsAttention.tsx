@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
 import { readUnreachableEndpoints } from '../../api/endpoints';
-import { readStartLimits } from '../../api/startLimits';
+import { readLimitsNeedingAttention } from '../../api/startLimits';
 import type { Rates } from '../../api/statistics';
 import { attentionOf, type Attention } from '../../model/attention';
 import { links } from '../../shell/links';
@@ -29,7 +29,7 @@ export function NeedsAttention({ rates }: { rates: Rates }) {
     RELOAD_MILLIS,
   );
   // Servers refuse the list to users without its permission. Then there are no tiles.
-  const limits = useLoad('attention limits', readStartLimits, RELOAD_MILLIS);
+  const limits = useLoad('attention limits', readLimitsNeedingAttention, RELOAD_MILLIS);
   const found = attentionOf(rates, endpoints, limits.data);
   return (
     <section aria-labelledby="askel-attention">
