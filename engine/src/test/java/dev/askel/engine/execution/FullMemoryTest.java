@@ -8,6 +8,7 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.Forks.ForkRequest;
 import dev.askel.engine.memory.ExecutionMemory;
 import java.time.Duration;
 import java.util.Objects;
@@ -84,6 +85,43 @@ final class FullMemoryTest {
 
             client.succeed(client.pollTask(activity, null).token(), "2");
             assertThat(client.awaitOutput(execution)).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void a_fork_is_neither_described_nor_found_without_memory_for_its_data() {
+        try (var rig = EngineRig.withOneNode()) {
+            var client = rig.client();
+            var machine =
+                    client.createMachine(
+                            EngineRig.uniqueName("forked"),
+                            """
+                            {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}\
+                            """);
+            var origin = client.start(machine, "x", "1");
+            client.awaitOutput(origin);
+            var forks = rig.node().engine().forks();
+            var request = new ForkRequest(origin, 1, null, null, null, null, null, "token");
+            var fork = Client.ok(forks.fork(Client.caller(), request)).executionArn();
+            client.awaitOutput(fork);
+            Eventually.holds(
+                    "the fork is passivated", () -> rig.node().loadedExecutions().isEmpty());
+            var memory = rig.node().engine().executionMemory();
+
+            try (var other =
+                    Objects.requireNonNull(
+                            memory.admit(ExecutionMemory.Purpose.RESUME, "other", "machine", 0))) {
+                other.grow(memory.bytesMax());
+
+                assertThat(Client.refused(forks.describe(Client.caller(), fork)))
+                        .isEqualTo(new EngineError.ThrottlingException());
+                assertThat(Client.refused(forks.fork(Client.caller(), request)))
+                        .isEqualTo(new EngineError.ThrottlingException());
+            }
+
+            assertThat(Client.ok(forks.describe(Client.caller(), fork))).isPresent();
+            assertThat(Client.ok(forks.fork(Client.caller(), request)).executionArn())
+                    .isEqualTo(fork);
         }
     }
 }

@@ -128,7 +128,7 @@ public final class ForkCalls implements Forks {
                         lookup.byArn(arn)
                                 .thenCompose(found ->
                                         found instanceof Answer.Ok(ExecutionHeader header)
-                                                ? starts.findStarted(header, valid.requestId())
+                                                ? findStarted(header, valid)
                                                         .thenApply(ForkCalls::present)
                                                 : done(Answer.ok(Optional.<StartedFork>empty()))));
     }
@@ -158,9 +158,7 @@ public final class ForkCalls implements Forks {
     @Override
     public CompletionStage<Answer<Optional<ForkDescription>>> describe(
             Caller caller, String executionArn) {
-        return ForkCalls.<ExecutionHeader, Optional<ForkDescription>>then(
-                        findExecution(caller, executionArn), forked::read)
-                .exceptionally(UnavailableException::refuseOrThrow);
+        return withExecution(caller, executionArn, forked::read);
     }
 
     /**
@@ -172,30 +170,32 @@ public final class ForkCalls implements Forks {
             ForkRequest request,
             ValidFork valid,
             Function<Prepared, CompletionStage<Answer<T>>> next) {
-        return withOrigin(
+        return withExecution(
                 caller,
                 request.executionArn(),
                 (origin, reserved) ->
                         then(prepare(caller, request, valid, origin, reserved), next));
     }
 
-    private <T> CompletionStage<Answer<T>> withOrigin(
+    /** Reserves memory for the data of an execution until {@code next} completes. */
+    private <T> CompletionStage<Answer<T>> withExecution(
             Caller caller,
             String executionArn,
             BiFunction<ExecutionHeader, Reservation, CompletionStage<Answer<T>>> next) {
         return ForkCalls.<ExecutionHeader, T>then(
                         findExecution(caller, executionArn),
-                        origin -> withMemory(origin, reserved -> next.apply(origin, reserved)))
+                        execution ->
+                                withMemory(execution, reserved -> next.apply(execution, reserved)))
                 .exceptionally(UnavailableException::refuseOrThrow);
     }
 
     private <T> CompletionStage<Answer<T>> withMemory(
-            ExecutionHeader origin, Function<Reservation, CompletionStage<Answer<T>>> request) {
+            ExecutionHeader execution, Function<Reservation, CompletionStage<Answer<T>>> request) {
         var reserved =
                 memory.admit(
                         ExecutionMemory.Purpose.START,
-                        origin.id().scope().account(),
-                        origin.id().machineId().toString(),
+                        execution.id().scope().account(),
+                        execution.id().machineId().toString(),
                         0);
         if (reserved == null) {
             return refused(new EngineError.ThrottlingException());
@@ -342,8 +342,14 @@ public final class ForkCalls implements Forks {
         return lookup.byArn(arn)
                 .thenCompose(found ->
                         found instanceof Answer.Ok(ExecutionHeader header)
-                                ? starts.findStarted(header, valid.requestId())
+                                ? findStarted(header, valid)
                                 : refused(new EngineError.ExecutionAlreadyExists(arn)));
+    }
+
+    private CompletionStage<Answer<StartedFork>> findStarted(
+            ExecutionHeader execution, ValidFork valid) {
+        return withMemory(
+                execution, reserved -> starts.findStarted(execution, valid.requestId(), reserved));
     }
 
     private static <A, B> CompletionStage<Answer<B>> then(

@@ -13,6 +13,7 @@ import dev.askel.engine.api.workbench.Forks.ForkedVariables;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Journal;
+import dev.askel.engine.memory.ExecutionMemory.Reservation;
 import dev.askel.engine.visibility.ExecutionHeader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,22 +35,31 @@ final class ForkDescriptionReader {
 
     /**
      * Returns the data that a fork took from its origin; empty for an execution that is no fork.
+     *
+     * @param memory the reservation for the data
      */
-    CompletionStage<Answer<Optional<ForkDescription>>> read(ExecutionHeader execution) {
-        return firstEntries(journal, execution)
+    CompletionStage<Answer<Optional<ForkDescription>>> read(
+            ExecutionHeader execution, Reservation memory) {
+        return firstEntries(journal, execution, memory)
                 .thenApply(answer -> answer.map(ForkDescriptionReader::forkDescription));
     }
 
-    /** Reads the entries of the first row of an execution; none if the row does not exist. */
+    /**
+     * Reads the entries of the first row of an execution; none if the row does not exist.
+     *
+     * @param memory the reservation for the row, which has the variables of each frame of a fork
+     */
     static CompletionStage<Answer<List<Entry>>> firstEntries(
-            Journal journal, ExecutionHeader execution) {
+            Journal journal, ExecutionHeader execution, Reservation memory) {
         return journal.read(execution.persistenceId(), execution.bucket(), 1, 1, 1)
                 .thenApply(rows -> {
+                    if (rows.isEmpty()) {
+                        return Answer.ok(List.of());
+                    }
+                    var payload = rows.getFirst().payload();
+                    memory.grow(payload.bytes().size());
                     try {
-                        return Answer.ok(
-                                rows.isEmpty()
-                                        ? List.<Entry>of()
-                                        : BatchCodec.decode(rows.getFirst().payload()));
+                        return Answer.ok(BatchCodec.decode(payload));
                     } catch (UnreadableRowException damage) {
                         return Answer.refused(
                                 new ConflictException(

@@ -19,6 +19,7 @@ import dev.askel.engine.execution.commit.ExecutionWriter;
 import dev.askel.engine.execution.commit.LogSelection;
 import dev.askel.engine.execution.start.StartIdentities;
 import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.memory.ExecutionMemory.Reservation;
 import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.startrule.StartPermitRequest;
 import dev.askel.engine.visibility.ExecutionHeader;
@@ -153,9 +154,12 @@ public final class ForkStarts {
     /**
      * Returns the fork that a request has started, or a refusal if another request has started the
      * execution.
+     *
+     * @param memory the reservation for the first row of the execution
      */
-    CompletionStage<Answer<StartedFork>> findStarted(ExecutionHeader execution, String requestId) {
-        return ForkDescriptionReader.firstEntries(services.journal(), execution)
+    CompletionStage<Answer<StartedFork>> findStarted(
+            ExecutionHeader execution, String requestId, Reservation memory) {
+        return ForkDescriptionReader.firstEntries(services.journal(), execution, memory)
                 .thenApply(read ->
                         read.then(first -> {
                             var origin = ForkDescriptionReader.originOf(first);
