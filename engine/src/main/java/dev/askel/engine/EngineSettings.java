@@ -35,7 +35,7 @@ import java.time.Duration;
  * @param metrics the bounds of the metrics of executions
  * @param revealSecrets whether TestState may show the secrets of connections
  * @param queuedExecutionsMax the maximum number of executions of an account in a region that wait
- *     for permits of start limits
+ *     for permits of start limits, 1 to {@link #QUEUED_EXECUTIONS_MAX}
  */
 public record EngineSettings(
         JournalSettings journal,
@@ -87,6 +87,11 @@ public record EngineSettings(
                     false,
                     1_000_000);
 
+    /**
+     * Creates settings.
+     *
+     * @throws IllegalArgumentException when {@code queuedExecutionsMax} is outside its range
+     */
     public EngineSettings {
         if (queuedExecutionsMax < 1 || queuedExecutionsMax > QUEUED_EXECUTIONS_MAX) {
             throw new IllegalArgumentException(

@@ -69,12 +69,12 @@ public sealed interface EngineError {
     }
 
     record ExecutionLimitExceeded(String message) implements EngineError {
-        /** The limit of running executions, or the queue of a start limit. */
+        /** Creates the error of the limit of running executions, or of a full queue. */
         public ExecutionLimitExceeded() {
             this("The maximum number of running executions has been reached.");
         }
 
-        /** The bound of the queued executions of an account. */
+        /** Returns the error of the bound of the queued executions of an account. */
         public static ExecutionLimitExceeded ofQueues() {
             return new ExecutionLimitExceeded(
                     "The account has the maximum number of queued executions"

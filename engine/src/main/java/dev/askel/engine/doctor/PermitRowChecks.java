@@ -66,8 +66,8 @@ final class PermitRowChecks {
                             e.status IS DISTINCT FROM 'RUNNING' AS is_damaged
                             """,
                             "waits for a permit or holds a permit of the start limit %s, although the execution has ended or is gone",
-                            // All transactions lock the slot before the request. Later requests
-                            // of a fair key get its turn.
+                            // All transactions lock the slot before the request. A later request
+                            // of the same fair key gets the turn of the deleted request.
                             """
                             WITH subject AS MATERIALIZED (
                               SELECT persistence_id, slot FROM start_requests

@@ -149,7 +149,7 @@ public sealed interface ExecutionCommand {
             this(error, cause, childOf, replyTo, askedAtMillis, owedSinceMillis, false);
         }
 
-        /** Creates a stop without the times, as nodes of earlier releases send it. */
+        /** Creates a stop without times, as nodes of earlier releases send it. */
         public Stop(
                 @Nullable String error,
                 @Nullable String cause,
@@ -472,24 +472,33 @@ public sealed interface ExecutionCommand {
          * do not know this value.
          */
         MAP_RUN_MOVED,
-        /** Only sent in reply to starts with a permit request, for the same reason. */
+        /**
+         * The queue of the start limit is full. Only sent in reply to starts with a permit request,
+         * for the same reason.
+         */
         QUEUE_FULL,
-        /** Only sent in reply to starts with a permit request, for the same reason. */
+        /**
+         * All queues of the account together are full. Only sent in reply to starts with a permit
+         * request, for the same reason.
+         */
         ACCOUNT_QUEUES_FULL
     }
 
     /**
      * Reply to {@link Stop}.
      *
-     * @param stoppedAtMillis the time of the end; 0 for an execution that runs or does not exist
-     * @param runs whether the execution was not aborted, because it has begun
+     * @param exists whether the execution exists
+     * @param stoppedAtMillis the time of the end, in epoch milliseconds; 0 for an execution that
+     *     runs or does not exist
+     * @param runs whether a stop with {@link Stop#onlyQueued} was refused, because the execution
+     *     runs and is not queued
      */
     record StopReply(
             boolean exists,
             long stoppedAtMillis,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean runs)
             implements EngineMessage {
-        /** Creates the reply of an execution that has ended or does not exist. */
+        /** Creates a reply to a stop that was not refused. */
         public StopReply(boolean exists, long stoppedAtMillis) {
             this(exists, stoppedAtMillis, false);
         }

@@ -55,7 +55,8 @@ public sealed interface WriteOutcome {
     record StartRuleChanged() implements WriteOutcome {}
 
     /**
-     * The queue of the start limit is full, and its rule refuses further starts.
+     * The start would wait, but its queue is full and its rule refuses further starts. Or all
+     * queues of its account together are full.
      *
      * @param isOfAccount whether all queues of the account together are full
      */

@@ -17,15 +17,15 @@ final class AccountQueueTable {
     static final int SLOTS_MAX = 20_000;
 
     /**
-     * The maximum time between two counts. A repair of the counts of slots takes no queue position,
-     * so the growth of the queues does not show it.
+     * The maximum time between two counts. A repair can increase the counts of slots without taking
+     * queue positions, so only this interval detects it.
      */
     static final Duration INTERVAL_MAX = Duration.ofMinutes(5);
 
-    // Each queued request takes a position. So an account cannot have more queued executions than
-    // the last count and the positions since then together. A transaction that took its positions
-    // before this count can have committed them after it, so the positions since the count before
-    // are added.
+    // Each queued request takes a position. So an account has at most as many queued executions as
+    // the last count and the positions that were taken since then. A transaction can take its
+    // positions before a count and commit after it. So the positions since the previous count are
+    // added, too.
     private static final Sql IS_CURRENT =
             new Sql(
                     """
@@ -46,8 +46,8 @@ final class AccountQueueTable {
                     RETURNING (SELECT last_value FROM start_queue) AS last_position\
                     """);
 
-    // Each machine is read once, because it can have a million slots. The slots of children have a
-    // label.
+    // The slots of a machine are summed before its row is read, because it can have a million of
+    // them. The slots of children of Map Runs have a label between the slashes.
     private static final Sql PAGE =
             new Sql(
                     """
@@ -180,7 +180,16 @@ final class AccountQueueTable {
 
     private AccountQueueTable() {}
 
-    /** Whether an account can be at the bound, or be below it again, since the last count. */
+    /**
+     * Whether a count is due. The pause after the last count must have ended, and one of these must
+     * apply:
+     *
+     * <ul>
+     *   <li>An account can have reached the bound.
+     *   <li>An account is stored as full.
+     *   <li>{@link #INTERVAL_MAX} has passed since the last count.
+     * </ul>
+     */
     static boolean isDue(Connection connection, long nowMillis, long queuedMax)
             throws SQLException {
         return !IS_CURRENT.any(
@@ -191,7 +200,7 @@ final class AccountQueueTable {
      * Reserves the next count for this node.
      *
      * @param untilMillis the time after which another node may count if this count does not end
-     * @return the last position of the queues; null when another node counts
+     * @return the last position of the queues; null when another node counts or has just counted
      */
     static @Nullable Long claim(Connection connection, long nowMillis, long untilMillis)
             throws SQLException {

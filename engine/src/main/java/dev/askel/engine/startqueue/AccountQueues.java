@@ -22,17 +22,22 @@ import org.slf4j.LoggerFactory;
  * because they are never refused. Thread-safe.
  *
  * <p>A count at each start would be too slow, and a counter of the account would make all its
- * starts wait for each other. So one node of the cluster counts when the starts since the last
- * count can have reached the bound, and repeatedly while an account is at the bound. The starts
- * between two counts can exceed the bound.
+ * starts wait for each other. So one node of the cluster counts in these cases, and the starts
+ * between two counts can exceed the bound:
  *
- * <p>The tasks of a count are short, and no poll waits for them. After a failure, no node counts
- * for {@link #CLAIM}.
+ * <ul>
+ *   <li>The starts since earlier counts can have reached the bound.
+ *   <li>An account is stored as full.
+ *   <li>{@link AccountQueueTable#INTERVAL_MAX} has passed since the last count.
+ * </ul>
+ *
+ * <p>The tasks of a count are short, and no poll waits for them. When a count fails, the next one
+ * begins after {@link #CLAIM}.
  */
 final class AccountQueues {
     /**
-     * The time for which a node reserves a count. After this time, another node counts in place of
-     * a failed or lost one.
+     * The time for which a node reserves a count. If the count failed or its node was lost, any
+     * node can count after this time.
      */
     static final Duration CLAIM = Duration.ofSeconds(30);
 
@@ -94,7 +99,9 @@ final class AccountQueues {
         };
     }
 
-    /** Returns the position at which a count begins; empty when no count is due. */
+    /**
+     * Returns the position at which a count begins; empty when none is due or another node counts.
+     */
     private Answer<Optional<Long>> claim(Database database) throws SQLException {
         long now = time.millis();
         if (!database.read(connection -> AccountQueueTable.isDue(connection, now, queuedMax))) {
@@ -106,7 +113,7 @@ final class AccountQueues {
                                 AccountQueueTable.claim(connection, now, now + CLAIM.toMillis()))));
     }
 
-    /** Adds the other pages, each in a task of its own, and stores the count. */
+    /** Adds the remaining pages, each in a task of its own, and stores the count. */
     private CompletionStage<Answer<Optional<Changes>>> count(Count count, long beginNanos) {
         CompletionStage<Answer<Boolean>> page =
                 workers.submit(database -> Answer.ok(database.read(count::addPage)));

@@ -31,7 +31,7 @@ public enum NodeCapability {
     START_SUPERSEDING("askel-start-superseding"),
     /** The node grants permits of start limits in the order of their rule. */
     START_ORDERS("askel-start-orders"),
-    /** The node stops an execution only while it is queued, if the stop says so. */
+    /** The node applies stops that abort an execution only while it is queued. */
     QUEUED_STOPS("askel-queued-stops"),
     /** The node reads journals with pauses, and starts no work of a paused execution. */
     PAUSES("askel-pauses"),

@@ -64,7 +64,7 @@ final class OlderNodesTest {
         }
     }
 
-    /** Such a node aborts an execution that has begun. */
+    /** A node without the capability would also abort an execution that has begun. */
     @Test
     void a_stop_of_a_queued_execution_is_refused_until_all_nodes_know_it() {
         try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS)) {

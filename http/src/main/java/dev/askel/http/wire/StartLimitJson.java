@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes start limits. */
 public final class StartLimitJson {
-    /** The member of a stop that refuses the stop of an execution that is not queued. */
+    /** The member of a stop that is true to stop only a queued execution. */
     public static final String ONLY_QUEUED = "onlyQueued";
 
     private static final String KEY = "key";
@@ -64,7 +64,7 @@ public final class StartLimitJson {
     /**
      * A stop of an execution.
      *
-     * @param onlyQueued whether an execution that is not queued continues
+     * @param onlyQueued whether the stop of a running execution that is not queued is refused
      */
     public record ReadStop(StopExecutionRequest request, boolean onlyQueued) {}
 

@@ -14,10 +14,10 @@ public sealed interface StartLimitAction {
     /**
      * Prints the queued executions of a state machine.
      *
-     * @param executionsMax the maximum number of executions
+     * @param executionsMax the maximum number of printed executions
      */
     record ShowQueue(String machine, int executionsMax) implements StartLimitAction {
-        /** The number of executions without an option. */
+        /** The maximum without the option {@code --max}. */
         public static final int EXECUTIONS_DEFAULT = 100;
     }
 
@@ -35,7 +35,11 @@ public sealed interface StartLimitAction {
     /** Removes the start limit of a state machine. */
     record RemoveLimit(String machine) implements StartLimitAction {}
 
-    /** Makes the starts of a state machine wait. */
+    /**
+     * Makes the starts of a state machine wait.
+     *
+     * @param reason the reason of the pause; empty without one
+     */
     record Pause(String machine, Optional<String> reason) implements StartLimitAction {}
 
     /** Ends the pause of a state machine. */

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * dev.askel.server.refusal.RefusedException} when no server listens.
  */
 public final class StartLimitAdministration implements AutoCloseable {
-    /** The number of executions that one request reads. */
+    /** The maximum number of executions that one request reads. */
     private static final int PAGE_EXECUTIONS = 1_000;
 
     private final MachineRequests requests;
@@ -33,7 +33,7 @@ public final class StartLimitAdministration implements AutoCloseable {
      * Runs an action, and prints one line for each state machine, key or queued execution of the
      * response.
      *
-     * @param notes receives lines that are not part of the response
+     * @param notes receives lines that are not part of the response, such as that it is incomplete
      * @throws IOException when the server does not respond
      */
     public CommandResult run(
@@ -79,7 +79,7 @@ public final class StartLimitAdministration implements AutoCloseable {
         }
     }
 
-    /** Prints the first executions of a queue, and whether it has further ones. */
+    /** Prints the first executions of a queue, and a note if it has further ones. */
     private CommandResult printQueue(
             String machine, int executionsMax, Consumer<String> printer, Consumer<String> notes)
             throws IOException, InterruptedException {

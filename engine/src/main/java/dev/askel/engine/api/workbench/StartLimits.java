@@ -97,8 +97,12 @@ public interface StartLimits {
             Caller caller, String executionArn);
 
     /**
-     * Aborts an execution that is queued. An execution that has begun is refused with {@code
-     * ConflictException}. An ended execution is not changed.
+     * Aborts an execution if it is queued, and returns the time of its end. An ended execution is
+     * not changed, and the result has the time of its end.
+     *
+     * <p>Refused with {@code ConflictException} if the execution runs and is not queued, or while a
+     * node of an older release is in the cluster. Refused with {@code ExecutionDoesNotExist} if the
+     * account has no such execution.
      */
     CompletionStage<Answer<StopExecutionResult>> stopQueued(
             Caller caller, StopExecutionRequest request);

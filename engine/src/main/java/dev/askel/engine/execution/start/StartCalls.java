@@ -387,8 +387,8 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     /**
-     * Aborts an execution that waits for the permit of its start limit. An execution that has begun
-     * is refused with {@code ConflictException}.
+     * Aborts an execution if it waits for the permit of its start limit. The stop of another
+     * running execution is refused with {@code ConflictException}.
      */
     public CompletionStage<Answer<StopExecutionResult>> stopQueued(StopExecutionRequest request) {
         long askedAt = time.millis();

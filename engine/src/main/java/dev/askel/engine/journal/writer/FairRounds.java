@@ -90,8 +90,9 @@ public final class FairRounds {
                     + MOVE;
 
     /**
-     * SQL: common table expressions that close the gaps of deleted requests ({@link #closeGaps}).
-     * The statement has an expression {@code gaps (slot, fair_key, round)} before them.
+     * SQL: the common table expressions of {@link #closeGaps}, for a statement that deletes the
+     * requests itself. Before them, the statement has the expression {@code gaps (slot, fair_key,
+     * round)} with the turns of the deleted requests.
      */
     public static final String CLOSING = TURNS + ",\nmoved AS (\n" + MOVE + ")";
 

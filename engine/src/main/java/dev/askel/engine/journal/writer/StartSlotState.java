@@ -234,8 +234,8 @@ public final class StartSlotState {
     }
 
     /**
-     * Whether a new request ends a waiting request, or an execution with a permit that it waits
-     * for. So the number of waiting requests remains, or exceeds it only until this end.
+     * Whether a new request ends a waiting request, or the execution whose permit it waits for. So
+     * it does not increase the number of waiting requests, or only until this end.
      */
     private boolean replacesEarlier() {
         return supersedes()
@@ -243,7 +243,11 @@ public final class StartSlotState {
                 : rule != null && !rule.refuses() && waiting >= rule.queueMax();
     }
 
-    /** Returns the number of new requests that neither exceed the limit nor a queue. */
+    /**
+     * Returns the number of new requests that get free permits or places in the queue; {@code
+     * Long.MAX_VALUE} without a bound. A full account has no places, unless a new request replaces
+     * an earlier one.
+     */
     long capacity() {
         if (isAccountFull() && !replacesEarlier()) {
             return waiting > 0 ? 0 : free(false);

@@ -93,7 +93,7 @@ final class ExecutionRoutes {
                                 "A page of an execution's history.")));
     }
 
-    /** Returns the route of StopExecution. AWS does not have its parameter. */
+    /** Returns the route of StopExecution. Its query parameter does not exist on AWS. */
     private Route stop() {
         var route =
                 operations.routeFor(
