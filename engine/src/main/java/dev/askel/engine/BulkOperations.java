@@ -5,8 +5,10 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.Pauses.Changed;
+import dev.askel.engine.attributesearch.AttributeBackfill;
 import dev.askel.engine.bulk.ExecutionOperations;
 import dev.askel.engine.execution.request.PauseCalls;
 import dev.askel.engine.execution.request.RedriveCalls;
@@ -15,12 +17,20 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Stops, redrives, pauses and resumes executions for bulk jobs with the same calls as the API. */
-record BulkOperations(StartCalls starts, RedriveCalls redrives, PauseCalls pauses)
+/**
+ * Performs the actions of bulk jobs. Stops, redrives, pauses and resumes are the same calls as in
+ * the API.
+ */
+record BulkOperations(
+        StartCalls starts, RedriveCalls redrives, PauseCalls pauses, AttributeBackfill backfills)
         implements ExecutionOperations {
     @Override
     public Optional<EngineError> refusal(BulkOrder order) {
-        return order.needsPauses() ? pauses.refusal() : Optional.empty();
+        return (order.needsPauses() ? pauses.refusal() : Optional.<EngineError>empty())
+                .or(() ->
+                        order.action() == Action.BACKFILL
+                                ? backfills.refusal()
+                                : Optional.empty());
     }
 
     @Override
@@ -47,5 +57,12 @@ record BulkOperations(StartCalls starts, RedriveCalls redrives, PauseCalls pause
     @Override
     public CompletionStage<Answer<Changed>> resume(ExecutionArn arn, String persistenceId) {
         return pauses.resumeKnown(arn, persistenceId);
+    }
+
+    @Override
+    public CompletionStage<Answer<Backfilled>> backfill(ExecutionArn arn, String persistenceId) {
+        return backfills
+                .store(arn, persistenceId)
+                .thenApply(answer -> answer.map(Backfilled::new));
     }
 }

@@ -191,7 +191,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         executions = new ExecutionAssembly(parts, express.expressCalls(), logging, capabilities);
         signalTasks.setSignals(executions.signals());
         express.setStarter(executions.starts());
-        searches = new SearchAssembly(parts, executions);
+        searches = new SearchAssembly(parts, executions, capabilities);
         semaphores = SemaphoreAssembly.start(parts, executions);
         startLimits = StartLimitAssembly.start(parts, executions, capabilities);
         searchAttributes =

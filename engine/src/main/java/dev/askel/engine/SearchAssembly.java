@@ -1,9 +1,11 @@
 package dev.askel.engine;
 
+import dev.askel.engine.attributesearch.AttributeBackfill;
 import dev.askel.engine.bulk.BulkJobOperations;
 import dev.askel.engine.feed.ExecutionFeed;
 import dev.askel.engine.statistics.StateHistories;
 import dev.askel.engine.statistics.StatisticsReaders;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.CurrentRates;
 import dev.askel.engine.visibility.ExecutionChanges;
 import dev.askel.engine.visibility.ExecutionSearch;
@@ -22,7 +24,8 @@ final class SearchAssembly implements AutoCloseable {
     private final StatisticsReaders statistics;
     private final BulkJobOperations bulkJobs;
 
-    SearchAssembly(EngineParts parts, ExecutionAssembly executions) {
+    SearchAssembly(
+            EngineParts parts, ExecutionAssembly executions, NodeCapability.Check capabilities) {
         var lists = parts.pools().lists();
         var workers = parts.pools().searches();
         feed =
@@ -56,7 +59,10 @@ final class SearchAssembly implements AutoCloseable {
                         searches,
                         parts.pageTokens(),
                         new BulkOperations(
-                                executions.starts(), executions.redrives(), executions.pauses()),
+                                executions.starts(),
+                                executions.redrives(),
+                                executions.pauses(),
+                                new AttributeBackfill(lists, capabilities)),
                         parts.time(),
                         parts.settings().bulk());
     }

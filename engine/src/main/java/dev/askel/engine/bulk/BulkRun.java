@@ -328,6 +328,7 @@ final class BulkRun {
                                     current.job().startedBy(),
                                     order.cause());
                     case RESUME -> executions.resume(item.arn(), item.persistenceId());
+                    case BACKFILL -> executions.backfill(item.arn(), item.persistenceId());
                 };
         actor.pipeToSelf(answered, (answer, failure) -> new ItemAnswered(item, answer, failure));
     }
@@ -352,13 +353,13 @@ final class BulkRun {
                         new EngineError.ServiceUnavailable(),
                         NO_RESPONSE_ATTEMPTS);
             }
-            case Answer.Ok<?> _ -> {
+            case Answer.Ok<?>(var result) -> {
                 refusals = 0;
                 attempts.remove(item.ordinal());
                 if (job != null && job.order().action() == Action.STOP) {
                     stopped.add(item);
                 } else {
-                    results.add(ItemResult.done(item));
+                    results.add(ItemResults.afterRequest(item, result));
                 }
             }
             case Answer.Refused(var error) -> onRefused(item, error);
@@ -373,8 +374,8 @@ final class BulkRun {
                     retry(item, error, 1);
             case EngineError.ExecutionNotRedrivable _, EngineError.ExecutionDoesNotExist _ ->
                     skip(item, error);
-            // The execution has ended.
-            case EngineError.ConflictException _ when pausesOrResumes() -> skip(item, error);
+            // The execution has ended, or its machine defines no search attributes.
+            case EngineError.ConflictException _ when skipsConflicts() -> skip(item, error);
             default -> {
                 attempts.remove(item.ordinal());
                 results.add(ItemResult.failed(item, error));
@@ -382,10 +383,10 @@ final class BulkRun {
         }
     }
 
-    private boolean pausesOrResumes() {
+    private boolean skipsConflicts() {
         return job != null
                 && switch (job.order().action()) {
-                    case PAUSE, RESUME -> true;
+                    case PAUSE, RESUME, BACKFILL -> true;
                     case STOP, REDRIVE -> false;
                 };
     }

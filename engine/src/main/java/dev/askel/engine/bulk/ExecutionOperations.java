@@ -47,4 +47,18 @@ public interface ExecutionOperations {
 
     /** Resumes an execution. */
     CompletionStage<Answer<Changed>> resume(ExecutionArn arn, String persistenceId);
+
+    /**
+     * Stores the search attributes of an execution by the current definitions of its machine.
+     *
+     * @return {@code ConflictException} if the machine has no definitions
+     */
+    CompletionStage<Answer<Backfilled>> backfill(ExecutionArn arn, String persistenceId);
+
+    /**
+     * The result of a backfill.
+     *
+     * @param isChanged whether a value has changed
+     */
+    record Backfilled(boolean isChanged) {}
 }

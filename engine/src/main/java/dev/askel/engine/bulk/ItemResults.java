@@ -3,6 +3,7 @@ package dev.askel.engine.bulk;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
+import dev.askel.engine.bulk.ExecutionOperations.Backfilled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -26,6 +27,7 @@ final class ItemResults {
             case REDRIVE -> resultBeforeRedrive(item, execution);
             case PAUSE -> resultBeforePause(item, execution, true, "It was already paused.");
             case RESUME -> resultBeforePause(item, execution, false, "It was not paused.");
+            case BACKFILL -> null;
         };
     }
 
@@ -39,6 +41,20 @@ final class ItemResults {
         return execution.isRunning() || stoppedByThisJob(order, item, execution)
                 ? ItemResult.done(item)
                 : alreadyEnded(item, execution);
+    }
+
+    /**
+     * Returns the result of an item whose request has succeeded. A backfill that has changed
+     * nothing is done if this job may have sent the request before.
+     *
+     * @param response the response to the request
+     */
+    static ItemResult afterRequest(StoredItem item, Object response) {
+        return response instanceof Backfilled(boolean isChanged)
+                        && !isChanged
+                        && !item.wasBegunBefore()
+                ? ItemResult.skipped(item, "It already had the values.")
+                : ItemResult.done(item);
     }
 
     private static @Nullable ItemResult resultBeforeStop(

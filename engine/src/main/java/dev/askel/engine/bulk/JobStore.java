@@ -1,6 +1,7 @@
 package dev.askel.engine.bulk;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.BulkJobs.JobState;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.clock.EngineTime;
@@ -10,7 +11,6 @@ import dev.askel.engine.visibility.SearchRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -90,7 +90,7 @@ final class JobStore {
                 || !Objects.equals(stored.gatheredTo(), job.gatheredTo())) {
             return new OwnedJob(stored);
         }
-        var items = found.stream().filter(each -> matchedAt(each, job.job().startDate())).toList();
+        var items = found.stream().filter(each -> isSelected(each, job)).toList();
         ItemTable.insert(connection, job.id(), stored.job().total() + 1, items);
         var last = found.isEmpty() ? stored.gatheredTo() : found.getLast().position();
         JobTable.updateGathered(
@@ -111,8 +111,15 @@ final class JobStore {
                 }));
     }
 
-    /** Whether an execution has neither ended nor been redriven since {@code then}. */
-    private static boolean matchedAt(SearchRow found, Instant then) {
+    /**
+     * Whether the job selects an execution that matches now. An execution that has ended or been
+     * redriven since the start of the job is not selected, except for a backfill.
+     */
+    private static boolean isSelected(SearchRow found, StoredJob job) {
+        if (job.order().action() == Action.BACKFILL) {
+            return true;
+        }
+        var then = job.job().startDate();
         var stopped = found.execution().stopDate();
         var redriven = found.execution().redriveDate();
         return (stopped == null || !stopped.isAfter(then))

@@ -42,6 +42,9 @@ final class OrderCodec {
      */
     private static final int VERSION_WITH_PAUSES = 3;
 
+    /** Orders that store search attributes, which older releases do not support. */
+    private static final int VERSION_WITH_BACKFILL = 4;
+
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -83,6 +86,9 @@ final class OrderCodec {
     }
 
     private static int version(BulkOrder order) {
+        if (order.action() == Action.BACKFILL) {
+            return VERSION_WITH_BACKFILL;
+        }
         if (order.needsPauses()) {
             return VERSION_WITH_PAUSES;
         }
@@ -103,10 +109,10 @@ final class OrderCodec {
             throw new IllegalStateException("The stored parameters of a bulk job are not JSON", e);
         }
         int version = object.path("version").intValue();
-        if (version < VERSION || version > VERSION_WITH_PAUSES) {
+        if (version < VERSION || version > VERSION_WITH_BACKFILL) {
             throw new IllegalStateException(
                     "The stored parameters of a bulk job have version %s, expected %d to %d"
-                            .formatted(object.path("version"), VERSION, VERSION_WITH_PAUSES));
+                            .formatted(object.path("version"), VERSION, VERSION_WITH_BACKFILL));
         }
         return new BulkOrder(
                 Action.valueOf(object.path("action").textValue()),

@@ -25,19 +25,20 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Validates the order of a new bulk job, and changes of a job. An order selects executions to stop,
- * redrive, pause or resume.
+ * Validates the order of a new bulk job, and changes of a job. An order selects the executions of
+ * an action.
  */
 final class OrderRules {
     private static final Set<ExecutionStatus> OPEN = EnumSet.of(RUNNING);
     private static final Set<ExecutionStatus> REDRIVABLE = EnumSet.of(FAILED, TIMED_OUT, ABORTED);
+    private static final Set<ExecutionStatus> ANY = EnumSet.allOf(ExecutionStatus.class);
 
     private OrderRules() {}
 
     /**
      * Returns the order, or a refusal with the reason when the order is invalid. An order without
-     * statuses receives all statuses to which its action applies. A {@code RESUME} receives the
-     * filter for paused executions.
+     * statuses receives all statuses to which its action applies, except for a {@code BACKFILL}. A
+     * {@code RESUME} receives the filter for paused executions.
      */
     static Answer<BulkOrder> check(Caller caller, BulkOrder order) {
         var action = order.action();
@@ -56,7 +57,12 @@ final class OrderRules {
         if (isLonger(order.cause(), BulkJobs.CAUSE_CHARACTERS_MAX)) {
             return invalid("cause is longer than " + BulkJobs.CAUSE_CHARACTERS_MAX);
         }
-        var possible = action == Action.REDRIVE ? REDRIVABLE : OPEN;
+        var possible =
+                switch (action) {
+                    case STOP, PAUSE, RESUME -> OPEN;
+                    case REDRIVE -> REDRIVABLE;
+                    case BACKFILL -> ANY;
+                };
         var criteria = order.criteria();
         if (!possible.containsAll(criteria.statuses())) {
             return invalid(
@@ -66,7 +72,11 @@ final class OrderRules {
         if (action == Action.RESUME && criteria.pause() == PauseFilter.NOT_PAUSED) {
             return invalid("paused is false, but a RESUME applies only to paused executions");
         }
-        var ofStatuses = criteria.statuses().isEmpty() ? criteria.withStatuses(possible) : criteria;
+        // A search for any status needs no statuses.
+        var ofStatuses =
+                criteria.statuses().isEmpty() && action != Action.BACKFILL
+                        ? criteria.withStatuses(possible)
+                        : criteria;
         return rate(order.ratePerSecond())
                 .then(_ -> ExecutionSearch.checkOwn(caller, criteria))
                 .map(_ ->

@@ -38,7 +38,9 @@ public enum NodeCapability {
     /** The node reads journals of forks. */
     FORKS("askel-forks"),
     /** The node computes the search attributes of the executions that it starts. */
-    SEARCH_ATTRIBUTES("askel-search-attributes");
+    SEARCH_ATTRIBUTES("askel-search-attributes"),
+    /** The node runs bulk jobs that store the search attributes of existing executions. */
+    ATTRIBUTE_BACKFILLS("askel-attribute-backfills");
 
     private final String role;
 

@@ -7,6 +7,7 @@ import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.BulkJobs.ItemState;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.bulk.ExecutionOperations.Backfilled;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -118,6 +119,21 @@ final class ItemResultsTest {
             assertThat(beforeRequest(order, false, running(pauses))).isEqualTo(ItemState.SKIPPED);
             assertThat(beforeRequest(order, true, ended(ExecutionStatus.SUCCEEDED, BEGUN, null)))
                     .isEqualTo(ItemState.SKIPPED);
+        }
+    }
+
+    @Test
+    void a_backfill_without_a_change_is_done_only_if_this_job_may_have_made_the_change() {
+        var order = new BulkOrder(Action.BACKFILL, ExecutionCriteria.ALL, null, null, 1);
+        assertThat(beforeRequest(order, false, running(false))).isNull();
+        assertThat(beforeRequest(order, true, ended(ExecutionStatus.FAILED, BEGUN, "E"))).isNull();
+        assertThat(beforeRequest(order, true, null)).isEqualTo(ItemState.SKIPPED);
+        for (boolean begunBefore : new boolean[] {true, false}) {
+            var item = item(begunBefore, running(false));
+            assertThat(ItemResults.afterRequest(item, new Backfilled(true)).state())
+                    .isEqualTo(ItemState.DONE);
+            assertThat(ItemResults.afterRequest(item, new Backfilled(false)).state())
+                    .isEqualTo(begunBefore ? ItemState.DONE : ItemState.SKIPPED);
         }
     }
 }

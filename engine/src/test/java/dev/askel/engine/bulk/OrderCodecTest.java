@@ -86,6 +86,9 @@ final class OrderCodecTest {
                         null,
                         5),
                 golden("order-3-paused.json"));
+        assertStored(
+                new BulkOrder(Action.BACKFILL, ExecutionCriteria.ALL, null, null, 5),
+                golden("order-4-backfill.json"));
     }
 
     private static void assertStored(BulkOrder order, String stored) {
@@ -99,7 +102,7 @@ final class OrderCodecTest {
         var all = golden("order-1.json");
         for (var changed :
                 new String[] {
-                    all.replace("\"version\":1", "\"version\":4"),
+                    all.replace("\"version\":1", "\"version\":5"),
                     all.replace("arn:aws:states", "arn:aws:sqs"),
                     all.replace("RUNNING", "SLEEPING")
                 }) {

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bulk jobs, which stop or redrive many executions. AWS has no such feature. A job is durable when
+ * Bulk jobs, which perform an action on many executions. AWS has no such feature. A job is durable when
  * its start returns, and continues after the loss of a node. Callers see the jobs of their account
  * and region. An unknown job is refused with {@code ResourceNotFound}. A job is deleted a month
  * after its end.
@@ -86,7 +86,9 @@ public interface BulkJobs {
         /** Pauses executions; their time-outs continue. */
         PAUSE,
         /** Resumes paused executions. */
-        RESUME
+        RESUME,
+        /** Stores the search attributes of executions by the current definitions. */
+        BACKFILL
     }
 
     /** The state of a job. */
@@ -137,7 +139,8 @@ public interface BulkJobs {
      * An order: the action of a bulk job, the executions that it affects, and its rate.
      *
      * @param criteria the criteria of the executions; without a status, they select all statuses to
-     *     which the action applies. A {@code RESUME} selects only paused executions
+     *     which the action applies. A {@code RESUME} selects only paused executions. A {@code
+     *     BACKFILL} applies to all statuses
      * @param error the error of a stop
      * @param cause the cause of a stop, or the reason of a pause
      * @param ratePerSecond executions per second, 1 to {@link #RATE_MAX}
@@ -171,7 +174,7 @@ public interface BulkJobs {
     /**
      * A job.
      *
-     * @param order the order as started, with explicit statuses
+     * @param order the order as started, with explicit statuses unless it is a {@code BACKFILL}
      * @param ratePerSecond the current rate
      * @param total the number of items. While the job is {@code GATHERING}, it is the number of
      *     items stored so far

@@ -1,14 +1,20 @@
 package dev.askel.engine.journal.attribute;
 
+import dev.askel.engine.journal.attribute.AttributeRow.Kind;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inserts the rows of {@code search_attribute_values} and {@code search_words}. The database
- * deletes them with their execution.
+ * Inserts and replaces the rows of {@code search_attribute_values} and {@code search_words}. The
+ * database deletes them with their execution.
  */
 public final class AttributesTable {
     private static final String INSERT =
@@ -35,6 +41,34 @@ public final class AttributesTable {
             SELECT given.attribute_id, w.word, given.started_at, given.persistence_id
               FROM given CROSS JOIN unnest(given.words) AS w (word)\
             """;
+
+    private static final Sql OF_EXECUTION =
+            new Sql(
+                    """
+                    SELECT attribute_id, number,
+                           CASE WHEN keyword IS NOT NULL THEN 'KEYWORD'
+                                WHEN body IS NOT NULL THEN 'TEXT'
+                                WHEN number IS NOT NULL THEN 'NUMBER'
+                                WHEN instant IS NOT NULL THEN 'TIME'
+                                WHEN flag IS NOT NULL THEN 'FLAG'
+                                ELSE 'PROBLEM' END AS kind,
+                           coalesce(keyword, body, instant::text, flag::text, problem) AS value
+                      FROM search_attribute_values
+                     WHERE persistence_id = ? AND attribute_id = ANY (?::int8[])\
+                    """);
+
+    private static final Sql DELETE =
+            new Sql(
+                    """
+                    WITH deleted AS (
+                      DELETE FROM search_attribute_values
+                       WHERE persistence_id = ? AND attribute_id = ANY (?::int8[])
+                      RETURNING attribute_id, started_at, persistence_id, words)
+                    DELETE FROM search_words AS w
+                     USING deleted AS d CROSS JOIN unnest(d.words) AS given (word)
+                     WHERE w.attribute_id = d.attribute_id AND w.word = given.word
+                       AND w.started_at = d.started_at AND w.persistence_id = d.persistence_id\
+                    """);
 
     private AttributesTable() {}
 
@@ -68,5 +102,38 @@ public final class AttributesTable {
                         .text(Insert::words)) {
             statement.update();
         }
+    }
+
+    /** Returns the values of an execution by the ids of attributes, without the words of texts. */
+    public static Map<Long, AttributeRow> read(
+            Connection connection, String persistenceId, Collection<Long> attributeIds)
+            throws SQLException {
+        var rows = new HashMap<Long, AttributeRow>();
+        for (var row :
+                OF_EXECUTION.list(
+                        connection,
+                        AttributesTable::row,
+                        persistenceId,
+                        attributeIds.toArray(Long[]::new))) {
+            rows.put(row.attributeId(), row);
+        }
+        return rows;
+    }
+
+    private static AttributeRow row(Row row) throws SQLException {
+        var kind = Kind.valueOf(row.text("kind"));
+        return new AttributeRow(
+                row.bigint("attribute_id"),
+                kind,
+                kind == Kind.NUMBER
+                        ? Double.toString(row.doublePrecision("number"))
+                        : row.text("value"));
+    }
+
+    /** Deletes the values that an execution has of some attributes. */
+    public static void delete(
+            Connection connection, String persistenceId, Collection<Long> attributeIds)
+            throws SQLException {
+        DELETE.update(connection, persistenceId, attributeIds.toArray(Long[]::new));
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Reads the columns of {@code machines} that a start needs. */
-final class MachinesTable {
+public final class MachinesTable {
     /**
      * FOR SHARE blocks a change of the machine until the starts of this transaction are committed.
      * A later change or deletion of the machine therefore sees every earlier start. The advisory
@@ -31,15 +31,15 @@ final class MachinesTable {
      * @param ofStartRule the generation of the last change of its start rule or search attributes;
      *     0 if it never had either
      */
-    record Generations(long ofMachine, long ofStartRule) {}
+    public record Generations(long ofMachine, long ofStartRule) {}
 
     private MachinesTable() {}
 
     /**
      * Returns the generations of the active machines, and locks these machines until the commit.
      */
-    static Map<UUID, Generations> lockActive(Connection connection, List<UUID> machineIds)
-            throws SQLException {
+    public static Map<UUID, Generations> lockActive(
+            Connection connection, List<UUID> machineIds) throws SQLException {
         var generations = new HashMap<UUID, Generations>();
         try (var statement =
                         new Unnest<>(connection, ACTIVE_GENERATIONS, machineIds).uuid(id -> id);
