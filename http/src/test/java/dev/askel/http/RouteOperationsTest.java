@@ -51,7 +51,8 @@ class RouteOperationsTest {
                     "DeleteMqttSubscription");
 
     private static final String ON_ITEMS =
-            "StopExecution|RedriveExecution|askel:PauseExecution|askel:ResumeExecution";
+            "StopExecution|RedriveExecution|askel:PauseExecution|askel:ResumeExecution"
+                    + "|askel:BackfillSearchAttributes";
 
     /**
      * The operations of AWS whose data each call of the workbench uses; {@code a|b} means that one

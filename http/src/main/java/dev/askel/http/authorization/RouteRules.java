@@ -205,6 +205,7 @@ final class RouteRules {
             case "STOP" -> states("StopExecution");
             case "PAUSE" -> action("PauseExecution");
             case "RESUME" -> action("ResumeExecution");
+            case "BACKFILL" -> action("BackfillSearchAttributes");
             default -> states("RedriveExecution");
         };
     }

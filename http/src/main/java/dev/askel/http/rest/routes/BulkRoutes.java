@@ -25,8 +25,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of bulk jobs, which stop, redrive, pause or resume many executions. The query has the
- * parameters of a list of executions, so that a job acts on the executions that the list shows.
+ * The routes of bulk jobs, which perform an action on many executions. The query has the parameters
+ * of a list of executions, so that a job acts on the executions that the list shows.
  */
 final class BulkRoutes {
     private static final String JOBS = "/bulk";
@@ -45,7 +45,7 @@ final class BulkRoutes {
     RouteGroup group() {
         return new RouteGroup(
                 "Bulk",
-                "Stopping, redriving, pausing and resuming many executions.",
+                "Stopping, redriving, pausing and resuming many executions, and storing their search attributes.",
                 List.of("bulk-schemas.json"),
                 List.of(
                         Route.get(JOBS + "/preview")
@@ -58,7 +58,7 @@ final class BulkRoutes {
                         Route.post(JOBS)
                                 .named(
                                         "StartBulkJob",
-                                        "Stops, redrives, pauses or resumes all matching executions.")
+                                        "Stops, redrives, pauses or resumes all matching executions, or stores their search attributes.")
                                 .query(CriteriaParameters.allWith(ACTION))
                                 .requestBody("StartBulkJobInput")
                                 .responseBody("BulkJob")
