@@ -1,6 +1,7 @@
 package dev.askel.server.command;
 
 import dev.askel.server.command.Command.SearchAttributes;
+import dev.askel.server.command.SearchAttributeAction.Backfill;
 import dev.askel.server.command.SearchAttributeAction.Definition;
 import dev.askel.server.command.SearchAttributeAction.ListAll;
 import dev.askel.server.command.SearchAttributeAction.RemoveAttributes;
@@ -10,13 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Parses {@code attributes}. */
 final class SearchAttributeArguments {
     private static final String COMMAND = "attributes";
     private static final String OPTION = "--attribute";
+    private static final String RATE = "--rate";
     private static final String FORM = "NAME=TYPE:EXPRESSION";
-    private static final List<String> VERBS = List.of("list", "show", "set", "remove");
+    private static final List<String> VERBS = List.of("list", "show", "set", "remove", "backfill");
     private static final List<String> TYPES =
             List.of("KEYWORD", "TEXT", "NUMBER", "TIME", "BOOLEAN");
 
@@ -38,10 +41,13 @@ final class SearchAttributeArguments {
         Optional<String> account = Optional.empty();
         Optional<String> region = Optional.empty();
         var definitions = new ArrayList<Definition>();
+        var rate = OptionalInt.empty();
         while (arguments.hasNext()) {
             var option = arguments.next();
             if (verb.equals("set") && option.equals(OPTION)) {
                 definitions.add(definition(arguments));
+            } else if (verb.equals("backfill") && option.equals(RATE)) {
+                rate = OptionalInt.of(arguments.nextCount(option));
             } else if (option.equals("--account")) {
                 account = Optional.of(arguments.nextAccount(option));
             } else if (option.equals("--region")) {
@@ -62,6 +68,7 @@ final class SearchAttributeArguments {
                         yield new SetAttributes(machine, definitions);
                     }
                     case "remove" -> new RemoveAttributes(machine);
+                    case "backfill" -> new Backfill(machine, rate);
                     default -> throw new IllegalStateException(verb);
                 };
         return new SearchAttributes(action, account, region, location.settings());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -46,6 +47,21 @@ final class MachineRequests implements AutoCloseable {
      */
     CommandResult sendForMachine(String method, String machine, String operation, String body)
             throws IOException, InterruptedException {
+        return sendWithArn(
+                method,
+                machine,
+                arn -> "/api/v1/state-machines/%s/%s".formatted(encoded(arn), operation),
+                body);
+    }
+
+    /**
+     * Sends a request about a state machine to a path that depends on its ARN.
+     *
+     * @param machine the name or the ARN
+     */
+    CommandResult sendWithArn(
+            String method, String machine, UnaryOperator<String> path, String body)
+            throws IOException, InterruptedException {
         var arn =
                 machine.startsWith("arn:")
                         ? machine
@@ -54,7 +70,7 @@ final class MachineRequests implements AutoCloseable {
         var scope = ARN.matcher(arn);
         return server.sendToServer(
                 method,
-                "/api/v1/state-machines/%s/%s".formatted(encoded(arn), operation),
+                path.apply(arn),
                 body,
                 scope.matches()
                         ? OperatorClient.scopeHeader(scope.group(2), scope.group(1))

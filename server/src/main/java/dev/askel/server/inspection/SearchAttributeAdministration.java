@@ -26,7 +26,8 @@ public final class SearchAttributeAdministration {
     }
 
     /**
-     * Runs a command, and prints one line for each attribute of the response.
+     * Runs a command, and prints one line for each attribute of the response, or the id of a bulk
+     * job.
      *
      * @param config names the server
      * @throws IOException when the server does not respond
@@ -50,12 +51,24 @@ public final class SearchAttributeAdministration {
                             send("PUT", machine, body(attributes));
                     case SearchAttributeAction.RemoveAttributes(var machine) ->
                             send("DELETE", machine, "");
+                    case SearchAttributeAction.Backfill(var machine, var rate) ->
+                            requests.sendWithArn(
+                                    "POST",
+                                    machine,
+                                    arn ->
+                                            "/api/v1/bulk?action=BACKFILL&machine="
+                                                    + MachineRequests.encoded(arn),
+                                    rate.isEmpty()
+                                            ? "{}"
+                                            : "{\"ratePerSecond\": %d}"
+                                                    .formatted(rate.getAsInt()));
                 };
         if (result.isSuccess()) {
-            Payload.ofVerbatim(result.text())
-                    .tree()
-                    .path("attributes")
-                    .forEach(each -> printer.accept(line(each)));
+            var response = Payload.ofVerbatim(result.text()).tree();
+            if (response.has("jobId")) {
+                printer.accept("bulk job " + response.path("jobId").asText());
+            }
+            response.path("attributes").forEach(each -> printer.accept(line(each)));
         }
         return result;
     }

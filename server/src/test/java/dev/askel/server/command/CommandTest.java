@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -255,15 +256,19 @@ final class CommandTest {
                                                 "a", "TEXT", "{%x:\n1%}"))));
         assertThat(attributes("remove orders"))
                 .isEqualTo(new SearchAttributeAction.RemoveAttributes("orders"));
+        assertThat(attributes("backfill orders"))
+                .isEqualTo(new SearchAttributeAction.Backfill("orders", OptionalInt.empty()));
+        assertThat(attributes("backfill orders --rate 500"))
+                .isEqualTo(new SearchAttributeAction.Backfill("orders", OptionalInt.of(500)));
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "attributes|attributes needs one of list, show, set, remove.",
-                "attributes stop|attributes needs one of list, show, set, remove, not stop.",
-                "attributes stop a|attributes needs one of list, show, set, remove, not stop.",
+                "attributes|attributes needs one of list, show, set, remove, backfill.",
+                "attributes stop|attributes needs one of list, show, set, remove, backfill, not stop.",
+                "attributes stop a|attributes needs one of list, show, set, remove, backfill, not stop.",
                 "attributes show|attributes show needs the name or the ARN of a state machine.",
                 "attributes set a|attributes set needs --attribute NAME=TYPE:EXPRESSION.",
                 "attributes set a --attribute b|--attribute is written NAME=TYPE:EXPRESSION, not b.",
@@ -271,6 +276,9 @@ final class CommandTest {
                 "attributes set a --attribute b=TEXT:|--attribute b has no expression after TEXT:",
                 "attributes set a --attribute b=text|--attribute b has no expression after text:",
                 "attributes list --attribute b=TEXT:x|attributes does not know --attribute.",
+                "attributes backfill|attributes backfill needs the name or the ARN of a state machine.",
+                "attributes backfill a --rate 0|--rate needs a number from 1 to 999999, not 0.",
+                "attributes remove a --rate 5|attributes does not know --rate.",
             })
     void wrong_arguments_of_attributes_are_reported(String line, String message) {
         assertThatThrownBy(() -> read(line)).isInstanceOf(UsageException.class).hasMessage(message);
