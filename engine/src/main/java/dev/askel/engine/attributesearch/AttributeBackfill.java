@@ -310,7 +310,7 @@ public final class AttributeBackfill {
         return Answer.ok(Outcome.STORED);
     }
 
-    /** Compares values without the words of texts, which follow from the text. */
+    /** Compares values. Equal texts have equal words. */
     private static boolean isEqual(@Nullable AttributeRow before, @Nullable AttributeRow after) {
         return before == null || after == null
                 ? before == null && after == null

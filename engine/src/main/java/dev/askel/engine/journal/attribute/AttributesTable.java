@@ -104,7 +104,7 @@ public final class AttributesTable {
         }
     }
 
-    /** Returns the values of an execution by the ids of attributes, without the words of texts. */
+    /** Returns the values of an execution by the ids of attributes. A text has no words here. */
     public static Map<Long, AttributeRow> read(
             Connection connection, String persistenceId, Collection<Long> attributeIds)
             throws SQLException {
