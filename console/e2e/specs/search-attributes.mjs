@@ -178,7 +178,33 @@ export default {
     assert.equal(await expected(), 'found-6,found-4,found-1');
     await awaitRows();
     await type(page, 'e2ePaid = no');
-    await page.getByText('No matching executions').waitFor();
+    await page.getByText('No matching executions', { exact: true }).waitFor();
+  },
+
+  async 'a backfill stores the values of earlier executions'({ api, open, page, eventually }) {
+    const machine = await api.createMachine('e2e-backfilled', KEEP);
+    for (const [name, e2eBackfilled] of [
+      ['backfilled-1', 'A-17'],
+      ['backfilled-2', 'A-18'],
+    ])
+      await api.awaitEnd(await api.start(machine, { e2eBackfilled }, name));
+    await define(api, machine, { e2eBackfilled: 'KEYWORD' });
+    await open(`/state-machines/${machine}?tab=search-attributes`);
+    await page.getByRole('button', { name: 'Backfill earlier executions' }).click();
+    const dialog = page.getByRole('dialog', {
+      name: 'Backfill attributes of all matching executions',
+    });
+    await dialog.getByRole('button', { name: 'Backfill attributes of 2 executions' }).click();
+    await page
+      .getByRole('heading', { level: 1, name: 'Backfill attributes of 2 executions' })
+      .waitFor();
+    await page.getByText('2 accepted, 0 skipped, 0 refused').first().waitFor();
+    const search = new URLSearchParams({ query: 'e2eBackfilled startsWith "A-"' });
+    await open(`/executions?${search}`);
+    await eventually(
+      async () => (await readNames(page)).join() === 'backfilled-2,backfilled-1',
+      'both executions are found',
+    );
   },
 
   async 'attributes are columns, by which the server sorts all pages'({

@@ -1,7 +1,7 @@
 import { get, pathSegment, post } from './client';
 import type { Criteria, Timestamp } from './executions';
 
-export type BulkAction = 'STOP' | 'REDRIVE' | 'PAUSE' | 'RESUME';
+export type BulkAction = 'STOP' | 'REDRIVE' | 'PAUSE' | 'RESUME' | 'BACKFILL';
 export type BulkState =
   'GATHERING' | 'RUNNING' | 'PAUSED' | 'CANCELLING' | 'CANCELLED' | 'COMPLETED' | 'FAILED';
 

@@ -42,6 +42,10 @@ test('paused and resumed executions are neither in progress nor a success', () =
   expect(outcomeType('RESUME', outcome('SUCCEEDED', 'FAILED'))).toBe('info');
 });
 
+test('the statuses of executions say nothing about a backfill', () => {
+  expect(outcomeType('BACKFILL', outcome('SUCCEEDED', 'FAILED', 'RUNNING'))).toBe('info');
+});
+
 test('unknown statuses are no success', () => {
   expect(outcomeType('STOP', outcome('ABORTED', undefined))).toBe('info');
   const part = outcomeOf(['SUCCEEDED'], true);

@@ -1,7 +1,7 @@
 import type { BulkAction } from '../api/bulk';
 import type { ExecutionStatus } from '../api/executions';
 
-/** The current statuses of the executions that a bulk job has stopped, redriven, paused or resumed. */
+/** The current statuses of the executions on which a bulk job has performed its action. */
 export interface BulkOutcome {
   /** `UNKNOWN` for executions that were deleted, or that the user may not read. */
   counts: ReadonlyMap<ExecutionStatus | 'UNKNOWN', number>;
@@ -45,15 +45,15 @@ export function outcomeText({ counts, isPart }: BulkOutcome): string {
 }
 
 /**
- * Classifies the outcome: `info` for pauses, `error` when executions have failed, and `success` only when each
+ * Classifies the outcome: `info` for pauses and backfills, `error` when executions have failed, and `success` only when each
  * execution is known to have the intended end.
  */
 export function outcomeType(
   action: BulkAction,
   { counts, isPart }: BulkOutcome,
 ): 'error' | 'in-progress' | 'info' | 'success' {
-  // Paused and resumed executions are running.
-  if (action === 'PAUSE' || action === 'RESUME') return 'info';
+  // Paused and resumed executions are running. A backfill changes no status.
+  if (action === 'PAUSE' || action === 'RESUME' || action === 'BACKFILL') return 'info';
   if (counts.has('FAILED') || counts.has('TIMED_OUT')) return 'error';
   if (action === 'REDRIVE' && counts.has('ABORTED')) return 'error';
   if (counts.has('RUNNING') || counts.has('PENDING_REDRIVE')) return 'in-progress';

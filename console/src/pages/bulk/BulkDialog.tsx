@@ -16,6 +16,7 @@ import { Dialog } from '../../ui/Dialog';
 import { Failure } from '../../ui/Failure';
 import { Loaded } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';
+import { VERBS } from './jobStatus';
 
 const RATE_MAX = 1000;
 const DEFAULT_RATE = 50;
@@ -41,6 +42,11 @@ const ACTIONS: Record<BulkAction, { verb: string; rateHint: string; noMatchText:
     verb: 'Resume',
     rateHint: 'Start slowly: resumed executions make their calls again.',
     noMatchText: 'No matching execution is paused.',
+  },
+  BACKFILL: {
+    verb: VERBS.BACKFILL,
+    rateHint: 'The rate can be changed while the job runs.',
+    noMatchText: 'No execution matches.',
   },
 };
 
@@ -124,6 +130,12 @@ export function BulkDialog({
           ) : (
             <SpaceBetween size="m">
               <div>
+                {action === 'BACKFILL' && (
+                  <Box variant="p">
+                    Computes the current search attributes from the input of each execution. The
+                    values replace the earlier ones.
+                  </Box>
+                )}
                 <Box variant="p">
                   {texts.verb} <strong>{countText(data.count, data.atLeast)}</strong> that match
                   when the job starts. The latest:
@@ -155,6 +167,7 @@ export function BulkDialog({
                     REDRIVE: 'Optional. Shown with the job.',
                     PAUSE: 'Optional. Shown with the job and each paused execution.',
                     RESUME: 'Optional. Shown with the job.',
+                    BACKFILL: 'Optional. Shown with the job.',
                   }[action]
                 }
               >

@@ -23,6 +23,10 @@ export function Progress({ job, readStatuses }: { job: BulkJob; readStatuses: Re
   const { data } = useLoad(
     job.jobId,
     async (signal) => {
+      if (job.action === 'BACKFILL') {
+        setFinal(true);
+        return { outcome: undefined };
+      }
       const page = { state: 'DONE', maxResults: COUNTED_MAX } as const;
       const { items, nextToken } = await listBulkItems(job.jobId, page, signal);
       const statuses = (await readStatuses(items, signal)).map(({ status }) => status);
@@ -36,7 +40,8 @@ export function Progress({ job, readStatuses }: { job: BulkJob; readStatuses: Re
   const notProcessed = notProcessedText(job);
   const handled = `${job.done.toLocaleString()} accepted, ${job.skipped.toLocaleString()} skipped, ${job.failed.toLocaleString()} refused`;
   const result = notProcessed === undefined ? handled : `${handled}, ${notProcessed}`;
-  const status = progressStatus(job, type === 'success');
+  // A backfill has no other effect than its results.
+  const status = progressStatus(job, type === 'success' || job.action === 'BACKFILL');
   return (
     <SpaceBetween size="s">
       {outcome !== undefined && type !== undefined && (

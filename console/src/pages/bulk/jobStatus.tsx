@@ -31,6 +31,7 @@ export const VERBS: Record<BulkAction, string> = {
   REDRIVE: 'Redrive',
   PAUSE: 'Pause',
   RESUME: 'Resume',
+  BACKFILL: 'Backfill attributes of',
 };
 
 export function JobState({ state }: { state: BulkState }) {

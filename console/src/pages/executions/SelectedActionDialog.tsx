@@ -21,8 +21,11 @@ type SelectedExecution = Pick<FoundExecution, 'executionArn' | 'name' | 'status'
 
 type Outcome = { done: true } | { done: false; reason: string };
 
+/** An action on selected executions. */
+export type SelectedAction = Exclude<BulkAction, 'BACKFILL'>;
+
 /** The request of each action. Its result is false when it has not changed the execution. */
-const REQUESTS: Record<BulkAction, (executionArn: string) => Promise<unknown>> = {
+const REQUESTS: Record<SelectedAction, (executionArn: string) => Promise<unknown>> = {
   STOP: stopIfRunning,
   REDRIVE: redriveExecution,
   PAUSE: pauseIfResumed,
@@ -36,7 +39,7 @@ export function SelectedActionDialog({
   request = REQUESTS[action],
   onClose,
 }: {
-  action: BulkAction;
+  action: SelectedAction;
   executions: readonly SelectedExecution[];
   /** The request of an execution. Its result is false when it has not changed the execution. */
   request?: (executionArn: string) => Promise<unknown>;
@@ -121,14 +124,14 @@ const ENDED: readonly ExecutionStatus[] = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', '
 const NOT_STOPPED: Outcome = { done: false, reason: 'Not stopped: it had ended' };
 
 /** The outcome of a request that has not changed the execution. */
-const UNCHANGED: Partial<Record<BulkAction, Outcome>> = {
+const UNCHANGED: Partial<Record<SelectedAction, Outcome>> = {
   STOP: NOT_STOPPED,
   PAUSE: { done: false, reason: 'Not paused: it was already paused' },
   RESUME: { done: false, reason: 'Not resumed: it was not paused' },
 };
 
 async function perform(
-  action: BulkAction,
+  action: SelectedAction,
   { executionArn, status }: SelectedExecution,
   request: (executionArn: string) => Promise<unknown>,
 ): Promise<Outcome> {

@@ -31,6 +31,7 @@ import { useRowShortcuts } from '../../ui/useRowShortcuts';
 import { orderOf, sortedName, sortOf } from './attributeColumns';
 import { OPTIONAL_COLUMNS, ownOrder, PHONE_COLUMNS, SERVER_ORDER, sorted } from './columns';
 import { Empty, InputsRead, selectedText } from './parts';
+import type { SelectedAction } from './SelectedActionDialog';
 import { useAttributeNames, useShownAttributes } from './useAttributes';
 import { useAttributeValues } from './useAttributeValues';
 import { useColumns } from './useColumns';
@@ -86,7 +87,7 @@ function List({
   const [tokens, setTokens] = usePages(query);
   const [selected, setSelected] = useState<FoundExecution[]>([]);
   const [bulk, setBulk] = useState<{ action: BulkAction; criteria: Criteria }>();
-  const [selectedAction, setSelectedAction] = useState<BulkAction>();
+  const [selectedAction, setSelectedAction] = useState<SelectedAction>();
   const { load, stream, nextToken } = useExecutions(view, tokens.at(-1));
   const machines = useLoad('machines', (signal) => listMachines({ maxResults: 1000 }, signal));
   const rowsRef = useRowShortcuts<HTMLDivElement>();
@@ -133,6 +134,11 @@ function List({
             title: 'Resume all matching executions…',
             keywords: 'bulk continue',
             run: () => openBulk('RESUME'),
+          },
+          {
+            title: 'Backfill the search attributes of all matching executions…',
+            keywords: 'bulk compute values',
+            run: () => openBulk('BACKFILL'),
           },
           {
             title: 'Heatmap of these executions',
@@ -255,6 +261,7 @@ function List({
                         { id: 'all:REDRIVE', text: 'Redrive all…', ...ofAll },
                         { id: 'all:PAUSE', text: 'Pause all…', ...ofAll },
                         { id: 'all:RESUME', text: 'Resume all…', ...ofAll },
+                        { id: 'all:BACKFILL', text: 'Backfill attributes of all…', ...ofAll },
                         { id: 'heatmap', text: 'Heatmap', ...ofAll },
                       ],
                     },
@@ -262,7 +269,7 @@ function List({
                   onItemClick={(event) => {
                     const [which, action] = event.detail.id.split(':') as [string, BulkAction];
                     if (which === 'all') openBulk(action);
-                    else if (which === 'some') setSelectedAction(action);
+                    else if (which === 'some') setSelectedAction(action as SelectedAction);
                     else go(links.heatmap(criteriaAt(view, Date.now())));
                   }}
                 >

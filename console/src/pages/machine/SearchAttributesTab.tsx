@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { readMachineAttributes, type MachineAttribute } from '../../api/searchAttributes';
 import { ATTRIBUTES_MAX } from '../../model/attributeForm';
 import { DataAge } from '../../ui/DataAge';
@@ -11,12 +11,16 @@ import { ResponsiveTable } from '../../ui/ResponsiveTable';
 import { useLoad } from '../../ui/useLoad';
 import { AttributeDialog, RemoveAttributeDialog } from './AttributeDialogs';
 
+const BulkDialog = lazy(() =>
+  import('../bulk/BulkDialog').then((one) => ({ default: one.BulkDialog })),
+);
+
 const RELOAD_MILLIS = 30_000;
 /** The server counts no further problems. */
 const PROBLEMS_MAX = 1_000;
 
 type Open =
-  { kind: 'add' } | { kind: 'change' | 'remove'; attribute: MachineAttribute } | undefined;
+  { kind: 'add' | 'backfill' } | { kind: 'change' | 'remove'; attribute: MachineAttribute } | undefined;
 
 /** The search attributes of a Standard state machine. */
 export default function SearchAttributesTab({ machineArn }: { machineArn: string }) {
@@ -43,17 +47,26 @@ export default function SearchAttributesTab({ machineArn }: { machineArn: string
                 description={
                   <>
                     Values of inputs, by which executions can be found. A change applies to later
-                    starts. <DataAge load={load} />
+                    starts, and to earlier executions after a backfill. <DataAge load={load} />
                   </>
                 }
                 actions={
-                  <Button
-                    disabled={attributes.length >= ATTRIBUTES_MAX}
-                    disabledReason={`A state machine has at most ${ATTRIBUTES_MAX} search attributes.`}
-                    onClick={() => setOpen({ kind: 'add' })}
-                  >
-                    Add a search attribute
-                  </Button>
+                  <SpaceBetween direction="horizontal" size="xs">
+                    <Button
+                      disabled={attributes.length === 0}
+                      disabledReason="The state machine has no search attributes."
+                      onClick={() => setOpen({ kind: 'backfill' })}
+                    >
+                      Backfill earlier executions
+                    </Button>
+                    <Button
+                      disabled={attributes.length >= ATTRIBUTES_MAX}
+                      disabledReason={`A state machine has at most ${ATTRIBUTES_MAX} search attributes.`}
+                      onClick={() => setOpen({ kind: 'add' })}
+                    >
+                      Add a search attribute
+                    </Button>
+                  </SpaceBetween>
                 }
               >
                 Search attributes
@@ -75,7 +88,7 @@ export default function SearchAttributesTab({ machineArn }: { machineArn: string
               },
               {
                 id: 'problems',
-                header: 'Values that did not fit',
+                header: 'Values that did not fit, in all state machines',
                 cell: (each) => problemsText(each.problems),
               },
               {
@@ -108,6 +121,15 @@ export default function SearchAttributesTab({ machineArn }: { machineArn: string
               own={attributes}
               attribute={open.kind === 'change' ? open.attribute : undefined}
             />
+          )}
+          {open?.kind === 'backfill' && (
+            <Suspense>
+              <BulkDialog
+                action="BACKFILL"
+                criteria={{ machine: machineArn }}
+                onClose={dialog.onClose}
+              />
+            </Suspense>
           )}
           {open?.kind === 'remove' && (
             <RemoveAttributeDialog {...dialog} attribute={open.attribute} />
