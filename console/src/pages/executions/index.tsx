@@ -58,7 +58,7 @@ export default function Executions() {
   const [search, setSearch] = useSearchParams();
   const view = readView(search);
   const query = writeView(view);
-  const attributes = useAttributeNames();
+  const { attributes, failure } = useAttributeNames();
   // The key resets page and selection when the view changes.
   return (
     <List
@@ -66,6 +66,7 @@ export default function Executions() {
       view={view}
       query={query}
       attributes={attributes}
+      attributesFailure={failure}
       onView={(next) => setSearch(next, { replace: false })}
     />
   );
@@ -75,12 +76,15 @@ function List({
   view,
   query,
   attributes,
+  attributesFailure,
   onView,
 }: {
   view: ListView;
   query: string;
   /** The search attributes of the account and region; undefined while they load. */
   attributes: readonly AttributeName[] | undefined;
+  /** The error of the read of the search attributes; undefined when it succeeded. */
+  attributesFailure: unknown;
   onView: (query: string) => void;
 }) {
   const [, go] = useLocation();
@@ -221,7 +225,8 @@ function List({
               <>
                 <DataAge load={load} live={stream === 'live'} />
                 {load.data !== undefined && <InputsRead page={load.data} />}
-                {valuesFailure !== undefined && ' The search attributes could not be read.'}
+                {(valuesFailure ?? attributesFailure) !== undefined &&
+                  ' The search attributes could not be read.'}
                 {order !== undefined && ' Sorted: this page only.'}
                 {view.sort !== undefined &&
                   ` Executions without a value of ${sortedName(view.sort) ?? ''} are not shown.`}

@@ -1,19 +1,41 @@
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
+import { ApiError } from '../../api/client';
 import { listAttributeNames, type AttributeName } from '../../api/searchAttributes';
 import { isSortable, type ListView } from '../../model/criteria';
+import { formerIfEqual } from '../../model/equalData';
 import type { ListPreferences } from '../../model/listPreferences';
 import { useLoad } from '../../ui/useLoad';
 import { sortedName } from './attributeColumns';
 
 const NONE: readonly AttributeName[] = [];
 
+/** The interval at which the names are read again, because state machines can define others. */
+const RELOAD_MILLIS = 30_000;
+
 /**
- * The search attributes of the account and region; undefined while they load, and empty when they
- * cannot be read, such as without permission.
+ * The search attributes of the account and region; undefined while they load. They are empty for
+ * users without permission to read them, and while they cannot be read.
+ *
+ * @returns the attributes, and the error of the latest read; undefined when it succeeded or the
+ *     user may not read them
  */
-export function useAttributeNames(): readonly AttributeName[] | undefined {
-  const { data, failure } = useLoad('search attributes', listAttributeNames);
-  return data ?? (failure === undefined ? undefined : NONE);
+export function useAttributeNames(): {
+  attributes: readonly AttributeName[] | undefined;
+  failure: unknown;
+} {
+  const former = useRef<readonly AttributeName[]>(undefined);
+  const { data, failure } = useLoad<readonly AttributeName[]>(
+    'search attributes',
+    async (signal) => {
+      former.current = formerIfEqual(former.current, await listAttributeNames(signal));
+      return former.current;
+    },
+    RELOAD_MILLIS,
+  );
+  return {
+    attributes: data ?? (failure === undefined ? undefined : NONE),
+    failure: failure instanceof ApiError && failure.isRefused ? undefined : failure,
+  };
 }
 
 /** The search attributes that are columns of the list: the chosen ones, and that of its order. */
