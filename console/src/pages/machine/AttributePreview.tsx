@@ -3,6 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useState } from 'react';
+import { ApiError } from '../../api/client';
 import { testState, type StateTestResult } from '../../api/machines';
 import type { AttributeType } from '../../api/searchAttributes';
 import { pastExecutions } from '../../design/pastExecutions';
@@ -14,6 +15,14 @@ import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 
 const PAUSE_MILLIS = 250;
+
+/** The outcome of an evaluation. */
+interface Outcome {
+  /** The expression and the input. */
+  of?: string;
+  result?: StateTestResult;
+  failure?: unknown;
+}
 
 /**
  * The value of an expression for the input of an earlier execution, while it is typed.
@@ -31,19 +40,24 @@ export function AttributePreview({
 }) {
   const past = useLoad(`inputs ${machineArn}`, (signal) => pastExecutions(machineArn, signal));
   const [chosen, setChosen] = useState<string>();
-  const [outcome, setOutcome] = useState<{ result?: StateTestResult; failure?: unknown }>({});
+  const [outcome, setOutcome] = useState<Outcome>({});
+  const [isRefused, setRefused] = useState(false);
   const executions = past.data ?? [];
   const execution = executions.find((each) => each.executionArn === chosen) ?? executions[0];
   const input = execution?.input;
+  const of = `${expression}\n${input ?? ''}`;
   useEffect(() => {
-    if (expression === '' || input === undefined) return;
+    // The server would refuse the next evaluation, too, and the audit log records each refusal.
+    if (expression === '' || input === undefined || isRefused) return;
     const abort = new AbortController();
     const timer = setTimeout(() => {
       const definition = JSON.stringify(expressionTest(expression, 'JSONata'));
       testState({ definition, input }, abort.signal).then(
-        (result) => setOutcome({ result }),
+        (result) => setOutcome({ of, result }),
         (failure: unknown) => {
-          if (!abort.signal.aborted) setOutcome({ failure });
+          if (abort.signal.aborted) return;
+          setRefused(failure instanceof ApiError && failure.isRefused);
+          setOutcome({ of, failure });
         },
       );
     }, PAUSE_MILLIS);
@@ -51,14 +65,23 @@ export function AttributePreview({
       clearTimeout(timer);
       abort.abort();
     };
-  }, [expression, input]);
+  }, [expression, input, of, isRefused]);
+  if (past.failure !== undefined && past.data === undefined)
+    return (
+      <Failure
+        title="The earlier executions could not be read"
+        failure={past.failure}
+        onRetry={past.reload}
+      />
+    );
   if (execution === undefined) return null;
   const options = executions.map(({ executionArn, name, startDate }) => ({
     value: executionArn,
     label: name,
     description: exactTime(startDate),
   }));
-  const { result, failure }: typeof outcome = expression === '' ? {} : outcome;
+  const isCurrent = expression !== '' && (isRefused || outcome.of === of);
+  const { result, failure }: Outcome = isCurrent ? outcome : {};
   return (
     <SpaceBetween size="xs">
       <FormField label="Result with the input of" stretch>
