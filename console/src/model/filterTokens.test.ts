@@ -231,6 +231,16 @@ describe('search attributes', () => {
       { query: 'order = "a and status = b" and note matches "late parcel"' },
     ],
     [
+      text("order = 'a and status = b' and note matches late parcel"),
+      { query: 'order = "a and status = b" and note matches "late parcel"' },
+    ],
+    [
+      order("'a and status = b and paid = no'"),
+      { query: 'order = "a and status = b and paid = no"' },
+    ],
+    // An apostrophe encloses nothing.
+    [text("order = 'tis and paid = no"), { query: 'order = "\'tis" and paid = false' }],
+    [
       text('orderedAt >= 2026-11-30 and paid = Yes'),
       { query: 'orderedAt >= "2026-11-30T00:00:00.000Z" and paid = true' },
     ],

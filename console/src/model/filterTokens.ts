@@ -63,6 +63,10 @@ const ANY_FILTER =
 
 /** A value whose opening quotation mark is not closed. */
 const OPEN_VALUE = /^"(?:[^"\\]|\\.)*$/;
+/** A value that begins with a single quotation mark and does not end with one. */
+const OPEN_SINGLE = /^'(?:.*[^'])?$/;
+/** A closing single quotation mark. Without one, the first one is an apostrophe. */
+const CLOSING_SINGLE = /'(?:\s+and\s|\s*$)/i;
 
 /** The properties whose values can be any text. Such a text can look like a filter. */
 const TEXT_PROPERTIES: readonly string[] = ['cause', 'input'];
@@ -157,8 +161,9 @@ function partsOf(text: string, property: string | undefined, vocabulary: Vocabul
     const part = parts.at(-1) ?? '';
     const own = parts.length === 1 ? property : undefined;
     const isFilter = vocabulary.filter.test(piece) || TIME_FILTER.test(piece);
+    const later = rest.slice(at).join('');
     if (
-      !isQuoted(part, own, vocabulary) &&
+      !isQuoted(part, later, own, vocabulary) &&
       (isFilter || isUnknownFilter(piece, property, vocabulary))
     )
       parts.push(piece);
@@ -170,13 +175,21 @@ function partsOf(text: string, property: string | undefined, vocabulary: Vocabul
 /**
  * Whether a text ends within the quotation marks of a search attribute.
  *
+ * @param later the text after it
  * @param property the property that the text is a value of; undefined for a text with its property
  */
-function isQuoted(text: string, property: string | undefined, vocabulary: Vocabulary): boolean {
+function isQuoted(
+  text: string,
+  later: string,
+  property: string | undefined,
+  vocabulary: Vocabulary,
+): boolean {
   const [, label = '', , value = ''] = vocabulary.filter.exec(text) ?? [];
   const key = property ?? keyOf(label, vocabulary) ?? '';
   const isAttribute = vocabulary.properties.get(key)?.attribute !== undefined;
-  return isAttribute && OPEN_VALUE.test(property === undefined ? value : text.trim());
+  const own = property === undefined ? value : text.trim();
+  const isOpen = OPEN_VALUE.test(own) || (OPEN_SINGLE.test(own) && CLOSING_SINGLE.test(later));
+  return isAttribute && isOpen;
 }
 
 /** Whether a text after the `and` of a value is a filter by an unknown property. */
