@@ -86,7 +86,7 @@ function withDuration(execution: FoundExecution): FoundExecution {
       };
 }
 
-/** Keeps the search attributes of a row, which the stream does not send. They never change. */
+/** Keeps the search attributes of a row, which the stream does not send. */
 function withValues(
   { searchAttributes, searchAttributeProblems }: FoundExecution,
   change: FoundExecution,

@@ -36,7 +36,7 @@ async function readAttributes(arn: string, signal: AbortSignal) {
   }));
 }
 
-/** The search attributes of an execution; nothing without any. Values never change. */
+/** The search attributes of an execution; nothing without any. Only a backfill changes values. */
 export function ExecutionAttributes({ arn }: { arn: string }) {
   const { data, failure, reload } = useLoad(`search attributes of ${arn}`, (signal) =>
     readAttributes(arn, signal),

@@ -13,8 +13,8 @@ const PAUSE_MILLIS = 200;
 const RETRY_MILLIS = 15_000;
 
 /**
- * Adds the search attributes to rows of a search that does not have them. Values never change, so
- * they are read once.
+ * Adds the search attributes to rows of a search that does not have them. Only a backfill changes
+ * values, so they are read once.
  *
  * @returns the rows, and the error of the latest read; undefined when it succeeded
  */

@@ -20,7 +20,9 @@ const RELOAD_MILLIS = 30_000;
 const PROBLEMS_MAX = 1_000;
 
 type Open =
-  { kind: 'add' | 'backfill' } | { kind: 'change' | 'remove'; attribute: MachineAttribute } | undefined;
+  | { kind: 'add' | 'backfill' }
+  | { kind: 'change' | 'remove'; attribute: MachineAttribute }
+  | undefined;
 
 /** The search attributes of a Standard state machine. */
 export default function SearchAttributesTab({ machineArn }: { machineArn: string }) {
