@@ -141,9 +141,8 @@ public final class AttributeBackfill {
             if (request == null) {
                 return;
             }
-            var stored =
-                    workers.<Boolean>submit(database -> store(database, request))
-                            .toCompletableFuture();
+            CompletionStage<Answer<Boolean>> stored =
+                    workers.submit(database -> store(database, request));
             stored.whenComplete((answer, failure) -> {
                 if (failure == null) {
                     request.answer().complete(answer);
@@ -152,7 +151,7 @@ public final class AttributeBackfill {
                 }
             });
             // A refusal completes at once. The loop avoids a recursion of the length of the queue.
-            if (!stored.isDone()) {
+            if (!stored.toCompletableFuture().isDone()) {
                 stored.whenComplete((_, _) -> runWaiting());
                 return;
             }

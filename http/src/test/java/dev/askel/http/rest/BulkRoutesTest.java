@@ -123,6 +123,36 @@ class BulkRoutesTest {
         assertThat(found(machine, true)).isEmpty();
     }
 
+    @Test
+    void earlier_executions_are_found_by_search_attributes_after_a_backfill() {
+        var name = EngineRig.uniqueName("backfilled");
+        var machine = SERVED.createMachine(name, WAIT);
+        SERVED.start(machine, name);
+        API.callOk(
+                "SetSearchAttributes",
+                Map.of("stateMachineArn", machine),
+                """
+                {"attributes": [
+                  {"name": "bulkBackfilled", "type": "KEYWORD", "expression": "{% 'v' %}"}]}\
+                """);
+        var search = Map.of("query", "bulkBackfilled = \"v\"", "machine", machine);
+        assertThat(API.callOk("SearchExecutions", search).body().path("executions")).isEmpty();
+
+        var backfill = Map.of("action", "BACKFILL", "machine", machine);
+        assertThat(API.callOk("PreviewBulkJob", backfill).body().path("count").asInt())
+                .isEqualTo(1);
+        var job = awaitEnd(API.callOk("StartBulkJob", backfill, "{}"));
+        assertThat(job.text("action")).isEqualTo("BACKFILL");
+        assertThat(job.body().path("done").asInt()).isEqualTo(1);
+        assertThat(job.body().path("filter").path("status")).isEmpty();
+        var found = API.callOk("SearchExecutions", search).body().path("executions");
+        assertThat(found).hasSize(1);
+        assertThat(found.path(0).path("name").asText()).isEqualTo(name);
+        // The next job finds the same values.
+        var again = awaitEnd(API.callOk("StartBulkJob", backfill, "{}"));
+        assertThat(again.body().path("skipped").asInt()).isEqualTo(1);
+    }
+
     private static JsonNode found(String machine, boolean paused) {
         return API.callOk("SearchExecutions", Map.of("machine", machine, "paused", "" + paused))
                 .body()
@@ -139,7 +169,8 @@ class BulkRoutesTest {
                     "/bulk?action=STOP&status=SUCCEEDED",
                     "/bulk?action=REDRIVE&machine=x",
                     "/bulk?action=RESUME&paused=false",
-                    "/bulk?action=RESUME&paused=yes"
+                    "/bulk?action=RESUME&paused=yes",
+                    "/bulk?action=BACKFILL&query=a"
                 }) {
             assertThat(API.raw("POST", wrong, "{}").status()).as(wrong).isEqualTo(400);
         }
