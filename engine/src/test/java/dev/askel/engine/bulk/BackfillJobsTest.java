@@ -22,7 +22,6 @@ import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.BulkJobs.BulkItem;
 import dev.askel.engine.api.workbench.BulkJobs.BulkJob;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
-import dev.askel.engine.api.workbench.BulkJobs.Change;
 import dev.askel.engine.api.workbench.BulkJobs.ItemState;
 import dev.askel.engine.api.workbench.BulkJobs.JobState;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
@@ -384,13 +383,12 @@ final class BackfillJobsTest {
         }
         define(machine, definition("k", AttributeType.KEYWORD));
         refuseWrites("UPDATE", "NEW.state <> 'PENDING'");
-        var job = ok(jobs().start(caller(), order(machine, 10), null, null));
-        Eventually.holds("some values are stored", () -> rowVersions().size() >= 5);
+        var job = start(machine);
+        Eventually.holds("a value is stored", () -> !rowVersions().isEmpty());
         var before = rowVersions();
 
         rig.killAndRestart(() -> rig.execute("DROP TRIGGER refuse ON bulk_items"));
 
-        ok(jobs().change(caller(), job.jobId(), new Change.Rate(BulkJobs.RATE_MAX)));
         var ended = awaitEnd(job);
         assertThat(ended.state()).isEqualTo(JobState.COMPLETED);
         assertThat(ended.done()).isEqualTo(30);

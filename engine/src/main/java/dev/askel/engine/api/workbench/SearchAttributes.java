@@ -78,8 +78,8 @@ public interface SearchAttributes {
     CompletionStage<Answer<MachineAttributes>> describe(Caller caller, String stateMachineArn);
 
     /**
-     * Replaces the attributes of a state machine. Later starts compute the values; earlier
-     * executions keep theirs.
+     * Replaces the attributes of a state machine. Later starts compute the values. Earlier
+     * executions keep theirs until a bulk job with the action {@code BACKFILL}.
      *
      * @return {@code ValidationException} for definitions that are not valid, or too many of them;
      *     {@code ConflictException} when another state machine defines a name with another type, or

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of a search attribute of a new execution.
+ * The value of a search attribute of an execution.
  *
  * @param value a string, a number in decimal form, epoch milliseconds, {@code true}, {@code false},
  *     or the name of a problem

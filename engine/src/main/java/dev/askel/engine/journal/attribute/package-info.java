@@ -1,6 +1,6 @@
 /**
- * The values of search attributes: the rows that the start of an execution inserts. The package
- * must not evaluate expressions: {@code searchattribute} does.
+ * The values of search attributes: the rows that the start of an execution inserts, and that a
+ * backfill replaces. The package must not evaluate expressions: {@code searchattribute} does.
  *
  * <p>Entry type: {@link dev.askel.engine.journal.attribute.AttributesTable}.
  */
