@@ -26,11 +26,11 @@ record BulkOperations(
         implements ExecutionOperations {
     @Override
     public Optional<EngineError> refusal(BulkOrder order) {
-        return (order.needsPauses() ? pauses.refusal() : Optional.<EngineError>empty())
-                .or(() ->
-                        order.action() == Action.BACKFILL
-                                ? backfills.refusal()
-                                : Optional.empty());
+        var refusal =
+                order.action() == Action.BACKFILL
+                        ? backfills.refusal()
+                        : Optional.<EngineError>empty();
+        return refusal.isEmpty() && order.needsPauses() ? pauses.refusal() : refusal;
     }
 
     @Override
@@ -61,8 +61,6 @@ record BulkOperations(
 
     @Override
     public CompletionStage<Answer<Backfilled>> backfill(ExecutionArn arn, String persistenceId) {
-        return backfills
-                .store(arn, persistenceId)
-                .thenApply(answer -> answer.map(Backfilled::new));
+        return backfills.store(arn, persistenceId).thenApply(answer -> answer.map(Backfilled::new));
     }
 }

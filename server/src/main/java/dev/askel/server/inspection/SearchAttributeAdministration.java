@@ -60,8 +60,7 @@ public final class SearchAttributeAdministration {
                                                     + MachineRequests.encoded(arn),
                                     rate.isEmpty()
                                             ? "{}"
-                                            : "{\"ratePerSecond\": %d}"
-                                                    .formatted(rate.getAsInt()));
+                                            : "{\"ratePerSecond\": %d}".formatted(rate.getAsInt()));
                 };
         if (result.isSuccess()) {
             var response = Payload.ofVerbatim(result.text()).tree();
