@@ -464,6 +464,31 @@ final class BackfillJobsTest {
         assertThat(rig.query(_ -> true, "SELECT FROM search_words")).isEmpty();
     }
 
+    /**
+     * A start deletes the row of a name that is not reserved any more, and inserts another row with
+     * the same persistence id.
+     */
+    @Test
+    void a_later_execution_of_the_same_name_gets_no_values_of_the_former_one() throws SQLException {
+        var machine = client().createMachine("m", PASS);
+        client().awaitEnd(client().start(machine, "x", "{\"k\": \"v\"}"));
+        define(machine, definition("k", AttributeType.KEYWORD));
+        BulkJob job;
+        try (var other = transaction()) {
+            execute(
+                    other,
+                    "SELECT pg_advisory_xact_lock(machine_turn(machine_id)) FROM machines"
+                            + " WHERE name = 'm'");
+            job = start(machine);
+            awaitBlockedSessions(1);
+            execute(other, "UPDATE executions SET started_at = started_at + 1");
+            other.commit();
+        }
+
+        assertThat(awaitEnd(job).skipped()).isEqualTo(1);
+        assertThat(rowVersions()).isEmpty();
+    }
+
     @Test
     void a_backfill_does_not_wait_for_changes_of_its_execution() throws SQLException {
         var machine = client().createMachine("m", WAIT);
