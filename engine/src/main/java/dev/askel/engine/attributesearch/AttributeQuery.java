@@ -33,10 +33,39 @@ final class AttributeQuery {
 
     private final SearchQuery search;
     private final List<AttributeTerm> terms;
+    private final Clause found;
 
+    /** Creates the statements of a search that lists executions. */
     AttributeQuery(ArnScope scope, ExecutionCriteria criteria, List<AttributeTerm> terms) {
-        this.search = new SearchQuery(scope, criteria);
+        this(
+                new SearchQuery(scope, criteria),
+                terms,
+                Clause.of(SearchQuery.COLUMNS + SearchQuery.IS_PAUSED));
+    }
+
+    private AttributeQuery(SearchQuery search, List<AttributeTerm> terms, Clause found) {
+        this.search = search;
         this.terms = terms;
+        this.found = found;
+    }
+
+    /**
+     * Creates the statements of a search that groups executions. A row has the status and the value
+     * of the attribute, which is null if the execution has none.
+     */
+    static AttributeQuery grouped(
+            ArnScope scope,
+            ExecutionCriteria criteria,
+            List<AttributeTerm> terms,
+            GroupedAttribute attribute) {
+        return new AttributeQuery(
+                new SearchQuery(scope, criteria),
+                terms,
+                // A subquery in this place is run for each row, by the primary key.
+                Clause.of("SELECT e.status, (SELECT v." + attribute.column() + " FROM ")
+                        .then(AttributeTerm.VALUES + " AS v WHERE ")
+                        .then("v.persistence_id = e.persistence_id")
+                        .then(" AND v.attribute_id = ?) AS value", attribute.id()));
     }
 
     /** Returns the search by the criteria. */
@@ -153,19 +182,17 @@ final class AttributeQuery {
      */
     private Clause lookedUp(
             String columns, Clause candidates, String order, Predicate<AttributeTerm> isMet) {
-        var found =
-                Clause.of(SearchQuery.COLUMNS + SearchQuery.IS_PAUSED + OF_CANDIDATE + " AND ")
-                        .then(search.allConditions());
+        var execution = found.then(OF_CANDIDATE + " AND ").then(search.allConditions());
         for (var term : terms) {
             if (!isMet.test(term)) {
-                found = found.then(term.holdsFor("e"));
+                execution = execution.then(term.holdsFor("e"));
             }
         }
         return Clause.of("SELECT a.started_at AS candidate_start, a.persistence_id AS candidate_id")
                 .then(columns + ", e.* FROM (")
                 .then(candidates)
                 .then(") AS a LEFT JOIN LATERAL (")
-                .then(found)
+                .then(execution)
                 // OFFSET 0 makes PostgreSQL look up the primary key for each candidate.
                 .then(" OFFSET 0) AS e ON true" + order);
     }

@@ -36,14 +36,8 @@ final class AttributeSearches {
 
     CompletionStage<Answer<AttributeSearchResult>> search(
             Caller caller, ExecutionCriteria criteria, AttributeSearch search, Page page) {
-        var query = search.query();
         return workers.submit(
-                ExecutionSearch.checkOwn(caller, criteria)
-                        .then(AttributeSearches::withoutCause)
-                        .then(_ ->
-                                query == null
-                                        ? Answer.ok(List.<AttributeCondition>of())
-                                        : AttributeQueryParser.parse(query)),
+                conditions(caller, criteria, search.query()),
                 (database, conditions) ->
                         database.read(connection -> {
                             var names = AttributeNames.read(connection, caller.scope());
@@ -64,6 +58,17 @@ final class AttributeSearches {
                                                         page.size()));
                             };
                         }));
+    }
+
+    /** Checks the criteria, and parses the query if there is one. */
+    static Answer<List<AttributeCondition>> conditions(
+            Caller caller, ExecutionCriteria criteria, @Nullable String query) {
+        return ExecutionSearch.checkOwn(caller, criteria)
+                .then(AttributeSearches::withoutCause)
+                .then(_ ->
+                        query == null
+                                ? Answer.ok(List.<AttributeCondition>of())
+                                : AttributeQueryParser.parse(query));
     }
 
     private static Answer<ExecutionCriteria> withoutCause(ExecutionCriteria criteria) {

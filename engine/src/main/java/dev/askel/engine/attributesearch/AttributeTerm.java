@@ -1,5 +1,6 @@
 package dev.askel.engine.attributesearch;
 
+import dev.askel.engine.api.attribute.AttributeType;
 import dev.askel.engine.sql.Clause;
 
 /**
@@ -16,6 +17,28 @@ record AttributeTerm(
         long attributeId, String table, String column, Clause bounds, boolean selectsOneValue) {
     static final String VALUES = "search_attribute_values";
     static final String WORDS = "search_words";
+
+    /** Returns the term that executions with any value of an attribute meet. */
+    static AttributeTerm anyValue(long attributeId, AttributeType type) {
+        var column = columnOf(type);
+        return new AttributeTerm(
+                attributeId,
+                VALUES,
+                column,
+                Clause.of(" AND a." + column + " IS NOT NULL"),
+                false);
+    }
+
+    /** Returns the column of {@link #VALUES} with the values of a type. */
+    static String columnOf(AttributeType type) {
+        return switch (type) {
+            case KEYWORD -> "keyword";
+            case NUMBER -> "number";
+            case TIME -> "instant";
+            case BOOLEAN -> "flag";
+            case TEXT -> throw new IllegalStateException("a text is neither sorted nor grouped");
+        };
+    }
 
     /** Whether this is a condition on the value of an attribute. */
     boolean isOfAttribute(long id) {

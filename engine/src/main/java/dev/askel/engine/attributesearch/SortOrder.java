@@ -36,13 +36,7 @@ record SortOrder(long attributeId, AttributeType type, boolean isDescending) {
 
     /** Returns the column with the values. */
     String column() {
-        return switch (type) {
-            case KEYWORD -> "keyword";
-            case NUMBER -> "number";
-            case TIME -> "instant";
-            case BOOLEAN -> "flag";
-            case TEXT -> throw new IllegalStateException("a text has no order");
-        };
+        return AttributeTerm.columnOf(type);
     }
 
     /** Returns the parameter of a value that was read as text. */

@@ -35,6 +35,7 @@ public final class StoredSearchAttributes implements SearchAttributes {
     private final SearchAttributeDefinitions definitions;
     private final ExecutionLookup lookup;
     private final AttributeSearches searches;
+    private final GroupedSearches groups;
     private final NodeCapability.Check capabilities;
 
     /**
@@ -53,6 +54,7 @@ public final class StoredSearchAttributes implements SearchAttributes {
         this.definitions = definitions;
         this.lookup = lookup;
         this.searches = new AttributeSearches(workers, tokens, SearchBounds.STANDARD);
+        this.groups = new GroupedSearches(workers, SearchBounds.GROUPS);
         this.capabilities = capabilities;
     }
 
@@ -220,6 +222,12 @@ public final class StoredSearchAttributes implements SearchAttributes {
     public CompletionStage<Answer<AttributeSearchResult>> search(
             Caller caller, ExecutionCriteria criteria, AttributeSearch search, Page page) {
         return searches.search(caller, criteria, search, page);
+    }
+
+    @Override
+    public CompletionStage<Answer<ValueGroups>> group(
+            Caller caller, ExecutionCriteria criteria, @Nullable String query, String attribute) {
+        return groups.group(caller, criteria, query, attribute);
     }
 
     private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {

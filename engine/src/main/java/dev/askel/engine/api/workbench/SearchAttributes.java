@@ -1,5 +1,6 @@
 package dev.askel.engine.api.workbench;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.Page;
@@ -38,6 +39,9 @@ public interface SearchAttributes {
     /** The maximum of {@link DefinedAttribute#problems}. */
     int PROBLEMS_MAX = 1_000;
 
+    /** The maximum number of groups in a result. */
+    int GROUPS_MAX = 100;
+
     /** An attribute that at least one state machine defines. */
     record NamedAttribute(String name, AttributeType type) {}
 
@@ -66,6 +70,39 @@ public interface SearchAttributes {
 
     record AttributeSearchResult(
             List<AttributedExecution> executions, @Nullable String nextToken) {}
+
+    /**
+     * The executions with an equal value.
+     *
+     * @param executions the numbers of executions by status, without zeros
+     */
+    record ValueGroup(AttributeValue value, Map<ExecutionStatus, Integer> executions) {
+        public ValueGroup {
+            executions = Map.copyOf(executions);
+        }
+
+        /** Returns the number of executions. */
+        public int count() {
+            return executions.values().stream().mapToInt(Integer::intValue).sum();
+        }
+    }
+
+    /**
+     * Executions by the values of an attribute.
+     *
+     * @param groups the groups with the most executions, at most {@link #GROUPS_MAX}; of equal
+     *     groups, the one with the latest start is first
+     * @param groupCount the number of all groups
+     * @param executionCount the number of executions of all groups
+     * @param isComplete whether all matching executions with a value were counted; otherwise the
+     *     latest starts were counted
+     */
+    record ValueGroups(
+            List<ValueGroup> groups, int groupCount, int executionCount, boolean isComplete) {
+        public ValueGroups {
+            groups = List.copyOf(groups);
+        }
+    }
 
     /** Lists the attributes that the state machines of the caller's account and region define. */
     CompletionStage<Answer<List<NamedAttribute>>> list(Caller caller);
@@ -113,4 +150,15 @@ public interface SearchAttributes {
      */
     CompletionStage<Answer<AttributeSearchResult>> search(
             Caller caller, ExecutionCriteria criteria, AttributeSearch search, Page page);
+
+    /**
+     * Groups the executions that meet the criteria and the conditions by the values of an
+     * attribute. Executions without a value are not counted.
+     *
+     * @param query conditions as in {@link AttributeSearch}; null for none
+     * @param attribute the name of an attribute, whose type is not {@link AttributeType#TEXT}
+     * @return the errors of {@link #search}
+     */
+    CompletionStage<Answer<ValueGroups>> group(
+            Caller caller, ExecutionCriteria criteria, @Nullable String query, String attribute);
 }
