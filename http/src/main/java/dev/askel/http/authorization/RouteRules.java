@@ -60,7 +60,8 @@ final class RouteRules {
                     onExecution("RedriveMapRunChildren", EXECUTION, states("RedriveExecution")),
                     // Searches and statistics
                     entry("SearchExecutions", RouteRules::searchExecutions),
-                    entry("SearchInputs", RouteRules::searchInputs),
+                    entry("SearchInputs", it -> readsInputs("SearchInputs", it)),
+                    entry("GroupExecutions", it -> readsInputs("GroupExecutions", it)),
                     onMachine("GroupFailures", MACHINE, LIST_EXECUTIONS),
                     onMachine("GetRates", MACHINE, LIST_EXECUTIONS),
                     onMachine("GetMachineRates", MACHINE, LIST_EXECUTIONS),
@@ -324,12 +325,13 @@ final class RouteRules {
     }
 
     /**
-     * A search of inputs shows which inputs contain a text, so it needs permission to read them.
+     * A search of inputs shows which inputs contain a text, and groups show values of inputs. Both
+     * need permission to read inputs.
      */
-    private static List<AccessRequest> searchInputs(RequestedResources it) {
+    private static List<AccessRequest> readsInputs(String operation, RequestedResources it) {
         var machine = it.text(MACHINE);
         return List.of(
-                it.onMachine(action("SearchInputs"), machine),
+                it.onMachine(action(operation), machine),
                 it.onMachine(LIST_EXECUTIONS, machine),
                 it.onExecutions(DESCRIBE_EXECUTION, machine, "*"));
     }

@@ -1,5 +1,6 @@
 package dev.askel.http.wire;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.attribute.AttributeDefinition;
 import dev.askel.engine.api.attribute.AttributeType;
@@ -7,6 +8,8 @@ import dev.askel.engine.api.attribute.AttributeValue;
 import dev.askel.engine.api.workbench.SearchAttributes.DefinedAttribute;
 import dev.askel.engine.api.workbench.SearchAttributes.MachineAttributes;
 import dev.askel.engine.api.workbench.SearchAttributes.NamedAttribute;
+import dev.askel.engine.api.workbench.SearchAttributes.ValueGroup;
+import dev.askel.engine.api.workbench.SearchAttributes.ValueGroups;
 import java.util.List;
 import java.util.Map;
 
@@ -73,6 +76,26 @@ public final class SearchAttributeJson {
             });
             json.endObject();
         }
+    }
+
+    /** Writes the executions of a search by the values of an attribute. */
+    public static void writeGroups(JsonWriter json, ValueGroups groups) {
+        json.member("groups", groups.groups(), SearchAttributeJson::write)
+                .member("groupCount", (long) groups.groupCount())
+                .member("executionCount", (long) groups.executionCount())
+                .member("complete", groups.isComplete());
+    }
+
+    private static void write(JsonWriter json, ValueGroup group) {
+        write(json.beginObject(), "value", group.value());
+        json.member("count", (long) group.count()).name("statuses").beginObject();
+        for (var status : ExecutionStatus.values()) {
+            var executions = group.executions().get(status);
+            if (executions != null) {
+                json.member(status.name(), executions.longValue());
+            }
+        }
+        json.endObject().endObject();
     }
 
     private static void write(JsonWriter json, String name, AttributeValue value) {

@@ -24,6 +24,7 @@ import dev.askel.http.rest.Route;
 import dev.askel.http.rest.Route.WorkClass;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.wire.JsonWriter;
+import dev.askel.http.wire.SearchAttributeJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +60,13 @@ final class SearchRoutes {
                     "The search attribute that orders the result; a leading - reverses the order."
                             + " Executions without a value are not selected. Not together with"
                             + " `cause`.");
+
+    private static final Parameter ATTRIBUTE =
+            text(
+                            "attribute",
+                            "The search attribute whose values form the groups. It cannot have the"
+                                    + " type TEXT. Executions without a value are not counted.")
+                    .asRequired();
 
     private final ExecutionSearches searches;
     private final SearchAttributes attributes;
@@ -99,6 +107,16 @@ final class SearchRoutes {
                                 .responseBody("SearchInputsOutput")
                                 .workClass(WorkClass.PAGE)
                                 .action(this::searchInputs),
+                        Route.get("/executions/groups")
+                                .named(
+                                        "GroupExecutions",
+                                        "The numbers of executions by the values of a search"
+                                                + " attribute and by status, the most frequent"
+                                                + " value first.")
+                                .query(CriteriaParameters.allWith(ATTRIBUTE, QUERY))
+                                .responseBody("GroupExecutionsOutput")
+                                .workClass(WorkClass.PAGE)
+                                .action(this::group),
                         Route.get("/failures")
                                 .named(
                                         "GroupFailures",
@@ -177,6 +195,19 @@ final class SearchRoutes {
                                 parameters.text(INPUT.name()),
                                 page),
                 SearchJson::writeInputSearch);
+    }
+
+    private CompletionStage<RestResponse> group(RestCall call) {
+        var parameters = call.parameters();
+        return respond(
+                CriteriaParameters.read(parameters),
+                criteria ->
+                        attributes.group(
+                                call.callerFor(machine(call)),
+                                criteria,
+                                parameters.textOrNull(QUERY.name()),
+                                parameters.text(ATTRIBUTE.name())),
+                SearchAttributeJson::writeGroups);
     }
 
     private static Answer<ExecutionCriteria> withoutCause(ExecutionCriteria criteria) {
