@@ -6,12 +6,17 @@ import static dev.askel.engine.visibility.TestCatalogue.REGION;
 import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.attribute.AttributeType;
+import dev.askel.engine.api.attribute.AttributeValue;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionCriteria.TimeRange;
+import dev.askel.engine.api.workbench.SearchAttributes;
 import dev.askel.engine.api.workbench.SearchAttributes.AttributeSearch;
+import dev.askel.engine.api.workbench.SearchAttributes.ValueGroup;
+import dev.askel.engine.api.workbench.SearchAttributes.ValueGroups;
 import dev.askel.engine.journal.attribute.AttributeRow;
 import dev.askel.engine.journal.attribute.AttributeRow.Kind;
 import dev.askel.engine.sql.Clause;
@@ -27,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -275,6 +281,86 @@ final class AttributePlansTest {
         assertThat(pages).hasSizeBetween(50, 51).allMatch(size -> size < 40);
         assertThat(starts).hasSize(1_000).doesNotHaveDuplicates();
         assertThat(starts).isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    @Test
+    void a_grouped_search_looks_up_its_candidates_by_primary_keys() throws SQLException {
+        var attribute = new GroupedAttribute(number, AttributeType.NUMBER);
+        var query =
+                AttributeQuery.grouped(
+                        CALLER.scope(), ExecutionCriteria.ALL, List.of(), attribute);
+        var all = explain(query.latest(attribute.anyValue(), null, PAGE));
+        assertThat(all.text())
+                .contains(
+                        "search_attribute_values_number",
+                        "search_attribute_values_pkey",
+                        "top-N heapsort")
+                .doesNotContain("Seq Scan");
+        assertThat(all.buffers()).as(all.text()).isLessThan(1_800);
+        var latest = explain(query.latest(AccessPath.MACHINES, null, PAGE));
+        assertThat(latest.text()).contains("executions_by_start", "search_attribute_values_pkey");
+        assertThat(latest.buffers()).as(latest.text()).isLessThan(1_400);
+    }
+
+    private static ValueGroups group(
+            SearchBounds bounds, ExecutionCriteria criteria, String attribute) {
+        var searches = new GroupedSearches(catalogue.workers(), bounds);
+        return ok(searches.group(CALLER, criteria, null, attribute));
+    }
+
+    private static ValueGroup running(String value, int executions) {
+        return new ValueGroup(
+                new AttributeValue.Keyword(value), Map.of(ExecutionStatus.RUNNING, executions));
+    }
+
+    @Test
+    void a_grouped_search_counts_the_latest_executions_up_to_its_bound() {
+        // The attribute has too many values to be sorted by start, so the lists of the machines
+        // are merged.
+        var merged = new SearchBounds(100, 100, 1_000, 400, 100);
+        assertThat(group(merged, ExecutionCriteria.ALL, "k"))
+                .isEqualTo(
+                        new ValueGroups(
+                                List.of(
+                                        running("c0", 100),
+                                        running("c3", 100),
+                                        running("c2", 100),
+                                        running("c1", 100)),
+                                4,
+                                400,
+                                false));
+        var sorted =
+                group(
+                        new SearchBounds(100_000, 100, 1_000, 400, 100),
+                        ExecutionCriteria.ALL,
+                        "k");
+        assertThat(sorted.executionCount()).isEqualTo(1_000);
+        assertThat(sorted.isComplete()).isFalse();
+    }
+
+    @Test
+    void a_grouped_search_that_reads_all_candidates_is_complete() {
+        var merged = new SearchBounds(100, 100, 1_000, 400, 100);
+        var latest = new TimeRange(Instant.ofEpochMilli(FIRST_START + 19_601), null);
+        var whole = group(merged, ExecutionCriteria.ALL.withStarted(latest), "k");
+        assertThat(whole.executionCount()).isEqualTo(400);
+        assertThat(whole.isComplete()).isTrue();
+        var small = ExecutionCriteria.ofMachine(new StateMachineArn(CALLER.scope(), "small"));
+        assertThat(group(merged, small, "k"))
+                .isEqualTo(new ValueGroups(List.of(running("c1", 2)), 1, 2, true));
+        var none = group(merged, small, "n");
+        assertThat(none).isEqualTo(new ValueGroups(List.of(), 0, 0, true));
+    }
+
+    @Test
+    void a_grouped_search_shows_a_hundred_groups_and_counts_all() {
+        var groups = group(new SearchBounds(100, 100, 1_000, 400, 100), ExecutionCriteria.ALL, "n");
+        assertThat(groups.groups()).hasSize(SearchAttributes.GROUPS_MAX);
+        assertThat(groups.groupCount()).isEqualTo(400);
+        // Of equally frequent values, the one with the latest start is first.
+        double latest = (double) ((FIRST_START + 20_000) * 7_919 % 20_000);
+        assertThat(groups.groups().getFirst().value())
+                .isEqualTo(new AttributeValue.Decimal(latest));
     }
 
     @Test

@@ -166,15 +166,15 @@ final class MillionAttributesTest {
         System.out.println("|---|---|---|---|---|");
         for (var each : cases()) {
             assertThat(firstRows(each, PAGE)).as(each.toString()).isEqualTo(each.expected(PAGE));
-            var first = measure(each, PAGE, null, RUNS);
+            var first = measure(() -> page(each, PAGE, null), RUNS);
             var token = tokenAtDepth(each);
             if (token == null) {
                 assertThat(each.expected(DEPTH_PAGES * DEPTH_PAGE_ROWS + 1))
                         .as(each.toString())
                         .hasSizeLessThanOrEqualTo(DEPTH_PAGES * DEPTH_PAGE_ROWS);
             }
-            var deep = token == null ? null : measure(each, PAGE, token, RUNS);
-            var large = measure(each, DEPTH_PAGE_ROWS, null, LARGE_RUNS);
+            var deep = token == null ? null : measure(() -> page(each, PAGE, token), RUNS);
+            var large = measure(() -> page(each, DEPTH_PAGE_ROWS, null), LARGE_RUNS);
             System.out.printf(
                     "| %s | %.1f | %.1f | %s | %.1f |%n",
                     each,
@@ -191,6 +191,49 @@ final class MillionAttributesTest {
 
         assertThat(slow).isEmpty();
     }
+
+    @Test
+    void every_grouped_search_is_fast() {
+        var groups = new GroupedSearches(catalogue.workers(), SearchBounds.GROUPS);
+        var slow = new ArrayList<String>();
+        for (var each :
+                List.of(
+                        new Grouping(null, ExecutionCriteria.ALL, "country", 5, 5_000),
+                        new Grouping(null, ExecutionCriteria.ALL, "orderId", 5_000, 5_000),
+                        new Grouping("total >= 0", ExecutionCriteria.ALL, "isPaid", 2, 5_000),
+                        new Grouping("country = \"c1\"", ExecutionCriteria.ALL, "isPaid", 2, 10_000),
+                        new Grouping("total >= 999000", ExecutionCriteria.ALL, "country", 5, 1_000),
+                        new Grouping(null, FAILED, "country", 1, 10_000))) {
+            var found =
+                    ok(groups.group(CALLER, each.criteria(), each.query(), each.attribute()));
+            assertThat(found.groupCount()).as(each.toString()).isEqualTo(each.groupCount());
+            assertThat(found.executionCount()).as(each.toString()).isEqualTo(each.executions());
+            var times =
+                    measure(
+                            () ->
+                                    ok(
+                                            groups.group(
+                                                    CALLER,
+                                                    each.criteria(),
+                                                    each.query(),
+                                                    each.attribute())),
+                            LARGE_RUNS);
+            System.out.printf("| %s | %.1f | %.1f |%n", each, times.p50(), times.p95());
+            if (times.p95() > LARGE_P95_MILLIS_MAX) {
+                slow.add(each.toString());
+            }
+        }
+
+        assertThat(slow).isEmpty();
+    }
+
+    /** A grouped search with its numbers of groups and of counted executions. */
+    private record Grouping(
+            @Nullable String query,
+            ExecutionCriteria criteria,
+            String attribute,
+            int groupCount,
+            int executions) {}
 
     private static long total(long n) {
         return n * 7919 % EXECUTIONS;
@@ -332,12 +375,12 @@ final class MillionAttributesTest {
     /** Percentiles in milliseconds. */
     private record Times(double p50, double p95) {}
 
-    private static Times measure(Case search, int size, @Nullable String token, int runs) {
+    private static Times measure(Runnable search, int runs) {
         var millis = new double[runs];
         // The driver prepares a statement after five executions, on each connection.
         for (int i = -runs; i < runs; i++) {
             long startNanos = System.nanoTime();
-            page(search, size, token);
+            search.run();
             if (i >= 0) {
                 millis[i] = (System.nanoTime() - startNanos) / 1e6;
             }

@@ -11,9 +11,12 @@ import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.attribute.AttributeType;
+import dev.askel.engine.api.attribute.AttributeValue;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionCriteria.TimeRange;
 import dev.askel.engine.api.workbench.SearchAttributes.AttributeSearch;
+import dev.askel.engine.api.workbench.SearchAttributes.ValueGroup;
+import dev.askel.engine.api.workbench.SearchAttributes.ValueGroups;
 import dev.askel.engine.journal.attribute.AttributeRow;
 import dev.askel.engine.journal.attribute.AttributeRow.Kind;
 import dev.askel.engine.searchattribute.TextWords;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -255,10 +259,7 @@ final class RandomQueriesTest {
             Comparator.comparing(Execution::startedAt).thenComparing(Execution::persistenceId);
 
     private static List<String> expected(
-            List<Condition> conditions,
-            @Nullable String sort,
-            boolean isDescending,
-            Predicate<Execution> criteria) {
+            DrawnSearch drawn, @Nullable String sort, boolean isDescending) {
         Comparator<Execution> order = BY_START;
         if (sort != null) {
             order =
@@ -270,8 +271,7 @@ final class RandomQueriesTest {
                             .thenComparing(BY_START);
         }
         return executions.stream()
-                .filter(criteria)
-                .filter(each -> conditions.stream().allMatch(it -> it.matches().test(each)))
+                .filter(drawn::matches)
                 .filter(each -> sort == null || each.values().containsKey(sort))
                 .sorted(sort == null || isDescending ? order.reversed() : order)
                 .map(Execution::name)
@@ -306,45 +306,137 @@ final class RandomQueriesTest {
         for (int i = 0; i < QUERIES; i++) {
             var sort =
                     List.of("", "", "KEYWORD", "NUMBER", "TIME", "BOOLEAN").get(random.nextInt(6));
-            var conditions = new ArrayList<Condition>();
-            for (int n = random.nextInt(4) + (sort.isEmpty() ? 1 : 0); n > 0; n--) {
-                conditions.add(condition(random));
-            }
+            var drawn = drawSearch(random, sort.isEmpty() ? 1 : 0);
             boolean isDescending = random.nextBoolean();
-            boolean onlyFailed = random.nextInt(4) == 0;
-            boolean onlyFirst = random.nextInt(4) == 0;
-            var prefix = random.nextInt(4) == 0 ? "e" + random.nextInt(4) : null;
-            var criteria =
-                    onlyFirst
-                            ? ExecutionCriteria.ofMachine(new StateMachineArn(CALLER.scope(), "m0"))
-                            : ExecutionCriteria.ALL;
-            var range = random.nextInt(3) == 0 ? range(random) : TimeRange.ALWAYS;
-            criteria = criteria.withStarted(range);
-            if (onlyFailed) {
-                criteria = criteria.withStatuses(Set.of(ExecutionStatus.FAILED));
-            }
-            if (prefix != null) {
-                criteria = criteria.withNamePrefix(prefix);
-            }
-            var query = String.join(" and ", conditions.stream().map(Condition::text).toList());
             var search =
                     new AttributeSearch(
-                            query.isEmpty() ? null : query,
+                            drawn.query(),
                             sort.isEmpty() ? null : (isDescending ? "-" : "") + sort);
-            assertThat(all(searches, search, criteria, 1 + random.nextInt(30)))
-                    .as("seed %d: %s, sort %s, %s", seed, query, search.sort(), criteria)
-                    .isEqualTo(
-                            expected(
-                                    conditions,
-                                    sort.isEmpty() ? null : sort,
-                                    isDescending,
-                                    each ->
-                                            isWithin(range, each.startedAt())
-                                                    && (!onlyFailed || each.hasFailed())
-                                                    && (!onlyFirst || each.machine().equals("m0"))
-                                                    && (prefix == null
-                                                            || each.name().startsWith(prefix))));
+            assertThat(all(searches, search, drawn.criteria(), 1 + random.nextInt(30)))
+                    .as("seed %d: %s, sort %s", seed, drawn, search.sort())
+                    .isEqualTo(expected(drawn, sort.isEmpty() ? null : sort, isDescending));
         }
+    }
+
+    /** Bounds with which grouped searches reach each source of candidates, and are complete. */
+    static Stream<Arguments> seedsAndGroupBounds() {
+        var bounds =
+                List.of(
+                        SearchBounds.GROUPS,
+                        new SearchBounds(0, 0, 1_000, 1_000, 7),
+                        new SearchBounds(40, 20, 1_000, 1_000, 10));
+        return LongStream.range(1, 4)
+                .boxed()
+                .flatMap(seed -> bounds.stream().map(each -> Arguments.of(seed, each)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seedsAndGroupBounds")
+    void random_searches_have_the_groups_of_the_reference(long seed, SearchBounds bounds) {
+        var searches = new GroupedSearches(catalogue.workers(), bounds);
+        var random = new Random(seed);
+        for (int i = 0; i < QUERIES; i++) {
+            var attribute =
+                    List.of("KEYWORD", "NUMBER", "TIME", "BOOLEAN").get(random.nextInt(4));
+            var drawn = drawSearch(random, 0);
+            var groups = expectedGroups(drawn, attribute);
+            assertThat(ok(searches.group(CALLER, drawn.criteria(), drawn.query(), attribute)))
+                    .as("seed %d: %s by %s", seed, drawn, attribute)
+                    .isEqualTo(
+                            new ValueGroups(
+                                    groups,
+                                    groups.size(),
+                                    groups.stream().mapToInt(ValueGroup::count).sum(),
+                                    true));
+        }
+    }
+
+    private static List<ValueGroup> expectedGroups(DrawnSearch drawn, String attribute) {
+        var counts = new LinkedHashMap<AttributeValue, Map<ExecutionStatus, Integer>>();
+        executions.stream()
+                .filter(drawn::matches)
+                .filter(each -> each.values().containsKey(attribute))
+                .sorted(BY_START.reversed())
+                .forEach(each ->
+                        counts.computeIfAbsent(
+                                        value(Objects.requireNonNull(each.values().get(attribute))),
+                                        _ -> new HashMap<>())
+                                .merge(
+                                        each.hasFailed()
+                                                ? ExecutionStatus.FAILED
+                                                : ExecutionStatus.RUNNING,
+                                        1,
+                                        Integer::sum));
+        return counts.entrySet().stream()
+                .map(each -> new ValueGroup(each.getKey(), each.getValue()))
+                .sorted(Comparator.comparingInt(ValueGroup::count).reversed())
+                .toList();
+    }
+
+    private static AttributeValue value(Object value) {
+        return switch (value) {
+            case String text -> new AttributeValue.Keyword(text);
+            case Double number -> new AttributeValue.Decimal(number);
+            case Long millis -> new AttributeValue.Time(Instant.ofEpochMilli(millis));
+            case Boolean flag -> new AttributeValue.Flag(flag);
+            default -> throw new AssertionError(value);
+        };
+    }
+
+    /**
+     * A search in the form of a request and of the reference.
+     *
+     * @param matchesCriteria whether an execution meets the criteria
+     */
+    private record DrawnSearch(
+            List<Condition> conditions,
+            ExecutionCriteria criteria,
+            Predicate<Execution> matchesCriteria) {
+        @Nullable String query() {
+            return conditions.isEmpty()
+                    ? null
+                    : String.join(" and ", conditions.stream().map(Condition::text).toList());
+        }
+
+        boolean matches(Execution execution) {
+            return matchesCriteria.test(execution)
+                    && conditions.stream().allMatch(each -> each.matches().test(execution));
+        }
+
+        @Override
+        public String toString() {
+            return query() + ", " + criteria;
+        }
+    }
+
+    private static DrawnSearch drawSearch(Random random, int conditionsMin) {
+        var conditions = new ArrayList<Condition>();
+        for (int n = random.nextInt(4) + conditionsMin; n > 0; n--) {
+            conditions.add(condition(random));
+        }
+        boolean onlyFailed = random.nextInt(4) == 0;
+        boolean onlyFirst = random.nextInt(4) == 0;
+        var prefix = random.nextInt(4) == 0 ? "e" + random.nextInt(4) : null;
+        var criteria =
+                onlyFirst
+                        ? ExecutionCriteria.ofMachine(new StateMachineArn(CALLER.scope(), "m0"))
+                        : ExecutionCriteria.ALL;
+        var range = random.nextInt(3) == 0 ? range(random) : TimeRange.ALWAYS;
+        criteria = criteria.withStarted(range);
+        if (onlyFailed) {
+            criteria = criteria.withStatuses(Set.of(ExecutionStatus.FAILED));
+        }
+        if (prefix != null) {
+            criteria = criteria.withNamePrefix(prefix);
+        }
+        return new DrawnSearch(
+                conditions,
+                criteria,
+                each ->
+                        isWithin(range, each.startedAt())
+                                && (!onlyFailed || each.hasFailed())
+                                && (!onlyFirst || each.machine().equals("m0"))
+                                && (prefix == null || each.name().startsWith(prefix)));
     }
 
     private static TimeRange range(Random random) {
