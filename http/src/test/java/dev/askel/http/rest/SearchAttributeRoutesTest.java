@@ -3,6 +3,7 @@ package dev.askel.http.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.http.ServedEngine;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -102,6 +103,65 @@ class SearchAttributeRoutesTest {
                 .isEmpty();
         assertThat(API.callOk("GetExecutionSearchAttributes", first).body().toString())
                 .isEqualTo("{\"searchAttributes\":{}}");
+    }
+
+    @Test
+    void groups_executions_by_their_values() {
+        var machine = machine("rest-groups");
+        API.callOk(
+                "SetSearchAttributes",
+                machine,
+                """
+                {"attributes": [
+                  {"name": "restCountry", "type": "KEYWORD", "expression": "{% $states.input.country %}"},
+                  {"name": "restWeight", "type": "NUMBER", "expression": "{% $states.input.weight %}"},
+                  {"name": "restLeftAt", "type": "TIME", "expression": "{% $states.input.at %}"},
+                  {"name": "restFragile", "type": "BOOLEAN", "expression": "{% $states.input.fragile %}"}]}\
+                """);
+        for (var input :
+                List.of(
+                        "{\"country\":\"DE\",\"weight\":1}",
+                        "{\"country\":\"FR\",\"weight\":1.5,\"fragile\":true}",
+                        "{\"country\":\"DE\",\"weight\":2,\"at\":\"2026-11-30T13:00:00+01:00\"}")) {
+            var execution = start(machine, "e" + input.hashCode(), input);
+            assertThat(API.callOk("AwaitExecutionEnd", execution).text("status"))
+                    .isEqualTo("SUCCEEDED");
+        }
+        var whole = API.callOk("GroupExecutions", Map.of("attribute", "restCountry")).body();
+        assertThat(whole.toString())
+                .isEqualTo(
+                        "{\"groups\":[{\"value\":\"DE\",\"count\":2,\"statuses\":{\"SUCCEEDED\":2}},"
+                                + "{\"value\":\"FR\",\"count\":1,\"statuses\":{\"SUCCEEDED\":1}}],"
+                                + "\"groupCount\":2,\"executionCount\":3,\"complete\":true}");
+        var query = Map.of("attribute", "restWeight", "query", "restCountry = \"FR\"");
+        assertThat(API.callOk("GroupExecutions", query).body().path("groups").toString())
+                .isEqualTo("[{\"value\":1.5,\"count\":1,\"statuses\":{\"SUCCEEDED\":1}}]");
+        assertThat(firstValue("restLeftAt")).isEqualTo("\"2026-11-30T12:00:00Z\"");
+        assertThat(firstValue("restFragile")).isEqualTo("true");
+        var failed = Map.of("attribute", "restCountry", "status", "FAILED");
+        assertThat(API.callOk("GroupExecutions", failed).body().path("groups")).isEmpty();
+    }
+
+    /** Returns the value of the first group. */
+    private static String firstValue(String attribute) {
+        return API.callOk("GroupExecutions", Map.of("attribute", attribute))
+                .body()
+                .path("groups")
+                .path(0)
+                .path("value")
+                .toString();
+    }
+
+    @Test
+    void refuses_groups_without_an_attribute_and_of_an_unknown_one() {
+        for (var parameters :
+                List.of(
+                        Map.<String, String>of(),
+                        Map.of("attribute", ""),
+                        Map.of("attribute", "nobody"))) {
+            assertThat(API.call("GroupExecutions", parameters).error())
+                    .isEqualTo("ValidationException");
+        }
     }
 
     @Test
