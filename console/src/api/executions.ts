@@ -1,5 +1,5 @@
 import { get, pathSegment, post } from './client';
-import type { AttributeValues } from './searchAttributes';
+import type { AttributeValue, AttributeValues } from './searchAttributes';
 
 export type ExecutionStatus =
   'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
@@ -78,6 +78,33 @@ export function searchExecutions(
 ): Promise<ExecutionPage> {
   const path = criteria.input === undefined ? 'executions' : 'executions/inputs';
   return get(path, { ...criteria, ...page }, signal);
+}
+
+/** The executions that have an equal value of a search attribute. */
+export interface ValueGroup {
+  value: AttributeValue;
+  count: number;
+  /** The numbers of executions by status, without zeros. */
+  statuses: Partial<Record<ExecutionStatus, number>>;
+}
+
+export interface ValueGroups {
+  /** At most 100, the most frequent values first. */
+  groups: ValueGroup[];
+  groupCount: number;
+  /** The number of executions of all groups. */
+  executionCount: number;
+  /** Whether all executions were counted; otherwise the latest ones were. */
+  complete: boolean;
+}
+
+/** Counts executions by the values of a search attribute, without filters by input and cause. */
+export function groupExecutions(
+  attribute: string,
+  criteria: Criteria,
+  signal?: AbortSignal,
+): Promise<ValueGroups> {
+  return get('executions/groups', { ...criteria, attribute }, signal);
 }
 
 /** The request of StartExecution and StartSyncExecution. */

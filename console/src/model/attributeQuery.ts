@@ -37,6 +37,14 @@ export function writeQuery(conditions: readonly AttributeCondition[]): string {
     .join(' and ');
 }
 
+/** A query with a further condition. A condition that it has is not repeated. */
+export function withCondition(query: string | undefined, condition: AttributeCondition): string {
+  const added = writeQuery([condition]);
+  if (query === undefined) return added;
+  const isPresent = parseQuery(query)?.some((each) => writeQuery([each]) === added) === true;
+  return isPresent ? query : `${query} and ${added}`;
+}
+
 /** The text of a JSON string, number or boolean; undefined for another text. */
 export function stringOf(literal: string): string | undefined {
   if (!literal.startsWith('"')) return literal;

@@ -41,12 +41,16 @@ const TEXT_FILTERS = [
 export const SPANS = { '15m': 15, '1h': 60, '6h': 360, '24h': 1440, '7d': 10_080 } as const;
 export type Span = keyof typeof SPANS;
 
-/** The view of a list: its filters, its relative time span and its order if it has them. */
+/** The view of a list: its filters, and its time span, order, groups and columns if it has them. */
 export interface ListView {
   criteria: Criteria;
   last?: Span;
   /** A search attribute, after `-` for a descending order. */
   sort?: string;
+  /** The search attribute whose values form groups. */
+  group?: string;
+  /** The search attributes that are columns. Without them, the preferences of the browser apply. */
+  columns?: readonly string[];
 }
 
 const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false };
@@ -68,10 +72,21 @@ export function readView(search: URLSearchParams): ListView {
   const paused = search.get('paused');
   if (paused !== null) criteria.paused = FLAGS[paused] ?? (paused as unknown as boolean);
   const last = search.get('last');
+  const shape = readShape(search);
+  if (isSpan(last)) return { criteria, last, ...shape };
+  return { criteria: last === null ? criteria : { ...criteria, from: last }, ...shape };
+}
+
+/** Reads the order, the groups and the columns. An empty `column` stands for no columns. */
+function readShape(search: URLSearchParams): Omit<ListView, 'criteria' | 'last'> {
   const sort = search.get('sort') ?? '';
-  const order = sort === '' ? {} : { sort };
-  if (isSpan(last)) return { criteria, last, ...order };
-  return { criteria: last === null ? criteria : { ...criteria, from: last }, ...order };
+  const group = search.get('group') ?? '';
+  const columns = [...new Set(search.getAll('column'))].filter((name) => name !== '');
+  return {
+    ...(sort === '' ? {} : { sort }),
+    ...(group === '' ? {} : { group }),
+    ...(search.has('column') ? { columns } : {}),
+  };
 }
 
 function isSpan(text: string | null): text is Span {
@@ -97,6 +112,9 @@ export function writeView(view: ListView): string {
   if (view.criteria.paused !== undefined) search.set('paused', String(view.criteria.paused));
   if (view.last !== undefined) search.set('last', view.last);
   if (view.sort !== undefined) search.set('sort', view.sort);
+  if (view.group !== undefined) search.set('group', view.group);
+  const { columns } = view;
+  for (const name of columns?.length === 0 ? [''] : (columns ?? [])) search.append('column', name);
   return search.toString();
 }
 
@@ -129,22 +147,55 @@ export function isListOnly({ criteria, sort }: ListView): boolean {
 }
 
 /** The view in the order of a search attribute; undefined for the latest start first. */
-export function withSort({ criteria, last }: ListView, sort: string | undefined): ListView {
+export function withSort(view: ListView, sort: string | undefined): ListView {
+  const next = { ...view };
+  delete next.sort;
+  return sort === undefined ? next : { ...next, sort };
+}
+
+/** The view with groups by a search attribute; undefined for the executions themselves. */
+export function withGroup(view: ListView, group: string | undefined): ListView {
+  const next = { ...view };
+  delete next.group;
+  return group === undefined ? next : { ...next, group };
+}
+
+/**
+ * The view with other filters and another time span. Its order and its groups remain if the server
+ * supports them with the filters.
+ */
+export function withFilters(view: ListView, { criteria, last }: ListView): ListView {
+  const { sort, group, columns } = view;
+  const isKept = isSortable(criteria);
   return {
     criteria,
     ...(last === undefined ? {} : { last }),
-    ...(sort === undefined ? {} : { sort }),
+    ...(isKept && sort !== undefined ? { sort } : {}),
+    ...(isKept && group !== undefined ? { group } : {}),
+    ...(columns === undefined ? {} : { columns }),
   };
 }
 
-/** Whether the server can order the executions that match the filters by a search attribute. */
+/** The part of a view that decides which executions are listed, and in which order. */
+export function rowsOf(view: ListView): ListView {
+  const rows = withGroup(view, undefined);
+  delete rows.columns;
+  return rows;
+}
+
+/** The search attribute whose values are shown instead of executions; undefined without groups. */
+export function groupOf({ criteria, group }: ListView): string | undefined {
+  return isSortable(criteria) ? group : undefined;
+}
+
+/** Whether the server can order and group the matching executions by search attributes. */
 export function isSortable({ input, cause }: Criteria): boolean {
   return (input ?? cause) === undefined;
 }
 
 /** Whether the view has no filter. */
 export function hasNoFilter(view: ListView): boolean {
-  return writeView(view) === '';
+  return writeView(rowsOf(view)) === '';
 }
 
 /**

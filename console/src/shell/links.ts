@@ -1,6 +1,6 @@
 import type { Criteria } from '../api/executions';
 import { withPageRegion } from '../api/region';
-import type { Span } from '../model/criteria';
+import { writeView, type ListView, type Span } from '../model/criteria';
 
 /** The region of a trigger; without it, the link keeps the region of the page. */
 interface InRegion {
@@ -11,6 +11,7 @@ interface InRegion {
 export const links = {
   home: () => '/',
   executions: (criteria: Criteria & { last?: Span } = {}) => withQuery('/executions', criteria),
+  executionList: (view: ListView) => `/executions?${writeView(view)}`,
   execution: (
     arn: string,
     at: { state?: string; visit?: number; event?: number; tab?: string } = {},

@@ -9,8 +9,20 @@ const SaveViewDialog = lazy(() =>
   import('./SaveViewDialog').then((one) => ({ default: one.SaveViewDialog })),
 );
 
-/** The menu of views: the default ones and those saved in this browser. Each view is a URL. */
-export function Views({ query, onChoose }: { query: string; onChoose: (query: string) => void }) {
+/**
+ * The menu of views: the default ones and those saved in this browser. Each view is a URL.
+ *
+ * @param saved the shown view as it is saved, which has the columns of the preferences too
+ */
+export function Views({
+  query,
+  saved,
+  onChoose,
+}: {
+  query: string;
+  saved: string;
+  onChoose: (query: string) => void;
+}) {
   const [own, setOwn] = useState(readViews);
   const [naming, setNaming] = useState(false);
   const all = [...DEFAULT_VIEWS, ...own];
@@ -28,7 +40,11 @@ export function Views({ query, onChoose }: { query: string; onChoose: (query: st
       text: 'This view',
       items: [
         { id: 'link', text: 'Copy link' },
-        { id: 'save', text: 'Save view…', disabled: current !== undefined },
+        {
+          id: 'save',
+          text: 'Save view…',
+          disabled: all.some((view) => view.query === saved),
+        },
         ...(isOwn ? [{ id: 'delete', text: `Delete view “${current?.name ?? ''}”` }] : []),
       ],
     },
@@ -55,8 +71,9 @@ export function Views({ query, onChoose }: { query: string; onChoose: (query: st
           <SaveViewDialog
             onClose={() => setNaming(false)}
             onName={(name) => {
-              setOwn(saveView({ name, query }));
+              setOwn(saveView({ name, query: saved }));
               setNaming(false);
+              if (saved !== query) onChoose(saved);
             }}
           />
         </Suspense>

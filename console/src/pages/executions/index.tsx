@@ -2,23 +2,25 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { BulkAction } from '../../api/bulk';
 import type { Criteria, FoundExecution } from '../../api/executions';
-import { listMachines } from '../../api/machines';
 import type { AttributeName } from '../../api/searchAttributes';
 import {
   criteriaAt,
+  groupOf,
   hasNoFilter,
   isListOnly,
   isSortable,
   readView,
+  rowsOf,
+  withFilters,
   withSort,
   writeView,
   type ListView,
 } from '../../model/criteria';
-import { withWidths, type RowOrder } from '../../model/listPreferences';
+import { withWidths, type ListPreferences, type RowOrder } from '../../model/listPreferences';
 import { usePaletteActions } from '../../shell/paletteActions';
 import { links } from '../../shell/links';
 import { notifyFailure } from '../../shell/notices';
@@ -26,13 +28,13 @@ import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
 import { pageControl } from '../../ui/pageControl';
 import { ResponsiveTable } from '../../ui/ResponsiveTable';
-import { useLoad } from '../../ui/useLoad';
 import { useRowShortcuts } from '../../ui/useRowShortcuts';
 import { orderOf, sortedName, sortOf } from './attributeColumns';
 import { OPTIONAL_COLUMNS, ownOrder, PHONE_COLUMNS, SERVER_ORDER, sorted } from './columns';
+import { ListFilters } from './ListFilters';
 import { Empty, InputsRead, selectedText } from './parts';
 import type { SelectedAction } from './SelectedActionDialog';
-import { useAttributeNames, useShownAttributes } from './useAttributes';
+import { useAttributeNames, useShownAttributes, withShownColumns } from './useAttributes';
 import { useAttributeValues } from './useAttributeValues';
 import { useColumns } from './useColumns';
 import { useCount } from './useCount';
@@ -47,7 +49,7 @@ const BulkDialog = lazy(() =>
 const PreferencesDialog = lazy(() =>
   import('./PreferencesDialog').then((one) => ({ default: one.PreferencesDialog })),
 );
-const Filters = lazy(() => import('./Filters').then((one) => ({ default: one.Filters })));
+const Groups = lazy(() => import('./Groups').then((one) => ({ default: one.Groups })));
 const SelectedActionDialog = lazy(() =>
   import('./SelectedActionDialog').then((one) => ({ default: one.SelectedActionDialog })),
 );
@@ -57,45 +59,65 @@ const NONE: readonly FoundExecution[] = [];
 export default function Executions() {
   const [search, setSearch] = useSearchParams();
   const view = readView(search);
-  const query = writeView(view);
   const { attributes, failure } = useAttributeNames();
-  // The key resets page and selection when the view changes.
-  return (
+  const [preferences, setPreferences] = usePreferences();
+  const group = groupOf(view);
+  const onView = (query: string) => setSearch(query, { replace: false });
+  const onChange = (next: ListView) => onView(writeView(next));
+  const views = (
+    <Views
+      query={writeView(view)}
+      saved={writeView(withShownColumns(view, attributes, preferences))}
+      onChoose={onView}
+    />
+  );
+  return group === undefined ? (
+    // The key resets page and selection when other executions are listed.
     <List
-      key={query}
+      key={writeView(rowsOf(view))}
       view={view}
-      query={query}
       attributes={attributes}
       attributesFailure={failure}
-      onView={(next) => setSearch(next, { replace: false })}
+      preferences={preferences}
+      views={views}
+      onPreferences={setPreferences}
+      onChange={onChange}
     />
+  ) : (
+    <Suspense>
+      <Groups name={group} view={view} attributes={attributes} views={views} onChange={onChange} />
+    </Suspense>
   );
 }
 
 function List({
   view,
-  query,
   attributes,
   attributesFailure,
-  onView,
+  preferences,
+  views,
+  onPreferences: setPreferences,
+  onChange: change,
 }: {
   view: ListView;
-  query: string;
   /** The search attributes of the account and region; undefined while they load. */
   attributes: readonly AttributeName[] | undefined;
   /** The error of the read of the search attributes; undefined when it succeeded. */
   attributesFailure: unknown;
-  onView: (query: string) => void;
+  preferences: ListPreferences;
+  /** The menu of views. */
+  views: ReactNode;
+  onPreferences: (preferences: ListPreferences) => void;
+  onChange: (view: ListView) => void;
 }) {
   const [, go] = useLocation();
-  const [tokens, setTokens] = usePages(query);
+  const listed = rowsOf(view);
+  const [tokens, setTokens] = usePages(writeView(listed));
   const [selected, setSelected] = useState<FoundExecution[]>([]);
   const [bulk, setBulk] = useState<{ action: BulkAction; criteria: Criteria }>();
   const [selectedAction, setSelectedAction] = useState<SelectedAction>();
-  const { load, stream, nextToken } = useExecutions(view, tokens.at(-1));
-  const machines = useLoad('machines', (signal) => listMachines({ maxResults: 1000 }, signal));
+  const { load, stream, nextToken } = useExecutions(listed, tokens.at(-1));
   const rowsRef = useRowShortcuts<HTMLDivElement>();
-  const [preferences, setPreferences] = usePreferences();
   const [order, setOrder] = useState<RowOrder>();
   const shownOrder = order ?? orderOf(view.sort) ?? SERVER_ORDER;
   const [preferring, setPreferring] = useState(false);
@@ -114,7 +136,7 @@ function List({
   const ofAll = isListOnly(view)
     ? { disabled: true, disabledReason: 'Not available with a search of inputs or attributes' }
     : {};
-  const count = useCount(view, load.data && (isWhole ? rows.length : 'more'));
+  const count = useCount(listed, load.data && (isWhole ? rows.length : 'more'));
 
   usePaletteActions(
     !isListOnly(view)
@@ -152,8 +174,14 @@ function List({
       : [],
   );
 
-  function change(next: ListView): void {
-    onView(writeView(next));
+  /** Changes the preferences. The columns of a view that has some are part of its address. */
+  function changePreferences(next: ListPreferences): void {
+    if (view.columns === undefined) {
+      setPreferences(next);
+      return;
+    }
+    setPreferences({ ...next, attributes: preferences.attributes });
+    if (next.attributes !== view.columns) change({ ...view, columns: next.attributes });
   }
 
   function changeOrder(next: RowOrder): void {
@@ -280,7 +308,7 @@ function List({
                 >
                   Actions
                 </ButtonDropdown>
-                <Views query={query} onChoose={onView} />
+                {views}
                 <Button
                   iconName="settings"
                   variant="icon"
@@ -293,34 +321,13 @@ function List({
             Executions
           </Header>
         }
-        filter={
-          <div className="askel-filters">
-            <Suspense fallback={<div />}>
-              {attributes === undefined ? (
-                <div />
-              ) : (
-                <Filters
-                  view={view}
-                  machines={machines.data?.stateMachines ?? []}
-                  attributes={attributes}
-                  suggestions={{
-                    states: distinct(rows.map((row) => row.failedState)),
-                    errors: distinct(rows.map((row) => row.error)),
-                  }}
-                  onChange={(next) =>
-                    change(withSort(next, isSortable(next.criteria) ? view.sort : undefined))
-                  }
-                />
-              )}
-            </Suspense>
-          </div>
-        }
+        filter={<ListFilters view={view} attributes={attributes} rows={rows} onChange={change} />}
         pagination={pageControl(load, page, more, (to) => void goToPage(to))}
         empty={
           load.failure === undefined ? (
             <Empty
               unfiltered={hasNoFilter(view)}
-              onClear={() => onView('')}
+              onClear={() => change(withFilters(withSort(view, undefined), { criteria: {} }))}
               {...(more ? { onContinue: () => void goToPage(page + 1) } : {})}
             />
           ) : (
@@ -337,8 +344,8 @@ function List({
           <PreferencesDialog
             columns={OPTIONAL_COLUMNS}
             attributes={attributes ?? []}
-            preferences={preferences}
-            onChange={setPreferences}
+            preferences={{ ...preferences, attributes: view.columns ?? preferences.attributes }}
+            onChange={changePreferences}
             onClose={() => setPreferring(false)}
           />
         )}
@@ -363,8 +370,4 @@ function List({
       </Suspense>
     </div>
   );
-}
-
-function distinct(values: readonly (string | undefined)[]): string[] {
-  return [...new Set(values.filter((value) => value !== undefined))].sort();
 }

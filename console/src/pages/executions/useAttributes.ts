@@ -38,15 +38,31 @@ export function useAttributeNames(): {
   };
 }
 
-/** The search attributes that are columns of the list: the chosen ones, and that of its order. */
+/**
+ * The search attributes that are columns of the list: those of the view or of the preferences, and
+ * that of its order.
+ */
 export function useShownAttributes(
   attributes: readonly AttributeName[] = NONE,
-  { criteria, sort }: ListView,
-  { attributes: chosen }: ListPreferences,
+  { criteria, sort, columns }: ListView,
+  preferences: ListPreferences,
 ): readonly AttributeName[] {
+  const chosen = columns ?? preferences.attributes;
   const sorted = isSortable(criteria) ? sortedName(sort) : undefined;
   return useMemo(
     () => attributes.filter(({ name }) => chosen.includes(name) || name === sorted),
     [attributes, chosen, sorted],
   );
+}
+
+/** The view with the columns that it shows, so that a saved view has them too. */
+export function withShownColumns(
+  view: ListView,
+  attributes: readonly AttributeName[] = NONE,
+  preferences: ListPreferences,
+): ListView {
+  const shown = preferences.attributes.filter((name) =>
+    attributes.some((each) => each.name === name),
+  );
+  return view.columns === undefined && shown.length > 0 ? { ...view, columns: shown } : view;
 }
