@@ -4,6 +4,8 @@ import { checkPhoneTable } from '../phone.mjs';
 
 const KEEP = { StartAt: 'Keep', States: { Keep: { Type: 'Pass', End: true } } };
 
+const WAIT = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 3600, End: true } } };
+
 const attributesOf = async (api, machine) =>
   (await api.get(`state-machines/${machine}/search-attributes`)).attributes.map(
     ({ name, type, expression }) => ({ name, type, expression }),
@@ -28,6 +30,20 @@ const filterInput = (page) => page.getByRole('combobox', { name: 'Filter executi
 async function type(page, text) {
   await filterInput(page).fill(text);
   await filterInput(page).press('Enter');
+}
+
+/**
+ * Chooses groups by a search attribute.
+ *
+ * @param text an attribute of type TEXT, which is not offered
+ */
+async function groupBy(page, name, text) {
+  await page.getByRole('button', { name: /^Group by/ }).click();
+  const option = page.getByRole('option', { name: `Grouped by ${name}` });
+  await option.waitFor();
+  if (text !== undefined)
+    assert.equal(await page.getByRole('option', { name: `Grouped by ${text}` }).count(), 0);
+  await option.click();
 }
 
 export default {
@@ -268,6 +284,113 @@ export default {
     await sortBy('Started');
     await eventually(async () => (await readNames(page)).length === 5, 'all executions');
     assert.equal(new URL(page.url()).searchParams.get('sort'), null);
+  },
+
+  async 'executions are grouped by an attribute, and each value leads to its executions'({
+    api,
+    open,
+    page,
+    eventually,
+    checkLook,
+  }) {
+    const machine = await api.createMachine('e2e-grouped', KEEP);
+    const waiting = await api.createMachine('e2e-grouped-waiting', WAIT);
+    for (const each of [machine, waiting])
+      await define(api, each, { e2eCountry: 'KEYWORD', e2eParcel: 'TEXT' });
+    for (const [name, e2eCountry] of [
+      ['grouped-1', 'DE'],
+      ['grouped-2', 'FR'],
+      ['grouped-3', undefined],
+      ['not-grouped', 'IT'],
+    ])
+      await api.awaitEnd(await api.start(machine, { e2eCountry }, name));
+    const stopped = await api.start(waiting, { e2eCountry: 'DE' }, 'grouped-4');
+    await api.post(`executions/${stopped}/stop`, {});
+    await api.awaitEnd(stopped);
+    await open('/executions?name=grouped-');
+    await row(page, 'grouped-4').waitFor();
+    await groupBy(page, 'e2eCountry', 'e2eParcel');
+    const groups = page.getByRole('table', { name: 'Executions by e2eCountry' });
+    const group = (text) => groups.getByRole('row').filter({ hasText: text });
+    await group('DE').getByText('2', { exact: true }).waitFor();
+    await group('FR').getByText('Succeeded').waitFor();
+    const values = await groups.locator('tbody tr th').allInnerTexts();
+    assert.deepEqual(
+      values.map((text) => text.trim()),
+      ['DE', 'FR'],
+    );
+    assert.equal(new URL(page.url()).search, '?name=grouped-&group=e2eCountry');
+    await checkLook('executions-groups');
+    await checkPhoneTable(page, 'Executions by e2eCountry', ['DE', 'Aborted']);
+
+    await group('DE').getByRole('link', { name: '1 aborted with DE' }).click();
+    await row(page, 'grouped-4').waitFor();
+    assert.deepEqual(await readNames(page), ['grouped-4']);
+    await page.goBack();
+    await groups.getByRole('link', { name: 'DE', exact: true }).click();
+    await eventually(
+      async () => (await readNames(page)).join() === 'grouped-4,grouped-1',
+      'the executions of the value',
+    );
+    const { searchParams } = new URL(page.url());
+    assert.equal(searchParams.get('query'), 'e2eCountry = "DE"');
+    assert.equal(searchParams.get('group'), null);
+    // The groups of a filter that nothing matches.
+    await open('/executions?name=grouped-&status=FAILED&group=e2eCountry');
+    await page.getByText('No matching executions have a value of e2eCountry').waitFor();
+  },
+
+  async 'a saved view keeps its filter, order, columns and groups'({ api, open, page }) {
+    const machine = await api.createMachine('e2e-kept', KEEP);
+    await define(api, machine, { e2eKept: 'NUMBER', e2eBeside: 'KEYWORD' });
+    for (const [name, e2eKept] of [
+      ['kept-1', 1],
+      ['kept-2', 2],
+      ['kept-3', 3],
+    ])
+      await api.awaitEnd(await api.start(machine, { e2eKept, e2eBeside: `of ${name}` }, name));
+    const filters = { name: 'kept-', query: 'e2eKept >= 2', sort: '-e2eKept' };
+    await open(`/executions?${new URLSearchParams(filters)}`);
+    await row(page, 'kept-3').waitFor();
+    await page.getByRole('button', { name: 'Preferences' }).click();
+    const preferences = page.getByRole('dialog', { name: 'Preferences' });
+    await preferences.getByRole('button', { name: /^Columns of search attributes/ }).click();
+    await page.getByRole('option').filter({ hasText: 'e2eBeside' }).first().click();
+    // The open list covers the buttons below it.
+    await preferences.getByText('Columns', { exact: true }).click();
+    await preferences.getByRole('button', { name: 'Close', exact: true }).last().click();
+    await row(page, 'kept-3').getByText('of kept-3').waitFor();
+    const save = async (name) => {
+      await page.getByRole('button', { name: /^(Views|Kept)$/ }).click();
+      await page.getByRole('menuitem', { name: 'Save view…' }).click();
+      await page.getByRole('textbox', { name: 'Name' }).fill(name);
+      await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
+      await page.getByRole('button', { name, exact: true }).waitFor();
+    };
+    const choose = async (name) => {
+      await open('/executions');
+      await page.getByRole('button', { name: 'All executions' }).click();
+      await page.getByRole('menuitemcheckbox', { name, exact: true }).click();
+      await page.getByRole('button', { name, exact: true }).waitFor();
+      return Object.fromEntries(new URL(page.url()).searchParams);
+    };
+    await save('Kept');
+    await groupBy(page, 'e2eBeside');
+    await page.getByRole('table', { name: 'Executions by e2eBeside' }).waitFor();
+    await save('Kept groups');
+    // Another browser has other preferences.
+    await page.evaluate(() => localStorage.removeItem('askel.executions'));
+    assert.deepEqual(await choose('Kept'), { ...filters, column: 'e2eBeside' });
+    await row(page, 'kept-3').getByText('of kept-3').waitFor();
+    assert.deepEqual(await readNames(page), ['kept-3', 'kept-2']);
+    assert.deepEqual(await choose('Kept groups'), {
+      ...filters,
+      group: 'e2eBeside',
+      column: 'e2eBeside',
+    });
+    const groups = page.getByRole('table', { name: 'Executions by e2eBeside' });
+    await groups.getByText('of kept-3').waitFor();
+    assert.equal(await groups.locator('tbody tr').count(), 2);
   },
 
   async 'unknown attributes and unfit values are refused with a reason'({

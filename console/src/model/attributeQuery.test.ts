@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseQuery, stringOf, writeQuery } from './attributeQuery';
+import { parseQuery, stringOf, withCondition, writeQuery } from './attributeQuery';
 
 test.each([
   'orderId = "A-17"',
@@ -37,4 +37,13 @@ test('a literal has a text', () => {
   expect(stringOf('"a\\"b"')).toBe('a"b');
   expect(stringOf('1.50')).toBe('1.50');
   expect(stringOf('"a')).toBeUndefined();
+});
+
+test('a condition is added once', () => {
+  const condition = { name: 'country', operator: '=', literal: '"DE"' };
+  expect(withCondition(undefined, condition)).toBe('country = "DE"');
+  expect(withCondition('total >= 100', condition)).toBe('total >= 100 and country = "DE"');
+  expect(withCondition('country="DE" and total >= 100', condition)).toBe(
+    'country="DE" and total >= 100',
+  );
 });

@@ -1,6 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { FoundExecution } from '../api/executions';
-import { criteriaAt, criteriaText, matches, readView, writeView, type ListView } from './criteria';
+import {
+  criteriaAt,
+  criteriaText,
+  groupOf,
+  hasNoFilter,
+  matches,
+  readView,
+  rowsOf,
+  withFilters,
+  withGroup,
+  withSort,
+  writeView,
+  type ListView,
+} from './criteria';
 
 const machine = 'arn:aws:states:us-east-1:123456789012:stateMachine:m';
 const failed: FoundExecution = {
@@ -32,8 +45,40 @@ describe('a view', () => {
       },
       last: '24h',
       sort: '-total',
+      group: 'country',
+      columns: ['total', 'orderId'],
     };
     expect(readView(new URLSearchParams(writeView(view)))).toEqual(view);
+    const withoutColumns: ListView = { criteria: {}, columns: [] };
+    expect(writeView(withoutColumns)).toBe('column=');
+    expect(readView(new URLSearchParams('column='))).toEqual(withoutColumns);
+    expect(readView(new URLSearchParams('column=a&column=a&group='))).toEqual({
+      criteria: {},
+      columns: ['a'],
+    });
+  });
+
+  test('keeps its order, groups and columns with other filters', () => {
+    const view: ListView = { criteria: { name: 'a' }, sort: 'total', group: 'g', columns: ['c'] };
+    expect(withFilters(view, { criteria: { error: 'E' }, last: '1h' })).toEqual({
+      ...view,
+      criteria: { error: 'E' },
+      last: '1h',
+    });
+    // The server neither sorts nor groups these executions.
+    const criteria = { input: 'x' };
+    expect(withFilters(view, { criteria })).toEqual({ criteria, columns: ['c'] });
+    expect(groupOf({ ...view, criteria })).toBeUndefined();
+    expect(groupOf(view)).toBe('g');
+  });
+
+  test('lists the same executions with other groups and columns', () => {
+    const view: ListView = { criteria: { name: 'a' }, sort: 'total', group: 'g', columns: ['c'] };
+    expect(rowsOf(view)).toEqual({ criteria: { name: 'a' }, sort: 'total' });
+    expect(withGroup(view, undefined)).toEqual({ ...rowsOf(view), columns: ['c'] });
+    expect(withSort(view, '-n')).toEqual({ ...view, sort: '-n' });
+    expect(hasNoFilter({ criteria: {}, group: 'g', columns: ['c'] })).toBe(true);
+    expect(hasNoFilter({ criteria: {}, sort: 'n' })).toBe(false);
   });
 
   test('keeps unknown values for the server, which refuses them', () => {
