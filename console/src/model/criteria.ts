@@ -77,7 +77,7 @@ export function readView(search: URLSearchParams): ListView {
   return { criteria: last === null ? criteria : { ...criteria, from: last }, ...shape };
 }
 
-/** Reads the order, the groups and the columns. An empty `column` stands for no columns. */
+/** Reads the order, the groups and the columns. An empty `column` means no columns. */
 function readShape(search: URLSearchParams): Omit<ListView, 'criteria' | 'last'> {
   const sort = search.get('sort') ?? '';
   const group = search.get('group') ?? '';
