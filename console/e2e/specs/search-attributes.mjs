@@ -337,7 +337,7 @@ export default {
     assert.equal(searchParams.get('group'), null);
     // The groups of a filter that nothing matches.
     await open('/executions?name=grouped-&status=FAILED&group=e2eCountry');
-    await page.getByText('No matching executions have a value of e2eCountry').waitFor();
+    await page.getByText('No matching executions have a value of “e2eCountry”').waitFor();
   },
 
   async 'a saved view keeps its filter, order, columns and groups'({ api, open, page }) {
@@ -379,7 +379,7 @@ export default {
     await page.getByRole('table', { name: 'Executions by e2eBeside' }).waitFor();
     await save('Kept groups');
     // Another browser has other preferences.
-    await page.evaluate(() => localStorage.removeItem('askel.executions'));
+    await page.evaluate(() => window.localStorage.removeItem('askel.executions'));
     assert.deepEqual(await choose('Kept'), { ...filters, column: 'e2eBeside' });
     await row(page, 'kept-3').getByText('of kept-3').waitFor();
     assert.deepEqual(await readNames(page), ['kept-3', 'kept-2']);

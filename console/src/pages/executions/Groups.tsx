@@ -105,7 +105,7 @@ export function Groups({
       ]}
       empty={
         failure === undefined ? (
-          <EmptyState title={`No matching executions have a value of ${name}`} />
+          <EmptyState title={`No matching executions have a value of “${name}”`} />
         ) : (
           <Failure title="The groups could not be read" failure={failure} onRetry={load.reload} />
         )

@@ -201,7 +201,8 @@ final class MillionAttributesTest {
                         new Grouping(null, ExecutionCriteria.ALL, "country", 5, 5_000),
                         new Grouping(null, ExecutionCriteria.ALL, "orderId", 5_000, 5_000),
                         new Grouping("total >= 0", ExecutionCriteria.ALL, "isPaid", 2, 5_000),
-                        new Grouping("country = \"c1\"", ExecutionCriteria.ALL, "isPaid", 2, 10_000),
+                        new Grouping(
+                                "country = \"c1\"", ExecutionCriteria.ALL, "isPaid", 2, 10_000),
                         new Grouping("total >= 999000", ExecutionCriteria.ALL, "country", 5, 1_000),
                         new Grouping(null, FAILED, "country", 1, 10_000))) {
             var found =
