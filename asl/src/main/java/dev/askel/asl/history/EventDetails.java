@@ -50,8 +50,19 @@ public sealed interface EventDetails {
     /** The number of redrives, including this redrive. */
     record ExecutionRedriven(int redriveCount) implements EventDetails {}
 
-    /** The name of the entered state, and its input before InputPath. */
-    record StateEntered(String name, Payload input) implements EventDetails {}
+    /**
+     * The name of the entered state, and its input before InputPath.
+     *
+     * @param versionChange the migration after which the state is the first one; null for other
+     *     states
+     */
+    record StateEntered(String name, Payload input, @Nullable VersionChange versionChange)
+            implements EventDetails {
+        /** Creates the details of a state that no migration precedes. */
+        public StateEntered(String name, Payload input) {
+            this(name, input, null);
+        }
+    }
 
     /**
      * The name of the exited state, its output, and the variables that it assigned, in the order of

@@ -53,9 +53,10 @@ public interface EventDetailsWriter {
             case EventDetails.Failed(var error, var cause) -> failure(error, cause);
             case EventDetails.ExecutionRedriven(var redriveCount) ->
                     member("redriveCount", redriveCount);
-            case EventDetails.StateEntered(var name, var input) -> {
+            case EventDetails.StateEntered(var name, var input, var versionChange) -> {
                 member("name", name);
                 input(input);
+                versionChange(versionChange);
             }
             case EventDetails.StateExited(var name, var output, var assigned) -> {
                 member("name", name);
@@ -121,6 +122,16 @@ public interface EventDetailsWriter {
             member("originExecutionArn", origin.executionArn());
             member("originEventId", origin.eventId());
             member("originRedriveCount", origin.redriveCount());
+        }
+    }
+
+    /** Writes the migration before a state, which AWS's API does not have. */
+    private void versionChange(@Nullable VersionChange change) {
+        if (change != null) {
+            member("migratedFromRevision", change.fromRevision());
+            member("migratedFromVersionArn", change.fromVersionArn());
+            member("migratedToRevision", change.toRevision());
+            member("migratedToVersionArn", change.toVersionArn());
         }
     }
 

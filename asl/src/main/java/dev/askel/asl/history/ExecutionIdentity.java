@@ -5,7 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identity of an execution, which is fixed at its start.
+ * The identity of an execution, which is fixed at its start. Only a migration changes the revision
+ * and the values that belong to it: the role, the timeout, the version and the alias.
  *
  * @param machineId the id of the state machine; a state machine that is created again with the same
  *     name has another id
@@ -89,6 +90,28 @@ public record ExecutionIdentity(
     /** Returns this identity with another test case. */
     public ExecutionIdentity withTestCase(@Nullable TestCase other) {
         return copy(startedAt, startStamp, other);
+    }
+
+    /** Returns this identity after a migration to another revision. */
+    public ExecutionIdentity migratedTo(MigrationTarget target) {
+        return new ExecutionIdentity(
+                arn,
+                name,
+                account,
+                region,
+                stateMachineArn,
+                stateMachineName,
+                machineId,
+                target.revision(),
+                target.roleArn(),
+                startedAt,
+                target.timeoutSeconds(),
+                target.versionArn(),
+                target.aliasArn(),
+                traceHeader,
+                startStamp,
+                testCase,
+                mapChild);
     }
 
     /** Returns the ARN of a Map Run that this execution starts (docs/aws/api.md section 2). */

@@ -323,6 +323,41 @@ public sealed interface Fact extends Entry {
     record ResultHeld(FramePath frame, HeldResult result) implements PauseFact {}
 
     /**
+     * The root frame has exited a state and has not entered the next one, because a migration was
+     * requested. The execution can migrate here.
+     *
+     * @param state the state that the frame enters next
+     */
+    record EntryDeferred(FramePath frame, String state, Payload input) implements Fact {}
+
+    /** A fact about the migrations of the execution. */
+    sealed interface MigrationFact extends Fact {
+        @Override
+        default FramePath frame() {
+            return FramePath.ROOT;
+        }
+    }
+
+    /**
+     * The execution migrates to another revision when it can. A former request is replaced.
+     *
+     * @param by the name of the caller; null when it is unknown
+     */
+    record MigrationRequested(
+            Instant at, @Nullable String by, @Nullable String reason, MigrationTarget target)
+            implements MigrationFact {}
+
+    /** The requested migration does not take place. */
+    record MigrationCancelled(Instant at) implements MigrationFact {}
+
+    /**
+     * The execution runs another revision from now on.
+     *
+     * @param state the state that the root frame enters next
+     */
+    record Migrated(Instant at, String state, MigrationTarget target) implements MigrationFact {}
+
+    /**
      * The execution is a fork of another execution, which ExecutionStarted names. The fact follows
      * this event. The facts and events after it restore the state of the other execution.
      *

@@ -86,7 +86,7 @@ public final class HeldBytes {
         add(item == null ? null : item.value());
         switch (frame.phase()) {
             case Phase.Starting(var input) -> add(input);
-            case Phase.Reentering(_, var input) -> add(input);
+            case Phase.Reentering reentering -> add(reentering.input());
             case Phase.Calling(var call) -> add(call.parameters());
             case Phase.Exited(var output) -> add(output);
             case Phase.Joining(var join) -> {

@@ -39,6 +39,7 @@ final class PayloadBytes {
                 add(started.item());
             }
             case Fact.BranchFinished(_, var output) -> add(output);
+            case Fact.EntryDeferred(_, _, var input) -> add(input);
             case Fact.SignalReceived received -> add(received.payload());
             case Fact.ResultHeld(_, var result) -> add(result);
             case Fact.FrameForked forked -> {
@@ -64,7 +65,7 @@ final class PayloadBytes {
         switch (details) {
             case EventDetails.ExecutionStarted started -> add(started.input());
             case EventDetails.Output(var output) -> add(output);
-            case EventDetails.StateEntered(_, var input) -> add(input);
+            case EventDetails.StateEntered entered -> add(entered.input());
             case EventDetails.StateExited(_, var output, var assigned) -> {
                 add(output);
                 assigned.values().forEach(this::add);

@@ -64,7 +64,7 @@ final class FailedVisit {
             case EventDetails.TaskScheduled _ -> lastCallRead = true;
             case EventDetails.MapRunStarted(var arn) -> noteMapRun(arn);
             case EventDetails.MapRunRedriven(var arn, _) -> noteMapRun(arn);
-            case EventDetails.StateEntered(var name, _) ->
+            case EventDetails.StateEntered(var name, _, _) ->
                     state =
                             new VisitedState(
                                     name, FailureEvents.stateType(event.type()), frame, event.id());

@@ -103,7 +103,7 @@ final class FramePosition {
      * Records the state that the event enters. Returns whether the event is a StateEntered event.
      */
     private boolean enter(HistoryEvent event, boolean joinsPath) {
-        if (!(event.details() instanceof EventDetails.StateEntered(var name, _))) {
+        if (!(event.details() instanceof EventDetails.StateEntered(var name, _, _))) {
             return false;
         }
         entered = name;

@@ -330,7 +330,7 @@ public final class StateTest {
                             output = left;
                             assigned = values;
                         }
-                        case EventDetails.StateEntered(var name, _) -> next = name;
+                        case EventDetails.StateEntered(var name, _, _) -> next = name;
                         case EventDetails.Failed _
                                 when event.type() == HistoryEventType.ExecutionFailed ->
                                 status = Status.FAILED;

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param redriveCount the number of redrives; {@link #NO_REDRIVES} for a synchronous Express
  *     execution
  * @param redrivenAt the time of the last redrive; null without one
+ * @param defersEntry whether the root frame stops before it enters the next state, because a
+ *     migration is requested
  */
 public record AdvanceContext(
         Instant now,
@@ -24,7 +26,8 @@ public record AdvanceContext(
         Budget budget,
         long lastEventId,
         int redriveCount,
-        @Nullable Instant redrivenAt) {
+        @Nullable Instant redrivenAt,
+        boolean defersEntry) {
     /**
      * The value of lastEventId when other frames may write events before the decision is accepted.
      */
@@ -36,8 +39,20 @@ public record AdvanceContext(
      */
     public static final int NO_REDRIVES = -1;
 
+    /** Creates the context of a decision of an execution without a requested migration. */
+    public AdvanceContext(
+            Instant now,
+            RandomGenerator random,
+            Budget budget,
+            long lastEventId,
+            int redriveCount,
+            @Nullable Instant redrivenAt) {
+        this(now, random, budget, lastEventId, redriveCount, redrivenAt, false);
+    }
+
     /** Returns this context for a decision whose events follow event {@code id}. */
     public AdvanceContext at(long id) {
-        return new AdvanceContext(now, random, budget, id, redriveCount, redrivenAt);
+        return new AdvanceContext(
+                now, random, budget, id, redriveCount, redrivenAt, defersEntry);
     }
 }

@@ -48,6 +48,7 @@ import org.pcollections.TreePVector;
  * @param pauses the current pause, and the effects of earlier pauses
  * @param forkOrigin the event of another execution at which this execution began; null when it is
  *     no fork
+ * @param migrations the requested migration, and the last one
  */
 public record ExecutionState(
         ExecutionIdentity identity,
@@ -70,7 +71,8 @@ public record ExecutionState(
         PVector<HeldPermits> heldPermits,
         @Nullable StartPermit startPermit,
         Pauses pauses,
-        @Nullable ForkOrigin forkOrigin) {
+        @Nullable ForkOrigin forkOrigin,
+        Migrations migrations) {
     /** Creates the state of an execution without mocked invocations. */
     public ExecutionState(
             ExecutionIdentity identity,
@@ -109,7 +111,8 @@ public record ExecutionState(
                 TreePVector.empty(),
                 null,
                 Pauses.NONE,
-                null);
+                null,
+                Migrations.NONE);
     }
 
     private static final long FIRST_EVENT_ID = 1;
@@ -261,6 +264,7 @@ public record ExecutionState(
     ExecutionState withOutcome(Outcome ended) {
         var edit = new Edit(this);
         edit.outcome = ended;
+        edit.migrations = migrations.withoutRequest();
         return edit.build();
     }
 
@@ -326,6 +330,16 @@ public record ExecutionState(
         return edit.pauses.equals(pauses) ? this : edit.build();
     }
 
+    ExecutionState withMigration(Fact.MigrationFact fact) {
+        var edit = new Edit(this);
+        edit.migrations = migrations.after(fact, identity);
+        if (fact instanceof Fact.Migrated migrated) {
+            edit.identity = identity.migratedTo(migrated.target());
+            edit.root = Migrations.migrated(root, identity, migrated);
+        }
+        return edit.build();
+    }
+
     /** Returns the state of a fork before its frames are restored. */
     ExecutionState withFork(Fact.Forked forked) {
         var edit = new Edit(this);
@@ -368,6 +382,7 @@ public record ExecutionState(
     /** A mutable copy of a state. No method returns the copy itself. */
     private static final class Edit {
         private final ExecutionState from;
+        private ExecutionIdentity identity;
         private long lastEventId;
         private Instant lastEventAt;
         private Payload input;
@@ -387,9 +402,11 @@ public record ExecutionState(
         private @Nullable StartPermit startPermit;
         private Pauses pauses;
         private @Nullable ForkOrigin forkOrigin;
+        private Migrations migrations;
 
         Edit(ExecutionState from) {
             this.from = from;
+            identity = from.identity;
             lastEventId = from.lastEventId;
             lastEventAt = from.lastEventAt;
             input = from.input;
@@ -409,6 +426,7 @@ public record ExecutionState(
             startPermit = from.startPermit;
             pauses = from.pauses;
             forkOrigin = from.forkOrigin;
+            migrations = from.migrations;
         }
 
         void put(Frame frame) {
@@ -421,7 +439,7 @@ public record ExecutionState(
 
         ExecutionState build() {
             return new ExecutionState(
-                    from.identity,
+                    identity,
                     from.parent,
                     lastEventId,
                     lastEventAt,
@@ -441,7 +459,8 @@ public record ExecutionState(
                     heldPermits,
                     startPermit,
                     pauses,
-                    forkOrigin);
+                    forkOrigin,
+                    migrations);
         }
     }
 }

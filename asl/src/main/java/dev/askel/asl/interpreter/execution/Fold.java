@@ -112,8 +112,10 @@ final class Fold {
             case Fact.StartAdmitted(long decision) ->
                     state.withStartPermit(withDecision(state.startPermit(), decision));
             case Fact.PauseFact pause -> state.withPause(pause);
+            case Fact.MigrationFact migration -> state.withMigration(migration);
             case Fact.Forked forked -> state.withFork(forked);
             case Fact.PermitsDeclined _,
+                    Fact.EntryDeferred _,
                     Fact.FrameForked _,
                     Fact.ResultsForked _,
                     Fact.TimerSet _,

@@ -53,6 +53,8 @@ public final class FrameFold {
                             call -> call.withDelivery(new Phase.Delivery(deliveryId, until)));
             case Fact.DeliveryConfirmed(_, int ordinal) ->
                     inCall(frame, ordinal, call -> call.withDelivery(null));
+            case Fact.EntryDeferred(_, var state, var input) ->
+                    frame.with(new Phase.Reentering(state, input));
             case Fact.FrameForked forked -> frame.with(forked);
             case Fact.ResultsForked(_, var results) ->
                     frame.phase() instanceof Phase.Joining(var join)
@@ -74,6 +76,7 @@ public final class FrameFold {
                     Fact.PermitsDeclined _,
                     Fact.StartQueued _,
                     Fact.StartAdmitted _,
+                    Fact.MigrationFact _,
                     Fact.PauseFact _ ->
                     frame;
         };
@@ -93,7 +96,7 @@ public final class FrameFold {
     private static Frame frameEvent(Frame frame, HistoryEvent event) {
         long id = event.id();
         return switch (event.details()) {
-            case EventDetails.StateEntered(var name, var input) ->
+            case EventDetails.StateEntered(var name, var input, _) ->
                     frame.with(
                             new StateVisit(
                                     name,

@@ -2,6 +2,7 @@ package dev.askel.asl.interpreter.execution;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.MapRunPlan;
+import dev.askel.asl.history.VersionChange;
 import dev.askel.asl.model.Resource.CallPattern;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,10 +17,18 @@ public sealed interface Phase {
     record Starting(Payload input) implements Phase {}
 
     /**
-     * The frame is about to enter {@code state} after a redrive or at the beginning of a fork, with
-     * a new StateEntered event.
+     * The frame is about to enter {@code state} after a redrive, at the beginning of a fork, or
+     * where a migration can take place, with a new StateEntered event.
+     *
+     * @param versionChange the migration that has taken place here; null without one
      */
-    record Reentering(String state, Payload input) implements Phase {}
+    record Reentering(String state, Payload input, @Nullable VersionChange versionChange)
+            implements Phase {
+        /** Creates the phase before a state that no migration precedes. */
+        public Reentering(String state, Payload input) {
+            this(state, input, null);
+        }
+    }
 
     /**
      * The frame has entered a state. Its work (such as a call, a wait or branches) must start, for

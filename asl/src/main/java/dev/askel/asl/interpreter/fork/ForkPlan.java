@@ -90,7 +90,7 @@ public record ForkPlan(ForkPoint point, Payload input, List<ForkedFrame> frames)
     private static Position position(Frame frame) {
         return switch (frame.phase()) {
             case Phase.Starting(var input) -> new Position.Starts(input);
-            case Phase.Reentering(var state, var input) ->
+            case Phase.Reentering(var state, var input, _) ->
                     new Position.Enters(new StateEntry(state, input));
             case Phase.Joining(var join) when isResumable(frame, join) ->
                     new Position.Joins(frame.requireVisit(), join);

@@ -63,7 +63,7 @@ public final class ForkSearch {
             return new Entered(
                     frame,
                     eventId,
-                    frame.phase() instanceof Phase.Reentering(var name, var input)
+                    frame.phase() instanceof Phase.Reentering(var name, var input, _)
                             ? new StateEntry(name, input)
                             : null,
                     false);
@@ -146,7 +146,7 @@ public final class ForkSearch {
         var entering = before == null ? null : before.frame(path);
         var current = after.frame(path);
         if (entering != null
-                && event.details() instanceof EventDetails.StateEntered(var name, var input)) {
+                && event.details() instanceof EventDetails.StateEntered(var name, var input, _)) {
             latest.put(path, new Entered(entering, event.id(), new StateEntry(name, input), false));
         }
         boolean isStart = false;

@@ -104,7 +104,8 @@ public final class FrameRunner {
     private void step() {
         switch (run.frame().phase()) {
             case Phase.Starting(var input) -> run.enter(run.graph().startAt(), input);
-            case Phase.Reentering(var state, var input) -> run.enter(state, input);
+            case Phase.Reentering(var state, var input, var change) ->
+                    run.enter(state, input, change);
             case Phase.Joining(var join) -> Joins.resume(run, join);
             case Phase.Mapping(var mapRun) -> MapRunSteps.redrive(run, mapRun);
             case Phase.Calling(var call) -> TaskSteps.writeStarted(run, call);

@@ -12,6 +12,7 @@ import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.VersionChange;
 import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.context.ContextObject;
 import dev.askel.asl.interpreter.context.ExecutionEnvironment;
@@ -39,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * Collects the journal entries of one advance of a frame, and applies them to the frame. A run is
  * used for one call to the interpreter.
  *
- * <p>A run never ends between a StateExited event and the next event, so no phase is needed for a
- * frame between two states.
+ * <p>A run ends between a StateExited event and the next event only if a migration is requested. The
+ * frame then has the phase {@link Phase.Reentering}.
  */
 public final class Run {
     /** Handles the errors of states. */
@@ -66,6 +67,7 @@ public final class Run {
     private boolean ended;
     private boolean rolledBack;
     private boolean catching;
+    private boolean deferred;
 
     /** The id of the event that reports the error which the current catcher handles. */
     private long caughtEventId;
@@ -117,9 +119,12 @@ public final class Run {
         return entries.isEmpty();
     }
 
-    /** Whether the frame has ended, or the run needs an event id or a full budget. */
+    /**
+     * Whether the frame has ended or has deferred the entry of a state, or the run needs an event
+     * id or a full budget.
+     */
     boolean isOver() {
-        return ended || rolledBack;
+        return ended || rolledBack || deferred;
     }
 
     /** Returns the number of events so far. */
@@ -185,6 +190,15 @@ public final class Run {
     // States
 
     void enter(String name, Payload given) {
+        enter(name, given, null);
+    }
+
+    /**
+     * Enters a state.
+     *
+     * @param change the migration that precedes the state; null without one
+     */
+    void enter(String name, Payload given, @Nullable VersionChange change) {
         var state = graph.state(name);
         var input =
                 switch (state.queryLanguage()) {
@@ -194,7 +208,7 @@ public final class Run {
                     case JSONATA -> given.withoutOriginalJson();
                 };
         context.budget().addToTotals(1, input.sizeBytes());
-        emit(StateEvents.enteredType(state), new EventDetails.StateEntered(name, input));
+        emit(StateEvents.enteredType(state), new EventDetails.StateEntered(name, input, change));
         catching = false;
         entered = frame;
         entriesAtEntry = entries.size();
@@ -211,6 +225,10 @@ public final class Run {
                 exitPreviousId == EventRef.NONE ? frame.lastEventId() : exitPreviousId);
         exitPreviousId = EventRef.NONE;
         switch (successor) {
+            case Successor.Next(var next) when context.defersEntry() && frame.path().isRoot() -> {
+                deferred = true;
+                record(new Fact.EntryDeferred(frame.path(), next, output));
+            }
             case Successor.Next(var next) -> enter(next, output);
             case Successor.End() -> finish(output);
         }
