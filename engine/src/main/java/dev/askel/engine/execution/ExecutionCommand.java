@@ -3,6 +3,7 @@ package dev.askel.engine.execution;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.MigrationTarget;
 import dev.askel.asl.history.Parent;
 import dev.askel.engine.api.MapRuns.MapRunStatus;
 import dev.askel.engine.journal.MachineGuard;
@@ -361,6 +362,28 @@ public sealed interface ExecutionCommand {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Parent childOf,
             ActorRef<PauseReply> replyTo)
             implements Remote {}
+
+    /**
+     * Requests the migration of the execution to another revision, or checks whether it is
+     * possible.
+     *
+     * @param target the revision; null for that before the last migration
+     * @param by the name of the caller; null when it is unknown
+     * @param preview whether the message only checks the migration
+     */
+    record Migrate(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MigrationTarget target,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String by,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
+            boolean preview,
+            ActorRef<MigrationReply> replyTo)
+            implements Remote {}
+
+    /** Cancels the requested migration of the execution. */
+    record CancelMigration(ActorRef<MigrationReply> replyTo) implements Remote {}
+
+    /** Describes the migrations of the execution. */
+    record DescribeMigration(ActorRef<MigrationReply> replyTo) implements Remote {}
 
     /**
      * Ends a task that waits for permits of a semaphore. The message is repeated while the

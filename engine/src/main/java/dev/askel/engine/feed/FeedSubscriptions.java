@@ -160,6 +160,7 @@ final class FeedSubscriptions {
         return switch (change) {
             case ExecutionChange.Start(var row, _, _) -> row.progress().stoppedAtMillis() != null;
             case ExecutionChange.Update(var progress) -> progress.stoppedAtMillis() != null;
+            case ExecutionChange.Migrate(var progress, _) -> progress.stoppedAtMillis() != null;
             case ExecutionChange.Keep _, ExecutionChange.Reopen _ -> false;
         };
     }

@@ -1,5 +1,6 @@
 package dev.askel.engine.journal;
 
+import dev.askel.asl.history.MigrationTarget;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,12 @@ public sealed interface ExecutionChange {
 
     /** Replaces the mutable columns. */
     record Update(ExecutionProgress progress) implements ExecutionChange {}
+
+    /**
+     * Replaces the mutable columns, and the columns of the revision, after a migration of the
+     * execution to another revision.
+     */
+    record Migrate(ExecutionProgress progress, MigrationTarget target) implements ExecutionChange {}
 
     /**
      * Replaces the mutable columns for a redrive if the machine is active. Otherwise the whole

@@ -62,6 +62,7 @@ public record JournalWrite(
                     case ExecutionChange.Keep _, ExecutionChange.Reopen _ -> false;
                     case ExecutionChange.Start(var row, _, _) -> isEnd(row.progress());
                     case ExecutionChange.Update(var progress) -> isEnd(progress);
+                    case ExecutionChange.Migrate(var progress, _) -> isEnd(progress);
                 };
     }
 

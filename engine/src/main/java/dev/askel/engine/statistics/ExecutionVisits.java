@@ -23,7 +23,7 @@ final class ExecutionVisits {
 
     void add(HistoryEvent event) {
         switch (event.details()) {
-            case EventDetails.StateEntered(var name, _) -> enter(event, name);
+            case EventDetails.StateEntered(var name, _, _) -> enter(event, name);
             case EventDetails.StateExited _ -> exit(event);
             default -> update(event);
         }

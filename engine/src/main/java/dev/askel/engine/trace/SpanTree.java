@@ -191,7 +191,7 @@ public final class SpanTree {
     private void enter(HistoryEvent event) {
         close(states, event.frame(), event.timestamp(), null);
         suspendedStates.remove(event.frame());
-        if (event.details() instanceof EventDetails.StateEntered(var name, _)) {
+        if (event.details() instanceof EventDetails.StateEntered(var name, _, _)) {
             var type = event.type().name();
             states.put(
                     event.frame(),

@@ -40,7 +40,9 @@ public enum NodeCapability {
     /** The node computes the search attributes of the executions that it starts. */
     SEARCH_ATTRIBUTES("askel-search-attributes"),
     /** The node runs bulk jobs that store the search attributes of existing executions. */
-    ATTRIBUTE_BACKFILLS("askel-attribute-backfills");
+    ATTRIBUTE_BACKFILLS("askel-attribute-backfills"),
+    /** The node reads journals with migrations, and runs the revision of the last migration. */
+    MIGRATIONS("askel-migrations");
 
     private final String role;
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The row of an execution without its input and output. Except for the bucket, the row changes only
- * when the execution starts, ends or is redriven.
+ * when the execution starts, ends, is redriven, or migrates to another revision.
  *
  * @param type the type of the execution's machine
  * @param revision the revision of the definition that the execution runs

@@ -41,10 +41,11 @@ final class EventFields {
     static void write(FieldWriter out, HistoryEvent event) throws IOException {
         switch (event.details()) {
             case EventDetails.None() -> begin(out, NONE, 0, event);
-            case EventDetails.StateEntered(var name, var input) -> {
-                begin(out, STATE_ENTERED, 2, event);
+            case EventDetails.StateEntered(var name, var input, var change) -> {
+                begin(out, STATE_ENTERED, change == null ? 2 : 3, event);
                 out.text(name);
                 out.payload(input);
+                MigrationFields.writeLast(out, change);
             }
             case EventDetails.StateExited(var name, var output, var assigned) -> {
                 begin(out, STATE_EXITED, 3, event);
@@ -184,7 +185,9 @@ final class EventFields {
     private static EventDetails details(FieldReader in, int code) throws IOException {
         return switch (code) {
             case NONE -> EventDetails.None.INSTANCE;
-            case STATE_ENTERED -> new EventDetails.StateEntered(in.text(), in.payload());
+            case STATE_ENTERED ->
+                    new EventDetails.StateEntered(
+                            in.text(), in.payload(), MigrationFields.lastChange(in));
             case STATE_EXITED ->
                     new EventDetails.StateExited(in.text(), in.payload(), readAssigned(in));
             case EXECUTION_STARTED ->

@@ -46,6 +46,10 @@ final class FactFields {
     private static final int FORKED = FIRST + 31;
     private static final int FRAME_FORKED = FIRST + 32;
     private static final int RESULTS_FORKED = FIRST + 33;
+    private static final int ENTRY_DEFERRED = FIRST + 34;
+    private static final int MIGRATION_REQUESTED = FIRST + 35;
+    private static final int MIGRATION_CANCELLED = FIRST + 36;
+    private static final int MIGRATED = FIRST + 37;
 
     private FactFields() {}
 
@@ -228,6 +232,29 @@ final class FactFields {
             case Fact.Forked forked -> ForkFields.write(out, FORKED, forked);
             case Fact.FrameForked forked -> ForkFields.write(out, FRAME_FORKED, forked);
             case Fact.ResultsForked forked -> ForkFields.write(out, RESULTS_FORKED, forked);
+            case Fact.EntryDeferred(var frame, var state, var input) -> {
+                out.begin(ENTRY_DEFERRED, 3);
+                out.frame(frame);
+                out.text(state);
+                out.payload(input);
+            }
+            case Fact.MigrationRequested(var at, var by, var reason, var target) -> {
+                out.begin(MIGRATION_REQUESTED, 4);
+                out.instant(at);
+                out.textOrNull(by);
+                out.textOrNull(reason);
+                MigrationFields.write(out, target);
+            }
+            case Fact.MigrationCancelled(var at) -> {
+                out.begin(MIGRATION_CANCELLED, 1);
+                out.instant(at);
+            }
+            case Fact.Migrated(var at, var state, var target) -> {
+                out.begin(MIGRATED, 3);
+                out.instant(at);
+                out.text(state);
+                MigrationFields.write(out, target);
+            }
             case Fact.StartQueued(var key) -> {
                 out.begin(START_QUEUED, 1);
                 out.text(key);
@@ -301,6 +328,16 @@ final class FactFields {
             case FORKED -> ForkFields.forked(in);
             case FRAME_FORKED -> ForkFields.frameForked(in);
             case RESULTS_FORKED -> ForkFields.resultsForked(in);
+            case ENTRY_DEFERRED -> new Fact.EntryDeferred(in.frame(), in.text(), in.payload());
+            case MIGRATION_REQUESTED ->
+                    new Fact.MigrationRequested(
+                            in.instant(),
+                            in.textOrNull(),
+                            in.textOrNull(),
+                            MigrationFields.target(in));
+            case MIGRATION_CANCELLED -> new Fact.MigrationCancelled(in.instant());
+            case MIGRATED ->
+                    new Fact.Migrated(in.instant(), in.text(), MigrationFields.target(in));
             case START_QUEUED -> new Fact.StartQueued(in.text());
             case START_ADMITTED -> new Fact.StartAdmitted(in.number());
             default -> throw in.unknown("fact", code);

@@ -36,6 +36,15 @@ final class ForkFields {
         return origin;
     }
 
+    /** Writes the origin as a field that later fields follow. */
+    static void writeOrNull(FieldWriter out, @Nullable ForkOrigin origin) throws IOException {
+        if (origin == null) {
+            out.absent();
+        } else {
+            write(out, origin);
+        }
+    }
+
     /** Writes the origin as a last field, unless it is null. */
     static void writeLast(FieldWriter out, @Nullable ForkOrigin origin) throws IOException {
         if (origin != null) {
@@ -44,7 +53,7 @@ final class ForkFields {
     }
 
     static @Nullable ForkOrigin readLast(FieldReader in) throws IOException {
-        return in.isEnd() ? null : origin(in);
+        return in.isEnd() || in.skipAbsent() ? null : origin(in);
     }
 
     /** Writes all fields of the fact, but not the end of their array. */

@@ -47,10 +47,11 @@ final class PhaseFields {
                 out.begin(STARTING, 1);
                 out.payload(input);
             }
-            case Phase.Reentering(var state, var input) -> {
-                out.begin(REENTERING, 2);
+            case Phase.Reentering(var state, var input, var change) -> {
+                out.begin(REENTERING, change == null ? 2 : 3);
                 out.text(state);
                 out.payload(input);
+                MigrationFields.writeLast(out, change);
             }
             case Phase.Running() -> out.begin(RUNNING, 0);
             case Phase.Sleeping(var due) -> {
@@ -105,7 +106,9 @@ final class PhaseFields {
         var phase =
                 switch (code) {
                     case STARTING -> new Phase.Starting(in.payload());
-                    case REENTERING -> new Phase.Reentering(in.text(), in.payload());
+                    case REENTERING ->
+                            new Phase.Reentering(
+                                    in.text(), in.payload(), MigrationFields.lastChange(in));
                     case RUNNING -> RUNNING_PHASE;
                     case SLEEPING -> new Phase.Sleeping(in.instant());
                     case BACKING_OFF -> new Phase.BackingOff(in.instant());

@@ -53,20 +53,26 @@ final class StateFields {
         var startPermit = state.startPermit();
         boolean limited = startPermit != null;
         var origin = state.forkOrigin();
-        boolean forked = origin != null;
+        boolean migrated = MigrationFields.isNeededFor(state.migrations());
+        // The migrations follow the origin of a fork.
+        boolean forked = migrated || origin != null;
         // The origin of a fork follows the pauses.
         boolean paused = forked || PauseFields.isNeededFor(state.pauses());
         out.begin(
                 STATE,
-                forked
-                        ? 22
-                        : paused
-                                ? 21
-                                : limited
-                                        ? 20
-                                        : holds
-                                                ? 19
-                                                : signaled ? 18 : mocked ? 17 : redriven ? 16 : 15);
+                migrated
+                        ? 23
+                        : forked
+                                ? 22
+                                : paused
+                                        ? 21
+                                        : limited
+                                                ? 20
+                                                : holds
+                                                        ? 19
+                                                        : signaled
+                                                                ? 18
+                                                                : mocked ? 17 : redriven ? 16 : 15);
         IdentityFields.write(out, state.identity());
         IdentityFields.writeOrNull(out, state.parent());
         out.eventId(state.lastEventId());
@@ -104,7 +110,12 @@ final class StateFields {
         if (paused) {
             PauseFields.write(out, state.pauses());
         }
-        ForkFields.writeLast(out, origin);
+        if (migrated) {
+            ForkFields.writeOrNull(out, origin);
+            MigrationFields.write(out, state.migrations());
+        } else {
+            ForkFields.writeLast(out, origin);
+        }
         out.end();
     }
 
@@ -158,6 +169,7 @@ final class StateFields {
         var startPermit = lastStartPermit(in);
         var pauses = PauseFields.readLast(in);
         var forkOrigin = ForkFields.readLast(in);
+        var migrations = MigrationFields.readLast(in);
         in.end();
         return new ExecutionState(
                 identity,
@@ -180,7 +192,8 @@ final class StateFields {
                 heldPermits,
                 startPermit,
                 pauses,
-                forkOrigin);
+                forkOrigin,
+                migrations);
     }
 
     /** Writes an empty list for an execution without a start limit. */

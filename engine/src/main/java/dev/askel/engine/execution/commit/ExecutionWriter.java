@@ -3,6 +3,7 @@ package dev.askel.engine.execution.commit;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.MigrationTarget;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
@@ -66,6 +67,10 @@ public final class ExecutionWriter {
     private long snapshotAt;
     private boolean running;
     private int redriveCount;
+
+    /** The revision in the index row; 0 before the start. */
+    private int revision;
+
     private final @Nullable WakeupChange recoveredWakeup;
     private boolean wakeupForced;
 
@@ -116,6 +121,7 @@ public final class ExecutionWriter {
         this.pauseRow = new PauseRow(state);
         this.startPermit = new StartPermitRow(state);
         this.observer = ExecutionObserver.ofStandard(state);
+        revision = state == null ? 0 : state.identity().revision();
         recoveredWakeup = recovered == null ? null : wakeupOf(recovered.wakeup());
         if (recovered != null) {
             sequenceNr = recovered.lastSequenceNr();
@@ -355,9 +361,11 @@ public final class ExecutionWriter {
         boolean runs = state.isRunning();
         boolean statusChanged = restores || runs != running;
         boolean redriven = state.redriveCount() != redriveCount;
+        boolean migrated = state.identity().revision() != revision;
         running = runs;
         redriveCount = state.redriveCount();
-        if (statusChanged || redriven) {
+        revision = state.identity().revision();
+        if (statusChanged || redriven || migrated) {
             recoveredProgress = null;
         }
         if (start != null) {
@@ -368,6 +376,10 @@ public final class ExecutionWriter {
                     StoredRows.executionProgress(state),
                     UUID.fromString(state.identity().machineId()),
                     state.identity().mapChild() == null ? startRuleGeneration : null);
+        }
+        if (migrated) {
+            return new ExecutionChange.Migrate(
+                    StoredRows.executionProgress(state), MigrationTarget.of(state.identity()));
         }
         return statusChanged
                 ? new ExecutionChange.Update(StoredRows.executionProgress(state))
@@ -435,6 +447,7 @@ public final class ExecutionWriter {
             case ExecutionChange.Keep() -> 0;
             case ExecutionChange.Start(var row, _, _) -> size(row.identity().input());
             case ExecutionChange.Update(var progress) -> size(progress.output());
+            case ExecutionChange.Migrate(var progress, _) -> size(progress.output());
             case ExecutionChange.Reopen(var progress, _, _) -> size(progress.output());
         };
     }

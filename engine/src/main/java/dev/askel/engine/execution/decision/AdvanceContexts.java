@@ -71,6 +71,7 @@ public final class AdvanceContexts {
                 budget,
                 lastEventId,
                 seen.redriveCount(),
-                seen.redrivenAt());
+                seen.redrivenAt(),
+                seen.migrations().requested() != null);
     }
 }

@@ -217,11 +217,11 @@ public final class ForkCalls implements Forks {
             ExecutionHeader origin,
             Reservation reserved) {
         return then(
-                targets.revisionOf(origin),
-                revision ->
+                readOrigin(origin, request.eventId(), reserved),
+                point ->
                         then(
-                                readOrigin(origin, request.eventId(), reserved),
-                                point -> prepare(caller, request, valid, revision, point)));
+                                targets.revisionOf(origin, point),
+                                revision -> prepare(caller, request, valid, revision, point)));
     }
 
     /** Reads the origin. Its rows are missing if it was deleted during the request. */

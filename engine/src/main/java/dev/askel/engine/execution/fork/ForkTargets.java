@@ -76,9 +76,9 @@ final class ForkTargets {
                 arn -> new EngineError.StateMachineDoesNotExist(arn.toString()));
     }
 
-    /** Returns the revision that an execution runs. */
-    CompletionStage<Answer<PinnedRevision>> revisionOf(ExecutionHeader execution) {
-        return registry.revision(execution.id().machineId(), execution.revision());
+    /** Returns the revision that the origin ran at the event; a migration may have changed it. */
+    CompletionStage<Answer<PinnedRevision>> revisionOf(ExecutionHeader origin, ForkPoint point) {
+        return registry.revision(origin.id().machineId(), point.state().identity().revision());
     }
 
     /** Compiles the definition of a request. */

@@ -49,6 +49,8 @@ final class ExecutionRunner {
     private final MemoryWait memoryWait;
     private final PendingEntriesBound pendingBound;
     private final DeferredCallUpdates deferredUpdates;
+    private final @Nullable StateMachine machine;
+    private final MigrationGate migrationGate;
 
     private FrameRuntimes.UnneededComponents unneeded = FrameRuntimes.UnneededComponents.NOTHING;
     private boolean proceedQueued;
@@ -81,6 +83,8 @@ final class ExecutionRunner {
         this.ledger = ledger;
         this.commits = commits;
         this.deferred = deferred;
+        this.machine = machine;
+        this.migrationGate = new MigrationGate(ledger.state());
         if (machine == null) {
             this.decisions = null;
             this.frames = null;
@@ -250,6 +254,7 @@ final class ExecutionRunner {
         return closing
                 || pausing
                 || !state().canAdvance()
+                || migrationGate.isClosed(state())
                 || pendingBound.isReached()
                 || isEvaluating();
     }
@@ -276,6 +281,22 @@ final class ExecutionRunner {
 
     boolean isDeciding() {
         return frameEvents != null && frameEvents.isDeciding();
+    }
+
+    // Migrating
+
+    /** Returns the definition that this actor has loaded; null without one. */
+    @Nullable StateMachine machine() {
+        return machine;
+    }
+
+    MigrationGate migrationGate() {
+        return migrationGate;
+    }
+
+    /** Whether the execution must be recovered with another revision. */
+    boolean isMigrated() {
+        return migrationGate.isMigrated(state());
     }
 
     // Waiting for memory

@@ -297,6 +297,8 @@ final class LiveExecution implements LiveActions {
                 // A withdrawn call or a refused result causes no write.
                 passivation.passivateIfPaused();
             }
+            case ExecutionMigrations.RevisionRead read ->
+                    requests.migrations().onRevisionRead(read);
             case EarlyCallbacks.CallbackDue due -> requests.releaseCallbacks(due.frame());
             case DelayedDeliveryConfirmations.ConfirmationsDue _ -> requests.confirmHandOvers();
             case RecoveryAttempts.Survived _ -> attempts.onSurvived();
@@ -318,7 +320,7 @@ final class LiveExecution implements LiveActions {
             case ExecutionCommand.RecoveryReply _ -> {}
             default -> throw new IllegalStateException("No part handles the message " + message);
         }
-        requests.pauseIfSettled();
+        requests.performIfSettled();
         passivation.evictIfSuspended(requestToForward());
         passivation.stopIfDone();
         return Behaviors.same();
@@ -425,9 +427,14 @@ final class LiveExecution implements LiveActions {
         notifications.deliver(firstNewNotice);
         notifications.reportMapChild();
         requests.admission().onGranted(startDecision);
+        if (runner.isMigrated() && runner.state().isRunning() && commits.isDurable()) {
+            // The recovery loads the other revision.
+            runner.abandon();
+            return unlessHandedOff(null, () -> lifecycle.recover(new ExecutionCommand.Wake()));
+        }
         runner.advanceAll();
         // The write may have ended the execution, and the caller of its pause then gets a reply.
-        requests.pauseIfSettled();
+        requests.performIfSettled();
         passivateIfDone();
         passivation.passivateIfQueued(wasUnconfirmed);
         passivation.passivateIfPaused();

@@ -47,6 +47,7 @@ final class Requests {
     private final ReceivedSignals signals;
     private final PermitDecisions permits;
     private final ExecutionPauses pauses;
+    private final ExecutionMigrations migrations;
     private final StartAdmission admission;
     private final EarlyCallbacks early;
     private final DelayedDeliveryConfirmations confirmations;
@@ -68,6 +69,7 @@ final class Requests {
         this.signals = new ReceivedSignals(runner, commits, services);
         this.permits = new PermitDecisions(runner, commits);
         this.pauses = new ExecutionPauses(runner, commits, services);
+        this.migrations = new ExecutionMigrations(runner, commits, services, actorContext);
         this.admission = new StartAdmission(runner);
         var settings = services.settings();
         this.early = new EarlyCallbacks(actorContext.actor(), settings.callbackDelayMax());
@@ -108,6 +110,9 @@ final class Requests {
             }
             case ExecutionCommand.Pause pause -> pauses.onPause(pause);
             case ExecutionCommand.Resume resume -> pauses.onResume(resume);
+            case ExecutionCommand.Migrate migrate -> migrations.onMigrate(migrate);
+            case ExecutionCommand.CancelMigration cancel -> migrations.onCancel(cancel);
+            case ExecutionCommand.DescribeMigration describe -> migrations.onDescribe(describe);
             case ExecutionCommand.ReceiveSignal signal -> signals.onSignal(signal);
             case ChildFinished finished -> onChildFinished(finished);
             case ExecutionCommand.MapRunEnded ended -> onMapRunEnded(ended);
@@ -124,9 +129,14 @@ final class Requests {
         }
     }
 
-    /** Performs a requested pause if no transition is being computed. */
-    void pauseIfSettled() {
+    /** Performs a requested pause or migration if the execution has reached a position for it. */
+    void performIfSettled() {
         pauses.pauseIfSettled();
+        migrations.migrateIfSafe();
+    }
+
+    ExecutionMigrations migrations() {
+        return migrations;
     }
 
     /**

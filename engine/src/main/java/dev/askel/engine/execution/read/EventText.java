@@ -29,7 +29,7 @@ final class EventText {
             case EventDetails.Output(var output) -> contains(output, text);
             case EventDetails.Failed(var error, var cause) ->
                     contains(error, text) || contains(cause, text);
-            case EventDetails.StateEntered(var name, var input) ->
+            case EventDetails.StateEntered(var name, var input, _) ->
                     contains(name, text) || contains(input, text);
             case EventDetails.StateExited exited ->
                     contains(exited.name(), text)

@@ -203,6 +203,16 @@ public final class Inspection {
             put(paused, "reason", pause.reason());
             paused.put("timeouts", pause.stopsTimeouts() ? "STOP" : "CONTINUE");
         }
+        var migration = state.migrations().requested();
+        if (migration != null) {
+            var requested =
+                    tree.putObject("migrationRequested")
+                            .put("at", migration.at().toString())
+                            .put("revision", migration.target().revision());
+            put(requested, "versionArn", migration.target().versionArn());
+            put(requested, "by", migration.by());
+            put(requested, "reason", migration.reason());
+        }
         if (!state.signals().isEmpty()) {
             var signals = tree.putArray("signals");
             for (var each : state.signals().signals()) {

@@ -34,6 +34,12 @@ public final class MissingExecutionReplies {
                     pause.replyTo().tell(PauseReply.of(PauseResult.NO_EXECUTION));
             case ExecutionCommand.Resume resume ->
                     resume.replyTo().tell(PauseReply.of(PauseResult.NO_EXECUTION));
+            case ExecutionCommand.Migrate migrate ->
+                    migrate.replyTo().tell(MigrationReply.of(MigrationReply.Result.NO_EXECUTION));
+            case ExecutionCommand.CancelMigration cancel ->
+                    cancel.replyTo().tell(MigrationReply.of(MigrationReply.Result.NO_EXECUTION));
+            case ExecutionCommand.DescribeMigration describe ->
+                    describe.replyTo().tell(MigrationReply.of(MigrationReply.Result.NO_EXECUTION));
             case ExecutionCommand.TaskHandedOver handedOver ->
                     handedOver.replyTo().tell(new TaskReply(TaskResult.NO_EXECUTION));
             case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));

@@ -19,6 +19,7 @@ import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.HandOff;
 import dev.askel.engine.execution.JsonValidation;
+import dev.askel.engine.execution.MigrationReply;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.read.Inspection;
 import dev.askel.engine.journal.Quarantine;
@@ -193,6 +194,12 @@ public final class QuarantinedExecution {
                     pause.replyTo().tell(PauseReply.of(PauseResult.UNAVAILABLE));
             case ExecutionCommand.Resume resume ->
                     resume.replyTo().tell(PauseReply.of(PauseResult.UNAVAILABLE));
+            case ExecutionCommand.Migrate migrate ->
+                    migrate.replyTo().tell(MigrationReply.of(MigrationReply.Result.UNAVAILABLE));
+            case ExecutionCommand.CancelMigration cancel ->
+                    cancel.replyTo().tell(MigrationReply.of(MigrationReply.Result.UNAVAILABLE));
+            case ExecutionCommand.DescribeMigration describe ->
+                    describe.replyTo().tell(MigrationReply.of(MigrationReply.Result.UNAVAILABLE));
             case ExecutionCommand.TaskHandedOver handedOver ->
                     handedOver.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
             case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));

@@ -132,6 +132,9 @@ public final class Recovery {
                     ExecutionCommand.MachineDeleted _,
                     ExecutionCommand.Redrive _,
                     ExecutionCommand.Pause _,
+                    ExecutionCommand.Migrate _,
+                    ExecutionCommand.CancelMigration _,
+                    ExecutionCommand.DescribeMigration _,
                     ExecutionCommand.Inspect _,
                     ExecutionCommand.RepairCommand _ ->
                     Purpose.OPERATE;

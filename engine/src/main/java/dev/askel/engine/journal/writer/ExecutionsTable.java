@@ -1,6 +1,7 @@
 package dev.askel.engine.journal.writer;
 
 import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.asl.history.MigrationTarget;
 import dev.askel.engine.journal.ExecutionProgress;
 import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.journal.ExecutionRowIdentity;
@@ -66,6 +67,15 @@ public final class ExecutionsTable {
              WHERE executions.persistence_id = u.persistence_id\
             """;
 
+    private static final String MIGRATE =
+            """
+            UPDATE executions SET revision = u.revision, role_arn = u.role_arn,
+                version_arn = u.version_arn, alias_arn = u.alias_arn
+              FROM unnest(?::text[], ?::int4[], ?::text[], ?::text[], ?::text[])
+                AS u (persistence_id, revision, role_arn, version_arn, alias_arn)
+             WHERE executions.persistence_id = u.persistence_id\
+            """;
+
     private static final String EXISTING =
             "SELECT persistence_id FROM executions WHERE persistence_id = ANY (?)";
 
@@ -82,6 +92,9 @@ public final class ExecutionsTable {
 
     /** The new mutable columns of an execution. */
     record Change(String persistenceId, ExecutionProgress progress) {}
+
+    /** The revision that an execution runs after a migration. */
+    record Migration(String persistenceId, MigrationTarget target) {}
 
     private ExecutionsTable() {}
 
@@ -126,6 +139,18 @@ public final class ExecutionsTable {
                 new Unnest<>(connection, UPDATE, changes).text(Change::persistenceId)) {
             bindProgress(statement, Change::progress);
             statement.text(change -> ExactText.searchable(change.progress().error())).update();
+        }
+    }
+
+    static void migrate(Connection connection, List<Migration> migrations) throws SQLException {
+        try (var statement =
+                new Unnest<>(connection, MIGRATE, migrations)
+                        .text(Migration::persistenceId)
+                        .int4(each -> each.target().revision())
+                        .text(each -> each.target().roleArn())
+                        .text(each -> each.target().versionArn())
+                        .text(each -> each.target().aliasArn())) {
+            statement.update();
         }
     }
 

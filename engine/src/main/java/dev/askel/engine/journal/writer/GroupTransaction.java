@@ -285,17 +285,25 @@ public final class GroupTransaction {
 
     private void updateExecutions() throws SQLException {
         var changes = new ArrayList<ExecutionsTable.Change>();
+        var migrations = new ArrayList<ExecutionsTable.Migration>();
         for (var request : writes) {
             switch (request.write().execution()) {
                 case ExecutionChange.Update(var progress) ->
                         changes.add(new ExecutionsTable.Change(request.persistenceId(), progress));
                 case ExecutionChange.Reopen(var progress, _, _) ->
                         changes.add(new ExecutionsTable.Change(request.persistenceId(), progress));
+                case ExecutionChange.Migrate(var progress, var target) -> {
+                    changes.add(new ExecutionsTable.Change(request.persistenceId(), progress));
+                    migrations.add(new ExecutionsTable.Migration(request.persistenceId(), target));
+                }
                 case ExecutionChange.Keep _, ExecutionChange.Start _ -> {}
             }
         }
         if (!changes.isEmpty()) {
             ExecutionsTable.update(connection, changes);
+        }
+        if (!migrations.isEmpty()) {
+            ExecutionsTable.migrate(connection, migrations);
         }
     }
 

@@ -46,6 +46,7 @@ public final class JournalStatistics {
                 countEnd(row.progress());
             }
             case ExecutionChange.Update(var progress) -> countEnd(progress);
+            case ExecutionChange.Migrate(var progress, _) -> countEnd(progress);
             case ExecutionChange.Reopen _ -> redriven.increment();
             case ExecutionChange.Keep _ -> {}
         }

@@ -1,0 +1,248 @@
+package dev.askel.engine.execution.live;
+
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.MigrationTarget;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.migration.MigrationPoint;
+import dev.askel.asl.interpreter.migration.NextStates;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.CancelMigration;
+import dev.askel.engine.execution.ExecutionCommand.DescribeMigration;
+import dev.askel.engine.execution.ExecutionCommand.Migrate;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.MigrationReply;
+import dev.askel.engine.execution.MigrationReply.Result;
+import dev.askel.engine.execution.PinnedDefinition;
+import dev.askel.engine.execution.UnavailableException;
+import dev.askel.engine.execution.actor.ExecutionActorContext;
+import dev.askel.engine.execution.commit.Commits;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Migrates a live execution to another revision when it is between two states. Every request may
+ * arrive twice.
+ *
+ * <p>The fact {@link Fact.Migrated} changes the revision of the state. When it is durable, the
+ * execution is recovered, which loads the other revision.
+ */
+final class ExecutionMigrations {
+    /**
+     * The revision of a migration was read.
+     *
+     * @param next receives the revision; null if it cannot be read
+     */
+    record RevisionRead(
+            Consumer<@Nullable StateMachine> next,
+            @Nullable PinnedDefinition definition,
+            @Nullable Throwable failure)
+            implements ExecutionCommand.Internal {}
+
+    private final ExecutionRunner runner;
+    private final Commits commits;
+    private final ExecutionServices services;
+    private final ExecutionActorContext actorContext;
+    private boolean isReading;
+
+    ExecutionMigrations(
+            ExecutionRunner runner,
+            Commits commits,
+            ExecutionServices services,
+            ExecutionActorContext actorContext) {
+        this.runner = runner;
+        this.commits = commits;
+        this.services = services;
+        this.actorContext = actorContext;
+    }
+
+    // Requests
+
+    void onMigrate(Migrate migrate) {
+        var state = runner.state();
+        var target = migrate.target() == null ? former(state) : migrate.target();
+        if (!state.isRunning()) {
+            answer(migrate.replyTo(), Result.CLOSED);
+        } else if (state.identity().mapChild() != null || state.root().graph() != null) {
+            answer(migrate.replyTo(), Result.MAP_CHILD);
+        } else if (target == null) {
+            answer(migrate.replyTo(), Result.NO_FORMER_REVISION);
+        } else if (target.revision() == state.identity().revision()) {
+            if (!migrate.preview()) {
+                cancelRequest();
+            }
+            answer(migrate.replyTo(), Result.DONE, target, List.of());
+        } else {
+            withRevision(target.revision(), machine -> check(migrate, target, machine));
+        }
+    }
+
+    private static @Nullable MigrationTarget former(ExecutionState state) {
+        var last = state.migrations().last();
+        return last == null ? null : last.from();
+    }
+
+    private void check(Migrate migrate, MigrationTarget target, @Nullable StateMachine machine) {
+        var state = runner.state();
+        var loaded = runner.machine();
+        if (!state.isRunning()) {
+            answer(migrate.replyTo(), Result.CLOSED);
+        } else if (machine == null || loaded == null || runner.isMigrated()) {
+            // The execution may have migrated since, and is recovered soon.
+            migrate.replyTo().tell(MigrationReply.of(Result.UNAVAILABLE));
+        } else {
+            var next = NextStates.of(state, loaded, machine);
+            var refusal = refusal(state, target, next);
+            if (refusal == Result.DONE && !migrate.preview()) {
+                request(migrate, target);
+            }
+            answer(migrate.replyTo(), refusal, target, next.next());
+        }
+    }
+
+    private Result refusal(ExecutionState state, MigrationTarget target, NextStates next) {
+        if (!next.canMigrate()) {
+            return Result.NO_COMMON_STATE;
+        }
+        var seconds = target.timeoutSeconds();
+        var since = state.redrivenAt() == null ? state.identity().startedAt() : state.redrivenAt();
+        return seconds != null && isPast(since.plusSeconds(seconds).plus(state.pauses().stopped()))
+                ? Result.TIMEOUT_PASSED
+                : Result.DONE;
+    }
+
+    private boolean isPast(Instant time) {
+        return !time.isAfter(services.now());
+    }
+
+    private void request(Migrate migrate, MigrationTarget target) {
+        var requested = runner.state().migrations().requested();
+        if (requested == null || !requested.target().equals(target)) {
+            runner.migrationGate().reset();
+            runner.record(
+                    new Fact.MigrationRequested(
+                            services.now(), migrate.by(), migrate.reason(), target));
+            migrateIfSafe();
+        }
+    }
+
+    void onCancel(CancelMigration cancel) {
+        if (!runner.state().isRunning()) {
+            answer(cancel.replyTo(), Result.CLOSED);
+            return;
+        }
+        cancelRequest();
+        answer(cancel.replyTo(), Result.DONE);
+    }
+
+    private void cancelRequest() {
+        if (runner.state().migrations().requested() != null) {
+            runner.record(new Fact.MigrationCancelled(services.now()));
+            runner.advanceAll();
+        }
+    }
+
+    void onDescribe(DescribeMigration describe) {
+        answer(describe.replyTo(), Result.DONE);
+    }
+
+    private void answer(ActorRef<MigrationReply> replyTo, Result result) {
+        answer(replyTo, result, null, List.of());
+    }
+
+    private void answer(
+            ActorRef<MigrationReply> replyTo,
+            Result result,
+            @Nullable MigrationTarget target,
+            List<NextStates.NextState> next) {
+        var reply =
+                new MigrationReply(
+                        result,
+                        MigrationReplies.status(runner.state()),
+                        target,
+                        next.stream()
+                                .map(each -> new MigrationReply.Next(each.name(), each.exists()))
+                                .toList());
+        commits.answerWhenCommitted(() -> replyTo.tell(reply));
+    }
+
+    // Migrating
+
+    /** Migrates the execution if this was requested and the execution is between two states. */
+    void migrateIfSafe() {
+        var state = runner.state();
+        var requested = state.migrations().requested();
+        if (requested != null && canDecide(state)) {
+            isReading = true;
+            var target = requested.target();
+            withRevision(target.revision(), machine -> decide(target, machine));
+        }
+    }
+
+    private boolean canDecide(ExecutionState state) {
+        return !isReading
+                && !runner.isMigrated()
+                && !runner.isDeciding()
+                && runner.migrationGate().awaitsDecision(state);
+    }
+
+    private void decide(MigrationTarget target, @Nullable StateMachine machine) {
+        isReading = false;
+        var state = runner.state();
+        var requested = state.migrations().requested();
+        if (requested == null || !requested.target().equals(target) || !canDecide(state)) {
+            // The request or the position has changed since.
+            migrateIfSafe();
+            return;
+        }
+        if (machine == null) {
+            // The revision was deleted with its state machine, which ends the execution soon.
+            cancelRequest();
+            return;
+        }
+        var entry = MigrationPoint.entryIn(state, machine);
+        if (entry == null) {
+            runner.migrationGate().decline(state);
+            runner.advanceAll();
+        } else {
+            runner.record(new Fact.Migrated(services.now(), entry, target));
+        }
+    }
+
+    /**
+     * Reads a revision of the state machine, and passes it to {@code next}; null if the revision
+     * does not exist.
+     */
+    private void withRevision(int revision, Consumer<@Nullable StateMachine> next) {
+        var read =
+                services.revisions()
+                        .revision(runner.state().identity().machineId(), revision)
+                        .toCompletableFuture();
+        // Usually the node's cache contains the revision.
+        if (read.isDone() && !read.isCompletedExceptionally()) {
+            next.accept(read.resultNow().machine());
+        } else {
+            actorContext.pipeToSelf(
+                    read, (definition, failure) -> new RevisionRead(next, definition, failure));
+        }
+    }
+
+    void onRevisionRead(RevisionRead read) {
+        var definition = read.definition();
+        if (definition == null && isUnavailable(read.failure())) {
+            // The actor restarts with a delay, and recovers the request.
+            throw new UnavailableException(
+                    actorContext.persistenceId() + " cannot read the revision of its migration",
+                    read.failure());
+        }
+        read.next().accept(definition == null ? null : definition.machine());
+    }
+
+    private static boolean isUnavailable(@Nullable Throwable failure) {
+        return failure instanceof UnavailableException
+                || (failure != null && failure.getCause() instanceof UnavailableException);
+    }
+}
