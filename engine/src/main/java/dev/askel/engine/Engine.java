@@ -27,6 +27,7 @@ import dev.askel.engine.api.workbench.Feed;
 import dev.askel.engine.api.workbench.Forks;
 import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.api.workbench.MapRunMonitor;
+import dev.askel.engine.api.workbench.Migrations;
 import dev.askel.engine.api.workbench.Pauses;
 import dev.askel.engine.api.workbench.Repairs;
 import dev.askel.engine.api.workbench.RootCauses;
@@ -443,6 +444,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public Pauses pauses() {
         return executions.pauses();
+    }
+
+    @Override
+    public Migrations migrations() {
+        return executions.migrations();
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.askel.engine.execution.read.HistoryPages;
 import dev.askel.engine.execution.repair.ExecutionRepairs;
 import dev.askel.engine.execution.repair.StoredInspection;
 import dev.askel.engine.execution.request.ExecutionCalls;
+import dev.askel.engine.execution.request.MigrationCalls;
 import dev.askel.engine.execution.request.OpenTaskCalls;
 import dev.askel.engine.execution.request.PauseCalls;
 import dev.askel.engine.execution.request.RedriveCalls;
@@ -50,6 +51,7 @@ final class ExecutionAssembly {
     private final ExecutionRepairs repairs;
     private final SignalCalls signals;
     private final PauseCalls pauses;
+    private final MigrationCalls migrations;
     private final ForkCalls forks;
     private final EngineChildren mapRunChildren;
 
@@ -154,6 +156,7 @@ final class ExecutionAssembly {
                         settings.limits(),
                         capabilities);
         pauses = new PauseCalls(parts.lookup(), new PausedExecutions(lists), region, capabilities);
+        migrations = new MigrationCalls(parts.lookup(), parts.registry(), region, capabilities);
         repairs =
                 new ExecutionRepairs(
                         new StoredInspection(parts.lookup(), parts.journal()),
@@ -244,6 +247,10 @@ final class ExecutionAssembly {
 
     PauseCalls pauses() {
         return pauses;
+    }
+
+    MigrationCalls migrations() {
+        return migrations;
     }
 
     ExecutionRepairs repairs() {

@@ -41,6 +41,9 @@ public interface Workbench {
     /** Pauses of running executions. */
     Pauses pauses();
 
+    /** Migrations of running executions to other versions. */
+    Migrations migrations();
+
     /** Executions that begin at an event of another execution. */
     Forks forks();
 

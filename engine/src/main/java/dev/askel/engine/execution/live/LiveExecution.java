@@ -236,6 +236,7 @@ final class LiveExecution implements LiveActions {
         }
         wakeupRow.correctStaleRow();
         notifications.repeat();
+        requests.performIfSettled();
         passivateIfDone();
     }
 
