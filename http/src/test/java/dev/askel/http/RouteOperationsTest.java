@@ -111,6 +111,12 @@ class RouteOperationsTest {
                                     "GetExecutionHistory",
                                     "DescribeStateMachineForExecution",
                                     "DescribeStateMachine")),
+                    entry("migrations.describe", List.of("DescribeExecution")),
+                    entry("migrations.migrate", List.of("StartExecution")),
+                    entry(
+                            "migrations.preview",
+                            List.of("DescribeStateMachineForExecution", "DescribeStateMachine")),
+                    entry("migrations.cancel", NONE),
                     entry("taskInbox.listOpenTasks", NONE),
                     entry("taskInbox.describeOpenTask", List.of("GetExecutionHistory")),
                     entry("taskInbox.changeAssignment", NONE),

@@ -11,6 +11,7 @@ import dev.askel.server.command.CommandParser;
 import dev.askel.server.command.CommandSettings;
 import dev.askel.server.command.CommandUsage;
 import dev.askel.server.command.ForkOptions;
+import dev.askel.server.command.MigrateOptions;
 import dev.askel.server.command.UsageException;
 import dev.askel.server.inspection.AccessExplanation;
 import dev.askel.server.inspection.AccessKeyAdministration;
@@ -111,6 +112,7 @@ public final class Main {
             case Command.Pause pause -> pause(pause);
             case Command.Resume resume -> resume(resume);
             case Command.Fork(var options, var settings) -> fork(options, settings);
+            case Command.Migrate(var options, var settings) -> migrate(options, settings);
             case Command.Quarantine quarantine -> quarantine(quarantine);
             case Command.Doctor doctor -> doctor(doctor);
             case Command.Connections connections -> connections(connections);
@@ -283,6 +285,13 @@ public final class Main {
             throws IOException, InterruptedException {
         try (var administration = administration(settings)) {
             return print(administration.fork(options));
+        }
+    }
+
+    private ExitStatus migrate(MigrateOptions options, CommandSettings settings)
+            throws IOException, InterruptedException {
+        try (var administration = administration(settings)) {
+            return print(administration.migrate(options));
         }
     }
 

@@ -124,6 +124,11 @@ final class RouteRules {
                     onExecution("DescribeFork", EXECUTION, GET_HISTORY),
                     entry(ForkRules.FORK, ForkRules::fork),
                     entry(ForkRules.PREVIEW, ForkRules::preview),
+                    // Migrations
+                    onExecution("DescribeMigration", EXECUTION, DESCRIBE_EXECUTION),
+                    entry(MigrationRules.MIGRATE, MigrationRules::migrate),
+                    entry(MigrationRules.PREVIEW, MigrationRules::preview),
+                    onExecution("CancelMigration", EXECUTION),
                     // Repairs
                     onExecution("InspectExecution", ARN, DESCRIBE_EXECUTION, GET_HISTORY),
                     onExecution("ExportExecution", ARN, GET_HISTORY),
@@ -180,8 +185,13 @@ final class RouteRules {
             // The path contains the policy, and the body contains its user or role.
             case PrincipalRouteRules.ATTACH_POLICY, PrincipalRouteRules.DETACH_POLICY ->
                     call.operationMembers();
-            // The path contains the origin, and the body may contain the machine of the fork.
-            case ForkRules.FORK, ForkRules.PREVIEW -> call.operationMembers();
+            // The path contains the execution, and the body may contain the machine of the fork or
+            // of the migration.
+            case ForkRules.FORK,
+                    ForkRules.PREVIEW,
+                    MigrationRules.MIGRATE,
+                    MigrationRules.PREVIEW ->
+                    call.operationMembers();
             // The path contains the webhook or subscription. The body contains the machine of the
             // webhook, or the bus and the connection of the subscription.
             case TriggerRouteRules.PUT_WEBHOOK, TriggerRouteRules.PUT_SUBSCRIPTION ->

@@ -109,6 +109,9 @@ public sealed interface Command {
     /** Starts an execution as a fork of another execution, or previews it. */
     record Fork(ForkOptions options, CommandSettings settings) implements Command {}
 
+    /** Migrates an execution to another version, or describes or cancels its migration. */
+    record Migrate(MigrateOptions options, CommandSettings settings) implements Command {}
+
     /**
      * Pauses an execution.
      *

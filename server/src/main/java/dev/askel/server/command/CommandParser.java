@@ -37,6 +37,7 @@ public final class CommandParser {
             case "pause" -> PauseArguments.parsePause(options);
             case "resume" -> PauseArguments.parseResume(options);
             case "fork" -> ForkArguments.parseFork(options);
+            case "migrate" -> MigrateArguments.parseMigrate(options);
             case "quarantine" -> InspectArguments.parseQuarantine(options);
             case "doctor" -> InspectArguments.parseDoctor(options);
             case "connections" -> ConnectionArguments.parseConnections(options);

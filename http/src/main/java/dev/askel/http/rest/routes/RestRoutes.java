@@ -66,7 +66,8 @@ public final class RestRoutes {
                         new RepairRoutes(workbench.repairs()).group(),
                         new PauseRoutes(workbench.pauses()).group(),
                         new SignalRoutes(workbench.signals()).group(),
-                        new ForkRoutes(workbench.forks()).group());
+                        new ForkRoutes(workbench.forks()).group(),
+                        new MigrationRoutes(workbench.migrations()).group());
         var all = new ArrayList<RouteGroup>();
         // The document describes its own route, too.
         var document = new AtomicReference<>(new byte[0]);
