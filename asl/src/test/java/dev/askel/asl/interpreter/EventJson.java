@@ -47,7 +47,7 @@ final class EventJson {
             case EventDetails.Output(var output) -> payload(object(), "output", output.verbatim());
             case EventDetails.Failed(var error, var cause) -> failure(object(), error, cause);
             case EventDetails.ExecutionRedriven(int count) -> object().put("redriveCount", count);
-            case EventDetails.StateEntered(var name, var input) ->
+            case EventDetails.StateEntered(var name, var input, _) ->
                     payload(object().put("name", name), "input", input.verbatim());
             case EventDetails.StateExited exited -> exited(exited);
             case EventDetails.TaskScheduled task ->

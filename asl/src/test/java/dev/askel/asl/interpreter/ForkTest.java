@@ -272,7 +272,7 @@ class ForkTest {
     private static long entryOf(SimulatedExecution run, String state) {
         return run.events().stream()
                 .filter(event ->
-                        event.details() instanceof EventDetails.StateEntered(var name, _)
+                        event.details() instanceof EventDetails.StateEntered(var name, _, _)
                                 && name.equals(state))
                 .mapToLong(HistoryEvent::id)
                 .findFirst()
@@ -411,7 +411,7 @@ class ForkTest {
     }
 
     private static boolean isWait(HistoryEvent event) {
-        return event.details() instanceof EventDetails.StateEntered(var name, _)
+        return event.details() instanceof EventDetails.StateEntered(var name, _, _)
                 && name.equals("W");
     }
 }

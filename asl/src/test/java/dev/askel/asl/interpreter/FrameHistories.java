@@ -26,6 +26,11 @@ final class FrameHistories {
     private static final Pattern DRAWN =
             Pattern.compile("[0-9a-f]{8}-[-0-9a-f]{27}0(\\.\\d+(e-\\d+)?)?\\d{4}-[-:.0-9T]+Z");
 
+    /** The migrations of {@link MigrateSimulation}, which change no other data. */
+    private static final Pattern MIGRATED =
+            Pattern.compile(
+                    MigratedWorkflow.SUFFIX + "|, versionChange=(null|VersionChange\\[[^]]*])");
+
     /** The UUID of a Map Run. */
     private static final Pattern MAP_RUN = Pattern.compile("(:mapRun:[^:]+:)[-0-9a-f]{36}");
 
@@ -81,13 +86,14 @@ final class FrameHistories {
                 previous == null
                         ? "nothing"
                         : previous.frame().equals(event.frame())
-                                ? HistoryText.describe(previous)
+                                ? withoutIds(HistoryText.describe(previous))
                                 : previous.frame().covers(event.frame()) ? "around" : "elsewhere";
         return "%s %s <- %s".formatted(event.type(), withoutIds(event.details().toString()), link);
     }
 
     private static String withoutIds(String text) {
-        var withoutEvents = EVENT_ID.matcher(text).replaceAll("event id #n");
+        var withoutMigrations = MIGRATED.matcher(text).replaceAll("");
+        var withoutEvents = EVENT_ID.matcher(withoutMigrations).replaceAll("event id #n");
         var withoutRuns = MAP_RUN.matcher(withoutEvents).replaceAll("$1uuid");
         return DRAWN.matcher(withoutRuns).replaceAll("drawn");
     }

@@ -7,11 +7,13 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.MapChild;
+import dev.askel.asl.history.MigrationTarget;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.interpreter.context.TaskParameterCheck;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Migrations;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.asl.model.StateMachine;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -46,6 +49,9 @@ public final class SimulatedExecution {
         OUTSTANDING_WITHOUT_RETRIES
     }
 
+    /** The revision to which an execution migrates; it starts with revision 1. */
+    public static final int OTHER_REVISION = 2;
+
     private static final Duration DOWNTIME = Duration.ofSeconds(2);
 
     private final StateMachine machine;
@@ -70,6 +76,7 @@ public final class SimulatedExecution {
     private boolean turns;
     private int voids;
     private @Nullable Interpreter interpreter;
+    private @Nullable StateMachine otherMachine;
     private @Nullable SimulatedWorld world;
     private @Nullable SimulatedProcess process;
 
@@ -215,18 +222,21 @@ public final class SimulatedExecution {
         if (world != null) {
             return resume();
         }
-        interpreter =
-                new Interpreter(
-                        machine,
-                        identity,
-                        input,
-                        (frame, ordinal, redrive) ->
-                                "token-" + frame.text() + "-" + ordinal + "-" + redrive,
-                        missingActivities::contains,
-                        refusals,
-                        limits);
+        interpreter = interpreterOf(machine, identity);
         world = new SimulatedWorld(time, journal, script, mapRuns, delays, pollerDisconnects);
         return resume();
+    }
+
+    private Interpreter interpreterOf(StateMachine pinned, ExecutionIdentity of) {
+        return new Interpreter(
+                pinned,
+                of,
+                input,
+                (frame, ordinal, redrive) ->
+                        "token-" + frame.text() + "-" + ordinal + "-" + redrive,
+                missingActivities::contains,
+                refusals,
+                limits);
     }
 
     /** Resumes the run after an operation from outside. */
@@ -255,6 +265,42 @@ public final class SimulatedExecution {
             Duration after, @Nullable String error, @Nullable String cause) {
         time.at(SimulatedTime.START.plus(after), () -> stop(error, cause));
         return this;
+    }
+
+    /**
+     * Requests a migration to revision {@link #OTHER_REVISION} at this time after the start,
+     * repeatedly until it is durable.
+     */
+    public SimulatedExecution migratingTo(StateMachine other, Duration after) {
+        otherMachine = other;
+        time.at(SimulatedTime.START.plus(after), this::migrate);
+        return this;
+    }
+
+    private void migrate() {
+        var running = process;
+        if (running != null) {
+            running.migrate(target());
+        }
+        time.at(
+                time.now().plusSeconds(1),
+                () -> {
+                    var committed = journal.state();
+                    if (committed == null
+                            || (committed.isRunning()
+                                    && committed.migrations().equals(Migrations.NONE))) {
+                        migrate();
+                    }
+                });
+    }
+
+    private MigrationTarget target() {
+        return new MigrationTarget(
+                OTHER_REVISION,
+                identity.roleArn(),
+                machine(OTHER_REVISION).timeoutSeconds(),
+                identity.stateMachineArn() + ":2",
+                null);
     }
 
     private void stop(@Nullable String error, @Nullable String cause) {
@@ -343,11 +389,17 @@ public final class SimulatedExecution {
 
     // For the processes
 
-    Interpreter interpreter() {
+    Interpreter interpreter(int revision) {
         if (interpreter == null) {
             throw new IllegalStateException("The execution was not run");
         }
-        return interpreter;
+        return revision == OTHER_REVISION
+                ? interpreterOf(machine(revision), identity.migratedTo(target()))
+                : interpreter;
+    }
+
+    StateMachine machine(int revision) {
+        return revision == OTHER_REVISION ? Objects.requireNonNull(otherMachine) : machine;
     }
 
     List<Effect> outstanding(ExecutionState recovered) {

@@ -6,6 +6,7 @@ import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.MigrationTarget;
 import dev.askel.asl.interpreter.SimulatedWorld.Attempt;
 import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.execution.Effect;
@@ -14,6 +15,7 @@ import dev.askel.asl.interpreter.execution.OutstandingEffects;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.interpreter.execution.Transition.Outcome;
+import dev.askel.asl.interpreter.migration.MigrationPoint;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -31,6 +33,11 @@ final class SimulatedProcess {
 
     private final SimulatedExecution execution;
     private final Ledger ledger;
+
+    /** The revision that the process has loaded. */
+    private final int revision;
+
+    private final Interpreter interpreter;
     private final List<Runnable> inbox = new ArrayList<>();
     private final Set<EffectKey> performed = new HashSet<>();
     private final Set<FramePath> proceeding = new HashSet<>();
@@ -42,6 +49,8 @@ final class SimulatedProcess {
     SimulatedProcess(SimulatedExecution execution, @Nullable ExecutionState recovered) {
         this.execution = execution;
         this.ledger = new Ledger(recovered, execution.limits());
+        this.revision = (recovered == null ? execution.identity() : recovered.identity()).revision();
+        this.interpreter = execution.interpreter(revision);
     }
 
     // Lifecycle
@@ -51,6 +60,7 @@ final class SimulatedProcess {
         var recovered = execution.journal().state();
         if (recovered != null) {
             execution.outstanding(recovered).forEach(this::post);
+            migrateIfSafe();
             return;
         }
         ledger.acceptFirstEntries(
@@ -141,6 +151,43 @@ final class SimulatedProcess {
         });
     }
 
+    // Migrations
+
+    /** Receives a request for a migration. */
+    void migrate(MigrationTarget target) {
+        inbox.add(() -> {
+            var migrations = ledger.state().migrations();
+            if (ledger.state().isRunning()
+                    && migrations.requested() == null
+                    && migrations.last() == null) {
+                ledger.recordFact(
+                        new Fact.MigrationRequested(execution.time().now(), null, null, target));
+                migrateIfSafe();
+                flushSoon();
+            }
+        });
+    }
+
+    /** Migrates the execution if this was requested and the execution is between two states. */
+    private void migrateIfSafe() {
+        var state = ledger.state();
+        var requested = state.migrations().requested();
+        if (requested == null || isMigrated() || !MigrationPoint.awaitsDecision(state)) {
+            return;
+        }
+        var target = requested.target();
+        var entry = MigrationPoint.entryIn(state, execution.machine(target.revision()));
+        if (entry != null) {
+            ledger.recordFact(new Fact.Migrated(execution.time().now(), entry, target));
+            flushSoon();
+        }
+    }
+
+    /** Whether the execution must be recovered with another revision. */
+    private boolean isMigrated() {
+        return ledger.state().identity().revision() != revision;
+    }
+
     /**
      * Lets the frame's actor decide. The root's transitions are accepted immediately, because their
      * ids are known. Those of branches are proposed and may be void.
@@ -152,9 +199,9 @@ final class SimulatedProcess {
                         ? context().at(ledger.state().lastEventId())
                         : context();
         var transition =
-                frame == null || !ledger.state().isRunning()
+                frame == null || !ledger.state().isRunning() || isMigrated()
                         ? null
-                        : execution.interpreter().advance(frame, stimulus, context);
+                        : interpreter.advance(frame, stimulus, context);
         if (transition == null || transition.outcome() == Outcome.STALE) {
             reply(reply);
         } else if (context.lastEventId() >= 0) {
@@ -168,7 +215,7 @@ final class SimulatedProcess {
     }
 
     private void accept(Transition transition, Stimulus stimulus, Runnable reply) {
-        if (!ledger.accept(execution.interpreter(), transition, this::context)) {
+        if (!ledger.accept(interpreter, transition, this::context)) {
             execution.countVoid();
             decide(transition.frame(), stimulus, reply);
             return;
@@ -184,6 +231,7 @@ final class SimulatedProcess {
                     default -> true;
                 };
         flushSoon();
+        migrateIfSafe();
         if (transition.outcome() == Outcome.CONTINUES) {
             yielded = true;
             if (execution.advancesBeforeCommit()) {
@@ -222,7 +270,8 @@ final class SimulatedProcess {
                 new Budget(),
                 AdvanceContext.UNKNOWN,
                 state.redriveCount(),
-                state.redrivenAt());
+                state.redrivenAt(),
+                state.migrations().requested() != null);
     }
 
     /** Whether the call of a callback or child is made and its service has not answered yet. */
@@ -268,6 +317,10 @@ final class SimulatedProcess {
         }
         at(Boundary.COMMITTED_BEFORE_EFFECTS);
         kindsOf(batch).forEach(this::at);
+        if (isMigrated() && committed.isRunning()) {
+            // The recovery loads the other revision.
+            throw new Crashes.Killed(Boundary.COMMITTED_BEFORE_EFFECTS);
+        }
         if (continued) {
             at(Boundary.YIELDED);
         }
@@ -330,6 +383,8 @@ final class SimulatedProcess {
                                 Fact.StartQueued _,
                                 Fact.StartAdmitted _,
                                 Fact.PauseFact _,
+                                Fact.EntryDeferred _,
+                                Fact.MigrationFact _,
                                 Fact.Forked _,
                                 Fact.FrameForked _,
                                 Fact.ResultsForked _ ->

@@ -20,7 +20,7 @@ public final class MigrationCodec {
     private MigrationCodec() {}
 
     /** The members of a request before their check against each other. */
-    private record Members(
+    private record RequestedTarget(
             @Nullable String stateMachineArn, boolean back, @Nullable String reason) {}
 
     /**
@@ -33,19 +33,19 @@ public final class MigrationCodec {
         return RequestBody.read(
                         body,
                         members ->
-                                new Members(
+                                new RequestedTarget(
                                         members.textOrNull(
                                                 "stateMachineArn", StringConstraint.LONG_ARN),
                                         members.booleanOr("back", false),
                                         members.textOrNull("reason", REASON)))
-                .then(members ->
-                        members.back() == (members.stateMachineArn() == null)
+                .then(target ->
+                        target.back() == (target.stateMachineArn() == null)
                                 ? Answer.ok(
                                         new MigrationRequest(
                                                 executionArn,
-                                                members.stateMachineArn(),
+                                                target.stateMachineArn(),
                                                 by,
-                                                members.reason()))
+                                                target.reason()))
                                 : Answer.refused(
                                         new EngineError.ValidationException(
                                                 "A migration needs either stateMachineArn, or back with the value true.")));

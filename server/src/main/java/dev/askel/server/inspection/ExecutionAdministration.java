@@ -8,6 +8,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.api.workbench.Repairs;
 import dev.askel.server.command.ForkOptions;
+import dev.askel.server.command.MigrateOptions;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +107,25 @@ public final class ExecutionAdministration implements AutoCloseable {
                                 URLEncoder.encode(options.executionArn(), StandardCharsets.UTF_8),
                                 options.previews() ? "/preview" : ""),
                 Payload.of(body).text());
+    }
+
+    /** Migrates an execution, or previews, cancels or describes its migration. */
+    public CommandResult migrate(MigrateOptions options) throws IOException, InterruptedException {
+        var path = path(options.executionArn(), "migration");
+        if (options.cancels()) {
+            return source.sendToServer(path + "/cancel", "{}");
+        }
+        if (!options.isRequest()) {
+            return source.sendToServer("GET", path, "", Map.of());
+        }
+        var body = JsonNodeFactory.instance.objectNode();
+        options.targetArn().ifPresent(target -> body.put("stateMachineArn", target));
+        options.reason().ifPresent(reason -> body.put("reason", reason));
+        if (options.isBack()) {
+            body.put("back", true);
+        }
+        return source.sendToServer(
+                options.previews() ? path + "/preview" : path, Payload.of(body).text());
     }
 
     private static String action(Repair repair, ObjectNode body) {

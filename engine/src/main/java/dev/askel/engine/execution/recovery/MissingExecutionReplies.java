@@ -16,6 +16,7 @@ import dev.askel.engine.execution.ExecutionCommand.TakeReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.MigrationReply;
 
 /** Replies to messages for executions that do not exist. */
 public final class MissingExecutionReplies {
