@@ -206,7 +206,7 @@ final class PauseModelTest {
     private static List<String> enteredStates(String execution) {
         return RIG.client().history(execution).stream()
                 .map(event ->
-                        event.details() instanceof EventDetails.StateEntered(var name, _)
+                        event.details() instanceof EventDetails.StateEntered(var name, _, _)
                                 ? name
                                 : "")
                 .filter(name -> !name.isEmpty())

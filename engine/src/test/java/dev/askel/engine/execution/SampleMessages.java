@@ -6,6 +6,7 @@ import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.history.MapChild;
+import dev.askel.asl.history.MigrationTarget;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.activity.ActivityCommand;
@@ -92,7 +93,47 @@ final class SampleMessages {
             all.add(ExecutionCommand.PauseReply.of(result));
         }
         addStartLimits(all);
+        addMigrations(all);
         return all;
+    }
+
+    private void addMigrations(List<EngineMessage> all) {
+        var target = new MigrationTarget(2, "role", 60L, "arn:m:2", "arn:m:PROD");
+        var bare = new MigrationTarget(1, "role", null, null, null);
+        all.add(new ExecutionCommand.Migrate(target, "op", "fire", false, replyTo()));
+        all.add(new ExecutionCommand.Migrate(bare, null, null, true, replyTo()));
+        all.add(new ExecutionCommand.Migrate(null, null, null, false, replyTo()));
+        all.add(new ExecutionCommand.CancelMigration(replyTo()));
+        all.add(new ExecutionCommand.DescribeMigration(replyTo()));
+        all.add(
+                new MigrationReply(
+                        MigrationReply.Result.DONE,
+                        new MigrationReply.Status(
+                                bare,
+                                new MigrationReply.Requested(target, 1_000, "op", "fire"),
+                                new MigrationReply.Last(target, 2_000, "S")),
+                        target,
+                        List.of(
+                                new MigrationReply.Next("S", true),
+                                new MigrationReply.Next("T", false))));
+        all.add(
+                new MigrationReply(
+                        MigrationReply.Result.DONE,
+                        new MigrationReply.Status(
+                                bare,
+                                new MigrationReply.Requested(bare, 1_000, null, null),
+                                null),
+                        null,
+                        List.of()));
+        all.add(
+                new MigrationReply(
+                        MigrationReply.Result.DONE,
+                        new MigrationReply.Status(bare, null, null),
+                        null,
+                        List.of()));
+        for (var result : MigrationReply.Result.values()) {
+            all.add(MigrationReply.of(result));
+        }
     }
 
     private void addStartLimits(List<EngineMessage> all) {

@@ -167,7 +167,8 @@ public final class RandomValues {
                 state.heldPermits(),
                 state.startPermit(),
                 Pauses.NONE,
-                state.forkOrigin());
+                state.forkOrigin(),
+                state.migrations());
     }
 
     /** A random plan with either items or a reader. */

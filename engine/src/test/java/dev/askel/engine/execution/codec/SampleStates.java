@@ -21,6 +21,7 @@ import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.FrameStatus;
 import dev.askel.asl.interpreter.execution.HeldPermits;
+import dev.askel.asl.interpreter.execution.Migrations;
 import dev.askel.asl.interpreter.execution.Pauses;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.CallKind;
@@ -82,7 +83,10 @@ final class SampleStates {
                 entry("paused", paused()),
                 entry("paused-again", pausedAgain()),
                 entry("resumed", resumed()),
-                entry("forked", forked()));
+                entry("forked", forked()),
+                entry("migration-requested", migrationRequested()),
+                entry("migrated", migrated(null)),
+                entry("migrated-fork", migrated(Samples.FORK_ORIGIN)));
     }
 
     /** A child of a Map Run whose branches are in distributed Map states themselves. */
@@ -248,7 +252,8 @@ final class SampleStates {
                 TreePVector.empty(),
                 null,
                 Pauses.NONE,
-                null);
+                null,
+                Migrations.NONE);
     }
 
     /** An execution that has consumed some of its signals. */
@@ -396,7 +401,53 @@ final class SampleStates {
                 heldPermits,
                 startPermit,
                 pauses,
+                forkOrigin,
+                Migrations.NONE);
+    }
+
+    private static ExecutionState migrationRequested() {
+        return migrating(
+                new Phase.Reentering("S", INPUT),
+                new Migrations(
+                        new Migrations.Request(AT, "op", "fire", Samples.TARGET), null),
+                null);
+    }
+
+    /** An execution that has migrated, and migrates back. */
+    private static ExecutionState migrated(@Nullable ForkOrigin forkOrigin) {
+        return migrating(
+                new Phase.Reentering("S", INPUT, Samples.MIGRATION),
+                new Migrations(
+                        new Migrations.Request(AT, null, null, Samples.BARE_TARGET),
+                        new Migrations.Applied(AT, "S", Samples.TARGET)),
                 forkOrigin);
+    }
+
+    private static ExecutionState migrating(
+            Phase phase, Migrations migrations, @Nullable ForkOrigin forkOrigin) {
+        return new ExecutionState(
+                Samples.IDENTITY,
+                null,
+                3,
+                AT,
+                INPUT,
+                null,
+                frame(FramePath.ROOT, null, OPEN, phase, null),
+                HashTreePMap.empty(),
+                0,
+                null,
+                HashTreePMap.empty(),
+                1,
+                null,
+                TreePVector.empty(),
+                TreePVector.empty(),
+                HashTreePMap.empty(),
+                SignalBuffer.EMPTY,
+                TreePVector.empty(),
+                null,
+                Pauses.NONE,
+                forkOrigin,
+                migrations);
     }
 
     private static ExecutionState withLife() {

@@ -14,9 +14,11 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.MapChild;
 import dev.askel.asl.history.MapRunPlan;
+import dev.askel.asl.history.MigrationTarget;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.history.SemaphoreName;
+import dev.askel.asl.history.VersionChange;
 import dev.askel.asl.mock.TestCase;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -330,7 +332,35 @@ final class Samples {
                         Map.of(0, 2, 1, 1),
                         new Fact.FrameForked.StateEntry("S", INPUT)));
         all.add(new Fact.ResultsForked(BRANCH, Map.of(0, INPUT, 2, parsed("2"))));
+        addMigrations(all);
     }
+
+    private static void addMigrations(List<Entry> all) {
+        add(all, "PassStateEntered", new EventDetails.StateEntered("S", INPUT, MIGRATION));
+        add(
+                all,
+                "PassStateEntered",
+                new EventDetails.StateEntered(
+                        "S", INPUT, new VersionChange(2, TARGET.versionArn(), 1, null)));
+        all.add(new Fact.EntryDeferred(FramePath.ROOT, "S", INPUT));
+        all.add(new Fact.MigrationRequested(AT, "op", "fire", TARGET));
+        all.add(new Fact.MigrationRequested(AT, null, null, BARE_TARGET));
+        all.add(new Fact.MigrationCancelled(AT));
+        all.add(new Fact.Migrated(AT, "S", TARGET));
+    }
+
+    static final MigrationTarget TARGET =
+            new MigrationTarget(
+                    2,
+                    "role",
+                    60L,
+                    "arn:aws:states:eu-north-1:1:stateMachine:m:2",
+                    "arn:aws:states:eu-north-1:1:stateMachine:m:PROD");
+
+    static final MigrationTarget BARE_TARGET = new MigrationTarget(1, "role", null, null, null);
+
+    static final VersionChange MIGRATION =
+            new VersionChange(1, null, 2, "arn:aws:states:eu-north-1:1:stateMachine:m:2");
 
     static final ForkOrigin FORK_ORIGIN =
             new ForkOrigin("arn:aws:states:eu-north-1:1:execution:m:origin", 1_017, 2);
