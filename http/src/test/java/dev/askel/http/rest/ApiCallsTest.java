@@ -2,6 +2,8 @@ package dev.askel.http.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.Payload;
 import dev.askel.engine.Eventually;
 import dev.askel.http.ServedEngine;
 import dev.askel.http.rest.DocumentedApi.Reply;
@@ -493,6 +495,49 @@ class ApiCallsTest {
         assertThat(api.call("PauseExecution", execution, "{}").error())
                 .isEqualTo("ConflictException");
         assertThat(api.call("ResumeExecution", execution, "{}").error())
+                .isEqualTo("ConflictException");
+    }
+
+    @Test
+    void requests_and_cancels_a_migration() {
+        var states =
+                "{\"StartAt\":\"W\",\"States\":{\"W\":{\"Type\":\"Wait\",\"Seconds\":9999,\"Next\":\"P\"},\"P\":{\"Type\":\"%s\"}}}";
+        var machine = createMachine("rest-migration", states.formatted("Succeed"));
+        var execution = Map.of("executionArn", start(machine, "rest-migration"));
+        var version =
+                api.callOk(
+                                "UpdateStateMachine",
+                                Map.of("stateMachineArn", machine),
+                                Payload.of(
+                                                JsonNodeFactory.instance
+                                                        .objectNode()
+                                                        .put("definition", states.formatted("Fail"))
+                                                        .put("publish", true))
+                                        .text())
+                        .text("stateMachineVersionArn");
+        var request = "{\"stateMachineArn\":\"%s\",\"reason\":\"fire\"}".formatted(version);
+        var preview = api.callOk("PreviewMigration", execution, request).body();
+        assertThat(preview.path("migratable").asBoolean()).isTrue();
+        assertThat(preview.path("next").toString())
+                .isEqualTo("[{\"state\":\"P\",\"exists\":true}]");
+        for (int i = 0; i < 2; i++) {
+            var pending =
+                    api.callOk("MigrateExecution", execution, request).body().path("pending");
+            assertThat(pending.path("to").path("stateMachineVersionArn").asText())
+                    .isEqualTo(version);
+            assertThat(pending.path("reason").asText()).isEqualTo("fire");
+        }
+        var described = api.callOk("DescribeMigration", execution).body();
+        assertThat(described.path("current").path("revision").asInt()).isEqualTo(1);
+        assertThat(described.path("pending").path("to").path("revision").asInt()).isEqualTo(2);
+        assertThat(described.has("last")).isFalse();
+        assertThat(api.callOk("CancelMigration", execution, "{}").body().has("pending")).isFalse();
+        assertThat(api.call("MigrateExecution", execution, "{}").error())
+                .isEqualTo("ValidationException");
+        assertThat(api.call("MigrateExecution", execution, "{\"back\":true}").error())
+                .isEqualTo("ConflictException");
+        api.callOk("StopExecution", execution, "{}");
+        assertThat(api.call("MigrateExecution", execution, request).error())
                 .isEqualTo("ConflictException");
     }
 

@@ -552,6 +552,53 @@ final class CommandTest {
     }
 
     @Test
+    void a_migration_names_an_execution_and_a_target() throws UsageException {
+        assertThat(read("migrate a"))
+                .isEqualTo(
+                        new Command.Migrate(
+                                new MigrateOptions(
+                                        "a",
+                                        Optional.empty(),
+                                        false,
+                                        false,
+                                        false,
+                                        Optional.empty()),
+                                settings(Map.of())));
+        assertThat(read("migrate a --to m:2 --reason fire --port 1"))
+                .isEqualTo(
+                        new Command.Migrate(
+                                new MigrateOptions(
+                                        "a",
+                                        Optional.of("m:2"),
+                                        false,
+                                        false,
+                                        false,
+                                        Optional.of("fire")),
+                                settings(Map.of("askel.http.port", "1"))));
+        assertThat(read("migrate a --back --preview"))
+                .isEqualTo(
+                        new Command.Migrate(
+                                new MigrateOptions(
+                                        "a",
+                                        Optional.empty(),
+                                        true,
+                                        true,
+                                        false,
+                                        Optional.empty()),
+                                settings(Map.of())));
+        for (var wrong :
+                List.of(
+                        "migrate",
+                        "migrate a --to m --back",
+                        "migrate a --cancel --back",
+                        "migrate a --preview",
+                        "migrate a --reason b",
+                        "migrate a --wake")) {
+            assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
+        }
+    }
+
+    @Test
     void a_fork_has_an_execution_and_an_event() throws UsageException {
         assertThat(read("fork a 7"))
                 .isEqualTo(
