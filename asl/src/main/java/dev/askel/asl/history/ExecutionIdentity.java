@@ -92,6 +92,12 @@ public record ExecutionIdentity(
         return copy(startedAt, startStamp, other);
     }
 
+    /** Returns the revision that the execution runs, to which it can return after a migration. */
+    public MigrationTarget currentTarget() {
+        return new MigrationTarget(
+                revision, roleArn, timeoutSeconds, stateMachineVersionArn, stateMachineAliasArn);
+    }
+
     /** Returns this identity after a migration to another revision. */
     public ExecutionIdentity migratedTo(MigrationTarget target) {
         return new ExecutionIdentity(

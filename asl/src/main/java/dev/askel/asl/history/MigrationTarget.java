@@ -16,14 +16,4 @@ public record MigrationTarget(
         String roleArn,
         @Nullable Long timeoutSeconds,
         @Nullable String versionArn,
-        @Nullable String aliasArn) {
-    /** Returns the revision that an execution runs, as the target of its way back. */
-    public static MigrationTarget of(ExecutionIdentity identity) {
-        return new MigrationTarget(
-                identity.revision(),
-                identity.roleArn(),
-                identity.timeoutSeconds(),
-                identity.stateMachineVersionArn(),
-                identity.stateMachineAliasArn());
-    }
-}
+        @Nullable String aliasArn) {}

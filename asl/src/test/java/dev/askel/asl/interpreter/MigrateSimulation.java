@@ -91,8 +91,8 @@ final class MigrateSimulation {
     }
 
     /**
-     * Checks that the history has one change of the version at most, that renamed states occur only
-     * after it, and that the state names the revision that the history ends with.
+     * Checks that the version changes once at most. Renamed states occur only after this change. The
+     * state names the revision with which the history ends.
      */
     private void requireOneVersionAtATime(SimulatedExecution run) {
         VersionChange change = null;

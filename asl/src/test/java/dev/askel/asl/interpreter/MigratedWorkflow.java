@@ -23,7 +23,7 @@ final class MigratedWorkflow {
     private MigratedWorkflow() {}
 
     static StateMachine of(String definition, Random random) {
-        var machine = (ObjectNode) Payload.parse(definition).tree().deepCopy();
+        var machine = (ObjectNode) Payload.ofVerbatim(definition).tree().deepCopy();
         var workflow = new MigratedWorkflow();
         machine.path("States")
                 .fieldNames()

@@ -98,7 +98,7 @@ class MigrationTest {
                         new Migrations.Applied(
                                 SimulatedTime.START,
                                 "A",
-                                MigrationTarget.of(before.identity())));
+                                before.identity().currentTarget()));
         assertThat(after.root().version()).isGreaterThan(before.root().version());
     }
 

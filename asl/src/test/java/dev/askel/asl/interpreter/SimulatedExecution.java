@@ -389,6 +389,11 @@ public final class SimulatedExecution {
 
     // For the processes
 
+    Interpreter interpreter() {
+        return interpreter(identity.revision());
+    }
+
+    /** Returns the interpreter of a revision. */
     Interpreter interpreter(int revision) {
         if (interpreter == null) {
             throw new IllegalStateException("The execution was not run");

@@ -40,7 +40,7 @@ public record Migrations(@Nullable Request requested, @Nullable Applied last) {
                     new Migrations(new Request(at, by, reason, target), last);
             case Fact.MigrationCancelled _ -> withoutRequest();
             case Fact.Migrated(var at, var state, _) ->
-                    new Migrations(null, new Applied(at, state, MigrationTarget.of(before)));
+                    new Migrations(null, new Applied(at, state, before.currentTarget()));
         };
     }
 

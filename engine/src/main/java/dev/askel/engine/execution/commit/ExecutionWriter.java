@@ -3,7 +3,6 @@ package dev.askel.engine.execution.commit;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.history.MigrationTarget;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
@@ -379,7 +378,7 @@ public final class ExecutionWriter {
         }
         if (migrated) {
             return new ExecutionChange.Migrate(
-                    StoredRows.executionProgress(state), MigrationTarget.of(state.identity()));
+                    StoredRows.executionProgress(state), state.identity().currentTarget());
         }
         return statusChanged
                 ? new ExecutionChange.Update(StoredRows.executionProgress(state))

@@ -1,6 +1,5 @@
 package dev.askel.engine.execution.live;
 
-import dev.askel.asl.history.MigrationTarget;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Migrations;
 import dev.askel.engine.execution.MigrationReply;
@@ -12,7 +11,7 @@ final class MigrationReplies {
 
     static MigrationReply.Status status(ExecutionState state) {
         return new MigrationReply.Status(
-                MigrationTarget.of(state.identity()),
+                state.identity().currentTarget(),
                 requested(state.migrations().requested()),
                 last(state.migrations().last()));
     }
