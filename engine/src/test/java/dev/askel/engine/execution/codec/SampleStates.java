@@ -13,6 +13,7 @@ import dev.askel.asl.history.HeldResult;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.SemaphoreName;
+import dev.askel.asl.history.VersionChange;
 import dev.askel.asl.interpreter.execution.AcceptedRedrive;
 import dev.askel.asl.interpreter.execution.AnsweredRequests;
 import dev.askel.asl.interpreter.execution.ExecutionPause;
@@ -85,8 +86,8 @@ final class SampleStates {
                 entry("resumed", resumed()),
                 entry("forked", forked()),
                 entry("migration-requested", migrationRequested()),
-                entry("migrated", migrated(null)),
-                entry("migrated-fork", migrated(Samples.FORK_ORIGIN)));
+                entry("migrated", migrated(Samples.MIGRATION, null)),
+                entry("migrated-fork", migrated(Samples.WAY_BACK, Samples.FORK_ORIGIN)));
     }
 
     /** A child of a Map Run whose branches are in distributed Map states themselves. */
@@ -414,9 +415,10 @@ final class SampleStates {
     }
 
     /** An execution that has migrated, and migrates back. */
-    private static ExecutionState migrated(@Nullable ForkOrigin forkOrigin) {
+    private static ExecutionState migrated(
+            VersionChange change, @Nullable ForkOrigin forkOrigin) {
         return migrating(
-                new Phase.Reentering("S", INPUT, Samples.MIGRATION),
+                new Phase.Reentering("S", INPUT, change),
                 new Migrations(
                         new Migrations.Request(AT, null, null, Samples.BARE_TARGET),
                         new Migrations.Applied(AT, "S", Samples.TARGET)),

@@ -337,11 +337,7 @@ final class Samples {
 
     private static void addMigrations(List<Entry> all) {
         add(all, "PassStateEntered", new EventDetails.StateEntered("S", INPUT, MIGRATION));
-        add(
-                all,
-                "PassStateEntered",
-                new EventDetails.StateEntered(
-                        "S", INPUT, new VersionChange(2, TARGET.versionArn(), 1, null)));
+        add(all, "PassStateEntered", new EventDetails.StateEntered("S", INPUT, WAY_BACK));
         all.add(new Fact.EntryDeferred(FramePath.ROOT, "S", INPUT));
         all.add(new Fact.MigrationRequested(AT, "op", "fire", TARGET));
         all.add(new Fact.MigrationRequested(AT, null, null, BARE_TARGET));
@@ -361,6 +357,8 @@ final class Samples {
 
     static final VersionChange MIGRATION =
             new VersionChange(1, null, 2, "arn:aws:states:eu-north-1:1:stateMachine:m:2");
+
+    static final VersionChange WAY_BACK = new VersionChange(2, TARGET.versionArn(), 1, null);
 
     static final ForkOrigin FORK_ORIGIN =
             new ForkOrigin("arn:aws:states:eu-north-1:1:execution:m:origin", 1_017, 2);
