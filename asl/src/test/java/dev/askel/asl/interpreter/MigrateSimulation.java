@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class MigrateSimulation {
     private static final int KILLS_MAX = 20;
 
-    /** Some requests arrive after the end. */
-    private static final double LATEST = 1.1;
-
     private final long seed;
     private final String definition;
     private int migrated;
@@ -63,7 +60,8 @@ final class MigrateSimulation {
     }
 
     private SimulatedExecution migrate(Random random, Duration elapsed) {
-        long latest = Math.round(elapsed.toMillis() * LATEST) + 1;
+        // Some requests arrive after the end.
+        long latest = elapsed.toMillis() * 11 / 10 + 1;
         var run =
                 execution(random)
                         .shuffling(random)

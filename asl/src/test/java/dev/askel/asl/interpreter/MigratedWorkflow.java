@@ -39,16 +39,14 @@ final class MigratedWorkflow {
     private void rename(ObjectNode machine) {
         renameMember(machine, "StartAt");
         var states = JsonNodeFactory.instance.objectNode();
-        machine.path("States")
-                .fields()
-                .forEachRemaining(each -> {
-                    var state = (ObjectNode) each.getValue();
-                    renameMember(state, "Next");
-                    renameMember(state, "Default");
-                    state.path("Choices").forEach(rule -> renameMember(rule, "Next"));
-                    state.path("Catch").forEach(catcher -> renameMember(catcher, "Next"));
-                    states.set(nameOf(each.getKey()), state);
-                });
+        for (var each : machine.path("States").properties()) {
+            var state = (ObjectNode) each.getValue();
+            renameMember(state, "Next");
+            renameMember(state, "Default");
+            state.path("Choices").forEach(rule -> renameMember(rule, "Next"));
+            state.path("Catch").forEach(catcher -> renameMember(catcher, "Next"));
+            states.set(nameOf(each.getKey()), state);
+        }
         machine.set("States", states);
     }
 

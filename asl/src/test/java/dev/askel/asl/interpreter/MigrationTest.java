@@ -15,6 +15,7 @@ import dev.askel.asl.interpreter.migration.NextStates.NextState;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.DefinitionParser;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -195,12 +196,11 @@ class MigrationTest {
     }
 
     private static List<VersionChange> changes(SimulatedExecution run) {
-        return run.events().stream()
-                .filter(event ->
-                        event.details() instanceof EventDetails.StateEntered entered
-                                && entered.versionChange() != null)
-                .map(event -> ((EventDetails.StateEntered) event.details()).versionChange())
-                .toList();
+        var changes = new ArrayList<VersionChange>();
+        for (var entered : enteredAfterMigrations(run)) {
+            changes.add(Objects.requireNonNull(entered.versionChange()));
+        }
+        return changes;
     }
 
     private static VersionChange change(SimulatedExecution run) {
@@ -208,12 +208,17 @@ class MigrationTest {
     }
 
     private static String enteredAfterMigration(SimulatedExecution run) {
-        return run.events().stream()
-                .filter(event ->
-                        event.details() instanceof EventDetails.StateEntered entered
-                                && entered.versionChange() != null)
-                .map(event -> ((EventDetails.StateEntered) event.details()).name())
-                .findFirst()
-                .orElseThrow();
+        return enteredAfterMigrations(run).getFirst().name();
+    }
+
+    private static List<EventDetails.StateEntered> enteredAfterMigrations(SimulatedExecution run) {
+        var entered = new ArrayList<EventDetails.StateEntered>();
+        for (var event : run.events()) {
+            if (event.details() instanceof EventDetails.StateEntered state
+                    && state.versionChange() != null) {
+                entered.add(state);
+            }
+        }
+        return entered;
     }
 }

@@ -108,7 +108,8 @@ final class ExecutionMigrations {
             return Result.NO_COMMON_STATE;
         }
         var seconds = target.timeoutSeconds();
-        var since = state.redrivenAt() == null ? state.identity().startedAt() : state.redrivenAt();
+        var redrivenAt = state.redrivenAt();
+        var since = redrivenAt == null ? state.identity().startedAt() : redrivenAt;
         return seconds != null && isPast(since.plusSeconds(seconds).plus(state.pauses().stopped()))
                 ? Result.TIMEOUT_PASSED
                 : Result.DONE;
