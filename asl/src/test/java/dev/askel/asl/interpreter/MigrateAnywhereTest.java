@@ -40,7 +40,8 @@ class MigrateAnywhereTest {
                     declined.addAndGet(simulation.declined());
                 });
         int runs = RUNS * (end - first);
-        System.out.printf("%d of %d runs migrated, %d waited%n", migrated.get(), runs, declined.get());
+        System.out.printf(
+                "%d of %d runs migrated, %d waited%n", migrated.get(), runs, declined.get());
         assertThat(migrated.get()).isGreaterThanOrEqualTo(runs / 10);
         assertThat(declined.get()).isPositive();
     }

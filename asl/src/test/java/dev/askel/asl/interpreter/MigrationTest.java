@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 /** Tests migrations between two revisions (docs/migrate.md). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MigrationTest {
-    private static final String WAIT = "\"W\": {\"Type\": \"Wait\", \"Seconds\": 60, \"Next\": \"A\"}";
+    private static final String WAIT =
+            "\"W\": {\"Type\": \"Wait\", \"Seconds\": 60, \"Next\": \"A\"}";
     private static final String A = "\"A\": {\"Type\": \"Pass\", \"Next\": \"B\"}";
     private static final String B = "\"B\": {\"Type\": \"Pass\", \"Result\": 1, \"End\": true}";
     private static final String OTHER_B = "\"B\": {\"Type\": \"Succeed\", \"OutputPath\": \"$.x\"}";

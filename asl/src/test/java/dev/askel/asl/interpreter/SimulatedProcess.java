@@ -49,7 +49,8 @@ final class SimulatedProcess {
     SimulatedProcess(SimulatedExecution execution, @Nullable ExecutionState recovered) {
         this.execution = execution;
         this.ledger = new Ledger(recovered, execution.limits());
-        this.revision = (recovered == null ? execution.identity() : recovered.identity()).revision();
+        var identity = recovered == null ? execution.identity() : recovered.identity();
+        this.revision = identity.revision();
         this.interpreter = execution.interpreter(revision);
     }
 

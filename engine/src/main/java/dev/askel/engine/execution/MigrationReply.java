@@ -32,7 +32,7 @@ public record MigrationReply(
 
     /** The result of a request. */
     public enum Result {
-        /** The request has taken effect, now or by an earlier message; a preview refuses nothing. */
+        /** The request has taken effect, or a preview has found no reason to refuse it. */
         DONE,
         /** The execution has ended. */
         CLOSED,

@@ -113,7 +113,11 @@ final class MigrationTest {
 
     /** An execution of revision 1 that waits for a call, and version 2 of its machine. */
     private record Waiting(
-            String function, String machine, String execution, String version, Functions.HeldCalls calls) {
+            String function,
+            String machine,
+            String execution,
+            String version,
+            Functions.HeldCalls calls) {
         static Waiting of(String name) {
             var function = EngineRig.uniqueName(name);
             var calls = RIG.functions().hold(function);
@@ -234,7 +238,10 @@ final class MigrationTest {
         assertThat(preview.next()).containsExactly(new NextState("B", true));
         assertThat(ok(migrations().describe(caller(), waiting.execution())).pending()).isNull();
 
-        var other = publish(waiting.machine(), definition(waiting.function(), "C", "\"C\": " + PASS.formatted(3)));
+        var other =
+                publish(
+                        waiting.machine(),
+                        definition(waiting.function(), "C", "\"C\": " + PASS.formatted(3)));
         var refusal = ok(migrations().preview(caller(), to(waiting.execution(), other)));
         assertThat(refusal.refusal()).contains("none of the states");
         assertThat(refusal.next()).containsExactly(new NextState("B", false));

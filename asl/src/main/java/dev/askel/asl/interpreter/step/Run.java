@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * Collects the journal entries of one advance of a frame, and applies them to the frame. A run is
  * used for one call to the interpreter.
  *
- * <p>A run ends between a StateExited event and the next event only if a migration is requested. The
- * frame then has the phase {@link Phase.Reentering}.
+ * <p>A run ends between a StateExited event and the next event only if a migration is requested.
+ * The frame then has the phase {@link Phase.Reentering}.
  */
 public final class Run {
     /** Handles the errors of states. */
