@@ -2,6 +2,7 @@ package dev.askel.engine;
 
 import dev.askel.engine.execution.call.ExecutionPermits;
 import dev.askel.engine.execution.request.DeletionSweep;
+import dev.askel.engine.installation.InstallationPause;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.retention.Retention;
 import dev.askel.engine.retention.RetentionStatistics;
@@ -20,6 +21,7 @@ import org.apache.pekko.actor.Cancellable;
 final class BackgroundWork implements AutoCloseable {
     private final Cancellable keyRingRefresh;
     private final Cancellable usageStoring;
+    private final Cancellable pausePolling;
     private final SqlWorkers retentionWorker;
     private final RetentionStatistics retention;
 
@@ -38,14 +40,17 @@ final class BackgroundWork implements AutoCloseable {
         var settings = parts.settings();
         keyRingRefresh = repeat(parts, KeyRing.REFRESH_INTERVAL, keyRing::refreshUnlessBusy);
         usageStoring = repeat(parts, UsageRecorder.INTERVAL, parts.recorder()::store);
-        WakeupPollers.start(
-                system,
-                parts.journal(),
-                executions.region(),
-                parts.time(),
-                settings.sweep(),
-                permits,
-                new MemoryAdmission(parts.memory(), settings.heldMachines()));
+        var pause = parts.pause();
+        pausePolling = repeat(parts, InstallationPause.POLL_INTERVAL, pause::poll);
+        pause.whenResumed(() ->
+                WakeupPollers.start(
+                        system,
+                        parts.journal(),
+                        executions.region(),
+                        parts.time(),
+                        settings.sweep(),
+                        permits,
+                        new MemoryAdmission(parts.memory(), pause)));
         DeletionSweep.start(
                 system,
                 parts.registry().deletions(),
@@ -72,6 +77,7 @@ final class BackgroundWork implements AutoCloseable {
     public void close() {
         keyRingRefresh.cancel();
         usageStoring.cancel();
+        pausePolling.cancel();
         retentionWorker.close();
     }
 }

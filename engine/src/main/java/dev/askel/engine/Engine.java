@@ -50,6 +50,7 @@ import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.execution.read.StoredRootCauses;
 import dev.askel.engine.execution.request.SignalConnector;
 import dev.askel.engine.express.ExpressCalls;
+import dev.askel.engine.installation.InstallationPause;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.key.KeyRing;
@@ -112,6 +113,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final TaskConnectors connectors;
     private final AccessAssembly access;
     private final EndpointAssembly endpoints;
+    private final InstallationPause pause;
     private final UsageRecorder usage;
     private final BackgroundWork background;
 
@@ -160,7 +162,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                         .withFirst(new SemaphoreConnector(capabilities))
                                         .withFirst(signalTasks))
                         .withLimits(endpoints.calls());
-        registry = RegistryAssembly.create(pools, time, pageTokens, settings, logs, connectors);
+        pause =
+                InstallationPause.open(database, pools.registry(), time, settings.heldMachines());
+        registry =
+                RegistryAssembly.create(
+                        pools, time, pageTokens, settings, logs, connectors, pause);
         var parts =
                 new EngineParts(
                         system,
@@ -182,11 +188,12 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         new ExecutionTracing(
                                 settings.tracing(),
                                 EngineParts.random(),
-                                new SamplingTags(registry.tags(), System::nanoTime)::find));
+                                new SamplingTags(registry.tags(), System::nanoTime)::find),
+                        pause);
         var permits =
                 new ExecutionPermits(
                         executionMemory,
-                        settings.heldMachines(),
+                        pause::machinesOnHold,
                         new CombinedPermits(endpoints.calls(), connectors.permits()));
         express = new ExpressAssembly(parts, permits, logs, traces, database);
         executions = new ExecutionAssembly(parts, express.expressCalls(), logging, capabilities);
@@ -409,6 +416,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     /** The use of endpoints with rules on this node, for metrics. */
     public List<EndpointUse> endpointUse() {
         return endpoints.calls().use();
+    }
+
+    @Override
+    public InstallationPause installationPauses() {
+        return pause;
     }
 
     @Override

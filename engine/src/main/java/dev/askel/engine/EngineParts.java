@@ -3,6 +3,7 @@ package dev.askel.engine;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.TaskTokenCodec;
+import dev.askel.engine.installation.InstallationPause;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.maprun.MapRunRegion;
 import dev.askel.engine.memory.ExecutionMemory;
@@ -38,7 +39,8 @@ record EngineParts(
         MapRunRegion mapRuns,
         UsageRecorder recorder,
         ExecutionMetrics metrics,
-        ExecutionTracing tracing) {
+        ExecutionTracing tracing,
+        InstallationPause pause) {
     /** Returns the random number generator of executions. */
     static RandomGenerator random() {
         return () -> ThreadLocalRandom.current().nextLong();

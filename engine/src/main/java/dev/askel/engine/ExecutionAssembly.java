@@ -188,7 +188,7 @@ final class ExecutionAssembly {
                 logging.sendsStatusEvents(),
                 parts.incarnation(),
                 parts.memory(),
-                settings.heldMachines(),
+                parts.pause()::machinesOnHold,
                 parts.evaluations(),
                 parts.mapRuns(),
                 parts.usage(),

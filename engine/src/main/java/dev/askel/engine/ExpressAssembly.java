@@ -51,7 +51,7 @@ final class ExpressAssembly implements AutoCloseable {
                         new ExpressServices(
                                 parts.connectors(),
                                 permits,
-                                settings.heldMachines(),
+                                parts.pause()::machinesOnHold,
                                 new ChildStarts(
                                         (caller, request, parent) ->
                                                 Objects.requireNonNull(starter.get())

@@ -72,8 +72,11 @@ final class MapRunAssembly {
                         EngineParts.random(),
                         limits,
                         settings);
-        parts.mapRuns().start(entity -> MapRunEntity.create(entity, services));
-        MapRunWaker.start(parts.system(), store, parts.time(), parts.mapRuns());
+        parts.pause()
+                .whenResumed(() -> {
+                    parts.mapRuns().start(entity -> MapRunEntity.create(entity, services));
+                    MapRunWaker.start(parts.system(), store, parts.time(), parts.mapRuns());
+                });
     }
 
     private static MapRunMonitor monitor(

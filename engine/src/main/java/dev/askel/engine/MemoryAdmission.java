@@ -1,14 +1,14 @@
 package dev.askel.engine;
 
+import dev.askel.engine.installation.InstallationPause;
 import dev.askel.engine.memory.ExecutionMemory;
-import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.wakeup.WakeupAdmission;
 
 /**
- * Decides whether wake-up pollers may load an execution. Executions of machines on hold, and
- * executions beyond the memory of this node, are not loaded.
+ * Decides whether wake-up pollers may load an execution. Executions of machines on hold, executions
+ * that are not resumed yet, and executions beyond the memory of this node are not loaded.
  */
-record MemoryAdmission(ExecutionMemory memory, MachinesOnHold held) implements WakeupAdmission {
+record MemoryAdmission(ExecutionMemory memory, InstallationPause pause) implements WakeupAdmission {
     @Override
     public Verdict verdict(String persistenceId) {
         // account/region/machine/name
@@ -16,7 +16,7 @@ record MemoryAdmission(ExecutionMemory memory, MachinesOnHold held) implements W
         if (scope.length < 4) {
             return Verdict.ADMITTED;
         }
-        if (held.isOnHold(scope[2])) {
+        if (pause.machinesOnHold().isOnHold(scope[2]) || !pause.admits(persistenceId)) {
             return Verdict.ON_HOLD;
         }
         if (memory.isFull()) {

@@ -1,6 +1,7 @@
 package dev.askel.engine;
 
 import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.installation.InstallationPause;
 import dev.askel.engine.observability.ExecutionLogs;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.registry.Registry;
@@ -21,7 +22,8 @@ final class RegistryAssembly {
             PageTokens pageTokens,
             EngineSettings settings,
             ExecutionLogs logs,
-            TaskConnectors connectors) {
+            TaskConnectors connectors,
+            InstallationPause pause) {
         var registry =
                 new Registry(
                         pools.registry(),
@@ -34,7 +36,7 @@ final class RegistryAssembly {
                         connectors.additionalIntegrations(),
                         // The deletion sweep polls for deleted machines every second.
                         _ -> {});
-        registry.hold(settings.heldMachines());
+        registry.refuseStarts(pause::startRefusal);
         return registry;
     }
 }

@@ -31,7 +31,12 @@ final class SemaphoreAssembly implements AutoCloseable {
                         .scheduleWithFixedDelay(
                                 PermitGrants.POLL_INTERVAL,
                                 PermitGrants.POLL_INTERVAL,
-                                grants::poll,
+                                () -> {
+                                    // A paused execution would accept no permit.
+                                    if (!parts.pause().isPaused()) {
+                                        grants.poll();
+                                    }
+                                },
                                 parts.system().executionContext());
         return new SemaphoreAssembly(
                 new StoredSemaphores(

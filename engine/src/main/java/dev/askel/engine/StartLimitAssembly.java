@@ -39,7 +39,12 @@ final class StartLimitAssembly implements AutoCloseable {
                         .scheduleWithFixedDelay(
                                 StartGrants.POLL_INTERVAL,
                                 StartGrants.POLL_INTERVAL,
-                                grants::poll,
+                                () -> {
+                                    // A paused execution would accept no permit.
+                                    if (!parts.pause().isPaused()) {
+                                        grants.poll();
+                                    }
+                                },
                                 parts.system().executionContext());
         return new StartLimitAssembly(
                 new StoredStartLimits(

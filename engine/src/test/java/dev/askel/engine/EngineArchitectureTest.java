@@ -236,6 +236,7 @@ final class EngineArchitectureTest {
                                     "sql",
                                     "visibility")),
                     entry("retention", Set.of("api", "clock", "daemon", "journal", "sql")),
+                    entry("installation", Set.of("api", "clock", "registry", "sql")),
                     entry("wakeup", Set.of("clock", "daemon", "execution", "journal", "task")));
 
     @ArchTest
@@ -310,6 +311,7 @@ final class EngineArchitectureTest {
                             ENGINE + ".bulk..",
                             ENGINE + ".doctor..",
                             ENGINE + ".endpoint..",
+                            ENGINE + ".installation..",
                             ENGINE + ".maprun..",
                             ENGINE + ".retention..",
                             ENGINE + ".semaphore..",

@@ -139,12 +139,7 @@ final class RowChecks {
         if (check.mend() != null) {
             return new Finding(check.check(), name, problem, new Mend.ChangeRow(check.mend(), key));
         }
-        // The executions of a machine on hold are late on purpose.
-        boolean isOnHold =
-                check.equals(RowCheck.UNACKNOWLEDGED_MAP_RUN)
-                        ? isMachineOnHold(settings.onHold(), machine)
-                        : check.isOfExecution() && isOnHold(settings.onHold(), subject);
-        if (isOnHold) {
+        if (isOnHold(check, subject, machine)) {
             return null;
         }
         var advice = check.advice();
@@ -166,6 +161,18 @@ final class RowChecks {
         return check.isOfExecution() && machine == null && check.check() != Check.EXPRESS
                 ? subject
                 : null;
+    }
+
+    /** Returns whether the work of a row is late on purpose. */
+    private boolean isOnHold(RowCheck check, String subject, @Nullable String machine) {
+        if (check.equals(RowCheck.UNACKNOWLEDGED_MAP_RUN)) {
+            return isMachineOnHold(settings.onHold(), machine);
+        }
+        return switch (check.check()) {
+            // Schedules and rules start no executions while every machine is on hold.
+            case SCHEDULE, DELIVERY -> settings.onHold().holdsAll();
+            default -> check.isOfExecution() && isOnHold(settings.onHold(), subject);
+        };
     }
 
     private static boolean isMachineOnHold(MachinesOnHold onHold, @Nullable String machineId) {

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param incarnation identifies this run of the node. The wake-up row of an execution contains it
  *     while calls are in flight
  * @param memory bounds the heap that loaded executions use
- * @param machinesOnHold the state machines whose executions an operator has suspended
+ * @param machinesOnHold supplies the state machines whose executions are suspended now
  * @param evaluations the threads for long evaluations
  * @param mapRuns the sender of hints to the owners of Map Runs
  * @param usage counts durable state transitions
@@ -52,7 +53,7 @@ public record ExecutionServices(
         BiPredicate<String, String> hasEventBus,
         String incarnation,
         ExecutionMemory memory,
-        MachinesOnHold machinesOnHold,
+        Supplier<MachinesOnHold> machinesOnHold,
         EvaluationThreads evaluations,
         MapRunHints mapRuns,
         UsageCounters usage,

@@ -62,7 +62,7 @@ final class ExpressBacklog {
     private final EngineTime time;
     private final String incarnation;
     private final Supplier<Set<String>> liveNodes;
-    private final MachinesOnHold held;
+    private final Supplier<MachinesOnHold> held;
     private final ExpressMemory memory;
     private final Runner runner;
 
@@ -111,7 +111,8 @@ final class ExpressBacklog {
      *
      * @param liveNodes supplies the incarnations (runs of the server process) of the cluster's live
      *     nodes
-     * @param held the state machines on hold (suspended by an operator), whose rows are not claimed
+     * @param held supplies the state machines on hold (suspended by an operator), whose rows are not
+     *     claimed
      */
     ExpressBacklog(
             ExpressStarts starts,
@@ -119,7 +120,7 @@ final class ExpressBacklog {
             EngineTime time,
             String incarnation,
             Supplier<Set<String>> liveNodes,
-            MachinesOnHold held,
+            Supplier<MachinesOnHold> held,
             ExpressMemory memory,
             Runner runner) {
         this.starts = starts;
@@ -272,14 +273,15 @@ final class ExpressBacklog {
     private CompletionStage<?> claimLost() {
         var alive = liveNodes.get();
         int startsMax = Math.min(memory.freeStartCount(), ROWS_PER_SWEEP_MAX);
+        var onHold = held.get();
         // A node that is not a member of the cluster does not know which nodes are alive.
-        if (!alive.contains(incarnation) || startsMax == 0 || held.holdsAll()) {
+        if (!alive.contains(incarnation) || startsMax == 0 || onHold.holdsAll()) {
             return all(List.of());
         }
         // Rows of state machines without memory are excluded. Otherwise they would displace other
         // rows in the bounded result.
         var excluded = memory.machinesWithoutMemory();
-        excluded.addAll(held.machineIds());
+        excluded.addAll(onHold.machineIds());
         return starts.claimLost(alive, incarnation, excluded, startsMax)
                 .thenAccept(claimed -> {
                     if (claimed instanceof Answer.Ok<List<Start>>(var lost)) {

@@ -17,14 +17,15 @@ import dev.askel.engine.usage.UsageCounters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
  * The dependencies of Express executions.
  *
  * @param permits the permits of deferred calls and of starts of child executions
- * @param held the state machines on hold (suspended by an operator), whose executions are not
- *     started
+ * @param held supplies the state machines on hold (suspended by an operator), whose executions are
+ *     not started
  * @param usage counts ended executions
  * @param metrics records the measurements of executions
  * @param tracing decides which executions are traced
@@ -33,7 +34,7 @@ import java.util.random.RandomGenerator;
 public record ExpressServices(
         TaskConnectors connectors,
         CallPermits permits,
-        MachinesOnHold held,
+        Supplier<MachinesOnHold> held,
         ChildStarts children,
         TaskTokenCodec tokens,
         Predicate<String> missingActivities,

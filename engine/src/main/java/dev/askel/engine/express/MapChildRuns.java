@@ -72,7 +72,7 @@ public final class MapChildRuns {
      * @param identity contains the start time
      */
     public Result run(ExecutionIdentity identity, PinnedRevision revision, Payload input) {
-        if (services.held().isOnHold(identity.machineId())) {
+        if (services.held().get().isOnHold(identity.machineId())) {
             return new Result.Deferred();
         }
         var reservation = memory.reserve(identity.machineId(), input.sizeBytes());

@@ -13,17 +13,18 @@ import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.registry.express.ExpressStartTable;
 import dev.askel.engine.registry.express.ExpressStarts;
 import dev.askel.engine.registry.start.CompiledRevisions;
-import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.registry.start.PinnedRevision;
 import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.registry.start.StartableMachines;
 import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.ExecutionLookup;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -45,7 +46,8 @@ public final class Registry {
     private final ExpressStarts expressStarts;
     private final StartRules startRules;
     private final SearchAttributeDefinitions searchAttributes;
-    private volatile MachinesOnHold held = MachinesOnHold.NONE;
+    private volatile Function<StateMachineArn, Optional<EngineError>> startRefusal =
+            _ -> Optional.empty();
 
     /**
      * Creates a registry, without access to the database.
@@ -180,17 +182,20 @@ public final class Registry {
      *     ValidationException} for an ARN with a label
      */
     public CompletionStage<Answer<StartableMachine>> resolveForStart(StateMachineArn arn) {
-        return held.isOnHold(arn)
-                ? CompletableFuture.completedStage(
-                        Answer.refused(
-                                EngineError.ServiceUnavailable.onHold(
-                                        arn.unqualified().toString())))
-                : startable.find(arn);
+        return startRefusal
+                .apply(arn)
+                .<CompletionStage<Answer<StartableMachine>>>map(error ->
+                        CompletableFuture.completedStage(Answer.refused(error)))
+                .orElseGet(() -> startable.find(arn));
     }
 
-    /** Refuses starts on machines that are on hold, with {@code ServiceUnavailable}. */
-    public void hold(MachinesOnHold machines) {
-        held = machines;
+    /**
+     * Refuses starts.
+     *
+     * @param refusal returns the refusal of a start on a machine; empty to permit it
+     */
+    public void refuseStarts(Function<StateMachineArn, Optional<EngineError>> refusal) {
+        startRefusal = refusal;
     }
 
     /**

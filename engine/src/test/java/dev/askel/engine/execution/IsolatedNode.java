@@ -175,7 +175,7 @@ public final class IsolatedNode implements AutoCloseable {
                         (_, _) -> false,
                         "isolated",
                         new ExecutionMemory(1L << 30),
-                        MachinesOnHold.NONE,
+                        () -> MachinesOnHold.NONE,
                         evaluations,
                         mapRuns,
                         new UsageCounters(),

@@ -109,7 +109,7 @@ final class ExpressBacklogTest {
                 CATALOGUE.time(),
                 NODE,
                 () -> liveNodes,
-                held,
+                () -> held,
                 memory,
                 (start, _, _) -> {
                     run.add(start.persistenceId());

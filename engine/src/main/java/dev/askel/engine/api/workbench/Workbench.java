@@ -74,6 +74,9 @@ public interface Workbench {
     /** The limits and pauses of integration endpoints. */
     EndpointRules endpointRules();
 
+    /** The pause of the whole installation. */
+    InstallationPauses installationPauses();
+
     /** The passwords of users. */
     Passwords passwords();
 }

@@ -4,6 +4,7 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.memory.ExecutionMemory.Purpose;
 import dev.askel.engine.registry.start.MachinesOnHold;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.BehaviorInterceptor;
 import org.apache.pekko.actor.typed.PostStop;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
     private final ExecutionMemory memory;
+    private final Supplier<MachinesOnHold> machinesOnHold;
     private final boolean onHold;
     private final String account;
     private final String machineId;
@@ -26,22 +28,33 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     private volatile ExecutionMemory.@Nullable Reservation reservation;
 
     public LoadedMemory(
-            ExecutionMemory memory, MachinesOnHold machinesOnHold, String persistenceId) {
+            ExecutionMemory memory,
+            Supplier<MachinesOnHold> machinesOnHold,
+            String persistenceId) {
         super(ExecutionCommand.class);
         this.memory = memory;
         // The id is account/region/machine/name.
         var parts = persistenceId.split("/", 4);
         this.account = parts[0];
         this.machineId = parts.length == 4 ? parts[2] : persistenceId;
-        this.onHold = machinesOnHold.isOnHold(machineId);
+        this.machinesOnHold = machinesOnHold;
+        this.onHold = machinesOnHold.get().isOnHold(machineId);
     }
 
     /**
-     * Whether an operator has put the execution's state machine on hold. An execution on hold is
-     * loaded only for operators and does not advance.
+     * Whether an operator had put the execution's state machine on hold when the actor was created.
+     * An execution on hold is loaded only for operators and does not advance.
      */
     public boolean isOnHold() {
         return onHold;
+    }
+
+    /**
+     * Whether the hold has ended since the actor was created. The execution must then be loaded
+     * again to advance.
+     */
+    public boolean hasHoldEnded() {
+        return onHold && !machinesOnHold.get().isOnHold(machineId);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.askel.engine.execution.child.StartPermits;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.task.CallPermits;
+import java.util.function.Supplier;
 
 /**
  * The permits (the right to make one concurrent call) for which deferred calls wait. Starts of
@@ -11,16 +12,19 @@ import dev.askel.engine.task.CallPermits;
  */
 public final class ExecutionPermits implements CallPermits {
     private final ExecutionMemory memory;
-    private final MachinesOnHold machinesOnHold;
+    private final Supplier<MachinesOnHold> machinesOnHold;
     private final CallPermits connectorPermits;
 
     /**
      * Creates the permits of this node.
      *
+     * @param machinesOnHold supplies the machines that are on hold now
      * @param connectorPermits the permits of connectors
      */
     public ExecutionPermits(
-            ExecutionMemory memory, MachinesOnHold machinesOnHold, CallPermits connectorPermits) {
+            ExecutionMemory memory,
+            Supplier<MachinesOnHold> machinesOnHold,
+            CallPermits connectorPermits) {
         this.memory = memory;
         this.machinesOnHold = machinesOnHold;
         this.connectorPermits = connectorPermits;
@@ -31,7 +35,7 @@ public final class ExecutionPermits implements CallPermits {
         if (!permit.startsWith(StartPermits.PREFIX)) {
             return connectorPermits.reservePermits(permit, callsMax);
         }
-        return machinesOnHold.holdsArn(permit.substring(StartPermits.PREFIX.length()))
+        return machinesOnHold.get().holdsArn(permit.substring(StartPermits.PREFIX.length()))
                 ? 0
                 : memory.claimStarts(callsMax, System.nanoTime());
     }

@@ -446,10 +446,11 @@ final class LiveExecution implements LiveActions {
                 : Behaviors.same();
     }
 
-    /** Passivates a closed execution without outstanding notices. */
+    /** Passivates a closed execution without outstanding notices, and one whose hold has ended. */
     private void passivateIfDone() {
         var state = runner.state();
-        if (!passivation.isBusy() && !state.isRunning() && state.pendingNotices().isEmpty()) {
+        boolean isDone = !state.isRunning() && state.pendingNotices().isEmpty();
+        if (!passivation.isBusy() && (isDone || actorContext.memory().hasHoldEnded())) {
             requests.confirmHandOvers();
             actorContext.passivate();
         }

@@ -24,6 +24,9 @@ public record MachinesOnHold(boolean holdsAll, Set<String> arns, Set<String> mac
     /** No machine is on hold. */
     public static final MachinesOnHold NONE = new MachinesOnHold(false, Set.of(), Set.of());
 
+    /** Every machine is on hold. */
+    public static final MachinesOnHold EVERY = new MachinesOnHold(true, Set.of(), Set.of());
+
     /** The name that puts all machines on hold. */
     public static final String ALL = "all";
 
@@ -51,7 +54,7 @@ public record MachinesOnHold(boolean holdsAll, Set<String> arns, Set<String> mac
             return NONE;
         }
         if (names.contains(ALL)) {
-            return new MachinesOnHold(true, Set.of(), Set.of());
+            return EVERY;
         }
         var arns = new HashSet<String>();
         var ids = new HashSet<String>();

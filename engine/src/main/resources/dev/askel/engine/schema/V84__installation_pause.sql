@@ -1,0 +1,15 @@
+-- The pause of the whole installation (docs/pauses.md). It has one row while everything is paused, and while a resumption with a rate lasts.
+-- All times are epoch milliseconds.
+-- since: the time at which a node was started with --paused.
+-- resumed_at: the begin of the resumption; null while everything is paused, as are ends_at and rate.
+-- resumed_share: the share of the executions that continued before resumed_at, from 0 to 1.
+-- ends_at: the time from which all executions continue.
+-- rate: the requested number of executions that continue per second.
+CREATE TABLE IF NOT EXISTS installation_pause (
+    id            boolean NOT NULL PRIMARY KEY DEFAULT true CHECK (id),
+    since         bigint  NOT NULL,
+    resumed_at    bigint,
+    resumed_share double precision NOT NULL DEFAULT 0,
+    ends_at       bigint,
+    rate          double precision
+);
