@@ -84,8 +84,7 @@ public final class Triggers implements AutoCloseable {
         var connections = engine.connections().withHosts(connectionHosts);
         var destinations = new StoredApiDestinations(destinationWorkers, tokens, connections, time);
         var deliveries =
-                DeliveryLanes.start(
-                        system,
+                DeliveryLanes.create(
                         lanes,
                         engine.executions(),
                         engine.taskConnectors(),
@@ -105,17 +104,20 @@ public final class Triggers implements AutoCloseable {
                         metrics,
                         system.executionContext());
         mqtt = new StoredSubscriptions(operations, events.buses(), tokens, time);
-        MqttLanes.start(
-                system,
-                lanes,
+        var mqttServices =
                 new MqttServices(
-                        events.publisher(), connections, brokerHosts, mqttMemory, time, metrics));
+                        events.publisher(), connections, brokerHosts, mqttMemory, time, metrics);
         overview =
                 new StoredTriggerOverview(
                         operations,
                         List.of(new ScheduleTriggers(), new RuleTriggers(), new WebhookTriggers()));
         schedules = new StoredSchedules(operations, time, tokens, RandomUuid::next, deliveries);
-        ScheduleLane.startAll(system, lanes, deliveries, time, metrics);
+        engine.installationPauses()
+                .whenResumed(() -> {
+                    deliveries.start(system);
+                    MqttLanes.start(system, lanes, mqttServices);
+                    ScheduleLane.startAll(system, lanes, deliveries, time, metrics);
+                });
     }
 
     /**

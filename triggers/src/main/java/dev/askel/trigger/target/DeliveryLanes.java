@@ -9,8 +9,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntFunction;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +21,21 @@ public final class DeliveryLanes implements Deliveries {
     private final AtomicReferenceArray<@Nullable ActorRef<DeliveryLane.Command>> local =
             new AtomicReferenceArray<>(Lanes.COUNT);
 
-    private DeliveryLanes() {}
+    private final IntFunction<Behavior<DeliveryLane.Command>> lanes;
+
+    private DeliveryLanes(IntFunction<Behavior<DeliveryLane.Command>> lanes) {
+        this.lanes = lanes;
+    }
 
     /**
-     * Starts this node's share of the lanes.
+     * Creates lanes that have not started. Deliveries can be inserted before the start.
      *
      * @param workers run the statements of the lanes; changes are fenced
      * @param memory counts the deliveries in memory
      * @param connectors call targets outside this cluster, with the engine's check of permissions
      * @param destinations finds the API destinations of deliveries
      */
-    public static DeliveryLanes start(
-            ActorSystem<?> system,
+    public static DeliveryLanes create(
             SqlWorkers workers,
             Executions executions,
             TaskConnectors connectors,
@@ -38,7 +43,6 @@ public final class DeliveryLanes implements Deliveries {
             EngineTime time,
             DeliveryMemory memory,
             TriggerMetrics metrics) {
-        var lanes = new DeliveryLanes();
         var calls =
                 new TargetCalls(
                         executions,
@@ -46,6 +50,12 @@ public final class DeliveryLanes implements Deliveries {
                         new OverlapCheck(workers, executions),
                         destinations,
                         TargetCalls.PERMIT_WAIT_MAX);
+        return new DeliveryLanes(
+                lane -> DeliveryLane.create(lane, workers, calls, time, memory, metrics));
+    }
+
+    /** Starts this node's share of the lanes. */
+    public void start(ActorSystem<?> system) {
         ClusterDaemon.start(
                 system,
                 DeliveryLane.Command.class,
@@ -55,11 +65,10 @@ public final class DeliveryLanes implements Deliveries {
                         Behaviors.setup(actor -> {
                             // A hint to a lane that has moved to another node is lost. The lane
                             // finds the rows with its next poll.
-                            lanes.local.set(lane, actor.getSelf());
-                            return DeliveryLane.create(lane, workers, calls, time, memory, metrics);
+                            local.set(lane, actor.getSelf());
+                            return lanes.apply(lane);
                         }),
                 new DeliveryLane.Stop());
-        return lanes;
     }
 
     @Override

@@ -68,7 +68,7 @@ class StoredEventPublisherTest {
 
     private static EngineRig rig;
     private static SqlWorkers lanes;
-    private static Deliveries deliveries;
+    private static DeliveryLanes deliveries;
     private static StoredEventBridge events;
 
     @BeforeAll
@@ -82,8 +82,7 @@ class StoredEventPublisherTest {
         var destinations =
                 new StoredApiDestinations(lanes, tokens, ConnectionLookup.NONE, rig.time());
         deliveries =
-                DeliveryLanes.start(
-                        rig.node().system(),
+                DeliveryLanes.create(
                         lanes,
                         rig.node().engine().executions(),
                         rig.node().engine().taskConnectors(),
@@ -91,6 +90,7 @@ class StoredEventPublisherTest {
                         rig.time(),
                         DeliveryMemory.ofHeap(),
                         TriggerMetrics.NONE);
+        deliveries.start(rig.node().system());
         events =
                 StoredEventBridge.open(
                         rig.database().dataSource(),

@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -50,26 +51,32 @@ class StatusEventBusTest {
                     rig.time()::now);
     private final StoredApiDestinations destinations =
             new StoredApiDestinations(lanes, tokens, ConnectionLookup.NONE, rig.time());
+    private final DeliveryLanes deliveries =
+            DeliveryLanes.create(
+                    lanes,
+                    rig.node().engine().executions(),
+                    rig.node().engine().taskConnectors(),
+                    destinations,
+                    rig.time(),
+                    DeliveryMemory.ofHeap(),
+                    TriggerMetrics.NONE);
     private final StoredEventBridge events =
             StoredEventBridge.open(
                     rig.database().dataSource(),
                     Fence.NONE,
                     tokens,
-                    DeliveryLanes.start(
-                            rig.node().system(),
-                            lanes,
-                            rig.node().engine().executions(),
-                            rig.node().engine().taskConnectors(),
-                            destinations,
-                            rig.time(),
-                            DeliveryMemory.ofHeap(),
-                            TriggerMetrics.NONE),
+                    deliveries,
                     destinations,
                     new StoredEventConnections(rig.node().engine().connections(), tokens),
                     rig.time(),
                     TriggerMetrics.NONE,
                     rig.node().system().executionContext());
     private final StatusEventBus bus = new StatusEventBus();
+
+    @BeforeEach
+    void startDeliveries() {
+        deliveries.start(rig.node().system());
+    }
 
     @AfterEach
     void stop() {
