@@ -150,6 +150,8 @@ final class RouteRules {
                     entry("RemoveEndpointLimit", ENDPOINTS),
                     entry("PauseEndpoint", ENDPOINTS),
                     entry("ResumeEndpoint", ENDPOINTS),
+                    entry("DescribeInstallationPause", "pause"),
+                    entry("ResumeInstallation", "pause"),
                     entry("ListQuarantined", "quarantine"),
                     entry(Authorization.METRICS, "metrics"));
 

@@ -9,6 +9,7 @@ import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.rest.RouteTable;
 import dev.askel.http.rest.attribute.SearchAttributeRoutes;
 import dev.askel.http.rest.endpoint.EndpointRoutes;
+import dev.askel.http.rest.installation.InstallationRoutes;
 import dev.askel.http.rest.startlimit.StartLimitRoutes;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,7 @@ public final class RestRoutes {
                         new AuditRoutes(workbench.auditLog()).group(),
                         new RepairRoutes(workbench.repairs()).group(),
                         new PauseRoutes(workbench.pauses()).group(),
+                        new InstallationRoutes(workbench.installationPauses()).group(),
                         new SignalRoutes(workbench.signals()).group(),
                         new ForkRoutes(workbench.forks()).group(),
                         new MigrationRoutes(workbench.migrations()).group());
