@@ -3,9 +3,11 @@ package dev.askel.server;
 import com.typesafe.config.Config;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
+import dev.askel.cluster.formation.ActiveNodes;
 import dev.askel.cluster.formation.DatabaseInUseException;
 import dev.askel.cluster.formation.ServerSession;
 import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.installation.PausedStart;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
 import dev.askel.engine.registry.start.MachinesOnHold;
@@ -14,6 +16,8 @@ import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.DatabaseConnections;
 import dev.askel.server.storage.RootKeyFile;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
@@ -26,6 +30,11 @@ import org.slf4j.LoggerFactory;
  */
 final class DatabasePreparation {
     private static final Logger LOG = LoggerFactory.getLogger(DatabasePreparation.class);
+
+    /** The time that a paused start waits after the last beat of a killed node has expired. */
+    private static final Duration PAUSE_MARGIN = Duration.ofSeconds(2);
+
+    private static final Duration PAUSE_RETRY_DELAY = Duration.ofMillis(250);
 
     private DatabasePreparation() {}
 
@@ -79,6 +88,47 @@ final class DatabasePreparation {
                     stop);
         } catch (RootKeyException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Pauses the installation if {@code askel.paused} is on. Waits until the nodes of a killed
+     * cluster no longer count, and refuses the start while another node runs.
+     */
+    static void pauseIfRequested(
+            ClusterDatabase address,
+            Profile profile,
+            DataSource database,
+            Config config,
+            EngineTime time) {
+        if (!config.getBoolean("askel.paused")) {
+            return;
+        }
+        PausedStart.OtherNodes others =
+                switch (profile) {
+                    // The session is exclusive.
+                    case SINGLE -> Optional::empty;
+                    case CLUSTER, KUBERNETES -> () -> ActiveNodes.find(address, config);
+                };
+        var waitMax = ActiveNodes.beatAgeMax(config).plus(PAUSE_MARGIN);
+        long begin = System.nanoTime();
+        try {
+            var other = PausedStart.pause(database, time.millis(), others);
+            while (other.isPresent() && System.nanoTime() - begin < waitMax.toNanos()) {
+                Thread.sleep(PAUSE_RETRY_DELAY);
+                other = PausedStart.pause(database, time.millis(), others);
+            }
+            if (other.isPresent()) {
+                throw new RefusedException(
+                        "--paused (askel.paused) pauses a cluster only while none of its nodes runs, and this one does: %s. Stop all nodes first, or start this node without --paused."
+                                .formatted(other.get()));
+            }
+        } catch (SQLException e) {
+            throw new RefusedException(
+                    "The pause of the installation cannot be stored: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RefusedException("Interrupted while waiting for other nodes.", e);
         }
     }
 

@@ -111,6 +111,7 @@ public final class Main {
             case Command.Signal signal -> signal(signal);
             case Command.Pause pause -> pause(pause);
             case Command.Resume resume -> resume(resume);
+            case Command.ResumeAll(var rate, var settings) -> resumeAll(rate, settings);
             case Command.Fork(var options, var settings) -> fork(options, settings);
             case Command.Migrate(var options, var settings) -> migrate(options, settings);
             case Command.Quarantine quarantine -> quarantine(quarantine);
@@ -278,6 +279,13 @@ public final class Main {
                         .put("includeChildren", resume.includesChildren());
         try (var administration = administration(resume.settings())) {
             return print(administration.resume(resume.executionArn(), body));
+        }
+    }
+
+    private ExitStatus resumeAll(Optional<String> rate, CommandSettings settings)
+            throws IOException, InterruptedException {
+        try (var administration = administration(settings)) {
+            return print(administration.resumeAll(rate));
         }
     }
 

@@ -154,6 +154,7 @@ public final class Server implements AutoCloseable {
         var held = DatabasePreparation.findHeldMachines(connections, config);
         var time = DatabaseTime.of(connections, clockSettings);
         resources.add("the clock", time);
+        DatabasePreparation.pauseIfRequested(address, profile, connections, resolved, time);
         // The ring is opened before the node joins, because a node without the ring must not
         // receive shards.
         var keys = DatabasePreparation.openKeyRing(connections, config, profile, time, stop);

@@ -135,6 +135,13 @@ public sealed interface Command {
             implements Command {}
 
     /**
+     * Resumes the whole installation.
+     *
+     * @param ratePerSecond empty to resume all executions at once
+     */
+    record ResumeAll(Optional<String> ratePerSecond, CommandSettings settings) implements Command {}
+
+    /**
      * Lists the executions in quarantine (suspended after failed recoveries).
      *
      * @param retries whether to recover each of them again

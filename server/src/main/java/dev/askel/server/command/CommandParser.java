@@ -94,6 +94,7 @@ public final class CommandParser {
             case "--data" -> settings.put("askel.data", arguments.nextAbsolutePath(option));
             case "--key-file" ->
                     settings.put("askel.keys.file", arguments.nextAbsolutePath(option));
+            case "--paused" -> settings.put("askel.paused", "true");
             case "--hold" ->
                     arguments.appendToList("askel.hold", arguments.nextValue(option), settings);
             case "--db-url" -> settings.put("askel.database.url", arguments.nextValue(option));

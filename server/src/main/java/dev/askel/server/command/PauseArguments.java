@@ -2,10 +2,13 @@ package dev.askel.server.command;
 
 import dev.askel.server.command.Command.Pause;
 import dev.askel.server.command.Command.Resume;
+import dev.askel.server.command.Command.ResumeAll;
 import java.util.Optional;
 
 /** Parses {@code pause} and {@code resume}. */
 final class PauseArguments {
+    private static final String RATE = "\\d{1,5}(\\.\\d{1,6})?";
+
     private PauseArguments() {}
 
     static Pause parsePause(CommandArguments arguments) throws UsageException {
@@ -30,7 +33,41 @@ final class PauseArguments {
         return new Pause(execution, reason, stopsTimeouts, includesChildren, location.settings());
     }
 
-    static Resume parseResume(CommandArguments arguments) throws UsageException {
+    static Command parseResume(CommandArguments arguments) throws UsageException {
+        return arguments.hasNext() && !arguments.isNextOperand()
+                ? parseResumeAll(arguments)
+                : parseResumeExecution(arguments);
+    }
+
+    private static ResumeAll parseResumeAll(CommandArguments arguments) throws UsageException {
+        var location = new LocationOptions();
+        Optional<String> rate = Optional.empty();
+        boolean isAll = false;
+        while (arguments.hasNext()) {
+            var option = arguments.next();
+            if (option.equals("--all")) {
+                isAll = true;
+            } else if (option.equals("--rate")) {
+                rate = Optional.of(rate(option, arguments));
+            } else if (!location.read(option, arguments)) {
+                throw arguments.unknown("resume", option);
+            }
+        }
+        if (!isAll) {
+            throw new UsageException("resume needs the ARN of an execution, or --all.");
+        }
+        return new ResumeAll(rate, location.settings());
+    }
+
+    private static String rate(String option, CommandArguments arguments) throws UsageException {
+        var text = arguments.nextValue(option);
+        if (!text.matches(RATE)) {
+            throw new UsageException("%s needs a number, not %s.".formatted(option, text));
+        }
+        return text;
+    }
+
+    private static Resume parseResumeExecution(CommandArguments arguments) throws UsageException {
         var execution = execution("resume", arguments);
         var location = new LocationOptions();
         boolean includesChildren = false;

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutionAdministration implements AutoCloseable {
     private static final String INSPECT = "/api/v1/inspect";
     private static final String QUARANTINE = "/api/v1/quarantine";
+    private static final String RESUME_INSTALLATION = "/api/v1/installation/resume";
 
     private final ServerOrDatabase source;
 
@@ -82,6 +84,17 @@ public final class ExecutionAdministration implements AutoCloseable {
     public CommandResult resume(String executionArn, ObjectNode body)
             throws IOException, InterruptedException {
         return source.sendToServer(path(executionArn, "resume"), Payload.of(body).text());
+    }
+
+    /**
+     * Resumes the whole installation.
+     *
+     * @param ratePerSecond empty to resume all executions at once
+     */
+    public CommandResult resumeAll(Optional<String> ratePerSecond)
+            throws IOException, InterruptedException {
+        var body = ratePerSecond.map("{\"ratePerSecond\":%s}"::formatted).orElse("{}");
+        return source.sendToServer(RESUME_INSTALLATION, body);
     }
 
     /** Returns the path of an operation on an execution. */

@@ -14,16 +14,21 @@ import java.util.List;
  * @param findings confirmed findings
  * @param mended one line for each remedy that was applied before the examination
  * @param proves whether the report counts the running executions by their waker
+ * @param isPaused whether the installation is paused, so that no work is late
  */
 record HealthReport(
-        Diagnosis diagnosis, List<Finding> findings, List<String> mended, boolean proves) {
+        Diagnosis diagnosis,
+        List<Finding> findings,
+        List<String> mended,
+        boolean proves,
+        boolean isPaused) {
     HealthReport {
         findings = List.copyOf(findings);
         mended = List.copyOf(mended);
     }
 
     HealthReport withMended(List<String> lines) {
-        return new HealthReport(diagnosis, findings, lines, proves);
+        return new HealthReport(diagnosis, findings, lines, proves, isPaused);
     }
 
     /** Returns the report for people, without a final line break. */
@@ -51,6 +56,9 @@ record HealthReport(
                     "%,d journals were not read; --prove reads all.\n"
                             .formatted(diagnosis.skipped()));
         }
+        if (isPaused) {
+            text.append("The installation is paused. Resume it with: askel resume --all\n");
+        }
         long compared = diagnosis.examined().getOrDefault(Check.JOURNAL, 0L);
         return text.append(
                         "%s Executions compared with their journals: %,d."
@@ -69,6 +77,7 @@ record HealthReport(
                         .objectNode()
                         .put("healthy", findings.isEmpty())
                         .put("examinedAt", Instant.ofEpochMilli(diagnosis.nowMillis()).toString())
+                        .put("paused", isPaused)
                         .put("skippedJournals", diagnosis.skipped());
         var examined = report.putObject("examined");
         for (var check : Check.values()) {

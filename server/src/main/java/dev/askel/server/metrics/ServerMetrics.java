@@ -208,6 +208,10 @@ public final class ServerMetrics implements RequestMetrics {
         executions = engine.resources().metrics();
         new ExecutionSeries(engine.resources().metrics()).register(registry);
         new EndpointSeries(engine::endpointUse).register(registry);
+        gauge(
+                "askel_installation_paused",
+                "1 while this node is paused by a start with --paused.",
+                () -> engine.installationPauses().isPaused() ? 1 : 0);
         var traces = engine.traces();
         counter(
                 "askel_trace_spans_exported",
