@@ -170,6 +170,7 @@ record AuthorizationExample(
                 .replace("PERSON", "arn:aws:sts::111111111111:federated-user/anna")
                 .replace("KEYRING", "arn:aws:askel::111111111111:key-ring")
                 .replace("ENDPOINTS", "arn:aws:askel::111111111111:endpoints")
+                .replace("INSTALLATION_PAUSE", "arn:aws:askel::111111111111:pause")
                 .replace("QUARANTINE", "arn:aws:askel::111111111111:quarantine")
                 .replace("METRICS", "arn:aws:askel::111111111111:metrics");
     }

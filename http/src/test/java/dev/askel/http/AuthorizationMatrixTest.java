@@ -51,6 +51,7 @@ class AuthorizationMatrixTest {
     private static final Set<String> FURTHER_READS =
             Set.of(
                     "DescribeDecision",
+                    "DescribeInstallationPause",
                     "DescribeOpenTask",
                     "DescribePolicy",
                     "ExportExecution",

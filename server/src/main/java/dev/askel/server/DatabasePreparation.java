@@ -101,7 +101,8 @@ final class DatabasePreparation {
             DataSource database,
             Config config,
             EngineTime time) {
-        if (!config.getBoolean("askel.paused")) {
+        var launch = PausedLaunch.of(config);
+        if (!config.getBoolean("askel.paused") || launch.hasPaused()) {
             return;
         }
         PausedStart.OtherNodes others =
@@ -123,6 +124,7 @@ final class DatabasePreparation {
                         "--paused (askel.paused) pauses a cluster only while none of its nodes runs, and this one does: %s. Stop all nodes first, or start this node without --paused."
                                 .formatted(other.get()));
             }
+            launch.recordPause();
         } catch (SQLException e) {
             throw new RefusedException(
                     "The pause of the installation cannot be stored: " + e.getMessage(), e);

@@ -37,6 +37,7 @@ final class PoliciesPage {
                     Map.entry("PERSON", "federated-user/NAME"),
                     Map.entry("KEYRING", "key-ring"),
                     Map.entry("ENDPOINTS", "endpoints"),
+                    Map.entry("INSTALLATION_PAUSE", "pause"),
                     Map.entry("QUARANTINE", "quarantine"),
                     Map.entry("METRICS", "metrics"),
                     Map.entry("~states:stateMachine:m", "stateMachine:NAME"),
