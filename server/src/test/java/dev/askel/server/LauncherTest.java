@@ -171,6 +171,23 @@ final class LauncherTest {
     }
 
     @Test
+    void restarted_nodes_learn_that_one_launcher_has_started_them() throws Exception {
+        writeProgram(
+                java.resolve("bin/java"),
+                "echo \"java $ASKEL_LAUNCH_ID\" >>'"
+                        + calls
+                        + "'; [ \"$(grep -c java '"
+                        + calls
+                        + "')\" -ge 3 ] && exit 3; exit 75");
+        assertThat(askel("up", "--profile", "cluster")).isEqualTo(3);
+        assertThat(calls()).hasSize(4).startsWith("mvn");
+        assertThat(calls().stream().skip(1).distinct())
+                .singleElement()
+                .asString()
+                .matches("java \\d+-\\d+-\\d+");
+    }
+
+    @Test
     void does_not_restart_a_single_server() throws Exception {
         writeProgram(java.resolve("bin/java"), "echo java >>'" + calls + "'; exit 75");
         assertThat(askel("up")).isEqualTo(ExitStatus.DOWNED.code());

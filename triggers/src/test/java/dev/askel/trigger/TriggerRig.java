@@ -111,8 +111,13 @@ public final class TriggerRig implements AutoCloseable {
 
     /** Kills the node as kill -9 does, and starts another one. */
     public void killAndRestart() {
+        killAndRestart(() -> {});
+    }
+
+    /** Kills the node as kill -9 does, runs {@code meanwhile}, and starts another node. */
+    public void killAndRestart(Runnable meanwhile) {
         var before = triggers;
-        engines.killAndRestart();
+        engines.killAndRestart(meanwhile);
         Thread.ofVirtual().start(before::close);
         triggers = startTriggers();
     }

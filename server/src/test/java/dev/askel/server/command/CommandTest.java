@@ -599,6 +599,27 @@ final class CommandTest {
     }
 
     @Test
+    void a_start_pauses_everything_and_resume_all_ends_the_pause() throws UsageException {
+        assertThat(((Command.Up) read("up --paused")).settings())
+                .containsExactly(Map.entry("askel.paused", "true"));
+        assertThat(read("resume --all"))
+                .isEqualTo(new Command.ResumeAll(Optional.empty(), settings(Map.of())));
+        assertThat(read("resume --all --rate 2.5 --port 1"))
+                .isEqualTo(
+                        new Command.ResumeAll(
+                                Optional.of("2.5"), settings(Map.of("askel.http.port", "1"))));
+        for (var wrong :
+                List.of(
+                        "resume --rate 5",
+                        "resume --all --children",
+                        "resume --all --rate x",
+                        "resume a --all",
+                        "resume a --rate 5")) {
+            assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
+        }
+    }
+
+    @Test
     void a_fork_has_an_execution_and_an_event() throws UsageException {
         assertThat(read("fork a 7"))
                 .isEqualTo(

@@ -2,6 +2,8 @@ package dev.askel.engine.execution.recovery;
 
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.PauseReply;
+import dev.askel.engine.execution.ExecutionCommand.PauseResult;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
@@ -119,6 +121,10 @@ public final class Recovery {
         } else if (first instanceof ExecutionCommand.TakeTask take) {
             // The worker gets another task, and this task is offered again.
             take.replyTo().tell(new TakeReply(null, null));
+        } else if (first instanceof ExecutionCommand.Resume resume
+                && actorContext.memory().isOnHold()) {
+            // The hold can last for hours, so the caller must not wait for its end.
+            resume.replyTo().tell(PauseReply.of(PauseResult.UNAVAILABLE));
         }
     }
 
