@@ -37,6 +37,24 @@ test('failures come first, pending tasks last', () => {
   expect(found[2]?.label).toBe('Unreachable: http://a:80');
 });
 
+test('a paused installation comes first, and its timers are not late', () => {
+  const late = { ...QUIET, overdueMillis: 60_000 };
+  const since = '2026-12-01T03:04:05Z';
+  expect(attentionOf(late, [], undefined, { paused: { since } })).toEqual([
+    {
+      kind: 'installation',
+      value: 'Paused',
+      label: 'Everything, until askel resume --all',
+      isBad: true,
+    },
+  ]);
+  const resumption = { since, endsAt: since, ratePerSecond: 5, share: 0.459 };
+  expect(attentionOf(QUIET, [], undefined, { paused: { since, resumption } })).toEqual([
+    { kind: 'installation', value: '45 %', label: 'Executions that are resumed', isBad: true },
+  ]);
+  expect(attentionOf(late, [], undefined, {}).map((one) => one.kind)).toEqual(['timers']);
+});
+
 test('full queues and paused state machines are named', () => {
   const limit = (name: string, longestQueue: number, paused: boolean) => ({
     stateMachineArn: `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`,

@@ -1,4 +1,5 @@
 import type { UnreachableEndpoint } from '../api/endpoints';
+import type { InstallationPause } from '../api/installationPause';
 import type { StartLimit, StartLimits } from '../api/startLimits';
 import type { Rates } from '../api/statistics';
 import { machineOrActivityName } from './arn';
@@ -8,7 +9,15 @@ import { duration } from './times';
 
 /** One problem, or one kind of pending work, that the home page shows. */
 export interface Attention {
-  kind: 'failures' | 'quarantine' | 'endpoint' | 'timers' | 'queues' | 'paused' | 'tasks';
+  kind:
+    | 'installation'
+    | 'failures'
+    | 'quarantine'
+    | 'endpoint'
+    | 'timers'
+    | 'queues'
+    | 'paused'
+    | 'tasks';
   value: string;
   label: string;
   /** Whether something is wrong; pending tasks are work, not an error. */
@@ -23,17 +32,24 @@ const NAMES_MAX = 3;
  * Returns the problems and the pending work, the most urgent first.
  *
  * @param startLimits those that need attention; undefined when they are not available
+ * @param installation the pause of the installation; without `paused` when it is not available
  */
 export function attentionOf(
   rates: Rates,
   endpoints: readonly UnreachableEndpoint[],
   { limits, hasMore }: StartLimits = { limits: [], hasMore: false },
+  { paused: pause }: InstallationPause = {},
 ): readonly Attention[] {
   const { failed, timedOut } = totals(rates);
   const { quarantined, openTasks, overdueMillis } = rates;
   const full = limits.filter(isNearBound);
   const paused = limits.filter(({ rule }) => rule?.paused === true);
   const found: (Attention | false)[] = [
+    pause !== undefined && {
+      kind: 'installation',
+      ...pauseTexts(pause.resumption?.share),
+      isBad: true,
+    },
     failed + timedOut > 0 && {
       kind: 'failures',
       value: (failed + timedOut).toLocaleString(),
@@ -52,12 +68,14 @@ export function attentionOf(
       label: `Unreachable: ${endpoints.map((one) => one.endpoint).join(', ')}`,
       isBad: true,
     },
-    overdueMillis > LATE_MILLIS && {
-      kind: 'timers',
-      value: duration(overdueMillis),
-      label: 'Timer delay',
-      isBad: true,
-    },
+    // Timers of a paused installation are late on purpose.
+    overdueMillis > LATE_MILLIS &&
+      pause === undefined && {
+        kind: 'timers',
+        value: duration(overdueMillis),
+        label: 'Timer delay',
+        isBad: true,
+      },
     full.length > 0 && {
       kind: 'queues',
       value: limitsText(full.length, hasMore),
@@ -78,6 +96,13 @@ export function attentionOf(
     },
   ];
   return found.filter((one) => one !== false);
+}
+
+/** @param share the share of the executions that may continue; undefined while all are paused */
+function pauseTexts(share: number | undefined): Pick<Attention, 'value' | 'label'> {
+  return share === undefined
+    ? { value: 'Paused', label: 'Everything, until askel resume --all' }
+    : { value: `${Math.floor(share * 100)} %`, label: 'Executions that are resumed' };
 }
 
 /** The names of the first state machines. */

@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import { readUnreachableEndpoints } from '../../api/endpoints';
+import { describeInstallationPause } from '../../api/installationPause';
 import { readLimitsNeedingAttention } from '../../api/startLimits';
 import type { Rates } from '../../api/statistics';
 import { attentionOf, type Attention } from '../../model/attention';
@@ -10,6 +11,7 @@ import { useLoad } from '../../ui/useLoad';
 const RELOAD_MILLIS = 15_000;
 
 const TARGETS: Readonly<Record<Attention['kind'], () => string>> = {
+  installation: () => links.executions({ status: ['RUNNING'] }),
   failures: () => links.executions({ status: ['FAILED', 'TIMED_OUT'], last: '1h' }),
   quarantine: links.quarantine,
   endpoint: () => links.executions({ status: ['RUNNING'] }),
@@ -30,7 +32,13 @@ export function NeedsAttention({ rates }: { rates: Rates }) {
   );
   // Servers refuse the list to users without its permission. Then there are no tiles.
   const limits = useLoad('attention limits', readLimitsNeedingAttention, RELOAD_MILLIS);
-  const found = attentionOf(rates, endpoints, limits.data);
+  // The pause belongs to the whole installation. Most signed-in users may not read it.
+  const pause = useLoad(
+    `attention pause ${signedIn}`,
+    (signal) => (signedIn ? Promise.resolve({}) : describeInstallationPause(signal)),
+    RELOAD_MILLIS,
+  );
+  const found = attentionOf(rates, endpoints, limits.data, pause.data);
   return (
     <section aria-labelledby="askel-attention">
       <h2 id="askel-attention" className="askel-figures-title">
