@@ -191,6 +191,25 @@ final class InstallationPauseTest {
     }
 
     @Test
+    void a_redrive_during_the_pause_runs_after_it() {
+        var function = EngineRig.uniqueName("redriven");
+        rig.functions().failWith(function, "E", "c");
+        var failed = client().start(createMachine(CALLING, function), "x", "1");
+        assertThat(client().awaitEnd(failed).status()).isEqualTo(ExecutionStatus.FAILED);
+        rig.functions().answerWith(function, input -> input);
+        int before = rig.functions().calls(function).size();
+
+        restartPaused();
+        client().redrive(failed);
+        awaitBeats();
+
+        assertThat(rig.functions().calls(function)).hasSize(before);
+        assertThat(client().describe(failed).status()).isEqualTo(ExecutionStatus.RUNNING);
+        ok(pauses().resume(null));
+        assertThat(client().awaitOutput(failed)).isEqualTo("1");
+    }
+
+    @Test
     void a_rate_lets_a_growing_share_of_the_executions_continue() {
         int count = 100;
         var function = EngineRig.uniqueName("gradual");

@@ -12,9 +12,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State machines that an operator has put on hold until this node ends. Their executions are not
- * started, woken or resumed. These executions can be inspected, stopped, repaired, and deleted with
- * their machine.
+ * State machines that an operator has put on hold, until this node ends or the installation is
+ * resumed. Their executions are not started, woken or resumed. These executions can be inspected,
+ * stopped, repaired, and deleted with their machine.
  *
  * @param holdsAll whether every machine is on hold
  * @param arns the ARNs of the machines on hold, without version or alias
