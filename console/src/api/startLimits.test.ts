@@ -30,10 +30,7 @@ it('reads five pages of the limits that need attention', async () => {
 
 it('reads the pages after an empty one', async () => {
   const { readLimitsNeedingAttention } = await import('./startLimits');
-  pages = [
-    { startLimits: [], nextToken: 'after' },
-    { startLimits: [{ stateMachineArn: 'm' }] },
-  ];
+  pages = [{ startLimits: [], nextToken: 'after' }, { startLimits: [{ stateMachineArn: 'm' }] }];
   const limits = [{ stateMachineArn: 'm' }];
   expect(await readLimitsNeedingAttention()).toEqual({ limits, hasMore: false });
 });

@@ -162,11 +162,9 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                         .withFirst(new SemaphoreConnector(capabilities))
                                         .withFirst(signalTasks))
                         .withLimits(endpoints.calls());
-        pause =
-                InstallationPause.open(database, pools.registry(), time, settings.heldMachines());
+        pause = InstallationPause.open(database, pools.registry(), time, settings.heldMachines());
         registry =
-                RegistryAssembly.create(
-                        pools, time, pageTokens, settings, logs, connectors, pause);
+                RegistryAssembly.create(pools, time, pageTokens, settings, logs, connectors, pause);
         var parts =
                 new EngineParts(
                         system,

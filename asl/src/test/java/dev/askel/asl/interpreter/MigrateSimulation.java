@@ -89,8 +89,8 @@ final class MigrateSimulation {
     }
 
     /**
-     * Checks that the version changes once at most. Renamed states occur only after this change. The
-     * state names the revision with which the history ends.
+     * Checks that the version changes once at most. Renamed states occur only after this change.
+     * The state names the revision with which the history ends.
      */
     private void requireOneVersionAtATime(SimulatedExecution run) {
         VersionChange change = null;

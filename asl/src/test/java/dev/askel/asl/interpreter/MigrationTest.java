@@ -98,9 +98,7 @@ class MigrationTest {
         assertThat(after.migrations().last())
                 .isEqualTo(
                         new Migrations.Applied(
-                                SimulatedTime.START,
-                                "A",
-                                before.identity().currentTarget()));
+                                SimulatedTime.START, "A", before.identity().currentTarget()));
         assertThat(after.root().version()).isGreaterThan(before.root().version());
     }
 
@@ -182,8 +180,7 @@ class MigrationTest {
         var deferred =
                 ExecutionState.apply(
                         state, new Fact.EntryDeferred(state.root().path(), "A", state.input()));
-        assertThat(deferred.root().phase())
-                .isEqualTo(new Phase.Reentering("A", state.input()));
+        assertThat(deferred.root().phase()).isEqualTo(new Phase.Reentering("A", state.input()));
         return deferred;
     }
 

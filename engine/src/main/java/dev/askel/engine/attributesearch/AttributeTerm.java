@@ -22,11 +22,7 @@ record AttributeTerm(
     static AttributeTerm anyValue(long attributeId, AttributeType type) {
         var column = columnOf(type);
         return new AttributeTerm(
-                attributeId,
-                VALUES,
-                column,
-                Clause.of(" AND a." + column + " IS NOT NULL"),
-                false);
+                attributeId, VALUES, column, Clause.of(" AND a." + column + " IS NOT NULL"), false);
     }
 
     /** Returns the column of {@link #VALUES} with the values of a type. */

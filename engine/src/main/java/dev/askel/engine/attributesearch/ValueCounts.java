@@ -12,8 +12,7 @@ import java.util.Map;
 
 /** Counts executions by value and status, in the order of their values' first executions. */
 final class ValueCounts {
-    private final Map<AttributeValue, Map<ExecutionStatus, Integer>> counts =
-            new LinkedHashMap<>();
+    private final Map<AttributeValue, Map<ExecutionStatus, Integer>> counts = new LinkedHashMap<>();
 
     /** Counts an execution. */
     void add(AttributeValue value, ExecutionStatus status) {

@@ -1,6 +1,6 @@
 /**
- * Runs bulk jobs. A bulk job performs an action on many executions, such as a stop or a redrive. Each
- * of these executions is an item of the job. AWS has no such feature.
+ * Runs bulk jobs. A bulk job performs an action on many executions, such as a stop or a redrive.
+ * Each of these executions is an item of the job. AWS has no such feature.
  *
  * <p>A job's items are stored when it starts, so the job affects only executions that matched at
  * that time. One actor in the cluster owns a job. The job's row names the owner, and each write

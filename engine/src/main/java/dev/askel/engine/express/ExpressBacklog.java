@@ -111,8 +111,8 @@ final class ExpressBacklog {
      *
      * @param liveNodes supplies the incarnations (runs of the server process) of the cluster's live
      *     nodes
-     * @param held supplies the state machines on hold (suspended by an operator), whose rows are not
-     *     claimed
+     * @param held supplies the state machines on hold (suspended by an operator), whose rows are
+     *     not claimed
      */
     ExpressBacklog(
             ExpressStarts starts,

@@ -214,8 +214,8 @@ public final class InstallationPause implements InstallationPauses {
                                     "1 validation error detected: Value '%s' at 'ratePerSecond' failed to satisfy constraint: Member must be between %s and %d"
                                             .formatted(ratePerSecond, RATE_MIN, (long) RATE_MAX))));
         }
-        return workers.<Optional<StoredPause>>submit(
-                        database -> database.transact(connection -> {
+        return workers.<Optional<StoredPause>>submit(database ->
+                        database.transact(connection -> {
                             var stored = PauseTable.lock(connection);
                             long now = time.millis();
                             if (stored == null || stored.isEnded(now)) {

@@ -21,8 +21,7 @@ record StoredPause(long sinceMillis, @Nullable Ramp ramp) {
      * @param endsAtMillis the end, epoch milliseconds
      * @param ratePerSecond the requested number of executions per second
      */
-    record Ramp(
-            long resumedAtMillis, double firstShare, long endsAtMillis, double ratePerSecond) {}
+    record Ramp(long resumedAtMillis, double firstShare, long endsAtMillis, double ratePerSecond) {}
 
     /** Returns the share of the executions that may continue, from 0 to 1. */
     double share(long nowMillis) {

@@ -184,8 +184,8 @@ public final class Registry {
     public CompletionStage<Answer<StartableMachine>> resolveForStart(StateMachineArn arn) {
         return startRefusal
                 .apply(arn)
-                .<CompletionStage<Answer<StartableMachine>>>map(error ->
-                        CompletableFuture.completedStage(Answer.refused(error)))
+                .<CompletionStage<Answer<StartableMachine>>>map(
+                        error -> CompletableFuture.completedStage(Answer.refused(error)))
                 .orElseGet(() -> startable.find(arn));
     }
 

@@ -287,8 +287,7 @@ final class AttributePlansTest {
     void a_grouped_search_looks_up_its_candidates_by_primary_keys() throws SQLException {
         var attribute = new GroupedAttribute(number, AttributeType.NUMBER);
         var query =
-                AttributeQuery.grouped(
-                        CALLER.scope(), ExecutionCriteria.ALL, List.of(), attribute);
+                AttributeQuery.grouped(CALLER.scope(), ExecutionCriteria.ALL, List.of(), attribute);
         var all = explain(query.latest(attribute.anyValue(), null, PAGE));
         assertThat(all.text())
                 .contains(
@@ -330,10 +329,7 @@ final class AttributePlansTest {
                                 400,
                                 false));
         var sorted =
-                group(
-                        new SearchBounds(100_000, 100, 1_000, 400, 100),
-                        ExecutionCriteria.ALL,
-                        "k");
+                group(new SearchBounds(100_000, 100, 1_000, 400, 100), ExecutionCriteria.ALL, "k");
         assertThat(sorted.executionCount()).isEqualTo(1_000);
         assertThat(sorted.isComplete()).isFalse();
     }

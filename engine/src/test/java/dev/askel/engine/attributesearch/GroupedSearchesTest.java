@@ -97,8 +97,7 @@ final class GroupedSearchesTest {
         run(machine, "without-value", "{}");
         run(machine, "with-problem", "{\"k\":[1]}");
         var common =
-                keyword(
-                        "common", Map.of(ExecutionStatus.SUCCEEDED, 2, ExecutionStatus.FAILED, 1));
+                keyword("common", Map.of(ExecutionStatus.SUCCEEDED, 2, ExecutionStatus.FAILED, 1));
         var rare = keyword("rare", Map.of(ExecutionStatus.SUCCEEDED, 1));
         assertThat(common.count()).isEqualTo(3);
         assertThat(group(null, "k", ExecutionCriteria.ALL))
@@ -178,8 +177,7 @@ final class GroupedSearchesTest {
                 ExecutionCriteria.ALL.withFailure(
                         new FailureFilter(null, null, null, new CauseFilter("x")));
         assertThat(refusal(caller(), null, prefix + "k", ofCause))
-                .isEqualTo(
-                        "A search by attributes does not support the parameter 'cause'.");
+                .isEqualTo("A search by attributes does not support the parameter 'cause'.");
     }
 
     @Test

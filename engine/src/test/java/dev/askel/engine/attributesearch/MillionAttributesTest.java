@@ -205,8 +205,7 @@ final class MillionAttributesTest {
                                 "country = \"c1\"", ExecutionCriteria.ALL, "isPaid", 2, 10_000),
                         new Grouping("total >= 999000", ExecutionCriteria.ALL, "country", 5, 1_000),
                         new Grouping(null, FAILED, "country", 1, 10_000))) {
-            var found =
-                    ok(groups.group(CALLER, each.criteria(), each.query(), each.attribute()));
+            var found = ok(groups.group(CALLER, each.criteria(), each.query(), each.attribute()));
             assertThat(found.groupCount()).as(each.toString()).isEqualTo(each.groupCount());
             assertThat(found.executionCount()).as(each.toString()).isEqualTo(each.executions());
             var times =

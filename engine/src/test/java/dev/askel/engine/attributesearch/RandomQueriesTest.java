@@ -336,8 +336,7 @@ final class RandomQueriesTest {
         var searches = new GroupedSearches(catalogue.workers(), bounds);
         var random = new Random(seed);
         for (int i = 0; i < QUERIES; i++) {
-            var attribute =
-                    List.of("KEYWORD", "NUMBER", "TIME", "BOOLEAN").get(random.nextInt(4));
+            var attribute = List.of("KEYWORD", "NUMBER", "TIME", "BOOLEAN").get(random.nextInt(4));
             var drawn = drawSearch(random, 0);
             var groups = expectedGroups(drawn, attribute);
             assertThat(ok(searches.group(CALLER, drawn.criteria(), drawn.query(), attribute)))

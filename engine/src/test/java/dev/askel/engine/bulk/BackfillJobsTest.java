@@ -422,9 +422,7 @@ final class BackfillJobsTest {
                                                     AttributeType.KEYWORD,
                                                     "$states.input.k & \"2\""),
                                             definition(
-                                                    "later",
-                                                    AttributeType.KEYWORD,
-                                                    "\"later\"")));
+                                                    "later", AttributeType.KEYWORD, "\"later\"")));
             awaitBlockedSessions(1);
             var job = start(machine);
             awaitBlockedSessions(2);

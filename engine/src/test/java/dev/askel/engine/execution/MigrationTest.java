@@ -52,9 +52,9 @@ final class MigrationTest {
 
     private static String definition(String function, String next, String further) {
         return """
-               {"StartAt": "A", "States": {
-                 "A": {"Type": "Task", "Resource": "%s", "Next": "%s"}, %s}}
-               """
+        {"StartAt": "A", "States": {
+          "A": {"Type": "Task", "Resource": "%s", "Next": "%s"}, %s}}
+        """
                 .formatted(Functions.arn(function), next, further);
     }
 
@@ -72,7 +72,13 @@ final class MigrationTest {
                                 .updateStateMachine(
                                         caller(),
                                         new UpdateStateMachineRequest(
-                                                machine, definition, null, null, null, true, null,
+                                                machine,
+                                                definition,
+                                                null,
+                                                null,
+                                                null,
+                                                true,
+                                                null,
                                                 null)))
                         .stateMachineVersionArn());
     }
@@ -208,13 +214,14 @@ final class MigrationTest {
     void a_paused_execution_migrates_after_its_pause() {
         var waiting = Waiting.of("paused");
         var call = waiting.calls().awaitNext();
-        ok(RIG.node()
-                .engine()
-                .pauses()
-                .pause(
-                        caller(),
-                        waiting.execution(),
-                        new NewPause("op", "fire", Timeouts.CONTINUE, false)));
+        ok(
+                RIG.node()
+                        .engine()
+                        .pauses()
+                        .pause(
+                                caller(),
+                                waiting.execution(),
+                                new NewPause("op", "fire", Timeouts.CONTINUE, false)));
         migrate(waiting.execution(), waiting.version());
         call.answer("7");
         Eventually.holds(

@@ -120,9 +120,7 @@ final class SampleMessages {
                 new MigrationReply(
                         MigrationReply.Result.DONE,
                         new MigrationReply.Status(
-                                bare,
-                                new MigrationReply.Requested(bare, 1_000, null, null),
-                                null),
+                                bare, new MigrationReply.Requested(bare, 1_000, null, null), null),
                         null,
                         List.of()));
         all.add(

@@ -245,7 +245,8 @@ final class InstallationPauseTest {
         assertThat(ended()).doesNotContainAnyElementsOf(ids(positions, 0.9, 1));
 
         rig.time().skip(Duration.ofSeconds(500));
-        Eventually.holds("all executions have ended", () -> ended().containsAll(positions.keySet()));
+        Eventually.holds(
+                "all executions have ended", () -> ended().containsAll(positions.keySet()));
         Eventually.holds("the pause has ended", () -> ok(pauses().describe()).pause() == null);
         assertThat(rig.query(row -> row.getLong(1), "SELECT count(*) FROM installation_pause"))
                 .containsExactly(0L);

@@ -75,8 +75,7 @@ final class PausedStartTest {
         var isLooking = new CountDownLatch(1);
         var end = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var paused =
-                    CompletableFuture.supplyAsync(() -> pauseAfter(isLooking, end), threads);
+            var paused = CompletableFuture.supplyAsync(() -> pauseAfter(isLooking, end), threads);
             Eventually.holds("the start looks for other nodes", () -> isLooking.getCount() == 0);
             var read = CompletableFuture.supplyAsync(this::readPause, threads);
             Eventually.holds("the other start waits", rig::isAnySessionBlocked);

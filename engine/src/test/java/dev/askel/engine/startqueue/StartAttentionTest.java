@@ -80,10 +80,11 @@ final class StartAttentionTest {
         var page = page("", 10);
 
         assertThat(names(page)).isEqualTo(isListed ? List.of(EARLIER.toString()) : List.of());
-        assertThat(page.limits()).allSatisfy(each -> {
-            assertThat(each.waiting()).isEqualTo(waiting + 2);
-            assertThat(each.longestQueue()).isEqualTo(Math.max(waiting, 2));
-        });
+        assertThat(page.limits())
+                .allSatisfy(each -> {
+                    assertThat(each.waiting()).isEqualTo(waiting + 2);
+                    assertThat(each.longestQueue()).isEqualTo(Math.max(waiting, 2));
+                });
         assertThat(page.last()).isNull();
     }
 

@@ -19,8 +19,7 @@ final class MigrationRules {
 
     /** A migrated execution runs another definition and role, as a new execution of the version. */
     static List<AccessRequest> migrate(RequestedResources it) {
-        return List.of(
-                it.on(action(MIGRATE), EXECUTION), onMachine(states("StartExecution"), it));
+        return List.of(it.on(action(MIGRATE), EXECUTION), onMachine(states("StartExecution"), it));
     }
 
     /** A preview shows the names of states of both definitions. */

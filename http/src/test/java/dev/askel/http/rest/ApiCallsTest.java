@@ -521,8 +521,7 @@ class ApiCallsTest {
         assertThat(preview.path("next").toString())
                 .isEqualTo("[{\"state\":\"P\",\"exists\":true}]");
         for (int i = 0; i < 2; i++) {
-            var pending =
-                    api.callOk("MigrateExecution", execution, request).body().path("pending");
+            var pending = api.callOk("MigrateExecution", execution, request).body().path("pending");
             assertThat(pending.path("to").path("stateMachineVersionArn").asText())
                     .isEqualTo(version);
             assertThat(pending.path("reason").asText()).isEqualTo("fire");

@@ -42,7 +42,8 @@ final class MigrateArguments {
             throw new UsageException("migrate accepts --to or --back, not both.");
         }
         if (options.cancels() && (options.isRequest() || options.previews())) {
-            throw new UsageException("migrate --cancel accepts neither --to, --back nor --preview.");
+            throw new UsageException(
+                    "migrate --cancel accepts neither --to, --back nor --preview.");
         }
         if (options.previews() && !options.isRequest()) {
             throw new UsageException("migrate --preview needs --to or --back.");

@@ -579,12 +579,7 @@ final class CommandTest {
                 .isEqualTo(
                         new Command.Migrate(
                                 new MigrateOptions(
-                                        "a",
-                                        Optional.empty(),
-                                        true,
-                                        true,
-                                        false,
-                                        Optional.empty()),
+                                        "a", Optional.empty(), true, true, false, Optional.empty()),
                                 settings(Map.of())));
         for (var wrong :
                 List.of(

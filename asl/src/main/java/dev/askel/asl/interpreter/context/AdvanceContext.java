@@ -52,7 +52,6 @@ public record AdvanceContext(
 
     /** Returns this context for a decision whose events follow event {@code id}. */
     public AdvanceContext at(long id) {
-        return new AdvanceContext(
-                now, random, budget, id, redriveCount, redrivenAt, defersEntry);
+        return new AdvanceContext(now, random, budget, id, redriveCount, redrivenAt, defersEntry);
     }
 }

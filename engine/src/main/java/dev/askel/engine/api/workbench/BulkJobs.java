@@ -9,10 +9,10 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bulk jobs, which perform an action on many executions. AWS has no such feature. A job is durable when
- * its start returns, and continues after the loss of a node. Callers see the jobs of their account
- * and region. An unknown job is refused with {@code ResourceNotFound}. A job is deleted a month
- * after its end.
+ * Bulk jobs, which perform an action on many executions. AWS has no such feature. A job is durable
+ * when its start returns, and continues after the loss of a node. Callers see the jobs of their
+ * account and region. An unknown job is refused with {@code ResourceNotFound}. A job is deleted a
+ * month after its end.
  */
 public interface BulkJobs {
     /** The maximum length of {@code error}, as in StopExecution. */

@@ -28,9 +28,7 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     private volatile ExecutionMemory.@Nullable Reservation reservation;
 
     public LoadedMemory(
-            ExecutionMemory memory,
-            Supplier<MachinesOnHold> machinesOnHold,
-            String persistenceId) {
+            ExecutionMemory memory, Supplier<MachinesOnHold> machinesOnHold, String persistenceId) {
         super(ExecutionCommand.class);
         this.memory = memory;
         // The id is account/region/machine/name.

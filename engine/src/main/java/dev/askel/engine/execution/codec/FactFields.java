@@ -336,8 +336,7 @@ final class FactFields {
                             in.textOrNull(),
                             MigrationFields.target(in));
             case MIGRATION_CANCELLED -> new Fact.MigrationCancelled(in.instant());
-            case MIGRATED ->
-                    new Fact.Migrated(in.instant(), in.text(), MigrationFields.target(in));
+            case MIGRATED -> new Fact.Migrated(in.instant(), in.text(), MigrationFields.target(in));
             case START_QUEUED -> new Fact.StartQueued(in.text());
             case START_ADMITTED -> new Fact.StartAdmitted(in.number());
             default -> throw in.unknown("fact", code);

@@ -58,8 +58,7 @@ final class MigrationFields {
             return null;
         }
         var change =
-                new VersionChange(
-                        in.integer(), in.textOrNull(), in.integer(), in.textOrNull());
+                new VersionChange(in.integer(), in.textOrNull(), in.integer(), in.textOrNull());
         in.end();
         return change;
     }
@@ -77,8 +76,7 @@ final class MigrationFields {
         out.end();
     }
 
-    private static void writeOrNull(FieldWriter out, @Nullable Request request)
-            throws IOException {
+    private static void writeOrNull(FieldWriter out, @Nullable Request request) throws IOException {
         if (request == null) {
             out.absent();
             return;
@@ -91,8 +89,7 @@ final class MigrationFields {
         out.end();
     }
 
-    private static void writeOrNull(FieldWriter out, @Nullable Applied applied)
-            throws IOException {
+    private static void writeOrNull(FieldWriter out, @Nullable Applied applied) throws IOException {
         if (applied == null) {
             out.absent();
             return;

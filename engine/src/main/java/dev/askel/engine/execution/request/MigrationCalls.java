@@ -70,8 +70,8 @@ public final class MigrationCalls implements Migrations {
     public CompletionStage<Answer<MigrationDescription>> cancel(
             Caller caller, String executionArn) {
         return send(caller, executionArn, ExecutionCommand.CancelMigration::new)
-                .thenApply(found ->
-                        found.then(reply -> MigrationAnswers.changed(executionArn, reply)))
+                .thenApply(
+                        found -> found.then(reply -> MigrationAnswers.changed(executionArn, reply)))
                 .exceptionally(UnavailableException::refuseOrThrow);
     }
 

@@ -38,8 +38,8 @@ public final class MachinesTable {
     /**
      * Returns the generations of the active machines, and locks these machines until the commit.
      */
-    public static Map<UUID, Generations> lockActive(
-            Connection connection, List<UUID> machineIds) throws SQLException {
+    public static Map<UUID, Generations> lockActive(Connection connection, List<UUID> machineIds)
+            throws SQLException {
         var generations = new HashMap<UUID, Generations>();
         try (var statement =
                         new Unnest<>(connection, ACTIVE_GENERATIONS, machineIds).uuid(id -> id);

@@ -409,14 +409,12 @@ final class SampleStates {
     private static ExecutionState migrationRequested() {
         return migrating(
                 new Phase.Reentering("S", INPUT),
-                new Migrations(
-                        new Migrations.Request(AT, "op", "fire", Samples.TARGET), null),
+                new Migrations(new Migrations.Request(AT, "op", "fire", Samples.TARGET), null),
                 null);
     }
 
     /** An execution that has migrated, and migrates back. */
-    private static ExecutionState migrated(
-            VersionChange change, @Nullable ForkOrigin forkOrigin) {
+    private static ExecutionState migrated(VersionChange change, @Nullable ForkOrigin forkOrigin) {
         return migrating(
                 new Phase.Reentering("S", INPUT, change),
                 new Migrations(
