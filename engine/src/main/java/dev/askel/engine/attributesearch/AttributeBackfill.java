@@ -311,9 +311,12 @@ public final class AttributeBackfill {
 
     /** Compares values. Equal texts have equal words. */
     private static boolean isEqual(@Nullable AttributeRow before, @Nullable AttributeRow after) {
-        return before == null || after == null
-                ? before == null && after == null
-                : before.kind() == after.kind() && before.value().equals(after.value());
+        if (before == null) {
+            return after == null;
+        }
+        return after != null
+                && before.kind() == after.kind()
+                && before.value().equals(after.value());
     }
 
     private static <T> Answer<T> unknown(Request request) {
