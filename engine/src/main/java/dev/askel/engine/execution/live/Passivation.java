@@ -133,13 +133,13 @@ final class Passivation {
 
     /**
      * Whether the wake-up row must be made due. The row names this node as the owner of runnable
-     * frames. If the next owner has no memory, it ignores the Wake. Without a due row, only the
-     * sweep for lost calls would then find the execution.
+     * frames. If the next owner has no memory, or the execution is on hold, the next owner ignores
+     * the Wake. Without a due row, only the sweep for lost calls would then find the execution.
      */
     private boolean needsRow(@Nullable Remote unconfirmed) {
         return !isRowRequested
                 && unconfirmed == null
-                && actorContext.memory().isTight()
+                && (actorContext.memory().isTight() || actorContext.memory().isOnHold())
                 && actorContext.timers().isTimerActive(HandOffEnded.class)
                 && commits.isDurable()
                 && commits.hasWakeup()
