@@ -63,6 +63,8 @@ class RouteOperationsTest {
                     entry("repairs.inspect", List.of("DescribeExecution", "GetExecutionHistory")),
                     entry("repairs.export", List.of("GetExecutionHistory")),
                     entry("repairs.listQuarantined", NONE),
+                    entry("installationPauses.describe", NONE),
+                    entry("installationPauses.resume", NONE),
                     entry("repairs.repair(Wake)", NONE),
                     entry("repairs.repair(Retry)", NONE),
                     entry("repairs.repair(Abort)", List.of("StopExecution")),
