@@ -244,11 +244,12 @@ export default {
     await row(page, 'sorted-5').waitFor();
     await page.getByRole('button', { name: 'Preferences' }).click();
     const preferences = page.getByRole('dialog', { name: 'Preferences' });
-    await preferences.getByRole('button', { name: /^Columns of search attributes/ }).click();
+    const columns = preferences.getByRole('button', { name: /^Columns of search attributes/ });
+    await columns.click();
     for (const name of ['e2eSorted', 'e2eNote'])
       await page.getByRole('option').filter({ hasText: name }).first().click();
-    // The open list covers the elements below it.
-    await preferences.getByText('Columns', { exact: true }).click();
+    // The open list covers the elements above or below it.
+    await columns.click();
     await checkLook('executions-attribute-columns');
     await preferences.getByRole('button', { name: 'Close', exact: true }).last().click();
     // A search without conditions has no values, so they are read for each execution.
@@ -354,10 +355,11 @@ export default {
     await row(page, 'kept-3').waitFor();
     await page.getByRole('button', { name: 'Preferences' }).click();
     const preferences = page.getByRole('dialog', { name: 'Preferences' });
-    await preferences.getByRole('button', { name: /^Columns of search attributes/ }).click();
+    const columns = preferences.getByRole('button', { name: /^Columns of search attributes/ });
+    await columns.click();
     await page.getByRole('option').filter({ hasText: 'e2eBeside' }).first().click();
-    // The open list covers the buttons below it.
-    await preferences.getByText('Columns', { exact: true }).click();
+    // The open list covers the elements above or below it.
+    await columns.click();
     await preferences.getByRole('button', { name: 'Close', exact: true }).last().click();
     await row(page, 'kept-3').getByText('of kept-3').waitFor();
     const save = async (name) => {
