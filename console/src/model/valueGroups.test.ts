@@ -15,17 +15,22 @@ test('groups say which executions and values are missing', () => {
 test('the executions of a group have its value and match the other filters', () => {
   const view = {
     criteria: { name: 'a', query: 'total >= 100' },
-    sort: 'total',
     group: 'orderId',
     columns: ['total'],
   };
   expect(viewOfGroup(view, 'orderId', group)).toEqual({
     criteria: { name: 'a', query: 'total >= 100 and orderId = "A \\"17\\""' },
-    sort: 'total',
     columns: ['total'],
   });
   const paid = { ...group, value: true };
   expect(viewOfGroup({ criteria: {} }, 'isPaid', paid)).toEqual({
     criteria: { query: 'isPaid = true' },
+  });
+});
+
+test('an order does not leave out executions of a group', () => {
+  const view = { criteria: {}, sort: '-total', group: 'orderId' };
+  expect(viewOfGroup(view, 'orderId', group)).toEqual({
+    criteria: { query: 'orderId = "A \\"17\\""' },
   });
 });

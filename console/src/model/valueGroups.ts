@@ -1,6 +1,6 @@
 import type { ValueGroup, ValueGroups } from '../api/executions';
 import { withCondition } from './attributeQuery';
-import { withGroup, type ListView } from './criteria';
+import { withGroup, withSort, type ListView } from './criteria';
 
 /** Sentences about values and executions that are not shown; empty when all are shown. */
 export function omissionText({
@@ -21,12 +21,14 @@ export function omissionText({
 }
 
 /**
- * The view of the executions of a group.
+ * The view of the executions of a group. It has no order by a search attribute, because such a list
+ * would leave out counted executions without a value of that attribute.
  *
  * @param name the search attribute of the groups
  */
 export function viewOfGroup(view: ListView, name: string, { value }: ValueGroup): ListView {
   const condition = { name, operator: '=', literal: JSON.stringify(value) };
   const query = withCondition(view.criteria.query, condition);
-  return withGroup({ ...view, criteria: { ...view.criteria, query } }, undefined);
+  const listed = { ...view, criteria: { ...view.criteria, query } };
+  return withSort(withGroup(listed, undefined), undefined);
 }
