@@ -12,6 +12,7 @@ import dev.askel.server.command.SearchAttributeAction.Definition;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -52,15 +53,7 @@ public final class SearchAttributeAdministration {
                     case SearchAttributeAction.RemoveAttributes(var machine) ->
                             send("DELETE", machine, "");
                     case SearchAttributeAction.Backfill(var machine, var rate) ->
-                            requests.sendWithArn(
-                                    "POST",
-                                    machine,
-                                    arn ->
-                                            "/api/v1/bulk?action=BACKFILL&machine="
-                                                    + MachineRequests.encoded(arn),
-                                    rate.isEmpty()
-                                            ? "{}"
-                                            : "{\"ratePerSecond\": %d}".formatted(rate.getAsInt()));
+                            backfill(machine, rate);
                 };
         if (result.isSuccess()) {
             var response = Payload.ofVerbatim(result.text()).tree();
@@ -70,6 +63,28 @@ public final class SearchAttributeAdministration {
             response.path("attributes").forEach(each -> printer.accept(line(each)));
         }
         return result;
+    }
+
+    /**
+     * Starts a bulk job if the state machine defines attributes. A job of an unknown state machine
+     * would complete without executions.
+     */
+    private CommandResult backfill(String machine, OptionalInt rate)
+            throws IOException, InterruptedException {
+        var defined = send("GET", machine, "");
+        if (!defined.isSuccess()) {
+            return defined;
+        }
+        if (Payload.ofVerbatim(defined.text()).tree().path("attributes").isEmpty()) {
+            return new CommandResult(
+                    false,
+                    "The state machine '%s' defines no search attributes.".formatted(machine));
+        }
+        return requests.sendWithArn(
+                "POST",
+                machine,
+                arn -> "/api/v1/bulk?action=BACKFILL&machine=" + MachineRequests.encoded(arn),
+                rate.isEmpty() ? "{}" : "{\"ratePerSecond\": %d}".formatted(rate.getAsInt()));
     }
 
     private CommandResult send(String method, String machine, String body)

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SearchAttributeAdministrationTest {
     private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+    private static final String ORDERS =
+            "arn%3Aaws%3Astates%3Aus-east-1%3A123456789012%3AstateMachine%3Aorders";
+
+    /** The response to a request that starts a bulk job. */
+    private static final String JOB = "{\"jobId\": \"j-1\", \"state\": \"GATHERING\"}";
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -50,21 +57,53 @@ class SearchAttributeAdministrationTest {
 
     @Test
     void a_backfill_starts_a_bulk_job_and_prints_its_id() throws Exception {
-        assertThat(
-                        lines(
-                                new SearchAttributeAction.Backfill("orders", OptionalInt.of(7)),
-                                "{\"jobId\": \"j-1\", \"state\": \"GATHERING\"}"))
+        var defined = "{\"attributes\": [{\"name\": \"a\", \"type\": \"KEYWORD\"}]}";
+        assertThat(lines(new SearchAttributeAction.Backfill("orders", OptionalInt.of(7)), defined))
                 .containsExactly("bulk job j-1");
         assertThat(requests)
                 .containsExactly(
+                        "GET /api/v1/state-machines/" + ORDERS + "/search-attributes ",
                         "POST /api/v1/bulk?action=BACKFILL&machine="
-                                + "arn%3Aaws%3Astates%3Aus-east-1%3A123456789012%3AstateMachine%3Aorders"
+                                + ORDERS
                                 + " {\"ratePerSecond\": 7}");
     }
 
-    /** Returns the printed lines of an action. The server has one response. */
+    @Test
+    void a_backfill_of_a_state_machine_without_attributes_starts_no_job() throws Exception {
+        var backfill = new SearchAttributeAction.Backfill("orders", OptionalInt.empty());
+        var result = run(backfill, OK, "{\"attributes\": []}", _ -> {});
+        assertThat(result)
+                .isEqualTo(
+                        new CommandResult(
+                                false, "The state machine 'orders' defines no search attributes."));
+        assertThat(requests).singleElement().asString().startsWith("GET ");
+    }
+
+    @Test
+    void a_backfill_of_an_unknown_state_machine_starts_no_job() throws Exception {
+        var backfill = new SearchAttributeAction.Backfill("orders", OptionalInt.empty());
+        assertThat(run(backfill, NOT_FOUND, "{\"message\": \"unknown\"}", _ -> {}).isSuccess())
+                .isFalse();
+        assertThat(requests).singleElement().asString().startsWith("GET ");
+    }
+
+    /** Returns the printed lines of an action that succeeds. */
     private List<String> lines(SearchAttributeAction action, String text) throws Exception {
-        var response = text.getBytes(StandardCharsets.UTF_8);
+        var lines = new ArrayList<String>();
+        var result = run(action, OK, text, lines::add);
+        assertThat(result.isSuccess()).as(result.text()).isTrue();
+        return lines;
+    }
+
+    /**
+     * Runs an action.
+     *
+     * @param status the status of a response to a request that starts no bulk job
+     * @param text the text of such a response
+     */
+    private CommandResult run(
+            SearchAttributeAction action, int status, String text, Consumer<String> printer)
+            throws Exception {
         var server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
@@ -79,7 +118,9 @@ class SearchAttributeAdministrationTest {
                                                 new String(
                                                         exchange.getRequestBody().readAllBytes(),
                                                         StandardCharsets.UTF_8)));
-                        exchange.sendResponseHeaders(OK, response.length);
+                        boolean isJob = exchange.getRequestMethod().equals("POST");
+                        var response = (isJob ? JOB : text).getBytes(StandardCharsets.UTF_8);
+                        exchange.sendResponseHeaders(isJob ? OK : status, response.length);
                         exchange.getResponseBody().write(response);
                     }
                 });
@@ -104,10 +145,7 @@ class SearchAttributeAdministrationTest {
                             Optional.empty(),
                             Optional.empty(),
                             new CommandSettings(Map.of(), Optional.empty()));
-            var lines = new ArrayList<String>();
-            var result = SearchAttributeAdministration.run(config, command, lines::add);
-            assertThat(result.isSuccess()).as(result.text()).isTrue();
-            return lines;
+            return SearchAttributeAdministration.run(config, command, printer);
         } finally {
             server.stop(0);
         }
