@@ -38,7 +38,7 @@ final class SearchAssembly implements AutoCloseable {
                         new ExecutionChanges(lists),
                         arn ->
                                 parts.registry()
-                                        .resolveForStart(arn)
+                                        .resolve(arn)
                                         .thenApply(found ->
                                                 found.map(machine -> machine.revision().type())),
                         parts.pageTokens(),

@@ -186,7 +186,15 @@ public final class Registry {
                 .apply(arn)
                 .<CompletionStage<Answer<StartableMachine>>>map(
                         error -> CompletableFuture.completedStage(Answer.refused(error)))
-                .orElseGet(() -> startable.find(arn));
+                .orElseGet(() -> resolve(arn));
+    }
+
+    /**
+     * Returns the revision that a start would use, even if starts are refused. Requests that start
+     * nothing use this method.
+     */
+    public CompletionStage<Answer<StartableMachine>> resolve(StateMachineArn arn) {
+        return startable.find(arn);
     }
 
     /**

@@ -29,7 +29,7 @@ final class MigrationTargets {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
             case Answer.Ok(StateMachineArn arn) ->
-                    registry.resolveForStart(arn)
+                    registry.resolve(arn)
                             .thenApply(found ->
                                     found.then(machine -> target(execution, arn, machine)));
         };
