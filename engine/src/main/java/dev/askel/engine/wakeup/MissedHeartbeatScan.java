@@ -26,6 +26,7 @@ final class MissedHeartbeatScan {
     private final WakeupQueries queries;
     private final BiConsumer<String, ExecutionCommand> executions;
     private final EngineTime time;
+    private final WakeupAdmission admission;
     private final Consumer<CompletionStage<List<MissedHeartbeat>>> onRead;
     private final BiConsumer<MissedHeartbeat, CompletionStage<Boolean>> onConfirmation;
     private final DueScan scan;
@@ -43,6 +44,7 @@ final class MissedHeartbeatScan {
      * Creates a scan.
      *
      * @param executions sends a command to an execution, by its persistence id
+     * @param admission determines which executions are on hold; they are not notified
      * @param onRead receives each read that begins; the actor must pass its result to {@link
      *     #onPage}
      * @param onConfirmation receives each confirmation that begins; the actor must pass its result
@@ -53,12 +55,14 @@ final class MissedHeartbeatScan {
             WakeupQueries queries,
             BiConsumer<String, ExecutionCommand> executions,
             EngineTime time,
+            WakeupAdmission admission,
             Consumer<CompletionStage<List<MissedHeartbeat>>> onRead,
             BiConsumer<MissedHeartbeat, CompletionStage<Boolean>> onConfirmation) {
         this.scan = new DueScan(slices);
         this.queries = queries;
         this.executions = executions;
         this.time = time;
+        this.admission = admission;
         this.onRead = onRead;
         this.onConfirmation = onConfirmation;
     }
@@ -95,12 +99,16 @@ final class MissedHeartbeatScan {
         int count = 0;
         for (var each : missed) {
             var task = TaskRef.of(each);
-            if (!unconfirmed.contains(task) && notified.tryAdd(task, now)) {
+            if (!isOnHold(each) && !unconfirmed.contains(task) && notified.tryAdd(task, now)) {
                 confirm(each, now);
                 count++;
             }
         }
         return count;
+    }
+
+    private boolean isOnHold(MissedHeartbeat missed) {
+        return admission.verdict(missed.persistenceId()) == WakeupAdmission.Verdict.ON_HOLD;
     }
 
     /**

@@ -16,8 +16,8 @@ public interface WakeupAdmission {
          */
         SHARE_USED_UP,
         /**
-         * The state machine of the execution is on hold (suspended by an operator). Other
-         * executions may be woken.
+         * The state machine of the execution is on hold (suspended by an operator), or the
+         * execution is not resumed yet. Other executions may be woken.
          */
         ON_HOLD,
         /** No execution may be woken, because memory is full. */

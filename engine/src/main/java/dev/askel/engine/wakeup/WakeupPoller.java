@@ -154,6 +154,7 @@ public final class WakeupPoller {
                         due,
                         executions,
                         time,
+                        admission,
                         read -> actor.pipeToSelf(read, (missed, _) -> new HeartbeatsFound(missed)),
                         (missed, confirmation) ->
                                 actor.pipeToSelf(

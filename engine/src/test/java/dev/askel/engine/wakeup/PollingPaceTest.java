@@ -90,6 +90,13 @@ final class PollingPaceTest {
 
     private static ActorRef<WakeupPoller.Command> startPoller(
             CountingQueries reads, BiConsumer<String, ExecutionCommand> executions) {
+        return startPoller(reads, executions, WakeupAdmission.UNLIMITED);
+    }
+
+    private static ActorRef<WakeupPoller.Command> startPoller(
+            CountingQueries reads,
+            BiConsumer<String, ExecutionCommand> executions,
+            WakeupAdmission admission) {
         return RIG.node()
                 .system()
                 .systemActorOf(
@@ -101,7 +108,7 @@ final class PollingPaceTest {
                                 SweepPace.DEFAULT,
                                 new AwaitedPermits(reads, System::nanoTime),
                                 CallPermits.UNLIMITED,
-                                WakeupAdmission.UNLIMITED),
+                                admission),
                         EngineRig.uniqueName("poller"),
                         Props.empty());
     }
@@ -116,6 +123,30 @@ final class PollingPaceTest {
                         new MissedHeartbeat("silent", 0, key, 0, 1L, 1));
         var notified = new ConcurrentLinkedQueue<String>();
         var poller = startPoller(reads, (id, _) -> notified.add(id));
+
+        Eventually.holds("the poller notifies", () -> !notified.isEmpty());
+        Eventually.holds("the poller reads again", () -> reads.heartbeats.get() > 2);
+        assertThat(notified).containsOnly("silent");
+        poller.tell(new WakeupPoller.Stop());
+    }
+
+    @Test
+    void an_execution_on_hold_is_not_notified_of_missed_heartbeats() {
+        var reads = new CountingQueries();
+        var key = new TaskKey("0", 1);
+        reads.missed =
+                List.of(
+                        new MissedHeartbeat("held", 0, key, 0, 1L, MissedHeartbeat.CONFIRMED),
+                        new MissedHeartbeat("silent", 0, key, 0, 1L, MissedHeartbeat.CONFIRMED));
+        var notified = new ConcurrentLinkedQueue<String>();
+        var poller =
+                startPoller(
+                        reads,
+                        (id, _) -> notified.add(id),
+                        id ->
+                                id.equals("held")
+                                        ? WakeupAdmission.Verdict.ON_HOLD
+                                        : WakeupAdmission.Verdict.ADMITTED);
 
         Eventually.holds("the poller notifies", () -> !notified.isEmpty());
         Eventually.holds("the poller reads again", () -> reads.heartbeats.get() > 2);
