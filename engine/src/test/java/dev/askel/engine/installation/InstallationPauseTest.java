@@ -6,14 +6,17 @@ import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.workbench.Feed.ChangesRequest;
 import dev.askel.engine.api.workbench.InstallationPauses;
 import dev.askel.engine.api.workbench.InstallationPauses.Described;
+import dev.askel.engine.api.workbench.Migrations.MigrationRequest;
 import dev.askel.engine.api.workbench.Pauses.NewPause;
 import dev.askel.engine.api.workbench.Pauses.Timeouts;
 import java.sql.SQLException;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -45,6 +49,12 @@ final class InstallationPauseTest {
             """
             {"StartAt": "T", "States": {
               "T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+            """;
+    private static final String PASSING =
+            """
+            {"StartAt": "T", "States": {
+              "T": {"Type": "Task", "Resource": "%s", "Next": "P"},
+              "P": {"Type": "Pass", "Result": "old", "End": true}}}\
             """;
     private static final String MAPPING =
             """
@@ -207,6 +217,79 @@ final class InstallationPauseTest {
         assertThat(client().describe(failed).status()).isEqualTo(ExecutionStatus.RUNNING);
         ok(pauses().resume(null));
         assertThat(client().awaitOutput(failed)).isEqualTo("1");
+    }
+
+    @Test
+    void an_execution_that_an_operator_has_loaded_gives_no_task_and_accepts_no_result() {
+        var activity = client().createActivity(EngineRig.uniqueName("activity"));
+        var machine =
+                client().createMachine(
+                                EngineRig.uniqueName("machine"), CALLING.formatted(activity));
+        var polled = client().start(machine, "polled", "1");
+        var token = client().pollTask(activity, "w").token();
+        var waiting = client().start(machine, "waiting", "2");
+        client().awaitHistoryWith(waiting, HistoryEventType.ActivityScheduled);
+
+        restartPaused();
+        var repairs = rig.node().engine().repairs();
+        ok(repairs.inspect(polled));
+        assertThat(refused(client().succeedAsync(caller(), token, "10")))
+                .isEqualTo(new EngineError.ServiceUnavailable());
+        ok(repairs.inspect(waiting));
+        var disconnected = new CompletableFuture<Void>();
+        var poll = client().pollAsync(activity, "w", disconnected);
+        awaitBeats();
+        disconnected.complete(null);
+
+        assertThat(client().types(waiting)).doesNotContain(HistoryEventType.ActivityStarted);
+        assertThat(ok(poll).taskToken()).isNull();
+        ok(pauses().resume(null));
+        client().succeed(token, "10");
+        assertThat(client().awaitOutput(polled)).isEqualTo("10");
+        client().succeed(client().pollTask(activity, "w").token(), "20");
+        assertThat(client().awaitOutput(waiting)).isEqualTo("20");
+    }
+
+    @Test
+    void an_execution_that_is_migrated_during_the_pause_runs_the_new_revision_after_it() {
+        var function = EngineRig.uniqueName("migrated");
+        var calls = rig.functions().hold(function);
+        var machine = createMachine(PASSING, function);
+        var execution = client().start(machine, "x", "1");
+        calls.awaitNext();
+
+        restartPaused();
+        client().updateMachine(
+                        machine,
+                        PASSING.formatted(Functions.arn(function)).replace("\"old\"", "\"new\""));
+        ok(
+                rig.node()
+                        .engine()
+                        .migrations()
+                        .migrate(caller(), new MigrationRequest(execution, machine, "op", "fire")));
+        assertThat(calls.count()).isZero();
+        ok(pauses().resume(null));
+
+        // The sweep of all calls would find the call some minutes later.
+        calls.awaitNext().answer("2");
+        assertThat(client().awaitOutput(execution)).isEqualTo("\"new\"");
+    }
+
+    @Test
+    void live_lists_of_a_machine_work_during_the_pause() {
+        var machine = createMachine(CALLING, "none");
+
+        restartPaused();
+
+        try (var changes =
+                ok(
+                        rig.node()
+                                .engine()
+                                .feed()
+                                .changes(
+                                        caller(), new ChangesRequest(machine, null, null, null)))) {
+            assertThat(changes.position()).isNotEmpty();
+        }
     }
 
     @Test

@@ -55,6 +55,11 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
         return onHold && !machinesOnHold.get().isOnHold(machineId);
     }
 
+    /** Whether the machine has been on hold since the actor was created. */
+    public boolean isHeld() {
+        return onHold && !hasHoldEnded();
+    }
+
     /**
      * Reserves memory for the execution. Returns whether the execution may be loaded. If memory is
      * reserved already, the result is true.

@@ -133,17 +133,24 @@ final class Passivation {
 
     /**
      * Whether the wake-up row must be made due. The row names this node as the owner of runnable
-     * frames. If the next owner has no memory, or the execution is on hold, the next owner ignores
-     * the Wake. Without a due row, only the sweep for lost calls would then find the execution.
+     * frames and of calls. If the next owner has no memory, or the execution is on hold, the next
+     * owner ignores the Wake. Without a due row, only the slow sweep of all calls would then find
+     * the execution.
      */
     private boolean needsRow(@Nullable Remote unconfirmed) {
         return !isRowRequested
                 && unconfirmed == null
-                && (actorContext.memory().isTight() || actorContext.memory().isOnHold())
+                && hasUnnoticedWork()
                 && actorContext.timers().isTimerActive(HandOffEnded.class)
                 && commits.isDurable()
-                && commits.hasWakeup()
-                && runner.hasFramesToAdvance();
+                && commits.hasWakeup();
+    }
+
+    private boolean hasUnnoticedWork() {
+        // This node has made no call of an execution on hold.
+        return actorContext.memory().isOnHold()
+                ? runner.hasOutstandingWork()
+                : actorContext.memory().isTight() && runner.hasFramesToAdvance();
     }
 
     /** Whether the hand-off must wait for a write or a result. */

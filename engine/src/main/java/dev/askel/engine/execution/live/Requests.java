@@ -29,6 +29,7 @@ import dev.askel.engine.execution.call.DelayedDeliveryConfirmations;
 import dev.askel.engine.execution.call.EarlyCallbacks;
 import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.decision.StimulusListener;
+import dev.askel.engine.execution.recovery.HeldExecutionReplies;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ final class Requests {
     private final ExecutionRunner runner;
     private final Commits commits;
     private final ExecutionServices services;
+    private final ExecutionActorContext actorContext;
     private final CallAnswers answers;
     private final TaskResults results;
     private final LiveRepairs repairs;
@@ -63,6 +65,7 @@ final class Requests {
         this.runner = runner;
         this.commits = commits;
         this.services = services;
+        this.actorContext = actorContext;
         this.answers = answers;
         this.results = new TaskResults(runner, services);
         this.repairs = new LiveRepairs(live, runner, commits, results);
@@ -79,6 +82,12 @@ final class Requests {
     }
 
     void onRequest(ExecutionCommand.Remote message) {
+        // An operator can load an execution on hold. It must not advance.
+        if (runner.state().isRunning()
+                && actorContext.memory().isHeld()
+                && HeldExecutionReplies.refuse(message)) {
+            return;
+        }
         switch (message) {
             case Start start -> onRepeatedStart(start);
             case Stop stop -> onStop(stop);

@@ -2,8 +2,6 @@ package dev.askel.engine.execution.recovery;
 
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
-import dev.askel.engine.execution.ExecutionCommand.PauseReply;
-import dev.askel.engine.execution.ExecutionCommand.PauseResult;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
@@ -79,8 +77,9 @@ public final class Recovery {
 
     /**
      * Recovers the execution, then handles {@code first}. If the node has no memory for the
-     * execution, a task result and a worker's poll are refused. Any other message is dropped: its
-     * sender repeats it, or the wake-up row that caused it remains due.
+     * execution, a task result and a worker's poll are refused. If the execution is on hold,
+     * signals and resumes are refused too. Any other message is dropped: its sender repeats it, or
+     * the wake-up row that caused it remains due.
      */
     public Behavior<ExecutionCommand> begin(ExecutionCommand first) {
         if (!actorContext.memory().admit(purpose(first), 0)) {
@@ -112,19 +111,13 @@ public final class Recovery {
     }
 
     private void refuse(ExecutionCommand first) {
-        if (first instanceof ExecutionCommand.CompleteTask complete) {
-            var result =
-                    actorContext.memory().isOnHold()
-                            ? TaskResult.UNAVAILABLE
-                            : TaskResult.OVERLOADED;
-            complete.replyTo().tell(new TaskReply(result));
+        if (actorContext.memory().isOnHold()) {
+            HeldExecutionReplies.refuse(first);
+        } else if (first instanceof ExecutionCommand.CompleteTask complete) {
+            complete.replyTo().tell(new TaskReply(TaskResult.OVERLOADED));
         } else if (first instanceof ExecutionCommand.TakeTask take) {
             // The worker gets another task, and this task is offered again.
             take.replyTo().tell(new TakeReply(null, null));
-        } else if (first instanceof ExecutionCommand.Resume resume
-                && actorContext.memory().isOnHold()) {
-            // The hold can last for hours, so the caller must not wait for its end.
-            resume.replyTo().tell(PauseReply.of(PauseResult.UNAVAILABLE));
         }
     }
 
