@@ -126,6 +126,7 @@ export const nightlyTests = new Set([
   'heatmap: the heatmap opens with the state machine of most failures',
   'heatmap: the heatmap shows the statistics of the API',
   'heatmap: the heatmap shows the time of each state, for the filtered executions',
+  'home-attention: a paused installation needs attention until it is resumed',
   'home-attention: an empty server is tried in three clicks',
   'home-attention: unreachable endpoints need attention',
   'home: a group of failures was last seen when it last failed',

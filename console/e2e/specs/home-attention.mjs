@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createApi } from '../api.mjs';
 import { countClicks } from '../clicks.mjs';
 
 const attention = (page) => page.getByRole('list', { name: 'Needs attention' });
@@ -42,6 +43,32 @@ export default {
     );
     await open('/');
     await attention(page).getByText('Unreachable: http://bank:80').waitFor();
+  },
+
+  async 'a paused installation needs attention until it is resumed'({
+    page,
+    startOwnServer,
+    eventually,
+  }) {
+    const folder = mkdtempSync(join(tmpdir(), 'askel-paused-'));
+    const server = await startOwnServer(join(folder, 'server.log'), ['--paused']);
+    try {
+      // Home of a server without state machines has no tiles.
+      await createApi(server.url, eventually).createMachine('e2e-paused', {
+        StartAt: 'A',
+        States: { A: { Type: 'Succeed' } },
+      });
+      await page.goto(`${server.url}/console/`);
+      await tile(page, 'Paused Everything, until askel resume --all').waitFor();
+      await server.run('resume', '--all');
+      await page.reload();
+      await page.getByText('Nothing needs attention.').waitFor();
+    } finally {
+      // An open page would report that the server is gone.
+      await page.goto('about:blank');
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
   },
 
   async 'an empty server is tried in three clicks'({ page, startOwnServer, checkLook }) {

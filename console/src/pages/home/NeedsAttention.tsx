@@ -32,12 +32,8 @@ export function NeedsAttention({ rates }: { rates: Rates }) {
   );
   // Servers refuse the list to users without its permission. Then there are no tiles.
   const limits = useLoad('attention limits', readLimitsNeedingAttention, RELOAD_MILLIS);
-  // The pause belongs to the whole installation. Most signed-in users may not read it.
-  const pause = useLoad(
-    `attention pause ${signedIn}`,
-    (signal) => (signedIn ? Promise.resolve({}) : describeInstallationPause(signal)),
-    RELOAD_MILLIS,
-  );
+  // Servers refuse this to users without the permission, too.
+  const pause = useLoad('attention pause', describeInstallationPause, RELOAD_MILLIS);
   const found = attentionOf(rates, endpoints, limits.data, pause.data);
   return (
     <section aria-labelledby="askel-attention">
