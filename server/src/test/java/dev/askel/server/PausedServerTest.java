@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PausedServerTest {
     private static final Path DATA = Path.of("target", "paused-server-test").toAbsolutePath();
+    private static final int WAITING = 5;
     private static final String START =
             "{\"stateMachineArn\":\"arn:aws:states:us-east-1:123456789012:stateMachine:%s\"}";
 
@@ -21,6 +22,46 @@ final class PausedServerTest {
         var arguments = new ArrayList<>(List.of("up", "--port", "0", "--data", DATA.toString()));
         arguments.addAll(List.of(more));
         return AskelProcess.launch(arguments.toArray(String[]::new));
+    }
+
+    /** Returns the report of the doctor, which finds no damage. */
+    private static String examine(String port) {
+        var doctor = AskelCommand.run("doctor", "--port", port, "--data", DATA.toString());
+        assertThat(doctor.output()).contains("No damage found.");
+        assertThat(doctor.status()).isEqualTo(ExitStatus.DONE);
+        return doctor.output();
+    }
+
+    @Test
+    void the_doctor_reports_a_gradual_resumption() throws Exception {
+        var machine = "w" + System.nanoTime();
+        try (var running = up()) {
+            running.call(
+                    "CreateStateMachine",
+                    UpTest.createMachineBody(
+                            machine, "{\"Type\":\"Wait\",\"Seconds\":86400,\"End\":true}"));
+            for (int number = 0; number < WAITING; number++) {
+                assertThat(running.call("StartExecution", START.formatted(machine)).statusCode())
+                        .isEqualTo(200);
+            }
+            running.terminate();
+            running.awaitExit();
+        }
+        try (var paused = up("--paused")) {
+            var port = Integer.toString(paused.awaitReady().getPort());
+            // Five executions at this rate take almost a minute.
+            assertThat(
+                            AskelCommand.run("resume", "--all", "--rate", "0.1", "--port", port)
+                                    .status())
+                    .isEqualTo(ExitStatus.DONE);
+
+            assertThat(examine(port)).contains("The installation is resumed with a rate");
+
+            assertThat(AskelCommand.run("resume", "--all", "--port", port).status())
+                    .isEqualTo(ExitStatus.DONE);
+            paused.terminate();
+            paused.awaitExit();
+        }
     }
 
     @Test
@@ -43,9 +84,7 @@ final class PausedServerTest {
             var port = Integer.toString(restarted.awaitReady().getPort());
             assertThat(restarted.call("StartExecution", START.formatted(machine)).statusCode())
                     .isEqualTo(503);
-            var doctor = AskelCommand.run("doctor", "--port", port, "--data", DATA.toString());
-            assertThat(doctor.output()).contains("The installation is paused.");
-            assertThat(doctor.status()).isEqualTo(ExitStatus.DONE);
+            assertThat(examine(port)).contains("The installation is paused.");
 
             assertThat(AskelCommand.run("resume", "--all", "--port", port).status())
                     .isEqualTo(ExitStatus.DONE);

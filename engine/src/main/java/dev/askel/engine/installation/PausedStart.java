@@ -48,10 +48,19 @@ public final class PausedStart {
         }
     }
 
-    /** Returns whether everything is paused, as stored in a migrated database. */
-    public static boolean isPaused(DataSource database) throws SQLException {
-        var stored = read(database);
-        return stored != null && stored.ramp() == null;
+    /**
+     * Returns the state as stored in a migrated database. A completed resumption counts until a
+     * node has deleted its row, which takes about a second.
+     */
+    public static InstallationState state(DataSource database) throws SQLException {
+        try (var session = Session.readCommitted(database, ANSWER_TIMEOUT)) {
+            var stored = PauseTable.find(session.connection());
+            session.rollback();
+            if (stored == null) {
+                return InstallationState.RUNNING;
+            }
+            return stored.ramp() == null ? InstallationState.PAUSED : InstallationState.RESUMING;
+        }
     }
 
     /** Returns the stored pause after all starts that could change it. */

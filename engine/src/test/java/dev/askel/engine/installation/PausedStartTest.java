@@ -32,17 +32,17 @@ final class PausedStartTest {
         return PausedStart.pause(rig.database().dataSource(), nowMillis, others);
     }
 
-    private boolean isPaused() throws SQLException {
-        return PausedStart.isPaused(rig.database().dataSource());
+    private InstallationState state() throws SQLException {
+        return PausedStart.state(rig.database().dataSource());
     }
 
     @Test
     void another_node_prevents_a_pause() throws SQLException {
         assertThat(pause(1, RUNNING)).contains("node 2");
-        assertThat(isPaused()).isFalse();
+        assertThat(state()).isEqualTo(InstallationState.RUNNING);
 
         assertThat(pause(2, NONE)).isEmpty();
-        assertThat(isPaused()).isTrue();
+        assertThat(state()).isEqualTo(InstallationState.PAUSED);
     }
 
     @Test
@@ -61,10 +61,10 @@ final class PausedStartTest {
                         rig.execute(
                                 "UPDATE askel.installation_pause SET resumed_at = 2, ends_at = 9, rate = 1"))
                 .isEqualTo(1);
-        assertThat(isPaused()).isFalse();
+        assertThat(state()).isEqualTo(InstallationState.RESUMING);
 
         assertThat(pause(3, RUNNING)).contains("node 2");
-        assertThat(isPaused()).isFalse();
+        assertThat(state()).isEqualTo(InstallationState.RESUMING);
         assertThat(pause(4, NONE)).isEmpty();
         assertThat(PausedStart.read(rig.database().dataSource()))
                 .isEqualTo(new StoredPause(4, null));
@@ -103,7 +103,7 @@ final class PausedStartTest {
 
     private boolean readPause() {
         try {
-            return isPaused();
+            return PausedStart.read(rig.database().dataSource()) != null;
         } catch (SQLException e) {
             throw new AssertionError(e);
         }

@@ -13,6 +13,7 @@ import dev.askel.engine.doctor.Finding;
 import dev.askel.engine.doctor.Mend;
 import dev.askel.engine.doctor.StoredMends;
 import dev.askel.engine.execution.codec.UnreadableRowException;
+import dev.askel.engine.installation.InstallationState;
 import dev.askel.engine.installation.PausedStart;
 import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.sql.SqlWorkers;
@@ -78,29 +79,28 @@ public final class HealthExamination {
     }
 
     private HealthReport examine(DataSource database) throws SQLException, InterruptedException {
-        boolean isPaused = PausedStart.isPaused(database);
+        var installation = PausedStart.state(database);
         var settings =
                 new ExaminationSettings(
                         ExaminationSettings.LATE_AFTER,
                         retention,
                         ExaminationSettings.RECENT_ENDS,
                         proves ? Long.MAX_VALUE : ExaminationSettings.COMPARED_MAX,
-                        isPaused
-                                ? MachinesOnHold.EVERY
-                                : MachinesOnHold.find(
-                                        database, config.getStringList("askel.hold")));
+                        installation == InstallationState.RUNNING
+                                ? MachinesOnHold.find(database, config.getStringList("askel.hold"))
+                                : MachinesOnHold.EVERY);
         var node = new NodeChecks(config);
         var first = Examination.run(database, settings);
         var ofNode = node.findings(database, first.correctionMillis());
         if (first.findings().isEmpty() && ofNode.isEmpty()) {
-            return new HealthReport(first, List.of(), List.of(), proves, isPaused);
+            return new HealthReport(first, List.of(), List.of(), proves, installation);
         }
         Thread.sleep(CONFIRMATION_DELAY);
         Diagnosis second = Examination.run(database, settings);
         var confirmed = new ArrayList<>(node.findings(database, second.correctionMillis()));
         confirmed.retainAll(ofNode);
         confirmed.addAll(second.confirmed(first));
-        return new HealthReport(second, confirmed, List.of(), proves, isPaused);
+        return new HealthReport(second, confirmed, List.of(), proves, installation);
     }
 
     // Mending

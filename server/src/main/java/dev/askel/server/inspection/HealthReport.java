@@ -5,6 +5,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.engine.doctor.Check;
 import dev.askel.engine.doctor.Diagnosis;
 import dev.askel.engine.doctor.Finding;
+import dev.askel.engine.installation.InstallationState;
 import java.time.Instant;
 import java.util.List;
 
@@ -14,21 +15,21 @@ import java.util.List;
  * @param findings confirmed findings
  * @param mended one line for each remedy that was applied before the examination
  * @param proves whether the report counts the running executions by their waker
- * @param isPaused whether the installation is paused, so that no work is late
+ * @param installation whether executions may continue; while some may not, no work is late
  */
 record HealthReport(
         Diagnosis diagnosis,
         List<Finding> findings,
         List<String> mended,
         boolean proves,
-        boolean isPaused) {
+        InstallationState installation) {
     HealthReport {
         findings = List.copyOf(findings);
         mended = List.copyOf(mended);
     }
 
     HealthReport withMended(List<String> lines) {
-        return new HealthReport(diagnosis, findings, lines, proves, isPaused);
+        return new HealthReport(diagnosis, findings, lines, proves, installation);
     }
 
     /** Returns the report for people, without a final line break. */
@@ -56,9 +57,7 @@ record HealthReport(
                     "%,d journals were not read; --prove reads all.\n"
                             .formatted(diagnosis.skipped()));
         }
-        if (isPaused) {
-            text.append("The installation is paused. Resume it with: askel resume --all\n");
-        }
+        text.append(installationText());
         long compared = diagnosis.examined().getOrDefault(Check.JOURNAL, 0L);
         return text.append(
                         "%s Executions compared with their journals: %,d."
@@ -70,6 +69,15 @@ record HealthReport(
                 .toString();
     }
 
+    private String installationText() {
+        return switch (installation) {
+            case RUNNING -> "";
+            case PAUSED -> "The installation is paused. Resume it with: askel resume --all\n";
+            case RESUMING ->
+                    "The installation is resumed with a rate, so late work is not reported.\n";
+        };
+    }
+
     /** Returns the report as a JSON object. */
     String json() {
         var report =
@@ -77,7 +85,7 @@ record HealthReport(
                         .objectNode()
                         .put("healthy", findings.isEmpty())
                         .put("examinedAt", Instant.ofEpochMilli(diagnosis.nowMillis()).toString())
-                        .put("paused", isPaused)
+                        .put("paused", installation != InstallationState.RUNNING)
                         .put("skippedJournals", diagnosis.skipped());
         var examined = report.putObject("examined");
         for (var check : Check.values()) {
