@@ -5,18 +5,23 @@ import dev.askel.server.storage.DataHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers in the data folder that the running launcher has paused the installation. The launcher
- * starts a node again after it was marked down, with the same options. That must not pause an
- * installation that was resumed meanwhile.
+ * Remembers in the data folder that the running launcher has paused the installation. Several
+ * launchers can share a data folder. The launcher starts a node again after it was marked down,
+ * with the same options. That must not pause an installation that was resumed meanwhile.
  */
 final class PausedLaunch {
     /** The variable by which the launcher identifies itself to the nodes that it starts. */
     static final String VARIABLE = "ASKEL_LAUNCH_ID";
+
+    /** The maximum number of launches that the file contains, one in each line. */
+    private static final int LAUNCHES_MAX = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(PausedLaunch.class);
 
@@ -41,7 +46,7 @@ final class PausedLaunch {
             return false;
         }
         try {
-            return Files.exists(file) && Files.readString(file).equals(id);
+            return readLaunches().contains(id);
         } catch (IOException _) {
             // A further pause is safe, and an operator can end it.
             return false;
@@ -55,12 +60,19 @@ final class PausedLaunch {
         }
         try {
             Files.createDirectories(folder);
-            Files.writeString(file, id);
+            var launches = new ArrayList<>(readLaunches());
+            launches.addFirst(id);
+            Files.write(file, launches.subList(0, Math.min(launches.size(), LAUNCHES_MAX)));
         } catch (IOException e) {
             LOG.warn(
                     "{} cannot be written. If this node is marked down, its launcher starts it with --paused again.",
                     file,
                     e);
         }
+    }
+
+    /** Returns the launches that have stored a pause, the latest one first. */
+    private List<String> readLaunches() throws IOException {
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 }
