@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Parses {@code pause} and {@code resume}. */
 final class PauseArguments {
-    private static final String RATE = "\\d{1,5}(\\.\\d{1,6})?";
+    private static final String RATE = "(0|[1-9]\\d{0,4})(\\.\\d{1,6})?";
 
     private PauseArguments() {}
 

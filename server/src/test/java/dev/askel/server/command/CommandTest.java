@@ -608,6 +608,7 @@ final class CommandTest {
                         "resume --rate 5",
                         "resume --all --children",
                         "resume --all --rate x",
+                        "resume --all --rate 05",
                         "resume a --all",
                         "resume a --rate 5")) {
             assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
