@@ -69,13 +69,19 @@ public sealed interface EngineError {
     }
 
     record ExecutionLimitExceeded(String message) implements EngineError {
-        /** Creates the error of the limit of running executions, or of a full queue. */
+        /** Creates the error of the limit of running executions. */
         public ExecutionLimitExceeded() {
             this("The maximum number of running executions has been reached.");
         }
 
+        /** Returns the error of the full queue of a start limit. */
+        public static ExecutionLimitExceeded ofQueue() {
+            return new ExecutionLimitExceeded(
+                    "The queue of the start limit has the maximum number of executions (queueMax).");
+        }
+
         /** Returns the error of the bound of the queued executions of an account. */
-        public static ExecutionLimitExceeded ofQueues() {
+        public static ExecutionLimitExceeded ofAccountQueues() {
             return new ExecutionLimitExceeded(
                     "The account has the maximum number of queued executions"
                             + " (askel.start-limits.queued-executions-max).");

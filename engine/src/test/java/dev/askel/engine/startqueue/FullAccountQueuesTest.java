@@ -53,12 +53,12 @@ final class FullAccountQueuesTest {
         awaitFullAccounts(1);
 
         assertThat(refused(client.startAsync(caller(), first.arn(), "queued-3", "{}")))
-                .isEqualTo(EngineError.ExecutionLimitExceeded.ofQueues());
+                .isEqualTo(EngineError.ExecutionLimitExceeded.ofAccountQueues());
         assertThat(client.start(first.arn(), "queued-1", "{}")).isEqualTo(queued);
         client.start(second.arn(), "running", "{}");
         second.work().awaitNext();
         assertThat(refused(client.startAsync(caller(), second.arn(), "queued", "{}")))
-                .isEqualTo(EngineError.ExecutionLimitExceeded.ofQueues());
+                .isEqualTo(EngineError.ExecutionLimitExceeded.ofAccountQueues());
 
         client.stop(queued, null, null);
         awaitFullAccounts(0);

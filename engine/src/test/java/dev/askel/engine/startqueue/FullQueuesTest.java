@@ -29,7 +29,7 @@ final class FullQueuesTest {
         work.awaitNext();
         var second = client.start(machine, "second", "{}");
         assertThat(refused(client.startAsync(caller(), machine, "third", "{}")))
-                .isEqualTo(new EngineError.ExecutionLimitExceeded());
+                .isEqualTo(EngineError.ExecutionLimitExceeded.ofQueue());
         assertThat(client.start(machine, "second", "{}")).isEqualTo(second);
         limited.awaitCounts(1, 1);
         client.stop(second, null, null);

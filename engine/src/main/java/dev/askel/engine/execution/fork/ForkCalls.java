@@ -312,8 +312,8 @@ public final class ForkCalls implements Forks {
             case WriteOutcome.StartQueueFull(var isOfAccount) ->
                     refused(
                             isOfAccount
-                                    ? EngineError.ExecutionLimitExceeded.ofQueues()
-                                    : new EngineError.ExecutionLimitExceeded());
+                                    ? EngineError.ExecutionLimitExceeded.ofAccountQueues()
+                                    : EngineError.ExecutionLimitExceeded.ofQueue());
             case WriteOutcome.MachineChanged _,
                     WriteOutcome.MapRunChanged _,
                     WriteOutcome.Fenced _,

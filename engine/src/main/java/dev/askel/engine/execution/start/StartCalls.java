@@ -352,9 +352,9 @@ public final class StartCalls implements ExecutionStarter {
             case ALREADY_EXISTS ->
                     Answer.refused(new EngineError.ExecutionAlreadyExists(identity.arn()));
             case OVERLOADED -> Answer.refused(new EngineError.ThrottlingException());
-            case QUEUE_FULL -> Answer.refused(new EngineError.ExecutionLimitExceeded());
+            case QUEUE_FULL -> Answer.refused(EngineError.ExecutionLimitExceeded.ofQueue());
             case ACCOUNT_QUEUES_FULL ->
-                    Answer.refused(EngineError.ExecutionLimitExceeded.ofQueues());
+                    Answer.refused(EngineError.ExecutionLimitExceeded.ofAccountQueues());
             case MACHINE_MOVED, MAP_RUN_MOVED ->
                     Answer.refused(new EngineError.ServiceUnavailable());
         };
