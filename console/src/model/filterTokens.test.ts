@@ -24,7 +24,8 @@ describe('filter tokens', () => {
       ['status != FAILED'],
     ],
     [{ paused: true }, ['paused = yes']],
-    [{ redriveFilter: 'REDRIVEN', error: 'E' }, ['error = E', 'redriveFilter = REDRIVEN']],
+    [{ redriveFilter: 'REDRIVEN', error: 'E' }, ['error = E', 'redriveFilter = yes']],
+    [{ redriveFilter: 'NOT_REDRIVEN' }, ['redriveFilter = no']],
   ])('of %j are %j, and convert back', (criteria, written) => {
     const tokens = tokensOf(criteria);
     expect(
@@ -55,7 +56,11 @@ describe('filter tokens', () => {
     ],
     [text('paused = No and status = running'), { paused: false, status: ['RUNNING'] }],
     [
-      { propertyKey: 'cause', operator: 'contains', value: 'no and error and Redriven = REDRIVEN' },
+      text('redriven = no and status = failed'),
+      { redriveFilter: 'NOT_REDRIVEN', status: ['FAILED'] },
+    ],
+    [
+      { propertyKey: 'cause', operator: 'contains', value: 'no and error and Redriven = yes' },
       { cause: 'no and error', redriveFilter: 'REDRIVEN' },
     ],
     [
@@ -155,6 +160,10 @@ describe('filter tokens', () => {
     [
       { propertyKey: 'paused', operator: '=', value: 'maybe' },
       'Write “Paused = yes” or “Paused = no”.',
+    ],
+    [
+      { propertyKey: 'redriveFilter', operator: '=', value: 'REDRIVEN' },
+      'Write “Redriven = yes” or “Redriven = no”.',
     ],
     [{ propertyKey: 'error', operator: '=', value: ' ' }, 'Error has no value.'],
     [

@@ -84,10 +84,9 @@ export function tokensOf(criteria: Criteria): FilterToken[] {
       const value = criteria[key];
       if (value === undefined) return [];
       if (key === 'status') return statusTokens(criteria.status ?? []);
-      if (key === 'paused') {
-        return [
-          { propertyKey: key, operator: '=', value: criteria.paused === true ? 'yes' : 'no' },
-        ];
+      if (isYesNo(key)) {
+        const isYes = value === true || value === 'REDRIVEN';
+        return [{ propertyKey: key, operator: '=', value: isYes ? 'yes' : 'no' }];
       }
       return [{ propertyKey: key, operator: PROPERTIES[key].operators[0], value }];
     }),
@@ -274,7 +273,7 @@ export function readTokens(
       const status = statusOf(value);
       (token.operator === '!=' ? excluded : wanted).push(status);
     } else if (key === 'redriveFilter') {
-      criteria.redriveFilter = value === 'NOT_REDRIVEN' ? value : 'REDRIVEN';
+      criteria.redriveFilter = isSame(value, 'yes') ? 'REDRIVEN' : 'NOT_REDRIVEN';
     } else if (key === 'paused') {
       criteria.paused = isSame(value, 'yes');
     } else {
@@ -299,6 +298,11 @@ function conflictOf({ input, cause, query }: Criteria): string | undefined {
   if (query === undefined || (input ?? cause) === undefined) return undefined;
   const other = input === undefined ? 'cause' : 'input';
   return `Search attributes and ${other} cannot be searched together.`;
+}
+
+/** Whether the values of a property are yes and no. */
+function isYesNo(key: string): boolean {
+  return key === 'paused' || key === 'redriveFilter';
 }
 
 /** The value of a token. The name of a state machine becomes its ARN. */
@@ -330,8 +334,8 @@ function tokenError(
   if (key === 'machine' && !value.startsWith('arn:')) {
     return `“${value}” is not a state machine of the list. Choose one, or enter its ARN.`;
   }
-  if (key === 'paused' && !isSame(value, 'yes') && !isSame(value, 'no')) {
-    return 'Write “Paused = yes” or “Paused = no”.';
+  if (isYesNo(key) && !isSame(value, 'yes') && !isSame(value, 'no')) {
+    return `Write “${property.label} = yes” or “${property.label} = no”.`;
   }
   if (isTime(key) && Number.isNaN(Date.parse(toInstant(value, zone)))) {
     return `“${value}” is not a time. Write 2026-11-20 or 2026-11-20 12:00.`;

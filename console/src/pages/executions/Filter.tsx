@@ -22,8 +22,6 @@ import { readZone } from '../../ui/timeZone';
 /** The group of search attributes in the offered properties. */
 const ATTRIBUTES = 'attributes';
 
-const REDRIVEN = { REDRIVEN: 'yes', NOT_REDRIVEN: 'no' } as const;
-
 /**
  * The filters of a list as tokens. A text without a property filters by the start of the name.
  *
@@ -64,12 +62,9 @@ export function Filter({
     })),
     ...suggestions.states.map((value) => ({ propertyKey: 'failedState', value })),
     ...suggestions.errors.map((value) => ({ propertyKey: 'error', value })),
-    ...Object.entries(REDRIVEN).map(([value, label]) => ({
-      propertyKey: 'redriveFilter',
-      value,
-      label,
-    })),
-    ...['yes', 'no'].map((value) => ({ propertyKey: 'paused', value })),
+    ...['redriveFilter', 'paused'].flatMap((propertyKey) =>
+      ['yes', 'no'].map((value) => ({ propertyKey, value })),
+    ),
     ...properties
       .filter(([, { attribute }]) => attribute?.type === 'BOOLEAN')
       .flatMap(([propertyKey]) => ['true', 'false'].map((value) => ({ propertyKey, value }))),
@@ -79,7 +74,6 @@ export function Filter({
   function valueText(key: string, { attribute }: Property, value: string): string {
     if (key === 'status') return statusText(value as ExecutionStatus);
     if (isTime(key) || attribute?.type === 'TIME') return exactTimeOfIso(value);
-    if (key === 'redriveFilter') return REDRIVEN[value as keyof typeof REDRIVEN];
     return (
       machineOptions.find((one) => key === 'machine' && one.stateMachineArn === value)?.name ??
       value
