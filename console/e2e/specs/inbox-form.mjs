@@ -128,10 +128,21 @@ export default {
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     assert.equal(await rows.count(), 1, 'the search remains while a task is open');
     await page.getByRole('button', { name: /^Status/ }).click();
-    await page.getByRole('option', { name: 'With worker', exact: true }).click();
+    await page.getByRole('option', { name: 'With worker, or paused', exact: true }).click();
     await page.getByText('No matching tasks').waitFor();
     const search = new URL(page.url()).searchParams;
     assert.deepEqual([search.get('q'), search.get('status')], ['REVIEW inbox-search', 'TAKEN']);
+  },
+
+  async 'a task of a paused execution has no worker'({ api, open, page, world }) {
+    const arn = await startReview(api, world.activity, 'inbox-paused', [APPROVED]);
+    await api.post(`executions/${encodeURIComponent(arn)}/pause`, {});
+    await open('/inbox?q=inbox-paused');
+    const rows = page.getByRole('table', { name: 'Pending tasks' }).locator('tbody tr');
+    await rows.getByText('Paused', { exact: true }).waitFor();
+    assert.equal(await rows.count(), 1);
+    await api.post(`executions/${encodeURIComponent(arn)}/resume`, {});
+    await rows.getByText('Paused', { exact: true }).waitFor({ state: 'detached' });
   },
 
   async 'a tag of the state machine describes the form'({ api, open, page, world }) {

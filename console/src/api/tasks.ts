@@ -5,7 +5,10 @@ import type { Timestamp } from './executions';
 export interface OpenTask {
   taskToken: string;
   kind: 'ACTIVITY' | 'CALLBACK';
-  /** `TAKEN` when a worker has polled the task. */
+  /**
+   * `TAKEN` when a worker has polled the task. A waiting task of a paused execution is `TAKEN`
+   * without a date.
+   */
   status: 'WAITING' | 'TAKEN';
   executionArn: string;
   state?: string;

@@ -133,7 +133,7 @@ function LaidOutGraph(props: StateGraphProps) {
     const count = graph.nodes.filter(({ type }) => type !== undefined).length;
     return (
       <p className="askel-graph-text" role="status">
-        <Spinner /> Laying out {count.toLocaleString()} states …
+        <Spinner /> Laying out {count.toLocaleString()} {count === 1 ? 'state' : 'states'} …
       </p>
     );
   }

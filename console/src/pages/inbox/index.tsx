@@ -37,7 +37,7 @@ const KINDS = [
 const STATUSES = [
   { value: '', label: 'Any status' },
   { value: 'WAITING', label: 'Without worker' },
-  { value: 'TAKEN', label: 'With worker' },
+  { value: 'TAKEN', label: 'With worker, or paused' },
 ];
 
 const ASSIGNEES = [
@@ -339,6 +339,7 @@ function Assignee({ task }: { task: OpenTask }) {
 
 function Worker({ task }: { task: OpenTask }) {
   if (task.kind === 'CALLBACK' || task.status === 'WAITING') return '–';
+  if (task.takenDate === undefined) return <StatusIndicator type="stopped">Paused</StatusIndicator>;
   return (
     <StatusIndicator type="in-progress">
       <span className="askel-narrow">
