@@ -165,6 +165,17 @@ export default {
     assert.doesNotMatch(await frames.innerText(), /turn|until/);
   },
 
+  async 'tasks of an ended execution cannot be answered'({ api, open, page }) {
+    const shop = await createShop(api, 'e2e-ended');
+    const arn = await shop.start(order(3), 'ended-unanswered');
+    await api.awaitTask(arn);
+    await api.post(`executions/${arn}/stop`, {});
+    await open(path(arn, 'tab=repair'));
+    const frame = page.getByRole('row', { name: /Charge/ });
+    await frame.waitFor();
+    assert.equal(await frame.getByRole('button', { name: 'Answer' }).count(), 0);
+  },
+
   async 'a task is failed manually, and Retry and Catch apply'({ api, open, page }) {
     const shop = await createShop(api, 'e2e-fail');
     const arn = await shop.start(order(3), 'failed-by-hand');

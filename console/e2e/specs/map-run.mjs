@@ -203,6 +203,8 @@ export default {
         async () => (await children.getByRole('row').count()) === 2,
         'one failed child',
       );
+      // The number of all children would contradict the rows.
+      await page.getByRole('heading', { name: 'Children', exact: true }).waitFor();
       assert.equal(new URL(page.url()).searchParams.get('status'), 'FAILED');
       await page.getByRole('button', { name: /^Status Failed/ }).click();
       await page.getByRole('option', { name: 'Any status' }).click();

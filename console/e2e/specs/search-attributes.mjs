@@ -366,8 +366,9 @@ export default {
       await page.getByRole('button', { name: /^(Views|Kept)$/ }).click();
       await page.getByRole('menuitem', { name: 'Save view…' }).click();
       await page.getByRole('textbox', { name: 'Name' }).fill(name);
-      await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
+      await page.keyboard.press('Enter');
       await page.getByRole('button', { name, exact: true }).waitFor();
+      assert.equal(await page.getByRole('menuitem').count(), 0, 'the menu of views is closed');
     };
     const choose = async (name) => {
       await open('/executions');

@@ -206,7 +206,7 @@ function Frames({
               </td>
               <td data-label="Since">{localTime(frame.scheduledAt ?? frame.enteredAt)}</td>
               <td>
-                {frame.task !== undefined && (
+                {status === 'RUNNING' && frame.task !== undefined && (
                   <Button onClick={() => onTask(frame)}>
                     Answer{' '}
                     <span className="askel-hidden">task {visibleText(frame.state ?? '')}</span>

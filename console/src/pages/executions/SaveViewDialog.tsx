@@ -41,7 +41,10 @@ export function SaveViewDialog({
           value={name}
           onChange={(event) => setName(event.detail.value)}
           onKeyDown={(event) => {
-            if (event.detail.key === 'Enter' && valid) onName(name.trim());
+            if (event.detail.key !== 'Enter' || !valid) return;
+            // The key would also press the button that has the focus after the dialog.
+            event.preventDefault();
+            onName(name.trim());
           }}
         />
       </FormField>

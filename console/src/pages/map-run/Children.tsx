@@ -212,7 +212,7 @@ function List({
       onSelectionChange={({ detail }) => setChosen({ redrives, children: detail.selectedItems })}
       header={
         <Header
-          counter={`(${started.toLocaleString()})`}
+          counter={find === '' && status === undefined ? `(${started.toLocaleString()})` : ''}
           actions={
             onRedrive !== undefined && (
               <Button
