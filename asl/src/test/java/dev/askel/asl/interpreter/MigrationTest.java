@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.MigrationTarget;
 import dev.askel.asl.history.VersionChange;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Migrations;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.migration.MigrationPoint;
 import dev.askel.asl.interpreter.migration.NextStates;
 import dev.askel.asl.interpreter.migration.NextStates.NextState;
+import dev.askel.asl.interpreter.migration.TargetTimeout;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.DefinitionParser;
 import java.time.Duration;
@@ -167,6 +170,47 @@ class MigrationTest {
         assertThat(MigrationPoint.entryIn(begun, target)).isEqualTo("B");
         assertThat(NextStates.of(begun, machine("W", WAIT, A, B), target).next())
                 .containsExactly(new NextState("B", true));
+    }
+
+    @Test
+    void a_redrive_keeps_the_migration_before_a_state_that_was_not_entered() {
+        var failed =
+                SimulatedExecution.of(definition("F", "\"F\": {\"Type\": \"Fail\"}")).run().state();
+        var ledger = new Ledger(failed, ExecutionLimits.DEFAULT);
+        assertThat(ledger.redrive(SimulatedTime.START, null)).isTrue();
+        ledger.recordFact(new Fact.Migrated(SimulatedTime.START, "F", TARGET));
+        var migrated = ledger.state().root().phase();
+        assertThat(migrated)
+                .isEqualTo(
+                        new Phase.Reentering(
+                                "F",
+                                failed.root().requireVisit().input(),
+                                new VersionChange(1, null, 2, TARGET.versionArn())));
+
+        ledger.closeExecution(HistoryEventType.ExecutionAborted, null, null, SimulatedTime.START);
+        assertThat(ledger.redrive(SimulatedTime.START, null)).isTrue();
+
+        assertThat(ledger.state().root().phase()).isEqualTo(migrated);
+    }
+
+    @Test
+    void the_timeout_of_the_other_revision_does_not_include_pauses_that_stop_it() {
+        var running = inFirstState();
+        var start = running.identity().startedAt();
+        assertThat(TargetTimeout.hasPassed(running, TARGET, start.plusSeconds(899))).isFalse();
+        assertThat(TargetTimeout.hasPassed(running, TARGET, start.plusSeconds(900))).isTrue();
+        var unlimited = new MigrationTarget(3, "role", null, null, null);
+        assertThat(TargetTimeout.hasPassed(running, unlimited, start.plusSeconds(900))).isFalse();
+
+        var paused =
+                ExecutionState.apply(
+                        running,
+                        new Fact.Paused(start.plusSeconds(100), null, null, true, List.of()));
+        assertThat(TargetTimeout.hasPassed(paused, TARGET, start.plusSeconds(5_000))).isFalse();
+
+        var resumed = ExecutionState.apply(paused, new Fact.Resumed(start.plusSeconds(5_000)));
+        assertThat(TargetTimeout.hasPassed(resumed, TARGET, start.plusSeconds(5_799))).isFalse();
+        assertThat(TargetTimeout.hasPassed(resumed, TARGET, start.plusSeconds(5_800))).isTrue();
     }
 
     private static ExecutionState inFirstState() {

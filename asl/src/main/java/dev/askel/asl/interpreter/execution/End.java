@@ -53,7 +53,8 @@ final class End {
     private static Frame frame(Frame frame) {
         var open = frame.with(FrameStatus.Open.INSTANCE);
         var visit = open.visit();
-        if (visit == null) {
+        if (visit == null || open.phase() instanceof Phase.Reentering) {
+            // A frame that is about to enter a state has the same work to do after the redrive.
             return open;
         }
         var withoutRetries = visit.withAttempts(HashTreePMap.empty());

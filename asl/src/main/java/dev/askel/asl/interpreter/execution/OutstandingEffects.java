@@ -49,7 +49,7 @@ public final class OutstandingEffects {
      * TimeoutSeconds again. The maximum time of an execution limits all its runs and the pauses
      * between them (docs/aws/quotas.md section 2).
      */
-    private static Instant timeoutDue(ExecutionState state, long timeoutSeconds) {
+    public static Instant timeoutDue(ExecutionState state, long timeoutSeconds) {
         var startedAt = state.identity().startedAt();
         var redrivenAt = state.redrivenAt();
         var last = startedAt.plus(ExecutionLimits.RUN_TIME_MAX);
