@@ -322,9 +322,30 @@ final class LiveExecution implements LiveActions {
             default -> throw new IllegalStateException("No part handles the message " + message);
         }
         requests.performIfSettled();
+        if (mustLoadOtherRevision()) {
+            return loadOtherRevision();
+        }
         passivation.evictIfSuspended(requestToForward());
         passivation.stopIfDone();
         return Behaviors.same();
+    }
+
+    // Migrating
+
+    /**
+     * Whether the execution has durably migrated to a revision that this actor has not loaded.
+     * During a hand-off, the next owner of the shard loads this revision.
+     */
+    private boolean mustLoadOtherRevision() {
+        return runner.isMigrated()
+                && runner.state().isRunning()
+                && commits.isDurable()
+                && !passivation.isHandingOff();
+    }
+
+    private Behavior<ExecutionCommand> loadOtherRevision() {
+        runner.abandon();
+        return lifecycle.recover(new ExecutionCommand.Wake());
     }
 
     // Committing
@@ -428,10 +449,8 @@ final class LiveExecution implements LiveActions {
         notifications.deliver(firstNewNotice);
         notifications.reportMapChild();
         requests.admission().onGranted(startDecision);
-        if (runner.isMigrated() && runner.state().isRunning() && commits.isDurable()) {
-            // The recovery loads the other revision.
-            runner.abandon();
-            return unlessHandedOff(null, () -> lifecycle.recover(new ExecutionCommand.Wake()));
+        if (mustLoadOtherRevision()) {
+            return loadOtherRevision();
         }
         runner.advanceAll();
         // The write may have ended the execution, and the caller of its pause then gets a reply.
