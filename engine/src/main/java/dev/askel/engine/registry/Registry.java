@@ -182,11 +182,7 @@ public final class Registry {
      *     ValidationException} for an ARN with a label
      */
     public CompletionStage<Answer<StartableMachine>> resolveForStart(StateMachineArn arn) {
-        return startRefusal
-                .apply(arn)
-                .<CompletionStage<Answer<StartableMachine>>>map(
-                        error -> CompletableFuture.completedStage(Answer.refused(error)))
-                .orElseGet(() -> resolve(arn));
+        return startRefusal.apply(arn).map(Registry::refused).orElseGet(() -> resolve(arn));
     }
 
     /**
@@ -195,6 +191,35 @@ public final class Registry {
      */
     public CompletionStage<Answer<StartableMachine>> resolve(StateMachineArn arn) {
         return startable.find(arn);
+    }
+
+    /**
+     * Returns the machine and its revision as they are in the database. Unlike {@link #resolve},
+     * this method never returns an outdated revision.
+     */
+    public CompletionStage<Answer<StartableMachine>> resolveCurrent(StateMachineArn arn) {
+        return resolve(arn)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Answer.Refused(var error) -> refused(error);
+                            case Answer.Ok(var machine) -> current(arn, machine);
+                        });
+    }
+
+    private CompletionStage<Answer<StartableMachine>> current(
+            StateMachineArn arn, StartableMachine machine) {
+        return isCurrent(machine)
+                .thenCompose(checked ->
+                        switch (checked) {
+                            case Answer.Refused(var error) -> refused(error);
+                            case Answer.Ok(var isCurrent) when isCurrent ->
+                                    CompletableFuture.completedStage(Answer.ok(machine));
+                            case Answer.Ok(_) -> startable.findNewer(arn, machine);
+                        });
+    }
+
+    private static CompletionStage<Answer<StartableMachine>> refused(EngineError error) {
+        return CompletableFuture.completedStage(Answer.refused(error));
     }
 
     /**

@@ -201,6 +201,36 @@ final class InstallationPauseTest {
     }
 
     @Test
+    void a_migration_is_requested_during_the_pause_and_takes_place_after_it() {
+        var former = EngineRig.uniqueName("former");
+        rig.functions().answerWith(former, input -> input);
+        var other = EngineRig.uniqueName("other");
+        rig.functions().answerWith(other, input -> input);
+        var machine = createMachine(WAITING, former);
+        var execution = client().start(machine, "x", "1");
+        client().updateMachine(machine, WAITING.formatted(Functions.arn(other)));
+
+        restartPaused();
+        var described =
+                ok(
+                        rig.node()
+                                .engine()
+                                .migrations()
+                                .migrate(
+                                        caller(),
+                                        new MigrationRequest(execution, machine, null, null)));
+        assertThat(Objects.requireNonNull(described.pending()).to().revision()).isEqualTo(2);
+        rig.time().skip(Duration.ofHours(1));
+        awaitBeats();
+        assertThat(rig.functions().calls(other)).isEmpty();
+        ok(pauses().resume(null));
+
+        assertThat(client().awaitOutput(execution)).isEqualTo("1");
+        assertThat(rig.functions().calls(former)).isEmpty();
+        assertThat(rig.functions().calls(other)).hasSize(1);
+    }
+
+    @Test
     void a_redrive_during_the_pause_runs_after_it() {
         var function = EngineRig.uniqueName("redriven");
         rig.functions().failWith(function, "E", "c");

@@ -29,7 +29,7 @@ final class MigrationTargets {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
             case Answer.Ok(StateMachineArn arn) ->
-                    registry.resolve(arn)
+                    registry.resolveCurrent(arn)
                             .thenApply(found ->
                                     found.then(machine -> target(execution, arn, machine)));
         };
@@ -44,7 +44,7 @@ final class MigrationTargets {
                         arn.isAlias()
                                 ? Answer.refused(
                                         new ValidationException(
-                                                "%s is an alias. Name a version or the state machine."
+                                                "stateMachineArn must name a version or the state machine, but %s is an alias."
                                                         .formatted(arn)))
                                 : Answer.ok(arn));
     }
@@ -54,7 +54,7 @@ final class MigrationTargets {
         if (!machine.machineId().equals(execution.id().machineId())) {
             return Answer.refused(
                     new ValidationException(
-                            "The execution %s does not belong to the state machine %s."
+                            "stateMachineArn must name the state machine of the execution %s, but names %s."
                                     .formatted(execution.arn(), arn.unqualified())));
         }
         var revision = machine.revision();
@@ -62,7 +62,7 @@ final class MigrationTargets {
                 new MigrationTarget(
                         revision.revision(),
                         revision.roleArn(),
-                        revision.timeoutSeconds(),
+                        revision.standardTimeoutSeconds(),
                         machine.versionArn(),
                         null));
     }

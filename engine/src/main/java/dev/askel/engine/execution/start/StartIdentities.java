@@ -6,15 +6,12 @@ import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.trace.ExecutionTracing;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the identities of executions that have not started. Their start time is the epoch. */
 public final class StartIdentities {
-    private static final long EXECUTION_SECONDS_MAX = Duration.ofDays(365).toSeconds();
-
     private final EngineTime time;
     private final ExecutionTracing tracing;
 
@@ -55,7 +52,7 @@ public final class StartIdentities {
                 revision.revision(),
                 revision.roleArn(),
                 Instant.EPOCH,
-                withinAYear(revision.timeoutSeconds()),
+                revision.standardTimeoutSeconds(),
                 machine.versionArn(),
                 machine.aliasArn(),
                 tracing.startHeader(
@@ -63,15 +60,5 @@ public final class StartIdentities {
                         revision.tracingConfiguration().enabled(),
                         arn.toString(),
                         time.millis()));
-    }
-
-    /**
-     * Returns the timeout of a Standard execution in seconds, at most one year (docs/aws/quotas.md,
-     * "Executions").
-     */
-    private static long withinAYear(@Nullable Long timeoutSeconds) {
-        return timeoutSeconds == null
-                ? EXECUTION_SECONDS_MAX
-                : Math.min(timeoutSeconds, EXECUTION_SECONDS_MAX);
     }
 }
