@@ -367,7 +367,7 @@ public sealed interface ExecutionCommand {
      * Requests the migration of the execution to another revision, or checks whether it is
      * possible.
      *
-     * @param target the revision; null for that before the last migration
+     * @param target the revision; null for a way back of an execution that was never migrated
      * @param by the name of the caller; null when it is unknown
      * @param preview whether the message only checks the migration
      */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.MigrationTarget;
 import dev.askel.asl.history.VersionChange;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
@@ -21,8 +22,10 @@ import dev.askel.engine.api.workbench.Migrations.NextState;
 import dev.askel.engine.api.workbench.Migrations.RunRevision;
 import dev.askel.engine.api.workbench.Pauses.NewPause;
 import dev.askel.engine.api.workbench.Pauses.Timeouts;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -197,6 +200,79 @@ final class MigrationTest {
                         new VersionChange(2, version, 1, null));
     }
 
+    /** A message can be repeated after the migration, and must not lead forward again. */
+    @Test
+    void a_message_of_a_way_back_names_its_revision() {
+        var waiting = Waiting.of("named");
+        var second = RIG.functions().hold(waiting.function() + "-2");
+        var version =
+                publish(
+                        waiting.machine(),
+                        definition(
+                                waiting.function(),
+                                "B",
+                                "\"B\": {\"Type\": \"Task\", \"Resource\": \"%s\", \"End\": true}"
+                                        .formatted(Functions.arn(waiting.function() + "-2"))));
+        var call = waiting.calls().awaitNext();
+        migrate(waiting.execution(), version);
+        call.answer("7");
+        var secondCall = second.awaitNext();
+
+        assertThat(send(waiting.function(), null).result())
+                .isEqualTo(MigrationReply.Result.NO_FORMER_REVISION);
+        var described = ok(migrations().describe(caller(), waiting.execution()));
+        assertThat(described.current().versionArn()).isEqualTo(version);
+        assertThat(described.pending()).isNull();
+        secondCall.answer("8");
+        assertThat(client().awaitOutput(waiting.execution())).isEqualTo("8");
+    }
+
+    /** Sends a request for a migration to the actor of an execution. */
+    private static MigrationReply send(String execution, @Nullable MigrationTarget target) {
+        var persistenceId =
+                RIG.query(
+                                row -> row.getString(1),
+                                "SELECT persistence_id FROM executions WHERE execution_name = ?",
+                                execution)
+                        .getFirst();
+        return Eventually.get(
+                ClusterSharding.get(RIG.node().system())
+                        .entityRefFor(ExecutionRegion.KEY, persistenceId)
+                        .<MigrationReply>ask(
+                                replyTo ->
+                                        new ExecutionCommand.Migrate(
+                                                target, null, null, false, replyTo),
+                                Client.ASK_TIMEOUT));
+    }
+
+    /** AWS ends each Standard execution after a year (docs/aws/quotas.md). */
+    @Test
+    void an_execution_keeps_its_maximum_duration_after_a_migration() {
+        var function = EngineRig.uniqueName("year");
+        var calls = RIG.functions().hold(function);
+        var further = "\"B\": {\"Type\": \"Wait\", \"Seconds\": %d, \"End\": true}";
+        var machine =
+                client().createMachine(function, definition(function, "B", further.formatted(60)));
+        var execution = client().start(machine, function, "{}");
+        var version = publish(machine, definition(function, "B", further.formatted(99_999_999)));
+        var call = calls.awaitNext();
+        migrate(execution, version);
+        call.answer("7");
+
+        long end =
+                client().describe(execution).startDate().plus(Duration.ofDays(365)).toEpochMilli();
+        Eventually.holds(
+                "the execution wakes at the end of its maximum duration",
+                () ->
+                        RIG.query(
+                                        row -> row.getLong(1),
+                                        "SELECT due FROM wakeups WHERE persistence_id LIKE ?",
+                                        "%/" + function)
+                                .contains(end));
+        assertThat(storedRevision(execution)).isEqualTo(2);
+        client().stop(execution, null, null);
+    }
+
     @Test
     void a_cancelled_request_changes_nothing() {
         var waiting = Waiting.of("cancelled");
@@ -265,10 +341,11 @@ final class MigrationTest {
         var waiting = Waiting.of("refused");
         var call = waiting.calls().awaitNext();
         var other = client().createMachine(EngineRig.uniqueName("other"), definition("f", 1));
-        assertThat(refusal(waiting.execution(), other))
-                .isInstanceOf(EngineError.ValidationException.class);
-        assertThat(refusal(waiting.execution(), waiting.machine() + ":PROD"))
-                .isInstanceOf(EngineError.ValidationException.class);
+        for (var wrong : List.of(other, waiting.machine() + ":PROD")) {
+            var refusal = refusal(waiting.execution(), wrong);
+            assertThat(refusal).isInstanceOf(EngineError.ValidationException.class);
+            assertThat(refusal.message()).startsWith("stateMachineArn must name");
+        }
         assertThat(refusal(waiting.execution(), waiting.machine() + ":9"))
                 .isInstanceOf(EngineError.StateMachineDoesNotExist.class);
         assertThat(refusal(waiting.execution(), null))

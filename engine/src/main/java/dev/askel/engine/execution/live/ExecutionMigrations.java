@@ -5,6 +5,7 @@ import dev.askel.asl.history.MigrationTarget;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.migration.MigrationPoint;
 import dev.askel.asl.interpreter.migration.NextStates;
+import dev.askel.asl.interpreter.migration.TargetTimeout;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.CancelMigration;
@@ -17,9 +18,7 @@ import dev.askel.engine.execution.PinnedDefinition;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.commit.Commits;
-import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +30,21 @@ import org.jspecify.annotations.Nullable;
  * execution is recovered, which loads the other revision.
  */
 final class ExecutionMigrations {
-    /**
-     * The revision of a migration was read.
-     *
-     * @param next receives the revision; null if it cannot be read
-     */
+    /** Receives the revision of a migration. */
+    @FunctionalInterface
+    interface RevisionReader {
+        /**
+         * Receives the revision.
+         *
+         * @param machine null when the revision cannot be read
+         * @param failure why the revision cannot be read; null otherwise
+         */
+        void onRead(@Nullable StateMachine machine, @Nullable Throwable failure);
+    }
+
+    /** The revision of a migration was read, or cannot be read. */
     record RevisionRead(
-            Consumer<@Nullable StateMachine> next,
+            RevisionReader reader,
             @Nullable PinnedDefinition definition,
             @Nullable Throwable failure)
             implements ExecutionCommand.Internal {}
@@ -63,7 +70,7 @@ final class ExecutionMigrations {
 
     void onMigrate(Migrate migrate) {
         var state = runner.state();
-        var target = migrate.target() == null ? former(state) : migrate.target();
+        var target = migrate.target();
         if (!state.isRunning()) {
             answer(migrate.replyTo(), Result.CLOSED);
         } else if (state.identity().mapChild() != null || state.root().graph() != null) {
@@ -76,13 +83,8 @@ final class ExecutionMigrations {
             }
             answer(migrate.replyTo(), Result.DONE, target, List.of());
         } else {
-            withRevision(target.revision(), machine -> check(migrate, target, machine));
+            withRevision(target.revision(), (machine, _) -> check(migrate, target, machine));
         }
-    }
-
-    private static @Nullable MigrationTarget former(ExecutionState state) {
-        var last = state.migrations().last();
-        return last == null ? null : last.from();
     }
 
     private void check(Migrate migrate, MigrationTarget target, @Nullable StateMachine machine) {
@@ -90,8 +92,10 @@ final class ExecutionMigrations {
         var loaded = runner.machine();
         if (!state.isRunning()) {
             answer(migrate.replyTo(), Result.CLOSED);
-        } else if (machine == null || loaded == null || runner.isMigrated()) {
-            // The execution may have migrated since, and is recovered soon.
+        } else if (runner.isMigrated()) {
+            // The execution has migrated since. After its recovery, it handles the request again.
+            commits.answerWhenCommitted(() -> actorContext.tellSelf(migrate));
+        } else if (machine == null || loaded == null) {
             migrate.replyTo().tell(MigrationReply.of(Result.UNAVAILABLE));
         } else {
             var next = NextStates.of(state, loaded, machine);
@@ -107,16 +111,9 @@ final class ExecutionMigrations {
         if (!next.canMigrate()) {
             return Result.NO_COMMON_STATE;
         }
-        var seconds = target.timeoutSeconds();
-        var redrivenAt = state.redrivenAt();
-        var since = redrivenAt == null ? state.identity().startedAt() : redrivenAt;
-        return seconds != null && isPast(since.plusSeconds(seconds).plus(state.pauses().stopped()))
+        return TargetTimeout.hasPassed(state, target, services.now())
                 ? Result.TIMEOUT_PASSED
                 : Result.DONE;
-    }
-
-    private boolean isPast(Instant time) {
-        return !time.isAfter(services.now());
     }
 
     private void request(Migrate migrate, MigrationTarget target) {
@@ -179,7 +176,7 @@ final class ExecutionMigrations {
         if (requested != null && canDecide(state)) {
             isReading = true;
             var target = requested.target();
-            withRevision(target.revision(), machine -> decide(target, machine));
+            withRevision(target.revision(), (machine, failure) -> decide(target, machine, failure));
         }
     }
 
@@ -190,7 +187,8 @@ final class ExecutionMigrations {
                 && runner.migrationGate().awaitsDecision(state);
     }
 
-    private void decide(MigrationTarget target, @Nullable StateMachine machine) {
+    private void decide(
+            MigrationTarget target, @Nullable StateMachine machine, @Nullable Throwable failure) {
         isReading = false;
         var state = runner.state();
         var requested = state.migrations().requested();
@@ -200,8 +198,7 @@ final class ExecutionMigrations {
             return;
         }
         if (machine == null) {
-            // The revision was deleted with its state machine, which ends the execution soon.
-            cancelRequest();
+            cancelUnreadable(failure);
             return;
         }
         var entry = MigrationPoint.entryIn(state, machine);
@@ -214,36 +211,50 @@ final class ExecutionMigrations {
     }
 
     /**
-     * Reads a revision of the state machine, and passes it to {@code next}; null if the revision
-     * does not exist.
+     * Cancels the request, because its revision cannot be read: usually it was deleted with the
+     * state machine, which ends the execution soon.
+     *
+     * @throws UnavailableException when the database is unavailable. The actor restarts with a
+     *     delay, and recovers the request
      */
-    private void withRevision(int revision, Consumer<@Nullable StateMachine> next) {
+    private void cancelUnreadable(@Nullable Throwable failure) {
+        if (isUnavailable(failure)) {
+            throw new UnavailableException(
+                    actorContext.persistenceId() + " cannot read the revision of its migration",
+                    failure);
+        }
+        actorContext
+                .actor()
+                .getLog()
+                .warn(
+                        "{}: its migration is cancelled, because its revision cannot be read",
+                        actorContext.persistenceId(),
+                        failure);
+        cancelRequest();
+    }
+
+    private static boolean isUnavailable(@Nullable Throwable failure) {
+        return failure instanceof UnavailableException
+                || (failure != null && failure.getCause() instanceof UnavailableException);
+    }
+
+    /** Reads a revision of the state machine. */
+    private void withRevision(int revision, RevisionReader reader) {
         var read =
                 services.revisions()
                         .revision(runner.state().identity().machineId(), revision)
                         .toCompletableFuture();
         // Usually the node's cache contains the revision.
         if (read.isDone() && !read.isCompletedExceptionally()) {
-            next.accept(read.resultNow().machine());
+            reader.onRead(read.resultNow().machine(), null);
         } else {
             actorContext.pipeToSelf(
-                    read, (definition, failure) -> new RevisionRead(next, definition, failure));
+                    read, (definition, failure) -> new RevisionRead(reader, definition, failure));
         }
     }
 
     void onRevisionRead(RevisionRead read) {
         var definition = read.definition();
-        if (definition == null && isUnavailable(read.failure())) {
-            // The actor restarts with a delay, and recovers the request.
-            throw new UnavailableException(
-                    actorContext.persistenceId() + " cannot read the revision of its migration",
-                    read.failure());
-        }
-        read.next().accept(definition == null ? null : definition.machine());
-    }
-
-    private static boolean isUnavailable(@Nullable Throwable failure) {
-        return failure instanceof UnavailableException
-                || (failure != null && failure.getCause() instanceof UnavailableException);
+        read.reader().onRead(definition == null ? null : definition.machine(), read.failure());
     }
 }

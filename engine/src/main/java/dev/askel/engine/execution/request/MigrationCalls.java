@@ -108,14 +108,26 @@ public final class MigrationCalls implements Migrations {
                 .exceptionally(UnavailableException::refuseOrThrow);
     }
 
-    /** The revision of a request; null for the way back. */
-    private record Target(@Nullable MigrationTarget target) {}
+    /** The revision of a request; null for the way back of an execution that never migrated. */
+    private record Target(@Nullable MigrationTarget target) {
+        /** Returns the revision before the last migration. */
+        static Target former(MigrationReply described) {
+            var status = described.status();
+            var last = status == null ? null : status.last();
+            return new Target(last == null ? null : last.from());
+        }
+    }
 
+    /**
+     * Finds the revision of a request. That of a way back is read once, because a repetition of the
+     * message after the migration must not lead forward again.
+     */
     private CompletionStage<Answer<Target>> target(
             Caller caller, MigrationRequest request, ExecutionHeader execution) {
         var stateMachineArn = request.stateMachineArn();
         return stateMachineArn == null
-                ? CompletableFuture.completedStage(Answer.ok(new Target(null)))
+                ? ask(execution, ExecutionCommand.DescribeMigration::new)
+                        .thenApply(described -> Answer.ok(Target.former(described)))
                 : targets.find(caller, execution, stateMachineArn)
                         .thenApply(found -> found.map(Target::new));
     }
