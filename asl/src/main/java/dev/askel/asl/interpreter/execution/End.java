@@ -53,9 +53,12 @@ final class End {
     private static Frame frame(Frame frame) {
         var open = frame.with(FrameStatus.Open.INSTANCE);
         var visit = open.visit();
-        if (visit == null || open.phase() instanceof Phase.Reentering) {
-            // A frame that is about to enter a state has the same work to do after the redrive.
+        if (visit == null) {
             return open;
+        }
+        if (open.phase() instanceof Phase.Reentering) {
+            // The frame has not entered the state again, and a migration may precede it.
+            return open.with(open.phase());
         }
         var withoutRetries = visit.withAttempts(HashTreePMap.empty());
         if (open.phase() instanceof Phase.Joining(var join) && isResumable(visit, join)) {
