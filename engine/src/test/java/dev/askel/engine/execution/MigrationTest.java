@@ -261,6 +261,7 @@ final class MigrationTest {
 
         long end =
                 client().describe(execution).startDate().plus(Duration.ofDays(365)).toEpochMilli();
+        Eventually.holds("the execution has migrated", () -> storedRevision(execution) == 2);
         Eventually.holds(
                 "the execution wakes at the end of its maximum duration",
                 () ->
@@ -269,7 +270,6 @@ final class MigrationTest {
                                         "SELECT due FROM wakeups WHERE persistence_id LIKE ?",
                                         "%/" + function)
                                 .contains(end));
-        assertThat(storedRevision(execution)).isEqualTo(2);
         client().stop(execution, null, null);
     }
 
