@@ -12,15 +12,11 @@ const NONE: readonly AttributeName[] = [];
 /** The interval at which the names are read again, because state machines can define others. */
 const RELOAD_MILLIS = 30_000;
 
-/**
- * The search attributes of the account and region; undefined while they load. They are empty for
- * users without permission to read them, and while they cannot be read.
- *
- * @returns the attributes, and the error of the latest read; undefined when it succeeded or the
- *     user may not read them
- */
+/** Reads the search attributes of the account and region. */
 export function useAttributeNames(): {
+  /** Undefined while they load, and empty when they cannot be read. */
   attributes: readonly AttributeName[] | undefined;
+  /** The error of the latest read; undefined also without the permission to read them. */
   failure: unknown;
 } {
   const former = useRef<readonly AttributeName[]>(undefined);

@@ -57,7 +57,7 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
 
     /** Whether the machine has been on hold since the actor was created. */
     public boolean isHeld() {
-        return onHold && !hasHoldEnded();
+        return onHold && machinesOnHold.get().isOnHold(machineId);
     }
 
     /**

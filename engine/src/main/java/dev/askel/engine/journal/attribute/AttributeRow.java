@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value a string, a number in decimal form, epoch milliseconds, {@code true}, {@code false},
  *     or the name of a problem
- * @param words the words of a text; null for other kinds
+ * @param words the words for the search in a text; null unless the kind is TEXT
  */
 public record AttributeRow(
         long attributeId,
