@@ -1,8 +1,8 @@
 package dev.askel.engine.access;
 
-import static dev.askel.engine.access.AnswerStages.ok;
-import static dev.askel.engine.access.AnswerStages.refused;
-import static dev.askel.engine.access.AnswerStages.then;
+import static dev.askel.engine.api.AnswerStages.ok;
+import static dev.askel.engine.api.AnswerStages.refused;
+import static dev.askel.engine.api.AnswerStages.then;
 
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.person.PasswordHash;

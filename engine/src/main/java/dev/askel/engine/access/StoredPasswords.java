@@ -3,6 +3,7 @@ package dev.askel.engine.access;
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.person.PasswordHash;
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.AnswerStages;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.Passwords;

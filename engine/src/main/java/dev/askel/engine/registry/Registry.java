@@ -2,6 +2,7 @@ package dev.askel.engine.registry;
 
 import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.AnswerStages;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateMachineAliases;
 import dev.askel.engine.api.StateMachineVersions;
@@ -21,7 +22,6 @@ import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.ExecutionLookup;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -182,7 +182,10 @@ public final class Registry {
      *     ValidationException} for an ARN with a label
      */
     public CompletionStage<Answer<StartableMachine>> resolveForStart(StateMachineArn arn) {
-        return startRefusal.apply(arn).map(Registry::refused).orElseGet(() -> resolve(arn));
+        return startRefusal
+                .apply(arn)
+                .map(AnswerStages::<StartableMachine>refused)
+                .orElseGet(() -> resolve(arn));
     }
 
     /**
@@ -198,28 +201,15 @@ public final class Registry {
      * this method never returns an outdated revision.
      */
     public CompletionStage<Answer<StartableMachine>> resolveCurrent(StateMachineArn arn) {
-        return resolve(arn)
-                .thenCompose(found ->
-                        switch (found) {
-                            case Answer.Refused(var error) -> refused(error);
-                            case Answer.Ok(var machine) -> current(arn, machine);
-                        });
-    }
-
-    private CompletionStage<Answer<StartableMachine>> current(
-            StateMachineArn arn, StartableMachine machine) {
-        return isCurrent(machine)
-                .thenCompose(checked ->
-                        switch (checked) {
-                            case Answer.Refused(var error) -> refused(error);
-                            case Answer.Ok(var isCurrent) when isCurrent ->
-                                    CompletableFuture.completedStage(Answer.ok(machine));
-                            case Answer.Ok(_) -> startable.findNewer(arn, machine);
-                        });
-    }
-
-    private static CompletionStage<Answer<StartableMachine>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
+        return AnswerStages.then(
+                resolve(arn),
+                machine ->
+                        AnswerStages.then(
+                                isCurrent(machine),
+                                isCurrent ->
+                                        isCurrent
+                                                ? AnswerStages.ok(machine)
+                                                : startable.findNewer(arn, machine)));
     }
 
     /**

@@ -1,5 +1,8 @@
 package dev.askel.engine.execution.fork;
 
+import static dev.askel.engine.api.AnswerStages.refused;
+import static dev.askel.engine.api.AnswerStages.then;
+
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.fork.ForkMismatch;
 import dev.askel.asl.interpreter.fork.ForkPlan;
@@ -182,7 +185,7 @@ public final class ForkCalls implements Forks {
             Caller caller,
             String executionArn,
             BiFunction<ExecutionHeader, Reservation, CompletionStage<Answer<T>>> next) {
-        return ForkCalls.<ExecutionHeader, T>then(
+        return then(
                         findExecution(caller, executionArn),
                         execution ->
                                 withMemory(execution, reserved -> next.apply(execution, reserved)))
@@ -352,20 +355,7 @@ public final class ForkCalls implements Forks {
                 execution, reserved -> starts.findStarted(execution, valid.requestId(), reserved));
     }
 
-    private static <A, B> CompletionStage<Answer<B>> then(
-            CompletionStage<Answer<A>> stage, Function<A, CompletionStage<Answer<B>>> next) {
-        return stage.thenCompose(answer ->
-                switch (answer) {
-                    case Answer.Ok<A>(var value) -> next.apply(value);
-                    case Answer.Refused<A>(var error) -> refused(error);
-                });
-    }
-
     private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {
         return CompletableFuture.completedStage(answer);
-    }
-
-    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
-        return done(Answer.refused(error));
     }
 }

@@ -1,5 +1,8 @@
 package dev.askel.engine.execution.request;
 
+import static dev.askel.engine.api.AnswerStages.refused;
+import static dev.askel.engine.api.AnswerStages.then;
+
 import dev.askel.asl.history.MigrationTarget;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
@@ -16,7 +19,6 @@ import dev.askel.engine.registry.Registry;
 import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionLookup;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -171,18 +173,5 @@ public final class MigrationCalls implements Migrations {
                         execution.id().scope().equals(caller.scope())
                                 ? request.apply(execution)
                                 : refused(new EngineError.ExecutionDoesNotExist(executionArn)));
-    }
-
-    private static <A, B> CompletionStage<Answer<B>> then(
-            CompletionStage<Answer<A>> stage, Function<A, CompletionStage<Answer<B>>> next) {
-        return stage.thenCompose(answer ->
-                switch (answer) {
-                    case Answer.Ok<A>(var value) -> next.apply(value);
-                    case Answer.Refused<A>(var error) -> refused(error);
-                });
-    }
-
-    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
     }
 }

@@ -1,17 +1,15 @@
-package dev.askel.engine.access;
+package dev.askel.engine.api;
 
-import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.EngineError;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** Chains stages that complete with an {@link Answer}. */
-final class AnswerStages {
+public final class AnswerStages {
     private AnswerStages() {}
 
     /** Performs the next step with the result of a stage; a refusal is returned unchanged. */
-    static <A, T> CompletionStage<Answer<T>> then(
+    public static <A, T> CompletionStage<Answer<T>> then(
             CompletionStage<Answer<A>> first, Function<A, CompletionStage<Answer<T>>> next) {
         return first.thenCompose(answer ->
                 switch (answer) {
@@ -20,11 +18,13 @@ final class AnswerStages {
                 });
     }
 
-    static <T> CompletionStage<Answer<T>> ok(T result) {
+    /** Returns a completed stage with a result. */
+    public static <T> CompletionStage<Answer<T>> ok(T result) {
         return CompletableFuture.completedStage(Answer.ok(result));
     }
 
-    static <T> CompletionStage<Answer<T>> refused(EngineError error) {
+    /** Returns a completed stage with a refusal. */
+    public static <T> CompletionStage<Answer<T>> refused(EngineError error) {
         return CompletableFuture.completedStage(Answer.refused(error));
     }
 }
