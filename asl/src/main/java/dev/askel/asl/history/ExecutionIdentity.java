@@ -1,6 +1,7 @@
 package dev.askel.asl.history;
 
 import dev.askel.asl.mock.TestCase;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,12 @@ public record ExecutionIdentity(
         @Nullable Long startStamp,
         @Nullable TestCase testCase,
         @Nullable MapChild mapChild) {
+    /**
+     * The maximum time from the start of an execution to its end, including redrives
+     * (docs/aws/quotas.md section 2).
+     */
+    public static final Duration RUN_TIME_MAX = Duration.ofDays(365);
+
     /**
      * The number of parts of {@code arn:partition:states:region:account}, which precede the
      * resource type.

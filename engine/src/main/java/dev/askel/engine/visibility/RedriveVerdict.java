@@ -1,5 +1,6 @@
 package dev.askel.engine.visibility;
 
+import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.RedriveStatus;
 import java.time.Duration;
@@ -29,7 +30,6 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
      */
     static final int REDRIVES_MAX = 1_000;
 
-    static final Duration RUN_TIME_MAX = Duration.ofDays(365);
     static final Duration REDRIVE_PERIOD = Duration.ofDays(14);
 
     /**
@@ -63,7 +63,7 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
                 if (redriveCount >= REDRIVES_MAX) {
                     yield notRedrivable("Execution redrive limit exceeded.");
                 }
-                if (!startedAt.plus(RUN_TIME_MAX).isAfter(now)) {
+                if (!startedAt.plus(ExecutionIdentity.RUN_TIME_MAX).isAfter(now)) {
                     yield notRedrivable("Execution has exceeded the max execution time.");
                 }
                 if (stoppedAt != null && stoppedAt.plus(REDRIVE_PERIOD).isBefore(now)) {

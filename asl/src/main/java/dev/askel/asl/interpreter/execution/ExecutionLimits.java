@@ -50,9 +50,6 @@ public record ExecutionLimits(
         }
     }
 
-    /** The maximum time from the start of an execution to its end, including redrives. */
-    public static final Duration RUN_TIME_MAX = Duration.ofDays(365);
-
     /**
      * AWS's limits for payloads, histories and inline Maps, and Askel's limits for one advance of a
      * frame. 500,000 expression steps take about 2.5 ms.

@@ -1,6 +1,6 @@
 package dev.askel.engine.registry.start;
 
-import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.api.EncryptionConfiguration;
 import dev.askel.engine.api.LoggingConfiguration;
@@ -65,7 +65,7 @@ public record PinnedRevision(
      * at most one year (docs/aws/quotas.md, "Executions").
      */
     public long standardTimeoutSeconds() {
-        long max = ExecutionLimits.RUN_TIME_MAX.toSeconds();
+        long max = ExecutionIdentity.RUN_TIME_MAX.toSeconds();
         var seconds = timeoutSeconds();
         return seconds == null ? max : Math.min(seconds, max);
     }
