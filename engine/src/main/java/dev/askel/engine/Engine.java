@@ -335,6 +335,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     }
 
     @Override
+    public int payloadBytesMax() {
+        return settings.limits().payloadBytesMax();
+    }
+
+    @Override
     public Feed feed() {
         return searches.feed();
     }

@@ -73,6 +73,11 @@ record ThrottledStarts(
         return engine.stateTests();
     }
 
+    @Override
+    public int payloadBytesMax() {
+        return engine.payloadBytesMax();
+    }
+
     private record ThrottledExecutions(
             Executions executions,
             Admission admission,

@@ -1,5 +1,6 @@
 package dev.askel.http;
 
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
@@ -135,6 +136,11 @@ final class ScriptedEngine
     @Override
     public StateTests stateTests() {
         return this;
+    }
+
+    @Override
+    public int payloadBytesMax() {
+        return ExecutionLimits.DEFAULT.payloadBytesMax();
     }
 
     @Override

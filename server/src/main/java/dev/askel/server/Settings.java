@@ -299,6 +299,7 @@ public final class Settings {
         var settings =
                 EngineSettings.STANDARD.toBuilder()
                         .executions(executions)
+                        .limits(LimitsConfiguration.read(config))
                         .express(expressSettings(config))
                         .bulk(bulkSettings(config))
                         .retention(retention)

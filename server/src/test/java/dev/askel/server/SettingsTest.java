@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.cluster.Profile;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.clock.ClockSettings;
@@ -115,6 +116,41 @@ final class SettingsTest {
             assertThatThrownBy(() -> Settings.queuedExecutionsMax(resolve(Map.of(path, wrong))))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining(path);
+        }
+    }
+
+    @Test
+    void the_limits_of_executions_are_those_of_aws_unless_they_are_set() {
+        assertThat(Settings.engineSettings(resolve(Map.of())).limits())
+                .isEqualTo(ExecutionLimits.DEFAULT);
+        var raised =
+                Settings.engineSettings(
+                                resolve(
+                                        Map.of(
+                                                "askel.limits.payload-bytes", "1MiB",
+                                                "askel.limits.history-events", "1000000",
+                                                "askel.limits.inline-map-concurrency", "1000")))
+                        .limits();
+        assertThat(raised).isEqualTo(ExecutionLimits.DEFAULT.with(1_048_576, 1_000_000, 1_000));
+    }
+
+    @Test
+    void a_limit_of_executions_outside_its_range_is_refused() {
+        for (var limit :
+                Map.of(
+                                "payload-bytes",
+                                List.of("0", "1048577", "3GiB", "many"),
+                                "history-events",
+                                List.of("0", "1000001"),
+                                "inline-map-concurrency",
+                                List.of("0", "1001"))
+                        .entrySet()) {
+            for (var wrong : limit.getValue()) {
+                var config = resolve(Map.of("askel.limits." + limit.getKey(), wrong));
+                assertThatThrownBy(() -> LimitsConfiguration.read(config))
+                        .isInstanceOf(RefusedException.class)
+                        .hasMessageContaining("askel.limits");
+            }
         }
     }
 

@@ -45,12 +45,6 @@ public final class DefinitionLimits {
     public static final int CAUSE_CHARACTERS_MAX = 32_768;
 
     /**
-     * The maximum number of bytes of one variable, and of all values of one Assign
-     * (docs/aws/quotas.md section 3).
-     */
-    public static final int ASSIGN_BYTES_MAX = 262_144;
-
-    /**
      * The maximum number of bytes of all variables that a state can read (docs/aws/quotas.md
      * section 3).
      */

@@ -192,10 +192,11 @@ public sealed interface EngineError {
             return notJson("Invalid execution input.");
         }
 
-        /** The string has more than 262,144 bytes of UTF-8; unrecorded wording. */
-        public static InvalidExecutionInput tooLarge() {
+        /** The string has more bytes of UTF-8 than permitted; unrecorded wording. */
+        public static InvalidExecutionInput tooLarge(int bytesMax) {
             return new InvalidExecutionInput(
-                    "Invalid State Machine Execution Input: 'Input size exceeds the maximum of 262144 bytes'");
+                    "Invalid State Machine Execution Input: 'Input size exceeds the maximum of %d bytes'"
+                            .formatted(bytesMax));
         }
     }
 
@@ -209,10 +210,11 @@ public sealed interface EngineError {
             return new InvalidOutput("Invalid Output: '" + parserText + "'");
         }
 
-        /** The string has more than 262,144 bytes of UTF-8; unrecorded wording. */
-        public static InvalidOutput tooLarge() {
+        /** The string has more bytes of UTF-8 than permitted; unrecorded wording. */
+        public static InvalidOutput tooLarge(int bytesMax) {
             return new InvalidOutput(
-                    "Invalid Output: 'Output size exceeds the maximum of 262144 bytes'");
+                    "Invalid Output: 'Output size exceeds the maximum of %d bytes'"
+                            .formatted(bytesMax));
         }
     }
 

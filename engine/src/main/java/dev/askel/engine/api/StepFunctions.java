@@ -23,4 +23,10 @@ public interface StepFunctions {
     Tags tags();
 
     StateTests stateTests();
+
+    /**
+     * The maximum size of an execution's input and of a task's output, in UTF-8 bytes. A request
+     * may contain as many characters. On AWS it is 262,144 (docs/aws/quotas.md section 2).
+     */
+    int payloadBytesMax();
 }

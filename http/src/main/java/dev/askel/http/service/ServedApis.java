@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param eventBridge null when the server has no event buses
  */
 public record ServedApis(StepFunctions stepFunctions, @Nullable EventBridge eventBridge) {
+    /** The maximum size of an execution's input and of a task's output, in UTF-8 bytes. */
+    public int payloadBytesMax() {
+        return stepFunctions.payloadBytesMax();
+    }
+
     /** Whether the server offers a service. */
     public boolean has(ApiService service) {
         return switch (service) {

@@ -154,7 +154,11 @@ public record ApiOperation<Q, R>(
             Executor rendering) {
         Q request;
         try {
-            var members = new Members(requestMembers.object(), service.capitalizesMembers());
+            var members =
+                    new Members(
+                            requestMembers.object(),
+                            service.capitalizesMembers(),
+                            StringConstraint.secret(0, apis.payloadBytesMax()));
             request = reader.read(members);
             var violations = members.violations();
             if (violations.isPresent()) {

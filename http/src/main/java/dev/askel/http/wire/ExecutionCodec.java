@@ -83,7 +83,7 @@ final class ExecutionCodec {
         return new StartExecutionRequest(
                 members.text("stateMachineArn", StringConstraint.ARN),
                 members.textOrNull("name", StringConstraint.NAME),
-                members.textOrNull("input", StringConstraint.DATA),
+                members.payloadOrNull("input"),
                 members.textOrNull("traceHeader", StringConstraint.TRACE_HEADER));
     }
 
@@ -92,7 +92,7 @@ final class ExecutionCodec {
         return new StartSyncExecutionRequest(
                 members.text("stateMachineArn", StringConstraint.ARN),
                 members.textOrNull("name", StringConstraint.NAME),
-                members.textOrNull("input", StringConstraint.DATA),
+                members.payloadOrNull("input"),
                 members.textOrNull("traceHeader", StringConstraint.TRACE_HEADER),
                 StateMachineCodec.readIncludedData(members));
     }

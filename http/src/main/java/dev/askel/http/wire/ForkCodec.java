@@ -26,8 +26,8 @@ public final class ForkCodec {
                                 members.textOrNull("stateMachineArn", StringConstraint.LONG_ARN),
                                 members.textOrNull("definition", StringConstraint.DEFINITION),
                                 members.textOrNull("name", StringConstraint.NAME),
-                                members.textOrNull("input", StringConstraint.DATA),
-                                members.textOrNull("variables", StringConstraint.DATA),
+                                members.payloadOrNull("input"),
+                                members.payloadOrNull("variables"),
                                 members.textOrNull("clientToken", StringConstraint.CLIENT_TOKEN)));
     }
 

@@ -25,16 +25,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Unknown members are ignored, and null counts as absent (docs/aws/api.md section 1).
  */
 public final class Members {
-    /** The maximum length of a value that an error repeats; longer than any recorded on AWS. */
-    private static final int ECHO_MAX = 4_096;
-
     private final JsonObject object;
     private final String path;
     private final boolean capitalized;
-    private final List<String> violations;
+    private final StringConstraint payload;
+    private final ConstraintViolations violations;
 
+    /** Creates the members of a request that AWS does not have. */
     Members(JsonObject object) {
-        this(object, false);
+        this(object, false, StringConstraint.LARGEST_PAYLOAD);
     }
 
     /**
@@ -42,29 +41,38 @@ public final class Members {
      *
      * @param capitalized whether the names of the service's members are capitalized; AWS's messages
      *     begin them with a small letter
+     * @param payload the constraint of inputs and outputs
      */
-    Members(JsonObject object, boolean capitalized) {
-        this(object, "", capitalized, new ArrayList<>());
+    Members(JsonObject object, boolean capitalized, StringConstraint payload) {
+        this(object, "", capitalized, payload, new ConstraintViolations());
     }
 
-    private Members(JsonObject object, String path, boolean capitalized, List<String> violations) {
+    private Members(
+            JsonObject object,
+            String path,
+            boolean capitalized,
+            StringConstraint payload,
+            ConstraintViolations violations) {
         this.object = object;
         this.path = path;
         this.capitalized = capitalized;
+        this.payload = payload;
         this.violations = violations;
     }
 
     /** AWS's message about the recorded violations; empty when there are none. */
     public Optional<String> violations() {
-        return switch (violations.size()) {
-            case 0 -> Optional.empty();
-            case 1 -> Optional.of("1 validation error detected: " + violations.getFirst());
-            default ->
-                    Optional.of(
-                            violations.size()
-                                    + " validation errors detected: "
-                                    + String.join("; ", violations));
-        };
+        return violations.message();
+    }
+
+    /** Reads the payload of an execution or task; null when it is absent. */
+    @Nullable String payloadOrNull(String name) throws SerializationException {
+        return textOrNull(name, payload);
+    }
+
+    /** Reads the required payload of an execution or task. */
+    String payload(String name) throws SerializationException {
+        return text(name, payload);
     }
 
     /** Reads a required string. */
@@ -101,10 +109,10 @@ public final class Members {
         }
         var number = integer(text);
         if (number < min) {
-            addViolation(
+            violations.add(
                     path(name), text, "Member must have value greater than or equal to " + min);
         } else if (number > max) {
-            addViolation(path(name), text, "Member must have value less than or equal to " + max);
+            violations.add(path(name), text, "Member must have value less than or equal to " + max);
         } else {
             return number;
         }
@@ -125,7 +133,7 @@ public final class Members {
             throw new SerializationException("NUMBER_VALUE can not be converted to a Long");
         }
         if (number < 0) {
-            addViolation(path(name), text, "Member must have value greater than or equal to 0");
+            violations.add(path(name), text, "Member must have value greater than or equal to 0");
             return null;
         }
         return (long) number;
@@ -143,10 +151,10 @@ public final class Members {
         }
         double number = Double.parseDouble(text);
         if (number < min) {
-            addViolation(
+            violations.add(
                     path(name), text, "Member must have value greater than or equal to " + min);
         } else if (number > max) {
-            addViolation(path(name), text, "Member must have value less than or equal to " + max);
+            violations.add(path(name), text, "Member must have value less than or equal to " + max);
         } else {
             return number;
         }
@@ -217,7 +225,7 @@ public final class Members {
                 return constant;
             }
         }
-        addViolation(
+        violations.add(
                 path(name),
                 text,
                 "Member must satisfy enum value set: " + Arrays.toString(constants));
@@ -268,10 +276,11 @@ public final class Members {
      */
     public void checkLength(String name, List<?> items, String echo, int min, int max) {
         if (items.size() < min) {
-            addViolation(
+            violations.add(
                     path(name), echo, "Member must have length greater than or equal to " + min);
         } else if (items.size() > max) {
-            addViolation(path(name), echo, "Member must have length less than or equal to " + max);
+            violations.add(
+                    path(name), echo, "Member must have length less than or equal to " + max);
         }
     }
 
@@ -296,7 +305,7 @@ public final class Members {
         for (int i = 0; i < items.size(); i++) {
             var text = checked(string(items.get(i)), itemPath(name, i), rule);
             if (text == null) {
-                violations.add(violation(itemPath(name, i), null, "Member must not be null"));
+                violations.add(itemPath(name, i), null, "Member must not be null");
             } else {
                 texts.add(text);
             }
@@ -321,10 +330,7 @@ public final class Members {
         }
         if (entries.size() > itemsMax) {
             violations.add(
-                    violation(
-                            path(name),
-                            null,
-                            "Member must have length less than or equal to " + itemsMax));
+                    path(name), null, "Member must have length less than or equal to " + itemsMax);
         }
         var texts = new LinkedHashMap<String, String>();
         for (var entry : entries.entrySet()) {
@@ -332,7 +338,7 @@ public final class Members {
             var at = path(name) + "." + entry.getKey() + ".member";
             var text = checked(string(entry.getValue()), at, valueRule);
             if (text == null) {
-                violations.add(violation(at, null, "Member must not be null"));
+                violations.add(at, null, "Member must not be null");
             } else if (key != null) {
                 texts.put(key, text);
             }
@@ -352,12 +358,12 @@ public final class Members {
      * @param index the index of the item, from 0
      */
     public void addItemViolation(String name, int index, String value, String constraint) {
-        addViolation(itemPath(name, index), value, constraint);
+        violations.add(itemPath(name, index), value, constraint);
     }
 
     /** Records that a required member is missing. */
     public void addMissing(String name) {
-        violations.add(violation(path(name), null, "Member must not be null"));
+        violations.add(path(name), null, "Member must not be null");
     }
 
     /** Whether a member is present and not null. */
@@ -367,7 +373,7 @@ public final class Members {
 
     /** Records that this server does not support a member of AWS's model. */
     public void addUnsupported(String name) {
-        violations.add(violation(path(name), null, "Member is not supported by this server"));
+        violations.add(path(name), null, "Member is not supported by this server");
     }
 
     private @Nullable JsonValue get(String name) {
@@ -388,7 +394,7 @@ public final class Members {
 
     private Members structure(JsonValue value, String at) throws SerializationException {
         if (value instanceof JsonObject structure) {
-            return new Members(structure, at + ".", capitalized, violations);
+            return new Members(structure, at + ".", capitalized, payload, violations);
         }
         throw value instanceof JsonArray
                 ? SerializationException.notA("a structure", value)
@@ -420,24 +426,10 @@ public final class Members {
     private @Nullable String checked(@Nullable String text, String at, StringConstraint rule) {
         if (text != null) {
             for (var constraint : rule.violations(text)) {
-                violations.add(violation(at, rule.secret() ? null : text, constraint));
+                violations.add(at, rule.secret() ? null : text, constraint);
             }
         }
         return text;
-    }
-
-    private void addViolation(String at, String value, String constraint) {
-        violations.add(violation(at, value, constraint));
-    }
-
-    /** Formats a violation. An absent or secret value is not echoed. */
-    private static String violation(String at, @Nullable String value, String constraint) {
-        var echo = value == null ? "Value" : "Value '" + truncated(value) + "'";
-        return echo + " at '" + at + "' failed to satisfy constraint: " + constraint;
-    }
-
-    private static String truncated(String value) {
-        return value.length() <= ECHO_MAX ? value : value.substring(0, ECHO_MAX) + "…";
     }
 
     private static int integer(String text) throws SerializationException {

@@ -57,7 +57,7 @@ public final class RepairCodec {
                     Optional.of(
                             new Repair.Complete(
                                     members.text("task", StringConstraint.TASK_TOKEN),
-                                    members.text("output", StringConstraint.DATA)));
+                                    members.payload("output")));
             case "fail" ->
                     Optional.of(
                             new Repair.Fail(

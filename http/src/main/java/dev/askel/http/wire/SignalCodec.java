@@ -31,7 +31,7 @@ public final class SignalCodec {
     }
 
     private static NewSignal signal(Members members) throws SerializationException {
-        var payload = members.textOrNull("payload", StringConstraint.DATA);
+        var payload = members.payloadOrNull("payload");
         return new NewSignal(
                 members.text("name", StringConstraint.NAME),
                 payload == null ? Signals.DEFAULT_PAYLOAD : payload,

@@ -1,5 +1,6 @@
 package dev.askel.http.wire;
 
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.ClientToken;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,13 @@ public record StringConstraint(
     static final StringConstraint DEFINITION = secret(0, 1_048_576);
 
     static final StringConstraint DATA = secret(0, 262_144);
+
+    /**
+     * Accepts every payload that the setting {@code askel.limits.payload-bytes} can permit. The
+     * engine compares the payload with the limit itself.
+     */
+    static final StringConstraint LARGEST_PAYLOAD = secret(0, ExecutionLimits.PAYLOAD_BYTES_MAX);
+
     static final StringConstraint ERROR = secret(0, 256);
     static final StringConstraint CAUSE = secret(0, 32_768);
     static final StringConstraint VERSION_DESCRIPTION = secret(0, 256);

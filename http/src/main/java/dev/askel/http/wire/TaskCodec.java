@@ -17,7 +17,7 @@ final class TaskCodec {
                             members ->
                                     new SendTaskSuccessRequest(
                                             members.text("taskToken", StringConstraint.TASK_TOKEN),
-                                            members.text("output", StringConstraint.DATA)),
+                                            members.payload("output")),
                             (engine, caller, request) ->
                                     engine.tasks().sendTaskSuccess(caller, request),
                             (_, _) -> {}),

@@ -215,6 +215,11 @@ public final class LocalEngine {
         public StateTests stateTests() {
             return UnsupportedOperations.refuseAll(StateTests.class);
         }
+
+        @Override
+        public int payloadBytesMax() {
+            return ExecutionLimits.DEFAULT.payloadBytesMax();
+        }
     }
 
     private void deliver(ExecutionState from, Notice notice) {

@@ -99,7 +99,9 @@ final class RequestMappings {
                     return switch (payload.checkSize(INPUT_BYTES_MAX)) {
                         case FITS -> Answer.ok(payload.text());
                         case TOO_LARGE, TOO_DEEP ->
-                                Answer.refused(EngineError.InvalidExecutionInput.tooLarge());
+                                Answer.refused(
+                                        EngineError.InvalidExecutionInput.tooLarge(
+                                                INPUT_BYTES_MAX));
                     };
                 });
     }

@@ -196,7 +196,7 @@ class WebhookMappingsTest {
                         Answer.Refused.class,
                         refused -> assertThat(refused.error().message()).contains("'input'"));
         assertThat(map("\"input\":\"{% [1..400000].('a') %}\"", json("{}")))
-                .isEqualTo(Answer.refused(EngineError.InvalidExecutionInput.tooLarge()));
+                .isEqualTo(Answer.refused(EngineError.InvalidExecutionInput.tooLarge(262_144)));
     }
 
     @Test

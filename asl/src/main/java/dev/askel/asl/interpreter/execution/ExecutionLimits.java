@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * The limits of one execution (docs/aws/quotas.md sections 2 and 3).
  *
- * @param payloadBytesMax the maximum size of a state's input, a state's output and a task's result,
- *     in UTF-8 bytes
+ * @param payloadBytesMax the maximum size of a state's input, a state's output, a task's result and
+ *     the variables that a state assigns, in UTF-8 bytes
  * @param historyEventsMax the maximum number of events of an execution, including its final event
  * @param inlineMapConcurrencyMax the maximum number of concurrent iterations of an inline Map
  * @param transitionEventsMax the number of events after which a frame's advance is interrupted with
@@ -24,6 +24,18 @@ public record ExecutionLimits(
         long transitionBytesMax,
         long transitionStepsMax,
         double waitTimeScale) {
+    /**
+     * The highest limit of payloads that users can set. A message between nodes has at most 2 MiB
+     * ({@code pekko.remote.artery.advanced.maximum-frame-size}).
+     */
+    public static final int PAYLOAD_BYTES_MAX = 1024 * 1024;
+
+    /** The highest limit of history events that users can set. */
+    public static final long HISTORY_EVENTS_MAX = 1_000_000;
+
+    /** The highest concurrency of inline Maps that users can set. */
+    public static final int INLINE_MAP_CONCURRENCY_MAX = 1_000;
+
     /** Creates limits under which Wait states wait for their full time. */
     public ExecutionLimits(
             int payloadBytesMax,
@@ -56,6 +68,32 @@ public record ExecutionLimits(
      */
     public static final ExecutionLimits DEFAULT =
             new ExecutionLimits(262_144, 25_000, 40, 500, 1024 * 1024, 500_000);
+
+    /**
+     * Returns these limits with other limits of payloads, histories and inline Maps.
+     *
+     * @throws IllegalArgumentException when a limit is outside its range
+     */
+    public ExecutionLimits with(int payloadBytes, long historyEvents, int inlineMapConcurrency) {
+        requireRange("payload-bytes", payloadBytes, PAYLOAD_BYTES_MAX);
+        requireRange("history-events", historyEvents, HISTORY_EVENTS_MAX);
+        requireRange("inline-map-concurrency", inlineMapConcurrency, INLINE_MAP_CONCURRENCY_MAX);
+        return new ExecutionLimits(
+                payloadBytes,
+                historyEvents,
+                inlineMapConcurrency,
+                transitionEventsMax,
+                transitionBytesMax,
+                transitionStepsMax,
+                waitTimeScale);
+    }
+
+    private static void requireRange(String name, long value, long max) {
+        if (value < 1 || value > max) {
+            throw new IllegalArgumentException(
+                    "%s is %d, expected 1 to %d".formatted(name, value, max));
+        }
+    }
 
     /** Returns these limits with another factor for the time of Wait states. */
     public ExecutionLimits withWaitTimeScale(double scale) {

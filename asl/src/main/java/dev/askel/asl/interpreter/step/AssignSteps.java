@@ -47,7 +47,7 @@ final class AssignSteps {
                                 scope.payload(each.getValue()).withoutOriginalJson()));
         // The limit of Assign as a whole is checked first. Without this check, writing the JSON of
         // the values to measure them could take too much memory.
-        if (Payload.of(values).checkSize(DefinitionLimits.ASSIGN_BYTES_MAX)
+        if (Payload.of(values).checkSize(run.environment().limits().payloadBytesMax())
                         == Payload.SizeCheck.FITS
                 && sizeBytes(run.frame().variables().plusAll(assigned))
                         <= DefinitionLimits.VARIABLES_BYTES_MAX) {

@@ -68,7 +68,8 @@ public final class TaskCalls implements Tasks {
     public static Answer<String> validateOutput(String output, ExecutionLimits limits) {
         return switch (JsonValidation.validate(output, limits.payloadBytesMax())) {
             case JsonValidation.Valid(var value) -> Answer.ok(value.verbatim());
-            case JsonValidation.TooLarge() -> Answer.refused(EngineError.InvalidOutput.tooLarge());
+            case JsonValidation.TooLarge() ->
+                    Answer.refused(EngineError.InvalidOutput.tooLarge(limits.payloadBytesMax()));
             case JsonValidation.NotJson(var reason) ->
                     Answer.refused(EngineError.InvalidOutput.notJson(reason));
         };

@@ -51,7 +51,8 @@ public record ValidatedStart(
         return switch (JsonValidation.validate(requested, limits.payloadBytesMax())) {
             case JsonValidation.Valid(var value) -> Answer.ok(value);
             case JsonValidation.TooLarge() ->
-                    Answer.refused(EngineError.InvalidExecutionInput.tooLarge());
+                    Answer.refused(
+                            EngineError.InvalidExecutionInput.tooLarge(limits.payloadBytesMax()));
             case JsonValidation.NotJson(var reason) ->
                     Answer.refused(EngineError.InvalidExecutionInput.notJson(reason));
         };
