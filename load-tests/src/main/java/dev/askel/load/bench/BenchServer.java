@@ -66,6 +66,7 @@ final class BenchServer implements AutoCloseable {
     private static BenchServer open(
             BenchOptions options, Map<String, String> environment, List<String> moreOptions)
             throws IOException {
+        Files.createDirectories(options.parentFolder());
         var home = Files.createTempDirectory(options.parentFolder(), "askel-bench-");
         // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
