@@ -1,7 +1,10 @@
 import { get, pathSegment, post } from './client';
 import type { Criteria, Timestamp } from './executions';
 
-export type BulkAction = 'STOP' | 'REDRIVE' | 'PAUSE' | 'RESUME' | 'BACKFILL';
+/** The actions of the jobs that the console starts. */
+export type OfferedBulkAction = 'STOP' | 'REDRIVE' | 'PAUSE' | 'RESUME' | 'BACKFILL';
+
+export type BulkAction = OfferedBulkAction | 'MIGRATE' | 'MIGRATE_BACK';
 export type BulkState =
   'GATHERING' | 'RUNNING' | 'PAUSED' | 'CANCELLING' | 'CANCELLED' | 'COMPLETED' | 'FAILED';
 

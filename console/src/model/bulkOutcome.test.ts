@@ -44,6 +44,7 @@ test('paused and resumed executions are neither in progress nor a success', () =
 
 test('the statuses of executions say nothing about a backfill', () => {
   expect(outcomeType('BACKFILL', outcome('SUCCEEDED', 'FAILED', 'RUNNING'))).toBe('info');
+  expect(outcomeType('MIGRATE', outcome('SUCCEEDED', 'FAILED', 'RUNNING'))).toBe('info');
 });
 
 test('unknown statuses are no success', () => {

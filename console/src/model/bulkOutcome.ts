@@ -45,15 +45,15 @@ export function outcomeText({ counts, isPart }: BulkOutcome): string {
 }
 
 /**
- * Classifies the outcome: `info` for pauses and backfills, `error` when executions have failed, and `success` only when each
+ * Classifies the outcome: `info` for pauses, backfills and migrations, `error` when executions have failed, and `success` only when each
  * execution is known to have the intended end.
  */
 export function outcomeType(
   action: BulkAction,
   { counts, isPart }: BulkOutcome,
 ): 'error' | 'in-progress' | 'info' | 'success' {
-  // Paused and resumed executions are running. A backfill changes no status.
-  if (action === 'PAUSE' || action === 'RESUME' || action === 'BACKFILL') return 'info';
+  // Only a stop and a redrive change the status.
+  if (action !== 'STOP' && action !== 'REDRIVE') return 'info';
   if (counts.has('FAILED') || counts.has('TIMED_OUT')) return 'error';
   if (action === 'REDRIVE' && counts.has('ABORTED')) return 'error';
   if (counts.has('RUNNING') || counts.has('PENDING_REDRIVE')) return 'in-progress';

@@ -6,7 +6,7 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { previewBulk, startBulk, type BulkAction } from '../../api/bulk';
+import { previewBulk, startBulk, type OfferedBulkAction } from '../../api/bulk';
 import type { Criteria } from '../../api/executions';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { links } from '../../shell/links';
@@ -21,34 +21,35 @@ import { VERBS } from './jobStatus';
 const RATE_MAX = 1000;
 const DEFAULT_RATE = 50;
 
-const ACTIONS: Record<BulkAction, { verb: string; rateHint: string; noMatchText: string }> = {
-  STOP: {
-    verb: 'Stop',
-    rateHint: 'The rate can be changed while the job runs.',
-    noMatchText: 'No matching execution is running.',
-  },
-  REDRIVE: {
-    verb: 'Redrive',
-    rateHint:
-      'Start slowly: unresolved causes will fail again. The rate can be changed while the job runs.',
-    noMatchText: 'No matching execution has failed, timed out or been aborted.',
-  },
-  PAUSE: {
-    verb: 'Pause',
-    rateHint: 'The rate can be changed while the job runs.',
-    noMatchText: 'No matching execution is running.',
-  },
-  RESUME: {
-    verb: 'Resume',
-    rateHint: 'Start slowly: resumed executions make their calls again.',
-    noMatchText: 'No matching execution is paused.',
-  },
-  BACKFILL: {
-    verb: VERBS.BACKFILL,
-    rateHint: 'The rate can be changed while the job runs.',
-    noMatchText: 'No execution matches.',
-  },
-};
+const ACTIONS: Record<OfferedBulkAction, { verb: string; rateHint: string; noMatchText: string }> =
+  {
+    STOP: {
+      verb: 'Stop',
+      rateHint: 'The rate can be changed while the job runs.',
+      noMatchText: 'No matching execution is running.',
+    },
+    REDRIVE: {
+      verb: 'Redrive',
+      rateHint:
+        'Start slowly: unresolved causes will fail again. The rate can be changed while the job runs.',
+      noMatchText: 'No matching execution has failed, timed out or been aborted.',
+    },
+    PAUSE: {
+      verb: 'Pause',
+      rateHint: 'The rate can be changed while the job runs.',
+      noMatchText: 'No matching execution is running.',
+    },
+    RESUME: {
+      verb: 'Resume',
+      rateHint: 'Start slowly: resumed executions make their calls again.',
+      noMatchText: 'No matching execution is paused.',
+    },
+    BACKFILL: {
+      verb: VERBS.BACKFILL,
+      rateHint: 'The rate can be changed while the job runs.',
+      noMatchText: 'No execution matches.',
+    },
+  };
 
 /** Shows a preview of a bulk job over all executions that match a filter, and starts the job. */
 export function BulkDialog({
@@ -56,7 +57,7 @@ export function BulkDialog({
   criteria,
   onClose,
 }: {
-  action: BulkAction;
+  action: OfferedBulkAction;
   criteria: Criteria;
   onClose: () => void;
 }) {

@@ -32,6 +32,8 @@ export const VERBS: Record<BulkAction, string> = {
   PAUSE: 'Pause',
   RESUME: 'Resume',
   BACKFILL: 'Backfill attributes of',
+  MIGRATE: 'Migrate',
+  MIGRATE_BACK: 'Migrate back',
 };
 
 export function JobState({ state }: { state: BulkState }) {

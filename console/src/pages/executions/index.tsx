@@ -4,7 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
-import type { BulkAction } from '../../api/bulk';
+import type { OfferedBulkAction } from '../../api/bulk';
 import type { Criteria, FoundExecution } from '../../api/executions';
 import type { AttributeName } from '../../api/searchAttributes';
 import {
@@ -114,7 +114,7 @@ function List({
   const listed = rowsOf(view);
   const [tokens, setTokens] = usePages(writeView(listed));
   const [selected, setSelected] = useState<FoundExecution[]>([]);
-  const [bulk, setBulk] = useState<{ action: BulkAction; criteria: Criteria }>();
+  const [bulk, setBulk] = useState<{ action: OfferedBulkAction; criteria: Criteria }>();
   const [selectedAction, setSelectedAction] = useState<SelectedAction>();
   const { load, stream, nextToken } = useExecutions(listed, tokens.at(-1));
   const rowsRef = useRowShortcuts<HTMLDivElement>();
@@ -195,7 +195,7 @@ function List({
    * Opens the bulk dialog. The relative time span is resolved here, so that preview and job use the
    * same start time.
    */
-  function openBulk(action: BulkAction): void {
+  function openBulk(action: OfferedBulkAction): void {
     setBulk({ action, criteria: criteriaAt(view, Date.now()) });
   }
 
@@ -300,7 +300,10 @@ function List({
                     },
                   ]}
                   onItemClick={(event) => {
-                    const [which, action] = event.detail.id.split(':') as [string, BulkAction];
+                    const [which, action] = event.detail.id.split(':') as [
+                      string,
+                      OfferedBulkAction,
+                    ];
                     if (which === 'all') openBulk(action);
                     else if (which === 'some') setSelectedAction(action as SelectedAction);
                     else go(links.heatmap(criteriaAt(view, Date.now())));

@@ -5,14 +5,15 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
-import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.Pauses.Changed;
 import dev.askel.engine.attributesearch.AttributeBackfill;
 import dev.askel.engine.bulk.ExecutionOperations;
+import dev.askel.engine.execution.request.MigrationItems;
 import dev.askel.engine.execution.request.PauseCalls;
 import dev.askel.engine.execution.request.RedriveCalls;
 import dev.askel.engine.execution.start.StartCalls;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +23,20 @@ import org.jspecify.annotations.Nullable;
  * the API.
  */
 record BulkOperations(
-        StartCalls starts, RedriveCalls redrives, PauseCalls pauses, AttributeBackfill backfills)
+        StartCalls starts,
+        RedriveCalls redrives,
+        PauseCalls pauses,
+        AttributeBackfill backfills,
+        MigrationItems migrations)
         implements ExecutionOperations {
     @Override
     public Optional<EngineError> refusal(BulkOrder order) {
         var refusal =
-                order.action() == Action.BACKFILL
-                        ? backfills.refusal()
-                        : Optional.<EngineError>empty();
+                switch (order.action()) {
+                    case BACKFILL -> backfills.refusal();
+                    case MIGRATE, MIGRATE_BACK -> migrations.refusal();
+                    case STOP, REDRIVE, PAUSE, RESUME -> Optional.<EngineError>empty();
+                };
         return refusal.isEmpty() && order.needsPauses() ? pauses.refusal() : refusal;
     }
 
@@ -62,5 +69,23 @@ record BulkOperations(
     @Override
     public CompletionStage<Answer<Backfilled>> backfill(ExecutionArn arn, String persistenceId) {
         return backfills.store(arn, persistenceId).thenApply(answer -> answer.map(Backfilled::new));
+    }
+
+    @Override
+    public CompletionStage<Answer<Migrated>> migrate(
+            ExecutionArn arn,
+            @Nullable String target,
+            @Nullable String by,
+            @Nullable String reason,
+            @Nullable Instant begunAt) {
+        return migrations
+                .migrate(arn, target, by, reason, begunAt)
+                .thenApply(answer -> answer.map(Migrated::new));
+    }
+
+    @Override
+    public CompletionStage<Answer<Optional<String>>> migrationRefusal(
+            ExecutionArn arn, @Nullable String target) {
+        return migrations.check(arn, target);
     }
 }

@@ -2,6 +2,7 @@ package dev.askel.engine;
 
 import dev.askel.engine.attributesearch.AttributeBackfill;
 import dev.askel.engine.bulk.BulkJobOperations;
+import dev.askel.engine.execution.request.MigrationItems;
 import dev.askel.engine.feed.ExecutionFeed;
 import dev.askel.engine.statistics.StateHistories;
 import dev.askel.engine.statistics.StatisticsReaders;
@@ -62,7 +63,9 @@ final class SearchAssembly implements AutoCloseable {
                                 executions.starts(),
                                 executions.redrives(),
                                 executions.pauses(),
-                                new AttributeBackfill(lists, capabilities)),
+                                new AttributeBackfill(lists, capabilities),
+                                new MigrationItems(
+                                        executions.migrations(), parts.time(), capabilities)),
                         parts.time(),
                         parts.settings().bulk());
     }

@@ -52,7 +52,7 @@ class RouteOperationsTest {
 
     private static final String ON_ITEMS =
             "StopExecution|RedriveExecution|askel:PauseExecution|askel:ResumeExecution"
-                    + "|askel:BackfillSearchAttributes";
+                    + "|askel:BackfillSearchAttributes|askel:MigrateExecution";
 
     /**
      * The operations of AWS whose data each call of the workbench uses; {@code a|b} means that one

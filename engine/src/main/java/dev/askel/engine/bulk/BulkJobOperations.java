@@ -1,6 +1,7 @@
 package dev.askel.engine.bulk;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.AnswerStages;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
@@ -12,9 +13,11 @@ import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.ExecutionSearch;
 import dev.askel.engine.visibility.Pages;
+import dev.askel.engine.visibility.SearchRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -68,6 +71,13 @@ public final class BulkJobOperations implements BulkJobs {
 
     @Override
     public CompletionStage<Answer<BulkPreview>> preview(Caller caller, BulkOrder order) {
+        var counted = countedPreview(caller, order);
+        return order.isMigration()
+                ? AnswerStages.then(counted, preview -> addMigrations(caller, order, preview))
+                : counted;
+    }
+
+    private CompletionStage<Answer<BulkPreview>> countedPreview(Caller caller, BulkOrder order) {
         return switch (OrderRules.check(caller, order)) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
@@ -94,9 +104,28 @@ public final class BulkJobOperations implements BulkJobs {
                                 new BulkPreview(
                                         Math.min(count, COUNT_MAX),
                                         count > COUNT_MAX,
-                                        found.stream()
-                                                .map(each -> each.execution().executionArn())
-                                                .toList())));
+                                        arns(found),
+                                        null)));
+    }
+
+    private static List<String> arns(List<SearchRow> found) {
+        return found.stream().map(each -> each.execution().executionArn()).toList();
+    }
+
+    /** Adds the checks of migrations to the preview of an order that migrates executions. */
+    private CompletionStage<Answer<BulkPreview>> addMigrations(
+            Caller caller, BulkOrder order, BulkPreview preview) {
+        return AnswerStages.then(
+                executions.page(caller.scope(), order.criteria(), null, CHECKED_MIGRATIONS_MAX),
+                found ->
+                        MigrationChecks.check(operations, order.target(), arns(found))
+                                .thenApply(answer ->
+                                        answer.map(checked ->
+                                                new BulkPreview(
+                                                        preview.count(),
+                                                        preview.hasMore(),
+                                                        preview.executionArns(),
+                                                        checked))));
     }
 
     @Override

@@ -329,6 +329,13 @@ final class BulkRun {
                                     order.cause());
                     case RESUME -> executions.resume(item.arn(), item.persistenceId());
                     case BACKFILL -> executions.backfill(item.arn(), item.persistenceId());
+                    case MIGRATE, MIGRATE_BACK ->
+                            executions.migrate(
+                                    item.arn(),
+                                    order.target(),
+                                    current.job().startedBy(),
+                                    order.cause(),
+                                    item.wasBegunBefore() ? item.begunAt() : null);
                 };
         actor.pipeToSelf(answered, (answer, failure) -> new ItemAnswered(item, answer, failure));
     }
@@ -374,7 +381,8 @@ final class BulkRun {
                     retry(item, error, 1);
             case EngineError.ExecutionNotRedrivable _, EngineError.ExecutionDoesNotExist _ ->
                     skip(item, error);
-            // The execution has ended, or its machine defines no search attributes.
+            // The execution has ended, was never migrated, or its machine defines no search
+            // attributes.
             case EngineError.ConflictException _ when skipsConflicts() -> skip(item, error);
             default -> {
                 attempts.remove(item.ordinal());
@@ -386,8 +394,9 @@ final class BulkRun {
     private boolean skipsConflicts() {
         return job != null
                 && switch (job.order().action()) {
-                    case PAUSE, RESUME, BACKFILL -> true;
-                    case STOP, REDRIVE -> false;
+                    case PAUSE, RESUME, BACKFILL, MIGRATE_BACK -> true;
+                    // A refused migration is a failure with its reason.
+                    case STOP, REDRIVE, MIGRATE -> false;
                 };
     }
 

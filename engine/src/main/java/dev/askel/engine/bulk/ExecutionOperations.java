@@ -7,6 +7,7 @@ import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.Pauses.Changed;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,38 @@ public interface ExecutionOperations {
      * @return {@code ConflictException} if the machine has no definitions
      */
     CompletionStage<Answer<Backfilled>> backfill(ExecutionArn arn, String persistenceId);
+
+    /**
+     * Requests the migration of an execution.
+     *
+     * @param target the ARN of the version or of the state machine; null for the revision before
+     *     the last migration
+     * @param by the name of the job's starter; null when unknown
+     * @param begunAt the time since which this job may already have sent the request; null for the
+     *     first request. A way back that has taken place since then is not requested again
+     */
+    CompletionStage<Answer<Migrated>> migrate(
+            ExecutionArn arn,
+            @Nullable String target,
+            @Nullable String by,
+            @Nullable String reason,
+            @Nullable Instant begunAt);
+
+    /**
+     * Checks whether an execution can migrate, and changes nothing.
+     *
+     * @param target as for {@link #migrate}
+     * @return the reason why it cannot; empty when it can
+     */
+    CompletionStage<Answer<Optional<String>>> migrationRefusal(
+            ExecutionArn arn, @Nullable String target);
+
+    /**
+     * The result of a request for a migration.
+     *
+     * @param isChanged false when the execution already runs the revision
+     */
+    record Migrated(boolean isChanged) {}
 
     /**
      * The result of a backfill.

@@ -4,6 +4,7 @@ import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.bulk.ExecutionOperations.Backfilled;
+import dev.askel.engine.bulk.ExecutionOperations.Migrated;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -25,6 +26,8 @@ final class ItemResults {
         return switch (order.action()) {
             case STOP -> resultBeforeStop(order, item, execution);
             case REDRIVE -> resultBeforeRedrive(item, execution);
+            case MIGRATE, MIGRATE_BACK ->
+                    execution.isRunning() ? null : alreadyEnded(item, execution);
             case PAUSE -> resultBeforePause(item, execution, true, "It was already paused.");
             case RESUME -> resultBeforePause(item, execution, false, "It was not paused.");
             case BACKFILL -> null;
@@ -44,17 +47,23 @@ final class ItemResults {
     }
 
     /**
-     * Returns the result of an item whose request has succeeded. A backfill that has changed
-     * nothing is done if this job may have sent the request before.
+     * Returns the result of an item whose request has succeeded. A backfill or migration that has
+     * changed nothing is done if this job may have sent the request before.
      *
      * @param response the response to the request
      */
     static ItemResult afterRequest(StoredItem item, Object response) {
-        return response instanceof Backfilled(boolean isChanged)
-                        && !isChanged
-                        && !item.wasBegunBefore()
-                ? ItemResult.skipped(item, "It already had the values.")
-                : ItemResult.done(item);
+        var unchanged =
+                switch (response) {
+                    case Backfilled(boolean isChanged) when !isChanged ->
+                            "It already had the values.";
+                    case Migrated(boolean isChanged) when !isChanged ->
+                            "It already runs this revision.";
+                    default -> null;
+                };
+        return unchanged == null || item.wasBegunBefore()
+                ? ItemResult.done(item)
+                : ItemResult.skipped(item, unchanged);
     }
 
     private static @Nullable ItemResult resultBeforeStop(

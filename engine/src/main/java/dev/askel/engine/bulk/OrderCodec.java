@@ -45,6 +45,9 @@ final class OrderCodec {
     /** Orders that store search attributes, which older releases do not support. */
     private static final int VERSION_WITH_BACKFILL = 4;
 
+    /** Orders that migrate executions, which older releases do not support. */
+    private static final int VERSION_WITH_MIGRATIONS = 5;
+
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -59,6 +62,7 @@ final class OrderCodec {
         put(object, "error", order.error());
         put(object, "cause", order.cause());
         object.put("ratePerSecond", order.ratePerSecond());
+        put(object, "target", order.target());
         var filter = object.putObject("criteria");
         put(filter, "machine", criteria.machine());
         put(filter, "type", criteria.type());
@@ -86,6 +90,9 @@ final class OrderCodec {
     }
 
     private static int version(BulkOrder order) {
+        if (order.isMigration()) {
+            return VERSION_WITH_MIGRATIONS;
+        }
         if (order.action() == Action.BACKFILL) {
             return VERSION_WITH_BACKFILL;
         }
@@ -109,17 +116,18 @@ final class OrderCodec {
             throw new IllegalStateException("The stored parameters of a bulk job are not JSON", e);
         }
         int version = object.path("version").intValue();
-        if (version < VERSION || version > VERSION_WITH_BACKFILL) {
+        if (version < VERSION || version > VERSION_WITH_MIGRATIONS) {
             throw new IllegalStateException(
                     "The stored parameters of a bulk job have version %s, expected %d to %d"
-                            .formatted(object.path("version"), VERSION, VERSION_WITH_BACKFILL));
+                            .formatted(object.path("version"), VERSION, VERSION_WITH_MIGRATIONS));
         }
         return new BulkOrder(
                 Action.valueOf(object.path("action").textValue()),
                 criteria(object.path("criteria")),
                 text(object, "error"),
                 text(object, "cause"),
-                object.path("ratePerSecond").intValue());
+                object.path("ratePerSecond").intValue(),
+                text(object, "target"));
     }
 
     private static ExecutionCriteria criteria(JsonNode filter) {

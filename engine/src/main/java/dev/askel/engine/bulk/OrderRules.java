@@ -7,9 +7,11 @@ import static dev.askel.asl.history.ExecutionStatus.TIMED_OUT;
 
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.ClientToken;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.workbench.BulkJobs;
 import dev.askel.engine.api.workbench.BulkJobs.Action;
 import dev.askel.engine.api.workbench.BulkJobs.BulkJob;
@@ -17,6 +19,7 @@ import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.BulkJobs.Change;
 import dev.askel.engine.api.workbench.BulkJobs.JobState;
 import dev.askel.engine.api.workbench.ExecutionCriteria.PauseFilter;
+import dev.askel.engine.api.workbench.Migrations;
 import dev.askel.engine.api.workbench.Pauses;
 import dev.askel.engine.visibility.ExecutionSearch;
 import java.util.EnumSet;
@@ -33,6 +36,10 @@ final class OrderRules {
     private static final Set<ExecutionStatus> REDRIVABLE = EnumSet.of(FAILED, TIMED_OUT, ABORTED);
     private static final Set<ExecutionStatus> ANY = EnumSet.allOf(ExecutionStatus.class);
 
+    /** The maximum length of the reason of a pause or migration. */
+    private static final int REASON_CHARACTERS_MAX =
+            Math.min(Pauses.REASON_CHARACTERS_MAX, Migrations.REASON_CHARACTERS_MAX);
+
     private OrderRules() {}
 
     /**
@@ -45,11 +52,26 @@ final class OrderRules {
         if (action != Action.STOP && order.error() != null) {
             return invalid("error is only for a STOP, not for a " + action);
         }
-        if (action != Action.STOP && action != Action.PAUSE && order.cause() != null) {
-            return invalid("cause is only for a STOP or a PAUSE, not for a " + action);
+        if (order.cause() != null && !permitsCause(order)) {
+            return invalid("cause is only for a STOP, a PAUSE or a migration, not for a " + action);
         }
-        if (action == Action.PAUSE && isLonger(order.cause(), Pauses.REASON_CHARACTERS_MAX)) {
-            return invalid("cause is longer than " + Pauses.REASON_CHARACTERS_MAX);
+        if (action != Action.STOP && isLonger(order.cause(), REASON_CHARACTERS_MAX)) {
+            return invalid("cause is longer than " + REASON_CHARACTERS_MAX);
+        }
+        if ((order.target() == null) == (action == Action.MIGRATE)) {
+            return invalid(
+                    action == Action.MIGRATE
+                            ? "target is required for a MIGRATE"
+                            : "target is only for a MIGRATE, not for a " + action);
+        }
+        var machine = order.criteria().machine();
+        if (order.isMigration() && machine == null) {
+            return invalid("machine is required for a " + action);
+        }
+        if (machine != null && order.target() != null && !isVersionOf(machine, order.target())) {
+            return invalid(
+                    "target must be a version of %s, or the state machine itself, but is %s"
+                            .formatted(machine.unqualified(), order.target()));
         }
         if (isLonger(order.error(), BulkJobs.ERROR_CHARACTERS_MAX)) {
             return invalid("error is longer than " + BulkJobs.ERROR_CHARACTERS_MAX);
@@ -59,7 +81,7 @@ final class OrderRules {
         }
         var possible =
                 switch (action) {
-                    case STOP, PAUSE, RESUME -> OPEN;
+                    case STOP, PAUSE, RESUME, MIGRATE, MIGRATE_BACK -> OPEN;
                     case REDRIVE -> REDRIVABLE;
                     case BACKFILL -> ANY;
                 };
@@ -84,6 +106,19 @@ final class OrderRules {
                                 action == Action.RESUME
                                         ? ofStatuses.withPause(PauseFilter.PAUSED)
                                         : ofStatuses));
+    }
+
+    /** Whether an ARN is that of a version of the machine, or of the machine itself. */
+    private static boolean isVersionOf(StateMachineArn machine, String target) {
+        return Arns.parseStateMachine(target) instanceof Answer.Ok(var arn)
+                && !arn.isAlias()
+                && arn.unqualified().equals(machine.unqualified());
+    }
+
+    private static boolean permitsCause(BulkOrder order) {
+        return order.action() == Action.STOP
+                || order.action() == Action.PAUSE
+                || order.isMigration();
     }
 
     /** Validates the client token and the name of the user who starts a job. */

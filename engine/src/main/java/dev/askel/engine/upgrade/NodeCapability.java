@@ -42,7 +42,9 @@ public enum NodeCapability {
     /** The node runs bulk jobs that store the search attributes of existing executions. */
     ATTRIBUTE_BACKFILLS("askel-attribute-backfills"),
     /** The node reads journals with migrations, and runs the revision of the last migration. */
-    MIGRATIONS("askel-migrations");
+    MIGRATIONS("askel-migrations"),
+    /** The node runs bulk jobs that migrate executions. */
+    BULK_MIGRATIONS("askel-bulk-migrations");
 
     private final String role;
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
@@ -89,6 +91,28 @@ final class OrderCodecTest {
         assertStored(
                 new BulkOrder(Action.BACKFILL, ExecutionCriteria.ALL, null, null, 5),
                 golden("order-4-backfill.json"));
+        var running = ofOrders();
+        assertStored(
+                new BulkOrder(
+                        Action.MIGRATE,
+                        running,
+                        null,
+                        "fire",
+                        5,
+                        "arn:aws:states:us-east-1:123456789012:stateMachine:orders:2"),
+                golden("order-5-migrate.json"));
+        assertStored(
+                new BulkOrder(Action.MIGRATE_BACK, running, null, null, 5),
+                golden("order-5-migrate-back.json"));
+    }
+
+    /** The running executions of a machine. */
+    private static ExecutionCriteria ofOrders() {
+        if (!(Arns.parseStateMachine("arn:aws:states:us-east-1:123456789012:stateMachine:orders")
+                instanceof Answer.Ok(var orders))) {
+            throw new AssertionError();
+        }
+        return ExecutionCriteria.ofMachine(orders).withStatuses(Set.of(ExecutionStatus.RUNNING));
     }
 
     private static void assertStored(BulkOrder order, String stored) {
@@ -102,7 +126,7 @@ final class OrderCodecTest {
         var all = golden("order-1.json");
         for (var changed :
                 new String[] {
-                    all.replace("\"version\":1", "\"version\":5"),
+                    all.replace("\"version\":1", "\"version\":6"),
                     all.replace("arn:aws:states", "arn:aws:sqs"),
                     all.replace("RUNNING", "SLEEPING")
                 }) {

@@ -13,13 +13,15 @@ final class MigrationRules {
     static final String MIGRATE = "MigrateExecution";
     static final String PREVIEW = "PreviewMigration";
 
+    /** A migrated execution runs another definition and role, as a new execution of the version. */
+    static final String RUN_VERSION = states("StartExecution");
+
     private static final String EXECUTION = "executionArn";
 
     private MigrationRules() {}
 
-    /** A migrated execution runs another definition and role, as a new execution of the version. */
     static List<AccessRequest> migrate(RequestedResources it) {
-        return List.of(it.on(action(MIGRATE), EXECUTION), onMachine(states("StartExecution"), it));
+        return List.of(it.on(action(MIGRATE), EXECUTION), onMachine(RUN_VERSION, it));
     }
 
     /** A preview shows the names of states of both definitions. */

@@ -219,6 +219,7 @@ final class RouteRules {
             case "PAUSE" -> action("PauseExecution");
             case "RESUME" -> action("ResumeExecution");
             case "BACKFILL" -> action("BackfillSearchAttributes");
+            case "MIGRATE", "MIGRATE_BACK" -> action(MigrationRules.MIGRATE);
             default -> states("RedriveExecution");
         };
     }
@@ -365,9 +366,17 @@ final class RouteRules {
      */
     private static List<AccessRequest> onBulkItems(String id, RequestedResources it) {
         var machine = it.text(MACHINE);
-        return List.of(
-                it.onMachine(action(id), machine),
-                it.onMachine(LIST_EXECUTIONS, machine),
-                it.onExecutions(itemAction(String.valueOf(it.text("action"))), machine, "*"));
+        var bulkAction = String.valueOf(it.text("action"));
+        var requests =
+                new ArrayList<AccessRequest>(
+                        List.of(
+                                it.onMachine(action(id), machine),
+                                it.onMachine(LIST_EXECUTIONS, machine),
+                                it.onExecutions(itemAction(bulkAction), machine, "*")));
+        if (bulkAction.startsWith("MIGRATE")) {
+            // As for the migration of one execution.
+            requests.add(it.onMachine(MigrationRules.RUN_VERSION, machine));
+        }
+        return requests;
     }
 }

@@ -153,6 +153,33 @@ class BulkRoutesTest {
         assertThat(again.body().path("skipped").asInt()).isEqualTo(1);
     }
 
+    @Test
+    void running_executions_are_migrated_after_a_preview() {
+        var name = EngineRig.uniqueName("migrated");
+        var machine = SERVED.createMachine(name, WAIT);
+        var execution = SERVED.start(machine, name);
+        var migration = Map.of("action", "MIGRATE", "machine", machine, "target", machine);
+        var preview = API.callOk("PreviewBulkJob", migration).body();
+        assertThat(preview.path("count").asInt()).isEqualTo(1);
+        assertThat(preview.path("migrations").path("checked").asInt()).isEqualTo(1);
+        assertThat(preview.path("migrations").path("possible").asInt()).isEqualTo(1);
+        var back = Map.of("action", "MIGRATE_BACK", "machine", machine);
+        var refusals =
+                API.callOk("PreviewBulkJob", back).body().path("migrations").path("refusals");
+        assertThat(refusals).hasSize(1);
+        var refusal = refusals.path(0);
+        assertThat(refusal.path("reason").asText())
+                .isEqualTo("The execution was never migrated, so it cannot be migrated back.");
+        assertThat(refusal.path("count").asInt()).isEqualTo(1);
+        assertThat(refusal.path("executionArn").asText()).isEqualTo(execution);
+
+        var job = awaitEnd(API.callOk("StartBulkJob", migration, "{\"cause\": \"fire\"}"));
+
+        assertThat(job.text("action")).isEqualTo("MIGRATE");
+        assertThat(job.text("target")).isEqualTo(machine);
+        assertThat(job.text("cause")).isEqualTo("fire");
+    }
+
     private static JsonNode found(String machine, boolean paused) {
         return API.callOk("SearchExecutions", Map.of("machine", machine, "paused", "" + paused))
                 .body()
@@ -168,6 +195,9 @@ class BulkRoutesTest {
                     "/bulk",
                     "/bulk?action=STOP&status=SUCCEEDED",
                     "/bulk?action=REDRIVE&machine=x",
+                    "/bulk?action=MIGRATE",
+                    "/bulk?action=MIGRATE_BACK",
+                    "/bulk?action=STOP&target=x",
                     "/bulk?action=RESUME&paused=false",
                     "/bulk?action=RESUME&paused=yes",
                     "/bulk?action=BACKFILL&query=a"

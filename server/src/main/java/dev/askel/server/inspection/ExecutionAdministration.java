@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutionAdministration implements AutoCloseable {
     private static final String INSPECT = "/api/v1/inspect";
     private static final String QUARANTINE = "/api/v1/quarantine";
+    private static final String BULK = "/api/v1/bulk";
     private static final String RESUME_INSTALLATION = "/api/v1/installation/resume";
 
     private final ServerOrDatabase source;
@@ -122,9 +123,15 @@ public final class ExecutionAdministration implements AutoCloseable {
                 Payload.of(body).text());
     }
 
-    /** Migrates an execution, or previews, cancels or describes its migration. */
+    /**
+     * Migrates an execution, or previews, cancels or describes its migration. For all executions of
+     * a state machine, starts or previews a bulk job.
+     */
     public CommandResult migrate(MigrateOptions options) throws IOException, InterruptedException {
-        var path = path(options.executionArn(), "migration");
+        if (options.isAll()) {
+            return migrateAll(options);
+        }
+        var path = path(options.arn(), "migration");
         if (options.cancels()) {
             return source.sendToServer(path + "/cancel", "{}");
         }
@@ -139,6 +146,23 @@ public final class ExecutionAdministration implements AutoCloseable {
         }
         return source.sendToServer(
                 options.previews() ? path + "/preview" : path, Payload.of(body).text());
+    }
+
+    private CommandResult migrateAll(MigrateOptions options)
+            throws IOException, InterruptedException {
+        var criteria =
+                query("action", options.isBack() ? "MIGRATE_BACK" : "MIGRATE")
+                        + query("machine", options.arn()).replace('?', '&')
+                        + options.targetArn()
+                                .map(target -> query("target", target).replace('?', '&'))
+                                .orElse("");
+        if (options.previews()) {
+            return source.sendToServer("GET", BULK + "/preview" + criteria, "", Map.of());
+        }
+        var body = JsonNodeFactory.instance.objectNode();
+        options.reason().ifPresent(reason -> body.put("cause", reason));
+        options.rate().ifPresent(rate -> body.put("ratePerSecond", rate));
+        return source.sendToServer(BULK + criteria, Payload.of(body).text());
     }
 
     private static String action(Repair repair, ObjectNode body) {

@@ -558,28 +558,52 @@ final class CommandTest {
                         new Command.Migrate(
                                 new MigrateOptions(
                                         "a",
+                                        false,
                                         Optional.empty(),
                                         false,
                                         false,
                                         false,
-                                        Optional.empty()),
+                                        Optional.empty(),
+                                        OptionalInt.empty()),
                                 settings(Map.of())));
         assertThat(read("migrate a --to m:2 --reason fire --port 1"))
                 .isEqualTo(
                         new Command.Migrate(
                                 new MigrateOptions(
                                         "a",
+                                        false,
                                         Optional.of("m:2"),
                                         false,
                                         false,
                                         false,
-                                        Optional.of("fire")),
+                                        Optional.of("fire"),
+                                        OptionalInt.empty()),
                                 settings(Map.of("askel.http.port", "1"))));
         assertThat(read("migrate a --back --preview"))
                 .isEqualTo(
                         new Command.Migrate(
                                 new MigrateOptions(
-                                        "a", Optional.empty(), true, true, false, Optional.empty()),
+                                        "a",
+                                        false,
+                                        Optional.empty(),
+                                        true,
+                                        true,
+                                        false,
+                                        Optional.empty(),
+                                        OptionalInt.empty()),
+                                settings(Map.of())));
+        assertThat(read("migrate --all m --to m:2 --rate 7"))
+                .isEqualTo(
+                        new Command.Migrate(
+                                new MigrateOptions(
+                                        "m",
+                                        true,
+                                        Optional.of("m:2"),
+                                        false,
+                                        false,
+                                        false,
+                                        Optional.empty(),
+                                        OptionalInt.of(7)),
                                 settings(Map.of())));
         for (var wrong :
                 List.of(
@@ -588,7 +612,15 @@ final class CommandTest {
                         "migrate a --cancel --back",
                         "migrate a --preview",
                         "migrate a --reason b",
-                        "migrate a --wake")) {
+                        "migrate a --wake",
+                        "migrate --all",
+                        "migrate --all m",
+                        "migrate --wake m --back",
+                        "migrate --all m --cancel",
+                        "migrate --all m --back --rate 0",
+                        "migrate --all m --back --rate 1001",
+                        "migrate --all m --back --preview --rate 5",
+                        "migrate a --back --rate 5")) {
             assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
         }
     }

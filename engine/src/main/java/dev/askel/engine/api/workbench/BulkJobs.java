@@ -33,6 +33,9 @@ public interface BulkJobs {
     /** The maximum count in a preview. */
     int COUNT_MAX = 10_000;
 
+    /** The maximum number of migrations that a preview checks. */
+    int CHECKED_MIGRATIONS_MAX = 100;
+
     /**
      * Returns the executions that a job with this order would affect now, without starting a job.
      *
@@ -88,7 +91,11 @@ public interface BulkJobs {
         /** Resumes paused executions. */
         RESUME,
         /** Stores the search attributes of executions by the current definitions. */
-        BACKFILL
+        BACKFILL,
+        /** Requests the {@linkplain Migrations migration} of executions to another revision. */
+        MIGRATE,
+        /** Requests the migration of executions to the revision before their last migration. */
+        MIGRATE_BACK
     }
 
     /** The state of a job. */
@@ -142,15 +149,33 @@ public interface BulkJobs {
      *     which the action applies. A {@code RESUME} selects only paused executions. A {@code
      *     BACKFILL} applies to all statuses
      * @param error the error of a stop
-     * @param cause the cause of a stop, or the reason of a pause
+     * @param cause the cause of a stop, or the reason of a pause or migration
      * @param ratePerSecond executions per second, 1 to {@link #RATE_MAX}
+     * @param target the ARN of the version to which a {@code MIGRATE} migrates executions, or of
+     *     the state machine for its current revision; null for other actions
      */
     record BulkOrder(
             Action action,
             ExecutionCriteria criteria,
             @Nullable String error,
             @Nullable String cause,
-            int ratePerSecond) {
+            int ratePerSecond,
+            @Nullable String target) {
+        /** Creates an order without a target. */
+        public BulkOrder(
+                Action action,
+                ExecutionCriteria criteria,
+                @Nullable String error,
+                @Nullable String cause,
+                int ratePerSecond) {
+            this(action, criteria, error, cause, ratePerSecond, null);
+        }
+
+        /** Whether the order migrates executions. */
+        public boolean isMigration() {
+            return action == Action.MIGRATE || action == Action.MIGRATE_BACK;
+        }
+
         /** Whether the order pauses or resumes executions, or filters by pauses. */
         public boolean needsPauses() {
             return action == Action.PAUSE || action == Action.RESUME || criteria.pause() != null;
@@ -158,7 +183,7 @@ public interface BulkJobs {
 
         /** Returns this order with other criteria. */
         public BulkOrder withCriteria(ExecutionCriteria others) {
-            return new BulkOrder(action, others, error, cause, ratePerSecond);
+            return new BulkOrder(action, others, error, cause, ratePerSecond, target);
         }
     }
 
@@ -168,8 +193,30 @@ public interface BulkJobs {
      * @param count the number of executions, at most {@link #COUNT_MAX}
      * @param hasMore whether there are further executions
      * @param executionArns the ARNs of the first of these executions
+     * @param migrations whether executions can migrate; null unless the order migrates executions
      */
-    record BulkPreview(long count, boolean hasMore, List<String> executionArns) {}
+    record BulkPreview(
+            long count,
+            boolean hasMore,
+            List<String> executionArns,
+            @Nullable CheckedMigrations migrations) {}
+
+    /**
+     * The migrations that a preview has checked: those of the latest executions, at most {@link
+     * #CHECKED_MIGRATIONS_MAX}.
+     *
+     * @param possible how many of them are possible
+     * @param refusals why the others are refused, the most frequent reason first
+     */
+    record CheckedMigrations(int checked, int possible, List<MigrationRefusal> refusals) {}
+
+    /**
+     * A reason why executions cannot migrate.
+     *
+     * @param count how many of the checked executions have this reason
+     * @param executionArn one of them
+     */
+    record MigrationRefusal(String reason, int count, String executionArn) {}
 
     /**
      * A job.

@@ -129,7 +129,9 @@ public final class MigrationCalls implements Migrations {
         var stateMachineArn = request.stateMachineArn();
         return stateMachineArn == null
                 ? ask(execution, ExecutionCommand.DescribeMigration::new)
-                        .thenApply(described -> Answer.ok(Target.former(described)))
+                        .thenApply(reply ->
+                                MigrationAnswers.described(request.executionArn(), reply)
+                                        .map(_ -> Target.former(reply)))
                 : targets.find(caller, execution, stateMachineArn)
                         .thenApply(found -> found.map(Target::new));
     }

@@ -5,6 +5,7 @@ import dev.askel.engine.api.workbench.BulkJobs.BulkItemList;
 import dev.askel.engine.api.workbench.BulkJobs.BulkJob;
 import dev.askel.engine.api.workbench.BulkJobs.BulkJobList;
 import dev.askel.engine.api.workbench.BulkJobs.BulkPreview;
+import dev.askel.engine.api.workbench.BulkJobs.MigrationRefusal;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionCriteria.PauseFilter;
 import dev.askel.http.wire.JsonWriter;
@@ -18,6 +19,22 @@ final class BulkJson {
         json.member("count", preview.count())
                 .member("atLeast", preview.hasMore())
                 .member("executionArns", preview.executionArns(), JsonWriter::string);
+        var migrations = preview.migrations();
+        if (migrations != null) {
+            json.name("migrations").beginObject();
+            json.member("checked", migrations.checked())
+                    .member("possible", migrations.possible())
+                    .member("refusals", migrations.refusals(), BulkJson::writeRefusal);
+            json.endObject();
+        }
+    }
+
+    private static void writeRefusal(JsonWriter json, MigrationRefusal refusal) {
+        json.beginObject();
+        json.member("reason", refusal.reason())
+                .member("count", refusal.count())
+                .member("executionArn", refusal.executionArn());
+        json.endObject();
     }
 
     static void writeJobs(JsonWriter json, BulkJobList list) {
@@ -47,6 +64,7 @@ final class BulkJson {
                 .member("reason", job.reason())
                 .member("error", job.order().error())
                 .member("cause", job.order().cause())
+                .member("target", job.order().target())
                 .name("filter")
                 .beginObject();
         writeFilter(json, job.order().criteria());

@@ -1,6 +1,7 @@
 package dev.askel.http.rest.routes;
 
 import static dev.askel.http.rest.Parameter.constant;
+import static dev.askel.http.rest.Parameter.text;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Page;
@@ -33,6 +34,10 @@ final class BulkRoutes {
     private static final String JOB = JOBS + "/{jobId}";
     private static final Parameter ACTION =
             constant("action", Action.class, "The action on each execution.").asRequired();
+    private static final Parameter TARGET =
+            text(
+                    "target",
+                    "The ARN of the version to which a MIGRATE migrates the executions, or of the state machine for its current revision.");
     private static final Parameter STATE =
             constant("state", ItemState.class, "Only items in this state.");
 
@@ -45,21 +50,21 @@ final class BulkRoutes {
     RouteGroup group() {
         return new RouteGroup(
                 "Bulk",
-                "Stopping, redriving, pausing and resuming many executions, and storing their search attributes.",
+                "Stopping, redriving, pausing, resuming and migrating many executions, and storing their search attributes.",
                 List.of("bulk-schemas.json"),
                 List.of(
                         Route.get(JOBS + "/preview")
                                 .named(
                                         "PreviewBulkJob",
                                         "The executions that a bulk job would select now.")
-                                .query(CriteriaParameters.allWith(ACTION))
+                                .query(CriteriaParameters.allWith(ACTION, TARGET))
                                 .responseBody("BulkPreview")
                                 .action(this::preview),
                         Route.post(JOBS)
                                 .named(
                                         "StartBulkJob",
-                                        "Stops, redrives, pauses or resumes all matching executions, or stores their search attributes.")
-                                .query(CriteriaParameters.allWith(ACTION))
+                                        "Stops, redrives, pauses, resumes or migrates all matching executions, or stores their search attributes.")
+                                .query(CriteriaParameters.allWith(ACTION, TARGET))
                                 .requestBody("StartBulkJobInput")
                                 .responseBody("BulkJob")
                                 .action(this::start),
@@ -110,7 +115,8 @@ final class BulkRoutes {
                                 criteria,
                                 terms.error(),
                                 terms.cause(),
-                                terms.ratePerSecond()));
+                                terms.ratePerSecond(),
+                                call.parameters().textOrNull(TARGET.name())));
     }
 
     private CompletionStage<RestResponse> preview(RestCall call) {
