@@ -134,6 +134,93 @@ export default {
     assert.deepEqual([search.get('q'), search.get('status')], ['REVIEW inbox-search', 'TAKEN']);
   },
 
+  async 'a search beyond its first step says so, and continues'({
+    api,
+    open,
+    page,
+    world,
+    eventually,
+  }) {
+    // A real step has 1,000 tasks.
+    await page.route(/\/api\/v1\/tasks\?/, (route) =>
+      route.continue({ url: route.request().url().replace('maxResults=1000', 'maxResults=1') }),
+    );
+    const arns = [];
+    for (const name of ['search-step-one', 'search-step-two'])
+      arns.push(await startReview(api, world.activity, name, [APPROVED]));
+    await open('/inbox?q=search-step-two');
+    await page.getByText('Searched the first 1 task. More tasks wait.').waitFor();
+    await page.getByText('No matching tasks so far').waitFor();
+    const more = page.getByRole('button', { name: 'Search more tasks' });
+    const link = taskLink(page, 'search-step-two');
+    await eventually(async () => {
+      if ((await link.count()) === 1) return true;
+      if ((await more.count()) === 1) await more.click();
+      return false;
+    }, 'the task of a later step');
+    for (const arn of arns) await api.post(`executions/${arn}/stop`, {});
+  },
+
+  async 'the inbox of an execution names it, and keeps its filters while a task is open'({
+    api,
+    open,
+    page,
+    world,
+    eventually,
+  }) {
+    const arn = await startReview(api, world.activity, 'scope-one', [APPROVED]);
+    const other = await startReview(api, world.activity, 'scope-two', [APPROVED]);
+    const filters = new URLSearchParams({
+      executionArn: arn,
+      kind: 'ACTIVITY',
+      status: 'WAITING',
+      assignee: 'none',
+      order: 'due',
+      q: 'scope',
+    });
+    await open(`/inbox?${filters}`);
+    const scope = page.getByRole('group', { name: 'Filter by execution' });
+    await scope.getByText('e2e-scope-one · scope-one').waitFor();
+    await taskLink(page, 'scope-one').click();
+    const dialog = page.getByRole('dialog', { name: 'Review' });
+    await dialog.getByText('Assignee').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    const query = () => Object.fromEntries(new URL(page.url()).searchParams);
+    assert.deepEqual(query(), Object.fromEntries(filters));
+    assert.equal(await taskLink(page, 'scope-two').count(), 0);
+    await scope.getByRole('button', { name: 'Show all executions' }).click();
+    await taskLink(page, 'scope-two').waitFor();
+    assert.equal(await scope.count(), 0);
+    filters.delete('executionArn');
+    assert.deepEqual(query(), Object.fromEntries(filters));
+    for (const one of [arn, other]) await api.post(`executions/${one}/stop`, {});
+    await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
+    await page.getByText('No pending tasks of this execution').waitFor();
+    await page.getByRole('button', { name: 'Show all tasks' }).click();
+    await eventually(async () => Object.keys(query()).length === 0, 'an address without filters');
+  },
+
+  async 'the link of an answered task says that it no longer waits'({
+    api,
+    open,
+    page,
+    world,
+    allow,
+  }) {
+    allow(/status of 404/);
+    const arn = await startReview(api, world.activity, 'old-link', [APPROVED]);
+    const { taskToken } = await api.awaitTask(arn);
+    await api.post(`tasks/${encodeURIComponent(taskToken)}/complete`, { output: '{}' });
+    await api.awaitEnd(arn);
+    await open(`/inbox?task=${encodeURIComponent(taskToken)}`);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('This task no longer waits for an answer').waitFor();
+    assert.equal(await dialog.getByRole('button', { name: 'Retry' }).count(), 0);
+    await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+    await dialog.waitFor({ state: 'hidden' });
+  },
+
   async 'a task of a paused execution has no worker'({ api, open, page, world }) {
     const arn = await startReview(api, world.activity, 'inbox-paused', [APPROVED]);
     await api.post(`executions/${encodeURIComponent(arn)}/pause`, {});
@@ -477,8 +564,7 @@ export default {
     allow,
   }) {
     allow(/status of 404/);
-    const ended =
-      'The task no longer waits for an answer. Someone else has answered it, or it has timed out.';
+    const ended = /The task no longer waits for an answer\. Someone else completed it at .*\d:\d\d/;
     const approve = page.getByRole('button', { name: 'Approve Review' });
     const openers = {
       'answered-in-list': async (arn) => {
@@ -508,6 +594,7 @@ export default {
       });
       await dialog.getByText(ended).first().waitFor();
       assert.ok(await answer.isDisabled(), name);
+      await dialog.getByRole('button', { name: 'Close', exact: true }).first().waitFor();
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });
     }
@@ -537,9 +624,7 @@ export default {
       await dialog.getByText(`"order": "${name}"`).waitFor();
       await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
       await dialog
-        .getByText(
-          'The task no longer waits for an answer. It has been answered, or it has timed out.',
-        )
+        .getByText(/The task no longer waits for an answer\. It was completed at .*\d:\d\d/)
         .first()
         .waitFor();
       assert.equal((await api.awaitEnd(arn)).status, 'SUCCEEDED');

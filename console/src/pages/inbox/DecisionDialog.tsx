@@ -47,7 +47,7 @@ export function DecisionDialog({
     input: await taskInput(await describeTask(task.taskToken, signal), signal),
   }));
   const [sending, setSending] = useState(false);
-  const { hasEnded, endedText } = useOpenTask(task.taskToken, sending);
+  const { hasEnded, endedText, refusal } = useOpenTask(task.taskToken, sending, task);
   // Without the input a person enters all members.
   const text = edited ?? withInputValues(output, open, load.data?.input);
   const isReady = load.data !== undefined || load.failure !== undefined;
@@ -66,7 +66,8 @@ export function DecisionDialog({
         missing.length > 0 ||
         hasInvalidField(open, text, typed)
       }
-      missing={hasEnded ? endedText : undefined}
+      missing={hasEnded ? endedText : refusal}
+      cancelText={hasEnded ? 'Close' : 'Cancel'}
       run={async () => {
         setSending(true);
         try {

@@ -12,10 +12,11 @@ import { dueOf } from '../../model/assignment';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { links } from '../../shell/links';
 import { Dialog } from '../../ui/Dialog';
+import { EmptyState } from '../../ui/EmptyState';
 import { Loaded } from '../../ui/Loaded';
 import { PathLink } from '../../ui/PathLink';
 import { exactTime } from '../../ui/Time';
-import { useLoad } from '../../ui/useLoad';
+import { useLoad, type Load } from '../../ui/useLoad';
 import { AnswerForm } from './AnswerForm';
 import { Assignment } from './Assignment';
 import { readFormSources } from './readFormSources';
@@ -60,7 +61,7 @@ export function TaskDialog({
 }) {
   const load = useLoad(token, (signal) => readTask(token, signal));
   const [sending, setSending] = useState(false);
-  const watched = useOpenTask(token, sending);
+  const watched = useOpenTask(token, sending, load.data?.task);
   const [footer, setFooter] = useState<Element | null>(null);
   return (
     <Dialog
@@ -71,71 +72,85 @@ export function TaskDialog({
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" onClick={onClose}>
-              Cancel
+              {watched.hasEnded || isGone(load) ? 'Close' : 'Cancel'}
             </Button>
             <span ref={setFooter} />
           </SpaceBetween>
         </Box>
       }
     >
-      <Loaded load={load} subject="The task, which may already be answered,">
-        {({ task, input, form }) => (
-          <SpaceBetween size="l">
-            {form.comment !== undefined && (
-              <p className="askel-task-comment">
-                {form.comment.split('\n').map(visibleText).join('\n')}
-              </p>
-            )}
-            <KeyValuePairs
-              columns={4}
-              items={[
-                {
-                  label: 'Execution',
-                  value: (
-                    <PathLink to={links.execution(task.executionArn, taskState(task))}>
-                      {machineOrActivityName(task.executionArn)} · {lastSegment(task.executionArn)}
-                    </PathLink>
-                  ),
-                },
-                {
-                  label: 'Kind',
-                  value:
-                    task.activityArn === undefined
-                      ? 'Callback'
-                      : `Activity ${machineOrActivityName(task.activityArn)}`,
-                },
-                { label: 'Since', value: exactTime(task.scheduledDate) },
-                { label: 'Due', value: dueText(task) },
-              ]}
-            />
-            <TaskInput task={task} input={input} />
-            {watched.hasEnded && <Alert type="warning">{watched.endedText}</Alert>}
-            {form.failure !== undefined && (
-              <UnknownForm failure={form.failure} onRetry={load.reload} />
-            )}
-            <div data-first-field>
-              <AnswerForm
-                task={task}
-                input={input}
-                form={form}
-                disabled={watched.hasEnded}
-                sending={sending}
-                footer={footer}
-                onSending={setSending}
-                onAnswered={() => {
-                  onAnswered?.();
-                  onClose();
-                }}
+      {isGone(load) && (
+        <EmptyState title="This task no longer waits for an answer">
+          It has been answered, or it has timed out.
+        </EmptyState>
+      )}
+      {!isGone(load) && (
+        <Loaded load={load} subject="The task">
+          {({ task, input, form }) => (
+            <SpaceBetween size="l">
+              {form.comment !== undefined && (
+                <p className="askel-task-comment">
+                  {form.comment.split('\n').map(visibleText).join('\n')}
+                </p>
+              )}
+              <KeyValuePairs
+                columns={4}
+                items={[
+                  {
+                    label: 'Execution',
+                    value: (
+                      <PathLink to={links.execution(task.executionArn, taskState(task))}>
+                        {machineOrActivityName(task.executionArn)} ·{' '}
+                        {lastSegment(task.executionArn)}
+                      </PathLink>
+                    ),
+                  },
+                  {
+                    label: 'Kind',
+                    value:
+                      task.activityArn === undefined
+                        ? 'Callback'
+                        : `Activity ${machineOrActivityName(task.activityArn)}`,
+                  },
+                  { label: 'Since', value: exactTime(task.scheduledDate) },
+                  { label: 'Due', value: dueText(task) },
+                ]}
               />
-            </div>
-            <div className="askel-task-people">
-              {!watched.hasEnded && <Assignment task={task} load={watched.load} />}
-            </div>
-          </SpaceBetween>
-        )}
-      </Loaded>
+              <TaskInput task={task} input={input} />
+              {watched.hasEnded && <Alert type="warning">{watched.endedText}</Alert>}
+              {watched.refusal !== undefined && <Alert type="warning">{watched.refusal}</Alert>}
+              {form.failure !== undefined && (
+                <UnknownForm failure={form.failure} onRetry={load.reload} />
+              )}
+              <div data-first-field>
+                <AnswerForm
+                  task={task}
+                  input={input}
+                  form={form}
+                  disabled={watched.hasEnded || watched.refusal !== undefined}
+                  sending={sending}
+                  footer={footer}
+                  onSending={setSending}
+                  onAnswered={() => {
+                    onAnswered?.();
+                    onClose();
+                  }}
+                />
+              </div>
+              <div className="askel-task-people">
+                {!watched.hasEnded && <Assignment task={task} load={watched.load} />}
+              </div>
+            </SpaceBetween>
+          )}
+        </Loaded>
+      )}
     </Dialog>
   );
+}
+
+/** Whether a task had ended before its dialog was opened, for example from an old link. */
+function isGone({ data, failure }: Load<TaskWithInput>): boolean {
+  return data === undefined && failure instanceof ApiError && failure.type === 'TaskDoesNotExist';
 }
 
 /** The due date as in the list: the one that people have set, or the timeout. */

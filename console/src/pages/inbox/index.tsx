@@ -1,4 +1,5 @@
 import './inbox.css';
+import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
@@ -10,7 +11,6 @@ import { useSearchParams } from 'wouter';
 import { listTasks, type OpenTask, type TaskFilter } from '../../api/tasks';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { assigneeFilter, dueOf, personName } from '../../model/assignment';
-import { matchesTask } from '../../model/taskSearch';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
 import { EmptyState } from '../../ui/EmptyState';
@@ -22,11 +22,12 @@ import { useNow } from '../../ui/useNow';
 import { DecisionDialog } from './DecisionDialog';
 import { usePerson } from './person';
 import { RowAnswer, type Approval } from './RowAnswer';
+import { Scope } from './Scope';
+import { SearchExtent } from './SearchExtent';
+import { searchTasks, type TaskSearch } from './searchTasks';
 import { TaskDialog } from './TaskDialog';
 
 const RELOAD_MILLIS = 3_000;
-/** A search reads at most this many tasks, those that have waited longest. */
-const SEARCHED_MAX = 1_000;
 
 const KINDS = [
   { value: '', label: 'Any kind' },
@@ -99,6 +100,7 @@ export default function Inbox() {
         onAssignee={(next) => set('assignee', next)}
         onOrder={(next) => set('order', next)}
         onText={(next) => set('q', next)}
+        onRemove={(parameter) => set(parameter, '')}
       />
       {approval !== undefined && (
         <DecisionDialog
@@ -114,10 +116,14 @@ export default function Inbox() {
           token={task}
           onAnswered={onAnswered}
           onClose={() =>
-            setSearch((old) => {
-              old.delete('task');
-              return old;
-            })
+            // "Back" opens no task again that was closed.
+            setSearch(
+              (old) => {
+                old.delete('task');
+                return old;
+              },
+              { replace: true },
+            )
           }
         />
       )}
@@ -136,6 +142,7 @@ function Tasks({
   onAssignee,
   onOrder,
   onText,
+  onRemove,
 }: {
   filter: TaskFilter;
   /** The search text; empty for all tasks. */
@@ -150,25 +157,35 @@ function Tasks({
   onAssignee: (assignee: string) => void;
   onOrder: (order: string) => void;
   onText: (text: string) => void;
+  /** Removes a filter that a link has set. */
+  onRemove: (parameter: 'executionArn' | 'activityArn') => void;
 }) {
   const columns = useMemo(() => columnsOf(onApprove), [onApprove]);
+  const loadKey = JSON.stringify([filter, text]);
+  const [extended, setExtended] = useState({ loadKey, steps: 1 });
+  const steps = extended.loadKey === loadKey ? extended.steps : 1;
+  const [last, setLast] = useState<TaskSearch & { loadKey: string; steps: number }>();
+  const found = last?.loadKey === loadKey ? last : undefined;
+  const isFiltered =
+    text !== '' || assignee !== '' || filter.status !== undefined || filter.kind !== undefined;
   return (
     <div className="askel-many-columns">
       <PagedTable
         stickyHeader
         wrapLines={false}
         trackBy="taskToken"
-        loadKey={JSON.stringify([filter, text])}
+        loadKey={loadKey}
         read={async (page, signal) => {
-          const isSearch = text.trim() !== '';
-          const searched = isSearch ? { maxResults: SEARCHED_MAX } : page;
-          const { tasks, nextToken } = await listTasks(filter, searched, signal);
-          return isSearch
-            ? { items: tasks.filter((task) => matchesTask(task, text)), nextToken: undefined }
-            : { items: tasks, nextToken };
+          if (text.trim() === '') {
+            const { tasks, nextToken } = await listTasks(filter, page, signal);
+            return { items: tasks, nextToken };
+          }
+          const search = await searchTasks(filter, text, steps, signal);
+          if (!signal.aborted) setLast({ ...search, loadKey, steps });
+          return { items: search.items, nextToken: undefined };
         }}
-        reloadMillis={RELOAD_MILLIS}
-        reloadOn={String(answered)}
+        reloadMillis={RELOAD_MILLIS * steps}
+        reloadOn={`${answered} ${steps}`}
         label="Pending tasks"
         failureTitle="The pending tasks could not be read"
         columnDefinitions={columns}
@@ -179,42 +196,59 @@ function Tasks({
           </Header>
         )}
         filter={
-          <div className="askel-inbox-filters">
-            <Input
-              type="search"
-              value={text}
-              ariaLabel="Search tasks"
-              placeholder="Search task, execution or worker"
-              onChange={({ detail }) => onText(detail.value)}
-            />
-            <Select
-              ariaLabel="Status"
-              selectedOption={STATUSES.find(({ value }) => value === (filter.status ?? '')) ?? null}
-              options={STATUSES}
-              onChange={({ detail }) => onStatus(detail.selectedOption.value ?? '')}
-            />
-            <Select
-              ariaLabel="Assignee"
-              selectedOption={ASSIGNEES.find(({ value }) => value === assignee) ?? null}
-              options={ASSIGNEES}
-              onChange={({ detail }) => onAssignee(detail.selectedOption.value ?? '')}
-            />
-            <Select
-              ariaLabel="Order"
-              selectedOption={ORDERS[filter.order === 'DUE' ? 1 : 0] ?? null}
-              options={ORDERS}
-              onChange={({ detail }) => onOrder(detail.selectedOption.value ?? '')}
-            />
-            <KindFilter kind={filter.kind} onKind={onKind} />
-          </div>
+          <>
+            <Scope filter={filter} onRemove={onRemove} />
+            <div className="askel-inbox-filters">
+              <Input
+                type="search"
+                value={text}
+                ariaLabel="Search tasks"
+                placeholder="Search task, execution or worker"
+                onChange={({ detail }) => onText(detail.value)}
+              />
+              <Select
+                ariaLabel="Status"
+                selectedOption={
+                  STATUSES.find(({ value }) => value === (filter.status ?? '')) ?? null
+                }
+                options={STATUSES}
+                onChange={({ detail }) => onStatus(detail.selectedOption.value ?? '')}
+              />
+              <Select
+                ariaLabel="Assignee"
+                selectedOption={ASSIGNEES.find(({ value }) => value === assignee) ?? null}
+                options={ASSIGNEES}
+                onChange={({ detail }) => onAssignee(detail.selectedOption.value ?? '')}
+              />
+              <Select
+                ariaLabel="Order"
+                selectedOption={ORDERS[filter.order === 'DUE' ? 1 : 0] ?? null}
+                options={ORDERS}
+                onChange={({ detail }) => onOrder(detail.selectedOption.value ?? '')}
+              />
+              <KindFilter kind={filter.kind} onKind={onKind} />
+            </div>
+            {found !== undefined && (
+              <SearchExtent
+                search={found}
+                loading={found.steps < steps}
+                onContinue={() => setExtended({ loadKey, steps: steps + 1 })}
+              />
+            )}
+          </>
         }
         empty={
-          text !== '' ||
-          assignee !== '' ||
-          filter.status !== undefined ||
-          filter.kind !== undefined ? (
+          found?.hasMore === true ? (
+            <EmptyState title="No matching tasks so far">
+              Not all tasks have been searched.
+            </EmptyState>
+          ) : isFiltered ? (
             <EmptyState title="No matching tasks">
               Change the search, the status, the assignee or the kind.
+            </EmptyState>
+          ) : filter.executionArn !== undefined ? (
+            <EmptyState title="No pending tasks of this execution">
+              <Button onClick={() => onRemove('executionArn')}>Show all tasks</Button>
             </EmptyState>
           ) : (
             <EmptyState title="No pending tasks">

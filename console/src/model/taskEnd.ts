@@ -1,0 +1,84 @@
+import type { EventRow } from './events';
+import { personName } from './assignment';
+import { visibleText } from './visibleText';
+
+/** The events that end a task, with the verb of the person or worker who did it. */
+const TASK_ENDS: Readonly<Record<string, string>> = {
+  ActivitySucceeded: 'completed',
+  TaskSucceeded: 'completed',
+  ActivityFailed: 'failed',
+  TaskFailed: 'failed',
+  ActivityTimedOut: '',
+  TaskTimedOut: '',
+};
+
+/** The events that end an execution while a task waits, with what has happened to it. */
+const EXECUTION_ENDS: Readonly<Record<string, string>> = {
+  ExecutionAborted: 'was stopped',
+  ExecutionFailed: 'failed',
+  ExecutionTimedOut: 'timed out',
+};
+
+export const TASK_END_TYPES = Object.keys(TASK_ENDS);
+export const EXECUTION_END_TYPES = Object.keys(EXECUTION_ENDS);
+
+/** The end of a task, and the person who caused it if the audit log names one. */
+export interface TaskEnd {
+  type: string;
+  /** Seconds since 1970. */
+  at: number;
+  /** The ARN of a principal. */
+  by?: string;
+}
+
+/** The first event of a task's frame that ends it. The rows begin when the task was scheduled. */
+export function endOfTask(
+  rows: readonly EventRow[],
+  task: { frame: string },
+): EventRow | undefined {
+  return rows.find(({ type, frame }) => type in TASK_ENDS && frame === task.frame);
+}
+
+/**
+ * The sentences about a task that has ended while its dialog was open: who ended it, and when.
+ *
+ * @param end undefined while it is unknown
+ * @param assignee the person who had claimed the task
+ * @param isSent whether this dialog has sent an answer whose response was lost
+ * @param time the formatted time of the end
+ */
+export function endText(
+  end: TaskEnd | undefined,
+  { assignee, isSent }: { assignee: string | undefined; isSent: boolean },
+  time: (seconds: number) => string,
+): string {
+  const first = 'The task no longer waits for an answer.';
+  if (end === undefined) {
+    const by = isSent ? 'It has been answered' : 'Someone else has answered it';
+    return `${first} ${by}, or it has timed out.`;
+  }
+  const at = time(end.at);
+  const ofExecution = EXECUTION_ENDS[end.type];
+  if (ofExecution !== undefined) return `${first} Its execution ${ofExecution} at ${at}.`;
+  const verb = TASK_ENDS[end.type] ?? '';
+  if (verb === '') return `${first} It timed out at ${at}.`;
+  if (end.by !== undefined)
+    return `${first} ${visibleText(personName(end.by))} ${verb} it at ${at}.`;
+  if (isSent) return `${first} It ${verb === 'failed' ? 'failed' : 'was completed'} at ${at}.`;
+  const claim =
+    assignee === undefined ? '' : ` ${visibleText(personName(assignee))} had claimed it.`;
+  return `${first} Someone else ${verb} it at ${at}.${claim}`;
+}
+
+/**
+ * The reason why a person cannot answer a task: another person has claimed it, and the server knows
+ * both. Undefined when the person can.
+ */
+export function refusedAnswer(
+  task: { assignee?: string },
+  person: { id: string; isVerified: boolean },
+): string | undefined {
+  const { assignee } = task;
+  if (!person.isVerified || assignee === undefined || assignee === person.id) return undefined;
+  return `${visibleText(personName(assignee))} has this task. Assign it to yourself to answer it.`;
+}
