@@ -207,6 +207,37 @@ export default {
     await dialog.getByRole('list', { name: 'Next due times' }).waitFor();
   },
 
+  async 'each field of a schedule shows its error'({ open, page }) {
+    await open('/schedules?target=arn:aws:states:us-east-1:123456789012:stateMachine:m');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('wrong');
+    await dialog.getByLabel('Every').fill('0');
+    await dialog.getByText('Enter a whole number of at least 1.').first().waitFor();
+    await dialog.getByText('Correct the time.').waitFor();
+    await dialog.getByText('Correct the marked fields.').waitFor();
+    await dialog.getByLabel('Every').fill('2');
+    await dialog.getByRole('list', { name: 'Next due times' }).waitFor();
+    await dialog.getByRole('button', { name: 'Window, retries and dead letters' }).click();
+    const create = dialog.getByRole('button', { name: 'Create', exact: true });
+    for (const [label, wrong, error, right] of [
+      ['Flexible time window (minutes)', '1441', 'Enter a whole number from 1 to 1,440.', '5'],
+      ['Retries', '186', 'Enter a whole number from 0 to 185.', '0'],
+      ['End date', 'soon', 'Enter a time with its zone, such as 2026-12-24T18:00:00Z.', ''],
+    ]) {
+      const field = dialog.getByLabel(label, { exact: true });
+      await field.fill(wrong);
+      await dialog.getByText(error).first().waitFor();
+      assert.ok(await create.isDisabled(), label);
+      await field.fill(right);
+      await dialog.getByText(error).waitFor({ state: 'detached' });
+    }
+    assert.equal(await create.isDisabled(), false);
+    const target = dialog.getByLabel('Target', { exact: true });
+    await target.fill('no-such-machine');
+    await dialog.getByLabel('Name', { exact: true }).focus();
+    await dialog.getByText('No state machine has this name').first().waitFor();
+  },
+
   async 'a refused schedule shows its error beside the buttons, and a target has a name'({
     open,
     page,

@@ -81,6 +81,28 @@ export default {
     await page.getByText(`Webhook ${name} deleted.`).waitFor();
   },
 
+  async 'each field of a webhook shows its error'({ open, page }) {
+    await open('/webhooks?target=arn:aws:states:us-east-1:123456789012:stateMachine:m');
+    const dialog = page.getByRole('dialog');
+    const create = dialog.getByRole('button', { name: 'Create', exact: true });
+    await dialog.getByText('The webhook needs a name.').waitFor();
+    await dialog.getByLabel('Name', { exact: true }).fill('git hub');
+    await dialog
+      .getByText('Enter at most 32 letters, digits, hyphens and underscores.')
+      .first()
+      .waitFor();
+    await dialog.getByLabel('Name', { exact: true }).fill('github');
+    await dialog.getByRole('button', { name: 'Response, deduplication and limits' }).click();
+    const wait = dialog.getByLabel('Wait (seconds)', { exact: true });
+    await wait.fill('46');
+    await dialog.getByText('Enter a whole number from 1 to 45.').first().waitFor();
+    await dialog.getByText('Correct the marked fields.').waitFor();
+    assert.ok(await create.isDisabled());
+    await wait.fill('45');
+    await dialog.getByText('Correct the marked fields.').waitFor({ state: 'detached' });
+    assert.equal(await create.isDisabled(), false);
+  },
+
   async 'a new webhook does not replace another'({ open, page, api, allow }) {
     // Chromium reports the refused name.
     allow(/status of 409/);

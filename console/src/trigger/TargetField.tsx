@@ -42,6 +42,11 @@ export function TargetField({
   useEffect(() => {
     if (!isFocused && arn !== undefined) onChange(arn);
   }, [isFocused, arn, onChange]);
+  const isUnknown = load.data !== undefined && arn === undefined && !isFocused;
+  const error =
+    isUnknown && value.trim() !== '' && !value.trim().startsWith('arn:')
+      ? 'No state machine has this name. Choose one, or enter an ARN.'
+      : undefined;
   const suggest = () => setSuggests(true);
   const onKey = ({ key }: KeyboardEvent) => {
     suggest();
@@ -52,7 +57,7 @@ export function TargetField({
       ? suggestions(load, machineOption, 'state machines')
       : suggestions(qualifiers, (each) => qualifiedOption(qualified, each), 'versions and aliases');
   return (
-    <FormField label="Target" description={description} stretch>
+    <FormField label="Target" description={description} errorText={error} stretch>
       <div onPointerDownCapture={suggest} onKeyDownCapture={onKey}>
         <Autosuggest
           value={value}

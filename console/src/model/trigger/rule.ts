@@ -1,5 +1,7 @@
 import type { RuleTarget } from '../../api/events';
-import { roleOf } from './scheduleForm';
+import { jsonError } from '../jsonText';
+import { MARKED_FIELDS, present, wholeNumberError, type FieldErrors } from './fieldErrors';
+import { AGE_SECONDS_MAX, AGE_SECONDS_MIN, RETRIES_MAX, roleOf } from './scheduleForm';
 
 const LINE_MAX = 120;
 const ROLE = 'role/events';
@@ -134,13 +136,38 @@ export function missingTargetField(form: TargetForm): string | undefined {
     if (!/^\d*$/.test(field.trim())) return `${name} is not a whole number.`;
   }
   if (form.inputKind === 'transformer') {
-    try {
-      if (!isObject(JSON.parse(form.paths))) return 'The paths are not a JSON object.';
-    } catch {
-      return 'The paths are not a JSON object.';
-    }
+    if (!isObject(parsedOrUndefined(form.paths))) return 'The paths are not a JSON object.';
   }
-  return undefined;
+  return Object.keys(targetErrors(form)).length > 0 ? MARKED_FIELDS : undefined;
+}
+
+/** The errors of the shown fields. */
+export function targetErrors(form: TargetForm): FieldErrors<TargetForm> {
+  return present<TargetForm>({
+    input: inputError(form),
+    paths:
+      form.inputKind === 'transformer' && !isObject(parsedOrUndefined(form.paths))
+        ? 'Enter a JSON object.'
+        : undefined,
+    retryAttempts: wholeNumberError(form.retryAttempts, 0, RETRIES_MAX),
+    maximumAgeSeconds: wholeNumberError(form.maximumAgeSeconds, AGE_SECONDS_MIN, AGE_SECONDS_MAX),
+  });
+}
+
+function inputError({ inputKind, input }: TargetForm): string | undefined {
+  if (input.trim() === '') return undefined;
+  if (inputKind === 'constant') return jsonError(input);
+  return inputKind === 'path' && !input.trim().startsWith('$')
+    ? 'A path begins with $, such as $.detail.'
+    : undefined;
+}
+
+function parsedOrUndefined(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

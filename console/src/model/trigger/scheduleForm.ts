@@ -1,4 +1,5 @@
 import type { Schedule, ScheduleDefinition } from '../../api/schedules';
+import { MARKED_FIELDS, present, wholeNumberError, type FieldErrors } from './fieldErrors';
 
 export type Recurrence = 'rate' | 'cron' | 'at';
 export type RateUnit = 'minutes' | 'hours' | 'days';
@@ -31,6 +32,10 @@ export interface ScheduleForm {
 }
 
 const SECOND_MILLIS = 1000;
+const WINDOW_MINUTES_MAX = 1_440;
+export const RETRIES_MAX = 185;
+export const AGE_SECONDS_MIN = 60;
+export const AGE_SECONDS_MAX = 86_400;
 const ROLE = 'role/scheduler';
 
 /** The form of a new schedule. */
@@ -160,7 +165,34 @@ export function missingField(form: ScheduleForm): string | undefined {
       return `${name} is not a time such as 2026-12-24T18:00:00Z.`;
     }
   }
-  return undefined;
+  return Object.keys(scheduleErrors(form)).length > 0 ? MARKED_FIELDS : undefined;
+}
+
+/** The errors of the shown fields. The server checks cron expressions for the list of due times. */
+export function scheduleErrors(form: ScheduleForm): FieldErrors<ScheduleForm> {
+  const { recurrence, rateValue, at, timezone, startDate, endDate } = form;
+  return present<ScheduleForm>({
+    rateValue: recurrence === 'rate' ? wholeNumberError(rateValue, 1) : undefined,
+    at:
+      recurrence === 'at' && at.trim() !== '' && !LOCAL_TIME.test(at.trim())
+        ? 'Enter a local time such as 2026-12-24T18:00:00. The time zone is a field of its own.'
+        : undefined,
+    timezone:
+      recurrence !== 'rate' && timezone.trim() === ''
+        ? 'Enter a time zone, such as UTC.'
+        : undefined,
+    windowMinutes: wholeNumberError(form.windowMinutes, 1, WINDOW_MINUTES_MAX),
+    retryAttempts: wholeNumberError(form.retryAttempts, 0, RETRIES_MAX),
+    maximumAgeSeconds: wholeNumberError(form.maximumAgeSeconds, AGE_SECONDS_MIN, AGE_SECONDS_MAX),
+    startDate: instantError(startDate),
+    endDate: instantError(endDate),
+  });
+}
+
+function instantError(text: string): string | undefined {
+  return text.trim() === '' || isInstant(text.trim())
+    ? undefined
+    : 'Enter a time with its zone, such as 2026-12-24T18:00:00Z.';
 }
 
 /**
@@ -225,6 +257,7 @@ function numberOf(field: string): number | undefined {
   return field.trim() === '' ? undefined : Number(field);
 }
 
+const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
 /** Whether a text is a time with its zone. `Date.parse` reads more forms, each in its own way. */

@@ -81,7 +81,7 @@ it.each(VERIFICATIONS)('sends only the members of the verification $value', ({ v
 });
 
 it('names a missing or malformed field', () => {
-  const form = { ...newWebhookForm(MACHINE, 'secret'), name: 'w' };
+  const form = { ...newWebhookForm(MACHINE, 'a secret'), name: 'w' };
   expect(missingWebhookField(form, undefined)).toBeUndefined();
   expect(missingWebhookField({ ...form, name: '' }, undefined)).toContain('name');
   expect(missingWebhookField({ ...form, targetArn: '' }, undefined)).toContain('state machine');

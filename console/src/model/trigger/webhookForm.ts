@@ -6,6 +6,7 @@ import type {
   WebhookMode,
 } from '../../api/webhooks';
 import { parseExact } from '../exactJson';
+import { MARKED_FIELDS, present, wholeNumberError, type FieldErrors } from './fieldErrors';
 
 export type DeduplicationKind = 'none' | 'header' | 'expression';
 
@@ -38,6 +39,12 @@ export interface WebhookForm {
   requestsPerSecond: string;
   burst: string;
 }
+
+const NAME = /^[\w-]{1,32}$/;
+const SECRET_LENGTH_MIN = 8;
+const WAIT_SECONDS_MAX = 45;
+const BODY_BYTES_MAX = 1_048_576;
+const RATE_MAX = 10_000;
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
@@ -174,7 +181,30 @@ export function missingWebhookField(
   ] as const) {
     if (!/^\d*$/.test(field.trim())) return `${name} is not a whole number.`;
   }
-  return undefined;
+  return Object.keys(webhookErrors(form)).length > 0 ? MARKED_FIELDS : undefined;
+}
+
+/** The errors of the shown fields. */
+export function webhookErrors(form: WebhookForm): FieldErrors<WebhookForm> {
+  const { name, secret, verification } = form;
+  return present<WebhookForm>({
+    name:
+      name.trim() === '' || NAME.test(name.trim())
+        ? undefined
+        : 'Enter at most 32 letters, digits, hyphens and underscores.',
+    secret:
+      hasSecret(verification) && secret !== '' && secret.length < SECRET_LENGTH_MIN
+        ? `Enter at least ${SECRET_LENGTH_MIN} characters.`
+        : undefined,
+    toleranceSeconds:
+      verification === 'STRIPE' || verification === 'SLACK'
+        ? wholeNumberError(form.toleranceSeconds, 1)
+        : undefined,
+    waitSeconds: wholeNumberError(form.waitSeconds, 1, WAIT_SECONDS_MAX),
+    bodyBytesMax: wholeNumberError(form.bodyBytesMax, 1, BODY_BYTES_MAX),
+    requestsPerSecond: wholeNumberError(form.requestsPerSecond, 1, RATE_MAX),
+    burst: wholeNumberError(form.burst, 1),
+  });
 }
 
 function isJson(json: string): boolean {

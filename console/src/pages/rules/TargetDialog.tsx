@@ -9,6 +9,7 @@ import {
   missingTargetField,
   newTargetForm,
   roleAfter,
+  targetErrors,
   targetOf,
   type InputKind,
   type TargetForm,
@@ -54,6 +55,7 @@ export function TargetDialog({
   const [before] = useState(present);
   const change = (changed: Partial<TargetForm>): void => setForm({ ...form, ...changed });
   const missing = missingTargetField(form);
+  const errors = targetErrors(form);
   const kind = KINDS.find((one) => one.value === form.inputKind);
   return (
     <ConfirmDialog
@@ -101,13 +103,19 @@ export function TargetDialog({
         <FormField
           label="Parts of the event"
           description={'A JSON object with a path for each name, such as {"order": "$.detail.id"}.'}
+          errorText={errors.paths}
           stretch
         >
           <CodeArea value={form.paths} rows={INPUT_ROWS} onChange={(paths) => change({ paths })} />
         </FormField>
       )}
       {form.inputKind !== 'event' && (
-        <FormField label={kind?.label ?? 'Input'} description={kind?.description} stretch>
+        <FormField
+          label={kind?.label ?? 'Input'}
+          description={kind?.description}
+          errorText={errors.input}
+          stretch
+        >
           <CodeArea value={form.input} rows={INPUT_ROWS} onChange={(input) => change({ input })} />
         </FormField>
       )}
@@ -125,7 +133,17 @@ export function TargetDialog({
               ['deadLetterArn', 'Dead-letter queue', 'The ARN of an SQS queue'],
             ] as const
           ).map(([field, label, constraint]) => (
-            <FormField key={field} label={label} constraintText={constraint} stretch>
+            <FormField
+              key={field}
+              label={label}
+              constraintText={constraint}
+              errorText={
+                field === 'retryAttempts' || field === 'maximumAgeSeconds'
+                  ? errors[field]
+                  : undefined
+              }
+              stretch
+            >
               <Input
                 value={form[field]}
                 spellcheck={false}

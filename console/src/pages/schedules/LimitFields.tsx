@@ -3,6 +3,7 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { FieldErrors } from '../../model/trigger/fieldErrors';
 import type { ScheduleForm } from '../../model/trigger/scheduleForm';
 
 type TextField = {
@@ -30,16 +31,24 @@ const FIELDS: readonly { field: TextField; label: string; constraint?: string }[
 /** The fields that most schedules leave at their defaults. */
 export function LimitFields({
   form,
+  errors,
   onChange,
 }: {
   form: ScheduleForm;
+  errors: FieldErrors<ScheduleForm>;
   onChange: (changed: Partial<ScheduleForm>) => void;
 }) {
   return (
     <SpaceBetween size="m">
       <ColumnLayout columns={2}>
         {FIELDS.map(({ field, label, constraint }) => (
-          <FormField key={field} label={label} constraintText={constraint} stretch>
+          <FormField
+            key={field}
+            label={label}
+            constraintText={constraint}
+            errorText={errors[field]}
+            stretch
+          >
             <Input
               value={form[field]}
               spellcheck={field === 'description'}

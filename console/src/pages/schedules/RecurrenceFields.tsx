@@ -4,6 +4,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import { useMemo } from 'react';
+import type { FieldErrors } from '../../model/trigger/fieldErrors';
 import type { RateUnit, Recurrence, ScheduleForm } from '../../model/trigger/scheduleForm';
 
 const RECURRENCES: readonly { value: Recurrence; label: string }[] = [
@@ -16,9 +17,11 @@ const UNITS: readonly RateUnit[] = ['minutes', 'hours', 'days'];
 /** The fields for the times of a schedule. */
 export function RecurrenceFields({
   form,
+  errors,
   onChange,
 }: {
   form: ScheduleForm;
+  errors: FieldErrors<ScheduleForm>;
   onChange: (changed: Partial<ScheduleForm>) => void;
 }) {
   return (
@@ -32,7 +35,7 @@ export function RecurrenceFields({
           }
         />
       </FormField>
-      <TimeField form={form} onChange={onChange} />
+      <TimeField form={form} errors={errors} onChange={onChange} />
       {form.recurrence === 'rate' ? (
         <FormField label="Unit" stretch>
           <Select
@@ -44,7 +47,11 @@ export function RecurrenceFields({
           />
         </FormField>
       ) : (
-        <TimezoneField value={form.timezone} onChange={(timezone) => onChange({ timezone })} />
+        <TimezoneField
+          value={form.timezone}
+          error={errors.timezone}
+          onChange={(timezone) => onChange({ timezone })}
+        />
       )}
     </ColumnLayout>
   );
@@ -52,15 +59,17 @@ export function RecurrenceFields({
 
 function TimeField({
   form,
+  errors,
   onChange,
 }: {
   form: ScheduleForm;
+  errors: FieldErrors<ScheduleForm>;
   onChange: (changed: Partial<ScheduleForm>) => void;
 }) {
   switch (form.recurrence) {
     case 'rate':
       return (
-        <FormField label="Every" stretch>
+        <FormField label="Every" errorText={errors.rateValue} stretch>
           <Input
             value={form.rateValue}
             inputMode="numeric"
@@ -84,7 +93,12 @@ function TimeField({
       );
     case 'at':
       return (
-        <FormField label="Date and time" constraintText="Such as 2026-12-24T18:00:00" stretch>
+        <FormField
+          label="Date and time"
+          constraintText="Such as 2026-12-24T18:00:00"
+          errorText={errors.at}
+          stretch
+        >
           <Input
             value={form.at}
             spellcheck={false}
@@ -95,13 +109,21 @@ function TimeField({
   }
 }
 
-function TimezoneField({ value, onChange }: { value: string; onChange: (zone: string) => void }) {
+function TimezoneField({
+  value,
+  error,
+  onChange,
+}: {
+  value: string;
+  error: string | undefined;
+  onChange: (zone: string) => void;
+}) {
   const options = useMemo(
     () => ['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => ({ value: zone })),
     [],
   );
   return (
-    <FormField label="Time zone" stretch>
+    <FormField label="Time zone" errorText={error} stretch>
       <Autosuggest
         value={value}
         options={options}

@@ -18,6 +18,7 @@ import {
   firesWhenSaved,
   missingField,
   roleOf,
+  scheduleErrors,
   type ScheduleForm,
 } from '../../model/trigger/scheduleForm';
 import { notify } from '../../shell/notices';
@@ -54,6 +55,7 @@ export function ScheduleDialog({
     return ScheduleGroups.map((group) => group.Name);
   });
   const missing = missingField(form);
+  const errors = scheduleErrors(form);
   const expression = expressionOf(form);
   return (
     <ConfirmDialog
@@ -131,10 +133,12 @@ export function ScheduleDialog({
           onChange={({ detail }) => change({ roleArn: detail.value })}
         />
       </FormField>
-      <RecurrenceFields form={form} onChange={change} />
+      <RecurrenceFields form={form} errors={errors} onChange={change} />
       <FormField label="Next due times" stretch>
         {expression === undefined ? (
           'Enter a time.'
+        ) : errors.rateValue !== undefined || errors.at !== undefined ? (
+          'Correct the time.'
         ) : (
           <div className="askel-due-times-space">
             <DueTimes
@@ -157,7 +161,7 @@ export function ScheduleDialog({
         <CodeArea value={form.input} rows={INPUT_ROWS} onChange={(input) => change({ input })} />
       </FormField>
       <ExpandableSection headerText="Window, retries and dead letters">
-        <LimitFields form={form} onChange={change} />
+        <LimitFields form={form} errors={errors} onChange={change} />
       </ExpandableSection>
     </ConfirmDialog>
   );

@@ -3,6 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import Select from '@cloudscape-design/components/select';
+import type { FieldErrors } from '../../model/trigger/fieldErrors';
 import { METHODS, type DeduplicationKind, type WebhookForm } from '../../model/trigger/webhookForm';
 
 const KINDS: readonly { value: DeduplicationKind; label: string }[] = [
@@ -23,9 +24,11 @@ const TEXTS = [
 /** The fields that limit requests, and that find repeated ones. */
 export function RequestFields({
   form,
+  errors,
   onChange,
 }: {
   form: WebhookForm;
+  errors: FieldErrors<WebhookForm>;
   onChange: (changed: Partial<WebhookForm>) => void;
 }) {
   return (
@@ -67,7 +70,13 @@ export function RequestFields({
         />
       </FormField>
       {TEXTS.map(([field, label, constraint]) => (
-        <FormField key={field} label={label} constraintText={constraint} stretch>
+        <FormField
+          key={field}
+          label={label}
+          constraintText={constraint}
+          errorText={errors[field]}
+          stretch
+        >
           <Input
             value={form[field]}
             spellcheck={field === 'description'}

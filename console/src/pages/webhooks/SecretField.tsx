@@ -10,17 +10,20 @@ export function SecretField({
   label = 'Secret',
   value,
   description,
+  error,
   onChange,
 }: {
   label?: string;
   value: string;
   description: string;
+  error?: string | undefined;
   onChange: (secret: string) => void;
 }) {
   return (
     <FormField
       label={label}
       description={description}
+      errorText={error}
       secondaryControl={
         <SpaceBetween direction="horizontal" size="xs">
           <Button onClick={() => onChange(newSecret())}>Generate</Button>

@@ -4,6 +4,7 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { VerificationType } from '../../api/webhooks';
+import type { FieldErrors } from '../../model/trigger/fieldErrors';
 import { VERIFICATIONS, type WebhookForm } from '../../model/trigger/webhookForm';
 
 const ALGORITHMS = ['SHA1', 'SHA256', 'SHA384', 'SHA512'] as const;
@@ -15,9 +16,11 @@ const ENCODINGS = [
 /** The fields that say how a request proves its sender. */
 export function VerificationFields({
   form,
+  errors,
   onChange,
 }: {
   form: WebhookForm;
+  errors: FieldErrors<WebhookForm>;
   onChange: (changed: Partial<WebhookForm>) => void;
 }) {
   const { verification } = form;
@@ -36,6 +39,7 @@ export function VerificationFields({
         <FormField
           label="Tolerance (seconds)"
           constraintText="The maximum age of a request; 300 if empty"
+          errorText={errors.toleranceSeconds}
           stretch
         >
           <Input

@@ -16,6 +16,7 @@ import {
   hasSecret,
   MODES,
   missingWebhookField,
+  webhookErrors,
   webhookOf,
   type WebhookForm,
 } from '../../model/trigger/webhookForm';
@@ -52,6 +53,7 @@ export function WebhookDialog({
   const [before] = useState(present);
   const change = (changed: Partial<WebhookForm>): void => setForm({ ...form, ...changed });
   const missing = missingWebhookField(form, before?.verification.type);
+  const errors = webhookErrors(form);
   const isNew = before === undefined;
   const name = form.name.trim();
   const { isTaken, creating } = useTakenName();
@@ -84,11 +86,13 @@ export function WebhookDialog({
           label="Name"
           description="The last part of the URL: at most 32 letters, digits, hyphens and underscores"
           errorText={
-            isTaken(name) && (
+            isTaken(name) ? (
               <>
                 A webhook with this name exists:{' '}
                 <PathLink to={links.webhook(name)}>{name}</PathLink>
               </>
+            ) : (
+              errors.name
             )
           }
           stretch
@@ -112,10 +116,11 @@ export function WebhookDialog({
           onChange={({ detail }) => change({ mode: detail.selectedOption.value as WebhookMode })}
         />
       </FormField>
-      <VerificationFields form={form} onChange={change} />
+      <VerificationFields form={form} errors={errors} onChange={change} />
       {hasSecret(form.verification) && (
         <SecretField
           value={form.secret}
+          error={errors.secret}
           description={
             before?.verification.type === form.verification
               ? 'Empty to keep the present secret. No page shows it.'
@@ -144,7 +149,7 @@ export function WebhookDialog({
               onChange={(response) => change({ response })}
             />
           </FormField>
-          <RequestFields form={form} onChange={change} />
+          <RequestFields form={form} errors={errors} onChange={change} />
         </SpaceBetween>
       </ExpandableSection>
     </ConfirmDialog>
