@@ -159,6 +159,43 @@ async function announcesRestored({ page, api, open }) {
   assert.equal(await restored.count(), 0);
 }
 
+async function discardsOutdated({ page, api, open, server }) {
+  const definition = { StartAt: 'Alpha', States: { Alpha: pass() } };
+  const arn = await api.createMachine('outdated', definition);
+  page.on('dialog', (asked) => asked.accept());
+  await open(designerPath(arn));
+  await node(page, 'Alpha').click();
+  await page.getByRole('button', { name: /^Fail/ }).click();
+  await node(page, 'Fail').waitFor();
+  const answer = await fetch(`${server.url}/api/v1/state-machines/${arn}`, {
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ definition: JSON.stringify({ ...definition, Comment: 'by another' }) }),
+  });
+  assert.equal(answer.status, 200);
+  await page.reload();
+  await page.getByText('Unsaved changes restored').waitFor();
+  const save = page.getByRole('button', { name: 'Save', exact: true }).first();
+  const dialog = page.getByRole('dialog');
+  const conflict = dialog.getByText('Someone else saved changes');
+  await save.click();
+  await conflict.waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  // A draft that begins with the changes of the other person overwrites nothing.
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await node(page, 'Fail').waitFor({ state: 'detached' });
+  await node(page, 'Alpha').click();
+  await page.getByRole('button', { name: /^Wait/ }).click();
+  await node(page, 'Wait').waitFor();
+  await save.click();
+  await dialog.getByRole('list', { name: 'Differences' }).waitFor();
+  assert.equal(await conflict.count(), 0);
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('State machine saved.').waitFor();
+  assert.match((await api.get(`state-machines/${arn}`)).definition, /by another/);
+}
+
 export default {
   async 'a field that is not JSON is kept, and prevents saving'({ page, api, open, checkLook }) {
     const arn = await api.createMachine('unfinished', {
@@ -195,6 +232,7 @@ export default {
 
   'restored changes are announced until they are discarded or saved': announcesRestored,
   'a change is reviewed, saved and published': saves,
+  'after an outdated draft is discarded, the next one overwrites nothing': discardsOutdated,
   'changes that another user saved are shown before they are overwritten': overwrites,
   'unsaved changes are restored after a reload, per state machine': keepsDrafts,
 };

@@ -163,10 +163,37 @@ async function testsPastVisit({ page, api, open, checkLook }) {
   await run(63);
 }
 
+/** The outcome of a test belongs to the values that were tested. */
+async function marksOldOutcomes({ page, api, world, open, eventually }) {
+  await open(designerPath(await copyOrders(api, world, 'old-outcome'), '?state=Charge'));
+  await node(page, 'Charge').waitFor();
+  await page.getByRole('button', { name: 'Test', exact: true }).first().click();
+  const drawer = page.getByRole('region', { name: 'Test', exact: true });
+  // The keyboard continues in the drawer.
+  await eventually(
+    () => drawer.evaluate((element) => element.contains(document.activeElement)),
+    'the focus in the drawer',
+  );
+  const run = drawer.getByRole('button', { name: 'Run' });
+  await drawer.getByLabel('Result', { exact: true }).fill('{"Payload": ');
+  await drawer.getByText('Correct the result.', { exact: true }).waitFor();
+  assert.ok(await run.isDisabled());
+  await drawer.getByLabel('Result', { exact: true }).fill('{"Payload": {"charged": "yes"}}');
+  await run.click();
+  await drawer.getByText('Succeeded').waitFor();
+  const old = drawer.getByText('This is the outcome before your last change.');
+  assert.equal(await old.count(), 0);
+  await drawer.getByLabel('Input', { exact: true }).fill('{"card": "42"}');
+  await old.waitFor();
+  await run.click();
+  await old.waitFor({ state: 'detached' });
+}
+
 export default {
   'a state is tested with mocks and an earlier input': testsState,
   'a past state is tested with its variables, and as it was executed': testsPastVisit,
   'the test drawer closes, and the designer remains': closesDrawer,
+  'the outcome of a test is marked when its values change': marksOldOutcomes,
   'a link to Home leaves the test drawer, and the console remains': leavesForHome,
   'a selected segment is legible while hovered': keepsSelectionColours,
   'expressions are tested with an earlier input': testsExpressions,

@@ -58,6 +58,20 @@ export function HolderDialog({
             filteringType="auto"
             placeholder="Choose a policy"
             selectedOption={null}
+            empty="No other policies"
+            statusType={
+              names.data !== undefined
+                ? 'finished'
+                : names.failure === undefined
+                  ? 'loading'
+                  : 'error'
+            }
+            loadingText="Loading…"
+            errorText="The policies could not be read"
+            recoveryText="Retry"
+            onLoadItems={() => {
+              if (names.failure !== undefined) names.reload();
+            }}
             options={(names.data ?? [])
               .filter((one) => !attached.includes(one))
               .map((value) => ({ value, label: value }))}

@@ -143,7 +143,11 @@ function CreateDialog({ onCreated, onClose }: { onCreated: () => void; onClose: 
       title="Create policy"
       confirmText="Create"
       failureTitle="The policy was not created"
-      disabled={name === '' || jsonError(document) !== undefined}
+      missing={
+        name === ''
+          ? 'The policy needs a name.'
+          : jsonError(document) && 'The document is not JSON.'
+      }
       size="large"
       run={async () => {
         await createPolicy(name, document);
@@ -198,7 +202,11 @@ function EditDialog({
       title={`Policy “${policy.policyName}”`}
       confirmText="Save"
       failureTitle="The policy was not changed"
-      disabled={document === policy.document || jsonError(document) !== undefined}
+      missing={
+        document === policy.document
+          ? 'The document has no change.'
+          : jsonError(document) && 'The document is not JSON.'
+      }
       size="large"
       run={async (accepted) => {
         await requireUnchanged(

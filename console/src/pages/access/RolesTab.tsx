@@ -5,7 +5,7 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { createRole, deleteRole, listRoles, type Role } from '../../api/access';
-import { pretty } from '../../model/jsonText';
+import { jsonError, pretty } from '../../model/jsonText';
 import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { CopyArn } from '../../ui/CopyArn';
@@ -134,7 +134,9 @@ function CreateRoleDialog({ onCreated, onClose }: { onCreated: () => void; onClo
       title="Create role"
       confirmText="Create"
       failureTitle="The role was not created"
-      disabled={name === ''}
+      missing={
+        name === '' ? 'The role needs a name.' : jsonError(trust) && 'The trust policy is not JSON.'
+      }
       size="large"
       run={async () => {
         await createRole(name, trust, policies);

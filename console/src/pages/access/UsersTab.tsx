@@ -218,7 +218,7 @@ function FederatedUserDialog({ onClose }: { onClose: () => void }) {
       title="End sessions of a person"
       confirmText="End sessions"
       failureTitle="The sessions were not ended"
-      disabled={principal === ''}
+      missing={principal === '' ? 'Enter the ARN of a federated user.' : undefined}
       run={() => endAndNotify(principal, principal.replace(/^.*\//, ''))}
       onClose={onClose}
     >
@@ -253,7 +253,7 @@ function CreateUserDialog({
       title="Create user"
       confirmText="Create"
       failureTitle="The user was not created"
-      disabled={name === ''}
+      missing={name === '' ? 'The user needs a name.' : undefined}
       run={async () =>
         onCreated(
           credential === 'key'

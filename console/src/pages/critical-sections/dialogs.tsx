@@ -33,12 +33,13 @@ export function LimitDialog({
   const [hasLimit, setHasLimit] = useState(semaphore.limit !== undefined);
   const [text, setText] = useState(String(semaphore.limit ?? 1));
   const limit = numberIn(text, 0, LIMIT_MAX);
+  const isWrong = hasLimit && (limit === undefined || !Number.isInteger(limit));
   return (
     <ConfirmDialog
       title={`Limit of “${semaphore.name}”`}
       confirmText="Save"
       failureTitle="The limit was not changed"
-      disabled={hasLimit && (limit === undefined || !Number.isInteger(limit))}
+      missing={isWrong ? 'Correct the marked fields.' : undefined}
       run={async (accepted) => {
         await requireUnchanged(
           'The limit',
@@ -69,6 +70,7 @@ export function LimitDialog({
       <FormField
         label="Permits"
         constraintText="0 to 1,000,000. 0 admits no execution. Executions that hold permits keep them."
+        errorText={isWrong && 'Enter a whole number from 0 to 1,000,000.'}
       >
         <Input
           value={text}
@@ -101,7 +103,7 @@ export function ReleaseDialog({
       danger
       confirmText="Release"
       failureTitle="The permits were not released"
-      disabled={reason.trim() === ''}
+      missing={reason.trim() === '' ? 'Enter a reason.' : undefined}
       run={async () => {
         await releaseSemaphore(semaphore, executionArn, reason.trim());
         notify({ type: 'success', text: `Permits of ${name} released.` });

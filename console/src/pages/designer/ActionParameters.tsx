@@ -10,6 +10,7 @@ import {
   parameterForm,
   type ServiceAction,
 } from '../../model/design/services';
+import { Failure } from '../../ui/Failure';
 import { useLoad } from '../../ui/useLoad';
 import { FieldInput } from './FieldInput';
 import type { Design } from './useDesign';
@@ -29,6 +30,15 @@ export function ActionParameters({
   const load = useLoad(`${called.service}:${called.action}`, () =>
     actionMembers(called.service, called.action),
   );
+  if (load.failure !== undefined) {
+    return (
+      <Failure
+        title="The parameters of the action could not be read"
+        failure={load.failure}
+        onRetry={load.reload}
+      />
+    );
+  }
   const members = load.data ?? [];
   if (members.length === 0) return null;
   const { fields, addable, payload } = parameterForm(state.state, members, language);

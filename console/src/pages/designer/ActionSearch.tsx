@@ -1,3 +1,4 @@
+import Button from '@cloudscape-design/components/button';
 import { Fragment } from 'react';
 import { StateIcon } from '../../graph/StateIcon';
 import { actionMembers, serviceIndex } from '../../api/services';
@@ -26,15 +27,23 @@ export function ActionSearch({
   none: string;
 }) {
   const load = useLoad('services', serviceIndex);
-  const found = load.data === undefined ? [] : searchActions(load.data, text);
   const add = (called: ServiceAction): void => {
     actionMembers(called.service, called.action).then(
       (members) => onAdd(actionEntry(called, members)),
       (failure: unknown) => notifyFailure('The action could not be added', failure),
     );
   };
-  if (load.failure !== undefined) return <p>The actions of AWS services are not available.</p>;
-  if (found.length === 0) return load.data === undefined || none === '' ? null : <p>{none}</p>;
+  if (load.failure !== undefined) {
+    return (
+      <div role="status">
+        <p>The actions of AWS services could not be read.</p>
+        <Button onClick={load.reload}>Retry</Button>
+      </div>
+    );
+  }
+  if (load.data === undefined) return <p role="status">Loading the actions of AWS services…</p>;
+  const found = searchActions(load.data, text);
+  if (found.length === 0) return none === '' ? null : <p role="status">{none}</p>;
   return (
     <div>
       <h2>AWS actions</h2>

@@ -26,7 +26,13 @@ export function CreateDialog({
       title="Create a state machine"
       verb="Create"
       yaml={yaml}
-      disabled={name === '' || role === ''}
+      missing={
+        name === ''
+          ? 'The state machine needs a name.'
+          : role === ''
+            ? 'The state machine needs a role.'
+            : undefined
+      }
       onSave={async (publishOptions) => {
         const created = await createMachine({
           name,

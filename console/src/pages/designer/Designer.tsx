@@ -30,7 +30,7 @@ import { PathLink } from '../../ui/PathLink';
 import { ConvertToJsonDialog } from './ConvertToJsonDialog';
 import { CreateDialog } from './CreateDialog';
 import { converted, convertedText, formattedText, type Conversion } from './formats';
-import { storeDraft, readStoredDraft, useRestoredDraft } from './storedDraft';
+import { readStoredDraft, storeDraft, useBaseRevision, useRestoredDraft } from './storedDraft';
 import { PALETTE_TYPE, PaletteList } from './PaletteList';
 import { Problems } from './Problems';
 import { SampleMenu } from './SampleMenu';
@@ -67,8 +67,9 @@ export function Designer({
   const [type, setType] = useState<MachineType>(stored?.type ?? saved.type);
   const checks = useDiagnostics(design, type);
   const [dialog, setDialog] = useState<OpenDialog>();
-  const [testing, setTesting] = useState(() => search.has('event'));
-  const [revision, setRevision] = useState(stored ? stored.revisionId : machine?.revisionId);
+  const [isLinkedTest] = useState(() => search.has('event'));
+  const [testing, setTesting] = useState(isLinkedTest);
+  const base = useBaseRevision(stored, machine?.revisionId, view.fileText);
   const panes = (search.get('view') ?? 'graph') as Panes;
   const name = machine?.name ?? 'New state machine';
   const [conversion, setConversion] = useState<Conversion>();
@@ -233,10 +234,10 @@ export function Designer({
     storeDraft(
       owner,
       changed || hasUnfinished
-        ? { text: view.fileText, type, revisionId: revision, unfinished }
+        ? { text: view.fileText, type, revisionId: base.revision, unfinished }
         : undefined,
     );
-  }, [owner, changed, hasUnfinished, unfinished, view.fileText, type, revision]);
+  }, [owner, changed, hasUnfinished, unfinished, view.fileText, type, base.revision]);
 
   return (
     <div className="askel-designer">
@@ -256,6 +257,7 @@ export function Designer({
                   setType(saved.type);
                   design.moveUnfinished(() => []);
                   discard();
+                  base.onDiscard();
                 }}
               >
                 Discard
@@ -377,7 +379,12 @@ export function Designer({
         )}
       </section>
       {testing && (
-        <TestDrawer design={design} machine={machine} onClose={() => setTesting(false)} />
+        <TestDrawer
+          design={design}
+          machine={machine}
+          takesFocus={!isLinkedTest}
+          onClose={() => setTesting(false)}
+        />
       )}
       {dialog === 'code' && json !== undefined && (
         <CodeDialog
@@ -417,10 +424,10 @@ export function Designer({
           json={json}
           yaml={view.format === 'yaml'}
           machine={machine}
-          baseRevision={revision}
+          baseRevision={base.revision}
           onSaved={(revisionId, version) => {
             handleSaved(version);
-            setRevision(revisionId);
+            base.onSaved(revisionId);
             reload();
           }}
           onClose={() => setDialog(undefined)}

@@ -44,7 +44,9 @@ export function ExpressionTestForm({
       abort.abort();
     };
   }, [expression, input, variables, language, problem]);
-  const { result, failure } = outcome;
+  // An outcome of an earlier text would look like the one of this text.
+  const { result, failure }: typeof outcome =
+    problem === undefined && expression.trim() !== '' ? outcome : {};
   return (
     <>
       <div>
@@ -72,6 +74,7 @@ export function ExpressionTestForm({
         </FormField>
       </div>
       <div className="askel-test-outcome" role="status">
+        {problem !== undefined && <p>Correct the input or the variables.</p>}
         {failure !== undefined && (
           <Failure title="The expression could not be evaluated" failure={failure} />
         )}

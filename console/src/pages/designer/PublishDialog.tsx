@@ -18,7 +18,8 @@ export function PublishDialog({
   yaml,
   large = false,
   danger = false,
-  disabled,
+  disabled = false,
+  missing,
   onSave,
   onClose,
   children,
@@ -32,7 +33,9 @@ export function PublishDialog({
   large?: boolean;
   /** Whether the save overwrites changes of someone else. */
   danger?: boolean;
-  disabled: boolean;
+  disabled?: boolean;
+  /** The sentence that names a missing field; undefined when the form is complete. */
+  missing?: string | undefined;
   /** Saves the definition. An error is shown in the dialog. */
   onSave: (options: PublishOptions) => Promise<void>;
   onClose: () => void;
@@ -48,6 +51,7 @@ export function PublishDialog({
       failureTitle="The state machine could not be saved"
       danger={danger}
       disabled={disabled}
+      missing={missing}
       run={() =>
         onSave(
           publish

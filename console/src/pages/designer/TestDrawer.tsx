@@ -30,10 +30,13 @@ type CallMode = 'call' | 'result' | 'error';
 export function TestDrawer({
   design,
   machine,
+  takesFocus,
   onClose,
 }: {
   design: Design;
   machine: Machine | undefined;
+  /** Whether a person has opened the drawer on this page. A link opens it with the page. */
+  takesFocus: boolean;
   onClose: () => void;
 }) {
   // In a single column layout the drawer opens below the visible part of the page.
@@ -42,7 +45,9 @@ export function TestDrawer({
     // Newer versions of Chromium return a promise here, which React would call as the cleanup of
     // the effect.
     drawer.current?.scrollIntoView({ block: 'nearest' });
-  }, []);
+    // The drawer is the last part of the page, far behind the button that opens it.
+    if (takesFocus) drawer.current?.focus({ preventScroll: true });
+  }, [takesFocus]);
   const { definition, selected } = design;
   const state = selected === undefined ? undefined : stateNamed(definition, selected);
   const [subject, setSubject] = useState<'state' | 'expression'>('state');
@@ -73,7 +78,7 @@ export function TestDrawer({
     description: exactTime(each.startDate),
   }));
   return (
-    <section className="askel-test" aria-label="Test" ref={drawer}>
+    <section className="askel-test" aria-label="Test" ref={drawer} tabIndex={-1}>
       <header>
         <h2>
           {subject === 'expression' ? (
@@ -220,10 +225,30 @@ function StateTestForm({
   const [cause, setCause] = useState('');
   const [outcome, setOutcome] = useState<StateTestResult>();
   const [failure, setFailure] = useState<unknown>();
+  const [testedKey, setTestedKey] = useState<string>();
   const [busy, setBusy] = useState(false);
   const json = isExecuted ? executed : design.json;
+  // The outcome belongs to these values.
+  const key = JSON.stringify([json, input, variables, callMode, result, error, cause]);
+  const blocked = blockedReason();
+
+  /** The reason why the state cannot be tested; undefined when it can. */
+  function blockedReason(): string | undefined {
+    if (json === undefined) return 'The definition has syntax errors. See the problems.';
+    if (!isKnown) return 'The input and the variables are not known yet.';
+    for (const [field, text] of [
+      ['input', input],
+      ['variables', variables],
+      ['result', mockable && callMode === 'result' ? result : '{}'],
+    ] as const) {
+      if (jsonError(text) !== undefined) return `Correct the ${field}.`;
+    }
+    return undefined;
+  }
+
   const run = async (): Promise<void> => {
     if (json === undefined) return;
+    setTestedKey(key);
     setBusy(true);
     setFailure(undefined);
     const mock: Pick<StateTest, 'mock'> =
@@ -306,18 +331,17 @@ function StateTestForm({
         <Button
           variant="primary"
           loading={busy}
-          disabled={
-            json === undefined ||
-            jsonError(input) !== undefined ||
-            jsonError(variables) !== undefined ||
-            !isKnown
-          }
+          disabled={blocked !== undefined}
           onClick={() => void run()}
         >
           Run
         </Button>
+        {blocked !== undefined && <p className="askel-quiet">{blocked}</p>}
       </div>
       <div>
+        {(outcome !== undefined || failure !== undefined) && !busy && testedKey !== key && (
+          <p role="status">This is the outcome before your last change. Run the test again.</p>
+        )}
         {failure !== undefined && (
           <Failure title="The state could not be tested" failure={failure} />
         )}

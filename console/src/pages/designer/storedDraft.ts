@@ -62,6 +62,37 @@ export function useRestoredDraft(
   return restored && changed ? () => draft.replace(saved) : undefined;
 }
 
+/**
+ * The revision on which the shown text is based: that of the stored draft, until the draft is
+ * discarded or saved.
+ *
+ * @param latest the revision of the saved definition
+ */
+export function useBaseRevision(
+  stored: StoredDraft | undefined,
+  latest: string | undefined,
+  text: string,
+) {
+  const [revision, setRevision] = useState(stored ? stored.revisionId : latest);
+  const [isDiscarded, setDiscarded] = useState(false);
+  // "Undo" after "Discard" brings the stored draft back, whose revision may be older.
+  if (isDiscarded && stored !== undefined && text === stored.text) {
+    setDiscarded(false);
+    setRevision(stored.revisionId);
+  }
+  return {
+    revision,
+    onDiscard: () => {
+      setRevision(latest);
+      setDiscarded(true);
+    },
+    onSaved: (saved: string | undefined) => {
+      setRevision(saved);
+      setDiscarded(false);
+    },
+  };
+}
+
 function keyOf(owner: string): string {
   return `askel.draft.${owner}`;
 }

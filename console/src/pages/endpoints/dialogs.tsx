@@ -115,8 +115,14 @@ export function LimitsDialog({
       title={rule === undefined ? 'Limit an endpoint' : `Limits of “${rule.endpoint}”`}
       confirmText="Save"
       failureTitle="The limits were not changed"
-      disabled={
-        endpoint === '' || !isConcurrencyValid || !isRateValid || (rule === undefined && isEmpty)
+      missing={
+        endpoint === ''
+          ? 'Enter an endpoint.'
+          : !isConcurrencyValid || !isRateValid
+            ? 'Correct the marked fields.'
+            : rule === undefined && isEmpty
+              ? 'Enter concurrent calls or calls per second.'
+              : undefined
       }
       run={async (accepted) => {
         await requireUnchanged(
@@ -181,7 +187,7 @@ export function PauseDialog({
       title={given === undefined ? 'Pause an endpoint' : `Pause “${given}”?`}
       confirmText="Pause"
       failureTitle="The endpoint was not paused"
-      disabled={endpoint === ''}
+      missing={endpoint === '' ? 'Enter an endpoint.' : undefined}
       run={async () => {
         await pauseEndpoint(endpoint);
         notify({ type: 'success', text: `${endpoint} paused.` });
@@ -215,7 +221,7 @@ export function ResumeDialog({
       title={`Resume “${endpoint}”?`}
       confirmText="Resume"
       failureTitle="The endpoint was not resumed"
-      disabled={rate === undefined}
+      missing={rate === undefined ? 'Correct the marked fields.' : undefined}
       run={async () => {
         if (rate === undefined) return;
         // A second resume would begin again with the lowest rate.
@@ -231,6 +237,7 @@ export function ResumeDialog({
       <FormField
         label="Calls per second at first"
         constraintText="Up to 1,000. The rate doubles every 30 seconds."
+        errorText={rate === undefined && 'Enter a number up to 1,000, at least one call an hour.'}
       >
         <Input
           value={text}

@@ -41,6 +41,13 @@ export function AliasDialog({
     value: each.stateMachineVersionArn,
   }));
   const none = { label: 'None', value: '' };
+  const isShareWrong = second !== '' && !/^(100|\d{1,2})$/.test(share.trim());
+  const isSame = second !== '' && second === first;
+  function missing(): string | undefined {
+    if (name === '') return 'The alias needs a name.';
+    if (first === '') return 'Choose a version.';
+    return isShareWrong || isSame ? 'Correct the marked fields.' : undefined;
+  }
   const save = async (accepted?: ChangedMeanwhile): Promise<void> => {
     const weight = second === '' ? 0 : Number(share);
     const to: Route[] = [
@@ -63,7 +70,7 @@ export function AliasDialog({
       title={alias ? `Edit alias “${alias.name}”` : 'Create an alias'}
       confirmText={alias ? 'Save' : 'Create'}
       failureTitle="The alias could not be saved"
-      disabled={name === ''}
+      missing={missing()}
       run={async (accepted) => {
         await save(accepted);
         notify({
@@ -87,7 +94,11 @@ export function AliasDialog({
           onChange={({ detail }) => setFirst(detail.selectedOption.value ?? '')}
         />
       </FormField>
-      <FormField label="Second version" description="Receives a share of the starts.">
+      <FormField
+        label="Second version"
+        description="Receives a share of the starts."
+        errorText={isSame && 'Choose another version than the first.'}
+      >
         <Select
           selectedOption={options.find((each) => each.value === second) ?? none}
           options={[none, ...options]}
@@ -95,7 +106,10 @@ export function AliasDialog({
         />
       </FormField>
       {second !== '' && (
-        <FormField label="Weight (%)">
+        <FormField
+          label="Weight (%)"
+          errorText={isShareWrong && 'Enter a whole number from 0 to 100.'}
+        >
           <Input type="number" value={share} onChange={({ detail }) => setShare(detail.value)} />
         </FormField>
       )}

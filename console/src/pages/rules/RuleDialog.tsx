@@ -43,7 +43,9 @@ export function RuleDialog({
       size="large"
       confirmText={before === undefined ? 'Create' : 'Save'}
       failureTitle={before === undefined ? 'The rule was not created' : 'The rule was not changed'}
-      disabled={name === '' || jsonError(pattern) !== undefined}
+      missing={
+        name === '' ? 'The rule needs a name.' : jsonError(pattern) && 'The pattern is not JSON.'
+      }
       run={async (accepted) => {
         const rule = {
           Name: name,

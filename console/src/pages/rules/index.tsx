@@ -125,7 +125,7 @@ function BusDialog({
       title="Create an event bus"
       confirmText="Create"
       failureTitle="The event bus was not created"
-      disabled={name.trim() === ''}
+      missing={name.trim() === '' ? 'The event bus needs a name.' : undefined}
       run={async () => {
         await createBus(name.trim());
         notify({ type: 'success', id: `bus ${name}`, text: `Event bus ${name} created.` });

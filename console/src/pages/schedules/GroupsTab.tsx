@@ -127,7 +127,7 @@ function CreateDialog({ onCreated, onClose }: { onCreated: () => void; onClose: 
       title="Create a group"
       confirmText="Create"
       failureTitle="The group was not created"
-      disabled={name.trim() === ''}
+      missing={name.trim() === '' ? 'The group needs a name.' : undefined}
       run={async () => {
         await createGroup(name.trim(), groupTags(catchUp, overlap));
         notify({ type: 'success', id: `group ${name}`, text: `Group ${name} created.` });

@@ -27,7 +27,13 @@ export function RotateDialog({
       title={`Rotate the secret of “${name}”?`}
       confirmText="Rotate"
       failureTitle="The secret was not rotated"
-      disabled={secret === '' || !valid}
+      missing={
+        secret === ''
+          ? 'The webhook needs a secret.'
+          : valid
+            ? undefined
+            : 'Correct the marked fields.'
+      }
       run={async () => {
         await rotateSecret(name, secret, Number(seconds));
         notify({
