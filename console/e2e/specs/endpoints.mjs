@@ -16,6 +16,18 @@ const CALL = {
 const ENDPOINT = 'lambda:function:check-stock@123456789012';
 
 export default {
+  async 'the dialogs of endpoints name the missing value'({ open, page }) {
+    await open('/endpoints');
+    await page.getByRole('button', { name: 'Pause an endpoint' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Pause an endpoint' });
+    await dialog.getByText('Enter an endpoint.', { exact: true }).waitFor();
+    const pause = dialog.getByRole('button', { name: 'Pause', exact: true });
+    assert.ok(await pause.isDisabled());
+    await dialog.getByRole('textbox', { name: 'Endpoint' }).fill('check-stock');
+    await dialog.getByText('Enter an endpoint.', { exact: true }).waitFor({ state: 'detached' });
+    assert.equal(await pause.isDisabled(), false);
+  },
+
   async 'calls wait while an endpoint is paused, and its limits are changed'({
     api,
     open,

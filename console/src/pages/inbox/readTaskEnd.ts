@@ -9,10 +9,10 @@ const RECORDS_MAX = 100;
 const ANSWERS = ['CompleteOpenTask', 'RejectOpenTask'];
 
 /**
- * Reads from the history how a task has ended, and from the audit log who has answered it.
+ * Reads the end of a task from the history, and its author from the audit log.
  *
  * @param isAudited whether requests name their principals
- * @returns undefined when the history has no end yet
+ * @returns undefined while the history has no end
  */
 export async function readTaskEnd(
   task: OpenTask,
