@@ -2,7 +2,7 @@ import type { EventRow } from './events';
 import { personName } from './assignment';
 import { visibleText } from './visibleText';
 
-/** The events that end a task, with the verb of the person or worker who did it. */
+/** The events that end a task, each with the verb of its author, a person or a worker. */
 const TASK_ENDS: Readonly<Record<string, string>> = {
   ActivitySucceeded: 'completed',
   TaskSucceeded: 'completed',
@@ -12,7 +12,7 @@ const TASK_ENDS: Readonly<Record<string, string>> = {
   TaskTimedOut: '',
 };
 
-/** The events that end an execution while a task waits, with what has happened to it. */
+/** The events that end an execution while a task waits, each with the verb of the execution. */
 const EXECUTION_ENDS: Readonly<Record<string, string>> = {
   ExecutionAborted: 'was stopped',
   ExecutionFailed: 'failed',
@@ -22,7 +22,7 @@ const EXECUTION_ENDS: Readonly<Record<string, string>> = {
 export const TASK_END_TYPES = Object.keys(TASK_ENDS);
 export const EXECUTION_END_TYPES = Object.keys(EXECUTION_ENDS);
 
-/** The end of a task, and the person who caused it if the audit log names one. */
+/** The end of a task, and its author if the audit log names one. */
 export interface TaskEnd {
   type: string;
   /** Seconds since 1970. */
@@ -40,10 +40,10 @@ export function endOfTask(
 }
 
 /**
- * The sentences about a task that has ended while its dialog was open: who ended it, and when.
+ * The sentences about a task that has ended while its dialog was open: its author and the time.
  *
  * @param end undefined while it is unknown
- * @param assignee the person who had claimed the task
+ * @param assignee the last assignee of the task
  * @param isSent whether this dialog has sent an answer whose response was lost
  * @param time the formatted time of the end
  */

@@ -5,7 +5,7 @@ import { endOfTask, EXECUTION_END_TYPES, TASK_END_TYPES, type TaskEnd } from '..
 
 const EVENTS_MAX = 1_000;
 const RECORDS_MAX = 100;
-/** The actions of people who answer a task in the console. */
+/** The actions that answer a task in the console. */
 const ANSWERS = ['CompleteOpenTask', 'RejectOpenTask'];
 
 /**
