@@ -38,13 +38,18 @@ test('a task ends with an event of its own iteration', () => {
     frame,
   });
   const rows = [
-    row(1, 'ActivityScheduled', '2.1'),
-    row(2, 'ActivitySucceeded', '2.0'),
-    row(3, 'ActivityFailed', '2.1'),
-    row(4, 'ActivitySucceeded', '2.1'),
+    // The end of the task before, at the time at which this one was scheduled.
+    { ...row(1, 'TaskSucceeded', '2.1'), timestamp: 2 },
+    row(2, 'ActivityScheduled', '2.1'),
+    row(3, 'ActivitySucceeded', '2.0'),
+    row(4, 'ActivityFailed', '2.1'),
+    row(5, 'ActivitySucceeded', '2.1'),
   ];
-  expect(endOfTask(rows, { frame: '2.1' })?.id).toBe(3);
-  expect(endOfTask(rows, { frame: '' })).toBeUndefined();
+  const task = { frame: '2.1', scheduledDate: 2 };
+  expect(endOfTask(rows, task)?.id).toBe(4);
+  expect(endOfTask(rows.slice(0, 3), task)).toBeUndefined();
+  expect(endOfTask(rows, { ...task, frame: '' })).toBeUndefined();
+  expect(endOfTask([...rows.slice(0, 3), row(6, 'ExecutionAborted', '')], task)?.id).toBe(6);
 });
 
 test('a signed-in person cannot answer the task of another person', () => {

@@ -19,8 +19,10 @@ const EXECUTION_ENDS: Readonly<Record<string, string>> = {
   ExecutionTimedOut: 'timed out',
 };
 
-export const TASK_END_TYPES = Object.keys(TASK_ENDS);
-export const EXECUTION_END_TYPES = Object.keys(EXECUTION_ENDS);
+const SCHEDULED = ['ActivityScheduled', 'TaskScheduled'];
+
+/** The types of the events that `endOfTask` needs. */
+export const END_TYPES = [...SCHEDULED, ...Object.keys(TASK_ENDS), ...Object.keys(EXECUTION_ENDS)];
 
 /** The end of a task, and its author if the audit log names one. */
 export interface TaskEnd {
@@ -31,12 +33,31 @@ export interface TaskEnd {
   by?: string;
 }
 
-/** The first event of a task's frame that ends it. The rows begin when the task was scheduled. */
+/** Times are compared to the millisecond. */
+const ROUNDING_SECONDS = 0.0005;
+
+/**
+ * The event that ended a task: the first one of its frame after it was scheduled, or the end of its
+ * execution.
+ *
+ * @param rows events of `END_TYPES` in the order of the history
+ */
 export function endOfTask(
   rows: readonly EventRow[],
-  task: { frame: string },
+  task: { frame: string; scheduledDate: number },
 ): EventRow | undefined {
-  return rows.find(({ type, frame }) => type in TASK_ENDS && frame === task.frame);
+  const own = (row: EventRow): boolean => row.frame === task.frame;
+  const scheduled = rows.find(
+    (row) =>
+      own(row) &&
+      SCHEDULED.includes(row.type) &&
+      row.timestamp >= task.scheduledDate - ROUNDING_SECONDS,
+  );
+  if (scheduled === undefined) return undefined;
+  return rows.find(
+    (row) =>
+      row.id > scheduled.id && ((own(row) && row.type in TASK_ENDS) || row.type in EXECUTION_ENDS),
+  );
 }
 
 /**

@@ -1,9 +1,12 @@
 import { listAuditRecords } from '../../api/audit';
 import { listEvents } from '../../api/history';
 import type { OpenTask } from '../../api/tasks';
-import { endOfTask, EXECUTION_END_TYPES, TASK_END_TYPES, type TaskEnd } from '../../model/taskEnd';
+import type { EventRow } from '../../model/events';
+import { END_TYPES, endOfTask, type TaskEnd } from '../../model/taskEnd';
 
 const EVENTS_MAX = 1_000;
+/** A Map with many iterations has many events after the one that scheduled the task. */
+const PAGES_MAX = 20;
 const RECORDS_MAX = 100;
 /** The actions that answer a task in the console. */
 const ANSWERS = ['CompleteOpenTask', 'RejectOpenTask'];
@@ -20,27 +23,25 @@ export async function readTaskEnd(
   signal: AbortSignal,
 ): Promise<TaskEnd | undefined> {
   const from = new Date(task.scheduledDate * 1000).toISOString();
-  const page = { maxResults: EVENTS_MAX };
-  const ofState = await listEvents(
-    task.executionArn,
-    { type: TASK_END_TYPES, state: task.state, from },
-    page,
-    signal,
-  );
-  const row = endOfTask(ofState.events, task);
-  if (row !== undefined) {
-    const end = { type: row.type, at: row.timestamp };
-    const by = isAudited ? await answeredBy(task, from, row.timestamp, signal) : undefined;
-    return by === undefined ? end : { ...end, by };
-  }
-  const { events } = await listEvents(
-    task.executionArn,
-    { type: EXECUTION_END_TYPES, from },
-    page,
-    signal,
-  );
-  const ended = events[0];
-  return ended === undefined ? undefined : { type: ended.type, at: ended.timestamp };
+  const rows: EventRow[] = [];
+  let nextToken: string | undefined;
+  let end: EventRow | undefined;
+  let pages = 0;
+  do {
+    const page = await listEvents(
+      task.executionArn,
+      { type: END_TYPES, from },
+      { maxResults: EVENTS_MAX, nextToken },
+      signal,
+    );
+    rows.push(...page.events);
+    end = endOfTask(rows, task);
+    nextToken = page.nextToken;
+    pages++;
+  } while (end === undefined && nextToken !== undefined && pages < PAGES_MAX);
+  if (end === undefined) return undefined;
+  const by = isAudited ? await answeredBy(task, from, end.timestamp, signal) : undefined;
+  return { type: end.type, at: end.timestamp, ...(by === undefined ? {} : { by }) };
 }
 
 /** The principal of the only answer that the audit log has since the task was scheduled. */
