@@ -33,6 +33,9 @@ import { RecurrenceFields } from './RecurrenceFields';
 
 const INPUT_ROWS = 6;
 
+/** The fields that the list of due times depends on. */
+const TIMES = ['rateValue', 'at', 'timezone', 'startDate', 'endDate'] as const;
+
 /** Creates a schedule, or changes one. It shows the next due times before the schedule is saved. */
 export function ScheduleDialog({
   form: initial,
@@ -137,7 +140,7 @@ export function ScheduleDialog({
       <FormField label="Next due times" stretch>
         {expression === undefined ? (
           'Enter a time.'
-        ) : errors.rateValue !== undefined || errors.at !== undefined ? (
+        ) : TIMES.some((field) => errors[field] !== undefined) ? (
           'Correct the time.'
         ) : (
           <div className="askel-due-times-space">
