@@ -139,9 +139,9 @@ final class SettingsTest {
         for (var limit :
                 Map.of(
                                 "payload-bytes",
-                                List.of("0", "1048577", "3GiB", "many"),
+                                List.of("4095", "1048577", "3GiB", "many"),
                                 "history-events",
-                                List.of("0", "1000001"),
+                                List.of("999", "1000001"),
                                 "inline-map-concurrency",
                                 List.of("0", "1001"))
                         .entrySet()) {

@@ -24,6 +24,12 @@ public record ExecutionLimits(
         long transitionBytesMax,
         long transitionStepsMax,
         double waitTimeScale) {
+    /** The lowest limit of payloads that users can set. */
+    private static final int PAYLOAD_BYTES_MIN = 4_096;
+
+    /** The lowest limit of history events that users can set. */
+    private static final long HISTORY_EVENTS_MIN = 1_000;
+
     /**
      * The highest limit of payloads that users can set. A message between nodes has at most 2 MiB
      * ({@code pekko.remote.artery.advanced.maximum-frame-size}).
@@ -75,9 +81,9 @@ public record ExecutionLimits(
      * @throws IllegalArgumentException when a limit is outside its range
      */
     public ExecutionLimits with(int payloadBytes, long historyEvents, int inlineMapConcurrency) {
-        requireRange("payload-bytes", payloadBytes, PAYLOAD_BYTES_MAX);
-        requireRange("history-events", historyEvents, HISTORY_EVENTS_MAX);
-        requireRange("inline-map-concurrency", inlineMapConcurrency, INLINE_MAP_CONCURRENCY_MAX);
+        requireRange("payload-bytes", payloadBytes, PAYLOAD_BYTES_MIN, PAYLOAD_BYTES_MAX);
+        requireRange("history-events", historyEvents, HISTORY_EVENTS_MIN, HISTORY_EVENTS_MAX);
+        requireRange("inline-map-concurrency", inlineMapConcurrency, 1, INLINE_MAP_CONCURRENCY_MAX);
         return new ExecutionLimits(
                 payloadBytes,
                 historyEvents,
@@ -88,10 +94,10 @@ public record ExecutionLimits(
                 waitTimeScale);
     }
 
-    private static void requireRange(String name, long value, long max) {
-        if (value < 1 || value > max) {
+    private static void requireRange(String name, long value, long min, long max) {
+        if (value < min || value > max) {
             throw new IllegalArgumentException(
-                    "%s is %d, expected 1 to %d".formatted(name, value, max));
+                    "%s is %d, expected %d to %d".formatted(name, value, min, max));
         }
     }
 
