@@ -264,7 +264,7 @@ final class MigrationJobsTest {
         call.answer("1");
         second.awaitNext();
 
-        // The migration there stands for the first way back of a job: it is the last migration.
+        // The last migration took place after the first request, so no further one is sent.
         var begunAt = Instant.ofEpochMilli(rig.time().millis());
         assertThat(ok(items.migrate(arn, null, "op", null, begunAt))).isTrue();
 
