@@ -13,7 +13,6 @@ import dev.askel.engine.execution.request.MigrationItems;
 import dev.askel.engine.execution.request.PauseCalls;
 import dev.askel.engine.execution.request.RedriveCalls;
 import dev.askel.engine.execution.start.StartCalls;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -77,9 +76,9 @@ record BulkOperations(
             @Nullable String target,
             @Nullable String by,
             @Nullable String reason,
-            @Nullable Instant begunAt) {
+            String token) {
         return migrations
-                .migrate(arn, target, by, reason, begunAt)
+                .migrate(arn, target, by, reason, token)
                 .thenApply(answer -> answer.map(Migrated::new));
     }
 

@@ -64,8 +64,7 @@ final class SearchAssembly implements AutoCloseable {
                                 executions.redrives(),
                                 executions.pauses(),
                                 new AttributeBackfill(lists, capabilities),
-                                new MigrationItems(
-                                        executions.migrations(), parts.time(), capabilities)),
+                                new MigrationItems(executions.migrations(), capabilities)),
                         parts.time(),
                         parts.settings().bulk());
     }

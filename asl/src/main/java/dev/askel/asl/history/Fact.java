@@ -342,9 +342,15 @@ public sealed interface Fact extends Entry {
      * The execution migrates to another revision when it can. A former request is replaced.
      *
      * @param by the name of the caller; null when it is unknown
+     * @param clientToken identifies the request, which may arrive twice; null when the caller sent
+     *     none
      */
     record MigrationRequested(
-            Instant at, @Nullable String by, @Nullable String reason, MigrationTarget target)
+            Instant at,
+            @Nullable String by,
+            @Nullable String reason,
+            MigrationTarget target,
+            @Nullable String clientToken)
             implements MigrationFact {}
 
     /** The requested migration does not take place. */

@@ -33,6 +33,7 @@ class MigrationTest {
     private static final String A = "\"A\": {\"Type\": \"Pass\", \"Next\": \"B\"}";
     private static final String B = "\"B\": {\"Type\": \"Pass\", \"Result\": 1, \"End\": true}";
     private static final String OTHER_B = "\"B\": {\"Type\": \"Succeed\", \"OutputPath\": \"$.x\"}";
+    private static final String TOKEN = "token";
     private static final MigrationTarget TARGET =
             new MigrationTarget(2, "role-2", 900L, "machine:2", null);
 
@@ -101,7 +102,12 @@ class MigrationTest {
         assertThat(after.migrations().last())
                 .isEqualTo(
                         new Migrations.Applied(
-                                SimulatedTime.START, "A", before.identity().currentTarget()));
+                                SimulatedTime.START,
+                                "A",
+                                before.identity().currentTarget(),
+                                TOKEN));
+        assertThat(after.migrations().isRequestedWith(TOKEN)).isTrue();
+        assertThat(after.migrations().isRequestedWith("other")).isFalse();
         assertThat(after.root().version()).isGreaterThan(before.root().version());
     }
 
@@ -110,7 +116,8 @@ class MigrationTest {
         var other = new MigrationTarget(3, "role", null, null, null);
         var state = requested(requested(inFirstState(), TARGET), other);
         assertThat(state.migrations().requested())
-                .isEqualTo(new Migrations.Request(SimulatedTime.START, "op", "fire", other));
+                .isEqualTo(new Migrations.Request(SimulatedTime.START, "op", "fire", other, TOKEN));
+        assertThat(state.migrations().isRequestedWith(TOKEN)).isTrue();
 
         var cancelled =
                 ExecutionState.apply(state, new Fact.MigrationCancelled(SimulatedTime.START));
@@ -230,7 +237,8 @@ class MigrationTest {
 
     private static ExecutionState requested(ExecutionState state, MigrationTarget target) {
         return ExecutionState.apply(
-                state, new Fact.MigrationRequested(SimulatedTime.START, "op", "fire", target));
+                state,
+                new Fact.MigrationRequested(SimulatedTime.START, "op", "fire", target, TOKEN));
     }
 
     private static ExecutionState migrated(ExecutionState state) {

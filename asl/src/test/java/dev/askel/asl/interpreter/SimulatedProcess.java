@@ -162,7 +162,8 @@ final class SimulatedProcess {
                     && migrations.requested() == null
                     && migrations.last() == null) {
                 ledger.recordFact(
-                        new Fact.MigrationRequested(execution.time().now(), null, null, target));
+                        new Fact.MigrationRequested(
+                                execution.time().now(), null, null, target, null));
                 migrateIfSafe();
                 flushSoon();
             }

@@ -318,9 +318,7 @@ final class BulkRun {
                                     item.arn(),
                                     item.persistenceId(),
                                     item.execution() != null && item.execution().isRunning(),
-                                    // The tokens of callers contain no blank, so this token
-                                    // differs from them.
-                                    "bulk " + current.id());
+                                    token(current));
                     case PAUSE ->
                             executions.pause(
                                     item.arn(),
@@ -335,9 +333,16 @@ final class BulkRun {
                                     order.target(),
                                     current.job().startedBy(),
                                     order.cause(),
-                                    item.wasBegunBefore() ? item.begunAt() : null);
+                                    token(current));
                 };
         actor.pipeToSelf(answered, (answer, failure) -> new ItemAnswered(item, answer, failure));
+    }
+
+    /**
+     * Returns the token of a job. The tokens of callers contain no blank, so it differs from them.
+     */
+    private static String token(StoredJob job) {
+        return "bulk " + job.id();
     }
 
     private void reportNoResponse(StoredItem item, @Nullable Throwable failure) {

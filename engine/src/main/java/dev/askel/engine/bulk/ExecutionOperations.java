@@ -7,7 +7,6 @@ import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.workbench.BulkJobs.BulkOrder;
 import dev.askel.engine.api.workbench.Pauses.Changed;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -62,15 +61,14 @@ public interface ExecutionOperations {
      * @param target the ARN of the version or of the state machine; null for the revision before
      *     the last migration
      * @param by the name of the job's starter; null when unknown
-     * @param begunAt the time since which this job may already have sent the request; null for the
-     *     first request. A way back that has taken place since then is not requested again
+     * @param token identifies the job. A repeated request with the same token has no further effect
      */
     CompletionStage<Answer<Migrated>> migrate(
             ExecutionArn arn,
             @Nullable String target,
             @Nullable String by,
             @Nullable String reason,
-            @Nullable Instant begunAt);
+            String token);
 
     /**
      * Checks whether an execution can migrate, and changes nothing.

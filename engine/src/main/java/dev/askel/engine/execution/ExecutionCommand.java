@@ -369,12 +369,15 @@ public sealed interface ExecutionCommand {
      *
      * @param target the revision; null for a way back of an execution that was never migrated
      * @param by the name of the caller; null when it is unknown
+     * @param clientToken identifies the request; a repeated token means the same migration; null
+     *     when the caller sent none
      * @param preview whether the message only checks the migration
      */
     record Migrate(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MigrationTarget target,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String by,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String clientToken,
             boolean preview,
             ActorRef<MigrationReply> replyTo)
             implements Remote {}

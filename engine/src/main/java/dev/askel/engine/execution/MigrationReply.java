@@ -71,8 +71,13 @@ public record MigrationReply(
      * A migration that has taken place.
      *
      * @param state the first state that the execution entered after it
+     * @param clientToken identifies its request; null when the caller sent none
      */
-    public record Last(MigrationTarget from, long atMillis, String state) {}
+    public record Last(
+            MigrationTarget from,
+            long atMillis,
+            String state,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String clientToken) {}
 
     /**
      * A state that the execution can enter next.

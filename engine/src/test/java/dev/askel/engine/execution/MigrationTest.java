@@ -241,7 +241,7 @@ final class MigrationTest {
                         .<MigrationReply>ask(
                                 replyTo ->
                                         new ExecutionCommand.Migrate(
-                                                target, null, null, false, replyTo),
+                                                target, null, null, null, false, replyTo),
                                 Client.ASK_TIMEOUT));
     }
 

@@ -100,9 +100,9 @@ final class SampleMessages {
     private void addMigrations(List<EngineMessage> all) {
         var target = new MigrationTarget(2, "role", 60L, "arn:m:2", "arn:m:PROD");
         var bare = new MigrationTarget(1, "role", null, null, null);
-        all.add(new ExecutionCommand.Migrate(target, "op", "fire", false, replyTo()));
-        all.add(new ExecutionCommand.Migrate(bare, null, null, true, replyTo()));
-        all.add(new ExecutionCommand.Migrate(null, null, null, false, replyTo()));
+        all.add(new ExecutionCommand.Migrate(target, "op", "fire", null, false, replyTo()));
+        all.add(new ExecutionCommand.Migrate(bare, null, null, null, true, replyTo()));
+        all.add(new ExecutionCommand.Migrate(null, null, null, null, false, replyTo()));
         all.add(new ExecutionCommand.CancelMigration(replyTo()));
         all.add(new ExecutionCommand.DescribeMigration(replyTo()));
         all.add(
@@ -111,7 +111,7 @@ final class SampleMessages {
                         new MigrationReply.Status(
                                 bare,
                                 new MigrationReply.Requested(target, 1_000, "op", "fire"),
-                                new MigrationReply.Last(target, 2_000, "S")),
+                                new MigrationReply.Last(target, 2_000, "S", null)),
                         target,
                         List.of(
                                 new MigrationReply.Next("S", true),
@@ -132,6 +132,14 @@ final class SampleMessages {
         for (var result : MigrationReply.Result.values()) {
             all.add(MigrationReply.of(result));
         }
+        all.add(new ExecutionCommand.Migrate(bare, "op", "fire", "token", false, replyTo()));
+        all.add(
+                new MigrationReply(
+                        MigrationReply.Result.DONE,
+                        new MigrationReply.Status(
+                                bare, null, new MigrationReply.Last(target, 2_000, "S", "token")),
+                        null,
+                        List.of()));
     }
 
     private void addStartLimits(List<EngineMessage> all) {

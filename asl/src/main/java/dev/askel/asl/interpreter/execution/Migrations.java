@@ -21,26 +21,45 @@ public record Migrations(@Nullable Request requested, @Nullable Applied last) {
      * A request for a migration.
      *
      * @param by the name of the caller; null when it is unknown
+     * @param clientToken identifies the request; null when the caller sent none
      */
     public record Request(
-            Instant at, @Nullable String by, @Nullable String reason, MigrationTarget target) {}
+            Instant at,
+            @Nullable String by,
+            @Nullable String reason,
+            MigrationTarget target,
+            @Nullable String clientToken) {}
 
     /**
      * A migration that has taken place.
      *
      * @param state the first state that the execution entered after it
      * @param from the revision before the migration, to which the execution can return
+     * @param clientToken identifies the request of the migration; null when the caller sent none
      */
-    public record Applied(Instant at, String state, MigrationTarget from) {}
+    public record Applied(
+            Instant at, String state, MigrationTarget from, @Nullable String clientToken) {}
+
+    /** Whether the next or the last migration was requested with this token. */
+    public boolean isRequestedWith(String clientToken) {
+        return (requested != null && clientToken.equals(requested.clientToken()))
+                || (last != null && clientToken.equals(last.clientToken()));
+    }
 
     /** Returns the migrations after a fact about them. */
     Migrations after(Fact.MigrationFact fact, ExecutionIdentity before) {
         return switch (fact) {
-            case Fact.MigrationRequested(var at, var by, var reason, var target) ->
-                    new Migrations(new Request(at, by, reason, target), last);
+            case Fact.MigrationRequested(var at, var by, var reason, var target, var clientToken) ->
+                    new Migrations(new Request(at, by, reason, target, clientToken), last);
             case Fact.MigrationCancelled _ -> withoutRequest();
             case Fact.Migrated(var at, var state, _) ->
-                    new Migrations(null, new Applied(at, state, before.currentTarget()));
+                    new Migrations(
+                            null,
+                            new Applied(
+                                    at,
+                                    state,
+                                    before.currentTarget(),
+                                    requested == null ? null : requested.clientToken()));
         };
     }
 

@@ -23,12 +23,24 @@ public interface Migrations {
      * @param stateMachineArn the version, or the state machine for its current revision; null for
      *     the revision before the last migration
      * @param by the name of the caller; null when it is unknown
+     * @param clientToken identifies the request; a repeated token means the same migration; null
+     *     without one
      */
     record MigrationRequest(
             String executionArn,
             @Nullable String stateMachineArn,
             @Nullable String by,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            @Nullable String clientToken) {
+        /** Creates a request without a token. */
+        public MigrationRequest(
+                String executionArn,
+                @Nullable String stateMachineArn,
+                @Nullable String by,
+                @Nullable String reason) {
+            this(executionArn, stateMachineArn, by, reason, null);
+        }
+    }
 
     /**
      * A revision of a state machine.
@@ -49,8 +61,10 @@ public interface Migrations {
      * The last migration of an execution.
      *
      * @param state the first state that the execution entered after it
+     * @param clientToken identifies its request; null without a token
      */
-    record LastMigration(RunRevision from, Instant at, String state) {}
+    record LastMigration(
+            RunRevision from, Instant at, String state, @Nullable String clientToken) {}
 
     /**
      * The migrations of a running execution.

@@ -238,12 +238,18 @@ final class FactFields {
                 out.text(state);
                 out.payload(input);
             }
-            case Fact.MigrationRequested(var at, var by, var reason, var target) -> {
-                out.begin(MIGRATION_REQUESTED, 4);
+            case Fact.MigrationRequested(
+                            var at,
+                            var by,
+                            var reason,
+                            var target,
+                            var clientToken) -> {
+                out.begin(MIGRATION_REQUESTED, clientToken == null ? 4 : 5);
                 out.instant(at);
                 out.textOrNull(by);
                 out.textOrNull(reason);
                 MigrationFields.write(out, target);
+                out.lastText(clientToken);
             }
             case Fact.MigrationCancelled(var at) -> {
                 out.begin(MIGRATION_CANCELLED, 1);
@@ -334,7 +340,8 @@ final class FactFields {
                             in.instant(),
                             in.textOrNull(),
                             in.textOrNull(),
-                            MigrationFields.target(in));
+                            MigrationFields.target(in),
+                            in.lastText());
             case MIGRATION_CANCELLED -> new Fact.MigrationCancelled(in.instant());
             case MIGRATED -> new Fact.Migrated(in.instant(), in.text(), MigrationFields.target(in));
             case START_QUEUED -> new Fact.StartQueued(in.text());

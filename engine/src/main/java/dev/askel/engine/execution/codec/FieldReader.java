@@ -148,6 +148,11 @@ final class FieldReader {
         return isEnd() ? null : numberOrNull();
     }
 
+    /** Reads a {@link FieldWriter#lastText}; null when it is absent. */
+    @Nullable String lastText() throws IOException {
+        return isEnd() ? null : text();
+    }
+
     String text() throws IOException {
         return texts.get(integer());
     }

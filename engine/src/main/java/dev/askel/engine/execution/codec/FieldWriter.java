@@ -93,6 +93,13 @@ final class FieldWriter {
         }
     }
 
+    /** Writes an optional last field of a value. A null is not written. */
+    void lastText(@Nullable String value) throws IOException {
+        if (value != null) {
+            text(value);
+        }
+    }
+
     void absent() throws IOException {
         out.writeNull();
     }

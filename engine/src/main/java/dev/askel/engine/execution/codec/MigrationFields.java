@@ -81,11 +81,12 @@ final class MigrationFields {
             out.absent();
             return;
         }
-        out.beginList(REQUEST_FIELDS);
+        out.beginList(REQUEST_FIELDS + (request.clientToken() == null ? 0 : 1));
         out.instant(request.at());
         out.textOrNull(request.by());
         out.textOrNull(request.reason());
         write(out, request.target());
+        out.lastText(request.clientToken());
         out.end();
     }
 
@@ -94,10 +95,11 @@ final class MigrationFields {
             out.absent();
             return;
         }
-        out.beginList(APPLIED_FIELDS);
+        out.beginList(APPLIED_FIELDS + (applied.clientToken() == null ? 0 : 1));
         out.instant(applied.at());
         out.text(applied.state());
         write(out, applied.from());
+        out.lastText(applied.clientToken());
         out.end();
     }
 
@@ -117,7 +119,9 @@ final class MigrationFields {
             return null;
         }
         in.beginList();
-        var request = new Request(in.instant(), in.textOrNull(), in.textOrNull(), target(in));
+        var request =
+                new Request(
+                        in.instant(), in.textOrNull(), in.textOrNull(), target(in), in.lastText());
         in.end();
         return request;
     }
@@ -127,7 +131,7 @@ final class MigrationFields {
             return null;
         }
         in.beginList();
-        var applied = new Applied(in.instant(), in.text(), target(in));
+        var applied = new Applied(in.instant(), in.text(), target(in), in.lastText());
         in.end();
         return applied;
     }

@@ -19,6 +19,7 @@ import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.commit.Commits;
 import java.util.List;
+import java.util.Objects;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,9 @@ final class ExecutionMigrations {
     void onMigrate(Migrate migrate) {
         var state = runner.state();
         var target = migrate.target();
-        if (!state.isRunning()) {
+        if (isRepeated(migrate)) {
+            answer(migrate.replyTo(), Result.DONE, target, List.of());
+        } else if (!state.isRunning()) {
             answer(migrate.replyTo(), Result.CLOSED);
         } else if (state.identity().mapChild() != null || state.root().graph() != null) {
             answer(migrate.replyTo(), Result.MAP_CHILD);
@@ -85,6 +88,15 @@ final class ExecutionMigrations {
         } else {
             withRevision(target.revision(), (machine, _) -> check(migrate, target, machine));
         }
+    }
+
+    /**
+     * Whether the execution already has the request. For a repeated way back, the target can be the
+     * revision that the execution has left, so the request must not take effect again.
+     */
+    private boolean isRepeated(Migrate migrate) {
+        var clientToken = migrate.clientToken();
+        return clientToken != null && runner.state().migrations().isRequestedWith(clientToken);
     }
 
     private void check(Migrate migrate, MigrationTarget target, @Nullable StateMachine machine) {
@@ -118,11 +130,17 @@ final class ExecutionMigrations {
 
     private void request(Migrate migrate, MigrationTarget target) {
         var requested = runner.state().migrations().requested();
-        if (requested == null || !requested.target().equals(target)) {
+        if (requested == null
+                || !requested.target().equals(target)
+                || !Objects.equals(requested.clientToken(), migrate.clientToken())) {
             runner.migrationGate().reset();
             runner.record(
                     new Fact.MigrationRequested(
-                            services.now(), migrate.by(), migrate.reason(), target));
+                            services.now(),
+                            migrate.by(),
+                            migrate.reason(),
+                            target,
+                            migrate.clientToken()));
             migrateIfSafe();
         }
     }

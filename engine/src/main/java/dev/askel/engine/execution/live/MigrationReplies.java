@@ -31,6 +31,9 @@ final class MigrationReplies {
         return applied == null
                 ? null
                 : new MigrationReply.Last(
-                        applied.from(), applied.at().toEpochMilli(), applied.state());
+                        applied.from(),
+                        applied.at().toEpochMilli(),
+                        applied.state(),
+                        applied.clientToken());
     }
 }

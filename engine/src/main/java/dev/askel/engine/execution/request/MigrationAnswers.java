@@ -101,7 +101,8 @@ final class MigrationAnswers {
                         : new LastMigration(
                                 revision(last.from()),
                                 Instant.ofEpochMilli(last.atMillis()),
-                                last.state()));
+                                last.state(),
+                                last.clientToken()));
     }
 
     private static RunRevision revision(MigrationTarget target) {

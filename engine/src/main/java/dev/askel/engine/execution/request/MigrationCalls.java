@@ -142,7 +142,7 @@ public final class MigrationCalls implements Migrations {
             boolean preview,
             ActorRef<MigrationReply> replyTo) {
         return new ExecutionCommand.Migrate(
-                target, request.by(), request.reason(), preview, replyTo);
+                target, request.by(), request.reason(), request.clientToken(), preview, replyTo);
     }
 
     private CompletionStage<Answer<MigrationReply>> send(

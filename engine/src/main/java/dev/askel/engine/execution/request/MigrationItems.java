@@ -1,36 +1,25 @@
 package dev.askel.engine.execution.request;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.AnswerStages;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.workbench.Migrations;
 import dev.askel.engine.api.workbench.Migrations.MigrationDescription;
 import dev.askel.engine.api.workbench.Migrations.MigrationRequest;
-import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.upgrade.NodeCapability;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Migrates the executions of bulk jobs. Each of them gets the request that the API sends. */
 public final class MigrationItems {
-    /** The assumed maximum difference between the clocks of nodes. */
-    private static final Duration CLOCK_DIFFERENCE_MAX = Duration.ofSeconds(2);
-
     private final Migrations migrations;
-    private final EngineTime time;
     private final NodeCapability.Check capabilities;
 
     /** Creates the migrations of bulk jobs. */
-    public MigrationItems(
-            Migrations migrations, EngineTime time, NodeCapability.Check capabilities) {
+    public MigrationItems(Migrations migrations, NodeCapability.Check capabilities) {
         this.migrations = migrations;
-        this.time = time;
         this.capabilities = capabilities;
     }
 
@@ -46,8 +35,7 @@ public final class MigrationItems {
      *
      * @param target the ARN of the version or of the state machine; null for the revision before
      *     the last migration
-     * @param begunAt the time since which the job may already have sent the request; null for the
-     *     first request
+     * @param clientToken identifies the job; a repeated request of the job means the same migration
      * @return whether the migration was requested or has taken place; false when the execution
      *     already runs the revision
      */
@@ -56,33 +44,20 @@ public final class MigrationItems {
             @Nullable String target,
             @Nullable String by,
             @Nullable String reason,
-            @Nullable Instant begunAt) {
-        var request = new MigrationRequest(arn.toString(), target, by, reason);
-        if (target != null || begunAt == null) {
-            return send(arn, request);
-        }
-        // A second way back would lead forward again.
-        return AnswerStages.then(
-                migrations.describe(caller(arn), arn.toString()),
-                described ->
-                        lastMigrationIsSince(described, begunAt.minus(CLOCK_DIFFERENCE_MAX))
-                                ? CompletableFuture.completedStage(Answer.ok(true))
-                                : send(arn, request));
-    }
-
-    private CompletionStage<Answer<Boolean>> send(ExecutionArn arn, MigrationRequest request) {
-        var sentAt = Instant.ofEpochMilli(time.millis());
+            String clientToken) {
         return migrations
-                .migrate(caller(arn), request)
+                .migrate(
+                        caller(arn),
+                        new MigrationRequest(arn.toString(), target, by, reason, clientToken))
                 .thenApply(answer ->
                         answer.map(described ->
                                 described.pending() != null
-                                        || lastMigrationIsSince(described, sentAt)));
+                                        || isLastMigration(described, clientToken)));
     }
 
-    private static boolean lastMigrationIsSince(MigrationDescription described, Instant since) {
+    private static boolean isLastMigration(MigrationDescription described, String clientToken) {
         var last = described.last();
-        return last != null && !last.at().isBefore(since);
+        return last != null && clientToken.equals(last.clientToken());
     }
 
     /**

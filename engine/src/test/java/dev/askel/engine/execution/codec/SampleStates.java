@@ -87,7 +87,8 @@ final class SampleStates {
                 entry("forked", forked()),
                 entry("migration-requested", migrationRequested()),
                 entry("migrated", migrated(Samples.MIGRATION, null)),
-                entry("migrated-fork", migrated(Samples.WAY_BACK, Samples.FORK_ORIGIN)));
+                entry("migrated-fork", migrated(Samples.WAY_BACK, Samples.FORK_ORIGIN)),
+                entry("migrated-by-job", migratedByJob()));
     }
 
     /** A child of a Map Run whose branches are in distributed Map states themselves. */
@@ -409,7 +410,8 @@ final class SampleStates {
     private static ExecutionState migrationRequested() {
         return migrating(
                 new Phase.Reentering("S", INPUT),
-                new Migrations(new Migrations.Request(AT, "op", "fire", Samples.TARGET), null),
+                new Migrations(
+                        new Migrations.Request(AT, "op", "fire", Samples.TARGET, null), null),
                 null);
     }
 
@@ -418,9 +420,18 @@ final class SampleStates {
         return migrating(
                 new Phase.Reentering("S", INPUT, change),
                 new Migrations(
-                        new Migrations.Request(AT, null, null, Samples.BARE_TARGET),
-                        new Migrations.Applied(AT, "S", Samples.TARGET)),
+                        new Migrations.Request(AT, null, null, Samples.BARE_TARGET, null),
+                        new Migrations.Applied(AT, "S", Samples.TARGET, null)),
                 forkOrigin);
+    }
+
+    private static ExecutionState migratedByJob() {
+        return migrating(
+                new Phase.Reentering("S", INPUT, Samples.MIGRATION),
+                new Migrations(
+                        new Migrations.Request(AT, "op", "fire", Samples.TARGET, "token"),
+                        new Migrations.Applied(AT, "S", Samples.TARGET, "token")),
+                null);
     }
 
     private static ExecutionState migrating(

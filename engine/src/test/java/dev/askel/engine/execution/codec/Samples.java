@@ -339,10 +339,11 @@ final class Samples {
         add(all, "PassStateEntered", new EventDetails.StateEntered("S", INPUT, MIGRATION));
         add(all, "PassStateEntered", new EventDetails.StateEntered("S", INPUT, WAY_BACK));
         all.add(new Fact.EntryDeferred(FramePath.ROOT, "S", INPUT));
-        all.add(new Fact.MigrationRequested(AT, "op", "fire", TARGET));
-        all.add(new Fact.MigrationRequested(AT, null, null, BARE_TARGET));
+        all.add(new Fact.MigrationRequested(AT, "op", "fire", TARGET, null));
+        all.add(new Fact.MigrationRequested(AT, null, null, BARE_TARGET, null));
         all.add(new Fact.MigrationCancelled(AT));
         all.add(new Fact.Migrated(AT, "S", TARGET));
+        all.add(new Fact.MigrationRequested(AT, "op", "fire", TARGET, "token"));
     }
 
     static final MigrationTarget TARGET =
