@@ -135,7 +135,7 @@ export function AttributeDialog({
       </FormField>
       <FormField
         label="Expression"
-        description="A JSONata expression that reads the input as $states.input."
+        description="A JSONata expression that reads the input as $states.input, the output as $states.output, or variables."
         constraintText="Such as {% $states.input.order.id %}"
         errorText={errors.expression}
         stretch

@@ -84,7 +84,11 @@ export function AttributePreview({
   const { result, failure }: Outcome = isCurrent ? outcome : {};
   return (
     <SpaceBetween size="xs">
-      <FormField label="Result with the input of" stretch>
+      <FormField
+        label="Result with the input of"
+        description="Variables and the output have no values here."
+        stretch
+      >
         <Select
           selectedOption={options.find(({ value }) => value === execution.executionArn) ?? null}
           options={options}

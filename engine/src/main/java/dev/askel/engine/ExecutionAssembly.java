@@ -5,6 +5,7 @@ import dev.askel.engine.activity.ActivityRegion;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.LaterAttributesCache;
 import dev.askel.engine.execution.child.ChildExecutions;
 import dev.askel.engine.execution.fork.ForkCalls;
 import dev.askel.engine.execution.fork.ForkStarts;
@@ -193,7 +194,8 @@ final class ExecutionAssembly {
                 parts.mapRuns(),
                 parts.usage(),
                 parts.metrics(),
-                parts.tracing());
+                parts.tracing(),
+                new LaterAttributesCache());
     }
 
     ExecutionRegion region() {

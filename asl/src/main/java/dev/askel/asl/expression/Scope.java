@@ -32,6 +32,15 @@ public interface Scope {
         return null;
     }
 
+    /**
+     * Returns the output of the execution: {@code $states.output} in an expression that reads a
+     * whole execution. Returns null in the fields of states, and before the execution has
+     * succeeded.
+     */
+    default @Nullable Payload output() {
+        return null;
+    }
+
     /** Returns the error output in the fields of a Catcher; null in all other fields. */
     default @Nullable Payload errorOutput() {
         return null;

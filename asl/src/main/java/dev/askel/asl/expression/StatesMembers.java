@@ -14,7 +14,9 @@ public enum StatesMembers {
     /** Output and Assign of a Task, Parallel or Map state. */
     AFTER_RESULT("input", "result", "context"),
     /** Output and Assign of a Catcher. */
-    IN_CATCHER("input", "errorOutput", "context");
+    IN_CATCHER("input", "errorOutput", "context"),
+    /** Expressions that read an execution that has succeeded. They are no fields of states. */
+    AFTER_EXECUTION("input", "output", "context");
 
     @SuppressWarnings("ImmutableEnumChecker") // the list of List.of is immutable
     private final List<String> names;

@@ -3,6 +3,7 @@ package dev.askel.asl.history;
 import dev.askel.asl.mock.TestCase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     a release without this field
  * @param testCase the test case that mocks calls of some states; null without one
  * @param mapChild the Map Run that started the execution; null if it is not the child of a Map Run
+ * @param laterAttributes the definitions of the search attributes whose values the execution sets
+ *     after its start, in their stored form; null for none
  */
 public record ExecutionIdentity(
         String arn,
@@ -38,7 +41,8 @@ public record ExecutionIdentity(
         @Nullable String traceHeader,
         @Nullable Long startStamp,
         @Nullable TestCase testCase,
-        @Nullable MapChild mapChild) {
+        @Nullable MapChild mapChild,
+        @Nullable String laterAttributes) {
     /**
      * The maximum time from the start of an execution to its end, including redrives
      * (docs/aws/quotas.md section 2).
@@ -86,17 +90,25 @@ public record ExecutionIdentity(
                 traceHeader,
                 null,
                 null,
+                null,
                 null);
     }
 
     /** Returns this identity with {@code now} as its start and as its {@code startStamp}. */
     public ExecutionIdentity withStart(Instant now) {
-        return copy(now, now.toEpochMilli(), testCase);
+        return copy(now, now.toEpochMilli(), testCase, laterAttributes);
     }
 
     /** Returns this identity with another test case. */
     public ExecutionIdentity withTestCase(@Nullable TestCase other) {
-        return copy(startedAt, startStamp, other);
+        return copy(startedAt, startStamp, other, laterAttributes);
+    }
+
+    /** Returns this identity with other definitions of search attributes. */
+    public ExecutionIdentity withLaterAttributes(@Nullable String definitions) {
+        return Objects.equals(definitions, laterAttributes)
+                ? this
+                : copy(startedAt, startStamp, testCase, definitions);
     }
 
     /** Returns the revision that the execution runs, to which it can return after a migration. */
@@ -124,7 +136,8 @@ public record ExecutionIdentity(
                 traceHeader,
                 startStamp,
                 testCase,
-                mapChild);
+                mapChild,
+                laterAttributes);
     }
 
     /** Returns the ARN of a Map Run that this execution starts (docs/aws/api.md section 2). */
@@ -143,7 +156,10 @@ public record ExecutionIdentity(
     }
 
     private ExecutionIdentity copy(
-            Instant newStart, @Nullable Long newStartStamp, @Nullable TestCase newTestCase) {
+            Instant newStart,
+            @Nullable Long newStartStamp,
+            @Nullable TestCase newTestCase,
+            @Nullable String newLaterAttributes) {
         return new ExecutionIdentity(
                 arn,
                 name,
@@ -161,7 +177,8 @@ public record ExecutionIdentity(
                 traceHeader,
                 newStartStamp,
                 newTestCase,
-                mapChild);
+                mapChild,
+                newLaterAttributes);
     }
 
     /**

@@ -32,7 +32,8 @@ final class SimulatedIdentity {
                         null,
                         null,
                         null,
-                        mapChild)
+                        mapChild,
+                        null)
                 .withStart(SimulatedTime.START);
     }
 }

@@ -7,9 +7,8 @@ import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.journal.attribute.AttributeRow;
 import dev.askel.engine.journal.attribute.AttributesTable;
 import dev.askel.engine.journal.writer.MachinesTable;
-import dev.askel.engine.searchattribute.AttributesJson;
+import dev.askel.engine.searchattribute.AttributeChange;
 import dev.askel.engine.searchattribute.CompiledAttributes;
-import dev.askel.engine.searchattribute.StoredAttribute;
 import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Row;
@@ -23,7 +22,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
@@ -55,6 +53,7 @@ public final class AttributeBackfill {
                     """
                     SELECT e.started_at, e.map_run_arn IS NOT NULL AS is_child, m.machine_id,
                            m.start_rule_generation, m.search_attributes, a.is_active,
+                           e.status = 'SUCCEEDED' AS has_output,
                            CASE WHEN a.is_active AND m.search_attributes IS NOT NULL
                                 THEN e.input END AS input
                       FROM executions AS e
@@ -64,14 +63,19 @@ public final class AttributeBackfill {
                      WHERE e.persistence_id = ?\
                     """);
 
+    private static final Sql OUTPUT =
+            new Sql(
+                    "SELECT output FROM executions WHERE persistence_id = ? AND started_at = ? AND output IS NOT NULL");
+
     /** Computations for one execution store their values one after the other. */
     private static final Sql LOCK_VALUES =
             new Sql(
                     "SELECT pg_advisory_xact_lock(hashtextextended('askel.attribute_backfill/' || ?, 0))");
 
     /**
-     * Locks the execution against its deletion. The row of another execution, which has the name of
-     * a deleted one, has another start. The lock does not delay changes of the status.
+     * Locks the execution against its deletion, and against changes of its values by its own
+     * writes. The row of another execution, which has the name of a deleted one, has another start.
+     * The lock does not delay changes of the status.
      */
     private static final Sql LOCK_EXECUTION =
             new Sql(
@@ -174,6 +178,7 @@ public final class AttributeBackfill {
      * @param ruleGeneration the generation of the last change of the definitions
      * @param definitions the definitions as JSON; null for none
      * @param isActive whether the machine is not being deleted
+     * @param hasOutput whether the execution has succeeded
      * @param input the input; null if the values cannot be computed
      */
     private record Source(
@@ -183,6 +188,7 @@ public final class AttributeBackfill {
             boolean isActive,
             Instant startedAt,
             boolean isChild,
+            boolean hasOutput,
             @Nullable String input) {
         static Source read(Row row) throws SQLException {
             return new Source(
@@ -192,6 +198,7 @@ public final class AttributeBackfill {
                     row.bool("is_active"),
                     row.instant("started_at"),
                     row.bool("is_child"),
+                    row.bool("has_output"),
                     ExactText.decode(row.bytesOrNull("input")));
         }
     }
@@ -201,7 +208,7 @@ public final class AttributeBackfill {
             var found =
                     database.find(connection ->
                             FIND.first(connection, Source::read, request.persistenceId()));
-            switch (compute(request, found)) {
+            switch (compute(database, request, found)) {
                 case Answer.Refused<Computed>(var error) -> {
                     return Answer.refused(error);
                 }
@@ -220,15 +227,11 @@ public final class AttributeBackfill {
         return Answer.refused(new EngineError.ServiceUnavailable());
     }
 
-    /**
-     * The values of an execution.
-     *
-     * @param ids the attributes of its machine
-     * @param values the values by the ids of attributes; attributes without a value are absent
-     */
-    private record Computed(Source source, List<Long> ids, Map<Long, AttributeRow> values) {}
+    /** The values of an execution by the current definitions. */
+    private record Computed(Source source, AttributeChange values) {}
 
-    private Answer<Computed> compute(Request request, @Nullable Source source) {
+    private Answer<Computed> compute(Database database, Request request, @Nullable Source source)
+            throws SQLException {
         if (source == null) {
             return unknown(request);
         }
@@ -240,30 +243,41 @@ public final class AttributeBackfill {
             return conflict("Its state machine defines no search attributes.");
         }
         var input = source.input();
-        return input == null
-                ? conflict("Its input is not stored.")
-                : Answer.ok(
-                        new Computed(
-                                source,
-                                AttributesJson.read(definitions).stream()
-                                        .map(StoredAttribute::id)
-                                        .toList(),
-                                values(definitions, input, source.startedAt())));
+        if (input == null) {
+            return conflict("Its input is not stored.");
+        }
+        var attributes = compiled(definitions);
+        var output =
+                source.hasOutput() && attributes.readsStoredOutput()
+                        ? readOutput(database, request, source)
+                        : null;
+        return Answer.ok(
+                new Computed(
+                        source,
+                        attributes.storedValues(
+                                Payload.ofVerbatim(input), output, source.startedAt())));
     }
 
-    /** Returns the values by the ids of attributes. */
-    private Map<Long, AttributeRow> values(String definitions, String input, Instant startedAt) {
+    private static @Nullable Payload readOutput(Database database, Request request, Source source)
+            throws SQLException {
+        var output =
+                database.find(connection ->
+                        OUTPUT.first(
+                                connection,
+                                row -> row.bytes("output"),
+                                request.persistenceId(),
+                                source.startedAt().toEpochMilli()));
+        var text = ExactText.decode(output);
+        return text == null ? null : Payload.ofVerbatim(text);
+    }
+
+    private CompiledAttributes compiled(String definitions) {
         var compiled = lastCompiled;
         if (!compiled.stored().equals(definitions)) {
             compiled = new Compiled(definitions, CompiledAttributes.of(definitions));
             lastCompiled = compiled;
         }
-        var rows = compiled.attributes().valuesOf(Payload.ofVerbatim(input), startedAt);
-        var values = new HashMap<Long, AttributeRow>();
-        if (rows != null) {
-            rows.forEach(row -> values.put(row.attributeId(), row));
-        }
-        return values;
+        return compiled.attributes();
     }
 
     private enum Outcome {
@@ -284,13 +298,18 @@ public final class AttributeBackfill {
             return Answer.ok(Outcome.DEFINITIONS_CHANGED);
         }
         LOCK_VALUES.any(connection, id);
-        var stored = AttributesTable.read(connection, id, computed.ids());
-        var changed = new ArrayList<Long>();
+        if (!LOCK_EXECUTION.any(connection, id, startedAtMillis)) {
+            return unknown(request);
+        }
+        var given = new HashMap<Long, AttributeRow>();
+        computed.values().rows().forEach(row -> given.put(row.attributeId(), row));
+        var stored = AttributesTable.read(connection, id, computed.values().replaced());
+        var changed = new ArrayList<AttributesTable.Delete>();
         var inserts = new ArrayList<AttributesTable.Insert>();
-        for (var attribute : computed.ids()) {
-            var value = computed.values().get(attribute);
+        for (long attribute : computed.values().replaced()) {
+            var value = given.get(attribute);
             if (!isEqual(stored.get(attribute), value)) {
-                changed.add(attribute);
+                changed.add(new AttributesTable.Delete(id, attribute));
                 if (value != null) {
                     inserts.add(
                             new AttributesTable.Insert(
@@ -301,10 +320,7 @@ public final class AttributeBackfill {
         if (changed.isEmpty()) {
             return Answer.ok(Outcome.UNCHANGED);
         }
-        if (!LOCK_EXECUTION.any(connection, id, startedAtMillis)) {
-            return unknown(request);
-        }
-        AttributesTable.delete(connection, id, changed);
+        AttributesTable.delete(connection, changed);
         AttributesTable.insert(connection, inserts);
         return Answer.ok(Outcome.STORED);
     }

@@ -13,7 +13,7 @@ import dev.askel.engine.attributesearch.AttributeNames.Defined;
 import dev.askel.engine.searchattribute.AttributeCondition;
 import dev.askel.engine.searchattribute.AttributeCondition.Literal;
 import dev.askel.engine.searchattribute.AttributeCondition.Operator;
-import dev.askel.engine.searchattribute.CompiledAttributes;
+import dev.askel.engine.searchattribute.AttributeConversion;
 import dev.askel.engine.searchattribute.TextWords;
 import dev.askel.engine.sql.Clause;
 import java.util.ArrayList;
@@ -110,7 +110,7 @@ final class AttributeTerms {
             case TIME -> {
                 var millis =
                         condition.literal() instanceof Literal.Text(var text)
-                                ? CompiledAttributes.parseMillis(text)
+                                ? AttributeConversion.parseMillis(text)
                                 : null;
                 yield millis == null
                         ? needs(condition, attribute, "a time such as \"2026-11-30T12:00:00Z\"")
@@ -208,7 +208,7 @@ final class AttributeTerms {
 
     private static @Nullable Answer<List<AttributeTerm>> storable(
             AttributeCondition condition, String text) {
-        return CompiledAttributes.isStorable(text)
+        return AttributeConversion.isStorable(text)
                 ? null
                 : refused(
                         "The value that is compared with '%s' contains U+0000 or an unpaired surrogate, which no stored value has."

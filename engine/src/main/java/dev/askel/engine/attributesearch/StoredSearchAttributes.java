@@ -23,6 +23,7 @@ import dev.askel.engine.visibility.Scopes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -102,8 +103,7 @@ public final class StoredSearchAttributes implements SearchAttributes {
         var invalid = refusal(attributes);
         return invalid != null
                 ? done(Answer.refused(invalid))
-                : capabilities
-                        .refusal(NodeCapability.SEARCH_ATTRIBUTES)
+                : capabilityRefusal(attributes)
                         .<CompletionStage<Answer<MachineAttributes>>>map(
                                 error -> done(Answer.refused(error)))
                         .orElseGet(() ->
@@ -116,6 +116,15 @@ public final class StoredSearchAttributes implements SearchAttributes {
     public CompletionStage<Answer<MachineAttributes>> remove(
             Caller caller, String stateMachineArn) {
         return definitions.replace(caller, stateMachineArn, List.of()).thenCompose(this::describe);
+    }
+
+    private Optional<EngineError> capabilityRefusal(List<AttributeDefinition> attributes) {
+        var refusal = capabilities.refusal(NodeCapability.SEARCH_ATTRIBUTES);
+        boolean hasLater =
+                attributes.stream().anyMatch(each -> CompiledAttributes.isLater(each.expression()));
+        return refusal.isEmpty() && hasLater
+                ? capabilities.refusal(NodeCapability.LATER_ATTRIBUTES)
+                : refusal;
     }
 
     private static @Nullable EngineError refusal(List<AttributeDefinition> attributes) {

@@ -43,6 +43,9 @@ public final class AddedFieldsModule extends SimpleModule {
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable MapChild mapChild();
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable String laterAttributes();
     }
 
     /** Sends the states of a test case as a string with JSON text. */

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param usage counts durable state transitions
  * @param metrics records durable measurements
  * @param tracing decides which executions are traced
+ * @param laterAttributes the compiled search attributes that read variables or outputs
  */
 public record ExecutionServices(
         Journal journal,
@@ -58,7 +59,8 @@ public record ExecutionServices(
         MapRunHints mapRuns,
         UsageCounters usage,
         ExecutionMetrics metrics,
-        ExecutionTracing tracing) {
+        ExecutionTracing tracing,
+        LaterAttributesCache laterAttributes) {
     /** Returns the current engine time. */
     public Instant now() {
         return Instant.ofEpochMilli(time.millis());

@@ -96,6 +96,7 @@ final class ExpressIdentities {
                 origin.traceHeader(),
                 acceptedAt.toEpochMilli(),
                 origin.testCase(),
+                null,
                 null);
     }
 }

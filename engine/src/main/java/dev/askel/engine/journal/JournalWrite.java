@@ -1,6 +1,6 @@
 package dev.askel.engine.journal;
 
-import dev.askel.engine.journal.attribute.AttributeRow;
+import dev.askel.engine.journal.attribute.AttributeWrite;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.journal.startpermit.StartPermitChange;
@@ -125,13 +125,13 @@ public record JournalWrite(
         return with(changes.with(change));
     }
 
-    /** Returns this write with the search attributes of a new execution. */
-    public JournalWrite withAttributes(List<AttributeRow> attributes) {
+    /** Returns this write with search attributes; null when they are unchanged. */
+    public JournalWrite withAttributes(@Nullable AttributeWrite attributes) {
         return with(changes.withAttributes(attributes));
     }
 
-    /** Returns the search attributes of a new execution. */
-    public List<AttributeRow> attributes() {
+    /** Returns the search attributes that are stored; null when they are unchanged. */
+    public @Nullable AttributeWrite attributes() {
         return changes.attributes();
     }
 

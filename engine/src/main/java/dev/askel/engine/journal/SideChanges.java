@@ -1,6 +1,6 @@
 package dev.askel.engine.journal;
 
-import dev.askel.engine.journal.attribute.AttributeRow;
+import dev.askel.engine.journal.attribute.AttributeWrite;
 import dev.askel.engine.journal.startpermit.StartPermitChange;
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.journal.wakeup.WakeupChange;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param semaphores changes of the execution's requests for permits
  * @param startPermit the change of the request for a permit of a start limit; null without one
  * @param pause the change of the row of a paused execution
- * @param attributes the search attributes of a new execution
+ * @param attributes the search attributes that are stored; null when they are unchanged
  */
 public record SideChanges(
         ExecutionChange execution,
@@ -29,7 +29,7 @@ public record SideChanges(
         List<SemaphoreChange> semaphores,
         @Nullable StartPermitChange startPermit,
         PauseChange pause,
-        List<AttributeRow> attributes) {
+        @Nullable AttributeWrite attributes) {
     /** No changes. */
     public static final SideChanges NONE =
             new SideChanges(
@@ -43,7 +43,7 @@ public record SideChanges(
                     List.of(),
                     null,
                     new PauseChange.Keep(),
-                    List.of());
+                    null);
 
     public SideChanges {
         openTasks = List.copyOf(openTasks);
@@ -51,7 +51,6 @@ public record SideChanges(
         mapRuns = List.copyOf(mapRuns);
         signalWaits = List.copyOf(signalWaits);
         semaphores = List.copyOf(semaphores);
-        attributes = List.copyOf(attributes);
     }
 
     SideChanges with(ExecutionChange change) {
@@ -204,7 +203,7 @@ public record SideChanges(
                 attributes);
     }
 
-    SideChanges withAttributes(List<AttributeRow> rows) {
+    SideChanges withAttributes(@Nullable AttributeWrite write) {
         return new SideChanges(
                 execution,
                 wakeup,
@@ -216,6 +215,6 @@ public record SideChanges(
                 semaphores,
                 startPermit,
                 pause,
-                rows);
+                write);
     }
 }

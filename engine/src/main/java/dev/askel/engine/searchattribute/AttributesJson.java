@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * knows, because it would otherwise compute values that differ from the definition.
  */
 public final class AttributesJson {
-    /** The latest version of the stored form. */
-    public static final int VERSION = 1;
+    /** The version of definitions that read only the input. */
+    public static final int VERSION_INPUT = 1;
+
+    /** The version of definitions of which one reads variables or the output. */
+    public static final int VERSION_LATER = 2;
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -27,7 +30,12 @@ public final class AttributesJson {
         if (attributes.isEmpty()) {
             return null;
         }
-        var json = JsonNodeFactory.instance.objectNode().put("version", VERSION);
+        boolean isLater =
+                attributes.stream().anyMatch(each -> !CompiledAttribute.of(each).isKnownAtStart());
+        var json =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("version", isLater ? VERSION_LATER : VERSION_INPUT);
         var list = json.putArray("attributes");
         for (var each : attributes) {
             list.addObject()
@@ -51,10 +59,10 @@ public final class AttributesJson {
             throw new IllegalStateException("The search attributes are not JSON: " + stored, e);
         }
         int version = json.path("version").asInt();
-        if (version != VERSION) {
+        if (version != VERSION_INPUT && version != VERSION_LATER) {
             throw new IllegalStateException(
-                    "The search attributes have version %d, expected %d: %s"
-                            .formatted(version, VERSION, stored));
+                    "The search attributes have version %d, expected at most %d: %s"
+                            .formatted(version, VERSION_LATER, stored));
         }
         var attributes = new ArrayList<StoredAttribute>();
         for (var each : json.get("attributes")) {

@@ -41,6 +41,8 @@ public enum NodeCapability {
     SEARCH_ATTRIBUTES("askel-search-attributes"),
     /** The node runs bulk jobs that store the search attributes of existing executions. */
     ATTRIBUTE_BACKFILLS("askel-attribute-backfills"),
+    /** The node stores the search attributes that read variables or outputs. */
+    LATER_ATTRIBUTES("askel-later-attributes"),
     /** The node reads journals with migrations, and runs the revision of the last migration. */
     MIGRATIONS("askel-migrations"),
     /** The node runs bulk jobs that migrate executions. */

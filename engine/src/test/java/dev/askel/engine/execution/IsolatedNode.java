@@ -180,7 +180,8 @@ public final class IsolatedNode implements AutoCloseable {
                         mapRuns,
                         new UsageCounters(),
                         new ExecutionMetrics(MetricSettings.STANDARD, System::nanoTime),
-                        ExecutionTracing.OFF);
+                        ExecutionTracing.OFF,
+                        new LaterAttributesCache());
         dispatch = new StartDispatch(system, region);
         dispatch.enableInlineRuns(services);
         region.start(entity -> ExecutionEntity.create(entity, services));

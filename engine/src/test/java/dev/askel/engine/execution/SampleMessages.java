@@ -140,6 +140,9 @@ final class SampleMessages {
                                 bare, null, new MigrationReply.Last(target, 2_000, "S", "token")),
                         null,
                         List.of()));
+        all.add(
+                new ExecutionCommand.Start(
+                        bareIdentity().withLaterAttributes("{}"), 3, "{}", null, "r", replyTo()));
     }
 
     private void addStartLimits(List<EngineMessage> all) {

@@ -156,13 +156,13 @@ final class CompiledAttributesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{% $order.id %}                          | $order",
                 "{% $states.context.Execution.Name %}     | $states.context",
                 "{% $states.result.x %}                   | $states.result",
                 "{% $states.inptu.id %}                   | $states.inptu",
+                "{% $states.errorOutput %}                | $states.errorOutput",
                 "{% $states.input.id & $states.context %} | $states.context",
             })
-    void an_expression_of_other_data_than_the_input_is_refused(String expression, String data) {
+    void an_expression_of_data_that_no_execution_has_is_refused(String expression, String data) {
         assertThat(CompiledAttributes.refusal(expression).orElseThrow())
                 .contains("reads " + data + ".");
     }
@@ -173,5 +173,7 @@ final class CompiledAttributesTest {
                         CompiledAttributes.refusal(
                                 "{% ($all := $states.input.items; $sum($map($all, function($each) { $each.price }))) %}"))
                 .isEmpty();
+        assertThat(CompiledAttributes.isLater("{% ($all := $states.input.items; $all[0]) %}"))
+                .isFalse();
     }
 }

@@ -239,7 +239,8 @@ final class ClosedExecutions {
                                     original.traceHeader(),
                                     copy.startedAt(),
                                     original.testCase(),
-                                    original.mapChild()),
+                                    original.mapChild(),
+                                    null),
                             parent);
             case Fact fact -> fact;
         };

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Presents a scope to JSONata expressions as {@code $states} (docs/aws/asl.md section 4). */
 record JsonataScopeAdapter(Scope scope) implements JsonataScope {
     private static final String INPUT = "input";
+    private static final String OUTPUT = "output";
     private static final String RESULT = "result";
     private static final String ERROR_OUTPUT = "errorOutput";
 
@@ -21,6 +22,9 @@ record JsonataScopeAdapter(Scope scope) implements JsonataScope {
     public List<String> statesMemberNames() {
         if (scope.result() != null) {
             return StatesMembers.AFTER_RESULT.memberNames();
+        }
+        if (scope.output() != null) {
+            return StatesMembers.AFTER_EXECUTION.memberNames();
         }
         return scope.errorOutput() != null
                 ? StatesMembers.IN_CATCHER.memberNames()
@@ -32,6 +36,7 @@ record JsonataScopeAdapter(Scope scope) implements JsonataScope {
         var value =
                 switch (member) {
                     case INPUT -> scope.input();
+                    case OUTPUT -> scope.output();
                     case RESULT -> scope.result();
                     case ERROR_OUTPUT -> scope.errorOutput();
                     default -> null;

@@ -318,6 +318,9 @@ class JsonataExpressionTest {
                                 + " + $sum($states.input.x#$i[$i < $limit]))");
 
         assertThat(expression.variables()).isEqualTo(Set.of("outer", "other", "limit"));
+        assertThat(compile("($f := function($n) { $f($n + $step) }; $f(1))").variables())
+                .isEqualTo(Set.of("step"));
+        assertThat(compile("($f := $f + 1; $f)").variables()).isEqualTo(Set.of("f"));
     }
 
     @ParameterizedTest

@@ -26,7 +26,8 @@ final class IdentityFields {
         var startStamp = identity.startStamp();
         var testCase = identity.testCase();
         var mapChild = identity.mapChild();
-        out.begin(IDENTITY, fields(startStamp, testCase, mapChild));
+        var laterAttributes = identity.laterAttributes();
+        out.begin(IDENTITY, fields(startStamp, testCase, mapChild, laterAttributes));
         out.text(identity.arn());
         out.text(identity.name());
         out.text(identity.account());
@@ -42,7 +43,7 @@ final class IdentityFields {
         out.textOrNull(identity.stateMachineAliasArn());
         out.textOrNull(identity.traceHeader());
         // An optional field is written only if this field or a later field has a value.
-        if (testCase == null && mapChild == null) {
+        if (testCase == null && mapChild == null && laterAttributes == null) {
             out.lastNumber(startStamp);
         } else {
             out.numberOrNull(startStamp);
@@ -51,12 +52,21 @@ final class IdentityFields {
         }
         if (mapChild != null) {
             write(out, mapChild);
+        } else if (laterAttributes != null) {
+            out.absent();
         }
+        out.lastText(laterAttributes);
         out.end();
     }
 
     private static int fields(
-            @Nullable Long startStamp, @Nullable TestCase testCase, @Nullable MapChild mapChild) {
+            @Nullable Long startStamp,
+            @Nullable TestCase testCase,
+            @Nullable MapChild mapChild,
+            @Nullable String laterAttributes) {
+        if (laterAttributes != null) {
+            return 19;
+        }
         if (mapChild != null) {
             return 18;
         }
@@ -111,7 +121,8 @@ final class IdentityFields {
                         in.textOrNull(),
                         in.lastNumber(),
                         lastTestCase(in),
-                        lastMapChild(in));
+                        lastMapChild(in),
+                        in.lastText());
         in.end();
         return identity;
     }
@@ -126,7 +137,7 @@ final class IdentityFields {
     }
 
     private static @Nullable MapChild lastMapChild(FieldReader in) throws IOException {
-        if (in.isEnd()) {
+        if (in.isEnd() || in.skipAbsent()) {
             return null;
         }
         in.begin("map child", MAP_CHILD);

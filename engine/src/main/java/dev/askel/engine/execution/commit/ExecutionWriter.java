@@ -59,6 +59,7 @@ public final class ExecutionWriter {
     private final SemaphoreRows semaphores;
     private final PauseRow pauseRow;
     private final StartPermitRow startPermit;
+    private final AttributeRows attributes;
     private long startRuleGeneration;
     private final ExecutionObserver observer;
     private int bucket;
@@ -119,6 +120,7 @@ public final class ExecutionWriter {
         this.semaphores = new SemaphoreRows(state);
         this.pauseRow = new PauseRow(state);
         this.startPermit = new StartPermitRow(state);
+        this.attributes = new AttributeRows(services.laterAttributes(), state);
         this.observer = ExecutionObserver.ofStandard(state);
         revision = state == null ? 0 : state.identity().revision();
         recoveredWakeup = recovered == null ? null : wakeupOf(recovered.wakeup());
@@ -279,7 +281,7 @@ public final class ExecutionWriter {
                         .withSemaphores(permits)
                         .with(pauseRow.changeTo(state, restores))
                         .withStartPermit(startPermit.changeTo(state, start != null, restores, now))
-                        .withAttributes(StartChanges.attributes(start));
+                        .withAttributes(attributes.changesTo(state, start, now));
         if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
             snapshotAt = sequenceNr;
             write =

@@ -6,9 +6,7 @@ import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.journal.MapRunGuard;
-import dev.askel.engine.journal.attribute.AttributeRow;
 import dev.askel.engine.journal.partition.Slices;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +23,6 @@ final class StartChanges {
                 new ExecutionRow(row.identity(), StoredRows.executionProgress(state)),
                 machineGuard(state, start),
                 mapRunGuard(state, start));
-    }
-
-    /** Returns the search attributes that a write inserts; none after the first write. */
-    static List<AttributeRow> attributes(@Nullable Start start) {
-        var attributes = start == null ? null : start.attributes();
-        return attributes == null ? List.of() : attributes;
     }
 
     /**

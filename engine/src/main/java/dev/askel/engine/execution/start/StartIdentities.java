@@ -59,6 +59,10 @@ public final class StartIdentities {
                         traceHeader,
                         revision.tracingConfiguration().enabled(),
                         arn.toString(),
-                        time.millis()));
+                        time.millis()),
+                null,
+                null,
+                null,
+                machine.attributes().later());
     }
 }

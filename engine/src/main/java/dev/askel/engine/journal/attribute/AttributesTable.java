@@ -57,17 +57,25 @@ public final class AttributesTable {
                      WHERE persistence_id = ? AND attribute_id = ANY (?::int8[])\
                     """);
 
-    private static final Sql DELETE =
+    private static final String DELETE =
+            """
+            WITH deleted AS (
+              DELETE FROM search_attribute_values AS v
+               USING unnest(?::text[], ?::int8[]) AS given (persistence_id, attribute_id)
+               WHERE v.persistence_id = given.persistence_id
+                 AND v.attribute_id = given.attribute_id
+              RETURNING v.attribute_id, v.started_at, v.persistence_id, v.words)
+            DELETE FROM search_words AS w
+             USING deleted AS d CROSS JOIN unnest(d.words) AS given (word)
+             WHERE w.attribute_id = d.attribute_id AND w.word = given.word
+               AND w.started_at = d.started_at AND w.persistence_id = d.persistence_id\
+            """;
+
+    private static final Sql LOCK =
             new Sql(
                     """
-                    WITH deleted AS (
-                      DELETE FROM search_attribute_values
-                       WHERE persistence_id = ? AND attribute_id = ANY (?::int8[])
-                      RETURNING attribute_id, started_at, persistence_id, words)
-                    DELETE FROM search_words AS w
-                     USING deleted AS d CROSS JOIN unnest(d.words) AS given (word)
-                     WHERE w.attribute_id = d.attribute_id AND w.word = given.word
-                       AND w.started_at = d.started_at AND w.persistence_id = d.persistence_id\
+                    SELECT persistence_id FROM executions WHERE persistence_id = ANY (?::text[])
+                     ORDER BY persistence_id FOR UPDATE\
                     """);
 
     private AttributesTable() {}
@@ -89,7 +97,7 @@ public final class AttributesTable {
         }
     }
 
-    /** Inserts the values of new executions. */
+    /** Inserts values. */
     public static void insert(Connection connection, List<Insert> rows) throws SQLException {
         try (var statement =
                 new Unnest<>(connection, INSERT, rows)
@@ -130,10 +138,25 @@ public final class AttributesTable {
                         : row.text("value"));
     }
 
-    /** Deletes the values that an execution has of some attributes. */
-    public static void delete(
-            Connection connection, String persistenceId, Collection<Long> attributeIds)
+    /** The value of an attribute to delete. */
+    public record Delete(String persistenceId, long attributeId) {}
+
+    /** Deletes values. The caller prevents concurrent changes of the values. */
+    public static void delete(Connection connection, List<Delete> rows) throws SQLException {
+        try (var statement =
+                new Unnest<>(connection, DELETE, rows)
+                        .text(Delete::persistenceId)
+                        .int8(Delete::attributeId)) {
+            statement.update();
+        }
+    }
+
+    /**
+     * Locks executions whose values their own writes replace. A backfill, which locks the row of
+     * its execution only against a deletion, precedes or follows this transaction.
+     */
+    public static void lock(Connection connection, Collection<String> persistenceIds)
             throws SQLException {
-        DELETE.update(connection, persistenceId, attributeIds.toArray(Long[]::new));
+        LOCK.list(connection, _ -> true, (Object) persistenceIds.toArray(String[]::new));
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -81,26 +82,37 @@ public final class GroupTransaction {
         SignalWaitsTable.write(connection, writes);
         SemaphoreRequestsTable.write(connection, writes);
         PausedExecutionsTable.write(connection, writes);
-        insertAttributes();
+        writeAttributes();
     }
 
-    private void insertAttributes() throws SQLException {
-        var rows = new ArrayList<AttributesTable.Insert>();
+    private void writeAttributes() throws SQLException {
+        var deletes = new ArrayList<AttributesTable.Delete>();
+        var inserts = new ArrayList<AttributesTable.Insert>();
         for (var request : writes) {
-            if (request.write().execution() instanceof ExecutionChange.Start start) {
-                var row = start.row().identity();
-                for (var value : request.write().attributes()) {
-                    rows.add(
-                            new AttributesTable.Insert(
-                                    row.persistenceId(),
-                                    row.startedAtMillis(),
-                                    row.mapRunArn() != null,
-                                    value));
-                }
+            var attributes = request.write().attributes();
+            if (attributes == null) {
+                continue;
+            }
+            var id = request.persistenceId();
+            for (long replaced : attributes.replaced()) {
+                deletes.add(new AttributesTable.Delete(id, replaced));
+            }
+            for (var row : attributes.rows()) {
+                inserts.add(
+                        new AttributesTable.Insert(
+                                id, attributes.startedAtMillis(), attributes.isChild(), row));
             }
         }
-        if (!rows.isEmpty()) {
-            AttributesTable.insert(connection, rows);
+        if (!deletes.isEmpty()) {
+            AttributesTable.lock(
+                    connection,
+                    deletes.stream()
+                            .map(AttributesTable.Delete::persistenceId)
+                            .collect(Collectors.toSet()));
+            AttributesTable.delete(connection, deletes);
+        }
+        if (!inserts.isEmpty()) {
+            AttributesTable.insert(connection, inserts);
         }
     }
 

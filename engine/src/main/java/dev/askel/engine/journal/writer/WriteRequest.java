@@ -4,7 +4,7 @@ import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.NewRow;
 import dev.askel.engine.journal.WriteOutcome;
-import dev.askel.engine.journal.attribute.AttributeRow;
+import dev.askel.engine.journal.attribute.AttributeWrite;
 import dev.askel.engine.journal.startpermit.StartDecisions;
 import dev.askel.engine.journal.task.HeartbeatOutcome;
 import dev.askel.engine.journal.task.MissedHeartbeat;
@@ -65,9 +65,7 @@ public sealed interface WriteRequest {
             this.bytes =
                     OVERHEAD_BYTES
                             + write.rows().stream().mapToLong(NewRow::bytesEstimate).sum()
-                            + write.attributes().stream()
-                                    .mapToLong(AttributeRow::bytesEstimate)
-                                    .sum();
+                            + AttributeWrite.bytesEstimate(write.attributes());
         }
 
         /** Encodes the payloads; called once. */

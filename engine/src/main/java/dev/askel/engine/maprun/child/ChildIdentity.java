@@ -128,6 +128,7 @@ public final class ChildIdentity {
                 tracing.childHeader(parent, mapRunArn, redriveCount, name),
                 startStamp,
                 parent.testCase(),
-                new MapChild(mapRunArn, run.mapRunId(), run.label(), child, items, processor));
+                new MapChild(mapRunArn, run.mapRunId(), run.label(), child, items, processor),
+                null);
     }
 }

@@ -28,7 +28,7 @@ record StandardStart(ExecutionIdentity identity, Payload input, long owner) {
             @Nullable List<AttributeRow> attributes,
             ActorRef<ExecutionCommand.StartReply> replyTo) {
         return new ExecutionCommand.Start(
-                identity,
+                identity.withLaterAttributes(rule.attributes().later()),
                 rule.generation() == 0
                         ? ExecutionCommand.Start.PINNED_GENERATION
                         : rule.generation(),

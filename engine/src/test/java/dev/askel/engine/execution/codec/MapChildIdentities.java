@@ -26,6 +26,7 @@ public final class MapChildIdentities {
                 other.traceHeader(),
                 other.startStamp(),
                 other.testCase(),
-                child);
+                child,
+                null);
     }
 }

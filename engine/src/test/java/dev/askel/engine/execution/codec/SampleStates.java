@@ -6,12 +6,14 @@ import static dev.askel.engine.execution.codec.Samples.parsed;
 import static java.util.Map.entry;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.ForkOrigin;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.history.HeldResult;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
+import dev.askel.asl.history.Parent;
 import dev.askel.asl.history.SemaphoreName;
 import dev.askel.asl.history.VersionChange;
 import dev.askel.asl.interpreter.execution.AcceptedRedrive;
@@ -88,7 +90,8 @@ final class SampleStates {
                 entry("migration-requested", migrationRequested()),
                 entry("migrated", migrated(Samples.MIGRATION, null)),
                 entry("migrated-fork", migrated(Samples.WAY_BACK, Samples.FORK_ORIGIN)),
-                entry("migrated-by-job", migratedByJob()));
+                entry("migrated-by-job", migratedByJob()),
+                entry("with-later-attributes", withLaterAttributes()));
     }
 
     /** A child of a Map Run whose branches are in distributed Map states themselves. */
@@ -425,6 +428,10 @@ final class SampleStates {
                 forkOrigin);
     }
 
+    private static ExecutionState withLaterAttributes() {
+        return started(Samples.IDENTITY.withLaterAttributes(Samples.LATER_ATTRIBUTES), null);
+    }
+
     private static ExecutionState migratedByJob() {
         return migrating(
                 new Phase.Reentering("S", INPUT, Samples.MIGRATION),
@@ -462,9 +469,13 @@ final class SampleStates {
     }
 
     private static ExecutionState withLife() {
+        return started(Samples.IDENTITY.withStart(AT), Samples.PARENT_WITH_LIFE);
+    }
+
+    private static ExecutionState started(ExecutionIdentity identity, @Nullable Parent parent) {
         return new ExecutionState(
-                Samples.IDENTITY.withStart(AT),
-                Samples.PARENT_WITH_LIFE,
+                identity,
+                parent,
                 1,
                 AT,
                 INPUT,

@@ -344,7 +344,10 @@ final class Samples {
         all.add(new Fact.MigrationCancelled(AT));
         all.add(new Fact.Migrated(AT, "S", TARGET));
         all.add(new Fact.MigrationRequested(AT, "op", "fire", TARGET, "token"));
+        all.add(new Fact.Identified(IDENTITY.withLaterAttributes(LATER_ATTRIBUTES), null));
     }
+
+    static final String LATER_ATTRIBUTES = "{\"version\":2,\"attributes\":[]}";
 
     static final MigrationTarget TARGET =
             new MigrationTarget(

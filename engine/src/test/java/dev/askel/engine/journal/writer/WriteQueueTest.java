@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.NewRow;
 import dev.askel.engine.journal.attribute.AttributeRow;
+import dev.askel.engine.journal.attribute.AttributeWrite;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -206,7 +207,9 @@ final class WriteQueueTest {
         for (int i = 0; i < 10; i++) {
             var write =
                     JournalWrite.of(MACHINE + i, 0, row)
-                            .withAttributes(List.of(text, text, text, text));
+                            .withAttributes(
+                                    new AttributeWrite(
+                                            1, false, List.of(), List.of(text, text, text, text)));
             assertThat(queue.offer(new WriteRequest.EntityWrite(write, System.nanoTime())))
                     .isTrue();
         }

@@ -71,7 +71,13 @@ final class SyntaxTreeAnalysis {
                 }
             }
             case "bind" -> {
-                walk(node.rhs, bound, top);
+                var inner = bound;
+                if ("lambda".equals(node.rhs.type)) {
+                    // The body runs after the binding, so it can call its own function.
+                    inner = new HashSet<>(bound);
+                    bind(node.lhs, inner);
+                }
+                walk(node.rhs, inner, top);
                 bind(node.lhs, bound);
             }
             case "block" -> {
