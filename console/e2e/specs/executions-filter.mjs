@@ -109,6 +109,22 @@ export default {
     await awaitNames(expected);
   },
 
+  async 'a typed start replaces the relative time span'({ open, page }) {
+    await open('/executions?name=paid-1&last=24h');
+    await table(page).getByRole('link', { name: 'paid-1', exact: true }).waitFor();
+    await type(page, 'Started at or after 2199-01-01');
+    await page.getByText('No matching executions').waitFor();
+    await page
+      .getByRole('button', { name: /^Time/ })
+      .getByText(/^Since /)
+      .waitFor();
+    const search = new URL(page.url()).searchParams;
+    assert.equal(search.get('last'), null);
+    // An older link can have both.
+    await open(`/executions?name=paid-1&last=24h&from=${search.get('from')}`);
+    await page.getByText('No matching executions').waitFor();
+  },
+
   async 'statuses in an address may have any case, and unknown ones are refused'({
     open,
     page,

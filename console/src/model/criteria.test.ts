@@ -41,7 +41,7 @@ describe('a view', () => {
         query: 'orderId = "A & B" and total >= 100',
         redriveFilter: 'REDRIVEN',
         paused: false,
-        to: '2026-11-20T12:00:00Z',
+        stoppedTo: '2026-11-20T12:00:00Z',
       },
       last: '24h',
       sort: '-total',
@@ -90,6 +90,20 @@ describe('a view', () => {
       criteria: { status: ['GONE'], redriveFilter: 'x', paused: 'x', from: '3y' },
     });
     expect(writeView(view)).toBe('from=3y&status=GONE&redriveFilter=x&paused=x');
+  });
+
+  test('has no relative time span beside an absolute range', () => {
+    const time = '2026-11-20T12:00:00Z';
+    for (const criteria of [{ from: time }, { to: time }, { from: time, to: time }]) {
+      const search = new URLSearchParams({ last: '1h', ...criteria });
+      expect(readView(search)).toEqual({ criteria });
+      expect(withFilters({ criteria: {}, last: '1h' }, { criteria, last: '1h' })).toEqual({
+        criteria,
+      });
+    }
+    // Ends are another range.
+    const ended: ListView = { criteria: { stoppedFrom: time }, last: '1h' };
+    expect(readView(new URLSearchParams(writeView(ended)))).toEqual(ended);
   });
 
   test('has statuses in any case, each once', () => {

@@ -57,7 +57,8 @@ const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false };
 
 /**
  * Reads a view from a URL. Unknown parameters are ignored. The server refuses unknown values, so that
- * a mistyped address does not show all executions.
+ * a mistyped address does not show all executions. A relative time span beside an absolute range is
+ * ignored.
  */
 export function readView(search: URLSearchParams): ListView {
   const criteria: Criteria = {};
@@ -73,7 +74,7 @@ export function readView(search: URLSearchParams): ListView {
   if (paused !== null) criteria.paused = FLAGS[paused] ?? (paused as unknown as boolean);
   const last = search.get('last');
   const shape = readShape(search);
-  if (isSpan(last)) return { criteria, last, ...shape };
+  if (isSpan(last)) return withoutSpan({ criteria, last, ...shape });
   return { criteria: last === null ? criteria : { ...criteria, from: last }, ...shape };
 }
 
@@ -116,6 +117,14 @@ export function writeView(view: ListView): string {
   const { columns } = view;
   for (const name of columns?.length === 0 ? [''] : (columns ?? [])) search.append('column', name);
   return search.toString();
+}
+
+/** The view without its relative time span if it also has an absolute range of starts. */
+function withoutSpan(view: ListView): ListView {
+  if ((view.criteria.from ?? view.criteria.to) === undefined) return view;
+  const next = { ...view };
+  delete next.last;
+  return next;
 }
 
 /** The filters for the API. A relative time span becomes a start time. */
@@ -162,18 +171,18 @@ export function withGroup(view: ListView, group: string | undefined): ListView {
 
 /**
  * The view with other filters and another time span. Its order and its groups remain if the server
- * supports them with the filters.
+ * supports them with the filters. An absolute range of starts replaces the time span.
  */
 export function withFilters(view: ListView, { criteria, last }: ListView): ListView {
   const { sort, group, columns } = view;
   const isKept = isSortable(criteria);
-  return {
+  return withoutSpan({
     criteria,
     ...(last === undefined ? {} : { last }),
     ...(isKept && sort !== undefined ? { sort } : {}),
     ...(isKept && group !== undefined ? { group } : {}),
     ...(columns === undefined ? {} : { columns }),
-  };
+  });
 }
 
 /** The part of a view that decides which executions are listed, and in which order. */
