@@ -109,6 +109,27 @@ export default {
     await awaitNames(expected);
   },
 
+  async 'quotation marks enclose values with the words of filters'({ open, page, api }) {
+    const error = 'Late and Status = lost';
+    const machine = await api.createMachine('e2e-quoted', {
+      StartAt: 'Send',
+      States: { Send: { Type: 'Fail', Error: error } },
+    });
+    await api.awaitEnd(await api.start(machine, {}, 'quoted-1'));
+    const found = () => table(page).getByRole('link', { name: 'quoted-1', exact: true }).waitFor();
+    await open('/executions');
+    await type(page, `Error = "${error}"`);
+    await found();
+    assert.equal(new URL(page.url()).searchParams.get('error'), error);
+    await page.getByText(`Error = "${error}"`).waitFor();
+    // A further filter leaves the value whole.
+    await type(page, 'Failed state = "Send"');
+    await page.waitForURL(/failedState=Send/);
+    await found();
+    const search = new URL(page.url()).searchParams;
+    assert.deepEqual(Object.fromEntries(search), { error, failedState: 'Send' });
+  },
+
   async 'a typed start replaces the relative time span'({ open, page }) {
     await open('/executions?name=paid-1&last=24h');
     await table(page).getByRole('link', { name: 'paid-1', exact: true }).waitFor();
