@@ -1,3 +1,5 @@
+import { countedText } from './countedText';
+
 /** Counts of failures: `5 executions in 3 groups`. */
 export function countsText({
   groups,
@@ -9,9 +11,5 @@ export function countsText({
   const executions = groups.reduce((sum, { count }) => sum + count, 0);
   // A response without all groups has more executions.
   const more = groups.length < groupCount ? 'over ' : '';
-  return `${more}${counted(executions, 'execution')} in ${counted(groupCount, 'group')}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString()} ${noun}${count === 1 ? '' : 's'}`;
+  return `${more}${countedText(executions, 'execution')} in ${countedText(groupCount, 'group')}`;
 }

@@ -362,7 +362,12 @@ function List({
         {selectedAction !== undefined && (
           <SelectedActionDialog
             action={selectedAction}
-            executions={selected}
+            executions={selected.map(({ executionArn, name }) => ({
+              executionArn,
+              name,
+              // A row that the page no longer lists has changed.
+              status: rows.find((row) => row.executionArn === executionArn)?.status,
+            }))}
             onClose={() => {
               setSelectedAction(undefined);
               setSelected([]);
