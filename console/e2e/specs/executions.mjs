@@ -313,16 +313,34 @@ export default {
   },
 
   async 'saves named views and restores them'({ open, page }) {
+    const duration = table(page).getByRole('columnheader', { name: 'Duration' });
+    const toggleDuration = async () => {
+      await page.getByRole('button', { name: 'Preferences' }).click();
+      const preferences = page.getByRole('dialog', { name: 'Preferences' });
+      await preferences.getByRole('checkbox', { name: 'Duration' }).click();
+      await preferences.getByRole('button', { name: 'Close', exact: true }).last().click();
+    };
     await open('/executions?status=RUNNING&name=asleep');
+    await toggleDuration();
+    await duration.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Views' }).click();
     await page.getByRole('menuitem', { name: 'Save view…' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('Those asleep');
     await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('button', { name: 'Those asleep' }).waitFor();
+    // Other lists have the columns of the preferences.
     await open('/executions');
+    await toggleDuration();
+    await duration.waitFor();
     await page.getByRole('button', { name: 'All executions' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Those asleep' }).click();
     await table(page).getByRole('link', { name: 'asleep-1' }).waitFor();
-    assert.equal(new URL(page.url()).search, '?name=asleep&status=RUNNING');
+    await duration.waitFor({ state: 'detached' });
+    const { search } = new URL(page.url());
+    assert.equal(search, '?name=asleep&status=RUNNING&hidden=redrives&hidden=duration');
+    // A change of the columns of a view is a change of the view.
+    await toggleDuration();
+    await duration.waitFor();
+    await page.getByRole('button', { name: 'Views' }).waitFor();
   },
 };

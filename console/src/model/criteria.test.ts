@@ -47,11 +47,12 @@ describe('a view', () => {
       sort: '-total',
       group: 'country',
       columns: ['total', 'orderId'],
+      hidden: ['redrives', 'error'],
     };
     expect(readView(new URLSearchParams(writeView(view)))).toEqual(view);
-    const withoutColumns: ListView = { criteria: {}, columns: [] };
-    expect(writeView(withoutColumns)).toBe('column=');
-    expect(readView(new URLSearchParams('column='))).toEqual(withoutColumns);
+    const withoutColumns: ListView = { criteria: {}, columns: [], hidden: [] };
+    expect(writeView(withoutColumns)).toBe('column=&hidden=');
+    expect(readView(new URLSearchParams('column=&hidden='))).toEqual(withoutColumns);
     expect(readView(new URLSearchParams('column=a&column=a&group='))).toEqual({
       criteria: {},
       columns: ['a'],
@@ -59,7 +60,8 @@ describe('a view', () => {
   });
 
   test('keeps its order, groups and columns with other filters', () => {
-    const view: ListView = { criteria: { name: 'a' }, sort: 'total', group: 'g', columns: ['c'] };
+    const columns = { columns: ['c'], hidden: ['error'] };
+    const view: ListView = { criteria: { name: 'a' }, sort: 'total', group: 'g', ...columns };
     expect(withFilters(view, { criteria: { error: 'E' }, last: '1h' })).toEqual({
       ...view,
       criteria: { error: 'E' },
@@ -67,15 +69,16 @@ describe('a view', () => {
     });
     // The server neither sorts nor groups these executions.
     const criteria = { input: 'x' };
-    expect(withFilters(view, { criteria })).toEqual({ criteria, columns: ['c'] });
+    expect(withFilters(view, { criteria })).toEqual({ criteria, ...columns });
     expect(groupOf({ ...view, criteria })).toBeUndefined();
     expect(groupOf(view)).toBe('g');
   });
 
   test('lists the same executions with other groups and columns', () => {
-    const view: ListView = { criteria: { name: 'a' }, sort: 'total', group: 'g', columns: ['c'] };
+    const columns = { columns: ['c'], hidden: ['error'] };
+    const view: ListView = { criteria: { name: 'a' }, sort: 'total', group: 'g', ...columns };
     expect(rowsOf(view)).toEqual({ criteria: { name: 'a' }, sort: 'total' });
-    expect(withGroup(view, undefined)).toEqual({ ...rowsOf(view), columns: ['c'] });
+    expect(withGroup(view, undefined)).toEqual({ ...rowsOf(view), ...columns });
     expect(withSort(view, '-n')).toEqual({ ...view, sort: '-n' });
     expect(hasNoFilter({ criteria: {}, group: 'g', columns: ['c'] })).toBe(true);
     expect(hasNoFilter({ criteria: {}, sort: 'n' })).toBe(false);

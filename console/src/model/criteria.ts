@@ -51,6 +51,8 @@ export interface ListView {
   group?: string;
   /** The search attributes that are columns. Without them, the preferences of the browser apply. */
   columns?: readonly string[];
+  /** The ids of the hidden columns. Without them, the preferences of the browser apply. */
+  hidden?: readonly string[];
 }
 
 const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false };
@@ -78,15 +80,19 @@ export function readView(search: URLSearchParams): ListView {
   return { criteria: last === null ? criteria : { ...criteria, from: last }, ...shape };
 }
 
-/** Reads the order, the groups and the columns. An empty `column` means no columns. */
+/**
+ * Reads the order, the groups and the columns. An empty `column` means no columns of attributes, an
+ * empty `hidden` no hidden columns.
+ */
 function readShape(search: URLSearchParams): Omit<ListView, 'criteria' | 'last'> {
   const sort = search.get('sort') ?? '';
   const group = search.get('group') ?? '';
-  const columns = [...new Set(search.getAll('column'))].filter((name) => name !== '');
+  const listOf = (name: string) => [...new Set(search.getAll(name))].filter((one) => one !== '');
   return {
     ...(sort === '' ? {} : { sort }),
     ...(group === '' ? {} : { group }),
-    ...(search.has('column') ? { columns } : {}),
+    ...(search.has('column') ? { columns: listOf('column') } : {}),
+    ...(search.has('hidden') ? { hidden: listOf('hidden') } : {}),
   };
 }
 
@@ -114,9 +120,13 @@ export function writeView(view: ListView): string {
   if (view.last !== undefined) search.set('last', view.last);
   if (view.sort !== undefined) search.set('sort', view.sort);
   if (view.group !== undefined) search.set('group', view.group);
-  const { columns } = view;
-  for (const name of columns?.length === 0 ? [''] : (columns ?? [])) search.append('column', name);
+  appendList(search, 'column', view.columns);
+  appendList(search, 'hidden', view.hidden);
   return search.toString();
+}
+
+function appendList(search: URLSearchParams, name: string, values?: readonly string[]): void {
+  for (const value of values?.length === 0 ? [''] : (values ?? [])) search.append(name, value);
 }
 
 /** The view without its relative time span if it also has an absolute range of starts. */
@@ -174,7 +184,7 @@ export function withGroup(view: ListView, group: string | undefined): ListView {
  * supports them with the filters. An absolute range of starts replaces the time span.
  */
 export function withFilters(view: ListView, { criteria, last }: ListView): ListView {
-  const { sort, group, columns } = view;
+  const { sort, group, columns, hidden } = view;
   const isKept = isSortable(criteria);
   return withoutSpan({
     criteria,
@@ -182,6 +192,7 @@ export function withFilters(view: ListView, { criteria, last }: ListView): ListV
     ...(isKept && sort !== undefined ? { sort } : {}),
     ...(isKept && group !== undefined ? { group } : {}),
     ...(columns === undefined ? {} : { columns }),
+    ...(hidden === undefined ? {} : { hidden }),
   });
 }
 
@@ -189,6 +200,7 @@ export function withFilters(view: ListView, { criteria, last }: ListView): ListV
 export function rowsOf(view: ListView): ListView {
   const rows = withGroup(view, undefined);
   delete rows.columns;
+  delete rows.hidden;
   return rows;
 }
 

@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { OfferedBulkAction } from '../../api/bulk';
 import type { Criteria, FoundExecution } from '../../api/executions';
@@ -20,7 +20,12 @@ import {
   writeView,
   type ListView,
 } from '../../model/criteria';
-import { withWidths, type ListPreferences, type RowOrder } from '../../model/listPreferences';
+import {
+  withColumnsOf,
+  withWidths,
+  type ListPreferences,
+  type RowOrder,
+} from '../../model/listPreferences';
 import { usePaletteActions } from '../../shell/paletteActions';
 import { links } from '../../shell/links';
 import { notifyFailure } from '../../shell/notices';
@@ -58,7 +63,7 @@ const NONE: readonly FoundExecution[] = [];
 
 export default function Executions() {
   const [search, setSearch] = useSearchParams();
-  const view = readView(search);
+  const view = useMemo(() => readView(search), [search]);
   const { attributes, failure } = useAttributeNames();
   const [preferences, setPreferences] = usePreferences();
   const group = groupOf(view);
@@ -122,7 +127,8 @@ function List({
   const shownOrder = order ?? orderOf(view.sort) ?? SERVER_ORDER;
   const [preferring, setPreferring] = useState(false);
   const shownAttributes = useShownAttributes(attributes, view, preferences);
-  const { columns, widths } = useColumns(preferences, shownAttributes, isSortable(view.criteria));
+  const shown = useMemo(() => withColumnsOf(preferences, view), [preferences, view]);
+  const { columns, widths } = useColumns(shown, shownAttributes, isSortable(view.criteria));
   const { rows, failure: valuesFailure } = useAttributeValues(
     load.data?.executions ?? NONE,
     shownAttributes.length > 0,
@@ -176,12 +182,16 @@ function List({
 
   /** Changes the preferences. The columns of a view that has some are part of its address. */
   function changePreferences(next: ListPreferences): void {
-    if (view.columns === undefined) {
-      setPreferences(next);
-      return;
-    }
-    setPreferences({ ...next, attributes: preferences.attributes });
-    if (next.attributes !== view.columns) change({ ...view, columns: next.attributes });
+    const own = {
+      ...(view.columns && { columns: next.attributes }),
+      ...(view.hidden && { hidden: next.hidden }),
+    };
+    setPreferences({
+      ...next,
+      ...(view.columns && { attributes: preferences.attributes }),
+      ...(view.hidden && { hidden: preferences.hidden }),
+    });
+    if (own.columns !== view.columns || own.hidden !== view.hidden) change({ ...view, ...own });
   }
 
   function changeOrder(next: RowOrder): void {
@@ -347,7 +357,7 @@ function List({
           <PreferencesDialog
             columns={OPTIONAL_COLUMNS}
             attributes={attributes ?? []}
-            preferences={{ ...preferences, attributes: view.columns ?? preferences.attributes }}
+            preferences={shown}
             onChange={changePreferences}
             onClose={() => setPreferring(false)}
           />
