@@ -40,6 +40,45 @@ export default {
     await awaitRows('kind-4,kind-3,kind-1');
   },
 
+  async 'a list by causes omits an execution that failed again with another cause'({
+    open,
+    page,
+    api,
+    eventually,
+  }) {
+    const machine = await api.createMachine('e2e-causes', {
+      QueryLanguage: 'JSONata',
+      StartAt: 'Count',
+      States: {
+        Count: {
+          Type: 'Fail',
+          Error: 'Bad',
+          Cause: "{% 'the redrive is ' & $states.context.Execution.RedriveCount %}",
+        },
+      },
+    });
+    const [first, other] = [
+      await api.start(machine, {}, 'causes-1'),
+      await api.start(machine, {}, 'causes-2'),
+    ];
+    for (const arn of [first, other]) await api.awaitEnd(arn);
+    await open('/executions?cause=the+redrive+is+0&name=causes-');
+    await page.getByText('Live', { exact: true }).waitFor();
+    await eventually(async () => (await readNames(page)).join() === 'causes-2,causes-1', 'both');
+    // A busy page applies the redrive and the failure as one change.
+    const busy = page.evaluate(() => {
+      const end = Date.now() + 3_000;
+      while (Date.now() < end);
+    });
+    await api.post(`executions/${encodeURIComponent(other)}/redrive`, {});
+    await eventually(async () => {
+      const { redriveCount, status } = await api.describe(other);
+      return redriveCount === 1 && status === 'FAILED';
+    }, 'the second failure');
+    await busy;
+    await eventually(async () => (await readNames(page)).join() === 'causes-1', 'the first cause');
+  },
+
   async 'finds executions by a text in their input'({ open, page, api, eventually, checkLook }) {
     // No input of another spec has a guest.
     const machine = await api.createMachine('inputs', {

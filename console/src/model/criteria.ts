@@ -221,8 +221,9 @@ export function hasNoFilter(view: ListView): boolean {
 
 /**
  * Whether an execution from a stream matches the filters, as the server's search decides it.
- * Streams contain no causes: for a filter by cause this checks only that the execution has one.
- * They contain no search attributes either, so a query is not checked.
+ * Streams contain no causes: for a filter by cause this checks only that the execution has one, and
+ * `withChanges` lets the server decide. They contain no search attributes either, so a query is not
+ * checked.
  */
 export function matches(criteria: Criteria, execution: FoundExecution): boolean {
   return (
