@@ -98,7 +98,7 @@ export default {
       eventually(async () => (await readNames(page)).join() === wanted, `the rows ${wanted}`);
     await awaitRows('input-3,input-1');
     assert.equal(new URL(page.url()).searchParams.get('input'), '"guest":"ADA');
-    await page.getByText(/Inputs of \d+ executions read, back to/).waitFor();
+    await page.getByText(/Inputs of \d+ executions? read, back to/).waitFor();
     await checkLook('executions-input');
     await page.getByRole('button', { name: 'Actions' }).click();
     const stopAll = page.getByRole('menuitem', { name: 'Stop all…' });

@@ -264,12 +264,12 @@ export default {
 
     await page.getByRole('button', { name: 'Redrive', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Redrive “repaired”?' });
-    await dialog.getByText('1 child that failed, timed out or were aborted run again').waitFor();
+    await dialog.getByText('1 child that failed, timed out or was aborted runs again').waitFor();
     await dialog.getByRole('button', { name: 'Redrive' }).click();
     await page.getByText('This Map Run continues.').waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
     await answer('complete', { output: '{}' });
-    await page.getByText('of 1 items (100 %)').waitFor();
+    await page.getByText('of 1 item (100 %)').waitFor();
     await page.getByText('Once', { exact: true }).waitFor();
     assert.equal((await api.awaitEnd(execution)).status, 'SUCCEEDED');
   },

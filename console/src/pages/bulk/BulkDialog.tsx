@@ -9,6 +9,7 @@ import { useLocation } from 'wouter';
 import { previewBulk, startBulk, type OfferedBulkAction } from '../../api/bulk';
 import type { Criteria } from '../../api/executions';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
+import { countedText } from '../../model/countedText';
 import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
 import { DANGER } from '../../ui/danger';
@@ -186,6 +187,5 @@ export function BulkDialog({
 }
 
 function countText(count: number, atLeast: boolean | undefined): string {
-  const executions = count === 1 ? 'execution' : 'executions';
-  return `${atLeast === true ? 'more than ' : ''}${count.toLocaleString()} ${executions}`;
+  return `${atLeast === true ? 'more than ' : ''}${countedText(count, 'execution')}`;
 }

@@ -8,6 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { describeBulkJob, controlBulkJob, type BulkJob } from '../../api/bulk';
 import { isOver } from '../../model/bulkProgress';
+import { countedText } from '../../model/countedText';
 import { links } from '../../shell/links';
 import { notifyFailure } from '../../shell/notices';
 import type { PageParams } from '../../shell/routes';
@@ -48,7 +49,7 @@ export default function BulkJobPage({ jobId = '' }: PageParams) {
               description={<DataAge load={load} />}
               actions={<JobControls job={job} onChange={load.reload} />}
             >
-              {actionText(job)} {job.total.toLocaleString()} executions
+              {actionText(job)} {countedText(job.total, 'execution')}
             </Header>
           }
         >
@@ -120,8 +121,11 @@ function JobControls({ job, onChange }: { job: BulkJob; onChange: () => void }) 
           run={() => controlBulkJob(job.jobId, 'cancel').then(onChange)}
           onClose={() => setCancelling(false)}
         >
-          {job.left.toLocaleString()} of {job.total.toLocaleString()} executions have no result yet.
-          They stay as they are. A cancelled job cannot be continued.
+          {job.left.toLocaleString()} of {countedText(job.total, 'execution')}{' '}
+          {job.left === 1
+            ? 'has no result yet. It stays as it is.'
+            : 'have no result yet. They stay as they are.'}{' '}
+          A cancelled job cannot be continued.
         </ConfirmDialog>
       )}
     </SpaceBetween>

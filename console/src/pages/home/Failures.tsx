@@ -6,6 +6,7 @@ import { useLocation } from 'wouter';
 import type { Criteria } from '../../api/executions';
 import { groupFailures, type FailureGroup } from '../../api/statistics';
 import { machineOrActivityName } from '../../model/arn';
+import { countedText } from '../../model/countedText';
 import { countsText } from '../../model/failureCounts';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
@@ -75,7 +76,7 @@ export function Failures() {
             cell: (group) => (
               <PathLink
                 to={links.executions({ ...criteriaOf(group), last: '24h' })}
-                label={`${group.count.toLocaleString()} executions of ${machineOrActivityName(group.stateMachineArn)}`}
+                label={`${countedText(group.count, 'execution')} of ${machineOrActivityName(group.stateMachineArn)}`}
               >
                 {group.count.toLocaleString()}
               </PathLink>

@@ -1,12 +1,13 @@
 import { Link } from 'wouter';
 import type { Rates, Tally } from '../../api/statistics';
+import { countedText } from '../../model/countedText';
 import { totals } from '../../model/rates';
 import { links } from '../../shell/links';
 
 /** The current figures, each a link to its details. Figures of zero are omitted. */
 export function Figures({ rates }: { rates: Rates }) {
   const sum = totals(rates);
-  const span = `in ${rates.minutes.length} minutes`;
+  const span = `in ${countedText(rates.minutes.length, 'minute')}`;
   const figures = [
     {
       label: 'Running now',
