@@ -177,7 +177,7 @@ function Page({
         onFork={setForkedId}
       />
       {isUnsuccessful(execution) && !rootCause.loading && (
-        <RootCauseBanner arn={arn} execution={execution} rootCause={rootCause.data} go={go} />
+        <RootCauseBanner arn={arn} execution={execution} load={rootCause} go={go} />
       )}
       {quarantine.error !== undefined && <QuarantineNotice error={quarantine.error} go={go} />}
       <Split
