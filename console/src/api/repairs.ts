@@ -34,6 +34,8 @@ export interface InspectedFrame {
   scheduledAt?: string;
   worker?: string;
   child?: string;
+  /** The label and the UUID of the Map Run of a Distributed Map state: `label:uuid`. */
+  mapRun?: string;
   call?: { standing: string; endpoint: string; since: string; reason?: string };
 }
 

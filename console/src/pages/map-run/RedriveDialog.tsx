@@ -1,6 +1,7 @@
 import { redriveExecution } from '../../api/executions';
 import { redriveMapRunChildren, type ChildSelection } from '../../api/mapRuns';
 import { lastSegment } from '../../model/arn';
+import { childrenText, mapRunRedriveTexts } from '../../model/redrive';
 import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import type { ShownRun } from './useMapRun';
@@ -15,8 +16,6 @@ export function RedriveDialog({
   onRedriven: () => void;
   onClose: () => void;
 }) {
-  const { failed, timedOut, aborted, pending } = run.executionCounts;
-  const rerunCount = failed + timedOut + aborted;
   const name = lastSegment(run.executionArn);
   return (
     <ConfirmDialog
@@ -30,12 +29,12 @@ export function RedriveDialog({
       }}
       onClose={onClose}
     >
-      <p>
-        A Map Run is redriven with its parent execution. {rerunCount.toLocaleString()}{' '}
-        {rerunCount === 1 ? 'child' : 'children'} that failed, timed out or were aborted run again
-        {pending > 0 ? `, and ${pending.toLocaleString()} pending children follow` : ''}. Children
-        that succeeded do not run again.
-      </p>
+      <p>A Map Run is redriven with its parent execution {name}.</p>
+      <ul>
+        {mapRunRedriveTexts(run.executionCounts).map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
     </ConfirmDialog>
   );
 }
@@ -87,8 +86,4 @@ export function RedriveSelectedDialog({
       </p>
     </ConfirmDialog>
   );
-}
-
-function childrenText(count: number): string {
-  return count === 1 ? '1 child' : `${count.toLocaleString()} children`;
 }
