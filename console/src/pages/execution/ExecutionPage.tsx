@@ -138,7 +138,7 @@ function Page({
   const shown = useShown(store, location.at, isLoading);
   const quarantine = useQuarantine(arn, execution.status === 'RUNNING', store);
   const machine = useLoad(arn, (signal) => readMachine(arn, signal));
-  const mapRuns = useMapRuns(arn, store);
+  const { mapRuns, load: mapRunsLoad } = useMapRuns(arn, store);
   const states = machine.data?.states;
   const names = useMemo(() => [...(states?.keys() ?? [])], [states]);
   // While a long history loads, its last state changes with each event, so no default state is
@@ -256,7 +256,13 @@ function Page({
             id: 'relations',
             label: 'Related executions',
             content: (
-              <Relations arn={arn} execution={execution} fold={store.fold} mapRuns={mapRuns} />
+              <Relations
+                arn={arn}
+                fold={store.fold}
+                isLoading={isLoading}
+                mapRuns={mapRuns}
+                mapRunsLoad={mapRunsLoad}
+              />
             ),
           },
           {

@@ -28,7 +28,7 @@ export type SelectedAction = Exclude<OfferedBulkAction, 'BACKFILL'>;
 const REQUESTS: Record<SelectedAction, (executionArn: string) => Promise<unknown>> = {
   STOP: stopIfRunning,
   REDRIVE: redriveExecution,
-  PAUSE: pauseIfResumed,
+  PAUSE: (arn) => pauseIfResumed(arn),
   RESUME: resumeIfPaused,
 };
 
