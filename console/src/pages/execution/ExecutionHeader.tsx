@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Execution } from '../../api/executions';
 import { redriveExecution } from '../../api/executions';
+import type { MigrationDescription } from '../../api/migrations';
 import { ExpressDialog } from '../../design/ExpressDialog';
 import { machineOrActivityName, parseArn } from '../../model/arn';
 import { isLive, streamText } from '../../model/historyLoading';
@@ -28,6 +29,8 @@ import { ExecutionPath } from './ExecutionPath';
 import type { ExecutionStore } from './ExecutionStore';
 import { Facts } from './Facts';
 import { ForkOrigin } from './ForkOrigin';
+import { MigrateDialog } from './MigrateDialog';
+import { MigrationLine } from './MigrationLine';
 import { NewExecutionDialog, startTargetOf } from './NewExecutionDialog';
 import { PauseControl, PauseLine } from './PauseControl';
 import { QueueLine, QueuePosition, useQueuePosition } from './QueuePosition';
@@ -52,6 +55,7 @@ export function ExecutionHeader({
   store,
   isLoading,
   quarantined,
+  migration,
   repeated,
   onFork,
 }: {
@@ -66,6 +70,8 @@ export function ExecutionHeader({
    * server is connected.
    */
   quarantined: boolean;
+  /** The migrations of the execution; null for an execution that cannot have any. */
+  migration: Load<MigrationDescription | null>;
   /** The state that a redrive would repeat and a fork can begin at; undefined if it is unknown. */
   repeated: Visit | undefined;
   /** Opens the dialog that forks the execution at an event. */
@@ -73,13 +79,15 @@ export function ExecutionHeader({
 }) {
   useTitle(execution.name);
   useRecentItem(executionTitle(arn, execution.name), links.execution(arn));
-  const [dialog, setDialog] = useState<'stop' | 'start' | 'redrive'>();
+  const [dialog, setDialog] = useState<'stop' | 'start' | 'redrive' | 'migrate' | 'back'>();
   const [, navigate] = useLocation();
   const { status } = execution;
   const isExpress = parseArn(arn)?.type === 'express';
   const canPause = status === 'RUNNING' && !isExpress;
   const pause = usePause(arn, canPause, store.rows.length);
   const live = isLive(store.state, store.rows.length);
+  // The children of a Map Run run its version.
+  const canMigrate = canPause && execution.mapRunArn === undefined;
   const queued = useQueuePosition(canPause ? arn : undefined);
   const isMachineDeleted = useMachineDeleted(arn);
 
@@ -89,6 +97,8 @@ export function ExecutionHeader({
     store.open();
     described.reload();
   }
+
+  const onMigrated = (described: MigrationDescription) => migration.change(() => described);
 
   const actions: Action[] = [
     ...(status === 'RUNNING'
@@ -101,6 +111,9 @@ export function ExecutionHeader({
             refusal: executionRedriveRefusal(execution),
           },
         ]),
+    ...(canMigrate
+      ? [{ title: 'Migrate to a version…', keys: 'm', run: () => setDialog('migrate') }]
+      : []),
     // The input of a child of a Map Run is not an input of the state machine itself.
     ...(execution.mapRunArn === undefined
       ? [
@@ -167,6 +180,16 @@ export function ExecutionHeader({
         {execution.name}
       </Header>
       {canPause && <PauseLine pause={pause} isLive={live} />}
+      {migration.data && (
+        <MigrationLine
+          arn={arn}
+          name={execution.name}
+          migration={migration.data}
+          canMigrate={canMigrate}
+          onBack={() => setDialog('back')}
+          onChange={onMigrated}
+        />
+      )}
       {execution.mapRunArn === undefined && <StartedBy executionArn={arn} />}
       {!isExpress && <ForkOrigin arn={arn} hasStarted={store.rows.length > 0} />}
       {queued !== undefined && <QueueLine arn={arn} pause={queued.pause} />}
@@ -174,6 +197,14 @@ export function ExecutionHeader({
       {!isExpress && <ExecutionAttributes arn={arn} />}
       {dialog === 'stop' && (
         <StopExecution arn={arn} name={execution.name} onClose={() => setDialog(undefined)} />
+      )}
+      {(dialog === 'migrate' || dialog === 'back') && (
+        <MigrateDialog
+          execution={execution}
+          back={dialog === 'back'}
+          onMigrated={onMigrated}
+          onClose={() => setDialog(undefined)}
+        />
       )}
       {dialog === 'redrive' && (
         <RedriveDialog
