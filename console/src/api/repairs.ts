@@ -8,6 +8,10 @@ export interface Inspection {
   lastEventId?: number;
   lastEventAt?: string;
   redriveCount?: number;
+  /** The revision of the state machine that the execution runs. */
+  revision?: number;
+  /** The requested migration to another revision. */
+  migrationRequested?: { at: string; revision: number };
   /** The execution whose task waits until this one ends. */
   parent?: string;
   /** The event at which this execution began as the fork of another one. */

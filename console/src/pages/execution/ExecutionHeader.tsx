@@ -136,7 +136,10 @@ export function ExecutionHeader({
     })),
   );
   usePaletteActions([
-    ...enabled.map(({ title, run }) => ({ title: `${title}: ${execution.name}`, run })),
+    ...enabled.map(({ title, run }) => ({
+      title: `${title.replace('…', '')}: ${execution.name}`,
+      run,
+    })),
     { title: `Copy ARN of ${execution.name}`, run: () => copyText('ARN', arn) },
   ]);
 

@@ -160,6 +160,7 @@ function Page({
     arn,
     parseArn(arn)?.type !== 'express' && execution.mapRunArn === undefined,
     execution.status === 'RUNNING',
+    quarantine,
     store.rows.length,
   );
   useReloadAfterMigration(migration.data?.current.revision, machine.reload, described.reload);
