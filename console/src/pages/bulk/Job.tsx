@@ -18,7 +18,7 @@ import { Loaded } from '../../ui/Loaded';
 import { PathLink } from '../../ui/PathLink';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
-import { actionText, filterText, JobState } from './jobStatus';
+import { actionText, filterText, JobState, targetText } from './jobStatus';
 import { Items } from './Items';
 import { Progress } from './Progress';
 import { Rate } from './Rate';
@@ -75,6 +75,9 @@ export default function BulkJobPage({ jobId = '' }: PageParams) {
                         <PathLink to={links.executions(job.filter)}>{filterText(job)}</PathLink>
                       ),
                     },
+                    ...(job.target === undefined
+                      ? []
+                      : [{ label: 'Migrates to', value: targetText(job.target) }]),
                     { label: 'Started', value: exactTime(job.startDate) },
                     { label: 'Reason', value: job.startedBy ?? '–' },
                     {

@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useRef, useState } from 'react';
 import { ApiError } from '../../api/client';
-import type { OfferedBulkAction } from '../../api/bulk';
+import type { BulkAction } from '../../api/bulk';
 import {
   describeExecution,
   redriveExecution,
@@ -31,13 +31,13 @@ interface SelectedExecution {
 type Outcome = { done: true } | { done: false; reason: string };
 
 /** An action on selected executions. */
-export type SelectedAction = Exclude<OfferedBulkAction, 'BACKFILL'>;
+export type SelectedAction = Exclude<BulkAction, 'BACKFILL' | 'MIGRATE' | 'MIGRATE_BACK'>;
 
 /** The request of each action. Its result is false when it has not changed the execution. */
 const REQUESTS: Record<SelectedAction, (executionArn: string) => Promise<unknown>> = {
   STOP: stopIfRunning,
   REDRIVE: redriveExecution,
-  PAUSE: pauseIfResumed,
+  PAUSE: (arn) => pauseIfResumed(arn),
   RESUME: resumeIfPaused,
 };
 

@@ -4,7 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
-import type { OfferedBulkAction } from '../../api/bulk';
+import type { BulkAction } from '../../api/bulk';
 import type { Criteria, FoundExecution } from '../../api/executions';
 import type { AttributeName } from '../../api/searchAttributes';
 import {
@@ -119,7 +119,7 @@ function List({
   const listed = rowsOf(view);
   const [tokens, setTokens] = usePages(writeView(listed));
   const [selected, setSelected] = useState<FoundExecution[]>([]);
-  const [bulk, setBulk] = useState<{ action: OfferedBulkAction; criteria: Criteria }>();
+  const [bulk, setBulk] = useState<{ action: BulkAction; criteria: Criteria }>();
   const [selectedAction, setSelectedAction] = useState<SelectedAction>();
   const { load, stream, nextToken } = useExecutions(listed, tokens.at(-1));
   const rowsRef = useRowShortcuts<HTMLDivElement>();
@@ -139,9 +139,14 @@ function List({
     load.data?.nextToken !== undefined || (load.data?.stale === true && !isListOnly(view));
   const page = tokens.length + 1;
   const isWhole = page === 1 && !more;
-  const ofAll = isListOnly(view)
+  const ofAll: { disabled?: true; disabledReason?: string } = isListOnly(view)
     ? { disabled: true, disabledReason: 'Not available with a search of inputs or attributes' }
     : {};
+  // A migration has one state machine.
+  const ofMachine =
+    ofAll.disabled === undefined && listed.criteria.machine === undefined
+      ? { disabled: true, disabledReason: 'Filter by a state machine first' }
+      : ofAll;
   const count = useCount(listed, load.data && (isWhole ? rows.length : 'more'));
 
   usePaletteActions(
@@ -172,6 +177,15 @@ function List({
             keywords: 'bulk compute values',
             run: () => openBulk('BACKFILL'),
           },
+          ...(ofMachine.disabled === undefined
+            ? [
+                {
+                  title: 'Migrate all matching executions…',
+                  keywords: 'bulk version',
+                  run: () => openBulk('MIGRATE'),
+                },
+              ]
+            : []),
           {
             title: 'Heatmap of these executions',
             run: () => go(links.heatmap(criteriaAt(view, Date.now()))),
@@ -205,7 +219,7 @@ function List({
    * Opens the bulk dialog. The relative time span is resolved here, so that preview and job use the
    * same start time.
    */
-  function openBulk(action: OfferedBulkAction): void {
+  function openBulk(action: BulkAction): void {
     setBulk({ action, criteria: criteriaAt(view, Date.now()) });
   }
 
@@ -305,15 +319,14 @@ function List({
                         { id: 'all:PAUSE', text: 'Pause all…', ...ofAll },
                         { id: 'all:RESUME', text: 'Resume all…', ...ofAll },
                         { id: 'all:BACKFILL', text: 'Backfill attributes of all…', ...ofAll },
+                        { id: 'all:MIGRATE', text: 'Migrate all…', ...ofMachine },
+                        { id: 'all:MIGRATE_BACK', text: 'Migrate all back…', ...ofMachine },
                         { id: 'heatmap', text: 'Heatmap', ...ofAll },
                       ],
                     },
                   ]}
                   onItemClick={(event) => {
-                    const [which, action] = event.detail.id.split(':') as [
-                      string,
-                      OfferedBulkAction,
-                    ];
+                    const [which, action] = event.detail.id.split(':') as [string, BulkAction];
                     if (which === 'all') openBulk(action);
                     else if (which === 'some') setSelectedAction(action as SelectedAction);
                     else go(links.heatmap(criteriaAt(view, Date.now())));

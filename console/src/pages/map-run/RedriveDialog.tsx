@@ -2,6 +2,7 @@ import { redriveExecution } from '../../api/executions';
 import { redriveMapRunChildren, type ChildSelection } from '../../api/mapRuns';
 import { lastSegment } from '../../model/arn';
 import { countedText } from '../../model/countedText';
+import { childrenText, mapRunRedriveTexts } from '../../model/redrive';
 import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import type { ShownRun } from './useMapRun';
@@ -16,8 +17,6 @@ export function RedriveDialog({
   onRedriven: () => void;
   onClose: () => void;
 }) {
-  const { failed, timedOut, aborted, pending } = run.executionCounts;
-  const rerunCount = failed + timedOut + aborted;
   const name = lastSegment(run.executionArn);
   return (
     <ConfirmDialog
@@ -31,12 +30,12 @@ export function RedriveDialog({
       }}
       onClose={onClose}
     >
-      <p>
-        A Map Run is redriven with its parent execution. {childrenText(rerunCount)} that failed,
-        timed out or {rerunCount === 1 ? 'was aborted runs' : 'were aborted run'} again
-        {pending > 0 ? `, and ${pendingText(pending)}` : ''}. Children that succeeded do not run
-        again.
-      </p>
+      <p>A Map Run is redriven with its parent execution {name}.</p>
+      <ul>
+        {mapRunRedriveTexts(run.executionCounts).map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
     </ConfirmDialog>
   );
 }
@@ -88,10 +87,6 @@ export function RedriveSelectedDialog({
       </p>
     </ConfirmDialog>
   );
-}
-
-function childrenText(count: number): string {
-  return countedText(count, 'child', 'children');
 }
 
 function pendingText(count: number): string {
