@@ -108,9 +108,7 @@ final class FaultRound implements AutoCloseable {
                 new MixedLoad(
                         askel,
                         region,
-                        kind.isOrderly()
-                                ? LoadProfile.CLUSTER_WITH_ORDERLY_STOPS
-                                : LoadProfile.CLUSTER,
+                        profile(kind),
                         observations,
                         killObserver,
                         cluster.functions());
@@ -128,6 +126,13 @@ final class FaultRound implements AutoCloseable {
                         currentBuild,
                         lastRelease,
                         overload);
+    }
+
+    private static LoadProfile profile(FaultKind kind) {
+        if (kind.runsLastRelease()) {
+            return LoadProfile.LAST_RELEASE_WITH_ORDERLY_STOPS;
+        }
+        return kind.isOrderly() ? LoadProfile.CLUSTER_WITH_ORDERLY_STOPS : LoadProfile.CLUSTER;
     }
 
     /** Returns whether this round can start only after the end of the previous round. */
