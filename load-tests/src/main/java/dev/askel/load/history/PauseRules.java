@@ -4,6 +4,7 @@ import dev.askel.load.history.Observations.ObservedPause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The rules of paused executions (docs/pauses.md). {@link CauseRules} and {@link FunctionRules}
@@ -13,6 +14,10 @@ import java.util.Map;
 final class PauseRules {
     /** The largest difference between the clocks of the clients and the engine. */
     private static final long CLOCKS_DIFFER_MAX_MILLIS = 200;
+
+    /** The events that only record the arrival of earlier work. Their states do not continue. */
+    private static final Set<String> RECORDED_DURING_PAUSES =
+            Set.of("TaskSubmitted", "ActivityStarted");
 
     private PauseRules() {}
 
@@ -33,7 +38,7 @@ final class PauseRules {
             // The events of a transition before the pause are durable before its acknowledgement.
             // The events of stored results have the time of the resume.
             for (var event : history.events()) {
-                if (isDuring(event, pause)) {
+                if (isDuring(event, pause) && !RECORDED_DURING_PAUSES.contains(event.type())) {
                     violations.add(
                             "%s was paused from %d to %d, and has the event %s at %d"
                                     .formatted(

@@ -53,6 +53,15 @@ final class PauseRulesTest {
     }
 
     @Test
+    void the_history_may_record_that_a_worker_has_started_its_task() {
+        var started = TextHistories.withLine(HISTORY, 3, "3<2 @3000 ActivityStarted");
+        assertThat(violations(started)).isEmpty();
+        var succeeded = TextHistories.withLine(HISTORY, 3, "3<2 @3000 ActivitySucceeded");
+        assertThat(violations(succeeded))
+                .anyMatch(violation -> violation.contains("has the event 3<2 ActivitySucceeded"));
+    }
+
+    @Test
     void finds_a_state_that_was_entered_during_the_pause() {
         var entered = TextHistories.withLine(HISTORY, 4, "4<3 @2000 WaitStateEntered Wait2");
         assertThat(violations(entered))
