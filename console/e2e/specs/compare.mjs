@@ -16,7 +16,7 @@ export default {
     await api.awaitEnd(right);
     await open(`/compare?left=${left}&right=${right}`);
     // The path differs later than the input.
-    const bar = page.getByText(/^\d+ of \d+ steps differ, the first /);
+    const bar = page.getByText(/^\d+ of \d+ steps? differs?, the first /);
     const differing = async () => Number.parseInt(await bar.innerText(), 10);
     const first = page.locator('.askel-pairs li[data-first="true"]');
     await bar.waitFor();
@@ -43,7 +43,7 @@ export default {
     await page.getByRole('button', { name: 'Swap' }).click();
     await page.waitForURL((url) => url.searchParams.get('left') === right);
     await open(`/compare?left=${left}&right=${left}`);
-    await page.getByText(/^No difference in path and outcome of \d+ steps\.$/).waitFor();
+    await page.getByText(/^No difference in path and outcome of \d+ steps?\.$/).waitFor();
     // Compares two executions that are selected in the list.
     await open(`/executions?machine=${shop.machine}`);
     for (const name of ['left', 'right'])
@@ -106,7 +106,7 @@ export default {
       await page.getByRole('option', { name: `Use ${name}`, exact: true }).click();
       await page.waitForURL((url) => url.searchParams.get(side.toLowerCase()) === arns[name]);
     }
-    await page.getByText(/^No difference in path and outcome of \d+ steps\.$/).waitFor();
+    await page.getByText(/^No difference in path and outcome of \d+ steps?\.$/).waitFor();
     await field('Right').fill('e2e-named-9');
     await page.getByRole('option', { name: 'Use e2e-named-9', exact: true }).click();
     await page

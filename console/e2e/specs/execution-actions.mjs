@@ -220,4 +220,59 @@ export default {
     assert.equal((await api.describe(arn)).status, 'ABORTED');
     await page.getByLabel(/^Sleep, Wait, Aborted/).waitFor();
   },
+  async 'the pause of a paused execution says so, and keeps its reason'({
+    api,
+    open,
+    page,
+    world,
+    eventually,
+  }) {
+    const arn = await api.start(world.machines.sleepers, {}, 'paused-twice');
+    await open(path(arn));
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Pause “paused-twice”?' });
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('mine');
+    // The page does not know yet that someone else has paused the execution.
+    let held;
+    await page.route(/\/pause$/, (route) => {
+      if (held !== undefined || route.request().method() !== 'GET') return route.continue();
+      held = route;
+      return undefined;
+    });
+    await eventually(() => held !== undefined, 'a periodic read of the pause');
+    await api.post(`executions/${arn}/pause`, { reason: 'By another' });
+    await dialog.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page
+      .getByText('paused-twice was already paused. Its pause and its reason did not change.')
+      .first()
+      .waitFor();
+    // The page shows the pause at once, so a third pause is not offered.
+    await page.getByRole('button', { name: 'Resume', exact: true }).waitFor();
+    await page.getByText(/^Paused since .*\. Reason: By another$/).waitFor();
+    await held.continue();
+    await api.post(`executions/${arn}/stop`, {});
+  },
+
+  async 'a pause is not shown as current without a connection'({
+    api,
+    open,
+    page,
+    world,
+    server,
+    allow,
+  }) {
+    allow(/Failed to load resource|ERR_CONNECTION|net::ERR/);
+    const arn = await api.start(world.machines.sleepers, {}, 'paused-lost');
+    await api.post(`executions/${arn}/pause`, { reason: 'Repairs' });
+    await open(path(arn));
+    const badge = page.getByText('Paused', { exact: true });
+    await badge.waitFor();
+    await server.halt();
+    await page.getByText(/^Not live, as of .*: Paused since .* Reason: Repairs$/).waitFor();
+    assert.equal(await badge.count(), 0);
+    await server.start();
+    await badge.waitFor();
+    await page.getByText(/^Paused since .* Reason: Repairs$/).waitFor();
+    await api.post(`executions/${arn}/stop`, {});
+  },
 };

@@ -121,4 +121,42 @@ export default {
     await panel(page, 'Out of stock').waitFor();
     assert.ok(decodeURIComponent(page.url()).includes(origin.executionArn), page.url());
   },
+
+  async 'a chain that could not be read completely says so'({ api, open, page, allow }) {
+    // Each execution waits for another one of the same machine.
+    const machine = await api.createMachine('e2e-cause-deep', {
+      StartAt: 'Deeper',
+      States: {
+        Deeper: {
+          Type: 'Choice',
+          Choices: [{ Variable: '$.left', NumericGreaterThan: 0, Next: 'Descend' }],
+          Default: 'Bottom',
+        },
+        Descend: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::states:startExecution.sync:2',
+          Parameters: {
+            'StateMachineArn.$': '$$.StateMachine.Id',
+            Input: { 'left.$': 'States.MathAdd($.left, -1)' },
+          },
+          End: true,
+        },
+        Bottom: { Type: 'Fail', Error: 'TooDeep' },
+      },
+    });
+    const arn = await api.start(machine, { left: 12 }, 'deep');
+    assert.equal((await api.awaitEnd(arn)).status, 'FAILED');
+    assert.equal((await api.get(`executions/${arn}/root-cause`)).complete, false);
+    await open(path(arn));
+    await chain(page).getByText('An earlier failure could not be read').waitFor();
+    await page.getByText(/^The chain is incomplete, so the root cause may be/).waitFor();
+
+    allow(/403/);
+    const refusal = { message: 'You may not read this.' };
+    await page.route(/\/root-cause$/, (route) => route.fulfill({ status: 403, json: refusal }));
+    await page.reload();
+    await page.getByText('The root cause could not be read').waitFor();
+    // The error of the execution itself is known.
+    await page.getByText('States.TaskFailed').first().waitFor();
+  },
 };

@@ -128,4 +128,28 @@ export default {
     await page.getByText('Fork started.').first().waitFor();
     assert.equal((await api.awaitEnd(arn.replace(/origin$/, 'forked'))).status, 'SUCCEEDED');
   },
+  async 'a fork names its origin, and says when it was deleted'({
+    api,
+    open,
+    page,
+    server,
+    allow,
+  }) {
+    const machine = await api.createMachine('e2e-fork-named', DEFINITION);
+    const arn = await api.start(machine, {}, 'named-origin');
+    await api.awaitEnd(arn);
+    const { executionArn } = await api.post(`executions/${arn}/fork`, { eventId: 4, name: 'heir' });
+    await api.awaitEnd(executionArn);
+    await open(path(executionArn));
+    const origin = 'e2e-fork-named named-origin, event 4';
+    await page.getByRole('link', { name: origin }).click();
+    await page.getByRole('heading', { level: 1, name: 'named-origin' }).waitFor();
+    assert.equal(new URL(page.url()).searchParams.get('event'), '4');
+    await server.sql("DELETE FROM executions WHERE persistence_id LIKE '%/named-origin'");
+    allow(/404/);
+    await open(path(executionArn, 'tab=relations'));
+    await page.getByText(`Fork of ${origin} (deleted)`).waitFor();
+    await page.getByText('named-origin, event 4 (deleted)', { exact: true }).waitFor();
+    assert.equal(await page.getByRole('link', { name: /named-origin/ }).count(), 0);
+  },
 };

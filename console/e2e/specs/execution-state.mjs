@@ -131,4 +131,54 @@ export default {
     );
     await checkLook('execution-log');
   },
+  async 'deleted parents and state machines have no links'({
+    api,
+    open,
+    page,
+    server,
+    eventually,
+    allow,
+  }) {
+    const child = await api.createMachine('e2e-gone-child', {
+      StartAt: 'P',
+      States: { P: { Type: 'Pass', End: true } },
+    });
+    const parent = await api.createMachine('e2e-gone-parent', {
+      StartAt: 'Run',
+      States: {
+        Run: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::states:startExecution.sync:2',
+          Parameters: { StateMachineArn: child, Name: 'orphan', Input: {} },
+          End: true,
+        },
+      },
+    });
+    const mother = await api.start(parent, {}, 'gone-mother');
+    await api.awaitEnd(mother);
+    const orphan = `${child.replace(':stateMachine:', ':execution:')}:orphan`;
+    await open(path(orphan));
+    const trail = page.getByRole('navigation', { name: 'Breadcrumbs' });
+    await trail.getByRole('link', { name: 'Parent e2e-gone-parent gone-mother' }).waitFor();
+    await trail.getByRole('link', { name: 'State machine e2e-gone-child' }).waitFor();
+
+    await server.sql("DELETE FROM executions WHERE persistence_id LIKE '%/gone-mother'");
+    await api.remove(`state-machines/${child}`);
+    await eventually(
+      () =>
+        api.get(`state-machines/${child}`).then(
+          () => false,
+          () => true,
+        ),
+      'the deletion of the state machine',
+    );
+    allow(/404/);
+    await open(path(orphan, 'tab=relations'));
+    await trail.getByText('e2e-gone-parent gone-mother (deleted)').waitFor();
+    await trail.getByText('e2e-gone-child (deleted)').waitFor();
+    await page.getByText('gone-mother (deleted)', { exact: true }).waitFor();
+    assert.equal(await page.getByRole('link', { name: /gone-(mother|child)/ }).count(), 0);
+    await page.getByRole('button', { name: 'New execution', exact: true }).hover();
+    await page.getByText('The state machine was deleted.').first().waitFor();
+  },
 };

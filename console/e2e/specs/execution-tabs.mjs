@@ -50,4 +50,36 @@ export default {
     await page.setViewportSize({ width: 1440, height: 900 });
     await checkLook('execution-tabs');
   },
+  async 'related executions that are not read are not reported as none'({
+    api,
+    open,
+    page,
+    eventually,
+    allow,
+  }) {
+    allow(/403/);
+    const machine = await api.createMachine('e2e-relations', {
+      StartAt: 'P',
+      States: { P: { Type: 'Pass', End: true } },
+    });
+    const arn = await api.start(machine, {}, 'alone');
+    await api.awaitEnd(arn);
+    let held = [];
+    await page.route(/\/inspect\?/, (route) => held.push(route));
+    await open(path(arn, 'tab=relations'));
+    await eventually(() => held.length > 0, 'a read of the relations');
+    const tab = page.getByRole('tabpanel', { name: 'Related executions' });
+    await tab.getByText('Loading…').waitFor();
+    const none = tab.getByText('No related executions.');
+    assert.equal(await none.count(), 0);
+    await page.unroute(/\/inspect\?/);
+    for (const route of held) {
+      await route.fulfill({ status: 403, json: { message: 'You may not inspect this.' } });
+    }
+    held = [];
+    await tab.getByText('The parent and the origin could not be read').waitFor();
+    assert.equal(await none.count(), 0);
+    await tab.getByRole('button', { name: 'Retry' }).click();
+    await none.waitFor();
+  },
 };

@@ -40,6 +40,45 @@ export default {
     await awaitRows('kind-4,kind-3,kind-1');
   },
 
+  async 'a list by causes omits an execution that failed again with another cause'({
+    open,
+    page,
+    api,
+    eventually,
+  }) {
+    const machine = await api.createMachine('e2e-causes', {
+      QueryLanguage: 'JSONata',
+      StartAt: 'Count',
+      States: {
+        Count: {
+          Type: 'Fail',
+          Error: 'Bad',
+          Cause: "{% 'the redrive is ' & $states.context.Execution.RedriveCount %}",
+        },
+      },
+    });
+    const [first, other] = [
+      await api.start(machine, {}, 'causes-1'),
+      await api.start(machine, {}, 'causes-2'),
+    ];
+    for (const arn of [first, other]) await api.awaitEnd(arn);
+    await open('/executions?cause=the+redrive+is+0&name=causes-');
+    await page.getByText('Live', { exact: true }).waitFor();
+    await eventually(async () => (await readNames(page)).join() === 'causes-2,causes-1', 'both');
+    // A busy page applies the redrive and the failure as one change.
+    const busy = page.evaluate(() => {
+      const end = Date.now() + 3_000;
+      while (Date.now() < end);
+    });
+    await api.post(`executions/${encodeURIComponent(other)}/redrive`, {});
+    await eventually(async () => {
+      const { redriveCount, status } = await api.describe(other);
+      return redriveCount === 1 && status === 'FAILED';
+    }, 'the second failure');
+    await busy;
+    await eventually(async () => (await readNames(page)).join() === 'causes-1', 'the first cause');
+  },
+
   async 'finds executions by a text in their input'({ open, page, api, eventually, checkLook }) {
     // No input of another spec has a guest.
     const machine = await api.createMachine('inputs', {
@@ -59,7 +98,7 @@ export default {
       eventually(async () => (await readNames(page)).join() === wanted, `the rows ${wanted}`);
     await awaitRows('input-3,input-1');
     assert.equal(new URL(page.url()).searchParams.get('input'), '"guest":"ADA');
-    await page.getByText(/Inputs of \d+ executions read, back to/).waitFor();
+    await page.getByText(/Inputs of \d+ executions? read, back to/).waitFor();
     await checkLook('executions-input');
     await page.getByRole('button', { name: 'Actions' }).click();
     const stopAll = page.getByRole('menuitem', { name: 'Stop all…' });
@@ -107,6 +146,43 @@ export default {
     await page.waitForURL(/name=declined-/);
     await page.waitForURL(/status=FAILED/);
     await awaitNames(expected);
+  },
+
+  async 'quotation marks enclose values with the words of filters'({ open, page, api }) {
+    const error = 'Late and Status = lost';
+    const machine = await api.createMachine('e2e-quoted', {
+      StartAt: 'Send',
+      States: { Send: { Type: 'Fail', Error: error } },
+    });
+    await api.awaitEnd(await api.start(machine, {}, 'quoted-1'));
+    const found = () => table(page).getByRole('link', { name: 'quoted-1', exact: true }).waitFor();
+    await open('/executions');
+    await type(page, `Error = "${error}"`);
+    await found();
+    assert.equal(new URL(page.url()).searchParams.get('error'), error);
+    await page.getByText(`Error = "${error}"`).waitFor();
+    // A further filter leaves the value whole.
+    await type(page, 'Failed state = "Send"');
+    await page.waitForURL(/failedState=Send/);
+    await found();
+    const search = new URL(page.url()).searchParams;
+    assert.deepEqual(Object.fromEntries(search), { error, failedState: 'Send' });
+  },
+
+  async 'a typed start replaces the relative time span'({ open, page }) {
+    await open('/executions?name=paid-1&last=24h');
+    await table(page).getByRole('link', { name: 'paid-1', exact: true }).waitFor();
+    await type(page, 'Started at or after 2199-01-01');
+    await page.getByText('No matching executions').waitFor();
+    await page
+      .getByRole('button', { name: /^Time/ })
+      .getByText(/^Since /)
+      .waitFor();
+    const search = new URL(page.url()).searchParams;
+    assert.equal(search.get('last'), null);
+    // An older link can have both.
+    await open(`/executions?name=paid-1&last=24h&from=${search.get('from')}`);
+    await page.getByText('No matching executions').waitFor();
   },
 
   async 'statuses in an address may have any case, and unknown ones are refused'({

@@ -271,47 +271,76 @@ export default {
   },
 
   async 'stops the selected executions, and shows the result of each'({ open, page, api, world }) {
-    const some = [];
-    for (const name of ['chosen-1', 'chosen-2'])
-      some.push(await api.start(world.machines.sleepers, {}, name));
+    const start = (name) => api.start(world.machines.sleepers, {}, name);
+    /** Selects executions and an action. Returns the dialog. */
+    const choose = async (action, names, title) => {
+      for (const name of names)
+        await table(page)
+          .getByRole('checkbox', { name: `Select ${name}` })
+          .click();
+      await page.getByRole('button', { name: 'Actions' }).click();
+      await page.getByRole('menuitem', { name: action, exact: true }).click();
+      return page.getByRole('dialog', { name: `${action} ${title}`, exact: true });
+    };
+    const close = (dialog) =>
+      dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+    const some = [await start('chosen-1'), await start('chosen-2')];
     await open('/executions?name=chosen-');
-    for (const name of ['chosen-1', 'chosen-2']) {
-      await table(page)
-        .getByRole('checkbox', { name: `Select ${name}` })
-        .click();
-    }
-    await page.getByRole('button', { name: 'Actions' }).click();
-    await page.getByRole('menuitem', { name: 'Stop', exact: true }).click();
-    const dialog = page.getByRole('dialog', { name: 'Stop 2 executions' });
+    const dialog = await choose('Stop', ['chosen-1', 'chosen-2'], '2 executions');
     await dialog.getByRole('button', { name: 'Stop', exact: true }).click();
     await dialog.getByText('2 of 2').waitFor();
     assert.equal(await dialog.getByText('Done').count(), 2);
-    await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+    await close(dialog);
     for (const arn of some) assert.equal((await api.describe(arn)).status, 'ABORTED');
 
-    // A stop of ended executions changes nothing, and does not claim to.
-    await open('/executions?name=chosen-1');
-    await table(page).getByRole('checkbox', { name: 'Select chosen-1' }).click();
-    await page.getByRole('button', { name: 'Actions' }).click();
-    await page.getByRole('menuitem', { name: 'Stop', exact: true }).click();
-    const ended = page.getByRole('dialog', { name: 'Stop 1 execution' });
-    await ended.getByRole('button', { name: 'Stop', exact: true }).click();
-    await ended.getByText('Not stopped: it had ended').waitFor();
-    assert.equal(await ended.getByText('Done').count(), 0);
-    await ended.getByRole('button', { name: 'Close', exact: true }).last().click();
+    // Executions that have ended are left out, with a reason.
+    some.push(await start('chosen-3'));
+    await open('/executions?name=chosen-');
+    const pause = await choose('Pause', ['chosen-1', 'chosen-3'], '1 of 2 executions');
+    await pause.getByText('chosen-1 Left out: it has ended').waitFor();
+    assert.equal(await pause.getByText('Left out').count(), 1);
+    await pause.getByRole('button', { name: 'Cancel', exact: true }).click();
+    const stop = await choose('Stop', ['chosen-1', 'chosen-3'], '1 of 2 executions');
+    await stop.getByText('chosen-1 Left out: it has ended').waitFor();
+    await stop.getByRole('button', { name: 'Stop', exact: true }).click();
+    await stop.getByText('1 of 1').waitFor();
+    assert.equal(await stop.getByText('Done').count(), 1);
+    await close(stop);
+    assert.equal((await api.describe(some[2])).status, 'ABORTED');
+    const none = await choose('Stop', ['chosen-1'], '0 of 1 execution');
+    assert.ok(await none.getByRole('button', { name: 'Stop', exact: true }).isDisabled());
+    await none.getByRole('button', { name: 'Cancel', exact: true }).click();
   },
 
   async 'saves named views and restores them'({ open, page }) {
+    const duration = table(page).getByRole('columnheader', { name: 'Duration' });
+    const toggleDuration = async () => {
+      await page.getByRole('button', { name: 'Preferences' }).click();
+      const preferences = page.getByRole('dialog', { name: 'Preferences' });
+      await preferences.getByRole('checkbox', { name: 'Duration' }).click();
+      await preferences.getByRole('button', { name: 'Close', exact: true }).last().click();
+    };
     await open('/executions?status=RUNNING&name=asleep');
+    await toggleDuration();
+    await duration.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Views' }).click();
     await page.getByRole('menuitem', { name: 'Save view…' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('Those asleep');
     await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('button', { name: 'Those asleep' }).waitFor();
+    // Other lists have the columns of the preferences.
     await open('/executions');
+    await toggleDuration();
+    await duration.waitFor();
     await page.getByRole('button', { name: 'All executions' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Those asleep' }).click();
     await table(page).getByRole('link', { name: 'asleep-1' }).waitFor();
-    assert.equal(new URL(page.url()).search, '?name=asleep&status=RUNNING');
+    await duration.waitFor({ state: 'detached' });
+    const { search } = new URL(page.url());
+    assert.equal(search, '?name=asleep&status=RUNNING&hidden=redrives&hidden=duration');
+    // A change of the columns of a view is a change of the view.
+    await toggleDuration();
+    await duration.waitFor();
+    await page.getByRole('button', { name: 'Views' }).waitFor();
   },
 };

@@ -140,7 +140,7 @@ export default {
     await page.getByRole('option', { name: 'e2e-heat-left-out' }).click();
     await badgeOf(page, 'Done').filter({ hasText: '1' }).waitFor();
     assert.equal(await page.getByText('were left out').count(), 0);
-    await page.getByText('Read from 1 of 1 matching executions').waitFor();
+    await page.getByText('Read from 1 of 1 matching execution,').waitFor();
 
     // A state machine without executions keeps the choice of another.
     await choice.click();

@@ -27,11 +27,85 @@ export default {
     const tableTop = (await page.getByRole('table', { name: 'State machines' }).boundingBox()).y;
     assert.ok(attentionTop < tableTop);
     // A click at the corner of a tile follows its link.
-    const running = page.getByRole('listitem').filter({ has: tile(page, /^\d+ Running now$/) });
+    const running = page
+      .getByRole('listitem')
+      .filter({ has: tile(page, /^\d+ Running, queued or paused now$/) });
     const { width, height } = await running.boundingBox();
     await running.click({ position: { x: width - 6, y: height - 6 } });
     await page.getByRole('heading', { level: 1, name: /Executions/ }).waitFor();
     assert.equal(new URL(page.url()).searchParams.get('status'), 'RUNNING');
+  },
+
+  async 'figures are the numbers of executions that their links list'({
+    open,
+    page,
+    api,
+    server,
+    world,
+    eventually,
+  }) {
+    const machine = await api.createMachine('e2e-early', {
+      StartAt: 'Fail',
+      States: { Fail: { Type: 'Fail', Error: 'TooEarly' } },
+    });
+    await api.awaitEnd(await api.start(machine, {}, 'early-1'));
+    const aborted = await api.start(world.machines.sleepers, {}, 'early-2');
+    await api.post(`executions/${aborted}/stop`, {});
+    await api.awaitEnd(aborted);
+    // Both have started before the counted minutes, and ended within them.
+    await server.sql(
+      "UPDATE executions SET started_at = started_at - 7200000 WHERE persistence_id LIKE '%/early-_'",
+    );
+    for (const label of [
+      /Failed or timed out/,
+      /Running, queued or paused now/,
+      /Started in/,
+      /Succeeded in/,
+      /Aborted in/,
+    ])
+      await eventually(async () => {
+        await open('/');
+        const link = page.getByRole('link', { name: label });
+        const figure = (await link.locator('strong').innerText()).trim();
+        await link.click();
+        // The list counts at most 1,000 executions.
+        const count = figure.length > 3 ? '(1,000+)' : `(${figure})`;
+        const counter = page.getByText(count, { exact: true }).first();
+        return counter.waitFor({ timeout: 5_000 }).then(
+          () => true,
+          () => false,
+        );
+      }, `the list of ${label}`);
+  },
+
+  async 'nothing needs attention only after everything has been read'({ open, page }) {
+    const none = { count: 0, orMore: false };
+    await page.route('**/api/v1/statistics', async (route) => {
+      const response = await route.fetch();
+      const rates = await response.json();
+      const quiet = { openTasks: none, quarantined: none, overdueMillis: 0 };
+      const minutes = rates.minutes.map((minute) => ({ ...minute, failed: 0, timedOut: 0 }));
+      await route.fulfill({ response, json: { ...rates, ...quiet, minutes } });
+    });
+    await page.route('**/api/v1/start-limits?*', (route) =>
+      route.fulfill({ json: { startLimits: [] } }),
+    );
+    let respond;
+    const response = new Promise((resolve) => {
+      respond = resolve;
+    });
+    await page.route('**/api/v1/installation/pause', async (route) => {
+      await response;
+      await route.fulfill({ json: {} });
+    });
+    await open('/');
+    const section = page.getByRole('region', { name: 'Needs attention' });
+    await section.getByText('Loading…').waitFor();
+    assert.equal(await section.getByText('Nothing needs attention.').count(), 0);
+    respond();
+    await section.getByText('Nothing needs attention.').waitFor();
+    // The page reads again and again. A request must not outlive the page.
+    await page.unrouteAll({ behavior: 'wait' });
   },
 
   async 'unreachable endpoints need attention'({ open, page }) {
@@ -42,7 +116,7 @@ export default {
       }),
     );
     await open('/');
-    await attention(page).getByText('Unreachable: http://bank:80').waitFor();
+    await attention(page).getByText('http://bank:80', { exact: true }).waitFor();
   },
 
   async 'a paused installation needs attention until it is resumed'({

@@ -176,6 +176,44 @@ export default {
     await page.getByRole('columnheader', { name: 'First start' }).waitFor();
   },
 
+  async 'failures without a cause say so, and lead to no list with others'({
+    open,
+    page,
+    api,
+    world,
+    eventually,
+  }) {
+    const machine = await api.createMachine('e2e-home-causeless', {
+      StartAt: 'Ask',
+      States: { Ask: { Type: 'Task', Resource: world.activity, End: true } },
+    });
+    for (const reason of [{ error: 'Lost', cause: 'in the post' }, { error: 'Lost' }]) {
+      const arn = await api.start(machine);
+      const { taskToken } = await api.awaitTask(arn);
+      await api.post(`tasks/${encodeURIComponent(taskToken)}/reject`, reason);
+      await api.awaitEnd(arn);
+    }
+    await eventually(
+      async () =>
+        (await api.get('failures')).groups.filter((group) => group.error === 'Lost').length === 2,
+      'two groups',
+    );
+    await open('/');
+    const lines = page
+      .getByRole('table', { name: 'Failures (last 24 hours)' })
+      .getByRole('row')
+      .filter({ hasText: 'e2e-home-causeless' });
+    const link = { name: '1 execution of e2e-home-causeless', exact: true };
+    await lines.filter({ hasText: 'in the post' }).getByRole('link', link).waitFor();
+    // A list by state and error would also have the failure with a cause.
+    const causeless = lines.filter({ hasText: 'No cause' });
+    await causeless.waitFor();
+    assert.equal(await causeless.getByRole('link', link).count(), 0);
+    await causeless.getByRole('button', { name: /^Actions for Lost/ }).click();
+    await page.getByRole('menuitem', { name: 'View these and similar executions' }).click();
+    await page.getByText('(2)', { exact: true }).first().waitFor();
+  },
+
   async 'shows the rates as a table'({ open, page, api, checkLook }) {
     await open('/');
     await page.getByText('Table view').click();

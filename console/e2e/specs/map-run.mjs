@@ -247,7 +247,7 @@ export default {
       Wait: { Type: 'Task', Resource: activity, End: true },
     };
     const machine = await api.createMachine('map-redrive', definition);
-    const execution = await api.start(machine, { items: [{ id: 0 }] }, 'repaired');
+    const execution = await api.start(machine, { items: [{ id: 0 }, { id: 1 }] }, 'repaired');
     const arn = await mapRunOf(api, eventually, execution);
     const answer = async (verb, body) => {
       const task = await eventually(
@@ -257,6 +257,8 @@ export default {
       await api.post(`tasks/${encodeURIComponent(task.taskToken)}/${verb}`, body);
     };
     await open(pathOf(arn));
+    await page.getByText('2 running').first().waitFor();
+    await answer('complete', { output: '{}' });
     await page.getByText('1 running').first().waitFor();
     await answer('reject', { error: 'Broken', cause: 'no price' });
     await page.getByText('States.ExceedToleratedFailureThreshold').waitFor();
@@ -264,12 +266,15 @@ export default {
 
     await page.getByRole('button', { name: 'Redrive', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Redrive “repaired”?' });
-    await dialog.getByText('1 child that failed, timed out or were aborted run again').waitFor();
+    await dialog.getByText('1 child that failed runs again.').waitFor();
+    await dialog
+      .getByText('1 child that succeeded keeps its result and does not run again.')
+      .waitFor();
     await dialog.getByRole('button', { name: 'Redrive' }).click();
     await page.getByText('This Map Run continues.').waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
     await answer('complete', { output: '{}' });
-    await page.getByText('of 1 items (100 %)').waitFor();
+    await page.getByText('of 2 items (100 %)').waitFor();
     await page.getByText('Once', { exact: true }).waitFor();
     assert.equal((await api.awaitEnd(execution)).status, 'SUCCEEDED');
   },
@@ -376,6 +381,50 @@ export default {
     await page.getByText('group redriven with 1 child of this Map Run.').waitFor();
     await page.getByText('Once', { exact: true }).waitFor({ timeout: 12_000 });
     assert.equal((await api.awaitEnd(execution)).status, 'FAILED');
+  },
+
+  async 'is redriven only if the redrive of its parent runs it again'({
+    open,
+    page,
+    api,
+    eventually,
+  }) {
+    const redrive = page.getByRole('button', { name: 'Redrive', exact: true });
+    const refusals = {
+      // The failure is caught, and another state fails.
+      caught: 'A redrive of the execution does not run this Map Run again',
+      // The Map Run succeeds, and another state fails.
+      tolerated: 'Map Run is SUCCEEDED and cannot be redriven',
+    };
+    for (const [name, refusal] of Object.entries(refusals)) {
+      const definition = distributed('STANDARD', 0, {
+        ToleratedFailureCount: name === 'caught' ? 0 : 5,
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Stop' }],
+      });
+      delete definition.States.Prices.End;
+      definition.States.Prices.Next = 'Stop';
+      definition.States.Stop = { Type: 'Fail', Error: 'Stopped' };
+      const machine = await api.createMachine(`map-${name}`, definition);
+      const execution = await api.start(machine, { items: items(5) }, name);
+      assert.equal((await api.awaitEnd(execution)).redriveStatus, 'REDRIVABLE');
+      const arn = await mapRunOf(api, eventually, execution);
+      await open(pathOf(arn));
+      await page.getByRole('table', { name: 'Failures' }).getByRole('row').nth(1).waitFor();
+      await eventually(async () => {
+        await page.getByRole('heading', { level: 1 }).hover();
+        await redrive.hover();
+        return (await page.getByText(refusal).count()) > 0;
+      }, refusal);
+      assert.ok(await redrive.isDisabled());
+      // The API refuses it, too.
+      await assert.rejects(
+        api.post(`executions/${execution}/map-runs/${encodeURIComponent(arn)}/redrive`, {
+          statuses: ['FAILED'],
+        }),
+        /ExecutionNotRedrivable|400/,
+      );
+      assert.equal(await page.getByRole('button', { name: /^Redrive the children/ }).count(), 0);
+    }
   },
 
   async 'says that a run does not exist'({ open, page, allow }) {

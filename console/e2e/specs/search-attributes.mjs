@@ -383,13 +383,18 @@ export default {
     await save('Kept groups');
     // Another browser has other preferences.
     await page.evaluate(() => window.localStorage.removeItem('askel.executions'));
-    assert.deepEqual(await choose('Kept'), { ...filters, column: 'e2eBeside' });
+    assert.deepEqual(await choose('Kept'), {
+      ...filters,
+      column: 'e2eBeside',
+      hidden: 'redrives',
+    });
     await row(page, 'kept-3').getByText('of kept-3').waitFor();
     assert.deepEqual(await readNames(page), ['kept-3', 'kept-2']);
     assert.deepEqual(await choose('Kept groups'), {
       ...filters,
       group: 'e2eBeside',
       column: 'e2eBeside',
+      hidden: 'redrives',
     });
     const groups = page.getByRole('table', { name: 'Executions by e2eBeside' });
     await groups.getByText('of kept-3').waitFor();

@@ -271,6 +271,8 @@ export default {
     checkLook,
   }) {
     const machine = await api.createMachine('e2e-paused-starts', SLEEP);
+    const other = await api.createMachine('e2e-not-paused', SLEEP);
+    await setLimit(api, other, { concurrency: 1 });
     await open(`/state-machines/${machine}`);
     await page.getByRole('heading', { level: 2, name: 'Start limit' }).waitFor();
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
@@ -292,7 +294,14 @@ export default {
 
     await open('/');
     const attention = page.getByRole('region', { name: 'Needs attention' });
-    await attention.getByRole('link', { name: /Paused: / }).click();
+    const tile = attention.getByRole('link', { name: /Paused: / });
+    const paused = (await tile.locator('strong').innerText()).trim();
+    await tile.click();
+    // The list has the paused state machines only.
+    await page.getByText(`${paused} found`).first().waitFor();
+    await filter(page, 'e2e-not-paused');
+    await page.getByText('No start limit contains “e2e-not-paused”').waitFor();
+    await api.remove(`state-machines/${other}/start-limit`);
     await filter(page, 'database migration');
     await page.getByText('1 found').first().waitFor();
     const row = page.getByRole('row').filter({ hasText: 'e2e-paused-starts' });

@@ -1,10 +1,8 @@
 import { get, pathSegment, post } from './client';
 import type { Criteria, Timestamp } from './executions';
 
-/** The actions of the jobs that the console starts. */
-export type OfferedBulkAction = 'STOP' | 'REDRIVE' | 'PAUSE' | 'RESUME' | 'BACKFILL';
-
-export type BulkAction = OfferedBulkAction | 'MIGRATE' | 'MIGRATE_BACK';
+export type BulkAction =
+  'STOP' | 'REDRIVE' | 'PAUSE' | 'RESUME' | 'BACKFILL' | 'MIGRATE' | 'MIGRATE_BACK';
 export type BulkState =
   'GATHERING' | 'RUNNING' | 'PAUSED' | 'CANCELLING' | 'CANCELLED' | 'COMPLETED' | 'FAILED';
 
@@ -13,6 +11,17 @@ export interface BulkPreview {
   count: number;
   atLeast: boolean;
   executionArns: string[];
+  /** Only in the preview of a migration. */
+  migrations?: CheckedMigrations;
+}
+
+/** How many of the latest executions can migrate, and why the others cannot. */
+export interface CheckedMigrations {
+  /** The number of checked executions, at most 100. */
+  checked: number;
+  possible: number;
+  /** The most frequent reason first, each with one of its executions. */
+  refusals: { reason: string; count: number; executionArn: string }[];
 }
 
 export interface BulkJob {
@@ -31,6 +40,8 @@ export interface BulkJob {
   reason?: string;
   error?: string;
   cause?: string;
+  /** The version or state machine of a `MIGRATE`. */
+  target?: string;
   filter: Criteria;
 }
 
@@ -50,20 +61,24 @@ export interface BulkJobRequest {
   startedBy?: string;
 }
 
+/** @param target the version or state machine of a `MIGRATE`; undefined for other actions */
 export function previewBulk(
   action: BulkAction,
   criteria: Criteria,
+  target: string | undefined,
   signal?: AbortSignal,
 ): Promise<BulkPreview> {
-  return get('bulk/preview', { action, ...criteria }, signal);
+  return get('bulk/preview', { action, target, ...criteria }, signal);
 }
 
+/** @param target the version or state machine of a `MIGRATE`; undefined for other actions */
 export function startBulk(
   action: BulkAction,
   criteria: Criteria,
+  target: string | undefined,
   request: BulkJobRequest,
 ): Promise<BulkJob> {
-  return post('bulk', request, { action, ...criteria });
+  return post('bulk', request, { action, target, ...criteria });
 }
 
 export function listBulkJobs(

@@ -15,6 +15,9 @@ export interface MapRunCounts {
   aborted: number;
   total: number;
   resultsWritten: number;
+  /** The number of unsuccessful ones that a redrive cannot run again. */
+  failuresNotRedrivable?: number;
+  /** The number of unsuccessful ones that wait for their redrive. */
   pendingRedrive?: number;
 }
 

@@ -20,9 +20,9 @@ export function pauseExecution(executionArn: string, reason: string): Promise<un
  *
  * @returns false when the execution was already paused
  */
-export async function pauseIfResumed(executionArn: string): Promise<boolean> {
+export async function pauseIfResumed(executionArn: string, reason = ''): Promise<boolean> {
   if ((await describePause(executionArn)).paused !== undefined) return false;
-  await pauseExecution(executionArn, '');
+  await pauseExecution(executionArn, reason);
   return true;
 }
 

@@ -8,6 +8,10 @@ export interface Inspection {
   lastEventId?: number;
   lastEventAt?: string;
   redriveCount?: number;
+  /** The revision of the state machine that the execution runs. */
+  revision?: number;
+  /** The requested migration to another revision. */
+  migrationRequested?: { at: string; revision: number };
   /** The execution whose task waits until this one ends. */
   parent?: string;
   /** The event at which this execution began as the fork of another one. */
@@ -34,6 +38,8 @@ export interface InspectedFrame {
   scheduledAt?: string;
   worker?: string;
   child?: string;
+  /** The label and the UUID of the Map Run of a Distributed Map state: `label:uuid`. */
+  mapRun?: string;
   call?: { standing: string; endpoint: string; since: string; reason?: string };
 }
 

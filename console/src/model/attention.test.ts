@@ -30,11 +30,11 @@ test('failures come first, pending tasks last', () => {
   expect(found.map((one) => [one.kind, one.value, one.isBad])).toEqual([
     ['failures', '3', true],
     ['quarantine', 'over 1,000', true],
-    ['endpoint', '1', true],
+    ['endpoint', 'Unreachable', true],
     ['timers', '1 min', true],
     ['tasks', '4', false],
   ]);
-  expect(found[2]?.label).toBe('Unreachable: http://a:80');
+  expect(found[2]?.label).toBe('http://a:80');
 });
 
 test('a paused installation comes first, and its timers are not late', () => {

@@ -3,7 +3,7 @@ import type { InstallationPause } from '../api/installationPause';
 import type { StartLimit, StartLimits } from '../api/startLimits';
 import type { Rates } from '../api/statistics';
 import { machineOrActivityName } from './arn';
-import { totals } from './rates';
+import { sumText, totals } from './rates';
 import { isNearBound } from './startRule';
 import { duration } from './times';
 
@@ -31,12 +31,13 @@ const NAMES_MAX = 3;
 /**
  * Returns the problems and the pending work, the most urgent first.
  *
+ * @param endpoints the unreachable ones; undefined when they are not available
  * @param startLimits those that need attention; undefined when they are not available
  * @param installation the pause of the installation; without `paused` when it is not available
  */
 export function attentionOf(
   rates: Rates,
-  endpoints: readonly UnreachableEndpoint[],
+  endpoints: readonly UnreachableEndpoint[] = [],
   { limits, hasMore }: StartLimits = { limits: [], hasMore: false },
   { paused: pause }: InstallationPause = {},
 ): readonly Attention[] {
@@ -52,7 +53,7 @@ export function attentionOf(
     },
     failed + timedOut > 0 && {
       kind: 'failures',
-      value: (failed + timedOut).toLocaleString(),
+      value: sumText(rates, failed + timedOut),
       label: `Failed or timed out (last ${rates.minutes.length} min)`,
       isBad: true,
     },
@@ -64,8 +65,9 @@ export function attentionOf(
     },
     endpoints.length > 0 && {
       kind: 'endpoint',
-      value: endpoints.length.toLocaleString(),
-      label: `Unreachable: ${endpoints.map((one) => one.endpoint).join(', ')}`,
+      // A number would not be that of the running executions, which may call these endpoints.
+      value: 'Unreachable',
+      label: endpoints.map((one) => one.endpoint).join(', '),
       isBad: true,
     },
     // Timers of a paused installation are late on purpose.

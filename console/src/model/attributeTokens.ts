@@ -2,6 +2,7 @@ import type { AttributeName, AttributeType } from '../api/searchAttributes';
 import { parseQuery, stringOf, type AttributeCondition } from './attributeQuery';
 import { attributeKey, STARTS_WITH } from './filterProperties';
 import { toInstant } from './filterTimes';
+import { quoted } from './quotedText';
 
 /** The operator of `starts with` in queries of the API. */
 const PREFIX = 'startsWith';
@@ -21,23 +22,16 @@ export interface ConditionToken {
   readonly value: string;
 }
 
-/** The parts of a query; undefined for a text that is not a query. */
+/**
+ * The parts of a query; undefined for a text that is not a query. The value of each part is a text as
+ * it is typed.
+ */
 export function conditionTokens(query: string): ConditionToken[] | undefined {
   return parseQuery(query)?.map(({ name, operator, literal }) => ({
     propertyKey: attributeKey(name),
     operator: operator === PREFIX ? STARTS_WITH : operator,
-    value: valueOf(literal),
+    value: quoted(stringOf(literal) ?? literal),
   }));
-}
-
-/**
- * The text of a literal, from which `literalOf` returns the literal again. Quotation marks enclose
- * an `and`, which could separate filters.
- */
-function valueOf(literal: string): string {
-  const text = stringOf(literal) ?? literal;
-  const isPlain = unquoted(text) === text && text.trim() === text && text !== '';
-  return isPlain && !/\sand\s/i.test(text) ? text : literal;
 }
 
 /**
@@ -59,26 +53,19 @@ export function conditionOf(
 }
 
 function literalOf(type: AttributeType, value: string, zone: 'local' | 'utc'): string | undefined {
-  const text = unquoted(value);
   switch (type) {
     case 'KEYWORD':
     case 'TEXT':
-      return JSON.stringify(text);
+      return JSON.stringify(value);
     case 'NUMBER':
-      return NUMBER.test(text) ? text : undefined;
+      return NUMBER.test(value) ? value : undefined;
     case 'TIME': {
-      const time = toInstant(text, zone);
+      const time = toInstant(value, zone);
       return Number.isNaN(Date.parse(time)) ? undefined : JSON.stringify(time);
     }
     case 'BOOLEAN':
-      return FLAGS[text.toLowerCase()];
+      return FLAGS[value.toLowerCase()];
   }
-}
-
-/** The text in quotation marks; another text is unchanged. */
-function unquoted(text: string): string {
-  if (/^'.*'$/.test(text)) return text.slice(1, -1);
-  return /^".*"$/.test(text) ? (stringOf(text) ?? text.slice(1, -1)) : text;
 }
 
 /** The error of a value that a search attribute cannot have. */

@@ -41,17 +41,18 @@ describe('a view', () => {
         query: 'orderId = "A & B" and total >= 100',
         redriveFilter: 'REDRIVEN',
         paused: false,
-        to: '2026-11-20T12:00:00Z',
+        stoppedTo: '2026-11-20T12:00:00Z',
       },
       last: '24h',
       sort: '-total',
       group: 'country',
       columns: ['total', 'orderId'],
+      hidden: ['redrives', 'error'],
     };
     expect(readView(new URLSearchParams(writeView(view)))).toEqual(view);
-    const withoutColumns: ListView = { criteria: {}, columns: [] };
-    expect(writeView(withoutColumns)).toBe('column=');
-    expect(readView(new URLSearchParams('column='))).toEqual(withoutColumns);
+    const withoutColumns: ListView = { criteria: {}, columns: [], hidden: [] };
+    expect(writeView(withoutColumns)).toBe('column=&hidden=');
+    expect(readView(new URLSearchParams('column=&hidden='))).toEqual(withoutColumns);
     expect(readView(new URLSearchParams('column=a&column=a&group='))).toEqual({
       criteria: {},
       columns: ['a'],
@@ -59,7 +60,8 @@ describe('a view', () => {
   });
 
   test('keeps its order, groups and columns with other filters', () => {
-    const view: ListView = { criteria: { name: 'a' }, sort: 'total', group: 'g', columns: ['c'] };
+    const columns = { columns: ['c'], hidden: ['error'] };
+    const view: ListView = { criteria: { name: 'a' }, sort: 'total', group: 'g', ...columns };
     expect(withFilters(view, { criteria: { error: 'E' }, last: '1h' })).toEqual({
       ...view,
       criteria: { error: 'E' },
@@ -67,15 +69,16 @@ describe('a view', () => {
     });
     // The server neither sorts nor groups these executions.
     const criteria = { input: 'x' };
-    expect(withFilters(view, { criteria })).toEqual({ criteria, columns: ['c'] });
+    expect(withFilters(view, { criteria })).toEqual({ criteria, ...columns });
     expect(groupOf({ ...view, criteria })).toBeUndefined();
     expect(groupOf(view)).toBe('g');
   });
 
   test('lists the same executions with other groups and columns', () => {
-    const view: ListView = { criteria: { name: 'a' }, sort: 'total', group: 'g', columns: ['c'] };
+    const columns = { columns: ['c'], hidden: ['error'] };
+    const view: ListView = { criteria: { name: 'a' }, sort: 'total', group: 'g', ...columns };
     expect(rowsOf(view)).toEqual({ criteria: { name: 'a' }, sort: 'total' });
-    expect(withGroup(view, undefined)).toEqual({ ...rowsOf(view), columns: ['c'] });
+    expect(withGroup(view, undefined)).toEqual({ ...rowsOf(view), ...columns });
     expect(withSort(view, '-n')).toEqual({ ...view, sort: '-n' });
     expect(hasNoFilter({ criteria: {}, group: 'g', columns: ['c'] })).toBe(true);
     expect(hasNoFilter({ criteria: {}, sort: 'n' })).toBe(false);
@@ -90,6 +93,20 @@ describe('a view', () => {
       criteria: { status: ['GONE'], redriveFilter: 'x', paused: 'x', from: '3y' },
     });
     expect(writeView(view)).toBe('from=3y&status=GONE&redriveFilter=x&paused=x');
+  });
+
+  test('has no relative time span beside an absolute range', () => {
+    const time = '2026-11-20T12:00:00Z';
+    for (const criteria of [{ from: time }, { to: time }, { from: time, to: time }]) {
+      const search = new URLSearchParams({ last: '1h', ...criteria });
+      expect(readView(search)).toEqual({ criteria });
+      expect(withFilters({ criteria: {}, last: '1h' }, { criteria, last: '1h' })).toEqual({
+        criteria,
+      });
+    }
+    // Ends are another range.
+    const ended: ListView = { criteria: { stoppedFrom: time }, last: '1h' };
+    expect(readView(new URLSearchParams(writeView(ended)))).toEqual(ended);
   });
 
   test('has statuses in any case, each once', () => {

@@ -51,13 +51,16 @@ export interface ListView {
   group?: string;
   /** The search attributes that are columns. Without them, the preferences of the browser apply. */
   columns?: readonly string[];
+  /** The ids of the hidden columns. Without them, the preferences of the browser apply. */
+  hidden?: readonly string[];
 }
 
 const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false };
 
 /**
  * Reads a view from a URL. Unknown parameters are ignored. The server refuses unknown values, so that
- * a mistyped address does not show all executions.
+ * a mistyped address does not show all executions. A relative time span beside an absolute range is
+ * ignored.
  */
 export function readView(search: URLSearchParams): ListView {
   const criteria: Criteria = {};
@@ -73,19 +76,23 @@ export function readView(search: URLSearchParams): ListView {
   if (paused !== null) criteria.paused = FLAGS[paused] ?? (paused as unknown as boolean);
   const last = search.get('last');
   const shape = readShape(search);
-  if (isSpan(last)) return { criteria, last, ...shape };
+  if (isSpan(last)) return withoutSpan({ criteria, last, ...shape });
   return { criteria: last === null ? criteria : { ...criteria, from: last }, ...shape };
 }
 
-/** Reads the order, the groups and the columns. An empty `column` means no columns. */
+/**
+ * Reads the order, the groups and the columns. An empty `column` means no columns of attributes, an
+ * empty `hidden` no hidden columns.
+ */
 function readShape(search: URLSearchParams): Omit<ListView, 'criteria' | 'last'> {
   const sort = search.get('sort') ?? '';
   const group = search.get('group') ?? '';
-  const columns = [...new Set(search.getAll('column'))].filter((name) => name !== '');
+  const listOf = (name: string) => [...new Set(search.getAll(name))].filter((one) => one !== '');
   return {
     ...(sort === '' ? {} : { sort }),
     ...(group === '' ? {} : { group }),
-    ...(search.has('column') ? { columns } : {}),
+    ...(search.has('column') ? { columns: listOf('column') } : {}),
+    ...(search.has('hidden') ? { hidden: listOf('hidden') } : {}),
   };
 }
 
@@ -113,9 +120,21 @@ export function writeView(view: ListView): string {
   if (view.last !== undefined) search.set('last', view.last);
   if (view.sort !== undefined) search.set('sort', view.sort);
   if (view.group !== undefined) search.set('group', view.group);
-  const { columns } = view;
-  for (const name of columns?.length === 0 ? [''] : (columns ?? [])) search.append('column', name);
+  appendList(search, 'column', view.columns);
+  appendList(search, 'hidden', view.hidden);
   return search.toString();
+}
+
+function appendList(search: URLSearchParams, name: string, values?: readonly string[]): void {
+  for (const value of values?.length === 0 ? [''] : (values ?? [])) search.append(name, value);
+}
+
+/** The view without its relative time span if it also has an absolute range of starts. */
+function withoutSpan(view: ListView): ListView {
+  if ((view.criteria.from ?? view.criteria.to) === undefined) return view;
+  const next = { ...view };
+  delete next.last;
+  return next;
 }
 
 /** The filters for the API. A relative time span becomes a start time. */
@@ -162,24 +181,26 @@ export function withGroup(view: ListView, group: string | undefined): ListView {
 
 /**
  * The view with other filters and another time span. Its order and its groups remain if the server
- * supports them with the filters.
+ * supports them with the filters. An absolute range of starts replaces the time span.
  */
 export function withFilters(view: ListView, { criteria, last }: ListView): ListView {
-  const { sort, group, columns } = view;
+  const { sort, group, columns, hidden } = view;
   const isKept = isSortable(criteria);
-  return {
+  return withoutSpan({
     criteria,
     ...(last === undefined ? {} : { last }),
     ...(isKept && sort !== undefined ? { sort } : {}),
     ...(isKept && group !== undefined ? { group } : {}),
     ...(columns === undefined ? {} : { columns }),
-  };
+    ...(hidden === undefined ? {} : { hidden }),
+  });
 }
 
 /** The part of a view that decides which executions are listed, and in which order. */
 export function rowsOf(view: ListView): ListView {
   const rows = withGroup(view, undefined);
   delete rows.columns;
+  delete rows.hidden;
   return rows;
 }
 
@@ -200,8 +221,9 @@ export function hasNoFilter(view: ListView): boolean {
 
 /**
  * Whether an execution from a stream matches the filters, as the server's search decides it.
- * Streams contain no causes: for a filter by cause this checks only that the execution has one.
- * They contain no search attributes either, so a query is not checked.
+ * Streams contain no causes: for a filter by cause this checks only that the execution has one, and
+ * `withChanges` lets the server decide. They contain no search attributes either, so a query is not
+ * checked.
  */
 export function matches(criteria: Criteria, execution: FoundExecution): boolean {
   return (

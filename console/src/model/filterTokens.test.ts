@@ -80,8 +80,50 @@ describe('filter tokens', () => {
       { propertyKey: 'error', operator: '=', value: 'Bad and size = 4' },
       { error: 'Bad and size = 4' },
     ],
+    [
+      { propertyKey: 'error', operator: '=', value: '"Bad and status = failed"' },
+      { error: 'Bad and status = failed' },
+    ],
+    [
+      text("cause contains 'late and status = x' and status = failed"),
+      { cause: 'late and status = x', status: ['FAILED'] },
+    ],
   ])('with “and” are several filters: %j', (token, criteria) => {
     expect(readTokens(splitTokens([token]), 'local')).toEqual({ criteria });
+  });
+
+  test.each<[string, Criteria]>([
+    ['"Charge and ship"', { failedState: 'Charge and ship' }],
+    ["'Charge it'", { failedState: 'Charge it' }],
+    ['" x"', { failedState: ' x' }],
+    ['"a \\"b\\""', { failedState: 'a "b"' }],
+    ['"\\d"', { failedState: '\\d' }],
+    // Quotation marks that do not enclose the whole value are a part of it.
+    ['"a":"b"', { failedState: '"a":"b"' }],
+    ["'a' or 'b'", { failedState: "'a' or 'b'" }],
+    ["'it's'", { failedState: "it's" }],
+    ['"a', { failedState: '"a' }],
+  ])('of any property can be in quotation marks: %s', (value, criteria) => {
+    const chosen = { propertyKey: 'failedState', operator: '=', value };
+    for (const token of [chosen, text(`Failed state = ${value}`)])
+      expect(readTokens(splitTokens([token]), 'local')).toEqual({ criteria });
+  });
+
+  test('with random values are the same after each conversion', () => {
+    const attributes: AttributeName[] = [
+      { name: 'order', type: 'KEYWORD' },
+      { name: 'note', type: 'TEXT' },
+    ];
+    const read = (tokens: readonly FilterToken[]) =>
+      readTokens(splitTokens(tokens, attributes), 'utc', [], attributes);
+    const random = randomNumbers(20_261_201);
+    for (let round = 0; round < 300; round++) {
+      const criteria = randomCriteria(random);
+      const tokens = tokensOf(criteria);
+      expect(read(tokens)).toEqual({ criteria });
+      const typed = typedText(tokens, {}, attributes);
+      expect(read([text(typed)]), typed).toEqual({ criteria });
+    }
   });
 
   test('name the invalid part after “and”', () => {
@@ -310,3 +352,38 @@ describe('search attributes', () => {
     ).toBe('order >= x');
   });
 });
+
+/** Pseudorandom integers below a bound (Lehmer's generator). */
+function randomNumbers(seed: number): (bound: number) => number {
+  let state = seed;
+  return (bound) => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % bound;
+  };
+}
+
+const PIECES = [
+  'and',
+  ' ',
+  '  ',
+  '"',
+  "'",
+  '\\',
+  '\n',
+  '=',
+  '<',
+  'contains',
+  'Status = failed',
+  'note',
+].concat(['a', 'Error', 'order starts with x', '\u2028', '7', 'ä', '{"b":"c"}']);
+
+function randomCriteria(random: (bound: number) => number): Criteria {
+  const value = (): string =>
+    Array.from({ length: 1 + random(6) }, () => PIECES[random(PIECES.length)]).join('');
+  const fields = ['name', 'failedState', 'error', 'causeFingerprint'] as const;
+  const criteria: Criteria = { status: ['FAILED'] };
+  for (const field of fields) if (random(2) === 0) criteria[field] = value();
+  if (random(2) === 0) return { ...criteria, [random(2) === 0 ? 'cause' : 'input']: value() };
+  const [order, note] = [value(), value()].map((each) => JSON.stringify(each));
+  return { ...criteria, query: `order startsWith ${order} and note matches ${note}` };
+}

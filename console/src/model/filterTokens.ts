@@ -14,8 +14,12 @@ import {
   type Property,
 } from './filterProperties';
 import { toInstant } from './filterTimes';
+import { isOpen, quoted, unquoted } from './quotedText';
 
-/** A typed part of a filter: property, operator and value; or a plain text without a property. */
+/**
+ * A typed part of a filter: property, operator and value; or a plain text without a property.
+ * Quotation marks can enclose the value.
+ */
 export interface FilterToken {
   readonly propertyKey?: string;
   readonly operator: string;
@@ -41,7 +45,7 @@ function vocabularyOf(attributes: readonly AttributeName[]): Vocabulary {
   const operator = `!=|<=|>=|=|<|>|${STARTS_WITH}|contains|\\bstartsWith\\b|\\bmatches\\b`;
   return {
     properties,
-    filter: new RegExp(`^\\s*${labels}\\s*(${operator})\\s*(\\S.*?)\\s*$`, 'i'),
+    filter: new RegExp(`^\\s*${labels}\\s*(${operator})\\s*(\\S.*?)\\s*$`, 'is'),
   };
 }
 
@@ -60,13 +64,6 @@ const TIME_FILTER = new RegExp(
 /** A filter by a property, known or not, such as `machine = orders`. */
 const ANY_FILTER =
   /^\s*([a-z][\w ]*?)\s*(?:(?:!=|<=|>=|=|<|>)|\s(?:starts ?with|matches|contains)\s)\s*\S/i;
-
-/** A value whose opening quotation mark is not closed. */
-const OPEN_VALUE = /^"(?:[^"\\]|\\.)*$/;
-/** A value that begins with a single quotation mark and does not end with one. */
-const OPEN_SINGLE = /^'(?:.*[^'])?$/;
-/** A closing single quotation mark. Without one, the first one is an apostrophe. */
-const CLOSING_SINGLE = /'(?:\s+and\s|\s*$)/i;
 
 /** The properties whose values can be any text. Such a text can look like a filter. */
 const TEXT_PROPERTIES: readonly string[] = ['cause', 'input'];
@@ -88,7 +85,9 @@ export function tokensOf(criteria: Criteria): FilterToken[] {
         const isYes = value === true || value === 'REDRIVEN';
         return [{ propertyKey: key, operator: '=', value: isYes ? 'yes' : 'no' }];
       }
-      return [{ propertyKey: key, operator: PROPERTIES[key].operators[0], value }];
+      return [
+        { propertyKey: key, operator: PROPERTIES[key].operators[0], value: quoted(String(value)) },
+      ];
     }),
     ...(query === undefined
       ? []
@@ -172,7 +171,7 @@ function partsOf(text: string, property: string | undefined, vocabulary: Vocabul
 }
 
 /**
- * Whether a text ends within the quotation marks of a search attribute.
+ * Whether a text ends within the quotation marks of its value.
  *
  * @param later the text after it
  * @param property the property that the text is a value of; undefined for a text with its property
@@ -183,12 +182,8 @@ function isQuoted(
   property: string | undefined,
   vocabulary: Vocabulary,
 ): boolean {
-  const [, label = '', , value = ''] = vocabulary.filter.exec(text) ?? [];
-  const key = property ?? keyOf(label, vocabulary) ?? '';
-  const isAttribute = vocabulary.properties.get(key)?.attribute !== undefined;
-  const own = property === undefined ? value : text.trim();
-  const isOpen = OPEN_VALUE.test(own) || (OPEN_SINGLE.test(own) && CLOSING_SINGLE.test(later));
-  return isAttribute && isOpen;
+  const value = property === undefined ? vocabulary.filter.exec(text)?.[3] : undefined;
+  return isOpen(value ?? text.trim(), later);
 }
 
 /** Whether a text after the `and` of a value is a filter by an unknown property. */
@@ -221,13 +216,7 @@ function filterOf(text: string, vocabulary: Vocabulary): FilterToken | undefined
   const operator = isSame(typed, 'startsWith') ? STARTS_WITH : typed;
   const known = operatorsOf(key, vocabulary).find((each) => isSame(each, operator));
   if (known === undefined) return undefined;
-  // The quotation marks of a search attribute can enclose a JSON string.
-  const isAttribute = vocabulary.properties.get(key)?.attribute !== undefined;
-  return {
-    propertyKey: key,
-    operator: known,
-    value: isAttribute ? value : value.replace(/^(["'])(.*)\1$/, '$2'),
-  };
+  return { propertyKey: key, operator: known, value };
 }
 
 function operatorsOf(key: string, { properties }: Vocabulary): readonly string[] {
@@ -305,9 +294,9 @@ function isYesNo(key: string): boolean {
   return key === 'paused' || key === 'redriveFilter';
 }
 
-/** The value of a token. The name of a state machine becomes its ARN. */
+/** The value of a token without quotation marks. The name of a state machine becomes its ARN. */
 function valueOf({ propertyKey, value }: FilterToken, machines: readonly MachineOption[]): string {
-  const text = String(value).trim();
+  const text = unquoted(String(value).trim());
   const named = machines.find(({ name }) => propertyKey === 'machine' && name === text);
   return named?.stateMachineArn ?? text;
 }
@@ -322,8 +311,10 @@ function tokenError(
   const key = token.propertyKey;
   const property = vocabulary.properties.get(key);
   if (property === undefined) return `“${key}” is not a property of executions.`;
-  if (value === '') return `${property.label} has no value.`;
   const { attribute } = property;
+  // The quotation marks of a search attribute can enclose an empty value.
+  const isMissing = attribute === undefined || String(token.value).trim() === '';
+  if (value === '' && isMissing) return `${property.label} has no value.`;
   if (attribute !== undefined) {
     const condition = conditionOf(attribute, token.operator, value, zone);
     return condition === undefined ? valueError(attribute, value) : undefined;

@@ -5,6 +5,7 @@ import {
   enteredText,
   type ForkDraft,
   forkEventOf,
+  forkOriginOf,
   forkRequest,
   supersedeText,
 } from './forks';
@@ -93,4 +94,15 @@ test('the fork of a failed Map begins at its own failure, not at that of an iter
     ['Check', 'failed'],
   ]);
   expect(visits.map(forkEventOf)).toEqual([7, 5]);
+});
+
+test('the first event of a fork names its origin', () => {
+  const started = { id: 1, type: 'ExecutionStarted', timestamp: 0, previousEventId: 0 };
+  const details = { originExecutionArn: 'arn:origin', originEventId: 4 };
+  expect(forkOriginOf({ ...started, executionStartedEventDetails: details })).toEqual({
+    executionArn: 'arn:origin',
+    eventId: 4,
+  });
+  expect(forkOriginOf({ ...started, executionStartedEventDetails: {} })).toBeUndefined();
+  expect(forkOriginOf(undefined)).toBeUndefined();
 });

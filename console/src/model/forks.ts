@@ -1,4 +1,5 @@
 import type { EnteredState, ForkPreview, ForkRequest, Supersede } from '../api/forks';
+import { detailsOf, type HistoryEvent } from './events';
 import type { Visit } from './visits';
 
 /** The definition that a fork runs. */
@@ -22,6 +23,24 @@ export interface ForkDraft {
  */
 export function forkEventOf({ status, enteredId, lastOwnId }: Visit): number {
   return status === 'failed' ? lastOwnId : enteredId;
+}
+
+/** The event at which an execution was forked from another one. */
+export interface ForkOrigin {
+  executionArn: string;
+  eventId: number;
+}
+
+/**
+ * The origin of a fork; undefined for an execution that is not a fork.
+ *
+ * @param started the first event of the execution
+ */
+export function forkOriginOf(started: HistoryEvent | undefined): ForkOrigin | undefined {
+  const { originExecutionArn: executionArn, originEventId: eventId } = detailsOf(started);
+  return typeof executionArn === 'string' && typeof eventId === 'number'
+    ? { executionArn, eventId }
+    : undefined;
 }
 
 /** The part of a request that determines the definition. */

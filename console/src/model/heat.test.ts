@@ -88,6 +88,7 @@ describe('the visits that were left out', () => {
   it('are named for the shown state machine, or for its selection', () => {
     expect(leftOutText(0, 0)).toBeUndefined();
     expect(leftOutText(7373, 9)).toBe('7,373 visits of further states are left out.');
+    expect(leftOutText(1, 9)).toBe('1 visit of further states is left out.');
     expect(leftOutText(0, 7373)).toMatch(/^7,373 visits were left out when .* selected/);
   });
 });

@@ -1,3 +1,4 @@
+import { countedText } from './countedText';
 import { duration } from './times';
 
 /** The statistics of one state in `/api/v1/statistics/states`. */
@@ -78,11 +79,11 @@ export function hottestMachine(statistics: readonly StateStatistic[]): string | 
  */
 export function leftOutText(ofMachine: number, ofAll: number): string | undefined {
   if (ofMachine > 0) {
-    return `${ofMachine.toLocaleString('en')} visits of further states are left out.`;
+    return `${countedText(ofMachine, 'visit')} of further states ${ofMachine === 1 ? 'is' : 'are'} left out.`;
   }
   return ofAll === 0
     ? undefined
-    : `${ofAll.toLocaleString('en')} visits were left out when this state machine was selected, so another one may have more failures.`;
+    : `${countedText(ofAll, 'visit')} ${ofAll === 1 ? 'was' : 'were'} left out when this state machine was selected, so another one may have more failures.`;
 }
 
 /**

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import type { EventRow } from './events';
 import { foldUpTo } from './fold';
 import { rows } from './history.fixture';
-import { canChangeStatus, isHistoryLoading, loadingText, streamText } from './historyLoading';
+import {
+  canChangeStatus,
+  isHistoryLoading,
+  isLive,
+  loadingText,
+  streamText,
+} from './historyLoading';
 import { STATUS_ORDER } from './visits';
 
 const HISTORY = rows(
@@ -61,4 +67,13 @@ test('events do not load while their stream is disconnected', () => {
   expect(loadingText('live')).toBe('Loading events…');
   expect(loadingText('waiting')).toBe('The events could not be read yet');
   expect(loadingText('waiting', 1_200)).toBe('The events could not be read yet');
+});
+
+test('a page is not live between two streams', () => {
+  expect(isLive('connecting', 0)).toBe(true);
+  expect(isLive('live', 7)).toBe(true);
+  expect(isLive('waiting', 7)).toBe(false);
+  expect(isLive('connecting', 7)).toBe(false);
+  expect(isLive('waiting', 0)).toBe(false);
+  expect(isLive('ended', 7)).toBe(true);
 });

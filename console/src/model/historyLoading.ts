@@ -42,6 +42,16 @@ export function canChangeStatus(status: VisitStatus): boolean {
   return status !== 'succeeded' && status !== 'caught';
 }
 
+/**
+ * Whether a page that follows a stream shows the current state. A page that opens its first stream
+ * counts as live, because it shows no earlier state.
+ *
+ * @param received the number of received events
+ */
+export function isLive(state: StreamState, received: number): boolean {
+  return state === 'live' || state === 'ended' || (state === 'connecting' && received === 0);
+}
+
 /** The text of the state of an event stream. */
 export function streamText(state: StreamState, isLoading: boolean): string {
   return state === 'live' && isLoading ? 'Loading events…' : STREAM_TEXTS[state];

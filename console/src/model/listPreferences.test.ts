@@ -4,6 +4,7 @@ import {
   countText,
   DEFAULT_PREFERENCES,
   parsePreferences,
+  withColumnsOf,
   withWidths,
 } from './listPreferences';
 
@@ -24,6 +25,19 @@ test('stored preferences are read, unknown values are the default', () => {
     '{"widths":{"name":9,"error":"x"}}',
   ])
     expect(parsePreferences(text)).toEqual(DEFAULT_PREFERENCES);
+});
+
+test('the columns of a view replace those of the preferences', () => {
+  const preferences = { ...DEFAULT_PREFERENCES, attributes: ['orderId'] };
+  expect(withColumnsOf(preferences, { criteria: {} })).toEqual(preferences);
+  expect(withColumnsOf(preferences, { criteria: {}, hidden: [] })).toEqual({
+    ...preferences,
+    hidden: [],
+  });
+  expect(withColumnsOf(preferences, { criteria: {}, columns: ['total'] })).toEqual({
+    ...preferences,
+    attributes: ['total'],
+  });
 });
 
 test('numbers in names are compared as numbers', () => {

@@ -1,3 +1,5 @@
+import type { ListView } from './criteria';
+
 /** How a list of executions is shown. The browser stores it. */
 export interface ListPreferences {
   /** The ids of the hidden columns. A new column is shown. Few executions have redrives. */
@@ -39,6 +41,14 @@ export function parsePreferences(stored: string | null): ListPreferences {
   } catch {
     return DEFAULT_PREFERENCES;
   }
+}
+
+/** The preferences with the columns of a view, if it has some. */
+export function withColumnsOf(
+  preferences: ListPreferences,
+  { columns = preferences.attributes, hidden = preferences.hidden }: ListView,
+): ListPreferences {
+  return { ...preferences, attributes: columns, hidden };
 }
 
 function textsOf(stored: unknown): readonly string[] | undefined {

@@ -82,6 +82,18 @@ describe('a live list', () => {
     expect(withChanges(page, [execution('d', 4)], cause, 10, true)).toBe(page);
   });
 
+  test('is stale when a row has failed again, maybe with another cause', () => {
+    const cause = { cause: 'kind is bad' };
+    const end = { status: 'FAILED' as const, stopDate: 5, causeFingerprint: 'f' };
+    const found: LivePage = { executions: [execution('d', 4, end), execution('c', 3, end)] };
+    const again = execution('d', 4, { ...end, stopDate: 9, redriveCount: 1 });
+    const next = withChanges(found, [again], cause, 10, true);
+    expect([names(next), next.stale]).toEqual([['d', 'c'], true]);
+    expect(withChanges(found, [again], { error: undefined }, 10, true).stale).toBeUndefined();
+    // The event of an end that the list has already.
+    expect(withChanges(found, [execution('d', 4, end)], cause, 10, true).stale).toBeUndefined();
+  });
+
   test('is stale when a new execution may have the searched attributes', () => {
     const query = { query: 'total >= 100', status: ['RUNNING'] as const };
     const next = withChanges(withNext, [execution('d', 4)], query, 10, true);

@@ -19,7 +19,8 @@ export interface LivePage extends ExecutionPage {
  * row precedes the token of the next page. In both cases the page is stale until it is read again.
  *
  * Only the server knows the cause and the search attributes of an execution. With such a filter or
- * order, an execution that may match makes the page stale.
+ * order, an execution that may match makes the page stale. So does a row that ended again, because
+ * its cause can differ.
  *
  * @param page the current rows, in the order of the list
  * @param changes the latest last; an execution may occur several times
@@ -39,6 +40,7 @@ export function withChanges(
   const more = page.nextToken !== undefined;
   let changed = false;
   let removed = false;
+  let undecided = false;
   const rows: FoundExecution[] = [];
   for (const row of page.executions) {
     const change = latest.get(row.executionArn);
@@ -47,14 +49,18 @@ export function withChanges(
       rows.push(row);
     } else {
       changed = true;
-      if (matches(criteria, change)) rows.push(withValues(row, withDuration(change)));
-      else removed = true;
+      if (!matches(criteria, change)) {
+        removed = true;
+        continue;
+      }
+      rows.push(withValues(row, withDuration(change)));
+      // An execution that was redriven and failed again can have another cause.
+      if (criteria.cause !== undefined && !isSameEnd(row, change)) undecided = true;
     }
   }
   const newest = page.executions[0]?.startDate ?? 0;
   const oldest = page.executions.at(-1)?.startDate ?? 0;
   let inserted = false;
-  let undecided = false;
   for (const change of latest.values()) {
     // An execution older than the page belongs to a later page if there is one, a newer one to an
     // earlier page.
@@ -74,6 +80,11 @@ export function withChanges(
   const overflowed = rows.length > rowsMax;
   const stale = page.stale === true || undecided || overflowed || (removed && more);
   return { ...page, executions: rows.slice(0, rowsMax), ...(stale ? { stale } : {}) };
+}
+
+/** Whether two descriptions of an execution have the same end. */
+function isSameEnd(one: FoundExecution, other: FoundExecution): boolean {
+  return one.stopDate === other.stopDate && one.redriveCount === other.redriveCount;
 }
 
 /** Adds the duration, which the stream does not send. */

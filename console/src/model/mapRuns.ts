@@ -1,5 +1,6 @@
 import type { MapRunChild, MapRunCounts, MapRunProgress } from '../api/mapRuns';
 import { parseArn } from './arn';
+import { countedText } from './countedText';
 
 /** The number of ended items at a time of the server's clock, in seconds. */
 export interface Sample {
@@ -68,8 +69,10 @@ export function percentage(counts: MapRunCounts): number {
 
 /** The progress in words: `7,412 of 10,000 items`. */
 export function mapRunText({ itemCounts, totalKnown }: MapRunProgress): string {
-  const done = ended(itemCounts).toLocaleString();
-  return totalKnown ? `${done} of ${itemCounts.total.toLocaleString()} items` : `${done} items`;
+  const done = ended(itemCounts);
+  return totalKnown
+    ? `${done.toLocaleString()} of ${countedText(itemCounts.total, 'item')}`
+    : countedText(done, 'item');
 }
 
 /** The label of the Map state in the ARN of a Map Run or of its child: `mapRun:machine/label:…`. */

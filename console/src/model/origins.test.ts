@@ -39,3 +39,10 @@ test('members without a known root cause are omitted', () => {
   expect(sharedOrigins([{ executionArn: 'arn', complete: false }], {})).toEqual([]);
   expect(sharedOrigins(undefined, {})).toEqual([]);
 });
+
+test('a shared root cause is incomplete if one chain of its members is', () => {
+  const partly = { ...cause('A', 'E'), complete: false };
+  const [shared] = sharedOrigins([cause('A', 'E'), partly], {});
+  expect(shared).toMatchObject({ members: 2, complete: false });
+  expect(sharedOrigins([cause('A', 'E')], {})[0]?.complete).toBe(true);
+});

@@ -5,6 +5,8 @@ export interface SharedOrigin {
   step: Exclude<RootCauseStep, CaughtStep>;
   /** The number of members with a root cause in this state and with this error. */
   members: number;
+  /** False when a chain of these members may have an earlier failure. */
+  complete: boolean;
 }
 
 /** The state of a step; undefined for the end of an execution without a history. */
@@ -23,7 +25,7 @@ export function sharedOrigins(
   group: { failedState?: string; error?: string },
 ): SharedOrigin[] {
   const byOrigin = new Map<string, SharedOrigin>();
-  for (const { executionArn, origin } of causes ?? []) {
+  for (const { executionArn, origin, complete } of causes ?? []) {
     if (origin === undefined || origin.kind === 'ERROR_CAUGHT') continue;
     if (
       origin.executionArn === executionArn &&
@@ -33,8 +35,12 @@ export function sharedOrigins(
       continue;
     const key = JSON.stringify([stateOf(origin), origin.error]);
     const known = byOrigin.get(key);
-    if (known === undefined) byOrigin.set(key, { step: origin, members: 1 });
-    else known.members++;
+    if (known === undefined) {
+      byOrigin.set(key, { step: origin, members: 1, complete });
+    } else {
+      known.members++;
+      known.complete &&= complete;
+    }
   }
   return [...byOrigin.values()].sort((one, other) => other.members - one.members);
 }

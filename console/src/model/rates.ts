@@ -37,6 +37,20 @@ export function totals(rates: Rates): Omit<RateMinute, 'from'> {
   return sum;
 }
 
+/**
+ * The start of the counted minutes in ISO 8601, for lists of the counted executions; undefined
+ * without minutes.
+ */
+export function countedSince({ minutes }: Rates): string | undefined {
+  const from = minutes[0]?.from;
+  return from === undefined ? undefined : new Date(from * 1000).toISOString();
+}
+
+/** A sum of the counted minutes: `1,234`, or `over 1,234` if not all executions were counted. */
+export function sumText({ complete }: Rates, sum: number): string {
+  return `${complete ? '' : 'over '}${sum.toLocaleString()}`;
+}
+
 /** The columns of the chart: time in seconds, starts, successes, failures with timeouts, aborts. */
 export function chartColumns(rates: Rates): [number[], number[], number[], number[], number[]] {
   const minutes = rates.minutes;

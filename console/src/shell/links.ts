@@ -49,7 +49,7 @@ export const links = {
   criticalSection: ({ name, key }: { name: string; key?: string | undefined }) =>
     withQuery(`/critical-sections/${segment(name)}`, withPageRegion({ key })),
   endpoints: () => '/endpoints',
-  startLimits: () => '/start-limits',
+  startLimits: (at: { show?: 'paused' | 'full' } = {}) => withQuery('/start-limits', at),
   startLimit: (machineArn: string) => `/start-limits/${segment(machineArn)}`,
   audit: (filter: { resource?: string } = {}) => withQuery('/audit', filter),
 } as const;

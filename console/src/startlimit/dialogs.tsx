@@ -10,6 +10,7 @@ import {
   type StartPause,
 } from '../api/startLimits';
 import { machineOrActivityName } from '../model/arn';
+import { countedText } from '../model/countedText';
 import { pauseNote, pauseText, ruleMembers } from '../model/startRule';
 import { notify } from '../shell/notices';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
@@ -140,7 +141,5 @@ export function ResumeDialog({ limit, onDone, onClose }: Props) {
 }
 
 function executionsText(count: number): string {
-  return count === 1
-    ? '1 queued execution begins'
-    : `${count.toLocaleString()} queued executions begin`;
+  return countedText(count, 'queued execution begins', 'queued executions begin');
 }

@@ -36,13 +36,24 @@ interface Here {
 export function CausalChain({ rootCause, here }: { rootCause: RootCause; here?: Here }) {
   return (
     <ol className="askel-chain" aria-label="From the root cause to the end">
-      {rootCause.complete ? null : <li>Earlier failures are not shown</li>}
+      {rootCause.complete ? null : <li>An earlier failure could not be read</li>}
       {rootCause.steps.map((step, index) => (
         <li key={index}>
           <StepText step={step} here={here} />
         </li>
       ))}
     </ol>
+  );
+}
+
+/** Why a chain is incomplete. The server does not say which of the reasons applies. */
+export function IncompleteChain() {
+  return (
+    <p>
+      The chain is incomplete, so the root cause may be an earlier failure. An execution of the
+      chain was deleted or you may not read it, or the chain has more than 100,000 events or 10
+      nested executions.
+    </p>
   );
 }
 

@@ -8,7 +8,7 @@ interface Props {
   cause?: string;
 }
 
-/** The error of a failure, the state that failed, and the cause. */
+/** The error of a group of failures, the state that failed, and the cause. */
 export function FailureText({ error, failedState, cause }: Props) {
   return (
     <>
@@ -23,11 +23,9 @@ export function FailureText({ error, failedState, cause }: Props) {
           in <Name text={failedState} />
         </span>
       )}
-      {cause !== undefined && (
-        <Box variant="small" display="block" color="text-body-secondary">
-          <span className="askel-cause">{causeLine(cause)}</span>
-        </Box>
-      )}
+      <Box variant="small" display="block" color="text-body-secondary">
+        {cause === undefined ? 'No cause' : <span className="askel-cause">{causeLine(cause)}</span>}
+      </Box>
     </>
   );
 }

@@ -38,7 +38,7 @@ function shortened(message: string): string {
 }
 
 function Origin({
-  origin: { step, members },
+  origin: { step, members, complete },
   of,
   isSample,
 }: {
@@ -55,7 +55,7 @@ function Origin({
   const visit = 'enteredEventId' in step ? { visit: step.enteredEventId } : {};
   return (
     <>
-      Root cause:{' '}
+      {complete ? 'Root cause' : 'Earliest failure that could be read'}:{' '}
       <PathLink to={links.execution(step.executionArn, visit)}>
         {interrupted ? '' : <Name text={step.error ?? 'No error'} />}
         {state !== undefined && (

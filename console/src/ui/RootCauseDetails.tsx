@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { getRootCause } from '../api/rootCauses';
-import { CausalChain } from './CausalChain';
+import { getRootCause, type RootCause } from '../api/rootCauses';
+import { CausalChain, IncompleteChain } from './CausalChain';
 import { Loaded } from './Loaded';
 import { useLoad } from './useLoad';
 
@@ -22,13 +22,19 @@ function Chain({ arn }: { arn: string }) {
   const load = useLoad(arn, (signal) => getRootCause(arn, signal));
   return (
     <Loaded load={load} subject="The root cause">
-      {(rootCause) =>
-        rootCause.steps.length === 0 ? (
-          'The execution was redriven meanwhile.'
-        ) : (
-          <CausalChain rootCause={rootCause} />
-        )
-      }
+      {(rootCause) => <ChainText rootCause={rootCause} />}
     </Loaded>
+  );
+}
+
+function ChainText({ rootCause }: { rootCause: RootCause }) {
+  if (rootCause.steps.length === 0) {
+    return rootCause.complete ? 'The execution was redriven meanwhile.' : <IncompleteChain />;
+  }
+  return (
+    <>
+      <CausalChain rootCause={rootCause} />
+      {!rootCause.complete && <IncompleteChain />}
+    </>
   );
 }

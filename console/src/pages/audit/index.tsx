@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { listAuditRecords, type AuditRecord, type Verdict } from '../../api/audit';
 import { resourceOfArn } from '../../model/arn';
+import { countedText } from '../../model/countedText';
 import { CopyArn } from '../../ui/CopyArn';
 import { EmptyState } from '../../ui/EmptyState';
 import { Name } from '../../ui/Name';
@@ -155,7 +156,7 @@ function VerdictStatus({ record }: { record: AuditRecord }) {
     <StatusIndicator type={VERDICT_TYPES[record.verdict]}>
       {VERDICTS[record.verdict]}
       {record.suppressed > 0 &&
-        ` (${record.suppressed.toLocaleString()} earlier refusals of this client not recorded)`}
+        ` (${countedText(record.suppressed, 'earlier refusal')} of this client not recorded)`}
     </StatusIndicator>
   );
 }

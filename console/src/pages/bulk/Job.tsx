@@ -8,6 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { describeBulkJob, controlBulkJob, type BulkJob } from '../../api/bulk';
 import { isOver } from '../../model/bulkProgress';
+import { countedText } from '../../model/countedText';
 import { links } from '../../shell/links';
 import { notifyFailure } from '../../shell/notices';
 import type { PageParams } from '../../shell/routes';
@@ -17,7 +18,7 @@ import { Loaded } from '../../ui/Loaded';
 import { PathLink } from '../../ui/PathLink';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
-import { actionText, filterText, JobState } from './jobStatus';
+import { actionText, filterText, JobState, targetText } from './jobStatus';
 import { Items } from './Items';
 import { Progress } from './Progress';
 import { Rate } from './Rate';
@@ -48,7 +49,7 @@ export default function BulkJobPage({ jobId = '' }: PageParams) {
               description={<DataAge load={load} />}
               actions={<JobControls job={job} onChange={load.reload} />}
             >
-              {actionText(job)} {job.total.toLocaleString()} executions
+              {actionText(job)} {countedText(job.total, 'execution')}
             </Header>
           }
         >
@@ -74,6 +75,9 @@ export default function BulkJobPage({ jobId = '' }: PageParams) {
                         <PathLink to={links.executions(job.filter)}>{filterText(job)}</PathLink>
                       ),
                     },
+                    ...(job.target === undefined
+                      ? []
+                      : [{ label: 'Migrates to', value: targetText(job.target) }]),
                     { label: 'Started', value: exactTime(job.startDate) },
                     { label: 'Reason', value: job.startedBy ?? '–' },
                     {
@@ -120,8 +124,11 @@ function JobControls({ job, onChange }: { job: BulkJob; onChange: () => void }) 
           run={() => controlBulkJob(job.jobId, 'cancel').then(onChange)}
           onClose={() => setCancelling(false)}
         >
-          {job.left.toLocaleString()} of {job.total.toLocaleString()} executions have no result yet.
-          They stay as they are. A cancelled job cannot be continued.
+          {job.left.toLocaleString()} of {countedText(job.total, 'execution')}{' '}
+          {job.left === 1
+            ? 'has no result yet. It stays as it is.'
+            : 'have no result yet. They stay as they are.'}{' '}
+          A cancelled job cannot be continued.
         </ConfirmDialog>
       )}
     </SpaceBetween>

@@ -2,7 +2,7 @@ import StatusIndicator, {
   type StatusIndicatorProps,
 } from '@cloudscape-design/components/status-indicator';
 import type { BulkAction, BulkItem, BulkJob, BulkState } from '../../api/bulk';
-import { machineOrActivityName } from '../../model/arn';
+import { machineOrActivityName, parseArn } from '../../model/arn';
 import { criteriaText } from '../../model/criteria';
 import { colourOf } from '../../ui/StatusBadge';
 import { exactTimeOfIso } from '../../ui/Time';
@@ -66,4 +66,11 @@ export function actionText(job: BulkJob): string {
 export function filterText({ filter }: BulkJob): string {
   const text = criteriaText(filter, exactTimeOfIso);
   return filter.machine === undefined ? text : `${machineOrActivityName(filter.machine)}: ${text}`;
+}
+
+/** The target of a migration: a version, or the state machine for its current revision. */
+export function targetText(target: string): string {
+  const name = machineOrActivityName(target);
+  const version = parseArn(target)?.rest[1];
+  return version === undefined ? `current revision of ${name}` : `version ${version} of ${name}`;
 }

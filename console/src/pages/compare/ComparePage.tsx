@@ -7,6 +7,7 @@ import Toggle from '@cloudscape-design/components/toggle';
 import { useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { alignmentOf, type DataMember, type Pair } from '../../model/alignment';
+import { countedText } from '../../model/countedText';
 import { parsed, sameJson } from '../../model/diff';
 import { detail } from '../../model/events';
 import { withoutPauses } from '../../model/pauses';
@@ -167,12 +168,12 @@ function Comparison({
       <div className="askel-compare-bar">
         <span role="status">
           {first === undefined ? (
-            `No difference in ${comparesData ? '' : 'path and outcome of '}${pairs.length.toLocaleString()} steps.`
+            `No difference in ${comparesData ? '' : 'path and outcome of '}${countedText(pairs.length, 'step')}.`
           ) : (
             <>
-              {differing.toLocaleString()} of {pairs.length.toLocaleString()} steps differ, the
-              first{skipsData && ' with another outcome'} is{' '}
-              <Name text={(pairs[first] as Pair).path} />.
+              {differing.toLocaleString()} of {countedText(pairs.length, 'step')}{' '}
+              {differing === 1 ? 'differs' : 'differ'}, the first
+              {skipsData && ' with another outcome'} is <Name text={(pairs[first] as Pair).path} />.
             </>
           )}
           {(!left.complete || !right.complete) && ' Only the first 5,000 events were compared.'}
@@ -263,7 +264,7 @@ function Side({ compared: { execution, fold } }: { compared: ComparedExecution }
         </Box>
         <StatusBadge status={execution.status} />
         <span className="askel-quiet">
-          {fold.lastId.toLocaleString()} events in {duration(millis)}
+          {countedText(fold.lastId, 'event')} in {duration(millis)}
           {execution.error !== undefined && (
             <>
               , <Name text={execution.error} />

@@ -1,6 +1,7 @@
 import './events.css';
 import { useEffect, useMemo } from 'react';
 import type { EventFilter } from '../../api/history';
+import { countedText } from '../../model/countedText';
 import type { EventRow } from '../../model/events';
 import { type EventView, isFiltered } from '../../model/eventView';
 import type { ExecutionFold } from '../../model/fold';
@@ -73,8 +74,8 @@ export function EventsTable({
         <EventFilters view={view} show={show} types={types} states={states} />
         <span role="status">
           {filtered
-            ? `${rows.length.toLocaleString()}${list.hasMore ? ' or more' : ''} of ${all.length.toLocaleString()} events`
-            : `${all.length.toLocaleString()} events`}
+            ? `${rows.length.toLocaleString()}${list.hasMore ? ' or more' : ''} of ${countedText(all.length, 'event')}`
+            : countedText(all.length, 'event')}
           {(isLoading || (list.loading && filtered)) && ', loading…'}
         </span>
       </div>

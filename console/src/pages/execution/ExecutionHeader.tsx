@@ -1,19 +1,16 @@
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Execution } from '../../api/executions';
 import { redriveExecution } from '../../api/executions';
+import type { MigrationDescription } from '../../api/migrations';
 import { ExpressDialog } from '../../design/ExpressDialog';
-import { parseArn, lastSegment, machineOrActivityName, withoutLabel } from '../../model/arn';
-import { forkEventOf } from '../../model/forks';
-import { streamText } from '../../model/historyLoading';
+import { machineOrActivityName, parseArn } from '../../model/arn';
+import { isLive, streamText } from '../../model/historyLoading';
 import { pretty } from '../../model/jsonText';
-import { pauseText } from '../../model/pauseText';
-import { duration } from '../../model/times';
+import { executionRedriveRefusal } from '../../model/redrive';
 import type { Visit } from '../../model/visits';
 import { usePaletteActions } from '../../shell/paletteActions';
 import { useKeys } from '../../shell/keys';
@@ -22,23 +19,33 @@ import { notify } from '../../shell/notices';
 import { executionTitle, useRecentItem } from '../../shell/recentItems';
 import { useTitle } from '../../shell/Pages';
 import { StartedBy } from '../../trigger/StartedBy';
-import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { CopyArn } from '../../ui/CopyArn';
 import { copyText } from '../../ui/copyText';
-import { Name } from '../../ui/Name';
-import { PathLink } from '../../ui/PathLink';
 import { StatusBadge } from '../../ui/StatusBadge';
-import { exactTime, exactTimeOfIso } from '../../ui/Time';
 import type { Load } from '../../ui/useLoad';
-import { useNow } from '../../ui/useNow';
+import { useMachineDeleted } from '../../ui/useMachineDeleted';
 import { ExecutionAttributes } from './ExecutionAttributes';
 import { ExecutionPath } from './ExecutionPath';
 import type { ExecutionStore } from './ExecutionStore';
+import { Facts } from './Facts';
+import { ForkOrigin } from './ForkOrigin';
+import { MigrateDialog } from './MigrateDialog';
+import { MigrationLine } from './MigrationLine';
 import { NewExecutionDialog, startTargetOf } from './NewExecutionDialog';
-import { PauseControl } from './PauseControl';
+import { PauseControl, PauseLine } from './PauseControl';
 import { QueueLine, QueuePosition, useQueuePosition } from './QueuePosition';
+import { RedriveDialog } from './RedriveDialog';
 import { StopExecution } from './StopExecution';
 import { usePause } from './usePause';
+
+/** An action on the execution. */
+interface Action {
+  title: string;
+  keys: string;
+  run: () => void;
+  /** Why the action is not possible; undefined if it is. */
+  refusal?: string | undefined;
+}
 
 /** The header of the execution page: name, status, facts and actions. */
 export function ExecutionHeader({
@@ -48,6 +55,7 @@ export function ExecutionHeader({
   store,
   isLoading,
   quarantined,
+  migration,
   repeated,
   onFork,
 }: {
@@ -62,6 +70,8 @@ export function ExecutionHeader({
    * server is connected.
    */
   quarantined: boolean;
+  /** The migrations of the execution; null for an execution that cannot have any. */
+  migration: Load<MigrationDescription | null>;
   /** The state that a redrive would repeat and a fork can begin at; undefined if it is unknown. */
   repeated: Visit | undefined;
   /** Opens the dialog that forks the execution at an event. */
@@ -69,14 +79,17 @@ export function ExecutionHeader({
 }) {
   useTitle(execution.name);
   useRecentItem(executionTitle(arn, execution.name), links.execution(arn));
-  const [dialog, setDialog] = useState<'stop' | 'start' | 'redrive'>();
+  const [dialog, setDialog] = useState<'stop' | 'start' | 'redrive' | 'migrate' | 'back'>();
   const [, navigate] = useLocation();
   const { status } = execution;
   const isExpress = parseArn(arn)?.type === 'express';
   const canPause = status === 'RUNNING' && !isExpress;
   const pause = usePause(arn, canPause, store.rows.length);
+  const live = isLive(store.state, store.rows.length);
+  // The children of a Map Run run its version.
+  const canMigrate = canPause && execution.mapRunArn === undefined;
   const queued = useQueuePosition(canPause ? arn : undefined);
-  const redrivable = execution.redriveStatus === 'REDRIVABLE' && status !== 'RUNNING';
+  const isMachineDeleted = useMachineDeleted(arn);
 
   async function redrive(): Promise<void> {
     await redriveExecution(arn);
@@ -85,17 +98,36 @@ export function ExecutionHeader({
     described.reload();
   }
 
-  const actions = [
+  const onMigrated = (described: MigrationDescription) => migration.change(() => described);
+
+  const actions: Action[] = [
     ...(status === 'RUNNING'
       ? [{ title: 'Stop', keys: 'S', run: () => setDialog('stop') }]
-      : [{ title: 'Redrive', keys: 'R', run: () => setDialog('redrive'), disabled: !redrivable }]),
+      : [
+          {
+            title: 'Redrive',
+            keys: 'R',
+            run: () => setDialog('redrive'),
+            refusal: executionRedriveRefusal(execution),
+          },
+        ]),
+    ...(canMigrate
+      ? [{ title: 'Migrate to a version…', keys: 'm', run: () => setDialog('migrate') }]
+      : []),
     // The input of a child of a Map Run is not an input of the state machine itself.
     ...(execution.mapRunArn === undefined
-      ? [{ title: 'New execution', keys: 'a', run: () => setDialog('start') }]
+      ? [
+          {
+            title: 'New execution',
+            keys: 'a',
+            run: () => setDialog('start'),
+            refusal: isMachineDeleted ? 'The state machine was deleted.' : undefined,
+          },
+        ]
       : []),
     { title: 'Compare', keys: 'c', run: () => navigate(links.compare(arn, '')) },
   ];
-  const enabled = actions.filter((action) => !('disabled' in action && action.disabled));
+  const enabled = actions.filter(({ refusal }) => refusal === undefined);
   useKeys(
     enabled.map(({ title, keys, run }) => ({
       keys,
@@ -104,13 +136,16 @@ export function ExecutionHeader({
     })),
   );
   usePaletteActions([
-    ...enabled.map(({ title, run }) => ({ title: `${title}: ${execution.name}`, run })),
+    ...enabled.map(({ title, run }) => ({
+      title: `${title.replace('…', '')}: ${execution.name}`,
+      run,
+    })),
     { title: `Copy ARN of ${execution.name}`, run: () => copyText('ARN', arn) },
   ]);
 
   return (
     <SpaceBetween size="m">
-      <ExecutionPath execution={execution} />
+      <ExecutionPath execution={execution} isMachineDeleted={isMachineDeleted} />
       <Header
         variant="h1"
         description={<CopyArn arn={arn} />}
@@ -129,22 +164,17 @@ export function ExecutionHeader({
             {canPause && (
               <>
                 {queued !== undefined && <QueuePosition position={queued} />}
-                <PauseControl arn={arn} name={execution.name} pause={pause} />
+                <PauseControl arn={arn} name={execution.name} pause={pause} isLive={live} />
               </>
             )}
-            {actions.map((action) => (
+            {actions.map(({ title, run, refusal }) => (
               <Button
-                key={action.title}
-                onClick={action.run}
-                disabled={'disabled' in action && action.disabled}
-                {...('disabled' in action && action.disabled
-                  ? {
-                      disabledReason:
-                        execution.redriveStatusReason ?? 'This execution cannot be redriven.',
-                    }
-                  : {})}
+                key={title}
+                onClick={run}
+                disabled={refusal !== undefined}
+                {...(refusal === undefined ? {} : { disabledReason: refusal })}
               >
-                {action.title}
+                {title}
               </Button>
             ))}
           </div>
@@ -152,52 +182,42 @@ export function ExecutionHeader({
       >
         {execution.name}
       </Header>
-      {canPause && pause.data?.paused !== undefined && (
-        <Box color="text-body-secondary">{pauseText(pause.data.paused, exactTimeOfIso)}</Box>
+      {canPause && <PauseLine pause={pause} isLive={live} />}
+      {migration.data && (
+        <MigrationLine
+          arn={arn}
+          name={execution.name}
+          migration={migration.data}
+          canMigrate={canMigrate}
+          onBack={() => setDialog('back')}
+          onChange={onMigrated}
+        />
       )}
       {execution.mapRunArn === undefined && <StartedBy executionArn={arn} />}
+      {!isExpress && <ForkOrigin arn={arn} hasStarted={store.rows.length > 0} />}
       {queued !== undefined && <QueueLine arn={arn} pause={queued.pause} />}
-      <Facts execution={execution} />
+      <Facts execution={execution} isMachineDeleted={isMachineDeleted} />
       {!isExpress && <ExecutionAttributes arn={arn} />}
       {dialog === 'stop' && (
         <StopExecution arn={arn} name={execution.name} onClose={() => setDialog(undefined)} />
       )}
-      {dialog === 'redrive' && (
-        <ConfirmDialog
-          title={`Redrive “${execution.name}”?`}
-          confirmText="Redrive"
-          failureTitle="The execution could not be redriven"
-          run={redrive}
+      {(dialog === 'migrate' || dialog === 'back') && (
+        <MigrateDialog
+          execution={execution}
+          back={dialog === 'back'}
+          onMigrated={onMigrated}
           onClose={() => setDialog(undefined)}
-        >
-          <p>
-            The execution resumes at the states that did not succeed, with its original definition
-            and input. Successful states do not run again.
-          </p>
-          {execution.mapRunArn === undefined && (
-            <p>
-              A redrive cannot change the input.{' '}
-              <Button variant="inline-link" onClick={() => setDialog('start')}>
-                Start a new execution with an edited input
-              </Button>
-            </p>
-          )}
-          {execution.mapRunArn === undefined && repeated !== undefined && (
-            <p>
-              “Run from here” starts a fork: a new execution that begins at{' '}
-              <Name text={repeated.state} /> and can have another input of this state.{' '}
-              <Button
-                variant="inline-link"
-                onClick={() => {
-                  setDialog(undefined);
-                  onFork(forkEventOf(repeated));
-                }}
-              >
-                Run from here with an edited input
-              </Button>
-            </p>
-          )}
-        </ConfirmDialog>
+        />
+      )}
+      {dialog === 'redrive' && (
+        <RedriveDialog
+          execution={execution}
+          repeated={repeated}
+          run={redrive}
+          onStart={() => setDialog('start')}
+          onFork={onFork}
+          onClose={() => setDialog(undefined)}
+        />
       )}
       {dialog === 'start' &&
         (isExpress ? (
@@ -211,58 +231,5 @@ export function ExecutionHeader({
           <NewExecutionDialog execution={execution} onClose={() => setDialog(undefined)} />
         ))}
     </SpaceBetween>
-  );
-}
-
-/** The machine, the times and the redrives of an execution. */
-export function Facts({ execution }: { execution: Execution }) {
-  const running = execution.status === 'RUNNING';
-  const now = useNow(running ? 1000 : 3_600_000);
-  const started = execution.startDate * 1000;
-  const stopped =
-    execution.stopDate === undefined || running ? undefined : execution.stopDate * 1000;
-  const alias = execution.stateMachineAliasArn;
-  const version = execution.stateMachineVersionArn;
-  return (
-    <KeyValuePairs
-      columns={4}
-      items={[
-        {
-          label: 'State machine',
-          value: (
-            <>
-              <PathLink to={links.machine(withoutLabel(execution.stateMachineArn))}>
-                {machineOrActivityName(execution.stateMachineArn)}
-                {alias === undefined ? '' : `:${lastSegment(alias)}`}
-              </PathLink>
-              {version !== undefined && `, version ${lastSegment(version)}`}
-            </>
-          ),
-        },
-        { label: 'Started', value: <Time millis={started} /> },
-        {
-          label: running ? 'Elapsed' : 'Duration',
-          value: duration((stopped ?? Math.max(now, started)) - started),
-        },
-        { label: 'Ended', value: stopped === undefined ? '–' : <Time millis={stopped} /> },
-        ...(execution.redriveCount > 0
-          ? [
-              {
-                label: 'Redriven',
-                value: execution.redriveCount === 1 ? 'Once' : `${execution.redriveCount} times`,
-              },
-            ]
-          : []),
-      ]}
-    />
-  );
-}
-
-function Time({ millis }: { millis: number }) {
-  const iso = new Date(millis).toISOString();
-  return (
-    <time dateTime={iso} title={iso}>
-      {exactTime(millis / 1000)}
-    </time>
   );
 }

@@ -1,11 +1,11 @@
 import Container from '@cloudscape-design/components/container';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { describeExecution, type Execution } from '../../api/executions';
 import { machineOfExecution } from '../../api/history';
 import { getRootCause, type RootCause } from '../../api/rootCauses';
-import { lastSegment } from '../../model/arn';
+import { lastSegment, parseArn } from '../../model/arn';
 import { isHistoryLoading } from '../../model/historyLoading';
 import { isRepeatedByRedrive, selectedVisit } from '../../model/selection';
 import type { Json } from '../../model/design/json';
@@ -30,6 +30,7 @@ import { StatePanel } from './StatePanel';
 import { TaskAnswerDialog, type TaskAnswer } from './TaskAnswerDialog';
 import { Timeline } from './Timeline';
 import { useMapRuns } from './useMapRuns';
+import { useMigration } from './useMigration';
 import { usePageLocation } from './usePageLocation';
 import { useQuarantine } from './useQuarantine';
 import { useLastStoredId, useShown, useStore } from './useStore';
@@ -119,6 +120,23 @@ function useRootCause(arn: string, execution: Execution): Load<RootCause> {
   );
 }
 
+/** Reads the definition and the description again when the execution has migrated. */
+function useReloadAfterMigration(
+  revision: number | undefined,
+  reloadMachine: () => void,
+  reloadDescription: () => void,
+): void {
+  const shown = useRef<number>(undefined);
+  useEffect(() => {
+    if (revision === undefined) return;
+    if (shown.current !== undefined && shown.current !== revision) {
+      reloadMachine();
+      reloadDescription();
+    }
+    shown.current = revision;
+  }, [revision, reloadMachine, reloadDescription]);
+}
+
 function Page({
   arn,
   store,
@@ -138,7 +156,15 @@ function Page({
   const shown = useShown(store, location.at, isLoading);
   const quarantine = useQuarantine(arn, execution.status === 'RUNNING', store);
   const machine = useLoad(arn, (signal) => readMachine(arn, signal));
-  const mapRuns = useMapRuns(arn, store);
+  const migration = useMigration(
+    arn,
+    parseArn(arn)?.type !== 'express' && execution.mapRunArn === undefined,
+    execution.status === 'RUNNING',
+    quarantine,
+    store.rows.length,
+  );
+  useReloadAfterMigration(migration.data?.current.revision, machine.reload, described.reload);
+  const { mapRuns, load: mapRunsLoad } = useMapRuns(arn, store);
   const states = machine.data?.states;
   const names = useMemo(() => [...(states?.keys() ?? [])], [states]);
   // While a long history loads, its last state changes with each event, so no default state is
@@ -173,11 +199,12 @@ function Page({
         store={store}
         isLoading={isLoading}
         quarantined={quarantine.error !== undefined}
+        migration={migration}
         repeated={isLoading || !canFork(arn) ? undefined : repeated}
         onFork={setForkedId}
       />
       {isUnsuccessful(execution) && !rootCause.loading && (
-        <RootCauseBanner arn={arn} execution={execution} rootCause={rootCause.data} go={go} />
+        <RootCauseBanner arn={arn} execution={execution} load={rootCause} go={go} />
       )}
       {quarantine.error !== undefined && <QuarantineNotice error={quarantine.error} go={go} />}
       <Split
@@ -256,7 +283,13 @@ function Page({
             id: 'relations',
             label: 'Related executions',
             content: (
-              <Relations arn={arn} execution={execution} fold={store.fold} mapRuns={mapRuns} />
+              <Relations
+                arn={arn}
+                fold={store.fold}
+                isLoading={isLoading}
+                mapRuns={mapRuns}
+                mapRunsLoad={mapRunsLoad}
+              />
             ),
           },
           {

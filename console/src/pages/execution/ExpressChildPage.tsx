@@ -10,9 +10,10 @@ import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { StatusBadge } from '../../ui/StatusBadge';
 import { type Load, useLoad } from '../../ui/useLoad';
+import { useMachineDeleted } from '../../ui/useMachineDeleted';
 import { ExecutionPath } from './ExecutionPath';
 import { DataPanel } from './DataPanel';
-import { Facts } from './ExecutionHeader';
+import { Facts } from './Facts';
 
 const RELOAD_MILLIS = 5_000;
 
@@ -39,9 +40,10 @@ function Page({
   load: Load<Execution>;
 }) {
   useTitle(execution.name);
+  const isMachineDeleted = useMachineDeleted(arn);
   return (
     <SpaceBetween size="l">
-      <ExecutionPath execution={execution} />
+      <ExecutionPath execution={execution} isMachineDeleted={isMachineDeleted} />
       <Header
         variant="h1"
         description={<CopyArn arn={arn} />}
@@ -50,7 +52,7 @@ function Page({
       >
         {execution.name}
       </Header>
-      <Facts execution={execution} />
+      <Facts execution={execution} isMachineDeleted={isMachineDeleted} />
       {execution.error !== undefined && (
         <Alert type={execution.status === 'ABORTED' ? 'info' : 'error'} header={execution.error}>
           {execution.cause !== undefined && (

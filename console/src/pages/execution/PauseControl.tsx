@@ -1,41 +1,85 @@
 import Badge from '@cloudscape-design/components/badge';
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
-import { pauseExecution, resumeExecution, type PauseState } from '../../api/pauses';
+import { describePause, pauseIfResumed, resumeIfPaused, type PauseState } from '../../api/pauses';
 import { pauseText } from '../../model/pauseText';
 import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
-import { exactTimeOfIso } from '../../ui/Time';
+import { exactTime, exactTimeOfIso } from '../../ui/Time';
 import type { Load } from '../../ui/useLoad';
+
+/** The results of requests that have not changed the execution. */
+const UNCHANGED_TEXTS = {
+  paused: (name: string) => `${name} was already paused. Its pause and its reason did not change.`,
+  resumed: (name: string) => `${name} was not paused.`,
+} as const;
+
+/**
+ * Whether the shown pause is current. The stream reports no pauses, and a pause that was read before
+ * the stream was disconnected may have ended.
+ */
+function isCurrent(pause: Load<PauseState>, isLive: boolean): boolean {
+  return isLive && pause.failure === undefined;
+}
+
+/** The time, person and reason of the pause; nothing if the execution is not paused. */
+export function PauseLine({ pause, isLive }: { pause: Load<PauseState>; isLive: boolean }) {
+  const paused = pause.data?.paused;
+  if (paused === undefined) return null;
+  return (
+    <Box color="text-body-secondary">
+      {!isCurrent(pause, isLive) && pause.at !== undefined && (
+        <>Not live, as of {exactTime(pause.at / 1000)}: </>
+      )}
+      {pauseText(paused, exactTimeOfIso)}
+    </Box>
+  );
+}
 
 /** Pauses or resumes a running execution, and shows whether it is paused. */
 export function PauseControl({
   arn,
   name,
   pause,
+  isLive,
 }: {
   arn: string;
   name: string;
   pause: Load<PauseState>;
+  /** Whether the page shows the current state. */
+  isLive: boolean;
 }) {
   const [dialog, setDialog] = useState<'pause' | 'resume'>();
   const [reason, setReason] = useState('');
   const paused = pause.data?.paused;
   const isPaused = paused !== undefined;
-  const { reload } = pause;
-  if (pause.data === undefined) return null;
+  if (pause.data === undefined) {
+    return pause.failure === undefined ? null : (
+      <Button disabled disabledReason="Whether the execution is paused could not be read.">
+        Pause
+      </Button>
+    );
+  }
 
-  async function change(request: Promise<unknown>, done: string): Promise<void> {
-    await request;
-    notify({ type: 'success', id: arn, text: `${name} ${done}.` });
-    reload();
+  /** @param changed the request, whose result is false if it has not changed the execution */
+  async function change(changed: Promise<boolean>, text: 'paused' | 'resumed'): Promise<void> {
+    notify(
+      (await changed)
+        ? { type: 'success', id: arn, text: `${name} ${text}.` }
+        : { type: 'info', id: arn, text: UNCHANGED_TEXTS[text](name) },
+    );
+    // The buttons change before the next periodic read.
+    const current = await describePause(arn);
+    pause.change(() => current);
+    setReason('');
   }
 
   return (
     <>
-      {isPaused && <Badge color="severity-medium">Paused</Badge>}
+      {isPaused && isCurrent(pause, isLive) && <Badge color="severity-medium">Paused</Badge>}
       <Button onClick={() => setDialog(isPaused ? 'resume' : 'pause')}>
         {isPaused ? 'Resume' : 'Pause'}
       </Button>
@@ -45,7 +89,7 @@ export function PauseControl({
           confirmText="Pause"
           failureTitle="The execution could not be paused"
           missing={isPaused ? 'Someone else has paused it.' : undefined}
-          run={() => change(pauseExecution(arn, reason.trim()), 'paused')}
+          run={() => change(pauseIfResumed(arn, reason.trim()), 'paused')}
           onClose={() => setDialog(undefined)}
         >
           <p>
@@ -63,7 +107,7 @@ export function PauseControl({
           confirmText="Resume"
           failureTitle="The execution could not be resumed"
           missing={isPaused ? undefined : 'Someone else has resumed it.'}
-          run={() => change(resumeExecution(arn), 'resumed')}
+          run={() => change(resumeIfPaused(arn), 'resumed')}
           onClose={() => setDialog(undefined)}
         >
           {isPaused && <p>{pauseText(paused, exactTimeOfIso)}</p>}

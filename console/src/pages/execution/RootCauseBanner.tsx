@@ -3,9 +3,11 @@ import Button from '@cloudscape-design/components/button';
 import type { Execution, ExecutionStatus } from '../../api/executions';
 import type { CaughtStep, FailedStateStep, RootCause, RootCauseStep } from '../../api/rootCauses';
 import { headIndex, isFailedState } from '../../model/rootCauseHead';
-import { CausalChain } from '../../ui/CausalChain';
+import { CausalChain, IncompleteChain } from '../../ui/CausalChain';
 import { CauseBlock } from '../../ui/CauseBlock';
+import { Failure } from '../../ui/Failure';
 import { Name } from '../../ui/Name';
+import type { Load } from '../../ui/useLoad';
 import type { Navigate } from './usePageLocation';
 
 const TITLES: Readonly<Partial<Record<ExecutionStatus, string>>> = {
@@ -29,17 +31,29 @@ export function originIn(cause: RootCause | undefined, arn: string): FailedState
 export function RootCauseBanner({
   arn,
   execution,
-  rootCause,
+  load,
   go,
 }: {
   arn: string;
   execution: Execution;
-  /** Undefined while it is loading, and when it could not be read. */
-  rootCause: RootCause | undefined;
+  /** The root cause, which has loaded or failed. */
+  load: Load<RootCause>;
   go: Navigate;
 }) {
+  const rootCause = load.data;
+  const unread = rootCause === undefined && load.failure !== undefined && (
+    <Failure
+      title="The root cause could not be read"
+      failure={load.failure}
+      onRetry={load.reload}
+    />
+  );
+  const incomplete = rootCause?.complete === false && <IncompleteChain />;
   const first = rootCause?.steps[headIndex(rootCause.steps)];
-  if (first === undefined && execution.error === undefined) return null;
+  if (first === undefined && execution.error === undefined) {
+    if (unread) return unread;
+    return incomplete && <Alert type="warning">{incomplete}</Alert>;
+  }
   const origin = originIn(rootCause, arn);
   const stated = first === undefined || first.kind === 'ERROR_CAUGHT' ? execution : first;
   const parsed = 'parsedCause' in stated ? stated.parsedCause : undefined;
@@ -78,6 +92,8 @@ export function RootCauseBanner({
       {rootCause !== undefined && rootCause.steps.length > 1 && (
         <CausalChain rootCause={rootCause} here={{ arn, select }} />
       )}
+      {incomplete}
+      {unread}
     </Alert>
   );
 }

@@ -4,10 +4,9 @@ import { detailsOf } from '../../model/events';
 import type { ExecutionFold } from '../../model/fold';
 import { forkedVariables, visibleVariables } from '../../model/variables';
 import type { Visit } from '../../model/visits';
-import { links } from '../../shell/links';
 import { Failure } from '../../ui/Failure';
 import { Name } from '../../ui/Name';
-import { PathLink } from '../../ui/PathLink';
+import { ExecutionLink } from './ExecutionLink';
 import { useEventData } from './useEventData';
 import { useForkDescription } from './useForkDescription';
 
@@ -60,9 +59,12 @@ export function VariablesTab({
                 <code>{JSON.stringify(parsed(text), undefined, 1)}</code>
               </td>
               <td data-label="Assigned by">
-                <PathLink to={links.execution(fork.data?.originExecutionArn ?? '')}>
+                <ExecutionLink
+                  arn={fork.data?.originExecutionArn ?? ''}
+                  event={fork.data?.originEventId}
+                >
                   The origin of the fork
-                </PathLink>
+                </ExecutionLink>
               </td>
             </tr>
           ))}

@@ -27,13 +27,23 @@ export function useChildPlace({ mapRunArn, name }: Execution): ChildPlace | unde
 }
 
 /** The last breadcrumbs of a child execution: its Map Run and its number. */
-export function childCrumbs(mapRunArn: string, place: ChildPlace | undefined) {
+export function childCrumbs(
+  mapRunArn: string,
+  place: ChildPlace | undefined,
+  isMapRunDeleted: boolean,
+) {
   return [
-    <PathLink key="run" to={links.mapRun(mapRunArn)}>
-      Map Run <Name text={labelOf(mapRunArn)} />
-    </PathLink>,
+    isMapRunDeleted ? (
+      <span key="run">
+        Map Run <Name text={labelOf(mapRunArn)} /> (deleted)
+      </span>
+    ) : (
+      <PathLink key="run" to={links.mapRun(mapRunArn)}>
+        Map Run <Name text={labelOf(mapRunArn)} />
+      </PathLink>
+    ),
     <span key="child" aria-current="page">
-      {place === undefined ? '…' : childLabel(place)}
+      {place === undefined ? (isMapRunDeleted ? 'Child' : '…') : childLabel(place)}
     </span>,
   ];
 }

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { mapRunsOfExecution, type MapRunProgress } from '../../api/mapRuns';
-import { useLoad } from '../../ui/useLoad';
+import { useLoad, type Load } from '../../ui/useLoad';
 import type { ExecutionStore } from './ExecutionStore';
 
 /**
@@ -15,7 +15,10 @@ export type MapRuns = ReadonlyMap<string, MapRunProgress>;
 const NONE: MapRuns = new Map();
 
 /** Reads the Map Runs of an execution while it has any. */
-export function useMapRuns(arn: string, store: ExecutionStore): MapRuns {
+export function useMapRuns(
+  arn: string,
+  store: ExecutionStore,
+): { mapRuns: MapRuns; load: Omit<Load<unknown>, 'change'> } {
   const { version } = store;
   const started = useMemo(
     () => store.fold.visits.filter((visit) => visit.mapRunArn !== undefined).length,
@@ -28,11 +31,12 @@ export function useMapRuns(arn: string, store: ExecutionStore): MapRuns {
       started === 0 ? Promise.resolve({ mapRuns: [] }) : mapRunsOfExecution(arn, signal),
     started > 0 && store.end === undefined ? RELOAD_MILLIS : undefined,
   );
-  return useMemo(
+  const mapRuns = useMemo(
     () =>
       load.data === undefined
         ? NONE
         : new Map(load.data.mapRuns.map((run) => [run.mapRunArn, run])),
     [load.data],
   );
+  return { mapRuns, load };
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { inspect } from '../../api/repairs';
+import { inspect, type Inspection } from '../../api/repairs';
 import { useLoad } from '../../ui/useLoad';
 import type { ExecutionStore } from './ExecutionStore';
 
@@ -8,6 +8,10 @@ const RELOAD_MILLIS = 10_000;
 export interface Quarantine {
   /** The reason why an execution is in quarantine; undefined when it is not. */
   readonly error: string | undefined;
+  /** The latest inspection of a running execution; undefined until it is read. */
+  readonly inspection: Inspection | undefined;
+  /** Whether the first inspection has not been answered yet. */
+  readonly isLoading: boolean;
   readonly reload: () => void;
 }
 
@@ -16,7 +20,7 @@ export interface Quarantine {
  * The stream is opened again when the execution leaves quarantine.
  */
 export function useQuarantine(arn: string, running: boolean, store: ExecutionStore): Quarantine {
-  const { data, reload } = useLoad(
+  const { data, failure, reload } = useLoad(
     `${arn} ${running}`,
     (signal) => (running ? inspect(arn, signal) : Promise.resolve(undefined)),
     running ? RELOAD_MILLIS : undefined,
@@ -31,5 +35,6 @@ export function useQuarantine(arn: string, running: boolean, store: ExecutionSto
     if (wasQuarantined.current && !quarantined) store.open();
     wasQuarantined.current = quarantined;
   }, [quarantined, store]);
-  return { error, reload };
+  const isLoading = running && data === undefined && failure === undefined;
+  return { error, inspection: data, isLoading, reload };
 }

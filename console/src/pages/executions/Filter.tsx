@@ -15,6 +15,7 @@ import {
   typedText,
   type MachineOption,
 } from '../../model/filterTokens';
+import { quoted } from '../../model/quotedText';
 import { statusText } from '../../ui/StatusBadge';
 import { exactTimeOfIso } from '../../ui/Time';
 import { readZone } from '../../ui/timeZone';
@@ -60,8 +61,8 @@ export function Filter({
       value: one.stateMachineArn,
       label: one.name,
     })),
-    ...suggestions.states.map((value) => ({ propertyKey: 'failedState', value })),
-    ...suggestions.errors.map((value) => ({ propertyKey: 'error', value })),
+    ...suggestions.states.map((value) => ({ propertyKey: 'failedState', value: quoted(value) })),
+    ...suggestions.errors.map((value) => ({ propertyKey: 'error', value: quoted(value) })),
     ...['redriveFilter', 'paused'].flatMap((propertyKey) =>
       ['yes', 'no'].map((value) => ({ propertyKey, value })),
     ),

@@ -2,9 +2,9 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
-import type { OfferedBulkAction } from '../../api/bulk';
+import type { BulkAction } from '../../api/bulk';
 import type { Criteria, FoundExecution } from '../../api/executions';
 import type { AttributeName } from '../../api/searchAttributes';
 import {
@@ -20,7 +20,12 @@ import {
   writeView,
   type ListView,
 } from '../../model/criteria';
-import { withWidths, type ListPreferences, type RowOrder } from '../../model/listPreferences';
+import {
+  withColumnsOf,
+  withWidths,
+  type ListPreferences,
+  type RowOrder,
+} from '../../model/listPreferences';
 import { usePaletteActions } from '../../shell/paletteActions';
 import { links } from '../../shell/links';
 import { notifyFailure } from '../../shell/notices';
@@ -58,7 +63,7 @@ const NONE: readonly FoundExecution[] = [];
 
 export default function Executions() {
   const [search, setSearch] = useSearchParams();
-  const view = readView(search);
+  const view = useMemo(() => readView(search), [search]);
   const { attributes, failure } = useAttributeNames();
   const [preferences, setPreferences] = usePreferences();
   const group = groupOf(view);
@@ -114,7 +119,7 @@ function List({
   const listed = rowsOf(view);
   const [tokens, setTokens] = usePages(writeView(listed));
   const [selected, setSelected] = useState<FoundExecution[]>([]);
-  const [bulk, setBulk] = useState<{ action: OfferedBulkAction; criteria: Criteria }>();
+  const [bulk, setBulk] = useState<{ action: BulkAction; criteria: Criteria }>();
   const [selectedAction, setSelectedAction] = useState<SelectedAction>();
   const { load, stream, nextToken } = useExecutions(listed, tokens.at(-1));
   const rowsRef = useRowShortcuts<HTMLDivElement>();
@@ -122,7 +127,8 @@ function List({
   const shownOrder = order ?? orderOf(view.sort) ?? SERVER_ORDER;
   const [preferring, setPreferring] = useState(false);
   const shownAttributes = useShownAttributes(attributes, view, preferences);
-  const { columns, widths } = useColumns(preferences, shownAttributes, isSortable(view.criteria));
+  const shown = useMemo(() => withColumnsOf(preferences, view), [preferences, view]);
+  const { columns, widths } = useColumns(shown, shownAttributes, isSortable(view.criteria));
   const { rows, failure: valuesFailure } = useAttributeValues(
     load.data?.executions ?? NONE,
     shownAttributes.length > 0,
@@ -133,9 +139,14 @@ function List({
     load.data?.nextToken !== undefined || (load.data?.stale === true && !isListOnly(view));
   const page = tokens.length + 1;
   const isWhole = page === 1 && !more;
-  const ofAll = isListOnly(view)
+  const ofAll: { disabled?: true; disabledReason?: string } = isListOnly(view)
     ? { disabled: true, disabledReason: 'Not available with a search of inputs or attributes' }
     : {};
+  // A migration has one state machine.
+  const ofMachine =
+    ofAll.disabled === undefined && listed.criteria.machine === undefined
+      ? { disabled: true, disabledReason: 'Filter by a state machine first' }
+      : ofAll;
   const count = useCount(listed, load.data && (isWhole ? rows.length : 'more'));
 
   usePaletteActions(
@@ -166,6 +177,15 @@ function List({
             keywords: 'bulk compute values',
             run: () => openBulk('BACKFILL'),
           },
+          ...(ofMachine.disabled === undefined
+            ? [
+                {
+                  title: 'Migrate all matching executions…',
+                  keywords: 'bulk version',
+                  run: () => openBulk('MIGRATE'),
+                },
+              ]
+            : []),
           {
             title: 'Heatmap of these executions',
             run: () => go(links.heatmap(criteriaAt(view, Date.now()))),
@@ -176,12 +196,16 @@ function List({
 
   /** Changes the preferences. The columns of a view that has some are part of its address. */
   function changePreferences(next: ListPreferences): void {
-    if (view.columns === undefined) {
-      setPreferences(next);
-      return;
-    }
-    setPreferences({ ...next, attributes: preferences.attributes });
-    if (next.attributes !== view.columns) change({ ...view, columns: next.attributes });
+    const own = {
+      ...(view.columns && { columns: next.attributes }),
+      ...(view.hidden && { hidden: next.hidden }),
+    };
+    setPreferences({
+      ...next,
+      ...(view.columns && { attributes: preferences.attributes }),
+      ...(view.hidden && { hidden: preferences.hidden }),
+    });
+    if (own.columns !== view.columns || own.hidden !== view.hidden) change({ ...view, ...own });
   }
 
   function changeOrder(next: RowOrder): void {
@@ -195,7 +219,7 @@ function List({
    * Opens the bulk dialog. The relative time span is resolved here, so that preview and job use the
    * same start time.
    */
-  function openBulk(action: OfferedBulkAction): void {
+  function openBulk(action: BulkAction): void {
     setBulk({ action, criteria: criteriaAt(view, Date.now()) });
   }
 
@@ -295,15 +319,14 @@ function List({
                         { id: 'all:PAUSE', text: 'Pause all…', ...ofAll },
                         { id: 'all:RESUME', text: 'Resume all…', ...ofAll },
                         { id: 'all:BACKFILL', text: 'Backfill attributes of all…', ...ofAll },
+                        { id: 'all:MIGRATE', text: 'Migrate all…', ...ofMachine },
+                        { id: 'all:MIGRATE_BACK', text: 'Migrate all back…', ...ofMachine },
                         { id: 'heatmap', text: 'Heatmap', ...ofAll },
                       ],
                     },
                   ]}
                   onItemClick={(event) => {
-                    const [which, action] = event.detail.id.split(':') as [
-                      string,
-                      OfferedBulkAction,
-                    ];
+                    const [which, action] = event.detail.id.split(':') as [string, BulkAction];
                     if (which === 'all') openBulk(action);
                     else if (which === 'some') setSelectedAction(action as SelectedAction);
                     else go(links.heatmap(criteriaAt(view, Date.now())));
@@ -347,7 +370,7 @@ function List({
           <PreferencesDialog
             columns={OPTIONAL_COLUMNS}
             attributes={attributes ?? []}
-            preferences={{ ...preferences, attributes: view.columns ?? preferences.attributes }}
+            preferences={shown}
             onChange={changePreferences}
             onClose={() => setPreferring(false)}
           />
@@ -362,7 +385,12 @@ function List({
         {selectedAction !== undefined && (
           <SelectedActionDialog
             action={selectedAction}
-            executions={selected}
+            executions={selected.map(({ executionArn, name }) => ({
+              executionArn,
+              name,
+              // A row that the page no longer lists has changed.
+              status: rows.find((row) => row.executionArn === executionArn)?.status,
+            }))}
             onClose={() => {
               setSelectedAction(undefined);
               setSelected([]);

@@ -1,5 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import type { ExecutionPage, FoundExecution } from '../../api/executions';
+import { countedText } from '../../model/countedText';
 import { EmptyState } from '../../ui/EmptyState';
 import { exactTime } from '../../ui/Time';
 
@@ -20,7 +21,7 @@ export function InputsRead({ page }: { page: ExecutionPage }) {
   if (page.executionsRead === undefined || page.readBackTo === undefined) return null;
   return (
     <>
-      {` Inputs of ${page.executionsRead.toLocaleString()} executions read, back to ${exactTime(page.readBackTo)}.`}
+      {` Inputs of ${countedText(page.executionsRead, 'execution')} read, back to ${exactTime(page.readBackTo)}.`}
       {page.nextToken !== undefined && ' The next page continues.'}
     </>
   );

@@ -51,7 +51,7 @@ export function useShownAttributes(
   );
 }
 
-/** The view with the columns that it shows, so that a saved view has them too. */
+/** The view with the columns that it shows and hides, so that a saved view has them too. */
 export function withShownColumns(
   view: ListView,
   attributes: readonly AttributeName[] = NONE,
@@ -60,5 +60,7 @@ export function withShownColumns(
   const shown = preferences.attributes.filter((name) =>
     attributes.some((each) => each.name === name),
   );
-  return view.columns === undefined && shown.length > 0 ? { ...view, columns: shown } : view;
+  const { hidden = preferences.hidden } = view;
+  const columns = view.columns ?? (shown.length > 0 ? shown : undefined);
+  return { ...view, ...(columns && { columns }), hidden };
 }

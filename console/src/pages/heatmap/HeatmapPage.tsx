@@ -9,6 +9,7 @@ import { readDefinition, type StateStatistics, stateStatistics } from '../../api
 import { listMachines, type MachineItem } from '../../api/machines';
 import { StateGraph, type NodeMark } from '../../graph';
 import { machineOrActivityName } from '../../model/arn';
+import { countedText } from '../../model/countedText';
 import { criteriaText, readView } from '../../model/criteria';
 import { exactTimeOfIso } from '../../ui/Time';
 import { parsed } from '../../model/diff';
@@ -164,8 +165,10 @@ function Statistics({
             {data !== undefined && matching !== undefined && (
               <>
                 Read from {data.executionsRead.toLocaleString()} of{' '}
-                {matching.count.toLocaleString()}
-                {matching.orMore ? ' or more' : ''} matching executions, latest first.
+                {matching.orMore
+                  ? `${matching.count.toLocaleString()} or more matching executions`
+                  : countedText(matching.count, 'matching execution')}
+                , latest first.
               </>
             )}
             {leftOut !== undefined && <> {leftOut}</>}

@@ -6,7 +6,8 @@ import { useLocation } from 'wouter';
 import type { Criteria } from '../../api/executions';
 import { groupFailures, type FailureGroup } from '../../api/statistics';
 import { machineOrActivityName } from '../../model/arn';
-import { countsText } from '../../model/failureCounts';
+import { countedText } from '../../model/countedText';
+import { countsText, isListable } from '../../model/failureCounts';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
@@ -44,6 +45,8 @@ export function Failures() {
   );
   const groups = load.data?.groups ?? [];
   const rootCauses = useRootCauses(groups);
+  const canList = (group: FailureGroup) =>
+    isListable(group, { groups, groupCount: load.data?.groupCount ?? 0 });
   const shown = all ? groups : groups.slice(0, GROUPS_SHOWN);
   return (
     <>
@@ -72,14 +75,17 @@ export function Failures() {
             header: 'Executions',
             isRowHeader: true,
             minWidth: 70,
-            cell: (group) => (
-              <PathLink
-                to={links.executions({ ...criteriaOf(group), last: '24h' })}
-                label={`${group.count.toLocaleString()} executions of ${machineOrActivityName(group.stateMachineArn)}`}
-              >
-                {group.count.toLocaleString()}
-              </PathLink>
-            ),
+            cell: (group) =>
+              canList(group) ? (
+                <PathLink
+                  to={links.executions({ ...criteriaOf(group), last: '24h' })}
+                  label={`${countedText(group.count, 'execution')} of ${machineOrActivityName(group.stateMachineArn)}`}
+                >
+                  {group.count.toLocaleString()}
+                </PathLink>
+              ) : (
+                group.count.toLocaleString()
+              ),
           },
           {
             id: 'what',
@@ -142,7 +148,10 @@ export function Failures() {
                 expandToViewport
                 ariaLabel={`Actions for ${group.error ?? 'failures'} of ${machineOrActivityName(group.stateMachineArn)}`}
                 items={[
-                  { id: 'show', text: 'View executions' },
+                  {
+                    id: 'show',
+                    text: canList(group) ? 'View executions' : 'View these and similar executions',
+                  },
                   {
                     id: 'redrive',
                     text: 'Redrive all…',

@@ -1,36 +1,41 @@
 import { Link } from 'wouter';
-import type { Rates, Tally } from '../../api/statistics';
-import { totals } from '../../model/rates';
+import type { Rates } from '../../api/statistics';
+import { countedText } from '../../model/countedText';
+import { countedSince, sumText, totals } from '../../model/rates';
 import { links } from '../../shell/links';
 
-/** The current figures, each a link to its details. Figures of zero are omitted. */
+/**
+ * The current figures, each a link to the executions that it counts. Figures of zero are omitted.
+ */
 export function Figures({ rates }: { rates: Rates }) {
   const sum = totals(rates);
-  const span = `in ${rates.minutes.length} minutes`;
+  const since = countedSince(rates);
+  const span = `in ${countedText(rates.minutes.length, 'minute')}`;
+  const { count: open, orMore } = rates.openExecutions;
   const figures = [
     {
-      label: 'Running now',
-      count: rates.openExecutions.count,
-      value: tallyText(rates.openExecutions),
+      label: 'Running, queued or paused now',
+      count: open,
+      value: `${orMore ? 'over ' : ''}${open.toLocaleString()}`,
       to: links.executions({ status: ['RUNNING'] }),
     },
     {
       label: `Started ${span}`,
       count: sum.started,
-      value: sum.started.toLocaleString(),
-      to: links.executions({ last: '1h' }),
+      value: sumText(rates, sum.started),
+      to: links.executions({ from: since }),
     },
     {
       label: `Succeeded ${span}`,
       count: sum.succeeded,
-      value: sum.succeeded.toLocaleString(),
-      to: links.executions({ status: ['SUCCEEDED'], last: '1h' }),
+      value: sumText(rates, sum.succeeded),
+      to: links.executions({ status: ['SUCCEEDED'], stoppedFrom: since }),
     },
     {
       label: `Aborted ${span}`,
       count: sum.aborted,
-      value: sum.aborted.toLocaleString(),
-      to: links.executions({ status: ['ABORTED'], last: '1h' }),
+      value: sumText(rates, sum.aborted),
+      to: links.executions({ status: ['ABORTED'], stoppedFrom: since }),
     },
   ].filter((figure) => figure.count > 0);
   if (figures.length === 0) return null;
@@ -50,8 +55,4 @@ export function Figures({ rates }: { rates: Rates }) {
       </ul>
     </section>
   );
-}
-
-function tallyText(tally: Tally): string {
-  return `${tally.orMore ? 'over ' : ''}${tally.count.toLocaleString()}`;
 }

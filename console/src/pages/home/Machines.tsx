@@ -1,6 +1,7 @@
 import Header from '@cloudscape-design/components/header';
 import { readMachineRates } from '../../api/statistics';
 import { machineOrActivityName } from '../../model/arn';
+import { countedText } from '../../model/countedText';
 import { failureShare } from '../../model/rates';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
@@ -35,7 +36,7 @@ export function Machines() {
         <Header
           description={
             <>
-              <DataAge load={load} /> Last {minutes} minutes
+              <DataAge load={load} /> Last {countedText(minutes, 'minute')}
             </>
           }
           actions={<PathLink to={links.machines()}>All state machines</PathLink>}

@@ -2,6 +2,7 @@ import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import type { Rates } from '../../api/statistics';
+import { countedText } from '../../model/countedText';
 import { chartColumns, totals } from '../../model/rates';
 import { readZone } from '../../ui/timeZone';
 
@@ -48,7 +49,7 @@ export default function RatesChart({ rates }: { rates: Rates }) {
       ref={container}
       className="askel-chart"
       role="img"
-      aria-label={`In ${rates.minutes.length} minutes ${sum.started.toLocaleString()} executions started, ${sum.succeeded.toLocaleString()} succeeded, ${(sum.failed + sum.timedOut).toLocaleString()} failed or timed out, ${sum.aborted.toLocaleString()} aborted`}
+      aria-label={`In ${countedText(rates.minutes.length, 'minute')} ${countedText(sum.started, 'execution')} started, ${sum.succeeded.toLocaleString()} succeeded, ${(sum.failed + sum.timedOut).toLocaleString()} failed or timed out, ${sum.aborted.toLocaleString()} aborted`}
     />
   );
 }

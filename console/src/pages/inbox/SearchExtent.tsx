@@ -1,4 +1,5 @@
 import Button from '@cloudscape-design/components/button';
+import { countedText } from '../../model/countedText';
 import type { TaskSearch } from './searchTasks';
 
 /** Says how many tasks an unfinished search has read, and continues it. */
@@ -15,8 +16,7 @@ export function SearchExtent({
   return (
     <div className="askel-inbox-scope">
       <span role="status">
-        Searched the first {searched.toLocaleString()} {searched === 1 ? 'task' : 'tasks'}. More
-        tasks wait.
+        Searched the first {countedText(searched, 'task')}. More tasks wait.
       </span>
       <Button loading={loading} loadingText="Searching…" onClick={onContinue}>
         Search more tasks

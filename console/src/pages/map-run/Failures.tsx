@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import { useEffect } from 'react';
 import { mapRunFailures, type MapRunFailureGroup, type MapRunFailures } from '../../api/mapRuns';
+import { countedText } from '../../model/countedText';
 import { links } from '../../shell/links';
 import { EmptyState } from '../../ui/EmptyState';
 import { Failure } from '../../ui/Failure';
@@ -77,7 +78,7 @@ export function Failures({
           cell: (group) => (
             <PathLink
               to={links.mapRun(arn, { status: group.status })}
-              label={`${group.count.toLocaleString()} children, show all with status ${statusText(group.status)}`}
+              label={`${countedText(group.count, 'child', 'children')}, show all with status ${statusText(group.status)}`}
             >
               {group.count.toLocaleString()}
             </PathLink>

@@ -4,10 +4,14 @@ import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { ApiError } from '../../api/client';
+import { isMissing } from '../../api/existence';
 import { describeExecution, type Execution } from '../../api/executions';
+import { inspect, type InspectedFrame } from '../../api/repairs';
 import { causeMessage } from '../../model/cause';
 import { lastSegment, machineOf, machineOrActivityName } from '../../model/arn';
 import { labelOf } from '../../model/mapRuns';
+import { mapRunRedriveRefusal } from '../../model/redrive';
 import { useRecentItem } from '../../shell/recentItems';
 import { usePaletteActions } from '../../shell/paletteActions';
 import { useKeys } from '../../shell/keys';
@@ -23,6 +27,7 @@ import { Loaded } from '../../ui/Loaded';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
+import { useMachineDeleted } from '../../ui/useMachineDeleted';
 import { useRowShortcuts } from '../../ui/useRowShortcuts';
 import { Children } from './Children';
 import { Failures } from './Failures';
@@ -38,6 +43,9 @@ const STREAM_TEXTS = {
   waiting: 'Disconnected, reconnecting…',
   ended: '',
 } as const;
+
+/** The interval at which the parent of an ended Map Run is read. */
+const PARENT_RELOAD_MILLIS = 15_000;
 
 /** The page of a Map Run: progress, limits, failures and children. */
 export function MapRunPage({ arn }: { arn: string }) {
@@ -89,16 +97,22 @@ function Page({
   const [dialog, setDialog] = useState<'limits' | 'redrive' | Selected>();
   // The parent of an ended run can be redriven. The status of the parent changes together with the
   // status of the run.
-  const parent = useLoad(`${run.executionArn} ${run.status}`, (signal) =>
-    describeExecution(run.executionArn, signal),
+  const running = run.status === 'RUNNING';
+  const parent = useLoad(
+    `${run.executionArn} ${run.status}`,
+    (signal) => describeExecution(run.executionArn, signal),
+    // Another user may redrive the parent, and an older Map Run does not change then.
+    running ? undefined : PARENT_RELOAD_MILLIS,
   );
+  const frames = useParentFrames(run, parent.data);
   const rowsRef = useRowShortcuts<HTMLDivElement>();
   const onRedriven = () => {
     awaitReopening();
     parent.reload();
   };
-  const running = run.status === 'RUNNING';
-  const redrivable = !running && parent.data?.redriveStatus === 'REDRIVABLE';
+  const isParentDeleted = isMissing(parent.failure, 'ExecutionDoesNotExist');
+  const refusal = mapRunRedriveRefusal(run, parent.data, frames);
+  const redrivable = refusal === undefined;
   const action = running
     ? { title: 'Edit limits', keys: 'e', run: () => setDialog('limits') }
     : { title: 'Redrive', keys: 'R', run: () => setDialog('redrive') };
@@ -121,7 +135,9 @@ function Page({
   return (
     <div ref={rowsRef} className="askel-map-run">
       <ContentLayout
-        breadcrumbs={<Path run={run} parent={parent.data} label={label} />}
+        breadcrumbs={
+          <Path run={run} parent={parent.data} isParentDeleted={isParentDeleted} label={label} />
+        }
         header={
           <Header
             variant="h1"
@@ -135,9 +151,7 @@ function Page({
                 <Button
                   onClick={action.run}
                   disabled={enabled.length === 0}
-                  {...(enabled.length === 0
-                    ? { disabledReason: reasonAgainstRedrive(parent.data) }
-                    : {})}
+                  {...(running || redrivable ? {} : { disabledReason: refusal })}
                 >
                   {action.title}
                 </Button>
@@ -149,7 +163,7 @@ function Page({
         }
       >
         <SpaceBetween size="l">
-          {parent.failure !== undefined && (
+          {parent.failure !== undefined && !isParentDeleted && (
             <Failure
               title="The parent execution could not be read"
               failure={parent.failure}
@@ -188,34 +202,60 @@ function Page({
   );
 }
 
-function reasonAgainstRedrive(parent: Execution | undefined): string {
-  if (parent === undefined) return 'The parent execution has not been read.';
-  return parent.redriveStatusReason ?? 'The parent execution cannot be redriven.';
+/**
+ * Reads the frames of the parent of a failed or aborted Map Run: they name the Map Runs that a
+ * redrive runs again. Null if the user may not read them.
+ */
+function useParentFrames(
+  { executionArn, status }: ShownRun,
+  parent: Execution | undefined,
+): readonly InspectedFrame[] | null | undefined {
+  const needed =
+    (status === 'FAILED' || status === 'ABORTED') && parent?.redriveStatus === 'REDRIVABLE';
+  const key = needed ? `frames ${executionArn} ${parent.redriveCount}` : 'no frames';
+  const { data, failure } = useLoad(key, (signal) =>
+    needed ? inspect(executionArn, signal) : Promise.resolve(undefined),
+  );
+  return data?.frames ?? (failure instanceof ApiError && failure.isRefused ? null : undefined);
 }
 
 function Path({
   run,
   parent,
+  isParentDeleted,
   label,
 }: {
   run: ShownRun;
   parent: Execution | undefined;
+  isParentDeleted: boolean;
   label: string;
 }) {
   const machine = machineOf(run.executionArn);
+  const isMachineDeleted = useMachineDeleted(run.executionArn);
+  const parentName = <Name text={parent?.name ?? lastSegment(run.executionArn)} />;
   return (
     <Breadcrumbs>
       {[
         ...(machine === undefined
           ? []
           : [
-              <PathLink key="machine" to={links.machine(machine)}>
-                <Name text={machineOrActivityName(machine)} />
-              </PathLink>,
+              isMachineDeleted ? (
+                <span key="machine">
+                  <Name text={machineOrActivityName(machine)} /> (deleted)
+                </span>
+              ) : (
+                <PathLink key="machine" to={links.machine(machine)}>
+                  <Name text={machineOrActivityName(machine)} />
+                </PathLink>
+              ),
             ]),
-        <PathLink key="parent" to={links.execution(run.executionArn)}>
-          <Name text={parent?.name ?? lastSegment(run.executionArn)} />
-        </PathLink>,
+        isParentDeleted ? (
+          <span key="parent">{parentName} (deleted)</span>
+        ) : (
+          <PathLink key="parent" to={links.execution(run.executionArn)}>
+            {parentName}
+          </PathLink>
+        ),
         <span key="run" aria-current="page">
           Map Run <Name text={label} />
         </span>,

@@ -3,6 +3,7 @@ import Container from '@cloudscape-design/components/container';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { NO_LIMIT, type MapRunCounts } from '../../api/mapRuns';
+import { countedText } from '../../model/countedText';
 import {
   ended,
   itemsPerSecond,
@@ -46,8 +47,8 @@ export function Progress({
           <div className="askel-map-run-total">
             <strong>{ended(items).toLocaleString()}</strong>{' '}
             {totalKnown
-              ? `of ${items.total.toLocaleString()} items (${percentage(items)} %)`
-              : `items ended, ${items.total.toLocaleString()} read so far`}
+              ? `of ${countedText(items.total, 'item')} (${percentage(items)} %)`
+              : `${ended(items) === 1 ? 'item' : 'items'} ended, ${items.total.toLocaleString()} read so far`}
           </div>
           <ItemBar counts={items} label="Items" />
           {!totalKnown && (
@@ -152,7 +153,7 @@ function endText(seconds: number, left: number): string {
 function toleranceText(run: ShownRun): string {
   const { toleratedFailureCount: count, toleratedFailurePercentage: percent } = run;
   const parts = [
-    ...(count > 0 ? [`${count.toLocaleString()} ${count === 1 ? 'item' : 'items'}`] : []),
+    ...(count > 0 ? [countedText(count, 'item')] : []),
     ...(percent > 0 ? [`${percent.toLocaleString()} %`] : []),
   ];
   return parts.length === 0 ? 'None' : parts.join(' or ');

@@ -1,6 +1,8 @@
 import { redriveExecution } from '../../api/executions';
 import { redriveMapRunChildren, type ChildSelection } from '../../api/mapRuns';
 import { lastSegment } from '../../model/arn';
+import { countedText } from '../../model/countedText';
+import { childrenText, mapRunRedriveTexts } from '../../model/redrive';
 import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import type { ShownRun } from './useMapRun';
@@ -15,8 +17,6 @@ export function RedriveDialog({
   onRedriven: () => void;
   onClose: () => void;
 }) {
-  const { failed, timedOut, aborted, pending } = run.executionCounts;
-  const rerunCount = failed + timedOut + aborted;
   const name = lastSegment(run.executionArn);
   return (
     <ConfirmDialog
@@ -30,12 +30,12 @@ export function RedriveDialog({
       }}
       onClose={onClose}
     >
-      <p>
-        A Map Run is redriven with its parent execution. {rerunCount.toLocaleString()}{' '}
-        {rerunCount === 1 ? 'child' : 'children'} that failed, timed out or were aborted run again
-        {pending > 0 ? `, and ${pending.toLocaleString()} pending children follow` : ''}. Children
-        that succeeded do not run again.
-      </p>
+      <p>A Map Run is redriven with its parent execution {name}.</p>
+      <ul>
+        {mapRunRedriveTexts(run.executionCounts).map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
     </ConfirmDialog>
   );
 }
@@ -82,13 +82,13 @@ export function RedriveSelectedDialog({
         A Map Run is redriven with its parent execution {name}. Of the unsuccessful children only{' '}
         {childrenText(selected.count)} {selected.count === 1 ? 'runs' : 'run'} again.
         {left > 0 &&
-          ` The other ${left.toLocaleString()} keep their ends, and count as failures when the Map Run ends.`}
-        {pending > 0 && ` ${pending.toLocaleString()} pending children follow.`}
+          ` The other ${countedText(left, 'keeps its end', 'keep their ends')}, and ${left === 1 ? 'counts as a failure' : 'count as failures'} when the Map Run ends.`}
+        {pending > 0 && ` ${pendingText(pending)}.`}
       </p>
     </ConfirmDialog>
   );
 }
 
-function childrenText(count: number): string {
-  return count === 1 ? '1 child' : `${count.toLocaleString()} children`;
+function pendingText(count: number): string {
+  return countedText(count, 'pending child follows', 'pending children follow');
 }

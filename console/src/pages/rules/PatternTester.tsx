@@ -4,6 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import { listBuses, listRecentEvents, testPattern, type RecentEvent } from '../../api/events';
+import { countedText } from '../../model/countedText';
 import { jsonError } from '../../model/jsonText';
 import { eventSummary } from '../../model/trigger/recentEvent';
 import { sampleEvent } from '../../model/trigger/rule';
@@ -136,7 +137,7 @@ function TestedEvents({
         <SpaceBetween size="xs">
           <span role="status">
             The pattern matches {events.filter((event) => event.matches).length.toLocaleString()} of{' '}
-            {events.length.toLocaleString()} recent events.
+            {countedText(events.length, 'recent event')}.
           </span>
           <ResponsiveTable<TestedEvent>
             wrapLines

@@ -2,6 +2,7 @@ import { useCollection } from '@cloudscape-design/collection-hooks';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
+import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { TableProps } from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
@@ -39,6 +40,19 @@ const NO_LIMITS: StartLimits = { limits: [], hasMore: false };
 type Open = { machine: string; dialog: LimitDialog } | 'new';
 
 const byName = ({ stateMachineArn }: StartLimit): string => machineOrActivityName(stateMachineArn);
+
+const ALL = { value: '', label: 'Any state', matches: () => true };
+
+/** The states that the list can be filtered by, as in the address. */
+const STATES: readonly {
+  value: string;
+  label: string;
+  matches: (limit: StartLimit) => boolean;
+}[] = [
+  ALL,
+  { value: 'paused', label: 'Paused', matches: ({ rule }) => rule?.paused === true },
+  { value: 'full', label: 'Queue nearly full', matches: isNearBound },
+];
 
 /** Compares rows by a number, and equal ones by name. */
 function byNumber(numberOf: (limit: StartLimit) => number) {
@@ -130,11 +144,14 @@ export default function StartLimitsPage() {
   const [search, setSearch] = useSearchParams();
   const [open, setOpen] = useState<Open>();
   const filter = search.get('q') ?? '';
-  const onFilter = (q: string): void => setSearch(q === '' ? {} : { q }, { replace: true });
+  const show = STATES.find(({ value }) => value === search.get('show')) ?? ALL;
+  const onFilter = (q: string, state = show.value): void =>
+    setSearch({ ...(q && { q }), ...(state && { show: state }) }, { replace: true });
   const { limits: all, hasMore } = load.data ?? NO_LIMITS;
   const found = useMemo(
-    () => all.filter((limit) => textOf(limit).includes(filter.toLowerCase())),
-    [all, filter],
+    () =>
+      all.filter((limit) => show.matches(limit) && textOf(limit).includes(filter.toLowerCase())),
+    [all, filter, show],
   );
   const { items, collectionProps, paginationProps } = useCollection(found, {
     pagination: { pageSize: PAGE_SIZE },
@@ -172,13 +189,23 @@ export default function StartLimitsPage() {
           </Header>
         }
         filter={
-          <TextFilter
-            filteringText={filter}
-            filteringPlaceholder="Search by name, key or reason"
-            filteringAriaLabel="Search start limits"
-            countText={filter === '' ? '' : `${found.length.toLocaleString()} found`}
-            onChange={({ detail }) => onFilter(detail.filteringText)}
-          />
+          <div className="askel-filters">
+            <TextFilter
+              filteringText={filter}
+              filteringPlaceholder="Search by name, key or reason"
+              filteringAriaLabel="Search start limits"
+              countText={
+                filter === '' && show === ALL ? '' : `${found.length.toLocaleString()} found`
+              }
+              onChange={({ detail }) => onFilter(detail.filteringText)}
+            />
+            <Select
+              ariaLabel="State"
+              selectedOption={{ value: show.value, label: show.label }}
+              options={STATES.map(({ value, label }) => ({ value, label }))}
+              onChange={({ detail }) => onFilter(filter, detail.selectedOption.value)}
+            />
+          </div>
         }
         {...(found.length > PAGE_SIZE ? { pagination: <Pagination {...paginationProps} /> } : {})}
         columnDefinitions={[
@@ -194,8 +221,9 @@ export default function StartLimitsPage() {
           load.failure === undefined ? (
             <Empty
               filter={filter}
+              isOfAll={show === ALL}
               searched={hasMore ? all.length : undefined}
-              onFilter={onFilter}
+              onShowAll={() => onFilter('', '')}
             />
           ) : (
             <Failure
@@ -261,23 +289,32 @@ function Actions({ limit, onOpen }: { limit: StartLimit; onOpen: (open: Open) =>
 
 function Empty({
   filter,
+  isOfAll,
   searched,
-  onFilter,
+  onShowAll,
 }: {
   filter: string;
+  /** Whether limits in all states are shown. */
+  isOfAll: boolean;
   /** The number of searched limits; undefined for all. */
   searched: number | undefined;
-  onFilter: (text: string) => void;
+  onShowAll: () => void;
 }) {
   const first = searched === undefined ? '' : ` of the first ${searched.toLocaleString()}`;
-  return filter === '' ? (
+  return filter === '' && isOfAll ? (
     <EmptyState title="No start limits">
       A limit bounds the running executions of a state machine, or the rate of its starts, for each
       key if you want. The other starts wait in a queue.
     </EmptyState>
   ) : (
-    <EmptyState title={`No start limit${first} contains “${filter}”`}>
-      <Button onClick={() => onFilter('')}>Show all</Button>
+    <EmptyState
+      title={
+        filter === ''
+          ? `No start limit${first} is in this state`
+          : `No start limit${first} contains “${filter}”`
+      }
+    >
+      <Button onClick={onShowAll}>Show all</Button>
     </EmptyState>
   );
 }

@@ -111,6 +111,14 @@ enum FaultKind {
         return this == ROLLING_RESTART || this == ROLLING_UPDATE;
     }
 
+    /**
+     * Returns whether nodes of the last release run at the beginning. That release has neither
+     * start limits nor pauses.
+     */
+    boolean runsLastRelease() {
+        return this == ROLLING_UPDATE;
+    }
+
     /** Returns whether the fault affects only some nodes or links. */
     boolean affectsOnlySomeNodes() {
         return SPARING_OTHER_NODES.contains(this);

@@ -6,6 +6,7 @@ import dev.askel.load.history.History;
 import dev.askel.load.history.HistoryRules;
 import dev.askel.load.history.ObservationRules;
 import dev.askel.load.history.Observations;
+import dev.askel.load.mix.CheckedLoad;
 import dev.askel.load.mix.ControlLoad;
 import dev.askel.load.mix.HistoryCheck;
 import dev.askel.load.mix.KillObserver;
@@ -13,6 +14,7 @@ import dev.askel.load.mix.LoadMachine;
 import dev.askel.load.mix.LoadProfile;
 import dev.askel.load.mix.LoadRegion;
 import dev.askel.load.mix.MixedLoad;
+import dev.askel.load.mix.StartLimitLoad;
 import dev.askel.load.mix.StreamClients;
 import dev.askel.load.mix.TriggerLoad;
 import dev.askel.load.process.Deadline;
@@ -65,7 +67,7 @@ final class FaultRound implements AutoCloseable {
     private final MixedLoad load;
     private final AskelClient defaultClient;
     private final TriggerLoad triggers;
-    private final ControlLoad control;
+    private final List<CheckedLoad> checkedLoads = new ArrayList<>();
     private final StreamClients streamClients;
     private final Overload overload;
     private final FaultInjector faults;
@@ -108,16 +110,17 @@ final class FaultRound implements AutoCloseable {
                 new MixedLoad(
                         askel,
                         region,
-                        kind.isOrderly()
-                                ? LoadProfile.CLUSTER_WITH_ORDERLY_STOPS
-                                : LoadProfile.CLUSTER,
+                        profile(kind),
                         observations,
                         killObserver,
                         cluster.functions());
         this.defaultClient =
                 new AskelClient(cluster.endpoints(), LoadRegion.DEFAULT.name(), ANSWER_MAX);
         this.triggers = new TriggerLoad(askel, region, defaultClient, cluster.broker());
-        this.control = new ControlLoad(askel, region, observations, cluster.functions());
+        checkedLoads.add(new ControlLoad(askel, region, observations, cluster.functions()));
+        if (!kind.runsLastRelease()) {
+            checkedLoads.add(new StartLimitLoad(askel, region, observations));
+        }
         this.streamClients = new StreamClients(askel, observations);
         this.overload = new Overload(cluster, askel, region);
         this.faults =
@@ -128,6 +131,13 @@ final class FaultRound implements AutoCloseable {
                         currentBuild,
                         lastRelease,
                         overload);
+    }
+
+    private static LoadProfile profile(FaultKind kind) {
+        if (kind.runsLastRelease()) {
+            return LoadProfile.LAST_RELEASE_WITH_ORDERLY_STOPS;
+        }
+        return kind.isOrderly() ? LoadProfile.CLUSTER_WITH_ORDERLY_STOPS : LoadProfile.CLUSTER;
     }
 
     /** Returns whether this round can start only after the end of the previous round. */
@@ -182,11 +192,13 @@ final class FaultRound implements AutoCloseable {
             cluster.functions().addRegion(region, observations);
             load.createResources();
             triggers.createResources();
-            control.createResources();
+            for (var each : checkedLoads) {
+                each.createResources();
+            }
             streamClients.followList();
             load.startClients();
             triggers.start();
-            control.start();
+            checkedLoads.forEach(CheckedLoad::start);
             for (int i = 0; i < PULSES; i++) {
                 pulses.add(load.start(LoadMachine.PULSE, "\"pulse\": true"));
             }
@@ -231,14 +243,19 @@ final class FaultRound implements AutoCloseable {
             phases.begin("end");
             long observedUntil = System.currentTimeMillis();
             triggers.stop();
-            control.stop();
+            for (var each : checkedLoads) {
+                each.stop();
+            }
             load.stopStarting();
             load.stopExecutions(pulses);
             if (!load.awaitAllEnded(within(DRAIN_MAX))) {
                 violations.add("not all executions ended");
             }
-            if (!control.awaitAllEnded(within(DRAIN_MAX))) {
-                violations.add("not all executions with signals, sections or limits ended");
+            for (var each : checkedLoads) {
+                if (!each.awaitAllEnded(within(DRAIN_MAX))) {
+                    violations.add(
+                            "not all executions ended of " + each.acknowledgedCounts().keySet());
+                }
             }
             load.stopWorkers();
             phases.begin("read");
@@ -263,7 +280,9 @@ final class FaultRound implements AutoCloseable {
             violations.addAll(StoredRules.violations(cluster, region, within(SETTLE_MAX)));
             violations.addAll(overload.violations());
             violations.addAll(triggers.violations(within(SETTLE_MAX)));
-            violations.addAll(control.violations());
+            for (var each : checkedLoads) {
+                violations.addAll(each.violations());
+            }
             ended.addAll(cluster.hostsEndedSince(pids));
             if (kind.isOrderly() || ended.isEmpty()) {
                 violations.addAll(ObservationRules.tasksDispatchedTwice(observations, histories));
@@ -320,7 +339,9 @@ final class FaultRound implements AutoCloseable {
                         .formatted(
                                 phases,
                                 triggers.acknowledgedCounts(),
-                                control.acknowledgedCounts()),
+                                checkedLoads.stream()
+                                        .map(CheckedLoad::acknowledgedCounts)
+                                        .toList()),
                 Duration.ofNanos(System.nanoTime() - began));
     }
 
@@ -373,7 +394,7 @@ final class FaultRound implements AutoCloseable {
     public void close() {
         streamClients.close();
         triggers.close();
-        control.close();
+        checkedLoads.forEach(CheckedLoad::close);
         defaultClient.close();
         load.close();
     }

@@ -1,5 +1,7 @@
 package dev.askel.load.cluster;
 
+import static java.util.Map.entry;
+
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.load.mix.LoadMachine;
 import dev.askel.load.mix.LoadRegion;
@@ -29,31 +31,49 @@ final class StoredRules {
      * schedules or sources of events with the violation.
      */
     private static final Map<String, String> QUERIES =
-            Map.of(
-                    "a Map Run still runs, or its parent has no notice of its end",
-                    "SELECT map_run_id FROM askel.map_runs WHERE parent_persistence_id LIKE ?"
-                            + " AND (status = 'RUNNING' OR NOT notified)",
-                    "an execution still runs",
-                    "SELECT persistence_id FROM askel.executions"
-                            + " WHERE persistence_id LIKE ? AND status = 'RUNNING'",
-                    "the rows of the journal are not contiguous",
-                    "SELECT persistence_id FROM askel.event_journal WHERE persistence_id LIKE ?"
-                            + " GROUP BY persistence_id HAVING min(sequence_number) <> 1"
-                            + " OR max(sequence_number) <> count(*)",
-                    "an ended execution has a wake-up",
-                    "SELECT persistence_id FROM askel.wakeups WHERE persistence_id LIKE ?",
-                    "an ended execution has an open task",
-                    "SELECT persistence_id FROM askel.open_tasks WHERE persistence_id LIKE ?",
-                    "an Express start remains after its run",
-                    "SELECT persistence_id FROM askel.express_starts WHERE persistence_id LIKE ?",
-                    "a schedule remains after its last occurrence",
-                    "SELECT account || '/' || region || '/' || name FROM askel.schedules"
-                            + " WHERE account || '/' || region || '/' LIKE ?",
-                    "an event is not delivered",
-                    "SELECT source_arn FROM askel.trigger_deliveries"
-                            + " WHERE account || '/' || region || '/' LIKE ?",
-                    "an execution is in quarantine",
-                    "SELECT persistence_id FROM askel.quarantine WHERE persistence_id LIKE ?");
+            Map.ofEntries(
+                    entry(
+                            "a Map Run still runs, or its parent has no notice of its end",
+                            "SELECT map_run_id FROM askel.map_runs WHERE parent_persistence_id LIKE ?"
+                                    + " AND (status = 'RUNNING' OR NOT notified)"),
+                    entry(
+                            "an execution still runs",
+                            "SELECT persistence_id FROM askel.executions"
+                                    + " WHERE persistence_id LIKE ? AND status = 'RUNNING'"),
+                    entry(
+                            "the rows of the journal are not contiguous",
+                            "SELECT persistence_id FROM askel.event_journal WHERE persistence_id LIKE ?"
+                                    + " GROUP BY persistence_id HAVING min(sequence_number) <> 1"
+                                    + " OR max(sequence_number) <> count(*)"),
+                    entry(
+                            "an ended execution has a wake-up",
+                            "SELECT persistence_id FROM askel.wakeups WHERE persistence_id LIKE ?"),
+                    entry(
+                            "an ended execution has an open task",
+                            "SELECT persistence_id FROM askel.open_tasks WHERE persistence_id LIKE ?"),
+                    entry(
+                            "an Express start remains after its run",
+                            "SELECT persistence_id FROM askel.express_starts WHERE persistence_id LIKE ?"),
+                    entry(
+                            "a schedule remains after its last occurrence",
+                            "SELECT account || '/' || region || '/' || name FROM askel.schedules"
+                                    + " WHERE account || '/' || region || '/' LIKE ?"),
+                    entry(
+                            "an event is not delivered",
+                            "SELECT source_arn FROM askel.trigger_deliveries"
+                                    + " WHERE account || '/' || region || '/' LIKE ?"),
+                    entry(
+                            "an ended execution waits for a permit of its start limit or holds one",
+                            "SELECT persistence_id FROM askel.start_requests WHERE persistence_id LIKE ?"),
+                    entry(
+                            "an ended execution is paused",
+                            "SELECT persistence_id FROM askel.paused_executions WHERE persistence_id LIKE ?"),
+                    entry(
+                            "an ended execution waits for permits of a semaphore or holds them",
+                            "SELECT persistence_id FROM askel.semaphore_requests WHERE persistence_id LIKE ?"),
+                    entry(
+                            "an execution is in quarantine",
+                            "SELECT persistence_id FROM askel.quarantine WHERE persistence_id LIKE ?"));
 
     private StoredRules() {}
 

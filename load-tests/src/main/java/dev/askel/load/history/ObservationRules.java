@@ -31,6 +31,7 @@ public final class ObservationRules {
         rules.violations.addAll(MapRunRules.violations(histories));
         rules.violations.addAll(FunctionRules.violations(observations, rules.byArn));
         rules.violations.addAll(WorkerRules.violations(observations, histories));
+        rules.violations.addAll(PauseRules.violations(observations, rules.byArn));
         rules.violations.addAll(undeliveredEvents(observations, histories));
         return List.copyOf(rules.violations);
     }

@@ -59,6 +59,14 @@ public final class Observations {
      */
     record VersionedStart(String executionArn, int version) {}
 
+    /**
+     * A pause of an execution that was acknowledged and resumed.
+     *
+     * @param fromMillis the time after the acknowledgement of the pause
+     * @param toMillis the time before the first request that resumed the execution
+     */
+    record ObservedPause(String executionArn, long fromMillis, long toMillis) {}
+
     /** The fate of calls and of their effects, when the database is restored to an earlier time. */
     private enum Fate {
         KEPT,
@@ -79,6 +87,7 @@ public final class Observations {
     private final Queue<SentHeartbeat> heartbeats = new ConcurrentLinkedQueue<>();
     private final Set<String> stops = ConcurrentHashMap.newKeySet();
     private final Set<String> redrives = ConcurrentHashMap.newKeySet();
+    private final Queue<ObservedPause> pauses = new ConcurrentLinkedQueue<>();
     private final Queue<String> expressStarts = new ConcurrentLinkedQueue<>();
     private final Queue<ExpressResult> expressResults = new ConcurrentLinkedQueue<>();
     private final Queue<VersionedStart> versionedStarts = new ConcurrentLinkedQueue<>();
@@ -191,6 +200,23 @@ public final class Observations {
         if (isAcknowledgementKept()) {
             redrives.add(executionArn);
         }
+    }
+
+    /**
+     * Records an acknowledged pause of an execution that is resumed now.
+     *
+     * @param fromMillis the time after the acknowledgement of the pause
+     * @param toMillis the time before the first request that resumes the execution
+     */
+    public void addPause(String executionArn, long fromMillis, long toMillis) {
+        if (isAcknowledgementKept()) {
+            pauses.add(new ObservedPause(executionArn, fromMillis, toMillis));
+        }
+    }
+
+    /** Returns the number of acknowledged pauses. */
+    public int pauseCount() {
+        return pauses.size();
     }
 
     /** Records an acknowledged start of an asynchronous Express execution. */
@@ -324,6 +350,7 @@ public final class Observations {
                 + acceptedOutputs.size()
                 + stops.size()
                 + redrives.size()
+                + pauses.size()
                 + heartbeats.size()
                 + expressStarts.size()
                 + expressResults.size()
@@ -376,6 +403,10 @@ public final class Observations {
 
     Set<String> redrives() {
         return Set.copyOf(redrives);
+    }
+
+    Iterable<ObservedPause> pauses() {
+        return pauses;
     }
 
     Iterable<String> expressStarts() {

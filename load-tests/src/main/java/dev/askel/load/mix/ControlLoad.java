@@ -1,6 +1,5 @@
 package dev.askel.load.mix;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.load.history.History;
 import dev.askel.load.history.Observations;
 import dev.askel.load.process.Deadline;
@@ -11,28 +10,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
  * Executions that wait for signals, are in critical sections, or call an endpoint with a limit. The
  * clients repeat each call until a response arrives. A repeated signal has the same client token.
  */
-public final class ControlLoad implements AutoCloseable {
+public final class ControlLoad implements CheckedLoad {
     private static final int SIGNALS = 3;
     private static final int KEYS = 3;
     private static final int CONCURRENCY = 3;
 
     /** A node applies a new limit within three seconds (docs/endpoint-limits.md). */
     private static final Duration LIMIT_APPLIES_AFTER = Duration.ofSeconds(4);
-
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     /** A kind of these executions, and the name of its state machine. */
     private enum Kind {
@@ -122,6 +117,7 @@ public final class ControlLoad implements AutoCloseable {
     }
 
     /** Creates the state machines and the limit of the endpoint. */
+    @Override
     public void createResources() throws ErrorResponseException, UnknownOutcomeException {
         for (var kind : Kind.values()) {
             RetryingCaller.retry(() -> askel.createStateMachine(kind.name(), kind.definition));
@@ -136,7 +132,7 @@ public final class ControlLoad implements AutoCloseable {
                         Map.of()));
     }
 
-    /** Starts the clients. */
+    @Override
     public void start() {
         for (var kind : Kind.values()) {
             Thread.startVirtualThread(() -> repeat(kind, action(kind)));
@@ -202,18 +198,9 @@ public final class ControlLoad implements AutoCloseable {
     private boolean startExecution(Kind kind, int number, String input) {
         var arn = region.executionArn(kind.name(), "e" + number);
         var request =
-                AskelClient.newRequest()
-                        .put("stateMachineArn", region.machineArn(kind.name()))
-                        .put("name", "e" + number)
-                        .put("input", input);
+                MachineChanges.startRequest(region.machineArn(kind.name()), "e" + number, input);
         var reply = caller.call(() -> askel.call("StartExecution", request));
-        // The error proves that an earlier attempt has started the execution.
-        boolean isStarted =
-                reply.answer().isPresent()
-                        || (reply.hadUnansweredTry()
-                                && reply.error()
-                                        .filter(it -> it.error().equals("ExecutionAlreadyExists"))
-                                        .isPresent());
+        boolean isStarted = reply.provesStart();
         if (isStarted) {
             acknowledged.add(new Started(kind, arn));
         } else {
@@ -226,53 +213,27 @@ public final class ControlLoad implements AutoCloseable {
         observations.addComplaint("a call was refused: " + refused.getMessage());
     }
 
-    /** Stops starting executions. */
+    @Override
     public void stop() throws InterruptedException {
         stopping.countDown();
         stopped.await();
     }
 
-    /** Returns the numbers of acknowledged executions by their state machine. */
+    @Override
     public Map<String, Integer> acknowledgedCounts() {
         var counts = new TreeMap<String, Integer>();
         acknowledged.forEach(started -> counts.merge(started.kind().name(), 1, Integer::sum));
         return counts;
     }
 
-    /** Waits until all acknowledged executions have ended; returns whether they have. */
+    @Override
     public boolean awaitAllEnded(Deadline deadline)
             throws ErrorResponseException, UnknownOutcomeException {
-        for (var started : acknowledged) {
-            while (isRunning(started.arn())) {
-                if (deadline.hasPassed()) {
-                    return false;
-                }
-                LockSupport.parkNanos(POLL_INTERVAL.toNanos());
-            }
-        }
-        return true;
+        return ExecutionReads.awaitAllEnded(
+                askel, acknowledged.stream().map(Started::arn).toList(), deadline);
     }
 
-    private boolean isRunning(String arn) throws ErrorResponseException, UnknownOutcomeException {
-        return describe(arn)
-                .filter(execution -> execution.path("status").asText().equals("RUNNING"))
-                .isPresent();
-    }
-
-    /** Returns the response of DescribeExecution, or nothing if the execution does not exist. */
-    private Optional<JsonNode> describe(String arn)
-            throws ErrorResponseException, UnknownOutcomeException {
-        try {
-            return Optional.of(RetryingCaller.retry(() -> askel.describeExecution(arn)));
-        } catch (ErrorResponseException e) {
-            if (e.error().equals("ExecutionDoesNotExist")) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    /** Returns one sentence for each violation. All executions have ended. */
+    @Override
     public List<String> violations() throws ErrorResponseException, UnknownOutcomeException {
         var violations = new ArrayList<String>();
         var counts = acknowledgedCounts();
@@ -284,14 +245,12 @@ public final class ControlLoad implements AutoCloseable {
         var sections = new ArrayList<History>();
         for (var started : acknowledged) {
             var arn = started.arn();
-            var execution = describe(arn);
-            if (execution.isEmpty()) {
+            var found = ExecutionReads.history(askel, arn);
+            if (found.isEmpty()) {
                 violations.add("acknowledged start is lost: " + arn);
                 continue;
             }
-            var history =
-                    History.of(
-                            execution.get(), RetryingCaller.retry(() -> askel.historyEvents(arn)));
+            var history = found.get();
             if (started.kind() == Kind.SECTION) {
                 sections.add(history);
             }
@@ -325,7 +284,6 @@ public final class ControlLoad implements AutoCloseable {
                 : List.of("%s got the signals %s".formatted(history.arn(), numbers));
     }
 
-    /** Ends the clients without awaiting them. */
     @Override
     public void close() {
         stopping.countDown();

@@ -117,6 +117,23 @@ public enum LoadMachine {
                 "Parameters": {"FunctionName": "broken", "Payload": {"id.$": "$.id", "life.$": "$$.Execution.RedriveCount"}},
                 "Retry": [FAULT], "ResultPath": "$.broken", "End": true}}}\
             """),
+    /**
+     * Is paused and resumed. Timers, calls and results of workers become due before, during and
+     * after the pauses.
+     */
+    PAUSED(
+            """
+            {"StartAt": "Wait1b", "States": {
+              "Wait1b": {"Type": "Wait", "Seconds": 1, "Next": "Before"},
+              "Before": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "ResultPath": "$.before", "Next": "Both"},
+              "Both": {"Type": "Parallel", "ResultPath": "$.both", "Next": "After", "Branches": [
+                {"StartAt": "Wait1c", "States": {
+                  "Wait1c": {"Type": "Wait", "Seconds": 1, "Next": "Wait1d"},
+                  "Wait1d": {"Type": "Wait", "Seconds": 1, "End": true}}},
+                {"StartAt": "Worker", "States": {
+                  "Worker": {"Type": "Task", "Resource": "ACTIVITY", ON_TIMEOUT, "End": true}}}]},
+              "After": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "ResultPath": "$.after", "End": true}}}\
+            """),
     /** Returns the version of its definition. */
     UPDATED(
             """

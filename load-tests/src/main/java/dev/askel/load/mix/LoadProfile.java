@@ -41,6 +41,7 @@ public record LoadProfile(
                             LoadMachine.DISTRIBUTED,
                             LoadMachine.CALLBACKS,
                             LoadMachine.REDRIVEN,
+                            LoadMachine.PAUSED,
                             LoadMachine.PARALLEL,
                             LoadMachine.UPDATED,
                             LoadMachine.NESTED,
@@ -56,6 +57,16 @@ public record LoadProfile(
     public static final LoadProfile CLUSTER_WITH_ORDERLY_STOPS =
             new LoadProfile(
                     Stream.concat(CLUSTER.machines().stream(), Stream.of(LoadMachine.LONG))
+                            .toList(),
+                    CLUSTER.starterCount(),
+                    CLUSTER.startInterval(),
+                    CLUSTER.workerCount());
+
+    /** The load of orderly stops for nodes of the last release, which cannot be paused. */
+    public static final LoadProfile LAST_RELEASE_WITH_ORDERLY_STOPS =
+            new LoadProfile(
+                    CLUSTER_WITH_ORDERLY_STOPS.machines().stream()
+                            .filter(machine -> machine != LoadMachine.PAUSED)
                             .toList(),
                     CLUSTER.starterCount(),
                     CLUSTER.startInterval(),

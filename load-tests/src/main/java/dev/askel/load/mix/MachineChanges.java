@@ -260,7 +260,8 @@ final class MachineChanges {
             return;
         }
         deletedMachines.add(arn);
-        var refused = errorOf("StartExecution", start(arn, UUID.randomUUID().toString(), "{}"));
+        var refused =
+                errorOf("StartExecution", startRequest(arn, UUID.randomUUID().toString(), "{}"));
         if (!DELETED_ERRORS.contains(refused)) {
             observations.addComplaint(
                     "a start after an acknowledged delete of " + arn + ": " + refused);
@@ -272,7 +273,7 @@ final class MachineChanges {
         var execution = region.executionArn(machine, name);
         var input = "{\"id\": \"%s\"}".formatted(name);
         observations.addRequestedStart(execution);
-        var reply = caller.call(() -> askel.call("StartExecution", start(arn, name, input)));
+        var reply = caller.call(() -> askel.call("StartExecution", startRequest(arn, name, input)));
         // The execution exists if an earlier attempt started it. In this case, it has already
         // ended.
         boolean isStarted =
@@ -286,7 +287,8 @@ final class MachineChanges {
         }
     }
 
-    private static ObjectNode start(String arn, String name, String input) {
+    /** Returns the request of a start. */
+    static ObjectNode startRequest(String arn, String name, String input) {
         return AskelClient.newRequest()
                 .put("stateMachineArn", arn)
                 .put("name", name)

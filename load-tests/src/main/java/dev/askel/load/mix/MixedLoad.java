@@ -1,6 +1,7 @@
 package dev.askel.load.mix;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import static dev.askel.load.mix.MachineChanges.startRequest;
+
 import dev.askel.load.history.History;
 import dev.askel.load.history.Observations;
 import dev.askel.load.process.Deadline;
@@ -50,8 +51,8 @@ public final class MixedLoad implements AutoCloseable {
     private final LoadFunctions functions;
     private final RetryingCaller caller;
     private final MachineChanges changes;
+    private final ExecutionPauser pauser;
     private final BlockingQueue<String> toStop = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> toRedrive = new LinkedBlockingQueue<>();
     private final AtomicInteger redrivesPending = new AtomicInteger();
     private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
@@ -79,6 +80,7 @@ public final class MixedLoad implements AutoCloseable {
         this.functions = functions;
         this.caller = new RetryingCaller(observations);
         this.changes = new MachineChanges(askel, region, observations);
+        this.pauser = new ExecutionPauser(askel, observations);
     }
 
     /** Creates the activity and the state machines. */
@@ -103,7 +105,6 @@ public final class MixedLoad implements AutoCloseable {
         }
         runClient(workers, () -> tasks.completeCallbacks(carrier -> runClient(workers, carrier)));
         runClient(workers, this::runStops);
-        runClient(workers, this::runRedrives);
         if (profile.machines().contains(LoadMachine.UPDATED)) {
             runClient(starters, changes::runUpdates);
             runClient(starters, changes::runDeletes);
@@ -135,7 +136,16 @@ public final class MixedLoad implements AutoCloseable {
                 case REDRIVEN -> {
                     var arn = start(machine, ITEMS);
                     redrivesPending.incrementAndGet();
-                    toRedrive.add(arn);
+                    runClient(
+                            workers,
+                            () -> {
+                                redrive(arn);
+                                redrivesPending.decrementAndGet();
+                            });
+                }
+                case PAUSED -> {
+                    var arn = start(machine, ITEMS);
+                    runClient(workers, () -> pauser.pauseAndResume(arn));
                 }
                 case UPDATED -> {
                     var target = changes.target(secondVariant);
@@ -172,7 +182,7 @@ public final class MixedLoad implements AutoCloseable {
         var name = UUID.randomUUID().toString();
         var input = "{\"id\": \"%s\", %s}".formatted(name, members);
         var arn = region.executionArn(machine.name(), name);
-        var request = start(target, name, input);
+        var request = startRequest(target, name, input);
         // The ARN of an Express execution contains a random part from the server.
         var express = new AtomicReference<>("");
         observations.addRequestedStart(arn);
@@ -199,7 +209,7 @@ public final class MixedLoad implements AutoCloseable {
     private void startSync() {
         var name = UUID.randomUUID().toString();
         var input = "{\"id\": \"%s\"}".formatted(name);
-        var request = start(region.machineArn(LoadMachine.EXPRESS.name()), name, input);
+        var request = startRequest(region.machineArn(LoadMachine.EXPRESS.name()), name, input);
         observations.addRequestedStart(region.executionArn(LoadMachine.EXPRESS.name(), name));
         var reply =
                 caller.call(() ->
@@ -220,13 +230,6 @@ public final class MixedLoad implements AutoCloseable {
                 });
     }
 
-    private static ObjectNode start(String target, String name, String input) {
-        return AskelClient.newRequest()
-                .put("stateMachineArn", target)
-                .put("name", name)
-                .put("input", input);
-    }
-
     /**
      * Starts an execution with one call and without retries. The input is so large that PostgreSQL
      * needs new pages for it.
@@ -241,7 +244,7 @@ public final class MixedLoad implements AutoCloseable {
                         .formatted(name, HexFormat.of().formatHex(large));
         var arn = region.executionArn(machine.name(), name);
         observations.addRequestedStart(arn);
-        askel.call("StartExecution", start(region.machineArn(machine.name()), name, input));
+        askel.call("StartExecution", startRequest(region.machineArn(machine.name()), name, input));
         observations.addStart(arn, input);
     }
 
@@ -285,22 +288,6 @@ public final class MixedLoad implements AutoCloseable {
                 () -> askel.call("StopExecution", request),
                 ExpectedError.NONE)) {
             observations.addStop(arn);
-        }
-    }
-
-    private void runRedrives() {
-        try {
-            while (true) {
-                var arn = toRedrive.take();
-                runClient(
-                        workers,
-                        () -> {
-                            redrive(arn);
-                            redrivesPending.decrementAndGet();
-                        });
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -412,6 +399,9 @@ public final class MixedLoad implements AutoCloseable {
                 .filter(machine -> machine != LoadMachine.EXPRESS && !ended.contains(machine))
                 .forEach(machine -> missing.add("execution of " + machine));
         missing.addAll(observations.missingCallKinds());
+        if (profile.machines().contains(LoadMachine.PAUSED) && observations.pauseCount() == 0) {
+            missing.add("pause of an execution");
+        }
         missing.addAll(changes.missingKinds());
         return missing.stream().map(kind -> "the load has seen no " + kind).toList();
     }

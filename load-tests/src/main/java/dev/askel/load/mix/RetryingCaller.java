@@ -34,7 +34,16 @@ final class RetryingCaller {
      *     effect
      */
     record Reply<T>(
-            Optional<T> answer, Optional<ErrorResponseException> error, boolean hadUnansweredTry) {}
+            Optional<T> answer, Optional<ErrorResponseException> error, boolean hadUnansweredTry) {
+        /** Returns whether this result of a StartExecution shows that the execution has started. */
+        boolean provesStart() {
+            // An earlier attempt without a response has started the execution.
+            return answer.isPresent()
+                    || (hadUnansweredTry
+                            && error.filter(it -> it.error().equals("ExecutionAlreadyExists"))
+                                    .isPresent());
+        }
+    }
 
     /** Repeats a call until a response arrives or the call is rejected. */
     <T> Reply<T> call(ClientCall<T> request) {

@@ -101,6 +101,19 @@ final class StoredRulesTest {
                         + " split_part('ID', '/', 1), split_part('ID', '/', 2), 'ID', 'RULE', '', 1,"
                         + " 1, 1, 'ALLOW', '', '');",
                 "an event is not delivered"),
+        START_REQUEST(
+                "INSERT INTO askel.start_requests (persistence_id, slot, state, requested_at)"
+                        + " VALUES ('ID', '', 'HELD', 1);",
+                "an ended execution waits for a permit of its start limit or holds one"),
+        PAUSE(
+                "INSERT INTO askel.paused_executions (persistence_id, account, region, since,"
+                        + " stops_timeouts) VALUES ('ID', '', '', 1, false);",
+                "an ended execution is paused"),
+        SEMAPHORE_REQUEST(
+                "INSERT INTO askel.semaphore_requests (persistence_id, frame, ordinal, semaphore,"
+                        + " permits, request_limit, state, requested_at)"
+                        + " VALUES ('ID', '', 1, '', 1, 1, 'HELD', 1);",
+                "an ended execution waits for permits of a semaphore or holds them"),
         QUARANTINE(
                 "INSERT INTO askel.quarantine VALUES ('ID', 0, 1, 3, '');",
                 "an execution is in quarantine");
