@@ -52,7 +52,8 @@ test('a definition has no blanks around its expression', () => {
 
 const refusal = (location: string, reason: string) =>
   `1 validation error detected: ${location} failed to satisfy constraint: ${reason}`;
-const CONTEXT = 'The expression reads $states.context. It can read only $states.input, $states.output and variables';
+const CONTEXT =
+  'The expression reads $states.context. It can read only $states.input, $states.output and variables';
 const LENGTH = 'Member must have length less than or equal to 1024';
 const TWICE = 'Member must not occur in another definition';
 const TEXTS = 'Member must have at most 4 items of type TEXT';
