@@ -149,7 +149,10 @@ export default {
     allow(/404/);
     await open(path(executionArn, 'tab=relations'));
     await page.getByText(`Fork of ${origin} (deleted)`).waitFor();
-    await page.getByText('named-origin, event 4 (deleted)', { exact: true }).waitFor();
+    await page
+      .getByRole('tabpanel', { name: 'Related executions' })
+      .getByText('named-origin, event 4 (deleted)')
+      .waitFor();
     assert.equal(await page.getByRole('link', { name: /named-origin/ }).count(), 0);
   },
 };

@@ -176,9 +176,14 @@ export default {
     await open(path(orphan, 'tab=relations'));
     await trail.getByText('e2e-gone-parent gone-mother (deleted)').waitFor();
     await trail.getByText('e2e-gone-child (deleted)').waitFor();
-    await page.getByText('gone-mother (deleted)', { exact: true }).waitFor();
+    await page
+      .getByRole('tabpanel', { name: 'Related executions' })
+      .getByText('gone-mother (deleted)')
+      .waitFor();
     assert.equal(await page.getByRole('link', { name: /gone-(mother|child)/ }).count(), 0);
-    await page.getByRole('button', { name: 'New execution', exact: true }).hover();
-    await page.getByText('The state machine was deleted.').first().waitFor();
+    const start = page.getByRole('button', { name: 'New execution', exact: true });
+    assert.ok(await start.isDisabled());
+    // The tooltip has the reason.
+    await page.getByText('The state machine was deleted.').first().waitFor({ state: 'attached' });
   },
 };

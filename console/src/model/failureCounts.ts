@@ -17,7 +17,8 @@ export function countsText({
 
 /**
  * Whether a list of executions can have the failures of a group, and no others. A list has no filter
- * for failures without a state, error or cause, so such a group must not be a part of another one.
+ * for failures without a state or an error, so no other group may match the filters of such a group.
+ * Failures without an error have no fingerprint of a cause.
  */
 export function isListable(
   { stateMachineArn, failedState, error, causeFingerprint }: FailureGroup,

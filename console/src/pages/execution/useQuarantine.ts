@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { ApiError } from '../../api/client';
 import { inspect, type Inspection } from '../../api/repairs';
 import { useLoad } from '../../ui/useLoad';
 import type { ExecutionStore } from './ExecutionStore';
@@ -10,7 +11,7 @@ export interface Quarantine {
   readonly error: string | undefined;
   /** The latest inspection of a running execution; undefined until it is read. */
   readonly inspection: Inspection | undefined;
-  /** Whether the first inspection has not been answered yet. */
+  /** Whether no inspection has succeeded yet; false if the user may not inspect the execution. */
   readonly isLoading: boolean;
   readonly reload: () => void;
 }
@@ -35,6 +36,7 @@ export function useQuarantine(arn: string, running: boolean, store: ExecutionSto
     if (wasQuarantined.current && !quarantined) store.open();
     wasQuarantined.current = quarantined;
   }, [quarantined, store]);
-  const isLoading = running && data === undefined && failure === undefined;
+  const isRefused = failure instanceof ApiError && !failure.isRetryable;
+  const isLoading = running && data === undefined && !isRefused;
   return { error, inspection: data, isLoading, reload };
 }
