@@ -1,5 +1,6 @@
 package dev.askel.load.mix;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.load.history.DefinitionFlow;
 import dev.askel.load.history.HistoryRules;
 import dev.askel.load.history.Observations;
@@ -362,15 +363,26 @@ public final class StartLimitLoad implements CheckedLoad {
     /** Returns one sentence for each execution, permit, queue or pause that must not remain. */
     private List<String> remaining(Kind kind)
             throws ErrorResponseException, UnknownOutcomeException {
-        var limit =
-                RetryingCaller.retry(() ->
-                        askel.callPath("GET", machinePath(kind, "start-limit"), "", Map.of()));
         var arns = RetryingCaller.retry(() -> askel.executionArns(region.machineArn(kind.name())));
         return StartLimitRules.remaining(
                 kind.name(),
-                limit,
+                describeLimit(kind),
                 arns,
                 acknowledged.stream().map(AcknowledgedStart::arn).toList());
+    }
+
+    /** Returns the limit of a state machine; empty if it has neither a rule nor a pause. */
+    private JsonNode describeLimit(Kind kind)
+            throws ErrorResponseException, UnknownOutcomeException {
+        try {
+            return RetryingCaller.retry(
+                    () -> askel.callPath("GET", machinePath(kind, "start-limit"), "", Map.of()));
+        } catch (ErrorResponseException e) {
+            if (e.error().equals("ResourceNotFound")) {
+                return AskelClient.newRequest();
+            }
+            throw e;
+        }
     }
 
     @Override
