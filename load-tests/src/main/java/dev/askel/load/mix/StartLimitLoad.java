@@ -34,15 +34,15 @@ public final class StartLimitLoad implements CheckedLoad {
     private enum Kind {
         /** One execution of a key runs at a time. The queue has an order. */
         ORDERED(
-                Duration.ofMillis(500),
-                1,
+                Duration.ofMillis(700),
+                2,
                 """
                 {"concurrency": 1, "key": "{% $states.input.key %}", "priority": "{% $states.input.priority %}"}\
                 """),
         /** Starts that find a full queue are refused. */
         BOUNDED(
                 Duration.ofMillis(600),
-                1,
+                4,
                 """
                 {"concurrency": 2, "queueMax": 3}\
                 """),
@@ -96,7 +96,7 @@ public final class StartLimitLoad implements CheckedLoad {
         /** Returns the value of the rule's key for a start. */
         String key(int number) {
             return switch (this) {
-                case ORDERED -> "k" + number / BURST % 3;
+                case ORDERED -> "k" + number / BURST % 4;
                 case SUPERSEDED -> "k" + number / BURST % 2;
                 case BOUNDED, HELD -> "";
             };
