@@ -1,5 +1,6 @@
 package dev.askel.load.mix;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.load.history.DefinitionFlow;
 import dev.askel.load.history.HistoryRules;
 import dev.askel.load.history.Observations;
@@ -33,15 +34,15 @@ public final class StartLimitLoad implements CheckedLoad {
     private enum Kind {
         /** One execution of a key runs at a time. The queue has an order. */
         ORDERED(
-                Duration.ofMillis(500),
-                1,
+                Duration.ofMillis(700),
+                2,
                 """
                 {"concurrency": 1, "key": "{% $states.input.key %}", "priority": "{% $states.input.priority %}"}\
                 """),
         /** Starts that find a full queue are refused. */
         BOUNDED(
                 Duration.ofMillis(600),
-                1,
+                4,
                 """
                 {"concurrency": 2, "queueMax": 3}\
                 """),
@@ -95,7 +96,7 @@ public final class StartLimitLoad implements CheckedLoad {
         /** Returns the value of the rule's key for a start. */
         String key(int number) {
             return switch (this) {
-                case ORDERED -> "k" + number / BURST % 3;
+                case ORDERED -> "k" + number / BURST % 4;
                 case SUPERSEDED -> "k" + number / BURST % 2;
                 case BOUNDED, HELD -> "";
             };
@@ -362,15 +363,26 @@ public final class StartLimitLoad implements CheckedLoad {
     /** Returns one sentence for each execution, permit, queue or pause that must not remain. */
     private List<String> remaining(Kind kind)
             throws ErrorResponseException, UnknownOutcomeException {
-        var limit =
-                RetryingCaller.retry(() ->
-                        askel.callPath("GET", machinePath(kind, "start-limit"), "", Map.of()));
         var arns = RetryingCaller.retry(() -> askel.executionArns(region.machineArn(kind.name())));
         return StartLimitRules.remaining(
                 kind.name(),
-                limit,
+                describeLimit(kind),
                 arns,
                 acknowledged.stream().map(AcknowledgedStart::arn).toList());
+    }
+
+    /** Returns the limit of a state machine; empty if it has neither a rule nor a pause. */
+    private JsonNode describeLimit(Kind kind)
+            throws ErrorResponseException, UnknownOutcomeException {
+        try {
+            return RetryingCaller.retry(
+                    () -> askel.callPath("GET", machinePath(kind, "start-limit"), "", Map.of()));
+        } catch (ErrorResponseException e) {
+            if (e.error().equals("ResourceNotFound")) {
+                return AskelClient.newRequest();
+            }
+            throw e;
+        }
     }
 
     @Override
