@@ -28,10 +28,10 @@ public final class AttributeConversion {
     private AttributeConversion() {}
 
     /** Returns the row of a result; null for JSON's null. */
-    static @Nullable AttributeRow row(CompiledAttribute attribute, JsonNode value) {
+    static @Nullable AttributeRow row(StoredAttribute attribute, JsonNode value) {
         return value.isNull()
                 ? null
-                : switch (attribute.type()) {
+                : switch (attribute.definition().type()) {
                     case KEYWORD -> keyword(attribute, value);
                     case TEXT -> text(attribute, value);
                     case NUMBER -> number(attribute, value);
@@ -43,11 +43,11 @@ public final class AttributeConversion {
                 };
     }
 
-    private static AttributeRow row(CompiledAttribute attribute, Kind kind, String value) {
+    private static AttributeRow row(StoredAttribute attribute, Kind kind, String value) {
         return new AttributeRow(attribute.id(), kind, value);
     }
 
-    static AttributeRow problem(CompiledAttribute attribute, AttributeProblem problem) {
+    static AttributeRow problem(StoredAttribute attribute, AttributeProblem problem) {
         return row(attribute, Kind.PROBLEM, problem.name());
     }
 
@@ -55,7 +55,7 @@ public final class AttributeConversion {
      * Returns the row of a keyword. A number or boolean becomes a string as in JSON. JSONata keeps
      * the digits of integers within 64 bits, and converts other numbers to double precision.
      */
-    private static AttributeRow keyword(CompiledAttribute attribute, JsonNode value) {
+    private static AttributeRow keyword(StoredAttribute attribute, JsonNode value) {
         if (!value.isValueNode()) {
             return problem(attribute, AttributeProblem.WRONG_TYPE);
         }
@@ -70,7 +70,7 @@ public final class AttributeConversion {
         return problem == null ? row(attribute, Kind.KEYWORD, text) : problem(attribute, problem);
     }
 
-    private static AttributeRow text(CompiledAttribute attribute, JsonNode value) {
+    private static AttributeRow text(StoredAttribute attribute, JsonNode value) {
         if (!value.isTextual()) {
             return problem(attribute, AttributeProblem.WRONG_TYPE);
         }
@@ -93,7 +93,7 @@ public final class AttributeConversion {
         return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
-    private static AttributeRow number(CompiledAttribute attribute, JsonNode value) {
+    private static AttributeRow number(StoredAttribute attribute, JsonNode value) {
         double number = value.doubleValue();
         if (!value.isNumber() || !Double.isFinite(number)) {
             return problem(attribute, AttributeProblem.WRONG_TYPE);
@@ -104,7 +104,7 @@ public final class AttributeConversion {
     }
 
     /** Returns the row of a time in the form of ISO 8601 with an offset. */
-    private static AttributeRow time(CompiledAttribute attribute, JsonNode value) {
+    private static AttributeRow time(StoredAttribute attribute, JsonNode value) {
         var millis = value.isTextual() ? parseMillis(value.textValue()) : null;
         return millis == null
                 ? problem(attribute, AttributeProblem.WRONG_TYPE)

@@ -77,16 +77,16 @@ record CompiledAttribute(
             Budget budget) {
         var result = expression.evaluate(new ExecutionScope(input, output, current, now, budget));
         if (budget.wasTooSmall()) {
-            return AttributeConversion.problem(this, AttributeProblem.EXPRESSION_FAILED);
+            return AttributeConversion.problem(stored, AttributeProblem.EXPRESSION_FAILED);
         }
         return switch (result) {
             case Evaluation.Failed(var failure) -> {
                 var cause = failure.cause();
                 yield cause != null && cause.endsWith(UNDEFINED)
                         ? null
-                        : AttributeConversion.problem(this, AttributeProblem.EXPRESSION_FAILED);
+                        : AttributeConversion.problem(stored, AttributeProblem.EXPRESSION_FAILED);
             }
-            case Evaluation.Value(var value) -> AttributeConversion.row(this, value);
+            case Evaluation.Value(var value) -> AttributeConversion.row(stored, value);
         };
     }
 
