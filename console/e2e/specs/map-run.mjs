@@ -196,7 +196,7 @@ export default {
         await group.getByText('Causal chain', { exact: true }).click();
         await group.getByRole('list', { name: 'From the root cause to the end' }).waitFor();
       }
-      await group.getByRole('link', { name: /^1 children/ }).click();
+      await group.getByRole('link', { name: /^1 child\b/ }).click();
 
       const children = page.getByRole('table', { name: 'Children' });
       await eventually(

@@ -90,9 +90,12 @@ export default {
     // The error of the server is at the field and above the buttons.
     await add.getByText('The search attribute was not saved').waitFor();
     await add
-      .getByText('The expression reads $states.context. It can read only $states.input', {
-        exact: true,
-      })
+      .getByText(
+        'The expression reads $states.context. It can read only $states.input, $states.output and variables',
+        {
+          exact: true,
+        },
+      )
       .waitFor();
     assert.equal(await expression.getAttribute('aria-invalid'), 'true');
     assert.ok(await save.isDisabled());
