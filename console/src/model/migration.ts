@@ -1,6 +1,7 @@
 import type { CheckedMigrations } from '../api/bulk';
 import type { MigrationDescription, MigrationPreview, RunRevision } from '../api/migrations';
 import { lastSegment } from './arn';
+import { orText } from './orText';
 import { visibleText } from './visibleText';
 
 /** A revision in words: `version 3`, or its number if it has no version. */
@@ -67,8 +68,4 @@ export function checkedText({ checked, possible }: CheckedMigrations, isPart: bo
   return possible === checked
     ? `${isPart ? `All of ${scope}` : `All ${scope}`} can migrate.`
     : `${possible.toLocaleString()} of ${scope} can migrate.`;
-}
-
-function orText(texts: readonly string[]): string {
-  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
 }

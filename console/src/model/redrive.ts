@@ -3,6 +3,7 @@ import type { MapRun, MapRunCounts } from '../api/mapRuns';
 import type { InspectedFrame } from '../api/repairs';
 import { parseArn } from './arn';
 import { countedText } from './countedText';
+import { orText } from './orText';
 
 /** Why an execution cannot be redriven by RedriveExecution; undefined if it can. */
 export function executionRedriveRefusal({
@@ -79,10 +80,6 @@ export function mapRunRedriveTexts(counts: MapRunCounts): string[] {
       ? 'No child has succeeded.'
       : `${childrenText(succeeded)} that succeeded ${succeeded === 1 ? 'keeps its result and does' : 'keep their results and do'} not run again.`,
   ];
-}
-
-function orText(texts: readonly string[]): string {
-  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
 }
 
 export function childrenText(count: number): string {

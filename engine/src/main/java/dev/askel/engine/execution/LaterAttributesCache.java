@@ -6,7 +6,7 @@ import dev.askel.engine.searchattribute.LaterAttributes;
 /** The compiled definitions that executions of this node used last. Thread-safe. */
 public final class LaterAttributesCache {
     /** The maximum number of characters of all definitions. */
-    static final long CHARACTERS_MAX = 1_000_000;
+    private static final long CHARACTERS_MAX = 1_000_000;
 
     private final WeightedCache<String, LaterAttributes> compiled =
             new WeightedCache<>(CHARACTERS_MAX, LaterAttributes::characters);

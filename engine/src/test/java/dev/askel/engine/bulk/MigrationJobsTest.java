@@ -28,6 +28,7 @@ import dev.askel.engine.api.workbench.BulkJobs.JobState;
 import dev.askel.engine.api.workbench.BulkJobs.MigrationRefusal;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.Migrations;
+import dev.askel.engine.api.workbench.Migrations.MigrationRequest;
 import dev.askel.engine.execution.request.MigrationItems;
 import dev.askel.engine.upgrade.NodeCapability;
 import java.time.Duration;
@@ -274,6 +275,27 @@ final class MigrationJobsTest {
                             ok(migrations().describe(caller(), execution)).pending());
             assertThat(pending.to().revision()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void an_equal_request_of_a_person_does_not_hide_the_request_of_a_job() {
+        var execution = client().start(machine, "x", "{\"late\": false}");
+        var call = first.awaitNext();
+        var version = publish();
+        if (!(Arns.parse(execution) instanceof Answer.Ok(ExecutionArn arn))) {
+            throw new AssertionError(execution);
+        }
+        var items = new MigrationItems(migrations(), NodeCapability.Check.NO_NODES);
+        assertThat(ok(items.migrate(arn, version, "op", null, "there"))).isTrue();
+        ok(migrations().migrate(caller(), new MigrationRequest(execution, version, "op2", null)));
+        var pending =
+                Objects.requireNonNull(ok(migrations().describe(caller(), execution)).pending());
+        assertThat(pending.by()).isEqualTo("op");
+
+        call.answer("1");
+        second.awaitNext();
+        var last = Objects.requireNonNull(ok(migrations().describe(caller(), execution)).last());
+        assertThat(last.clientToken()).isEqualTo("there");
     }
 
     @Test

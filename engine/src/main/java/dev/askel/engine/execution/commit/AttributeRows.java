@@ -43,8 +43,17 @@ final class AttributeRows {
      * @param start the start command if this is the first write of the execution; null otherwise
      */
     @Nullable AttributeWrite changesTo(ExecutionState state, @Nullable Start start, Instant now) {
-        var later = laterChange(state, now);
-        var rows = new ArrayList<>(ofStart(start));
+        var ofStart = start == null ? null : start.attributes();
+        var definitions = state.identity().laterAttributes();
+        if (ofStart == null && definitions == null) {
+            return null;
+        }
+        var later =
+                definitions == null ? AttributeChange.NONE : laterChange(definitions, state, now);
+        var rows = new ArrayList<AttributeRow>();
+        if (ofStart != null) {
+            rows.addAll(ofStart);
+        }
         rows.addAll(later.rows());
         // A new execution has no earlier values.
         var replaced = start == null ? later.replaced() : List.<Long>of();
@@ -57,23 +66,14 @@ final class AttributeRows {
                         rows);
     }
 
-    private static List<AttributeRow> ofStart(@Nullable Start start) {
-        var attributes = start == null ? null : start.attributes();
-        return attributes == null ? List.of() : attributes;
-    }
-
-    private AttributeChange laterChange(ExecutionState state, Instant now) {
-        var stored = state.identity().laterAttributes();
-        if (stored == null) {
-            return AttributeChange.NONE;
-        }
+    private AttributeChange laterChange(String definitions, ExecutionState state, Instant now) {
         var before = variables;
         var output = hasSucceeded ? null : output(state);
         variables = state.root().variables();
         hasSucceeded |= output != null;
         return output == null && before.equals(variables)
                 ? AttributeChange.NONE
-                : compiled.get(stored).change(state.input(), before, variables, output, now);
+                : compiled.get(definitions).change(state.input(), before, variables, output, now);
     }
 
     private static @Nullable Payload output(ExecutionState state) {

@@ -19,7 +19,6 @@ import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.commit.Commits;
 import java.util.List;
-import java.util.Objects;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +91,7 @@ final class ExecutionMigrations {
 
     /**
      * Whether the execution already has the request. For a repeated way back, the target can be the
-     * revision that the execution has left, so the request must not take effect again.
+     * revision that the execution has left, so it must not migrate again.
      */
     private boolean isRepeated(Migrate migrate) {
         var clientToken = migrate.clientToken();
@@ -130,9 +129,14 @@ final class ExecutionMigrations {
 
     private void request(Migrate migrate, MigrationTarget target) {
         var requested = runner.state().migrations().requested();
-        if (requested == null
-                || !requested.target().equals(target)
-                || !Objects.equals(requested.clientToken(), migrate.clientToken())) {
+        // A request without a token keeps the token of an equal one, so that a repetition of that
+        // one remains known.
+        boolean isEqual =
+                requested != null
+                        && requested.target().equals(target)
+                        && (migrate.clientToken() == null
+                                || migrate.clientToken().equals(requested.clientToken()));
+        if (!isEqual) {
             runner.migrationGate().reset();
             runner.record(
                     new Fact.MigrationRequested(
