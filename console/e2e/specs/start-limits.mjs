@@ -298,7 +298,7 @@ export default {
     const paused = (await tile.locator('strong').innerText()).trim();
     await tile.click();
     // The list has the paused state machines only.
-    await page.getByText(`${paused} found`).first().waitFor();
+    await page.getByRole('heading', { level: 1, name: `Start limits (${paused})` }).waitFor();
     await filter(page, 'e2e-not-paused');
     await page.getByText('No start limit contains “e2e-not-paused”').waitFor();
     await api.remove(`state-machines/${other}/start-limit`);

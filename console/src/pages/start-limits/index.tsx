@@ -172,6 +172,7 @@ export default function StartLimitsPage() {
         header={
           <Header
             variant="h1"
+            counter={load.data === undefined ? '' : `(${found.length.toLocaleString()})`}
             description={
               <>
                 <DataAge load={load} /> Limits of the executions of a state machine. The other
@@ -194,9 +195,7 @@ export default function StartLimitsPage() {
               filteringText={filter}
               filteringPlaceholder="Search by name, key or reason"
               filteringAriaLabel="Search start limits"
-              countText={
-                filter === '' && show === ALL ? '' : `${found.length.toLocaleString()} found`
-              }
+              countText={`${found.length.toLocaleString()} found`}
               onChange={({ detail }) => onFilter(detail.filteringText)}
             />
             <Select
