@@ -42,6 +42,7 @@ import dev.askel.engine.attributesearch.StoredSearchAttributes;
 import dev.askel.engine.audit.Audit;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.connection.StoredConnections;
+import dev.askel.engine.encryption.AccountEncryption;
 import dev.askel.engine.endpoint.CombinedPermits;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.TaskTokenCodec;
@@ -130,9 +131,17 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 new PageTokens(
                         keys.derivedFor("page tokens"), () -> Instant.ofEpochMilli(time.millis()));
         presence = Presence.open(database, time);
+        var capabilities = new MemberCapabilities(system);
+        var encryption =
+                new AccountEncryption(
+                        database, keys, time, settings.encryptsPayloads(), capabilities);
         journal =
                 PostgresJournal.open(
-                        database, settings.journal(), HeartbeatGrace.start(time, presence), fence);
+                        database,
+                        encryption,
+                        settings.journal(),
+                        HeartbeatGrace.start(time, presence),
+                        fence);
         this.settings = settings;
         executionMemory = new ExecutionMemory(settings.executionMemoryBytes());
         journal.limitRecoveryBytes(executionMemory::recoveryBytesMax);
@@ -140,7 +149,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         logs = ExecutionLogs.start(system, journal.logBacklog(), logging, time);
         traces = TraceExport.start(journal, settings.tracing().sink());
         journal.onCommit(traces::onCommit);
-        pools = SqlPools.open(database, settings, fence);
+        pools = SqlPools.open(database, encryption, settings, fence);
         audit =
                 Audit.start(
                         system,
@@ -150,7 +159,6 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         time,
                         settings.audit());
         usage = new UsageRecorder(pools.searches(), time);
-        var capabilities = new MemberCapabilities(system);
         access =
                 new AccessAssembly(
                         system, settings, time, pools, keys, pageTokens, audit, capabilities);

@@ -36,6 +36,7 @@ import java.time.Duration;
  * @param revealSecrets whether TestState may show the secrets of connections
  * @param queuedExecutionsMax the maximum number of executions of an account in a region that wait
  *     for permits of start limits, 1 to {@link #QUEUED_EXECUTIONS_MAX}
+ * @param encryptsPayloads whether the payloads of executions are encrypted before they are stored
  */
 public record EngineSettings(
         JournalSettings journal,
@@ -58,7 +59,8 @@ public record EngineSettings(
         TracingSettings tracing,
         MetricSettings metrics,
         boolean revealSecrets,
-        long queuedExecutionsMax) {
+        long queuedExecutionsMax,
+        boolean encryptsPayloads) {
     /** The maximum of {@link #queuedExecutionsMax}. */
     public static final long QUEUED_EXECUTIONS_MAX = 1_000_000_000;
 
@@ -85,7 +87,8 @@ public record EngineSettings(
                     TracingSettings.OFF,
                     MetricSettings.STANDARD,
                     false,
-                    1_000_000);
+                    1_000_000,
+                    false);
 
     /**
      * Creates settings.
@@ -133,6 +136,7 @@ public record EngineSettings(
         private MetricSettings metrics;
         private boolean revealSecrets;
         private long queuedExecutionsMax;
+        private boolean encryptsPayloads;
 
         private Builder(EngineSettings settings) {
             journal = settings.journal;
@@ -156,6 +160,7 @@ public record EngineSettings(
             metrics = settings.metrics;
             revealSecrets = settings.revealSecrets;
             queuedExecutionsMax = settings.queuedExecutionsMax;
+            encryptsPayloads = settings.encryptsPayloads;
         }
 
         /** Sets {@link EngineSettings#journal}. */
@@ -266,6 +271,12 @@ public record EngineSettings(
             return this;
         }
 
+        /** Sets {@link EngineSettings#encryptsPayloads}. */
+        public Builder encryptsPayloads(boolean value) {
+            encryptsPayloads = value;
+            return this;
+        }
+
         public EngineSettings build() {
             return new EngineSettings(
                     journal,
@@ -288,7 +299,8 @@ public record EngineSettings(
                     tracing,
                     metrics,
                     revealSecrets,
-                    queuedExecutionsMax);
+                    queuedExecutionsMax,
+                    encryptsPayloads);
         }
     }
 }

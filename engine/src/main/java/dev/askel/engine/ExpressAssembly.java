@@ -42,7 +42,12 @@ final class ExpressAssembly implements AutoCloseable {
         var cluster = Cluster.get(parts.system());
         writer =
                 settings.express().keepsEndedExecutions()
-                        ? SqlWorkers.open("express", database, 1, WRITES_MAX)
+                        ? SqlWorkers.open(
+                                "express",
+                                database,
+                                parts.pools().lists().encryption(),
+                                1,
+                                WRITES_MAX)
                         : null;
         calls =
                 new ExpressCalls(

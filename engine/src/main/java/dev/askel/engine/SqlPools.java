@@ -2,6 +2,7 @@ package dev.askel.engine;
 
 import dev.askel.engine.maprun.MapRunWorkers;
 import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.SqlWorkers;
 import javax.sql.DataSource;
 
@@ -25,23 +26,33 @@ record SqlPools(SqlWorkers registry, SqlWorkers lists, SqlWorkers searches, MapR
      *
      * @param fence refuses changes once the cluster has removed this node
      */
-    static SqlPools open(DataSource database, EngineSettings settings, Fence fence) {
+    static SqlPools open(
+            DataSource database,
+            PayloadEncryption encryption,
+            EngineSettings settings,
+            Fence fence) {
         return new SqlPools(
                 SqlWorkers.open(
                         "registry",
                         database,
+                        encryption,
                         fence,
                         settings.readerConnections(),
                         settings.queuedReadsMax()),
                 SqlWorkers.open(
                         "lists",
                         database,
+                        encryption,
                         fence,
                         settings.readerConnections(),
                         settings.queuedListsMax()),
                 SqlWorkers.open(
-                        "searches", database, settings.readerConnections(), QUEUED_SEARCHES_MAX),
-                MapRunWorkers.open(database, fence));
+                        "searches",
+                        database,
+                        encryption,
+                        settings.readerConnections(),
+                        QUEUED_SEARCHES_MAX),
+                MapRunWorkers.open(database, encryption, fence));
     }
 
     @Override

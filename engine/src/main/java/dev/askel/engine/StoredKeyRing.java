@@ -5,6 +5,7 @@ import dev.askel.engine.access.StoredCredentials;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.KeyRingOperations;
+import dev.askel.engine.encryption.PayloadKeyReencryption;
 import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
@@ -73,6 +74,7 @@ public final class StoredKeyRing implements KeyRingOperations {
     private final SealedRowReencryption connectionReencryption;
     private final SealedRowReencryption webhookReencryption;
     private final AccessKeyReencryption accessKeyReencryption;
+    private final PayloadKeyReencryption payloadKeyReencryption;
 
     /**
      * Creates the operations on an open ring.
@@ -85,6 +87,7 @@ public final class StoredKeyRing implements KeyRingOperations {
         connectionReencryption = new SealedRowReencryption(workers, ring, SealedTable.CONNECTIONS);
         webhookReencryption = new SealedRowReencryption(workers, ring, SealedTable.WEBHOOKS);
         accessKeyReencryption = new AccessKeyReencryption(workers, StoredCredentials.keySeal(ring));
+        payloadKeyReencryption = new PayloadKeyReencryption(workers, ring);
     }
 
     /** Returns the seal of connections, with the keys of the ring. */
@@ -94,9 +97,9 @@ public final class StoredKeyRing implements KeyRingOperations {
     }
 
     /**
-     * Deletes the ring, all connections, webhooks and access keys of a database that no server
-     * uses. The next start creates a new ring. Users with a password remain, because passwords do
-     * not depend on the ring. All other users are deleted.
+     * Deletes the ring, all connections, webhooks, access keys and payload keys of a database that
+     * no server uses. The next start creates a new ring. Users with a password remain, because
+     * passwords do not depend on the ring. All other users are deleted.
      */
     public static CompletionStage<Answer<Boolean>> deleteRingAndSealedRows(SqlWorkers workers) {
         return workers.submit(database ->
@@ -106,6 +109,7 @@ public final class StoredKeyRing implements KeyRingOperations {
                         statement.executeUpdate("DELETE FROM connections");
                         statement.executeUpdate("DELETE FROM webhooks");
                         statement.executeUpdate("DELETE FROM access_keys");
+                        statement.executeUpdate("DELETE FROM payload_keys");
                         statement.executeUpdate(DELETE_USERS_WITHOUT_PASSWORD);
                         statement.executeUpdate(DELETE_PASSWORDS_WITHOUT_USER);
                         statement.executeUpdate(DELETE_SESSIONS_WITHOUT_USER);
@@ -177,7 +181,12 @@ public final class StoredKeyRing implements KeyRingOperations {
                                                         thenIfOk(
                                                                 accessKeyReencryption
                                                                         .reencryptAll(),
-                                                                _ -> listKeys()))));
+                                                                _ ->
+                                                                        thenIfOk(
+                                                                                payloadKeyReencryption
+                                                                                        .reencryptAll(),
+                                                                                _ ->
+                                                                                        listKeys())))));
     }
 
     /**
@@ -221,6 +230,8 @@ public final class StoredKeyRing implements KeyRingOperations {
                             "Webhooks", keyId, count(connection, SealedTable.WEBHOOKS, keyId));
                     refuseIfSealed(
                             "Access keys", keyId, AccessKeyReencryption.count(connection, keyId));
+                    refuseIfSealed(
+                            "Payload keys", keyId, PayloadKeyReencryption.count(connection, keyId));
                     ring.drop(connection, keyId);
                     return keyId;
                 }),

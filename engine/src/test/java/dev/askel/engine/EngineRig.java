@@ -67,7 +67,8 @@ public final class EngineRig implements AutoCloseable {
                     TracingSettings.OFF,
                     MetricSettings.STANDARD,
                     false,
-                    1_000_000);
+                    1_000_000,
+                    false);
 
     /** The name of states with on-unknown-outcome = fail. */
     public static final String FAILING_ON_UNKNOWN_OUTCOME = "Once";

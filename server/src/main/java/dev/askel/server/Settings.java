@@ -307,6 +307,7 @@ public final class Settings {
                         .metrics(MetricsConfiguration.read(config))
                         .roleEnforcement(roleEnforcement(config))
                         .revealSecrets(config.getBoolean("askel.test-state.reveal-secrets"))
+                        .encryptsPayloads(config.getBoolean("askel.encryption.payloads"))
                         .queuedExecutionsMax(queuedExecutionsMax(config))
                         .build();
         return withMocks(settings, config);

@@ -10,7 +10,7 @@ import dev.askel.engine.journal.writer.MachinesTable;
 import dev.askel.engine.searchattribute.AttributeChange;
 import dev.askel.engine.searchattribute.CompiledAttributes;
 import dev.askel.engine.sql.Database;
-import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
@@ -190,7 +190,8 @@ public final class AttributeBackfill {
             boolean isChild,
             boolean hasOutput,
             @Nullable String input) {
-        static Source read(Row row) throws SQLException {
+        static Source read(Row row, String persistenceId, PayloadEncryption encryption)
+                throws SQLException {
             return new Source(
                     row.uuid("machine_id"),
                     row.bigint("start_rule_generation"),
@@ -199,7 +200,7 @@ public final class AttributeBackfill {
                     row.instant("started_at"),
                     row.bool("is_child"),
                     row.bool("has_output"),
-                    ExactText.decode(row.bytesOrNull("input")));
+                    encryption.decryptText(persistenceId, row.bytesOrNull("input")));
         }
     }
 
@@ -207,7 +208,14 @@ public final class AttributeBackfill {
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             var found =
                     database.find(connection ->
-                            FIND.first(connection, Source::read, request.persistenceId()));
+                            FIND.first(
+                                    connection,
+                                    row ->
+                                            Source.read(
+                                                    row,
+                                                    request.persistenceId(),
+                                                    database.encryption()),
+                                    request.persistenceId()));
             switch (compute(database, request, found)) {
                 case Answer.Refused<Computed>(var error) -> {
                     return Answer.refused(error);
@@ -267,7 +275,7 @@ public final class AttributeBackfill {
                                 row -> row.bytes("output"),
                                 request.persistenceId(),
                                 source.startedAt().toEpochMilli()));
-        var text = ExactText.decode(output);
+        var text = database.encryption().decryptText(request.persistenceId(), output);
         return text == null ? null : Payload.ofVerbatim(text);
     }
 

@@ -3,6 +3,7 @@ package dev.askel.engine.bulk;
 import dev.askel.engine.api.workbench.BulkJobs.BulkItem;
 import dev.askel.engine.api.workbench.BulkJobs.ItemState;
 import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.Unnest;
@@ -122,33 +123,47 @@ final class ItemTable {
             long after,
             boolean begunOnly,
             int rowsMax,
-            long nowMillis)
+            long nowMillis,
+            PayloadEncryption encryption)
             throws SQLException {
         return (begunOnly ? BEGIN_AGAIN : BEGIN_NEXT)
-                .list(connection, ItemTable::readPending, job, after, rowsMax, nowMillis, job);
+                .list(
+                        connection,
+                        row -> readPending(row, encryption),
+                        job,
+                        after,
+                        rowsMax,
+                        nowMillis,
+                        job);
     }
 
-    private static StoredItem readPending(Row row) throws SQLException {
+    private static StoredItem readPending(Row row, PayloadEncryption encryption)
+            throws SQLException {
+        var id = row.text("persistence_id");
         return new StoredItem(
                 row.bigint("ordinal"),
-                row.text("persistence_id"),
+                id,
                 row.text("machine_name"),
                 row.integer("redrive_count"),
                 row.instant("begun_at"),
                 row.bool("begun_before"),
-                StoredExecution.read(row));
+                StoredExecution.read(row, id, encryption));
     }
 
     /** Reads the rows of executions, by persistence id. Deleted executions are absent. */
     static Map<String, StoredExecution> readExecutions(
-            Connection connection, List<String> persistenceIds) throws SQLException {
+            Connection connection, List<String> persistenceIds, PayloadEncryption encryption)
+            throws SQLException {
         return EXECUTIONS
                 .list(
                         connection,
-                        row ->
-                                Map.entry(
-                                        row.text("persistence_id"),
-                                        Objects.requireNonNull(StoredExecution.read(row))),
+                        row -> {
+                            var id = row.text("persistence_id");
+                            return Map.entry(
+                                    id,
+                                    Objects.requireNonNull(
+                                            StoredExecution.read(row, id, encryption)));
+                        },
                         (Object) persistenceIds.toArray(String[]::new))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));

@@ -163,7 +163,7 @@ final class JobStore {
                         Answer.ok(apply(connection, job, owner, batch, time.millis()))));
     }
 
-    private static BatchResult apply(
+    private BatchResult apply(
             Connection connection, StoredJob job, UUID owner, Batch batch, long now)
             throws SQLException {
         var stored = JobTable.lockOwned(connection, job.id(), owner);
@@ -186,7 +186,8 @@ final class JobStore {
                                 batch.afterOrdinal(),
                                 cancelled,
                                 batch.itemsMax(),
-                                now)
+                                now,
+                                workers.encryption())
                         : List.<StoredItem>of();
         if (beginsItems && batch.itemsMax() > 0 && items.isEmpty() && batch.isIdle()) {
             JobTable.updateState(
@@ -201,14 +202,16 @@ final class JobStore {
                 stored, items, withCurrentExecutions(connection, batch.retriedItems()));
     }
 
-    private static List<StoredItem> withCurrentExecutions(
-            Connection connection, List<StoredItem> items) throws SQLException {
+    private List<StoredItem> withCurrentExecutions(Connection connection, List<StoredItem> items)
+            throws SQLException {
         if (items.isEmpty()) {
             return items;
         }
         var executionsById =
                 ItemTable.readExecutions(
-                        connection, items.stream().map(StoredItem::persistenceId).toList());
+                        connection,
+                        items.stream().map(StoredItem::persistenceId).toList(),
+                        workers.encryption());
         return items.stream()
                 .map(item -> item.withExecution(executionsById.get(item.persistenceId())))
                 .toList();

@@ -2,6 +2,7 @@ package dev.askel.engine.bulk;
 
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Row;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -32,7 +33,8 @@ record StoredExecution(
             """;
 
     /** Reads the columns; null when the execution has no row. */
-    static @Nullable StoredExecution read(Row row) throws SQLException {
+    static @Nullable StoredExecution read(
+            Row row, String persistenceId, PayloadEncryption encryption) throws SQLException {
         var status = row.textOrNull("execution_status");
         return status == null
                 ? null
@@ -40,7 +42,7 @@ record StoredExecution(
                         ExecutionStatus.valueOf(status),
                         row.instantOrNull("execution_stopped_at"),
                         ExactText.decode(row.bytesOrNull("execution_error")),
-                        ExactText.decode(row.bytesOrNull("execution_cause")),
+                        encryption.decryptText(persistenceId, row.bytesOrNull("execution_cause")),
                         row.integer("execution_redrive_count"),
                         row.instantOrNull("execution_redriven_at"),
                         row.bool("execution_is_paused"));

@@ -1,5 +1,6 @@
 package dev.askel.engine.doctor;
 
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,16 +31,18 @@ public final class Examination {
      * Examines the rows.
      *
      * @param database a migrated database
+     * @param encryption decrypts the journals
      * @throws SQLException when the database does not answer; nothing is known then
      */
-    public static Diagnosis run(DataSource database, ExaminationSettings settings)
+    public static Diagnosis run(
+            DataSource database, PayloadEncryption encryption, ExaminationSettings settings)
             throws SQLException {
         try (var session = Session.readOnlySnapshot(database, ANSWER_TIMEOUT)) {
             var connection = session.connection();
             var diagnosis = begin(connection);
             connection.rollback();
             RowChecks.run(connection, diagnosis, settings);
-            ExecutionScan.run(connection, diagnosis, settings);
+            ExecutionScan.run(connection, encryption, diagnosis, settings);
             return diagnosis;
         }
     }

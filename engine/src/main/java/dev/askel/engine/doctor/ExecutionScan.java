@@ -3,6 +3,7 @@ package dev.askel.engine.doctor;
 import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.read.RecoveryQuery;
 import dev.askel.engine.journal.writer.JournalStatistics;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.SqlFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,14 +42,18 @@ final class ExecutionScan {
     private final Connection connection;
     private final Diagnosis diagnosis;
     private final ExaminationSettings settings;
-    private final RecoveryQuery recovery = new RecoveryQuery(new JournalStatistics(), BYTES_MAX);
+    private final RecoveryQuery recovery;
     private final StateComparison comparison;
     private final RetentionCheck retention;
     private long compared;
 
     private ExecutionScan(
-            Connection connection, Diagnosis diagnosis, ExaminationSettings settings) {
+            Connection connection,
+            PayloadEncryption encryption,
+            Diagnosis diagnosis,
+            ExaminationSettings settings) {
         this.connection = connection;
+        recovery = new RecoveryQuery(encryption, new JournalStatistics(), BYTES_MAX);
         this.diagnosis = diagnosis;
         this.settings = settings;
         this.comparison = new StateComparison(diagnosis);
@@ -58,9 +63,13 @@ final class ExecutionScan {
     private record Row(
             String persistenceId, boolean isRunning, @Nullable Long stoppedAt, boolean isExpired) {}
 
-    static void run(Connection connection, Diagnosis diagnosis, ExaminationSettings settings)
+    static void run(
+            Connection connection,
+            PayloadEncryption encryption,
+            Diagnosis diagnosis,
+            ExaminationSettings settings)
             throws SQLException {
-        new ExecutionScan(connection, diagnosis, settings).run();
+        new ExecutionScan(connection, encryption, diagnosis, settings).run();
     }
 
     private void run() throws SQLException {

@@ -8,6 +8,7 @@ import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.journal.writer.EventJournalTable;
 import dev.askel.engine.journal.writer.ExecutionsTable;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Session;
 import dev.askel.engine.sql.SqlFailure;
 import java.sql.Connection;
@@ -33,11 +34,12 @@ public final class StoredMends {
      * @return whether a row was changed; false when the damage no longer exists
      * @throws SQLException when the database refuses the change; nothing is changed then
      */
-    public static boolean apply(DataSource database, Mend mend) throws SQLException {
+    public static boolean apply(DataSource database, PayloadEncryption encryption, Mend mend)
+            throws SQLException {
         return switch (mend) {
             case Mend.ChangeRow(var sql, var key) -> change(database, sql, key);
             case Mend.RestoreIndex(var persistenceId, var bucket) ->
-                    restoreIndex(database, persistenceId, bucket);
+                    restoreIndex(database, encryption, persistenceId, bucket);
             case Mend.Wake _, Mend.Manual _ ->
                     throw new IllegalArgumentException(mend + " changes no row");
         };
@@ -67,26 +69,30 @@ public final class StoredMends {
      * Inserts the row of an execution. If the execution ends meanwhile, the next examination finds
      * that the row differs from the journal.
      */
-    private static boolean restoreIndex(DataSource database, String persistenceId, int bucket)
+    private static boolean restoreIndex(
+            DataSource database, PayloadEncryption encryption, String persistenceId, int bucket)
             throws SQLException {
         try (var session = Session.readCommitted(database, ANSWER_TIMEOUT)) {
             var connection = session.connection();
-            var state = state(connection, persistenceId, bucket);
+            encryption.prepare(List.of(persistenceId));
+            var state = state(connection, encryption, persistenceId, bucket);
             var started =
                     StoredRows.startedRow(
                             state.identity(), bucket, Slices.of(persistenceId), state.input());
             var row = new ExecutionRow(started.identity(), StoredRows.executionProgress(state));
-            var inserted = ExecutionsTable.insertIfAbsent(connection, List.of(row));
+            var inserted = ExecutionsTable.insertIfAbsent(connection, encryption, List.of(row));
             connection.commit();
             return !inserted.isEmpty();
         }
     }
 
-    private static ExecutionState state(Connection connection, String persistenceId, int bucket)
+    private static ExecutionState state(
+            Connection connection, PayloadEncryption encryption, String persistenceId, int bucket)
             throws SQLException {
         var rows =
                 EventJournalTable.rowsAfter(
                                 connection,
+                                encryption,
                                 bucket,
                                 List.of(new EventJournalTable.Tail(persistenceId, 0)))
                         .getOrDefault(persistenceId, List.of());

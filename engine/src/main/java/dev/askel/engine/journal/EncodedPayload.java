@@ -25,4 +25,9 @@ public record EncodedPayload(int serializerId, String manifest, Bytes bytes) {
                 : new EncodedPayload(
                         found.getInt(column), found.getString(column + 1), Bytes.wrap(bytes));
     }
+
+    /** Returns this payload with other bytes, such as decrypted ones. */
+    public EncodedPayload withBytes(Bytes others) {
+        return new EncodedPayload(serializerId, manifest, others);
+    }
 }

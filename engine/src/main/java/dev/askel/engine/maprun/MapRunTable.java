@@ -8,6 +8,7 @@ import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
@@ -145,7 +146,11 @@ public final class MapRunTable implements MapRunStore {
                                                 database.find(connection ->
                                                         LOAD.first(
                                                                 connection,
-                                                                MapRunTable::readRow,
+                                                                row ->
+                                                                        readRow(
+                                                                                row,
+                                                                                database
+                                                                                        .encryption()),
                                                                 mapRunId)))))
                 .thenApply(found -> found.orElse(null));
     }
@@ -222,8 +227,16 @@ public final class MapRunTable implements MapRunStore {
                                     expectedVersion,
                                     change,
                                     isCompressionReadable.getAsBoolean());
+                    var encryption = database.encryption();
+                    encryption.prepare(List.of(mapRunId));
                     return database.transact(connection ->
-                            Answer.ok(write(connection, mapRunId, expectedVersion, encoded)));
+                            Answer.ok(
+                                    write(
+                                            connection,
+                                            encryption,
+                                            mapRunId,
+                                            expectedVersion,
+                                            encoded)));
                 });
     }
 
@@ -247,7 +260,11 @@ public final class MapRunTable implements MapRunStore {
     }
 
     private static WriteResult write(
-            Connection connection, String mapRunId, long expectedVersion, EncodedChange encoded)
+            Connection connection,
+            PayloadEncryption encryption,
+            String mapRunId,
+            long expectedVersion,
+            EncodedChange encoded)
             throws SQLException {
         var change = encoded.change();
         var outcome = change.outcome();
@@ -257,15 +274,15 @@ public final class MapRunTable implements MapRunStore {
                                 connection,
                                 MapRunControl::read,
                                 change.writer(),
-                                encoded.progress().unsafeArray(),
+                                encryption.encrypt(mapRunId, encoded.progress()).unsafeArray(),
                                 counts(change),
                                 mapRunId,
                                 expectedVersion)
-                        : end(connection, mapRunId, expectedVersion, encoded, outcome);
+                        : end(connection, encryption, mapRunId, expectedVersion, encoded, outcome);
         if (control != null) {
             var block = encoded.block();
             if (block != null) {
-                insert(connection, mapRunId, block);
+                insert(connection, encryption, mapRunId, block);
             }
             return new WriteResult.Written(control);
         }
@@ -281,6 +298,7 @@ public final class MapRunTable implements MapRunStore {
 
     private static @Nullable MapRunControl end(
             Connection connection,
+            PayloadEncryption encryption,
             String mapRunId,
             long expectedVersion,
             EncodedChange encoded,
@@ -293,13 +311,13 @@ public final class MapRunTable implements MapRunStore {
                 connection,
                 MapRunControl::read,
                 change.writer(),
-                encoded.progress().unsafeArray(),
+                encryption.encrypt(mapRunId, encoded.progress()).unsafeArray(),
                 counts(change),
                 outcome.status().name(),
                 change.nowMillis(),
-                exact(output == null ? null : output.verbatim()),
-                exact(outcome.error()),
-                exact(outcome.cause()),
+                bytes(encryption.encryptText(mapRunId, output == null ? null : output.verbatim())),
+                bytes(ExactText.encode(outcome.error())),
+                bytes(encryption.encryptText(mapRunId, outcome.cause())),
                 mapRunId,
                 expectedVersion);
     }
@@ -308,12 +326,12 @@ public final class MapRunTable implements MapRunStore {
         return change.counts().values().toArray(Long[]::new);
     }
 
-    private static byte @Nullable [] exact(@Nullable String text) {
-        var bytes = ExactText.encode(text);
+    private static byte @Nullable [] bytes(@Nullable Bytes bytes) {
         return bytes == null ? null : bytes.unsafeArray();
     }
 
-    private static void insert(Connection connection, String mapRunId, StoredBlock block)
+    private static void insert(
+            Connection connection, PayloadEncryption encryption, String mapRunId, StoredBlock block)
             throws SQLException {
         INSERT_BLOCK.update(
                 connection,
@@ -327,7 +345,7 @@ public final class MapRunTable implements MapRunStore {
                 block.timedOut(),
                 block.aborted(),
                 block.summaries().unsafeArray(),
-                block.ends().unsafeArray());
+                encryption.encrypt(mapRunId, block.ends()).unsafeArray());
     }
 
     @Override
@@ -350,7 +368,11 @@ public final class MapRunTable implements MapRunStore {
                                 database.read(connection ->
                                         sql.list(
                                                 connection,
-                                                MapRunTable::readBlock,
+                                                row ->
+                                                        readBlock(
+                                                                row,
+                                                                mapRunId,
+                                                                database.encryption()),
                                                 mapRunId,
                                                 afterBlock,
                                                 limit))));
@@ -398,18 +420,20 @@ public final class MapRunTable implements MapRunStore {
                         });
     }
 
-    private static MapRunRow readRow(Row row) throws SQLException {
+    private static MapRunRow readRow(Row row, PayloadEncryption encryption) throws SQLException {
+        var identity = MapRunIdentity.read(row);
+        var id = identity.mapRunId();
         var status = MapRunStatus.valueOf(row.text("status"));
         return new MapRunRow(
-                MapRunIdentity.read(row),
+                identity,
                 status,
-                Bytes.wrap(row.bytes("plan")),
+                encryption.decryptOrKeep(id, Bytes.wrap(row.bytes("plan"))),
                 MapRunControl.read(row),
                 row.bigint("version"),
-                Bytes.wrapNullable(row.bytesOrNull("progress")),
+                encryption.decryptOrKeepNullable(id, row.bytesOrNull("progress")),
                 MapRunCounts.of(row.bigints("counts")),
                 row.bigintOrNull("stopped_at"),
-                readOutcome(row, status),
+                readOutcome(row, encryption, id, status),
                 row.bool("notified"),
                 row.integer("redrive_count"),
                 row.bigintOrNull("redriven_at"),
@@ -417,23 +441,26 @@ public final class MapRunTable implements MapRunStore {
                 Bytes.wrapNullable(row.bytesOrNull("selection")));
     }
 
-    private static @Nullable MapRunOutcome readOutcome(Row row, MapRunStatus status)
+    private static @Nullable MapRunOutcome readOutcome(
+            Row row, PayloadEncryption encryption, String id, MapRunStatus status)
             throws SQLException {
         return switch (status) {
             case RUNNING -> null;
             case SUCCEEDED ->
                     new MapRunOutcome.Succeeded(
                             Payload.ofVerbatim(
-                                    Objects.requireNonNull(ExactText.decode(row.bytes("output")))));
+                                    Objects.requireNonNull(
+                                            encryption.decryptText(id, row.bytes("output")))));
             case FAILED ->
                     new MapRunOutcome.Failed(
                             ExactText.decode(row.bytesOrNull("error")),
-                            ExactText.decode(row.bytesOrNull("cause")));
+                            encryption.decryptText(id, row.bytesOrNull("cause")));
             case ABORTED -> new MapRunOutcome.Aborted();
         };
     }
 
-    private static StoredBlock readBlock(Row row) throws SQLException {
+    private static StoredBlock readBlock(Row row, String mapRunId, PayloadEncryption encryption)
+            throws SQLException {
         return new StoredBlock(
                 row.bigint("block"),
                 row.bigint("first_child"),
@@ -444,6 +471,6 @@ public final class MapRunTable implements MapRunStore {
                 row.integer("timed_out"),
                 row.integer("aborted"),
                 Bytes.wrap(row.bytes("summaries")),
-                Bytes.wrap(row.bytes("ends")));
+                encryption.decrypt(mapRunId, Bytes.wrap(row.bytes("ends"))));
     }
 }

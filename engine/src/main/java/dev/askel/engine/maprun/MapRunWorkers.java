@@ -5,6 +5,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.maprun.admission.FairAdmission;
 import dev.askel.engine.maprun.admission.MachineOwner;
 import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.SqlWorkers;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -47,9 +48,10 @@ public final class MapRunWorkers implements AutoCloseable {
      *
      * @param fence refuses changes after the cluster has removed this node
      */
-    public static MapRunWorkers open(DataSource database, Fence fence) {
+    public static MapRunWorkers open(
+            DataSource database, PayloadEncryption encryption, Fence fence) {
         return new MapRunWorkers(
-                SqlWorkers.open("map-runs", database, fence, WORKERS, 2 * WORKERS),
+                SqlWorkers.open("map-runs", database, encryption, fence, WORKERS, 2 * WORKERS),
                 WORKERS,
                 System::nanoTime);
     }

@@ -45,6 +45,7 @@ public final class Database {
     private static final int CONFLICTS_MAX = 3;
 
     private final HikariDataSource connections;
+    private final PayloadEncryption encryption;
     private final Fence fence;
     private final BooleanSupplier isInTime;
 
@@ -53,10 +54,20 @@ public final class Database {
      *
      * @param isInTime whether changes of the task may still be committed
      */
-    Database(HikariDataSource connections, Fence fence, BooleanSupplier isInTime) {
+    Database(
+            HikariDataSource connections,
+            PayloadEncryption encryption,
+            Fence fence,
+            BooleanSupplier isInTime) {
         this.connections = connections;
+        this.encryption = encryption;
         this.fence = fence;
         this.isInTime = isInTime;
+    }
+
+    /** Returns the encryption of the payloads in this database. */
+    public PayloadEncryption encryption() {
+        return encryption;
     }
 
     private Connection connection() throws SQLException {

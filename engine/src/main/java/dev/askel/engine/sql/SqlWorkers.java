@@ -50,6 +50,7 @@ public final class SqlWorkers implements AutoCloseable {
 
     private final ThreadPoolExecutor threads;
     private final HikariDataSource connections;
+    private final PayloadEncryption encryption;
     private final Fence fence;
     private final Duration changeMax;
     private final LongSupplier nanos;
@@ -57,6 +58,7 @@ public final class SqlWorkers implements AutoCloseable {
     private SqlWorkers(
             String name,
             HikariDataSource connections,
+            PayloadEncryption encryption,
             Fence fence,
             Duration changeMax,
             int threadCount,
@@ -64,6 +66,7 @@ public final class SqlWorkers implements AutoCloseable {
             LongSupplier nanos) {
         this.nanos = nanos;
         this.connections = connections;
+        this.encryption = encryption;
         this.fence = fence;
         this.changeMax = changeMax;
         this.threads =
@@ -86,7 +89,25 @@ public final class SqlWorkers implements AutoCloseable {
      * @param queueMax the maximum number of waiting calls
      */
     public static SqlWorkers open(String name, DataSource source, int threadCount, int queueMax) {
-        return open(name, source, Fence.NONE, UNLIMITED, threadCount, queueMax, System::nanoTime);
+        return open(name, source, PayloadEncryption.none(), threadCount, queueMax);
+    }
+
+    /** Starts workers whose tasks read or write payloads. */
+    public static SqlWorkers open(
+            String name,
+            DataSource source,
+            PayloadEncryption encryption,
+            int threadCount,
+            int queueMax) {
+        return open(
+                name,
+                source,
+                encryption,
+                Fence.NONE,
+                UNLIMITED,
+                threadCount,
+                queueMax,
+                System::nanoTime);
     }
 
     /**
@@ -98,6 +119,25 @@ public final class SqlWorkers implements AutoCloseable {
         return open(name, source, fence, threadCount, queueMax, System::nanoTime);
     }
 
+    /** Like the other method with a fence, for tasks that read or write payloads. */
+    public static SqlWorkers open(
+            String name,
+            DataSource source,
+            PayloadEncryption encryption,
+            Fence fence,
+            int threadCount,
+            int queueMax) {
+        return open(
+                name,
+                source,
+                encryption,
+                fence,
+                CHANGE_MAX,
+                threadCount,
+                queueMax,
+                System::nanoTime);
+    }
+
     /** Starts workers with another clock for the limits of waiting calls. */
     static SqlWorkers open(
             String name,
@@ -106,12 +146,21 @@ public final class SqlWorkers implements AutoCloseable {
             int threadCount,
             int queueMax,
             LongSupplier nanos) {
-        return open(name, source, fence, CHANGE_MAX, threadCount, queueMax, nanos);
+        return open(
+                name,
+                source,
+                PayloadEncryption.none(),
+                fence,
+                CHANGE_MAX,
+                threadCount,
+                queueMax,
+                nanos);
     }
 
     private static SqlWorkers open(
             String name,
             DataSource source,
+            PayloadEncryption encryption,
             Fence fence,
             Duration changeMax,
             int threadCount,
@@ -125,7 +174,14 @@ public final class SqlWorkers implements AutoCloseable {
         pool.setInitializationFailTimeout(-1);
         pool.setConnectionInitSql(Database.SESSION_SETTINGS);
         return new SqlWorkers(
-                name, new HikariDataSource(pool), fence, changeMax, threadCount, queueMax, nanos);
+                name,
+                new HikariDataSource(pool),
+                encryption,
+                fence,
+                changeMax,
+                threadCount,
+                queueMax,
+                nanos);
     }
 
     /**
@@ -167,6 +223,11 @@ public final class SqlWorkers implements AutoCloseable {
         };
     }
 
+    /** Returns the encryption of the payloads in the database. */
+    public PayloadEncryption encryption() {
+        return encryption;
+    }
+
     /** Returns the number of tasks that were accepted so far, for metrics. */
     public long acceptedTaskCount() {
         return threads.getTaskCount();
@@ -188,7 +249,9 @@ public final class SqlWorkers implements AutoCloseable {
     }
 
     private <T> void run(Task<T> task, long requestedNanos, CompletableFuture<Answer<T>> answer) {
-        var database = new Database(connections, fence, () -> isWithin(changeMax, requestedNanos));
+        var database =
+                new Database(
+                        connections, encryption, fence, () -> isWithin(changeMax, requestedNanos));
         try {
             answer.complete(task.run(database));
         } catch (SQLException e) {

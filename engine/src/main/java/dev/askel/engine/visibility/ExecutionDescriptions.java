@@ -14,6 +14,7 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
@@ -47,6 +48,7 @@ public final class ExecutionDescriptions {
     private static final Sql METADATA = ExecutionLookup.ofArns(METADATA_COLUMNS);
     private static final Sql ALL = ExecutionLookup.ofArns(METADATA_COLUMNS + ", e.input, e.output");
 
+    private final PayloadEncryption encryption;
     private final EngineTime time;
     private final long historyEventsMax;
     private final GroupedReads<ExecutionArn, DescribeExecutionResult> metadata;
@@ -60,6 +62,7 @@ public final class ExecutionDescriptions {
      *     further events
      */
     public ExecutionDescriptions(SqlWorkers workers, EngineTime time, long historyEventsMax) {
+        this.encryption = workers.encryption();
         this.time = time;
         this.historyEventsMax = historyEventsMax;
         this.metadata = reads(workers, METADATA, METADATA_MAX, false);
@@ -160,6 +163,7 @@ public final class ExecutionDescriptions {
 
     private DescribeExecutionResult read(Row row, boolean withData) throws SQLException {
         var execution = ExecutionLookup.readReference(row);
+        var id = execution.id().persistenceId();
         var verdict =
                 execution.mapRunArn() != null
                         ? RedriveVerdict.ofMapChild(
@@ -180,8 +184,8 @@ public final class ExecutionDescriptions {
                 execution.status(),
                 execution.startedAt(),
                 execution.stoppedAt(),
-                withData ? ExactText.decode(row.bytesOrNull("input")) : null,
-                withData ? ExactText.decode(row.bytesOrNull("output")) : null,
+                withData ? encryption.decryptText(id, row.bytesOrNull("input")) : null,
+                withData ? encryption.decryptText(id, row.bytesOrNull("output")) : null,
                 withData,
                 row.textOrNull("trace_header"),
                 execution.mapRunArn(),
@@ -190,7 +194,7 @@ public final class ExecutionDescriptions {
                 execution.status() == ExecutionStatus.TIMED_OUT
                         ? null
                         : ExactText.decode(row.bytesOrNull("error")),
-                ExactText.decode(row.bytesOrNull("cause")),
+                encryption.decryptText(id, row.bytesOrNull("cause")),
                 row.textOrNull("version_arn"),
                 row.textOrNull("alias_arn"),
                 execution.redriveCount(),

@@ -12,6 +12,7 @@ import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
@@ -99,11 +100,12 @@ public final class ExpressRecords {
     public CompletionStage<Answer<Integer>> insert(Supplier<List<ExpressRecord>> records) {
         return writer.submit(database -> {
             var created = records.get();
+            database.encryption().prepare(created.stream().map(ExpressRecords::owner).toList());
             for (var record : created) {
                 ensure(database, bucket(record.stoppedAt().toEpochMilli()));
             }
             return database.transact(connection -> {
-                insert(connection, created);
+                insert(connection, database.encryption(), created);
                 return Answer.ok(created.size());
             });
         });
@@ -116,7 +118,17 @@ public final class ExpressRecords {
         }
     }
 
-    private static void insert(Connection connection, List<ExpressRecord> records)
+    /** Returns the owner of the payloads of an execution. */
+    private static String owner(ExpressRecord record) {
+        return owner(record.arn());
+    }
+
+    private static String owner(ExpressExecutionArn arn) {
+        return arn.scope().account() + "/" + arn;
+    }
+
+    private static void insert(
+            Connection connection, PayloadEncryption encryption, List<ExpressRecord> records)
             throws SQLException {
         try (var statement = new Unnest<>(connection, INSERT, records)) {
             statement
@@ -131,12 +143,12 @@ public final class ExpressRecords {
                     .int8(each -> each.startedAt().toEpochMilli())
                     .int8(each -> each.stoppedAt().toEpochMilli())
                     .bytea(each -> ExactText.encode(each.traceHeader()))
-                    .bytea(each -> ExactText.encode(each.input()))
-                    .bytea(each -> ExactText.encode(each.output()))
+                    .bytea(each -> encryption.encryptText(owner(each), each.input()))
+                    .bytea(each -> encryption.encryptText(owner(each), each.output()))
                     .bytea(each -> ExactText.encode(each.error()))
-                    .bytea(each -> ExactText.encode(each.cause()))
+                    .bytea(each -> encryption.encryptText(owner(each), each.cause()))
                     .text(each -> each.history().manifest())
-                    .bytea(each -> each.history().bytes())
+                    .bytea(each -> encryption.encrypt(owner(each), each.history().bytes()))
                     .update();
         }
     }
@@ -171,7 +183,7 @@ public final class ExpressRecords {
                     database.find(connection ->
                             FIND.first(
                                     connection,
-                                    row -> read(row, serializerId),
+                                    row -> read(row, database.encryption(), serializerId),
                                     arn.toString(),
                                     bucket(sinceMillis),
                                     sinceMillis));
@@ -181,9 +193,12 @@ public final class ExpressRecords {
         });
     }
 
-    private static ExpressRecord read(Row row, int serializerId) throws SQLException {
+    private static ExpressRecord read(Row row, PayloadEncryption encryption, int serializerId)
+            throws SQLException {
+        var arn = executionArn(row.text("execution_arn"));
+        var owner = owner(arn);
         return new ExpressRecord(
-                executionArn(row.text("execution_arn")),
+                arn,
                 row.uuid("machine_id"),
                 machineArn(row.text("machine_arn")),
                 row.textOrNull("version_arn"),
@@ -192,14 +207,14 @@ public final class ExpressRecords {
                 row.instant("started_at"),
                 row.instant("stopped_at"),
                 ExactText.decode(row.bytesOrNull("trace_header")),
-                Objects.requireNonNull(ExactText.decode(row.bytes("input"))),
-                ExactText.decode(row.bytesOrNull("output")),
+                Objects.requireNonNull(encryption.decryptText(owner, row.bytes("input"))),
+                encryption.decryptText(owner, row.bytesOrNull("output")),
                 ExactText.decode(row.bytesOrNull("error")),
-                ExactText.decode(row.bytesOrNull("cause")),
+                encryption.decryptText(owner, row.bytesOrNull("cause")),
                 new EncodedPayload(
                         serializerId,
                         row.text("history_ser_manifest"),
-                        Bytes.wrap(row.bytes("history"))));
+                        encryption.decrypt(owner, Bytes.wrap(row.bytes("history")))));
     }
 
     private static ExpressExecutionArn executionArn(String stored) {

@@ -12,6 +12,7 @@ import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroups;
 import dev.askel.engine.api.workbench.SimilarFailures;
 import dev.askel.engine.sql.Clause;
 import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.SearchQuery.AccessPath;
@@ -105,7 +106,12 @@ public final class GroupedFailures {
                 (database, restricted) ->
                         Answer.ok(
                                 database.read(connection ->
-                                        read(connection, caller.scope(), restricted, membersMax))));
+                                        read(
+                                                connection,
+                                                database.encryption(),
+                                                caller.scope(),
+                                                restricted,
+                                                membersMax))));
     }
 
     private static Answer<ExecutionCriteria> restrictToFailures(ExecutionCriteria criteria) {
@@ -121,13 +127,19 @@ public final class GroupedFailures {
     }
 
     private static FailureGroups read(
-            Connection connection, ArnScope scope, ExecutionCriteria criteria, int membersMax)
+            Connection connection,
+            PayloadEncryption encryption,
+            ArnScope scope,
+            ExecutionCriteria criteria,
+            int membersMax)
             throws SQLException {
         var query =
                 new SearchQuery(scope, ExecutionSearch.boundCauses(connection, scope, criteria));
         var statement = statement(scope, query, FailureGroups.EXECUTIONS_MAX, membersMax);
         var read =
-                statement.sql().list(connection, GroupedFailures::row, statement.parameterArray());
+                statement
+                        .sql()
+                        .list(connection, row -> row(row, encryption), statement.parameterArray());
         long failures = read.isEmpty() ? 0 : read.getFirst().failures();
         var stops = stops(connection, query, failures);
         return new FailureGroups(
@@ -214,7 +226,7 @@ public final class GroupedFailures {
         }
     }
 
-    private static Group row(Row row) throws SQLException {
+    private static Group row(Row row, PayloadEncryption encryption) throws SQLException {
         var id = ExecutionId.parse(row.text("persistence_id"));
         var machine = row.text("machine_name");
         var recent = row.textOrNull("recent");
@@ -225,14 +237,19 @@ public final class GroupedFailures {
         return new Group(
                 GroupKey.read(row),
                 new StateMachineArn(id.scope(), machine).toString(),
-                failures(row),
+                failures(row, row.text("persistence_id"), encryption),
                 members.stream().map(each -> each.arn(machine).toString()).toList(),
                 row.bigint("failures"),
                 row.bigint("groups"));
     }
 
-    /** Reads the columns of a group of failures. */
-    public static SimilarFailures failures(Row row) throws SQLException {
+    /**
+     * Reads the columns of a group of failures.
+     *
+     * @param persistenceId the failed execution whose cause the row contains
+     */
+    public static SimilarFailures failures(
+            Row row, String persistenceId, PayloadEncryption encryption) throws SQLException {
         return new SimilarFailures(
                 row.textOrNull("failed_state"),
                 ExactText.decode(row.bytesOrNull("error")),
@@ -240,6 +257,6 @@ public final class GroupedFailures {
                 row.bigint("members"),
                 row.instant("earliest"),
                 row.instant("latest"),
-                ExactText.decode(row.bytesOrNull("cause")));
+                encryption.decryptText(persistenceId, row.bytesOrNull("cause")));
     }
 }

@@ -9,7 +9,6 @@ import dev.askel.engine.api.workbench.ExecutionSearches;
 import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
 import dev.askel.engine.api.workbench.ExecutionSearches.InputSearchResult;
 import dev.askel.engine.pagination.PageTokens;
-import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
@@ -186,11 +185,12 @@ final class InputSearch {
             INPUTS.list(
                     connection,
                     row -> {
+                        var id = row.text("persistence_id");
                         var input = row.bytes("input");
                         bytes += input.length;
-                        var decoded = ExactText.decode(input);
+                        var decoded = workers.encryption().decryptText(id, input);
                         if (decoded != null && asciiLower(decoded).contains(text)) {
-                            matching.add(row.text("persistence_id"));
+                            matching.add(id);
                         }
                         return true;
                     },

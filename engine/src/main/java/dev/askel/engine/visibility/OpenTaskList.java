@@ -4,6 +4,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.TaskInbox.TaskAssignment;
 import dev.askel.engine.api.workbench.TaskInbox.TaskKind;
 import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
@@ -70,7 +71,7 @@ public final class OpenTaskList {
                                 page.sql()
                                         .list(
                                                 connection,
-                                                row -> read(row, false),
+                                                row -> read(row, null),
                                                 page.parameterArray()))));
     }
 
@@ -83,7 +84,7 @@ public final class OpenTaskList {
                                 .read(connection ->
                                         ONE.list(
                                                 connection,
-                                                row -> read(row, true),
+                                                row -> read(row, database.encryption()),
                                                 persistenceId,
                                                 frame,
                                                 (long) ordinal))
@@ -91,10 +92,16 @@ public final class OpenTaskList {
                                 .findFirst()));
     }
 
-    private static ListedTask read(Row row, boolean withInput) throws SQLException {
-        var input = withInput ? row.bytesOrNull("input") : null;
+    /** Reads a task, with its input if the encryption is given. */
+    private static ListedTask read(Row row, @Nullable PayloadEncryption encryption)
+            throws SQLException {
+        var id = row.text("persistence_id");
+        var input =
+                encryption == null
+                        ? null
+                        : encryption.decryptNullable(id, row.bytesOrNull("input"));
         return new ListedTask(
-                ExecutionId.parse(row.text("persistence_id")),
+                ExecutionId.parse(id),
                 row.text("machine_name"),
                 row.text("frame"),
                 row.integer("ordinal"),

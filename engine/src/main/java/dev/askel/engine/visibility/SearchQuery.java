@@ -401,7 +401,8 @@ public final class SearchQuery {
     /**
      * Returns the condition on the cause. The condition reads rows, because no index contains
      * causes. The bound on the latest failures limits the number of rows. Causes are stored as
-     * bytes; the escaped form of these bytes is ASCII in every database.
+     * bytes; the escaped form of these bytes is ASCII in every database. Encrypted causes begin
+     * with 0xFF and are never found.
      */
     private Clause cause() {
         var cause = criteria.failure().cause();
@@ -412,7 +413,7 @@ public final class SearchQuery {
         var from =
                 Objects.requireNonNull(
                         cause.startedFrom(), "The criteria have no bound of the searched failures");
-        return Clause.of(" AND e.cause IS NOT NULL")
+        return Clause.of(" AND e.cause IS NOT NULL AND substring(e.cause FROM 1 FOR 1) <> '\\xff'")
                 .then(range("e.started_at", new TimeRange(from, null)))
                 .then(" AND position(" + foldedText("?"), text.toArray())
                 .then(" IN " + foldedText("e.cause") + ") > 0");

@@ -2,6 +2,7 @@ package dev.askel.engine.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.sql.Connection;
@@ -76,11 +77,16 @@ final class BulkTablesTest {
                 job);
         catalogue.execute("ANALYZE bulk_items");
         try (var connection = catalogue.source().getConnection()) {
-            assertThat(ItemTable.beginNext(connection, job, 0, true, 100, 2))
+            assertThat(
+                            ItemTable.beginNext(
+                                    connection, job, 0, true, 100, 2, PayloadEncryption.none()))
                     .extracting(StoredItem::ordinal)
                     .containsExactly(1L, 2L, 3L);
 
-            assertThat(ItemTable.beginNext(connection, job, 3, true, 100, 2)).isEmpty();
+            assertThat(
+                            ItemTable.beginNext(
+                                    connection, job, 3, true, 100, 2, PayloadEncryption.none()))
+                    .isEmpty();
             // All items of the job need about 400 pages.
             assertThat(countPages(connection, job)).isLessThan(20);
         }

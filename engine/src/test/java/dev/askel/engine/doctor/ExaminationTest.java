@@ -22,6 +22,7 @@ import dev.askel.engine.api.workbench.StartLimits.Supersede;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.registry.start.MachinesOnHold;
+import dev.askel.engine.sql.PayloadEncryption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -274,7 +275,12 @@ final class ExaminationTest {
                 .hasOnlyElementsOfType(Mend.RestoreIndex.class)
                 .isNotEmpty();
         for (var finding : found) {
-            assertThat(StoredMends.apply(RIG.database().dataSource(), finding.mend())).isTrue();
+            assertThat(
+                            StoredMends.apply(
+                                    RIG.database().dataSource(),
+                                    PayloadEncryption.none(),
+                                    finding.mend()))
+                    .isTrue();
         }
         assertThat(RIG.query(row -> row.getBoolean(1), "SELECT expired FROM map_runs"))
                 .containsOnly(false);
@@ -311,7 +317,12 @@ final class ExaminationTest {
                             + " VALUES ('m', '1', 'r', gen_random_uuid(), 'n', 'l', 'u', 0, 'p',"
                             + " 'arn', '', 0, true, 1, ''::bytea, 0, 0, 0, 'SUCCEEDED', 1)");
 
-            assertThat(Examination.run(rig.database().dataSource(), SETTINGS).findings())
+            assertThat(
+                            Examination.run(
+                                            rig.database().dataSource(),
+                                            PayloadEncryption.none(),
+                                            SETTINGS)
+                                    .findings())
                     .extracting(Finding::check)
                     .contains(
                             Check.SCHEDULE,
@@ -324,7 +335,9 @@ final class ExaminationTest {
 
     @Test
     void each_running_execution_is_counted_by_what_wakes_it() throws SQLException {
-        var before = Examination.run(RIG.database().dataSource(), SETTINGS).wakers();
+        var before =
+                Examination.run(RIG.database().dataSource(), PayloadEncryption.none(), SETTINGS)
+                        .wakers();
         start(Damage.Subject.WAITING, EngineRig.uniqueName("timer"));
         start(Damage.Subject.TASK, EngineRig.uniqueName("queue"));
         start(Damage.Subject.PAUSED, EngineRig.uniqueName("pause"));
@@ -357,7 +370,9 @@ final class ExaminationTest {
         Eventually.holds(
                 "the call is parked", () -> ok(rules.listEndpoints()).getFirst().parked() == 1);
 
-        var wakers = Examination.run(RIG.database().dataSource(), SETTINGS).wakers();
+        var wakers =
+                Examination.run(RIG.database().dataSource(), PayloadEncryption.none(), SETTINGS)
+                        .wakers();
 
         for (var waker :
                 List.of(
@@ -441,7 +456,8 @@ final class ExaminationTest {
 
     private static List<Finding> findings() {
         try {
-            return Examination.run(RIG.database().dataSource(), SETTINGS).findings();
+            return Examination.run(RIG.database().dataSource(), PayloadEncryption.none(), SETTINGS)
+                    .findings();
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
@@ -456,7 +472,11 @@ final class ExaminationTest {
                     ok(repairs.repair(execution, new Repair.Retry(), requestId));
             case Mend.Manual(var text) -> throw new AssertionError(text);
             case Mend.ChangeRow _, Mend.RestoreIndex _ ->
-                    assertThat(StoredMends.apply(RIG.database().dataSource(), finding.mend()))
+                    assertThat(
+                                    StoredMends.apply(
+                                            RIG.database().dataSource(),
+                                            PayloadEncryption.none(),
+                                            finding.mend()))
                             .as(finding.toString())
                             .isTrue();
         }

@@ -10,6 +10,7 @@ import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.journal.partition.PartitionPeriod;
 import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.retention.RetentionSettings;
+import dev.askel.engine.sql.PayloadEncryption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +64,7 @@ final class RetentionCheckTest {
     private List<Finding> findings(Duration retention) throws SQLException {
         return Examination.run(
                         rig.database().dataSource(),
+                        PayloadEncryption.none(),
                         new ExaminationSettings(
                                 ExaminationSettings.LATE_AFTER,
                                 retention,

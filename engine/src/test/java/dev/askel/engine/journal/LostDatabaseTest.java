@@ -17,6 +17,7 @@ import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.PayloadEncryption;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -183,6 +184,7 @@ class LostDatabaseTest {
         try (var journal =
                 PostgresJournal.open(
                         database.dataSource(),
+                        PayloadEncryption.none(),
                         JournalSettings.standard(),
                         HeartbeatGrace.start(time, System::nanoTime),
                         Fence.NONE)) {

@@ -16,6 +16,7 @@ import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.PayloadEncryption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -121,6 +122,7 @@ class TaskHeartbeatsTest {
         try (var excusingJournal =
                 PostgresJournal.open(
                         database.dataSource(),
+                        PayloadEncryption.none(),
                         JournalSettings.standard(),
                         HeartbeatGrace.start(time::get, nanos::get),
                         Fence.NONE)) {
@@ -168,6 +170,7 @@ class TaskHeartbeatsTest {
         try (var excusingJournal =
                         PostgresJournal.open(
                                 database.dataSource(),
+                                PayloadEncryption.none(),
                                 JournalSettings.standard(),
                                 HeartbeatGrace.start(time::get, nanos::get),
                                 Fence.NONE);
@@ -219,6 +222,7 @@ class TaskHeartbeatsTest {
         try (var excusingJournal =
                 PostgresJournal.open(
                         database.dataSource(),
+                        PayloadEncryption.none(),
                         JournalSettings.standard(),
                         HeartbeatGrace.start(() -> 10_001, System::nanoTime),
                         Fence.NONE)) {
@@ -243,6 +247,7 @@ class TaskHeartbeatsTest {
         try (var beating =
                 PostgresJournal.open(
                         database.dataSource(),
+                        PayloadEncryption.none(),
                         JournalSettings.standard(),
                         HeartbeatGrace.none(),
                         gate.fence())) {
@@ -268,6 +273,7 @@ class TaskHeartbeatsTest {
         try (var excusingJournal =
                 PostgresJournal.open(
                         database.dataSource(),
+                        PayloadEncryption.none(),
                         JournalSettings.standard().withWriterThreads(1),
                         HeartbeatGrace.start(time::get, nanos::get),
                         gate.fence())) {

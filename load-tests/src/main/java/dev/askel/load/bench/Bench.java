@@ -40,7 +40,7 @@ public final class Bench {
     private static void compare(BenchOptions options)
             throws IOException, ErrorResponseException, UnknownOutcomeException {
         var workloads = options.programs().stream().map(Bench::comparedWorkload).toList();
-        if (options.comparesSignatures()
+        if (options.comparedSetting() == ComparedSetting.SIGNED
                 && workloads.stream().anyMatch(Workload::needsUnsignedCalls)) {
             throw new IllegalArgumentException("--signed compares W1 and W1x only.");
         }

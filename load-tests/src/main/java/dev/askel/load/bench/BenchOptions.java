@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param serverCommand the command that starts the server
  * @param baseCommand the command that starts another build for a comparison; null without such a
  *     build
- * @param comparesSignatures whether to compare a server that verifies signatures with one that does
- *     not
+ * @param comparedSetting the setting that is compared with the same build without it; null without
+ *     such a comparison
  * @param pairCount the number of measured pairs of turns in a comparison
  * @param parentFolder the parent of the data folders
  */
@@ -58,7 +58,7 @@ record BenchOptions(
         LoadGenerator loadGenerator,
         ServerCommand serverCommand,
         @Nullable ServerCommand baseCommand,
-        boolean comparesSignatures,
+        @Nullable ComparedSetting comparedSetting,
         int pairCount,
         Path parentFolder) {
     /**
@@ -76,8 +76,6 @@ record BenchOptions(
     /** This program runs only on request, because it takes minutes. */
     private static final String MAP_RUN_NEIGHBOURS = "W7-beside-W1";
 
-    private static final String SIGNED = "--signed";
-
     /** The minimum number of pairs of a comparison: two in each round. */
     private static final int PAIRS_MIN = 2 * Comparison.ROUNDS;
 
@@ -87,12 +85,13 @@ record BenchOptions(
                   [--stored 0,1000000] [--machines 1,10,100] [--items 1000000]
                   [--schedules 60000] [--rules 1000] [--events 2000] [--failing 0]
                   [--load wrk|java] [--askel ./askel] [--folder DIR]
-                  [--base ./askel | --signed] [--pairs 40]
+                  [--base ./askel | --signed | --encrypted] [--pairs 40]
             Programs: W1 W1p W1x W2 W2h W4 W5 W3 restart restart-both start storm idle listeners fairness
                       blocked calls W6 W7 W7-beside-W1 W8 W8-waiting schedules lateness events retention
             With --base, W1, W1x, W2, W2h and W4 run on two builds by turns and print the ratios.
             With --signed, W1 and W1x run on two servers of this build by turns: with signed calls
-            (--auth keys), and as the base without.
+            (--auth keys), and as the base without. With --encrypted, the workloads of --base run on
+            a server that encrypts payloads, and as the base on one that does not.
             """;
 
     /** The programs with a start limit. */
@@ -171,14 +170,16 @@ record BenchOptions(
     static BenchOptions parse(String... arguments) {
         var requested = new ArrayList<String>();
         var values = new HashMap<>(DEFAULTS);
+        ComparedSetting setting = null;
         for (int i = 0; i < arguments.length; i++) {
             var argument = arguments[i];
             if (!argument.startsWith("--")) {
                 requested.add(argument);
                 continue;
             }
-            if (argument.equals(SIGNED)) {
-                values.put(SIGNED, "on");
+            var compared = ComparedSetting.ofOption(argument);
+            if (compared != null) {
+                setting = compared;
                 continue;
             }
             if (!DEFAULTS.containsKey(argument)) {
@@ -209,14 +210,14 @@ record BenchOptions(
                 value(values, "--base").isEmpty()
                         ? null
                         : ServerCommand.ofLauncher(Path.of(value(values, "--base"))),
-                values.containsKey(SIGNED),
+                setting,
                 pairs(value(values, "--pairs")),
                 Path.of(value(values, "--folder")));
     }
 
     /** Returns whether two servers are compared. */
     boolean comparesServers() {
-        return baseCommand != null || comparesSignatures;
+        return baseCommand != null || comparedSetting != null;
     }
 
     /** Returns the options for the base, the other server of a comparison. */
@@ -237,7 +238,7 @@ record BenchOptions(
                 loadGenerator,
                 baseCommand == null ? serverCommand : baseCommand,
                 baseCommand,
-                false,
+                null,
                 pairCount,
                 parentFolder);
     }

@@ -80,16 +80,19 @@ final class BenchServer implements AutoCloseable {
                                                 moreOptions.stream())
                                         .toList())
                         .withEnvironment(environment);
-        var bench = new BenchServer(home, echo, settings, options.comparesSignatures());
+        var bench =
+                new BenchServer(
+                        home, echo, settings, options.comparedSetting() == ComparedSetting.SIGNED);
         bench.createAotCache();
         return bench;
     }
 
     private static List<String> serverOptions(EchoFunction echo, BenchOptions options) {
         var function = List.of("--function", echo.functionOption(Workload.ECHO));
-        return options.comparesSignatures()
-                ? Stream.concat(function.stream(), Stream.of("--auth", "keys")).toList()
-                : function;
+        var compared = options.comparedSetting();
+        return compared == null
+                ? function
+                : Stream.concat(function.stream(), compared.serverOptions().stream()).toList();
     }
 
     /**

@@ -16,6 +16,8 @@ import java.util.Set;
  * @param onlyKind the only kind of fault; if absent, the kinds alternate
  * @param distribution the build of the nodes
  * @param releaseDistribution the last release, from which a rolling update starts
+ * @param encryptsPayloads whether the nodes encrypt payloads. The last release cannot read them, so
+ *     no rolling update runs then
  * @param build the name of the build in the report
  * @param reportFile the file to which lines are added
  * @param parentFolder the parent of the clusters' folders
@@ -26,12 +28,14 @@ record FaultRoundOptions(
         Optional<FaultKind> onlyKind,
         Path distribution,
         Optional<Path> releaseDistribution,
+        boolean encryptsPayloads,
         String build,
         Path reportFile,
         Path parentFolder) {
     /** The options for users. The launcher adds the options for the builds. */
     static final String USAGE =
-            "test --cluster [--rounds 1] [--seed 1] [--fault KIND] [--report FILE] [--folder DIR]\n"
+            "test --cluster [--rounds 1] [--seed 1] [--fault KIND] [--encrypted off]\n"
+                    + "              [--report FILE] [--folder DIR]\n"
                     + "With 0 rounds it prints a summary of the report.";
 
     private static final Map<String, String> DEFAULTS =
@@ -39,6 +43,7 @@ record FaultRoundOptions(
                     "--rounds", "1",
                     "--seed", "1",
                     "--fault", "",
+                    "--encrypted", "off",
                     "--distribution", "",
                     "--release", "",
                     "--build", "",
@@ -72,9 +77,18 @@ record FaultRoundOptions(
                 Optional.of(value(values, "--release"))
                         .filter(path -> !path.isEmpty())
                         .map(Path::of),
+                encryptsPayloads(value(values, "--encrypted")),
                 value(values, "--build"),
                 Path.of(value(values, "--report")).toAbsolutePath(),
                 Path.of(value(values, "--folder")));
+    }
+
+    private static boolean encryptsPayloads(String value) {
+        return switch (value) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException("--encrypted is on or off.");
+        };
     }
 
     private static String value(Map<String, String> values, String option) {
@@ -84,6 +98,11 @@ record FaultRoundOptions(
     /** Returns the command that starts nodes of the current build. */
     ServerCommand currentBuildCommand() {
         return launcher(distribution);
+    }
+
+    /** Returns the options of {@code up} of all nodes. */
+    List<String> nodeOptions() {
+        return encryptsPayloads ? List.of("-Daskel.encryption.payloads=on") : List.of();
     }
 
     /** Returns the command that starts nodes of the last release. */

@@ -76,7 +76,7 @@ public final class FaultRounds {
                         System.err.println("askel: the fault loss cannot run here: " + reason);
                     });
         }
-        if (options.releaseDistribution().isEmpty()) {
+        if (options.releaseDistribution().isEmpty() || options.encryptsPayloads()) {
             unsupported.add(FaultKind.ROLLING_UPDATE);
         }
         if (options.onlyKind().filter(unsupported::contains).isPresent()) {
@@ -119,7 +119,8 @@ public final class FaultRounds {
         var home = Files.createTempDirectory(options.parentFolder(), "askel-cluster-");
         boolean allPassed = true;
         int done = first;
-        try (var cluster = TestCluster.open(home, options.currentBuildCommand())) {
+        try (var cluster =
+                TestCluster.open(home, options.currentBuildCommand(), options.nodeOptions())) {
             cluster.startNodes(FORMED_MAX);
             var current = createRound(cluster, done);
             current.orElseThrow().begin();

@@ -64,8 +64,10 @@ final class TestCluster implements AutoCloseable {
      * Creates the hosts and starts the database. {@link #startNodes} starts the nodes.
      *
      * @param home an empty folder for all files
+     * @param nodeOptions further options of {@code up}
      */
-    static TestCluster open(Path home, ServerCommand command) throws IOException {
+    static TestCluster open(Path home, ServerCommand command, List<String> nodeOptions)
+            throws IOException {
         // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         var network = Network.open(HOSTS);
@@ -86,6 +88,7 @@ final class TestCluster implements AutoCloseable {
         cluster.primaryDatabase().initialise();
         var options = new ArrayList<>(List.of("--db-url", cluster.databaseUrl()));
         options.addAll(functions.serverOptions());
+        options.addAll(nodeOptions);
         var authority = NodeAuthority.create(home.resolve("authority"));
         for (int host = 1; host <= NODE_COUNT; host++) {
             var tls = authority.issueCertificate("node-" + host, network.address(host));

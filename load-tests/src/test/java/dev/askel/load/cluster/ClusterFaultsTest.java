@@ -7,6 +7,7 @@ import dev.askel.load.process.ServerCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,8 @@ final class ClusterFaultsTest {
     }
 
     private static TestCluster startCluster(ServerCommand node) throws IOException {
-        var cluster = TestCluster.open(Files.createTempDirectory("askel-cluster-"), node);
+        var cluster =
+                TestCluster.open(Files.createTempDirectory("askel-cluster-"), node, List.of());
         cluster.startNodes(FORMED_MAX);
         return cluster;
     }
@@ -105,7 +107,7 @@ final class ClusterFaultsTest {
     @Test
     void the_loss_of_an_asynchronous_standby_is_detected() throws Exception {
         var home = Files.createTempDirectory("askel-canary-");
-        try (var canaryCluster = TestCluster.open(home, node)) {
+        try (var canaryCluster = TestCluster.open(home, node, List.of())) {
             canaryCluster.startNodes(FORMED_MAX);
             try (var round =
                     new FaultRound(

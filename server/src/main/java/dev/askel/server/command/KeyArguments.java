@@ -76,7 +76,7 @@ final class KeyArguments {
             throws UsageException {
         if (!discards) {
             throw new UsageException(
-                    "keys reset deletes all connections, and open task tokens are refused after it: add --discard to confirm.");
+                    "keys reset deletes all connections and makes encrypted payloads unreadable, and open task tokens are refused after it: add --discard to confirm.");
         }
         return new ResetKeys(settings);
     }

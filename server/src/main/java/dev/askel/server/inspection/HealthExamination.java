@@ -16,6 +16,7 @@ import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.installation.InstallationState;
 import dev.askel.engine.installation.PausedStart;
 import dev.askel.engine.registry.start.MachinesOnHold;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.server.operator.OperatorClient;
 import dev.askel.server.refusal.RefusedException;
@@ -68,17 +69,21 @@ public final class HealthExamination {
             throws SQLException, IOException, InterruptedException {
         try (var storage = Storage.attach(config)) {
             var database = DatabaseConnections.forEngine(storage.address(), config);
-            var report = examine(database);
-            if (mends && !report.findings().isEmpty()) {
-                var mended = mend(database, report.findings());
-                report = examine(database).withMended(mended);
+            try (var payloads = StoredPayloads.open(database, config)) {
+                var encryption = payloads.encryption();
+                var report = examine(database, encryption);
+                if (mends && !report.findings().isEmpty()) {
+                    var mended = mend(database, encryption, report.findings());
+                    report = examine(database, encryption).withMended(mended);
+                }
+                printer.accept(printsJson ? report.json() : report.text());
+                return report.findings().isEmpty();
             }
-            printer.accept(printsJson ? report.json() : report.text());
-            return report.findings().isEmpty();
         }
     }
 
-    private HealthReport examine(DataSource database) throws SQLException, InterruptedException {
+    private HealthReport examine(DataSource database, PayloadEncryption encryption)
+            throws SQLException, InterruptedException {
         var installation = PausedStart.state(database);
         var settings =
                 new ExaminationSettings(
@@ -90,13 +95,13 @@ public final class HealthExamination {
                                 ? MachinesOnHold.find(database, config.getStringList("askel.hold"))
                                 : MachinesOnHold.EVERY);
         var node = new NodeChecks(config);
-        var first = Examination.run(database, settings);
+        var first = Examination.run(database, encryption, settings);
         var ofNode = node.findings(database, first.correctionMillis());
         if (first.findings().isEmpty() && ofNode.isEmpty()) {
             return new HealthReport(first, List.of(), List.of(), proves, installation);
         }
         Thread.sleep(CONFIRMATION_DELAY);
-        Diagnosis second = Examination.run(database, settings);
+        Diagnosis second = Examination.run(database, encryption, settings);
         var confirmed = new ArrayList<>(node.findings(database, second.correctionMillis()));
         confirmed.retainAll(ofNode);
         confirmed.addAll(second.confirmed(first));
@@ -105,7 +110,8 @@ public final class HealthExamination {
 
     // Mending
 
-    private List<String> mend(DataSource database, List<Finding> findings)
+    private List<String> mend(
+            DataSource database, PayloadEncryption encryption, List<Finding> findings)
             throws SQLException, InterruptedException {
         var mended = new ArrayList<String>();
         try (var workers = SqlWorkers.open("doctor", database, 1, 1);
@@ -118,7 +124,12 @@ public final class HealthExamination {
                             "%s: %s"
                                     .formatted(
                                             finding.subject(),
-                                            mend(database, records, executions, finding)));
+                                            mend(
+                                                    database,
+                                                    encryption,
+                                                    records,
+                                                    executions,
+                                                    finding)));
                 }
             }
         }
@@ -127,6 +138,7 @@ public final class HealthExamination {
 
     private String mend(
             DataSource database,
+            PayloadEncryption encryption,
             CommandRecords records,
             ExecutionAdministration executions,
             Finding finding)
@@ -141,7 +153,9 @@ public final class HealthExamination {
             if (refusal != null) {
                 return refusal;
             }
-            return StoredMends.apply(database, finding.mend()) ? "mended" : "no longer damaged";
+            return StoredMends.apply(database, encryption, finding.mend())
+                    ? "mended"
+                    : "no longer damaged";
         } catch (RefusedException | IOException | SQLException | UnreadableRowException e) {
             return "not mended: " + e.getMessage();
         }

@@ -26,6 +26,8 @@ import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
 import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.presence.HeartbeatGrace;
+import dev.askel.engine.sql.Fence;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.ExecutionLookup;
@@ -335,6 +337,7 @@ final class ServerOrDatabase implements AutoCloseable {
     private record Database(
             Storage storage,
             DataSource connections,
+            StoredPayloads payloads,
             PostgresJournal journal,
             SqlWorkers workers,
             StoredInspection inspection)
@@ -353,16 +356,41 @@ final class ServerOrDatabase implements AutoCloseable {
 
         private static Database open(Config config, Storage storage) {
             var connections = DatabaseConnections.forEngine(storage.address(), config);
-            var journal = PostgresJournal.open(connections, EngineSettings.STANDARD.journal());
-            return closingOnFailure(journal::close, () -> open(storage, connections, journal));
+            var payloads = payloads(connections, config);
+            var journal =
+                    PostgresJournal.open(
+                            connections,
+                            payloads.encryption(),
+                            EngineSettings.STANDARD.journal(),
+                            HeartbeatGrace.none(),
+                            Fence.NONE);
+            return closingOnFailure(
+                    () -> {
+                        journal.close();
+                        payloads.close();
+                    },
+                    () -> open(storage, connections, payloads, journal));
+        }
+
+        private static StoredPayloads payloads(DataSource connections, Config config) {
+            try {
+                return StoredPayloads.open(connections, config);
+            } catch (SQLException e) {
+                throw new RefusedException(
+                        "The database cannot be read: %s".formatted(e.getMessage()), e);
+            }
         }
 
         private static Database open(
-                Storage storage, DataSource connections, PostgresJournal journal) {
+                Storage storage,
+                DataSource connections,
+                StoredPayloads payloads,
+                PostgresJournal journal) {
             var workers = SqlWorkers.open("inspection", connections, 1, 1);
             return new Database(
                     storage,
                     connections,
+                    payloads,
                     journal,
                     workers,
                     new StoredInspection(new ExecutionLookup(workers), journal));
@@ -381,6 +409,7 @@ final class ServerOrDatabase implements AutoCloseable {
         public void close() {
             workers.close();
             journal.close();
+            payloads.close();
             storage.close();
         }
     }

@@ -14,9 +14,10 @@ public interface KeyRingOperations {
     CompletionStage<Answer<KeyRingDescription>> listKeys();
 
     /**
-     * Adds a key, waits until all nodes use it, and seals all connections and access keys with it.
-     * Older keys still verify tokens. If the nodes do not use the key after 30 seconds, the
-     * operation is refused with {@code ServiceUnavailable}; the new key remains.
+     * Adds a key, waits until all nodes use it, and seals all connections, webhooks, access keys
+     * and payload keys with it. Older keys still verify tokens. If the nodes do not use the key
+     * after 30 seconds, the operation is refused with {@code ServiceUnavailable}; the new key
+     * remains.
      */
     CompletionStage<Answer<KeyRingDescription>> rotateKeys();
 
@@ -26,7 +27,8 @@ public interface KeyRingOperations {
     /**
      * Deletes a key. Tokens that were signed with the key are refused afterwards. An unknown id is
      * refused with {@code ResourceNotFound}. A key is refused with {@code ConflictException} when
-     * it is in use, is not in use yet, or seals a connection or an access key.
+     * it is in use, is not in use yet, or seals a connection, a webhook, an access key or a payload
+     * key.
      */
     CompletionStage<Answer<KeyRingDescription>> deleteKey(int keyId);
 

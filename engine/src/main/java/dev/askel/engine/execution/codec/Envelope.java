@@ -1,6 +1,7 @@
 package dev.askel.engine.execution.codec;
 
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
@@ -69,6 +70,10 @@ final class Envelope {
     static int version(Bytes row) {
         if (row.size() < HEADER_BYTES) {
             throw new UnreadableRowException("Too short: " + row);
+        }
+        if (PayloadEncryption.isEncrypted(row)) {
+            throw new UnreadableRowException(
+                    "Encrypted, and not decrypted. The log of the node has the reason.");
         }
         return row.unsafeArray()[0];
     }

@@ -12,24 +12,35 @@ import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.StoredRowJson;
 import dev.askel.engine.sql.Bytes;
 import java.util.Base64;
+import java.util.function.UnaryOperator;
 
 /** Exports a stored row: its columns, and the readable part of its content. */
 final class StoredEntries {
     private StoredEntries() {}
 
-    static ObjectNode export(StoredRowJson stored) {
+    /**
+     * Exports a row. The columns are exported as they are stored, so that encrypted payloads remain
+     * encrypted.
+     *
+     * @param decryption decrypts the payload whose content is exported
+     */
+    static ObjectNode export(StoredRowJson stored, UnaryOperator<EncodedPayload> decryption) {
         var row = Payload.ofVerbatim(stored.json()).tree();
         var exported = JsonNodeFactory.instance.objectNode().put("table", stored.table());
         exported.set("row", row);
         try {
             switch (stored.table()) {
                 case "event_journal" ->
-                        putEntries(exported, encoded((ObjectNode) row, "event_ser"));
-                case "damaged_row" -> putEntries(exported, encoded((ObjectNode) row, "ser"));
+                        putEntries(
+                                exported, decryption.apply(encoded((ObjectNode) row, "event_ser")));
+                case "damaged_row" ->
+                        putEntries(exported, decryption.apply(encoded((ObjectNode) row, "ser")));
                 case "snapshot" ->
                         exported.put(
                                 "lastEventId",
-                                BatchCodec.decodeSnapshot(encoded((ObjectNode) row, "snapshot_ser"))
+                                BatchCodec.decodeSnapshot(
+                                                decryption.apply(
+                                                        encoded((ObjectNode) row, "snapshot_ser")))
                                         .lastEventId());
                 default -> {}
             }

@@ -142,6 +142,7 @@ public final class StoredInspection {
                                             Answer.ok(
                                                     page(
                                                             executionArn,
+                                                            id,
                                                             rows,
                                                             new PagePosition("", 0))))
                             : journal.storedRows()
@@ -153,7 +154,11 @@ public final class StoredInspection {
                                             position.number())
                                     .thenApply(rows ->
                                             Answer.ok(
-                                                    page(executionArn, rows, lastPosition(rows))));
+                                                    page(
+                                                            executionArn,
+                                                            id,
+                                                            rows,
+                                                            lastPosition(rows))));
                 });
     }
 
@@ -161,11 +166,18 @@ public final class StoredInspection {
         return rows.isEmpty() ? null : PagePosition.of(rows.getLast());
     }
 
-    private static String page(String arn, List<StoredRowJson> rows, @Nullable PagePosition next) {
+    private String page(
+            String arn,
+            String persistenceId,
+            List<StoredRowJson> rows,
+            @Nullable PagePosition next) {
         var page = JsonNodeFactory.instance.objectNode().put("executionArn", arn);
         var stored = page.putArray("stored");
         for (var row : rows) {
-            stored.add(StoredEntries.export(row));
+            stored.add(
+                    StoredEntries.export(
+                            row,
+                            payload -> journal.storedRows().decrypted(persistenceId, payload)));
         }
         if (next != null) {
             page.put("next", next.toString());

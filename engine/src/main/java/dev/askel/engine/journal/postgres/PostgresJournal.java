@@ -41,6 +41,7 @@ import dev.askel.engine.journal.writer.WriterThreads;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.schema.Migrations;
 import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -74,6 +75,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     private final QueryPool<String, @Nullable RecoveryRows> recoveries;
     private final int recoveriesFreeMin;
     private final PostgresLogBacklog logs;
+    private final PayloadEncryption encryption;
     private final HeartbeatGrace grace;
     private final Fence fence;
     private volatile Consumer<JournalWrite> onCommit = _ -> {};
@@ -81,7 +83,12 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     private volatile LongSupplier recoveryBytes = () -> RecoveryQuery.BYTES_MAX;
 
     private PostgresJournal(
-            DataSource database, JournalSettings settings, HeartbeatGrace grace, Fence fence) {
+            DataSource database,
+            PayloadEncryption encryption,
+            JournalSettings settings,
+            HeartbeatGrace grace,
+            Fence fence) {
+        this.encryption = encryption;
         this.grace = grace;
         this.fence = fence;
         queue = new WriteQueue(settings.queuedWritesMax(), settings.queuedBytesMax());
@@ -97,6 +104,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
                                         Session.readCommitted(database, settings.answerTimeout()),
                                         queue,
                                         partitions,
+                                        encryption,
                                         settings,
                                         statistics,
                                         grace,
@@ -115,7 +123,8 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
         logs =
                 new PostgresLogBacklog(
                         new SqlWorkPool(
-                                "journal-logs", 1, database, settings, HeartbeatGrace.none()));
+                                "journal-logs", 1, database, settings, HeartbeatGrace.none()),
+                        encryption);
         recoveries =
                 new QueryPool<>(
                         "journal-recovery",
@@ -125,7 +134,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
                         settings.outageRetryMax(),
                         () -> Session.readOnlySnapshot(database, settings.answerTimeout()),
                         HeartbeatGrace.none(),
-                        new RecoveryQuery(statistics, () -> recoveryBytes.getAsLong()));
+                        new RecoveryQuery(encryption, statistics, () -> recoveryBytes.getAsLong()));
     }
 
     /**
@@ -136,19 +145,24 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
      *     that {@link JournalSettings} states
      */
     public static PostgresJournal open(DataSource database, JournalSettings settings) {
-        return open(database, settings, HeartbeatGrace.none(), Fence.NONE);
+        return open(
+                database, PayloadEncryption.none(), settings, HeartbeatGrace.none(), Fence.NONE);
     }
 
     /**
-     * Opens the journal with a grace period for heartbeats and with a fence.
+     * Opens the journal with encryption, a grace period for heartbeats and a fence.
      *
      * @param grace decides which missed heartbeats are excused, because a database outage prevented
      *     their recording
      * @param fence checked before each commit unless {@link Fence#isMembershipCertain}
      */
     public static PostgresJournal open(
-            DataSource database, JournalSettings settings, HeartbeatGrace grace, Fence fence) {
-        var journal = new PostgresJournal(database, settings, grace, fence);
+            DataSource database,
+            PayloadEncryption encryption,
+            JournalSettings settings,
+            HeartbeatGrace grace,
+            Fence fence) {
+        var journal = new PostgresJournal(database, encryption, settings, grace, fence);
         journal.writers.start();
         journal.queries.start();
         journal.histories.start();
@@ -270,7 +284,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     @Override
     public CompletionStage<@Nullable Integer> forceEnd(ForcedEnd end) {
         CompletionStage<@Nullable Integer> ended =
-                inTransaction(c -> requireAdmitted(c, ForcedEnds.perform(c, end)));
+                inTransaction(c -> requireAdmitted(c, ForcedEnds.perform(c, encryption, end)));
         ended.whenComplete((rows, _) -> {
             if (rows != null) {
                 onCommit.accept(end.write());
@@ -282,7 +296,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
 
     /** Reads stored rows for operators. */
     public StoredRowReads storedRows() {
-        return new StoredRowReads(histories);
+        return new StoredRowReads(histories, encryption);
     }
 
     /** Returns {@code changed}, or fails when the fence does not admit changes of this node. */
@@ -335,6 +349,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
         return histories.submit(connection ->
                 EventJournalTable.pageInEitherBucket(
                         connection,
+                        encryption,
                         persistenceId,
                         bucket,
                         fromSequenceNr,
@@ -402,12 +417,12 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
 
     @Override
     public CompletionStage<@Nullable StoredTask> find(String persistenceId, TaskKey key) {
-        return inTransaction(c -> OpenTasksTable.find(c, persistenceId, key));
+        return inTransaction(c -> OpenTasksTable.find(c, encryption, persistenceId, key));
     }
 
     @Override
     public CompletionStage<List<StoredTask>> ofExecution(String persistenceId) {
-        return inTransaction(c -> OpenTasksTable.ofExecution(c, persistenceId));
+        return inTransaction(c -> OpenTasksTable.ofExecution(c, encryption, persistenceId));
     }
 
     /** Returns the backlog of pending log records of this journal's writes. */

@@ -4,6 +4,7 @@ import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.writer.PendingLogsTable;
+import dev.askel.engine.sql.PayloadEncryption;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -11,9 +12,11 @@ import java.util.function.Consumer;
 /** The log backlog in the journal's database. It uses its own thread and connection. */
 final class PostgresLogBacklog implements LogBacklog, AutoCloseable {
     private final SqlWorkPool pool;
+    private final PayloadEncryption encryption;
     private volatile Consumer<Group> onPending = _ -> {};
 
-    PostgresLogBacklog(SqlWorkPool pool) {
+    PostgresLogBacklog(SqlWorkPool pool, PayloadEncryption encryption) {
+        this.encryption = encryption;
         this.pool = pool;
     }
 
@@ -41,7 +44,8 @@ final class PostgresLogBacklog implements LogBacklog, AutoCloseable {
     @Override
     public CompletionStage<List<PendingRow>> pendingRows(
             Group group, long afterId, int rowsMax, long bytesMax) {
-        return pool.submit(c -> PendingLogsTable.pending(c, group, afterId, rowsMax, bytesMax));
+        return pool.submit(
+                c -> PendingLogsTable.pending(c, encryption, group, afterId, rowsMax, bytesMax));
     }
 
     @Override

@@ -1,18 +1,23 @@
 package dev.askel.engine.journal.postgres;
 
+import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.StoredQuarantine;
 import dev.askel.engine.journal.StoredRowJson;
 import dev.askel.engine.journal.read.QuarantineTable;
 import dev.askel.engine.journal.read.StoredRowQuery;
 import dev.askel.engine.journal.writer.ExecutionsTable;
+import dev.askel.engine.sql.PayloadEncryption;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Reads stored rows for operators who inspect or export executions. */
 public final class StoredRowReads {
     private final SqlWorkPool pool;
+    private final PayloadEncryption encryption;
 
-    StoredRowReads(SqlWorkPool pool) {
+    StoredRowReads(SqlWorkPool pool, PayloadEncryption encryption) {
+        this.encryption = encryption;
         this.pool = pool;
     }
 
@@ -35,6 +40,18 @@ public final class StoredRowReads {
             return StoredRowQuery.rows(
                     c, persistenceId, moved == null ? bucket : moved, table, part, number);
         });
+    }
+
+    /**
+     * Decrypts the payload of a stored row. Returns it unchanged when that is not possible. May
+     * wait for the database.
+     */
+    public EncodedPayload decrypted(String persistenceId, EncodedPayload stored) {
+        try {
+            return stored.withBytes(encryption.decryptOrKeep(persistenceId, stored.bytes()));
+        } catch (SQLException _) {
+            return stored;
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.presence.HeartbeatRule;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -75,26 +76,28 @@ public final class OpenTasksTable {
         try (var statement = connection.prepareStatement(QUEUE_HEAD)) {
             statement.setString(1, activityArn);
             statement.setInt(2, rowsMax);
-            return list(statement);
+            return list(statement, PayloadEncryption.none());
         }
     }
 
     public static @Nullable StoredTask find(
-            Connection connection, String persistenceId, TaskKey key) throws SQLException {
+            Connection connection, PayloadEncryption encryption, String persistenceId, TaskKey key)
+            throws SQLException {
         try (var statement = connection.prepareStatement(FIND)) {
             statement.setString(1, persistenceId);
             statement.setString(2, key.frame());
             statement.setLong(3, key.ordinal());
-            var found = list(statement);
+            var found = list(statement, encryption);
             return found.isEmpty() ? null : found.getFirst();
         }
     }
 
-    public static List<StoredTask> ofExecution(Connection connection, String persistenceId)
+    public static List<StoredTask> ofExecution(
+            Connection connection, PayloadEncryption encryption, String persistenceId)
             throws SQLException {
         try (var statement = connection.prepareStatement(OF_EXECUTION)) {
             statement.setString(1, persistenceId);
-            return list(statement);
+            return list(statement, encryption);
         }
     }
 
@@ -127,17 +130,20 @@ public final class OpenTasksTable {
         return missed;
     }
 
-    private static List<StoredTask> list(PreparedStatement statement) throws SQLException {
+    private static List<StoredTask> list(PreparedStatement statement, PayloadEncryption encryption)
+            throws SQLException {
         var tasks = new ArrayList<StoredTask>();
         try (var found = statement.executeQuery()) {
             while (found.next()) {
-                tasks.add(read(found));
+                tasks.add(read(found, encryption));
             }
         }
         return tasks;
     }
 
-    private static StoredTask read(ResultSet found) throws SQLException {
+    private static StoredTask read(ResultSet found, PayloadEncryption encryption)
+            throws SQLException {
+        var id = found.getString(1);
         var task =
                 new OpenTask(
                         new TaskKey(found.getString(2), found.getLong(3)),
@@ -150,10 +156,10 @@ public final class OpenTasksTable {
                         found.getObject(10, Long.class),
                         found.getObject(11, Long.class),
                         found.getObject(12, Long.class),
-                        Bytes.wrapNullable(found.getBytes(13)),
+                        Bytes.wrapNullable(encryption.decryptNullable(id, found.getBytes(13))),
                         found.getInt(14),
                         found.getObject(15, Long.class),
                         found.getString(17));
-        return new StoredTask(found.getString(1), task, found.getLong(16));
+        return new StoredTask(id, task, found.getLong(16));
     }
 }

@@ -11,6 +11,7 @@ import dev.askel.engine.journal.writer.ExecutionsTable;
 import dev.askel.engine.journal.writer.JournalStatistics;
 import dev.askel.engine.journal.writer.SnapshotTable;
 import dev.askel.engine.journal.writer.WakeupsTable;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.SqlFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,15 +45,19 @@ public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Re
 
     private static final Duration MEMORY_CHECK = Duration.ofMillis(20);
 
+    private final PayloadEncryption encryption;
     private final JournalStatistics statistics;
     private final LongSupplier bytesFree;
 
-    public RecoveryQuery(JournalStatistics statistics, long bytesMax) {
-        this(statistics, () -> bytesMax);
+    public RecoveryQuery(
+            PayloadEncryption encryption, JournalStatistics statistics, long bytesMax) {
+        this(encryption, statistics, () -> bytesMax);
     }
 
     /** Creates a query that reads at most {@code bytesFree} stored bytes in one transaction. */
-    public RecoveryQuery(JournalStatistics statistics, LongSupplier bytesFree) {
+    public RecoveryQuery(
+            PayloadEncryption encryption, JournalStatistics statistics, LongSupplier bytesFree) {
+        this.encryption = encryption;
         this.statistics = statistics;
         this.bytesFree = bytesFree;
     }
@@ -78,16 +83,21 @@ public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Re
                         connection,
                         persistenceIds.stream().distinct().sorted().toList(),
                         awaitBytes());
-        var executions = ExecutionsTable.select(connection, distinct);
+        var executions = ExecutionsTable.select(connection, encryption, distinct);
         var wakeups = WakeupsTable.select(connection, distinct);
         var snapshots = new HashMap<String, StoredSnapshot>();
         var rows = new HashMap<String, List<JournalRow>>();
         for (var bucket : byBucket(distinct, executions).entrySet()) {
-            var latest = SnapshotTable.latest(connection, bucket.getKey(), bucket.getValue());
+            var latest =
+                    SnapshotTable.latest(
+                            connection, encryption, bucket.getKey(), bucket.getValue());
             snapshots.putAll(latest);
             rows.putAll(
                     EventJournalTable.rowsAfter(
-                            connection, bucket.getKey(), tails(bucket.getValue(), latest)));
+                            connection,
+                            encryption,
+                            bucket.getKey(),
+                            tails(bucket.getValue(), latest)));
         }
         checkBuckets(connection, executions, snapshots, rows);
         var answers = new HashMap<String, @Nullable RecoveryRows>();

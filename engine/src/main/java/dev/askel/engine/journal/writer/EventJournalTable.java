@@ -4,6 +4,7 @@ import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -90,7 +91,10 @@ public final class EventJournalTable {
 
     private EventJournalTable() {}
 
-    static void insert(Connection connection, List<WriteRequest.EntityWrite> requests)
+    static void insert(
+            Connection connection,
+            PayloadEncryption encryption,
+            List<WriteRequest.EntityWrite> requests)
             throws SQLException {
         var rows = new ArrayList<WriteRequest.EncodedRow>(requests.size());
         requests.forEach(request -> rows.addAll(request.rows()));
@@ -103,7 +107,7 @@ public final class EventJournalTable {
                         .int8(row -> row.row().timestampMillis())
                         .int4(row -> row.payload().serializerId())
                         .text(row -> row.payload().manifest())
-                        .bytea(row -> row.payload().bytes())
+                        .bytea(row -> row.storedBytes(encryption))
                         .int4(row -> row.request().write().slice())
                         .int4(row -> row.request().bucket())) {
             if (extras) {
@@ -153,7 +157,8 @@ public final class EventJournalTable {
      * bucket.
      */
     public static Map<String, List<JournalRow>> rowsAfter(
-            Connection connection, int bucket, List<Tail> tails) throws SQLException {
+            Connection connection, PayloadEncryption encryption, int bucket, List<Tail> tails)
+            throws SQLException {
         var rows = new HashMap<String, List<JournalRow>>();
         try (var statement =
                         new Unnest<>(connection, ROWS_AFTER, tails)
@@ -162,7 +167,7 @@ public final class EventJournalTable {
                                 .value(bucket);
                 var found = statement.query()) {
             while (found.next()) {
-                var row = read(found);
+                var row = read(found, encryption);
                 rows.computeIfAbsent(row.persistenceId(), _ -> new ArrayList<>()).add(row);
             }
         }
@@ -177,6 +182,7 @@ public final class EventJournalTable {
      */
     public static List<JournalRow> pageInEitherBucket(
             Connection connection,
+            PayloadEncryption encryption,
             String persistenceId,
             int bucket,
             long fromSequenceNr,
@@ -187,6 +193,7 @@ public final class EventJournalTable {
         var rows =
                 page(
                         connection,
+                        encryption,
                         persistenceId,
                         bucket,
                         fromSequenceNr,
@@ -196,6 +203,7 @@ public final class EventJournalTable {
         return rows.isEmpty() && bucket != Buckets.LONG_RUNNING
                 ? page(
                         connection,
+                        encryption,
                         persistenceId,
                         Buckets.LONG_RUNNING,
                         fromSequenceNr,
@@ -207,6 +215,7 @@ public final class EventJournalTable {
 
     public static List<JournalRow> page(
             Connection connection,
+            PayloadEncryption encryption,
             String persistenceId,
             int bucket,
             long fromSequenceNr,
@@ -223,21 +232,25 @@ public final class EventJournalTable {
             var rows = new ArrayList<JournalRow>();
             try (var found = statement.executeQuery()) {
                 while (found.next()) {
-                    rows.add(read(found));
+                    rows.add(read(found, encryption));
                 }
             }
             return rows;
         }
     }
 
-    private static JournalRow read(ResultSet found) throws SQLException {
+    private static JournalRow read(ResultSet found, PayloadEncryption encryption)
+            throws SQLException {
+        var id = found.getString(1);
         return new JournalRow(
-                found.getString(1),
+                id,
                 found.getLong(2),
                 found.getString(3),
                 found.getLong(4),
                 new EncodedPayload(
-                        found.getInt(5), found.getString(6), Bytes.wrap(found.getBytes(7))),
+                        found.getInt(5),
+                        found.getString(6),
+                        encryption.decryptOrKeep(id, Bytes.wrap(found.getBytes(7)))),
                 found.getString(8),
                 EncodedPayload.read(found, 9));
     }

@@ -8,6 +8,7 @@ import dev.askel.engine.journal.ExecutionRowIdentity;
 import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the rows of {@code executions}. */
@@ -99,7 +101,8 @@ public final class ExecutionsTable {
     private ExecutionsTable() {}
 
     /** Inserts the rows whose names are free, and returns their persistence ids. */
-    public static Set<String> insertIfAbsent(Connection connection, List<ExecutionRow> rows)
+    public static Set<String> insertIfAbsent(
+            Connection connection, PayloadEncryption encryption, List<ExecutionRow> rows)
             throws SQLException {
         var inserted = new HashSet<String>();
         try (var statement =
@@ -119,9 +122,9 @@ public final class ExecutionsTable {
                         .text(row -> row.identity().aliasArn())
                         .text(row -> row.identity().mapRunArn())
                         .text(row -> row.identity().traceHeader())
-                        .bytea(row -> row.identity().input())
+                        .bytea(row -> encryption.encryptNullable(id(row), row.identity().input()))
                         .bool(row -> row.identity().inputIncluded())) {
-            bindProgress(statement, ExecutionRow::progress);
+            bindProgress(statement, encryption, ExecutionsTable::id, ExecutionRow::progress);
             statement
                     .nullableInt4(row -> row.identity().mapItems())
                     .text(row -> ExactText.searchable(row.progress().error()));
@@ -134,10 +137,15 @@ public final class ExecutionsTable {
         return inserted;
     }
 
-    static void update(Connection connection, List<Change> changes) throws SQLException {
+    private static String id(ExecutionRow row) {
+        return row.identity().persistenceId();
+    }
+
+    static void update(Connection connection, PayloadEncryption encryption, List<Change> changes)
+            throws SQLException {
         try (var statement =
                 new Unnest<>(connection, UPDATE, changes).text(Change::persistenceId)) {
-            bindProgress(statement, Change::progress);
+            bindProgress(statement, encryption, Change::persistenceId, Change::progress);
             statement.text(change -> ExactText.searchable(change.progress().error())).update();
         }
     }
@@ -155,15 +163,19 @@ public final class ExecutionsTable {
     }
 
     private static <R> void bindProgress(
-            Unnest<R> statement, java.util.function.Function<R, ExecutionProgress> progress)
+            Unnest<R> statement,
+            PayloadEncryption encryption,
+            Function<R, String> id,
+            Function<R, ExecutionProgress> progress)
             throws SQLException {
         statement
                 .text(row -> progress.apply(row).status().name())
                 .nullableInt8(row -> progress.apply(row).stoppedAtMillis())
-                .bytea(row -> progress.apply(row).output())
+                .bytea(row ->
+                        encryption.encryptNullable(id.apply(row), progress.apply(row).output()))
                 .bool(row -> progress.apply(row).outputIncluded())
                 .bytea(row -> ExactText.encode(progress.apply(row).error()))
-                .bytea(row -> ExactText.encode(progress.apply(row).cause()))
+                .bytea(row -> encryption.encryptText(id.apply(row), progress.apply(row).cause()))
                 .text(row -> ExactText.searchable(progress.apply(row).failedState()))
                 .text(row -> ExactText.searchable(progress.apply(row).causeFingerprint()))
                 .int4(row -> progress.apply(row).redriveCount())
@@ -207,12 +219,13 @@ public final class ExecutionsTable {
     }
 
     public static Map<String, ExecutionRow> select(
-            Connection connection, List<String> persistenceIds) throws SQLException {
+            Connection connection, PayloadEncryption encryption, List<String> persistenceIds)
+            throws SQLException {
         var rows = new HashMap<String, ExecutionRow>();
         try (var statement = new Unnest<>(connection, SELECT, persistenceIds).text(id -> id);
                 var found = statement.query()) {
             while (found.next()) {
-                var row = read(found);
+                var row = read(found, encryption);
                 rows.put(row.identity().persistenceId(), row);
             }
         }
@@ -220,10 +233,12 @@ public final class ExecutionsTable {
     }
 
     /** Reads the current row of {@code found}, which must begin with {@link #COLUMNS}. */
-    static ExecutionRow read(ResultSet found) throws SQLException {
+    private static ExecutionRow read(ResultSet found, PayloadEncryption encryption)
+            throws SQLException {
+        var id = found.getString(1);
         var identity =
                 new ExecutionRowIdentity(
-                        found.getString(1),
+                        id,
                         found.getString(2),
                         found.getString(3),
                         found.getObject(4, UUID.class),
@@ -238,22 +253,26 @@ public final class ExecutionsTable {
                         found.getString(13),
                         found.getString(14),
                         found.getString(15),
-                        Bytes.wrapNullable(found.getBytes(16)),
+                        encryption.decryptOrKeepNullable(id, found.getBytes(16)),
                         found.getBoolean(17),
                         found.getObject(29, Integer.class));
         var progress =
                 new ExecutionProgress(
                         ExecutionStatus.valueOf(found.getString(18)),
                         found.getObject(19, Long.class),
-                        Bytes.wrapNullable(found.getBytes(20)),
+                        encryption.decryptOrKeepNullable(id, found.getBytes(20)),
                         found.getBoolean(21),
                         ExactText.decode(found.getBytes(22)),
-                        ExactText.decode(found.getBytes(23)),
+                        decodedCause(encryption.decryptOrKeepNullable(id, found.getBytes(23))),
                         found.getString(24),
                         found.getString(25),
                         found.getInt(26),
                         found.getObject(27, Long.class),
                         found.getLong(28));
         return new ExecutionRow(identity, progress);
+    }
+
+    private static @Nullable String decodedCause(@Nullable Bytes stored) {
+        return stored == null ? null : ExactText.decode(stored.unsafeArray());
     }
 }

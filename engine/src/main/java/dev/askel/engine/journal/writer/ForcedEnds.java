@@ -6,6 +6,7 @@ import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.retention.ChunkedTable;
 import dev.askel.engine.journal.retention.ChunkedTable.Rows;
 import dev.askel.engine.journal.retention.LongRunningExecutions;
+import dev.askel.engine.sql.PayloadEncryption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -65,7 +66,8 @@ public final class ForcedEnds {
     private ForcedEnds() {}
 
     /** Performs {@link Journal#forceEnd} in the caller's transaction. */
-    public static @Nullable Integer perform(Connection connection, ForcedEnd end)
+    public static @Nullable Integer perform(
+            Connection connection, PayloadEncryption encryption, ForcedEnd end)
             throws SQLException {
         var write = end.write();
         var id = write.persistenceId();
@@ -108,7 +110,7 @@ public final class ForcedEnds {
         var request = new WriteRequest.EntityWrite(write, System.nanoTime());
         request.moveTo(bucket);
         request.encode();
-        GroupTransaction.run(connection, List.of(request));
+        GroupTransaction.run(connection, encryption, List.of(request));
         return rows;
     }
 

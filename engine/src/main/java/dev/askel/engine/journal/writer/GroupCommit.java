@@ -11,6 +11,7 @@ import dev.askel.engine.journal.partition.Partitions;
 import dev.askel.engine.journal.retention.LongRunningExecutions;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Session;
 import dev.askel.engine.sql.SqlFailure;
 import java.sql.Connection;
@@ -62,6 +63,7 @@ public final class GroupCommit implements AutoCloseable {
     private final Session session;
     private final WriteQueue queue;
     private final Partitions partitions;
+    private final PayloadEncryption encryption;
     private final JournalSettings settings;
     private final JournalStatistics statistics;
     private final HeartbeatGrace.DatabaseWatch watch;
@@ -71,6 +73,7 @@ public final class GroupCommit implements AutoCloseable {
             Session session,
             WriteQueue queue,
             Partitions partitions,
+            PayloadEncryption encryption,
             JournalSettings settings,
             JournalStatistics statistics,
             HeartbeatGrace grace,
@@ -78,6 +81,7 @@ public final class GroupCommit implements AutoCloseable {
         this.session = session;
         this.queue = queue;
         this.partitions = partitions;
+        this.encryption = encryption;
         this.settings = settings;
         this.statistics = statistics;
         this.watch = grace.watchWriter();
@@ -191,7 +195,7 @@ public final class GroupCommit implements AutoCloseable {
             return;
         }
         createPartitions(connection, pending);
-        GroupTransaction.run(connection, pending);
+        GroupTransaction.run(connection, encryption, pending);
         // The transaction checks the fence after it has written the rows. If this node is paused
         // after the check, the database server ends the transaction before other nodes take over.
         if (!fence.isMembershipCertain() && !fence.admits(connection)) {

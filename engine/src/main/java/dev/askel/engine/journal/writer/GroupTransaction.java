@@ -8,6 +8,7 @@ import dev.askel.engine.journal.attribute.AttributesTable;
 import dev.askel.engine.journal.retention.ExpiredNames;
 import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.journal.wakeup.WakeupChange;
+import dev.askel.engine.sql.PayloadEncryption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
  */
 public final class GroupTransaction {
     private final Connection connection;
+    private final PayloadEncryption encryption;
     private final List<WriteRequest.EntityWrite> writes = new ArrayList<>();
     private final List<WriteRequest.AttemptCount> attempts = new ArrayList<>();
     private final List<WriteRequest.WakeupReplacement> replacements = new ArrayList<>();
@@ -35,8 +37,12 @@ public final class GroupTransaction {
     /** A start and its change of the execution's row. */
     private record Start(WriteRequest.EntityWrite request, ExecutionChange.Start change) {}
 
-    private GroupTransaction(Connection connection, List<? extends WriteRequest> requests) {
+    private GroupTransaction(
+            Connection connection,
+            PayloadEncryption encryption,
+            List<? extends WriteRequest> requests) {
         this.connection = connection;
+        this.encryption = encryption;
         for (var request : requests) {
             switch (request) {
                 case WriteRequest.EntityWrite write -> writes.add(write);
@@ -53,12 +59,16 @@ public final class GroupTransaction {
      *
      * @param requests the requests, sorted by persistence id, at most one for each id
      */
-    public static void run(Connection connection, List<? extends WriteRequest> requests)
+    public static void run(
+            Connection connection,
+            PayloadEncryption encryption,
+            List<? extends WriteRequest> requests)
             throws SQLException {
-        new GroupTransaction(connection, requests).run();
+        new GroupTransaction(connection, encryption, requests).run();
     }
 
     private void run() throws SQLException {
+        encryption.prepare(writes.stream().map(WriteRequest.EntityWrite::persistenceId).toList());
         writes.forEach(WriteRequest.EntityWrite::reset);
         var starts = findStarts();
         checkMachines(starts);
@@ -71,14 +81,14 @@ public final class GroupTransaction {
         writes.removeIf(WriteRequest.EntityWrite::isRefused);
         if (!writes.isEmpty()) {
             updateExecutions();
-            EventJournalTable.insert(connection, writes);
+            EventJournalTable.insert(connection, encryption, writes);
             writeSnapshots();
         }
         writeWakeups();
         writes.forEach(openTasks::add);
-        openTasks.run(connection);
-        PendingLogsTable.insert(connection, writes);
-        MapRunsTable.write(connection, writes);
+        openTasks.run(connection, encryption);
+        PendingLogsTable.insert(connection, encryption, writes);
+        MapRunsTable.write(connection, encryption, writes);
         SignalWaitsTable.write(connection, writes);
         SemaphoreRequestsTable.write(connection, writes);
         PausedExecutionsTable.write(connection, writes);
@@ -203,7 +213,9 @@ public final class GroupTransaction {
 
     private Set<String> insert(List<Start> starts) throws SQLException {
         return ExecutionsTable.insertIfAbsent(
-                connection, starts.stream().map(start -> start.change().row()).toList());
+                connection,
+                encryption,
+                starts.stream().map(start -> start.change().row()).toList());
     }
 
     private void checkMachines(List<Start> starts) throws SQLException {
@@ -312,7 +324,7 @@ public final class GroupTransaction {
             }
         }
         if (!changes.isEmpty()) {
-            ExecutionsTable.update(connection, changes);
+            ExecutionsTable.update(connection, encryption, changes);
         }
         if (!migrations.isEmpty()) {
             ExecutionsTable.migrate(connection, migrations);
@@ -329,7 +341,7 @@ public final class GroupTransaction {
             }
         }
         if (!snapshots.isEmpty()) {
-            SnapshotTable.put(connection, snapshots);
+            SnapshotTable.put(connection, encryption, snapshots);
         }
     }
 

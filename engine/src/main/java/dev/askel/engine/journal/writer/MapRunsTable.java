@@ -2,6 +2,7 @@ package dev.askel.engine.journal.writer;
 
 import dev.askel.engine.journal.MapRunChange;
 import dev.askel.engine.journal.partition.Slices;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -92,7 +93,10 @@ final class MapRunsTable {
         return owners;
     }
 
-    static void write(Connection connection, List<WriteRequest.EntityWrite> requests)
+    static void write(
+            Connection connection,
+            PayloadEncryption encryption,
+            List<WriteRequest.EntityWrite> requests)
             throws SQLException {
         var started = new ArrayList<MapRunChange.Start>();
         var stopped = new ArrayList<String>();
@@ -109,7 +113,7 @@ final class MapRunsTable {
             }
         }
         if (!started.isEmpty()) {
-            insert(connection, started);
+            insert(connection, encryption, started);
         }
         // One commit may reopen a run and then stop it, so the reopening comes first.
         if (!reopened.isEmpty()) {
@@ -123,7 +127,8 @@ final class MapRunsTable {
         }
     }
 
-    private static void insert(Connection connection, List<MapRunChange.Start> started)
+    private static void insert(
+            Connection connection, PayloadEncryption encryption, List<MapRunChange.Start> started)
             throws SQLException {
         try (var statement =
                 new Unnest<>(connection, START, started)
@@ -142,7 +147,7 @@ final class MapRunsTable {
                         .nullableInt8(MapRunChange.Start::startStamp)
                         .bool(MapRunChange.Start::isStandard)
                         .int8(MapRunChange.Start::startedAtMillis)
-                        .bytea(MapRunChange.Start::plan)
+                        .bytea(start -> encryption.encrypt(start.mapRunId(), start.plan()))
                         .int4(MapRunChange.Start::maxConcurrency)
                         .int8(MapRunChange.Start::toleratedCount)
                         .float8(MapRunChange.Start::toleratedPercentage)) {

@@ -7,6 +7,7 @@ import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.presence.HeartbeatRule;
 import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -205,7 +206,7 @@ final class OpenTaskChanges {
         misses.add(miss);
     }
 
-    void run(Connection connection) throws SQLException {
+    void run(Connection connection, PayloadEncryption encryption) throws SQLException {
         if (statementsOnStoredRows() > 1) {
             lockAll(connection);
         }
@@ -218,10 +219,10 @@ final class OpenTaskChanges {
             delete(connection);
         }
         if (!put.isEmpty()) {
-            insert(connection, PUT, put);
+            insert(connection, encryption, PUT, put);
         }
         if (!restored.isEmpty()) {
-            insert(connection, RESTORE, restored);
+            insert(connection, encryption, RESTORE, restored);
         }
         if (!taken.isEmpty()) {
             take(connection);
@@ -275,7 +276,11 @@ final class OpenTaskChanges {
         }
     }
 
-    private static void insert(Connection connection, String sql, List<TaskChange<OpenTask>> tasks)
+    private static void insert(
+            Connection connection,
+            PayloadEncryption encryption,
+            String sql,
+            List<TaskChange<OpenTask>> tasks)
             throws SQLException {
         try (var statement =
                 new Unnest<>(connection, sql, tasks)
@@ -292,7 +297,9 @@ final class OpenTaskChanges {
                         .nullableInt8(task -> task.change().heartbeatSeconds())
                         .nullableInt8(task -> task.change().heartbeatDueMillis())
                         .nullableInt8(task -> task.change().timeoutDueMillis())
-                        .bytea(task -> task.change().input())
+                        .bytea(task ->
+                                encryption.encryptNullable(
+                                        task.persistenceId(), task.change().input()))
                         .int4(task -> task.change().redriveCount())
                         .nullableInt8(task -> task.change().startStamp())
                         .text(task -> ExactText.searchable(task.change().state()))) {

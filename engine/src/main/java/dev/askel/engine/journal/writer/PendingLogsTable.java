@@ -9,8 +9,10 @@ import dev.askel.engine.journal.PendingLog;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +88,10 @@ public final class PendingLogsTable {
 
     private PendingLogsTable() {}
 
-    static void insert(Connection connection, List<WriteRequest.EntityWrite> requests)
+    static void insert(
+            Connection connection,
+            PayloadEncryption encryption,
+            List<WriteRequest.EntityWrite> requests)
             throws SQLException {
         var rows = new ArrayList<LogInsert>();
         for (var request : requests) {
@@ -107,7 +112,9 @@ public final class PendingLogsTable {
                         .bool(insert -> insert.log().withData())
                         .int4(insert -> insert.log().redriveCount())
                         .int8(insert -> insert.row().timestampMillis())
-                        .bytea(insert -> record(insert.log()))) {
+                        .bytea(insert ->
+                                encryption.encryptNullable(
+                                        insert.write().persistenceId(), record(insert.log())))) {
             statement.update();
         }
     }
@@ -135,7 +142,12 @@ public final class PendingLogsTable {
     }
 
     public static List<PendingRow> pending(
-            Connection connection, Group group, long afterId, int rowsMax, long bytesMax)
+            Connection connection,
+            PayloadEncryption encryption,
+            Group group,
+            long afterId,
+            int rowsMax,
+            long bytesMax)
             throws SQLException {
         try (var statement = connection.prepareStatement(PENDING)) {
             statement.setInt(1, group.slice());
@@ -146,10 +158,11 @@ public final class PendingLogsTable {
             try (var found = statement.executeQuery()) {
                 var pending = new ArrayList<PendingRow>();
                 while (found.next()) {
+                    var id = found.getString(2);
                     pending.add(
                             new PendingRow(
                                     found.getLong(1),
-                                    found.getString(2),
+                                    id,
                                     new PendingLog(
                                             group.logGroupArn(),
                                             found.getString(3),
@@ -159,12 +172,21 @@ public final class PendingLogsTable {
                                             0),
                                     found.getLong(6),
                                     found.getString(7),
-                                    EncodedPayload.read(found, 8),
-                                    Bytes.wrapNullable(found.getBytes(11))));
+                                    events(found, encryption, id),
+                                    encryption.decryptOrKeepNullable(id, found.getBytes(11))));
                 }
                 return pending;
             }
         }
+    }
+
+    private static @Nullable EncodedPayload events(
+            ResultSet found, PayloadEncryption encryption, String persistenceId)
+            throws SQLException {
+        var stored = EncodedPayload.read(found, 8);
+        return stored == null
+                ? null
+                : stored.withBytes(encryption.decryptOrKeep(persistenceId, stored.bytes()));
     }
 
     public static int delete(Connection connection, Group group, List<Long> ids)

@@ -4,6 +4,7 @@ import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.journal.SnapshotWrite;
 import dev.askel.engine.journal.StoredSnapshot;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,7 +51,9 @@ public final class SnapshotTable {
 
     private SnapshotTable() {}
 
-    static void put(Connection connection, List<SnapshotInsert> snapshots) throws SQLException {
+    static void put(
+            Connection connection, PayloadEncryption encryption, List<SnapshotInsert> snapshots)
+            throws SQLException {
         try (var statement =
                 new Unnest<>(connection, PUT, snapshots)
                         .text(insert -> insert.request().persistenceId())
@@ -58,7 +61,9 @@ public final class SnapshotTable {
                         .int8(insert -> insert.snapshot().timestampMillis())
                         .int4(insert -> insert.state().serializerId())
                         .text(insert -> insert.state().manifest())
-                        .bytea(insert -> insert.state().bytes())
+                        .bytea(insert ->
+                                encryption.encrypt(
+                                        insert.request().persistenceId(), insert.state().bytes()))
                         .int4(insert -> insert.request().write().slice())
                         .int4(insert -> insert.request().bucket())) {
             statement.update();
@@ -77,7 +82,11 @@ public final class SnapshotTable {
      * missing.
      */
     public static Map<String, StoredSnapshot> latest(
-            Connection connection, int bucket, List<String> persistenceIds) throws SQLException {
+            Connection connection,
+            PayloadEncryption encryption,
+            int bucket,
+            List<String> persistenceIds)
+            throws SQLException {
         var snapshots = new HashMap<String, StoredSnapshot>();
         try (var statement =
                         new Unnest<>(connection, LATEST, persistenceIds)
@@ -85,15 +94,17 @@ public final class SnapshotTable {
                                 .value(bucket);
                 var found = statement.query()) {
             while (found.next()) {
+                var id = found.getString(1);
                 snapshots.put(
-                        found.getString(1),
+                        id,
                         new StoredSnapshot(
                                 found.getLong(2),
                                 found.getLong(3),
                                 new EncodedPayload(
                                         found.getInt(4),
                                         found.getString(5),
-                                        Bytes.wrap(found.getBytes(6)))));
+                                        encryption.decryptOrKeep(
+                                                id, Bytes.wrap(found.getBytes(6))))));
             }
         }
         return snapshots;

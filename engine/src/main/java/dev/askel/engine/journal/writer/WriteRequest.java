@@ -11,6 +11,8 @@ import dev.askel.engine.journal.task.MissedHeartbeat;
 import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.presence.HeartbeatRule;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +43,12 @@ public sealed interface WriteRequest {
             EntityWrite request,
             NewRow row,
             EncodedPayload payload,
-            @Nullable EncodedPayload metadata) {}
+            @Nullable EncodedPayload metadata) {
+        /** Returns the payload as stored. */
+        Bytes storedBytes(PayloadEncryption encryption) {
+            return encryption.encrypt(request.persistenceId(), payload.bytes());
+        }
+    }
 
     /** A write of journal rows and of changes of other tables. */
     final class EntityWrite implements WriteRequest {

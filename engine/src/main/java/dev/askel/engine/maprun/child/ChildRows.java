@@ -6,9 +6,9 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.maprun.MapRunWorkers;
 import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -140,12 +140,15 @@ public final class ChildRows implements StoredInputs {
                                             var rows = new HashMap<Long, ChildRow>();
                                             sql.list(
                                                     connection,
-                                                    row ->
-                                                            rows.put(
-                                                                    ids.get(
-                                                                            row.text(
-                                                                                    "persistence_id")),
-                                                                    read(row)),
+                                                    row -> {
+                                                        var id = row.text("persistence_id");
+                                                        return rows.put(
+                                                                ids.get(id),
+                                                                read(
+                                                                        row,
+                                                                        id,
+                                                                        database.encryption()));
+                                                    },
                                                     (Object) parameter);
                                             return Map.copyOf(rows);
                                         })))
@@ -179,31 +182,33 @@ public final class ChildRows implements StoredInputs {
                                             var inputs = new HashMap<String, String>();
                                             INPUTS.list(
                                                     connection,
-                                                    row ->
-                                                            inputs.put(
-                                                                    row.text("persistence_id"),
-                                                                    new String(
-                                                                            row.bytes("input"),
-                                                                            StandardCharsets
-                                                                                    .UTF_8)),
+                                                    row -> {
+                                                        var id = row.text("persistence_id");
+                                                        return inputs.put(
+                                                                id,
+                                                                database.encryption()
+                                                                        .decryptText(
+                                                                                id,
+                                                                                row.bytes(
+                                                                                        "input")));
+                                                    },
                                                     (Object) parameter);
                                             return Map.copyOf(inputs);
                                         })))
                 .thenCompose(ChildRows::valueOrFailure);
     }
 
-    private ChildRow read(Row row) throws SQLException {
-        var output = row.bytesOrNull("output");
+    private ChildRow read(Row row, String persistenceId, PayloadEncryption encryption)
+            throws SQLException {
+        var output = encryption.decryptText(persistenceId, row.bytesOrNull("output"));
         return new ChildRow(
                 row.text("execution_name"),
                 ExecutionStatus.valueOf(row.text("status")),
                 row.bigint("started_at"),
                 row.bigintOrNull("stopped_at"),
-                output == null
-                        ? null
-                        : Payload.ofVerbatim(new String(output, StandardCharsets.UTF_8)),
+                output == null ? null : Payload.ofVerbatim(output),
                 ExactText.decode(row.bytesOrNull("error")),
-                ExactText.decode(row.bytesOrNull("cause")),
+                encryption.decryptText(persistenceId, row.bytesOrNull("cause")),
                 row.integer("redrive_count"),
                 row.bigint("last_event_id"),
                 historyEventsMax);

@@ -59,7 +59,7 @@ final class ProgressFeed {
         this.workers = workers;
         this.executions = executions;
         this.scheduler = scheduler;
-        this.reads = new ProgressReads(time);
+        this.reads = new ProgressReads(workers.encryption(), time);
     }
 
     /** Subscribes to one run. Refuses an unknown run with {@code ResourceNotFound}. */

@@ -5,6 +5,7 @@ import dev.askel.engine.api.workbench.MapRunMonitor.MapRunProgress;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.maprun.MapRunSummary;
 import dev.askel.engine.maprun.request.MapRunCalls;
+import dev.askel.engine.sql.PayloadEncryption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -27,6 +28,7 @@ final class ProgressReads {
     private static final int CAPACITY_FIRST = 16;
     private static final float LOAD_FACTOR = 0.75f;
 
+    private final PayloadEncryption encryption;
     private final EngineTime time;
     private final Map<String, RunTraits> traits =
             new LinkedHashMap<>(CAPACITY_FIRST, LOAD_FACTOR, true) {
@@ -36,7 +38,8 @@ final class ProgressReads {
                 }
             };
 
-    ProgressReads(EngineTime time) {
+    ProgressReads(PayloadEncryption encryption, EngineTime time) {
+        this.encryption = encryption;
         this.time = time;
     }
 
@@ -83,7 +86,7 @@ final class ProgressReads {
                 return known;
             }
         }
-        var read = RunTraits.read(connection, mapRunId);
+        var read = RunTraits.read(connection, encryption, mapRunId);
         synchronized (traits) {
             traits.put(mapRunId, read);
         }

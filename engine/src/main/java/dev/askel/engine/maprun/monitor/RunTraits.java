@@ -4,6 +4,7 @@ import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.codec.MapRunScopeCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,8 +22,13 @@ record RunTraits(boolean isBatched, boolean isFromArray) {
     private static final RunTraits UNKNOWN = new RunTraits(false, false);
 
     /** Reads the traits of a run. */
-    static RunTraits read(Connection connection, String mapRunId) throws SQLException {
-        var plan = PLAN.first(connection, row -> Bytes.wrap(row.bytes("plan")), mapRunId);
+    static RunTraits read(Connection connection, PayloadEncryption encryption, String mapRunId)
+            throws SQLException {
+        var plan =
+                PLAN.first(
+                        connection,
+                        row -> encryption.decryptOrKeep(mapRunId, Bytes.wrap(row.bytes("plan"))),
+                        mapRunId);
         return plan == null ? UNKNOWN : of(plan);
     }
 

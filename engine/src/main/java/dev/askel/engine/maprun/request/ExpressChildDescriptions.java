@@ -169,7 +169,11 @@ final class ExpressChildDescriptions {
                 database.find(connection ->
                         ENDS.first(
                                 connection,
-                                row -> Bytes.wrap(row.bytes("ends")),
+                                row ->
+                                        database.encryption()
+                                                .decrypt(
+                                                        run.mapRunId(),
+                                                        Bytes.wrap(row.bytes("ends"))),
                                 run.mapRunId(),
                                 block.block()));
         return ends == null

@@ -119,7 +119,11 @@ final class ExpressFailures {
                 database.find(connection ->
                         ENDS.first(
                                 connection,
-                                row -> Bytes.wrap(row.bytes("ends")),
+                                row ->
+                                        database.encryption()
+                                                .decrypt(
+                                                        run.identity().mapRunId(),
+                                                        Bytes.wrap(row.bytes("ends"))),
                                 run.identity().mapRunId(),
                                 block.number()));
         if (ends == null) {

@@ -64,7 +64,10 @@ public final class MapRunMonitorCalls {
                         Answer.ok(
                                 run.identity().isStandard()
                                         ? database.read(connection ->
-                                                StandardFailures.read(connection, run.identity()))
+                                                StandardFailures.read(
+                                                        connection,
+                                                        database.encryption(),
+                                                        run.identity()))
                                         : ExpressFailures.read(database, run)));
     }
 

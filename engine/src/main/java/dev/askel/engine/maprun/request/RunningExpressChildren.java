@@ -41,7 +41,11 @@ final class RunningExpressChildren {
                 database.<Bytes>find(connection ->
                         PROGRESS.first(
                                 connection,
-                                row -> Bytes.wrap(row.bytes("progress")),
+                                row ->
+                                        database.encryption()
+                                                .decrypt(
+                                                        run.identity().mapRunId(),
+                                                        Bytes.wrap(row.bytes("progress"))),
                                 run.identity().mapRunId()));
         return progress == null ? List.of() : ProgressCodec.decode(progress).open();
     }

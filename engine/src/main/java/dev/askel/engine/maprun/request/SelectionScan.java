@@ -247,7 +247,11 @@ final class SelectionScan {
                 database.find(connection ->
                         sql.first(
                                 connection,
-                                row -> Bytes.wrap(row.bytes(column)),
+                                row ->
+                                        database.encryption()
+                                                .decrypt(
+                                                        run.identity().mapRunId(),
+                                                        Bytes.wrap(row.bytes(column))),
                                 run.identity().mapRunId(),
                                 block));
         return bytes == null ? List.of() : codec.apply(bytes);

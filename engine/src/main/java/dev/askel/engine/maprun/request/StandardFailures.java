@@ -6,12 +6,12 @@ import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailures;
 import dev.askel.engine.api.workbench.MapRunMonitor.FailedChild;
 import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.sql.Clause;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.visibility.ExecutionId;
 import dev.askel.engine.visibility.GroupedFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -61,10 +61,17 @@ final class StandardFailures {
     private StandardFailures() {}
 
     /** Reads the groups of a run. */
-    static ChildFailures read(Connection connection, MapRunIdentity run) throws SQLException {
+    static ChildFailures read(
+            Connection connection, PayloadEncryption encryption, MapRunIdentity run)
+            throws SQLException {
         var statement = statement(run.arn().toString(), ChildFailures.CHILDREN_MAX);
         var read =
-                statement.sql().list(connection, row -> read(row, run), statement.parameterArray());
+                statement
+                        .sql()
+                        .list(
+                                connection,
+                                row -> read(row, encryption, run),
+                                statement.parameterArray());
         long children = read.isEmpty() ? 0 : read.getFirst().children();
         return new ChildFailures(
                 read.stream().map(Group::group).toList(),
@@ -86,14 +93,14 @@ final class StandardFailures {
 
     private record Group(ChildFailureGroup group, long children, long groups) {}
 
-    private static Group read(Row row, MapRunIdentity run) throws SQLException {
+    private static Group read(Row row, PayloadEncryption encryption, MapRunIdentity run)
+            throws SQLException {
+        var examples = List.of(row.text("examples").split(" ", -1));
         return new Group(
                 new ChildFailureGroup(
                         ExecutionStatus.valueOf(row.text("status")),
-                        GroupedFailures.failures(row),
-                        Arrays.stream(row.text("examples").split(" ", -1))
-                                .map(id -> example(ExecutionId.parse(id), run))
-                                .toList()),
+                        GroupedFailures.failures(row, examples.getFirst(), encryption),
+                        examples.stream().map(id -> example(ExecutionId.parse(id), run)).toList()),
                 row.bigint("children"),
                 row.bigint("groups"));
     }

@@ -26,7 +26,11 @@ record StoredSelection(long version, RunProgress progress, @Nullable RedriveSele
                 FIND.first(
                         connection,
                         row -> {
-                            var progress = Bytes.wrapNullable(row.bytesOrNull("progress"));
+                            var progress =
+                                    Bytes.wrapNullable(
+                                            database.encryption()
+                                                    .decryptNullable(
+                                                            mapRunId, row.bytesOrNull("progress")));
                             return new StoredSelection(
                                     row.bigint("version"),
                                     progress == null

@@ -4,7 +4,6 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.journal.MachineGuard;
-import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
@@ -125,7 +124,7 @@ public final class ExpressStartTable implements ExpressStarts {
                                         startsMax))));
     }
 
-    private static List<Start> claimLost(
+    private List<Start> claimLost(
             Connection connection,
             Set<String> living,
             String incarnation,
@@ -136,7 +135,7 @@ public final class ExpressStartTable implements ExpressStarts {
         deadClaimants.removeAll(living);
         return CLAIM.list(
                 connection,
-                ExpressStartTable::read,
+                this::read,
                 incarnation,
                 String.join(" ", deadClaimants),
                 String.join(" ", excludedMachines),
@@ -157,23 +156,25 @@ public final class ExpressStartTable implements ExpressStarts {
                                         startsMax))));
     }
 
-    private static Start read(Row row) throws SQLException {
+    private Start read(Row row) throws SQLException {
+        var id = row.text("persistence_id");
         return new Start(
-                row.text("persistence_id"),
+                id,
                 row.uuid("machine_id"),
                 row.integer("revision"),
                 row.bigint("started_at"),
-                Objects.requireNonNullElse(ExactText.decode(row.bytesOrNull("input")), ""),
+                Objects.requireNonNullElse(
+                        workers.encryption().decryptText(id, row.bytesOrNull("input")), ""),
                 row.textOrNull("trace_header"),
                 row.textOrNull("version_arn"),
                 row.textOrNull("alias_arn"),
-                testCase(row),
+                testCase(id, row),
                 row.integer("attempts"));
     }
 
-    private static @Nullable TestCase testCase(Row row) throws SQLException {
+    private @Nullable TestCase testCase(String id, Row row) throws SQLException {
         var name = row.textOrNull("test_case");
-        var states = ExactText.decode(row.bytesOrNull("mocks"));
+        var states = workers.encryption().decryptText(id, row.bytesOrNull("mocks"));
         return name == null || states == null
                 ? null
                 : new TestCase(name, Payload.ofVerbatim(states));

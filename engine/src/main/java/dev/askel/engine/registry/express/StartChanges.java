@@ -218,8 +218,7 @@ final class StartChanges {
     }
 
     /** Runs the changes and returns those that had an effect. */
-    private static Set<Request> perform(Connection connection, List<Request> group)
-            throws SQLException {
+    private Set<Request> perform(Connection connection, List<Request> group) throws SQLException {
         var inserts = new ArrayList<Change.Insert>();
         var removals = new ArrayList<Change.Removal>();
         for (var each : group) {
@@ -244,11 +243,13 @@ final class StartChanges {
         return changed;
     }
 
-    private static Set<String> insert(Connection connection, List<Change.Insert> inserts)
+    private Set<String> insert(Connection connection, List<Change.Insert> inserts)
             throws SQLException {
         if (inserts.isEmpty()) {
             return Set.of();
         }
+        var encryption = workers.encryption();
+        encryption.prepare(inserts.stream().map(Change.Insert::persistenceId).toList());
         try (var statement = new Unnest<>(connection, INSERT, inserts)) {
             return ids(
                     statement
@@ -257,12 +258,14 @@ final class StartChanges {
                             .uuid(each -> each.start().machineId())
                             .int4(each -> each.start().revision())
                             .int8(each -> each.start().acceptedAtMillis())
-                            .bytea(Change.Insert::input)
+                            .bytea(each -> encryption.encrypt(each.persistenceId(), each.input()))
                             .text(each -> each.start().traceHeader())
                             .text(each -> each.start().versionArn())
                             .text(each -> each.start().aliasArn())
                             .text(each -> testCaseName(each.start()))
-                            .bytea(each -> mocks(each.start()))
+                            .bytea(each ->
+                                    encryption.encryptNullable(
+                                            each.persistenceId(), mocks(each.start())))
                             .text(Change.Insert::incarnation)
                             .int8(each -> each.machine().generation()));
         }

@@ -1,0 +1,117 @@
+package dev.askel.engine.encryption;
+
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.key.RingKeys;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.upgrade.NodeCapability;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.util.Collection;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Encrypts payloads with the keys of their accounts, if it is configured to. */
+public final class AccountEncryption implements PayloadEncryption {
+    private static final Logger LOG = LoggerFactory.getLogger(AccountEncryption.class);
+    private static final int ACCOUNT_DIGITS = 12;
+
+    private final PayloadKeys keys;
+    private final PayloadCipher cipher;
+    private final boolean encrypts;
+    private final NodeCapability.Check capabilities;
+    private volatile boolean active;
+
+    /**
+     * Creates the encryption of a node.
+     *
+     * @param database a migrated database; uses at most one connection at a time
+     * @param ring the key ring, which seals the keys of accounts
+     * @param encrypts whether payloads are encrypted. Encrypted payloads are readable in both cases
+     * @param capabilities payloads are stored in clear while a node cannot read encrypted ones
+     */
+    public AccountEncryption(
+            DataSource database,
+            RingKeys ring,
+            EngineTime time,
+            boolean encrypts,
+            NodeCapability.Check capabilities) {
+        var random = new SecureRandom();
+        keys = new PayloadKeys(database, ring, time, random);
+        cipher = new PayloadCipher(random);
+        this.encrypts = encrypts;
+        this.capabilities = capabilities;
+    }
+
+    /** Returns whether any payload in a migrated database can be encrypted. */
+    public static boolean hasKeys(DataSource database) throws SQLException {
+        try (var connection = database.getConnection()) {
+            return PayloadKeyTable.any(connection);
+        }
+    }
+
+    @Override
+    public void prepare(Collection<String> owners) throws SQLException {
+        if (!encrypts) {
+            return;
+        }
+        active = capabilities.refusal(NodeCapability.ENCRYPTED_PAYLOADS).isEmpty();
+        if (active) {
+            for (var owner : owners) {
+                var account = account(owner);
+                if (account != null) {
+                    keys.prepare(account);
+                }
+            }
+        }
+    }
+
+    @Override
+    public Bytes encrypt(String owner, Bytes clear) {
+        var account = active ? account(owner) : null;
+        if (account == null) {
+            return clear;
+        }
+        var key = keys.newest(account);
+        if (key == null) {
+            throw new IllegalStateException("The payload key of %s was not read".formatted(owner));
+        }
+        return cipher.encrypt(owner, key, clear);
+    }
+
+    @Override
+    public Bytes decrypt(String owner, Bytes stored) throws SQLException {
+        var account = PayloadEncryption.isEncrypted(stored) ? account(owner) : null;
+        if (account == null) {
+            return stored;
+        }
+        int id = PayloadCipher.keyId(owner, stored);
+        var key = keys.find(account, id);
+        if (key == null) {
+            throw new IllegalStateException(
+                    "A payload of %s is encrypted with key %d of its account, which does not exist"
+                            .formatted(owner, id));
+        }
+        return cipher.decrypt(owner, key, stored);
+    }
+
+    @Override
+    public Bytes decryptOrKeep(String owner, Bytes stored) throws SQLException {
+        try {
+            return decrypt(owner, stored);
+        } catch (IllegalStateException e) {
+            LOG.warn("{}", e.getMessage());
+            return stored;
+        }
+    }
+
+    /** Returns the account of an execution or a Map Run; null for another entity. */
+    private static @Nullable String account(String owner) {
+        int end = owner.indexOf('/');
+        return end == ACCOUNT_DIGITS && owner.chars().limit(end).allMatch(Character::isDigit)
+                ? owner.substring(0, end)
+                : null;
+    }
+}

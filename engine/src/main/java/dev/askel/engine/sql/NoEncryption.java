@@ -1,0 +1,31 @@
+package dev.askel.engine.sql;
+
+import java.util.Collection;
+
+/** Stores payloads in clear. */
+final class NoEncryption implements PayloadEncryption {
+    @Override
+    public void prepare(Collection<String> owners) {
+        // Clear payloads need no key.
+    }
+
+    @Override
+    public Bytes encrypt(String owner, Bytes clear) {
+        return clear;
+    }
+
+    @Override
+    public Bytes decrypt(String owner, Bytes stored) {
+        if (PayloadEncryption.isEncrypted(stored)) {
+            throw new IllegalStateException(
+                    "A payload of %s is encrypted, and the key ring was not opened"
+                            .formatted(owner));
+        }
+        return stored;
+    }
+
+    @Override
+    public Bytes decryptOrKeep(String owner, Bytes stored) {
+        return stored;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.askel.load.bench;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A setting that one of two compared servers has. The base is the server without it. */
+enum ComparedSetting {
+    /** The server verifies the signatures of calls. */
+    SIGNED("--signed", List.of("--auth", "keys")),
+
+    /** The server encrypts payloads before it stores them. */
+    ENCRYPTED("--encrypted", List.of("-Daskel.encryption.payloads=on"));
+
+    private final String option;
+    private final List<String> serverOptions;
+
+    ComparedSetting(String option, List<String> serverOptions) {
+        this.option = option;
+        this.serverOptions = serverOptions;
+    }
+
+    /** Returns the setting that an option of the benchmark compares; null for other options. */
+    static @Nullable ComparedSetting ofOption(String option) {
+        return Stream.of(values())
+                .filter(setting -> setting.option.equals(option))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Returns the options of {@code ./askel up}. */
+    List<String> serverOptions() {
+        return serverOptions;
+    }
+}
