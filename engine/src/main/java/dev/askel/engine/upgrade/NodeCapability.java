@@ -46,7 +46,9 @@ public enum NodeCapability {
     /** The node reads journals with migrations, and runs the revision of the last migration. */
     MIGRATIONS("askel-migrations"),
     /** The node runs bulk jobs that migrate executions. */
-    BULK_MIGRATIONS("askel-bulk-migrations");
+    BULK_MIGRATIONS("askel-bulk-migrations"),
+    /** The node reads the limits of state machines in identities, and applies them. */
+    MACHINE_LIMITS("askel-machine-limits");
 
     private final String role;
 
