@@ -172,7 +172,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         .withLimits(endpoints.calls());
         pause = InstallationPause.open(database, pools.registry(), time, settings.heldMachines());
         registry =
-                RegistryAssembly.create(pools, time, pageTokens, settings, logs, connectors, pause);
+                RegistryAssembly.create(
+                        pools, time, pageTokens, settings, logs, connectors, pause, capabilities);
         var parts =
                 new EngineParts(
                         system,
@@ -344,7 +345,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
 
     @Override
     public int payloadBytesMax() {
-        return settings.limits().payloadBytesMax();
+        return settings.payloadLimits().highestMax();
     }
 
     @Override

@@ -5,8 +5,11 @@ import dev.askel.engine.access.RoleEnforcement;
 import dev.askel.engine.audit.AuditSettings;
 import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.execution.ExecutionSettings;
+import dev.askel.engine.execution.PayloadLimits;
 import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.JournalSettings;
+import dev.askel.engine.machinelimit.DurationLimits;
+import dev.askel.engine.machinelimit.LimitCeilings;
 import dev.askel.engine.metric.MetricSettings;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.start.MachinesOnHold;
@@ -18,6 +21,8 @@ import java.time.Duration;
 /**
  * The settings of an engine.
  *
+ * @param durations the maximum durations of executions
+ * @param limitCeilings the highest limits that tags of state machines can set
  * @param activityPollWait how long a worker's poll waits for a task
  * @param readerConnections the number of database connections in each of three pools: registry,
  *     lists and descriptions, searches and statistics
@@ -43,6 +48,8 @@ public record EngineSettings(
         ExecutionSettings executions,
         ExpressSettings express,
         ExecutionLimits limits,
+        DurationLimits durations,
+        LimitCeilings limitCeilings,
         dev.askel.engine.registry.table.RegistryLimits registry,
         Duration activityPollWait,
         int readerConnections,
@@ -71,6 +78,8 @@ public record EngineSettings(
                     ExecutionSettings.DEFAULT,
                     ExpressSettings.STANDARD,
                     ExecutionLimits.DEFAULT,
+                    DurationLimits.DEFAULT,
+                    LimitCeilings.DEFAULT,
                     dev.askel.engine.registry.table.RegistryLimits.STANDARD,
                     Duration.ofSeconds(60),
                     2,
@@ -108,6 +117,11 @@ public record EngineSettings(
         return toBuilder().limits(limits.withWaitTimeScale(waitTimeScale)).mockCases(cases).build();
     }
 
+    /** Returns the limits of payloads in requests. */
+    PayloadLimits payloadLimits() {
+        return PayloadLimits.of(limits, limitCeilings.payloadBytes());
+    }
+
     /** Returns a builder with these settings. */
     public Builder toBuilder() {
         return new Builder(this);
@@ -119,6 +133,8 @@ public record EngineSettings(
         private ExecutionSettings executions;
         private ExpressSettings express;
         private ExecutionLimits limits;
+        private DurationLimits durations;
+        private LimitCeilings limitCeilings;
         private dev.askel.engine.registry.table.RegistryLimits registry;
         private Duration activityWait;
         private final int readers;
@@ -143,6 +159,8 @@ public record EngineSettings(
             executions = settings.executions;
             express = settings.express;
             limits = settings.limits;
+            durations = settings.durations;
+            limitCeilings = settings.limitCeilings;
             registry = settings.registry;
             activityWait = settings.activityPollWait;
             readers = settings.readerConnections;
@@ -184,6 +202,18 @@ public record EngineSettings(
         /** Sets {@link EngineSettings#limits}. */
         public Builder limits(ExecutionLimits value) {
             limits = value;
+            return this;
+        }
+
+        /** Sets {@link EngineSettings#durations}. */
+        public Builder durations(DurationLimits value) {
+            durations = value;
+            return this;
+        }
+
+        /** Sets {@link EngineSettings#limitCeilings}. */
+        public Builder limitCeilings(LimitCeilings value) {
+            limitCeilings = value;
             return this;
         }
 
@@ -283,6 +313,8 @@ public record EngineSettings(
                     executions,
                     express,
                     limits,
+                    durations,
+                    limitCeilings,
                     registry,
                     activityWait,
                     readers,

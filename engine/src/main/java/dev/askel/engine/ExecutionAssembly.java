@@ -35,6 +35,7 @@ import dev.askel.engine.visibility.OpenExecutions;
 import dev.askel.engine.visibility.OpenTaskAssignments;
 import dev.askel.engine.visibility.OpenTaskList;
 import dev.askel.engine.visibility.PausedExecutions;
+import dev.askel.engine.visibility.RedriveVerdict.RedriveLimits;
 import dev.askel.engine.visibility.SignalWaiters;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -66,14 +67,14 @@ final class ExecutionAssembly {
         var open = new OpenExecutions(lists, settings.registry().openExecutionsMax());
         region = new ExecutionRegion(parts.system());
         var dispatch = new StartDispatch(parts.system(), region);
-        var identities = new StartIdentities(parts.time(), parts.tracing());
+        var identities = new StartIdentities(parts.time(), parts.tracing(), settings.durations());
         starts =
                 new StartCalls(
                         parts.registry(),
                         parts.lookup(),
                         region,
                         dispatch,
-                        settings.limits(),
+                        settings.payloadLimits(),
                         open,
                         parts.time(),
                         express,
@@ -96,7 +97,8 @@ final class ExecutionAssembly {
                         parts.time(),
                         EngineParts.random(),
                         settings.limits().historyEventsMax(),
-                        parts.tracing());
+                        parts.tracing(),
+                        settings.durations());
         var activityRegion =
                 new ActivityRegion(parts.system(), parts.journal(), region, parts.time());
         offers.set(activityRegion);
@@ -110,7 +112,11 @@ final class ExecutionAssembly {
         redrives = new RedriveCalls(parts.lookup(), region, open, parts.registry());
         descriptions =
                 new ExecutionDescriptions(
-                        lists, parts.time(), settings.limits().historyEventsMax());
+                        lists,
+                        parts.time(),
+                        new RedriveLimits(
+                                settings.limits().historyEventsMax(),
+                                settings.durations().standard()));
         histories = new HistoryPages(parts.journal(), parts.lookup(), parts.pageTokens());
         calls =
                 new ChildExecutionCalls(
@@ -131,7 +137,7 @@ final class ExecutionAssembly {
                         region,
                         parts.journal(),
                         parts.time(),
-                        settings.limits());
+                        settings.payloadLimits());
         taskInbox =
                 new OpenTaskCalls(
                         new OpenTaskList(lists),
@@ -157,14 +163,20 @@ final class ExecutionAssembly {
                         settings.limits(),
                         capabilities);
         pauses = new PauseCalls(parts.lookup(), new PausedExecutions(lists), region, capabilities);
-        migrations = new MigrationCalls(parts.lookup(), parts.registry(), region, capabilities);
+        migrations =
+                new MigrationCalls(
+                        parts.lookup(),
+                        parts.registry(),
+                        region,
+                        settings.durations(),
+                        capabilities);
         repairs =
                 new ExecutionRepairs(
                         new StoredInspection(parts.lookup(), parts.journal()),
                         region,
                         parts.taskTokens(),
                         parts.time(),
-                        settings.limits());
+                        settings.payloadLimits());
     }
 
     private static ExecutionServices services(

@@ -67,6 +67,8 @@ final class ExpressAssembly implements AutoCloseable {
                                 parts.time(),
                                 EngineParts.random(),
                                 settings.limits(),
+                                settings.payloadLimits(),
+                                settings.durations(),
                                 logs.express(),
                                 parts.evaluations(),
                                 parts.usage(),

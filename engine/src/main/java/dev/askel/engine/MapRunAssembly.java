@@ -52,7 +52,7 @@ final class MapRunAssembly {
                 new MapRunResults(
                         store,
                         parts.connectors().resultStore(),
-                        new ChildRows(parts.pools().mapRuns(), limits.historyEventsMax()),
+                        new ChildRows(parts.pools().mapRuns()),
                         memory,
                         limits.payloadBytesMax(),
                         settings.resultFileBytesMax(),

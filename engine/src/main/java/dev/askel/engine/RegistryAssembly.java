@@ -2,10 +2,12 @@ package dev.askel.engine;
 
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.installation.InstallationPause;
+import dev.askel.engine.machinelimit.LimitTags;
 import dev.askel.engine.observability.ExecutionLogs;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.task.TaskConnectors;
+import dev.askel.engine.upgrade.NodeCapability;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -23,7 +25,8 @@ final class RegistryAssembly {
             EngineSettings settings,
             ExecutionLogs logs,
             TaskConnectors connectors,
-            InstallationPause pause) {
+            InstallationPause pause,
+            NodeCapability.Check capabilities) {
         var registry =
                 new Registry(
                         pools.registry(),
@@ -34,6 +37,9 @@ final class RegistryAssembly {
                         settings.registry(),
                         logs::prepareLogGroup,
                         connectors.additionalIntegrations(),
+                        new LimitTags(
+                                settings.limitCeilings(),
+                                () -> capabilities.refusal(NodeCapability.MACHINE_LIMITS)),
                         // The deletion sweep polls for deleted machines every second.
                         _ -> {});
         registry.refuseStarts(pause::startRefusal);

@@ -32,6 +32,8 @@ import dev.askel.engine.api.StateMachines.DeleteStateMachineResult;
 import dev.askel.engine.api.StateMachines.UpdateStateMachineRequest;
 import dev.askel.engine.api.StateMachines.UpdateStateMachineResult;
 import dev.askel.engine.api.StepFunctions;
+import dev.askel.engine.api.Tag;
+import dev.askel.engine.api.Tags.TagResourceRequest;
 import dev.askel.engine.api.Tasks.SendTaskFailureRequest;
 import dev.askel.engine.api.Tasks.SendTaskHeartbeatRequest;
 import dev.askel.engine.api.Tasks.SendTaskHeartbeatResult;
@@ -98,6 +100,17 @@ public final class Client {
         return ok(createMachineAsync(name, definition, type, null)).stateMachineArn();
     }
 
+    /** Creates a machine with tags, and returns its ARN. */
+    public String createMachine(
+            String name, String definition, StateMachineType type, List<Tag> tags) {
+        return ok(createMachineAsync(name, definition, type, null, tags)).stateMachineArn();
+    }
+
+    /** Adds tags to a machine. */
+    public void tag(String machineArn, Tag... tags) {
+        ok(node.tags().tagResource(caller(), new TagResourceRequest(machineArn, List.of(tags))));
+    }
+
     /** Creates a machine that logs to a group, and returns its ARN. */
     public String createLoggingMachine(
             String name,
@@ -123,6 +136,16 @@ public final class Client {
             String definition,
             StateMachineType type,
             @Nullable LoggingConfiguration logging) {
+        return createMachineAsync(name, definition, type, logging, List.of());
+    }
+
+    /** Requests a machine with tags. */
+    public CompletionStage<Answer<CreateStateMachineResult>> createMachineAsync(
+            String name,
+            String definition,
+            StateMachineType type,
+            @Nullable LoggingConfiguration logging,
+            List<Tag> tags) {
         return node.stateMachines()
                 .createStateMachine(
                         caller(),
@@ -132,7 +155,7 @@ public final class Client {
                                 ROLE,
                                 type,
                                 logging,
-                                List.of(),
+                                tags,
                                 null,
                                 false,
                                 null,

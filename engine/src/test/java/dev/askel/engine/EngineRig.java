@@ -12,6 +12,8 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.journal.partition.PartitionPeriod;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
+import dev.askel.engine.machinelimit.DurationLimits;
+import dev.askel.engine.machinelimit.LimitCeilings;
 import dev.askel.engine.metric.MetricSettings;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.start.MachinesOnHold;
@@ -51,6 +53,8 @@ public final class EngineRig implements AutoCloseable {
                             PartitionPeriod.WEEK),
                     ExpressSettings.STANDARD,
                     ExecutionLimits.DEFAULT,
+                    DurationLimits.DEFAULT,
+                    LimitCeilings.DEFAULT,
                     dev.askel.engine.registry.table.RegistryLimits.STANDARD,
                     Duration.ofSeconds(3),
                     2,

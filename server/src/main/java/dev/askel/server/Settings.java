@@ -300,6 +300,8 @@ public final class Settings {
                 EngineSettings.STANDARD.toBuilder()
                         .executions(executions)
                         .limits(LimitsConfiguration.read(config))
+                        .durations(LimitsConfiguration.durations(config))
+                        .limitCeilings(LimitsConfiguration.ceilings(config))
                         .express(expressSettings(config))
                         .bulk(bulkSettings(config))
                         .retention(retention)

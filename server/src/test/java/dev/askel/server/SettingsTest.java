@@ -10,6 +10,8 @@ import dev.askel.cluster.Profile;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.journal.partition.PartitionPeriod;
+import dev.askel.engine.machinelimit.DurationLimits;
+import dev.askel.engine.machinelimit.LimitCeilings;
 import dev.askel.http.hosts.PermittedHosts;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
@@ -121,8 +123,10 @@ final class SettingsTest {
 
     @Test
     void the_limits_of_executions_are_those_of_aws_unless_they_are_set() {
-        assertThat(Settings.engineSettings(resolve(Map.of())).limits())
-                .isEqualTo(ExecutionLimits.DEFAULT);
+        var standard = Settings.engineSettings(resolve(Map.of()));
+        assertThat(standard.limits()).isEqualTo(ExecutionLimits.DEFAULT);
+        assertThat(standard.durations()).isEqualTo(DurationLimits.DEFAULT);
+        assertThat(standard.limitCeilings()).isEqualTo(LimitCeilings.DEFAULT);
         var raised =
                 Settings.engineSettings(
                                 resolve(
@@ -143,11 +147,19 @@ final class SettingsTest {
                                 "history-events",
                                 List.of("999", "1000001"),
                                 "inline-map-concurrency",
-                                List.of("0", "1001"))
+                                List.of("0", "1001"),
+                                "standard-duration",
+                                List.of("0s", "3651d", "1500ms", "long"),
+                                "express-duration",
+                                List.of("61m"),
+                                "tag-ceilings.payload-bytes",
+                                List.of("4095", "2MiB"),
+                                "tag-ceilings.map-concurrency",
+                                List.of("100001"))
                         .entrySet()) {
             for (var wrong : limit.getValue()) {
                 var config = resolve(Map.of("askel.limits." + limit.getKey(), wrong));
-                assertThatThrownBy(() -> LimitsConfiguration.read(config))
+                assertThatThrownBy(() -> Settings.engineSettings(config))
                         .isInstanceOf(RefusedException.class)
                         .hasMessageContaining("askel.limits");
             }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param mapChild the Map Run that started the execution; null if it is not the child of a Map Run
  * @param laterAttributes the definitions of the search attributes whose values the execution sets
  *     after its start, in their stored form; null for none
+ * @param limits the limits that differ from those of the installation, from the start of the
+ *     execution; null for none
  */
 public record ExecutionIdentity(
         String arn,
@@ -42,10 +44,11 @@ public record ExecutionIdentity(
         @Nullable Long startStamp,
         @Nullable TestCase testCase,
         @Nullable MapChild mapChild,
-        @Nullable String laterAttributes) {
+        @Nullable String laterAttributes,
+        @Nullable MachineLimits limits) {
     /**
-     * The maximum time from the start of an execution to its end, including redrives
-     * (docs/aws/quotas.md section 2).
+     * The maximum time from the start of an execution to its end, including redrives, unless {@link
+     * #limits} have another one (docs/aws/quotas.md section 2).
      */
     public static final Duration RUN_TIME_MAX = Duration.ofDays(365);
 
@@ -91,24 +94,37 @@ public record ExecutionIdentity(
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
     /** Returns this identity with {@code now} as its start and as its {@code startStamp}. */
     public ExecutionIdentity withStart(Instant now) {
-        return copy(now, now.toEpochMilli(), testCase, laterAttributes);
+        return copy(now, now.toEpochMilli(), testCase, laterAttributes, limits);
     }
 
     /** Returns this identity with another test case. */
     public ExecutionIdentity withTestCase(@Nullable TestCase other) {
-        return copy(startedAt, startStamp, other, laterAttributes);
+        return copy(startedAt, startStamp, other, laterAttributes, limits);
     }
 
     /** Returns this identity with other definitions of search attributes. */
     public ExecutionIdentity withLaterAttributes(@Nullable String definitions) {
         return Objects.equals(definitions, laterAttributes)
                 ? this
-                : copy(startedAt, startStamp, testCase, definitions);
+                : copy(startedAt, startStamp, testCase, definitions, limits);
+    }
+
+    /** Returns this identity with other limits. */
+    public ExecutionIdentity withLimits(@Nullable MachineLimits other) {
+        return Objects.equals(other, limits)
+                ? this
+                : copy(startedAt, startStamp, testCase, laterAttributes, other);
+    }
+
+    /** Returns the maximum time from the start of the execution to its end, including redrives. */
+    public Duration runTimeMax() {
+        return MachineLimits.runTime(limits, RUN_TIME_MAX);
     }
 
     /** Returns the revision that the execution runs, to which it can return after a migration. */
@@ -130,14 +146,23 @@ public record ExecutionIdentity(
                 target.revision(),
                 target.roleArn(),
                 startedAt,
-                target.timeoutSeconds(),
+                timeoutAfter(target),
                 target.versionArn(),
                 target.aliasArn(),
                 traceHeader,
                 startStamp,
                 testCase,
                 mapChild,
-                laterAttributes);
+                laterAttributes,
+                limits);
+    }
+
+    /** The timeout in a target can exceed the maximum duration that the execution keeps. */
+    private @Nullable Long timeoutAfter(MigrationTarget target) {
+        var seconds = target.timeoutSeconds();
+        return seconds == null || limits == null
+                ? seconds
+                : Long.valueOf(Math.min(seconds, runTimeMax().toSeconds()));
     }
 
     /** Returns the ARN of a Map Run that this execution starts (docs/aws/api.md section 2). */
@@ -159,7 +184,8 @@ public record ExecutionIdentity(
             Instant newStart,
             @Nullable Long newStartStamp,
             @Nullable TestCase newTestCase,
-            @Nullable String newLaterAttributes) {
+            @Nullable String newLaterAttributes,
+            @Nullable MachineLimits newLimits) {
         return new ExecutionIdentity(
                 arn,
                 name,
@@ -178,7 +204,8 @@ public record ExecutionIdentity(
                 newStartStamp,
                 newTestCase,
                 mapChild,
-                newLaterAttributes);
+                newLaterAttributes,
+                newLimits);
     }
 
     /**

@@ -33,6 +33,7 @@ final class SimulatedIdentity {
                         null,
                         null,
                         mapChild,
+                        null,
                         null)
                 .withStart(SimulatedTime.START);
     }

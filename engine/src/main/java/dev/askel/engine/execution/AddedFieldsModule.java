@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.asl.history.MapChild;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.mock.TestCase;
@@ -26,6 +27,7 @@ public final class AddedFieldsModule extends SimpleModule {
     public AddedFieldsModule() {
         super("askel-later-fields");
         setMixInAnnotation(ExecutionIdentity.class, IdentityMixin.class);
+        setMixInAnnotation(MachineLimits.class, LimitsMixin.class);
         setMixInAnnotation(TestCase.class, TestCaseMixin.class);
         setMixInAnnotation(Parent.class, StartStampMixin.class);
     }
@@ -46,7 +48,14 @@ public final class AddedFieldsModule extends SimpleModule {
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable String laterAttributes();
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable MachineLimits limits();
     }
+
+    /** Omits the limits that the state machine does not replace. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    interface LimitsMixin {}
 
     /** Sends the states of a test case as a string with JSON text. */
     interface TestCaseMixin {

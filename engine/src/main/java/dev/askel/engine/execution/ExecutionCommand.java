@@ -563,8 +563,19 @@ public sealed interface ExecutionCommand {
         RULE_CHANGED
     }
 
-    /** Reply to {@link CompleteTask}. */
-    record TaskReply(TaskResult result) implements EngineMessage {}
+    /**
+     * Reply to {@link CompleteTask}.
+     *
+     * @param bytesMax the limit of an output that is too large; null for other results
+     */
+    record TaskReply(
+            TaskResult result,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer bytesMax)
+            implements EngineMessage {
+        public TaskReply(TaskResult result) {
+            this(result, null);
+        }
+    }
 
     /** The result of completing a task. */
     enum TaskResult {
@@ -573,7 +584,12 @@ public sealed interface ExecutionCommand {
         NO_EXECUTION,
         /** The node has no memory for the execution. The caller can send the result again. */
         OVERLOADED,
-        UNAVAILABLE
+        UNAVAILABLE,
+        /**
+         * The output is larger than the limit of the execution. Earlier releases do not know this
+         * value; they are gone when a machine has a limit.
+         */
+        TOO_LARGE
     }
 
     /** Reply to {@link ReceiveSignal}. */

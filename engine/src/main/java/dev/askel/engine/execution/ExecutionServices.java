@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The services that executions use.
  *
+ * @param limits the limits of executions whose state machine replaces none
  * @param hasEventBus whether executions of an account and region send status events to an event bus
  * @param incarnation identifies this run of the node. The wake-up row of an execution contains it
  *     while calls are in flight
@@ -61,6 +63,11 @@ public record ExecutionServices(
         ExecutionMetrics metrics,
         ExecutionTracing tracing,
         LaterAttributesCache laterAttributes) {
+    /** Returns the limits of an execution. */
+    public ExecutionLimits limits(ExecutionIdentity identity) {
+        return limits.forMachine(identity.limits());
+    }
+
     /** Returns the current engine time. */
     public Instant now() {
         return Instant.ofEpochMilli(time.millis());

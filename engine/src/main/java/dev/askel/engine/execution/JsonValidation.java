@@ -2,13 +2,9 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
-import java.nio.charset.StandardCharsets;
 
 /** The result of validating a caller's JSON text. */
 public sealed interface JsonValidation {
-    /** The maximum number of UTF-8 bytes of a Java char. */
-    int UTF8_BYTES_MAX = 3;
-
     /** Valid JSON. Escapes replace the lone surrogates of the caller's string. */
     record Valid(Payload value) implements JsonValidation {}
 
@@ -29,13 +25,13 @@ public sealed interface JsonValidation {
     static JsonValidation validate(String json, int bytesMax) {
         // Validated JSON is never smaller than the input, so a large input is refused without
         // parsing it.
-        if (exceeds(json, bytesMax)) {
+        if (PayloadLimits.exceeds(json, bytesMax)) {
             return new TooLarge();
         }
         try {
             var value = Payload.parse(json);
             var text = value.verbatim();
-            return text.length() > json.length() && exceeds(text, bytesMax)
+            return text.length() > json.length() && PayloadLimits.exceeds(text, bytesMax)
                     ? new TooLarge()
                     : new Valid(value);
         } catch (MalformedJsonException e) {
@@ -54,10 +50,5 @@ public sealed interface JsonValidation {
         } catch (MalformedJsonException e) {
             throw new IllegalArgumentException("The JSON was not validated before", e);
         }
-    }
-
-    private static boolean exceeds(String text, int bytesMax) {
-        return text.length() > bytesMax / UTF8_BYTES_MAX
-                && text.getBytes(StandardCharsets.UTF_8).length > bytesMax;
     }
 }

@@ -138,10 +138,15 @@ public final class ExpressCalls implements ExpressStarter {
                                         : Answer.<StateMachineArn>refused(
                                                 new EngineError.StateMachineDoesNotExist(
                                                         request.stateMachineArn())))
-                        .then(arn -> ValidatedStart.check(arn, start(request), services.limits()))
+                        .then(arn ->
+                                ValidatedStart.check(
+                                        arn, start(request), services.payloads().highestMax()))
                         .map(validStart -> validStart.withTestCase(target.testCase()));
         return switch (checked) {
-            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Refused(var error) ->
+                    done(
+                            Answer.refused(
+                                    services.payloads().refusalOfInput(request.input(), error)));
             case Answer.Ok(var validStart) ->
                     registry.resolveForStart(validStart.machine())
                             .thenCompose(machine -> checkAndRun(request, validStart, machine, 1));
@@ -225,6 +230,12 @@ public final class ExpressCalls implements ExpressStarter {
             StartableMachine machine,
             @Nullable TestCase testCase) {
         var revision = machine.revision();
+        var tooLarge =
+                services.payloads()
+                        .inputRefusal(validStart.input(), request.input(), machine.limits());
+        if (tooLarge != null) {
+            return done(Answer.refused(tooLarge));
+        }
         var reservation = memory.reserve(revision.machineId().toString(), validStart.input());
         if (reservation == null) {
             return done(Answer.refused(new EngineError.ThrottlingException()));
@@ -237,7 +248,9 @@ public final class ExpressCalls implements ExpressStarter {
                                 traceHeader(request.traceHeader(), revision),
                                 machine.versionArn(),
                                 machine.aliasArn(),
-                                testCase),
+                                testCase,
+                                machine.limits()),
+                        services.durations(),
                         services.now());
         return run(revision, identity, validStart.data(), false, reservation)
                 .whenComplete((_, _) -> reservation.release())
@@ -269,12 +282,23 @@ public final class ExpressCalls implements ExpressStarter {
             StartExecutionRequest request,
             @Nullable TestCase testCase,
             int attempt) {
+        var tooLarge =
+                services.payloads()
+                        .inputRefusal(validStart.input(), request.input(), machine.limits());
+        if (tooLarge != null) {
+            return done(Answer.refused(tooLarge));
+        }
         var revision = machine.revision();
         var arn = ExpressIdentities.newArn(revision, validStart.name());
         var now = services.now();
         var start =
                 new ExpressStarts.Start(
-                        ExpressIdentities.ofNew(revision, arn, ExpressIdentities.Origin.NONE, now)
+                        ExpressIdentities.ofNew(
+                                        revision,
+                                        arn,
+                                        ExpressIdentities.Origin.NONE,
+                                        services.durations(),
+                                        now)
                                 .persistenceId(),
                         machine.machineId(),
                         revision.revision(),
@@ -284,7 +308,8 @@ public final class ExpressCalls implements ExpressStarter {
                         machine.versionArn(),
                         machine.aliasArn(),
                         testCase,
-                        1);
+                        1,
+                        machine.limits());
         return backlog.accept(start, machine.guard(), revision)
                 .thenCompose(accepted ->
                         switch (accepted) {
@@ -333,7 +358,7 @@ public final class ExpressCalls implements ExpressStarter {
             ExpressMemory.Reservation reservation) {
         return run(
                 revision,
-                ExpressIdentities.ofStored(revision, start, services.now()),
+                ExpressIdentities.ofStored(revision, start, services.durations(), services.now()),
                 Payload.ofVerbatim(start.input()),
                 true,
                 reservation);

@@ -97,7 +97,7 @@ final class ExpressExecution {
         this.countsRedrives = countsRedrives;
         this.reservation = reservation;
         this.recording = recording;
-        var limits = services.limitsWithoutHistory();
+        var limits = services.limits(identity);
         this.interpreter =
                 new Interpreter(
                         revision.model(),

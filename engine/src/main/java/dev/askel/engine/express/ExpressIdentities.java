@@ -1,28 +1,28 @@
 package dev.askel.engine.express;
 
 import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import dev.askel.engine.machinelimit.DurationLimits;
 import dev.askel.engine.registry.express.ExpressStarts;
 import dev.askel.engine.registry.start.PinnedRevision;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the ARNs and identities of Express executions. */
 final class ExpressIdentities {
-    private static final long SECONDS_MAX = Duration.ofMinutes(5).toSeconds();
-
     private ExpressIdentities() {}
 
-    /** The trace header, version, alias and test case of a start. */
+    /** The trace header, version, alias, test case and limits of a start. */
     record Origin(
             @Nullable String traceHeader,
             @Nullable String versionArn,
             @Nullable String aliasArn,
-            @Nullable TestCase testCase) {
-        static final Origin NONE = new Origin(null, null, null, null);
+            @Nullable TestCase testCase,
+            @Nullable MachineLimits limits) {
+        static final Origin NONE = new Origin(null, null, null, null, null);
     }
 
     /** Returns the ARN of a new execution, with a random UUID. */
@@ -37,8 +37,12 @@ final class ExpressIdentities {
 
     /** Returns the identity of an execution that starts now. */
     static ExecutionIdentity ofNew(
-            PinnedRevision revision, ExpressExecutionArn arn, Origin origin, Instant now) {
-        return of(revision, arn, origin, now, now);
+            PinnedRevision revision,
+            ExpressExecutionArn arn,
+            Origin origin,
+            DurationLimits durations,
+            Instant now) {
+        return of(revision, arn, origin, durations, now, now);
     }
 
     /**
@@ -47,7 +51,10 @@ final class ExpressIdentities {
      * @param now the time when this attempt starts
      */
     static ExecutionIdentity ofStored(
-            PinnedRevision revision, ExpressStarts.Start start, Instant now) {
+            PinnedRevision revision,
+            ExpressStarts.Start start,
+            DurationLimits durations,
+            Instant now) {
         // The id is account/region/machineId/name:uuid. The name and the UUID contain no colon.
         var id = start.persistenceId();
         int colon = id.lastIndexOf(':');
@@ -59,13 +66,16 @@ final class ExpressIdentities {
                         start.traceHeader(),
                         start.versionArn(),
                         start.aliasArn(),
-                        start.testCase()),
+                        start.testCase(),
+                        start.limits()),
+                durations,
                 Instant.ofEpochMilli(start.acceptedAtMillis()),
                 now);
     }
 
     /**
-     * Builds the identity. Its timeout is the state machine's timeout, but at most five minutes.
+     * Builds the identity. Its timeout is the state machine's timeout, but at most the maximum
+     * duration.
      *
      * @param acceptedAt the time of the start. It is the same in each attempt, because it is part
      *     of the idempotency keys of calls
@@ -75,10 +85,10 @@ final class ExpressIdentities {
             PinnedRevision revision,
             ExpressExecutionArn arn,
             Origin origin,
+            DurationLimits durations,
             Instant acceptedAt,
             Instant startedAt) {
         var machine = revision.arn();
-        var timeoutSeconds = revision.timeoutSeconds();
         return new ExecutionIdentity(
                 arn.toString(),
                 arn.name(),
@@ -90,13 +100,14 @@ final class ExpressIdentities {
                 revision.revision(),
                 revision.roleArn(),
                 startedAt,
-                timeoutSeconds == null ? SECONDS_MAX : Math.min(timeoutSeconds, SECONDS_MAX),
+                durations.expressSeconds(origin.limits(), revision.timeoutSeconds()),
                 origin.versionArn(),
                 origin.aliasArn(),
                 origin.traceHeader(),
                 acceptedAt.toEpochMilli(),
                 origin.testCase(),
                 null,
-                null);
+                null,
+                origin.limits());
     }
 }

@@ -1,11 +1,14 @@
 package dev.askel.engine.express;
 
+import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
+import dev.askel.engine.execution.PayloadLimits;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.child.ChildStarts;
+import dev.askel.engine.machinelimit.DurationLimits;
 import dev.askel.engine.metric.ExecutionMetrics;
 import dev.askel.engine.observability.ExpressLogs;
 import dev.askel.engine.observability.TraceExport;
@@ -26,6 +29,8 @@ import java.util.random.RandomGenerator;
  * @param permits the permits of deferred calls and of starts of child executions
  * @param held supplies the state machines on hold (suspended by an operator), whose executions are
  *     not started
+ * @param limits the limits of executions whose state machine replaces none
+ * @param durations the maximum durations of executions
  * @param usage counts ended executions
  * @param metrics records the measurements of executions
  * @param tracing decides which executions are traced
@@ -41,6 +46,8 @@ public record ExpressServices(
         EngineTime time,
         RandomGenerator random,
         ExecutionLimits limits,
+        PayloadLimits payloads,
+        DurationLimits durations,
         ExpressLogs logs,
         EvaluationThreads evaluations,
         UsageCounters usage,
@@ -50,18 +57,11 @@ public record ExpressServices(
     private static final long DELAY_MILLIS_MAX = Duration.ofHours(1).toMillis();
 
     /**
-     * Returns the limits without a maximum number of events. Express executions have no such
-     * maximum (docs/aws/quotas.md section 2).
+     * Returns the limits of an execution. Express executions have no maximum number of events
+     * (docs/aws/quotas.md section 2).
      */
-    ExecutionLimits limitsWithoutHistory() {
-        return new ExecutionLimits(
-                limits.payloadBytesMax(),
-                Long.MAX_VALUE,
-                limits.inlineMapConcurrencyMax(),
-                limits.transitionEventsMax(),
-                limits.transitionBytesMax(),
-                limits.transitionStepsMax(),
-                limits.waitTimeScale());
+    ExecutionLimits limits(ExecutionIdentity identity) {
+        return limits.forMachine(identity.limits()).withoutHistory();
     }
 
     /** Counts an execution that has ended as billed usage. */
@@ -79,7 +79,7 @@ public record ExpressServices(
     /**
      * Returns the time until {@code due}; zero when it has passed. The result is at most one hour,
      * because Pekko's scheduler accepts no delay above eight months. No Express execution runs for
-     * an hour.
+     * more than an hour.
      */
     Duration timeUntil(Instant due) {
         return Duration.ofMillis(

@@ -1,7 +1,9 @@
 package dev.askel.engine.maprun;
 
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.engine.api.MapRuns.MapRunStatus;
 import dev.askel.engine.api.arn.Arn.MapRunArn;
+import dev.askel.engine.machinelimit.LimitsJson;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import java.sql.Connection;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param stoppedAt null while the run is RUNNING
  * @param redriveCount the number of redrives of the run
  * @param redrivenAt the time of the last redrive; null without a redrive
+ * @param limits the limits that the state machine has now; null for none. The children keep those
+ *     of the start of their parent
  */
 public record MapRunSummary(
         MapRunIdentity identity,
@@ -24,13 +28,18 @@ public record MapRunSummary(
         MapRunCounts counts,
         @Nullable Instant stoppedAt,
         int redriveCount,
-        @Nullable Instant redrivenAt) {
+        @Nullable Instant redrivenAt,
+        @Nullable MachineLimits limits) {
 
     private static final String COLUMNS =
             MapRunIdentity.COLUMNS
                     + ", "
                     + MapRunControl.COLUMNS
-                    + ", status, counts, stopped_at, redrive_count, redriven_at";
+                    + """
+                    , status, counts, stopped_at, redrive_count, redriven_at,
+                    (SELECT m.execution_limits FROM machines AS m
+                      WHERE m.machine_id = map_runs.machine_id) AS execution_limits\
+                    """;
 
     private static final Sql BY_UUID =
             new Sql(
@@ -101,6 +110,16 @@ public record MapRunSummary(
                 MapRunCounts.of(row.bigints("counts")),
                 row.instantOrNull("stopped_at"),
                 row.integer("redrive_count"),
-                row.instantOrNull("redriven_at"));
+                row.instantOrNull("redriven_at"),
+                LimitsJson.read(row.textOrNull("execution_limits")));
+    }
+
+    /**
+     * Returns the maximum number of events of a child's history.
+     *
+     * @param general the maximum without a limit of the state machine
+     */
+    public long historyEventsMax(long general) {
+        return MachineLimits.historyEvents(limits, general);
     }
 }

@@ -14,6 +14,8 @@ import dev.askel.engine.api.StateMachines.CreateStateMachineRequest;
 import dev.askel.engine.api.StateMachines.CreateStateMachineResult;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.machinelimit.LimitTags;
+import dev.askel.engine.machinelimit.LimitsJson;
 import dev.askel.engine.registry.start.CompiledRevisions;
 import dev.askel.engine.registry.start.DefinitionCompiler;
 import dev.askel.engine.registry.start.StartableMachines;
@@ -46,6 +48,7 @@ final class MachineCreation {
     private final Publication publication;
     private final LogDestinations destinations;
     private final AdditionalIntegrations additional;
+    private final LimitTags limitTags;
 
     MachineCreation(
             SqlWorkers workers,
@@ -56,7 +59,8 @@ final class MachineCreation {
             StartableMachines startable,
             Publication publication,
             LogDestinations destinations,
-            AdditionalIntegrations additional) {
+            AdditionalIntegrations additional,
+            LimitTags limitTags) {
         this.workers = workers;
         this.time = time;
         this.ids = ids;
@@ -66,6 +70,7 @@ final class MachineCreation {
         this.publication = publication;
         this.destinations = destinations;
         this.additional = additional;
+        this.limitTags = limitTags;
     }
 
     /** The machine after the transaction, with the version if the request publishes one. */
@@ -96,7 +101,8 @@ final class MachineCreation {
                                         arn, request.loggingConfiguration()),
                                 ConfigurationRules.encryptionRefusal(
                                         request.encryptionConfiguration()),
-                                TagRules.check(request.tags())));
+                                TagRules.check(request.tags()),
+                                limitTags.refusal(request.tags(), request.type())));
     }
 
     private Answer<CreateStateMachineResult> create(
@@ -153,7 +159,8 @@ final class MachineCreation {
                         now,
                         now,
                         null,
-                        null);
+                        null,
+                        LimitsJson.write(limitTags.limits(request.tags(), request.type())));
         var revision = new StoredRevision(machine.id(), 1, null, content, now);
         MachineTable.insert(connection, machine);
         MachineTable.insert(connection, revision);

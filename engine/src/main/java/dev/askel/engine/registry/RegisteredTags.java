@@ -5,28 +5,44 @@ import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.ResourceNotFound;
+import dev.askel.engine.api.Tag;
 import dev.askel.engine.api.Tags;
 import dev.askel.engine.api.arn.Arn;
 import dev.askel.engine.api.arn.Arn.ActivityArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.machinelimit.LimitTags;
+import dev.askel.engine.machinelimit.LimitsJson;
+import dev.askel.engine.registry.start.StartableMachines;
 import dev.askel.engine.registry.table.ActivityTable;
 import dev.askel.engine.registry.table.MachineTable;
 import dev.askel.engine.registry.table.RegistryLimits;
+import dev.askel.engine.registry.table.StoredMachine;
 import dev.askel.engine.registry.table.TagTable;
+import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.Scopes;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Tags of machines and activities (docs/aws/api.md, 4.6 Tags). */
 final class RegisteredTags implements Tags {
     private final SqlWorkers workers;
     private final RegistryLimits limits;
+    private final LimitTags limitTags;
+    private final StartableMachines startable;
 
-    RegisteredTags(SqlWorkers workers, RegistryLimits limits) {
+    RegisteredTags(
+            SqlWorkers workers,
+            RegistryLimits limits,
+            LimitTags limitTags,
+            StartableMachines startable) {
         this.workers = workers;
         this.limits = limits;
+        this.limitTags = limitTags;
+        this.startable = startable;
     }
 
     @Override
@@ -36,18 +52,29 @@ final class RegisteredTags implements Tags {
                 taggable(caller, request.resourceArn())
                         .then(resource ->
                                 ConfigurationRules.check(resource, TagRules.check(request.tags())));
+        boolean changesLimits = LimitTags.areIn(request.tags().stream().map(Tag::key).toList());
         return workers.submit(
                 arn,
                 (database, resource) ->
-                        database.transact(connection ->
-                                lockIfExists(connection, resource)
-                                        ? TagTable.add(
-                                                        connection,
-                                                        resource,
-                                                        request.tags(),
-                                                        limits.tagsMax())
-                                                .map(_ -> new TagResourceResult())
-                                        : Answer.refused(unknown(resource))));
+                        change(
+                                        database,
+                                        resource,
+                                        changesLimits,
+                                        (connection, machine) -> {
+                                            var refusal =
+                                                    machine == null
+                                                            ? null
+                                                            : limitTags.refusal(
+                                                                    request.tags(), machine.type());
+                                            return refusal == null
+                                                    ? TagTable.add(
+                                                            connection,
+                                                            resource,
+                                                            request.tags(),
+                                                            limits.tagsMax())
+                                                    : Answer.refused(refusal);
+                                        })
+                                .map(_ -> new TagResourceResult()));
     }
 
     @Override
@@ -56,13 +83,65 @@ final class RegisteredTags implements Tags {
         return workers.submit(
                 taggable(caller, request.resourceArn()),
                 (database, resource) ->
-                        database.transact(connection -> {
-                            if (!lockIfExists(connection, resource)) {
-                                return Answer.refused(unknown(resource));
-                            }
-                            TagTable.remove(connection, resource, request.tagKeys());
-                            return Answer.ok(new UntagResourceResult());
-                        }));
+                        change(
+                                        database,
+                                        resource,
+                                        LimitTags.areIn(request.tagKeys()),
+                                        (connection, _) -> {
+                                            TagTable.remove(
+                                                    connection, resource, request.tagKeys());
+                                            return Answer.ok(resource);
+                                        })
+                                .map(_ -> new UntagResourceResult()));
+    }
+
+    /** Changes the tags of a resource in a transaction. */
+    @FunctionalInterface
+    private interface TagChange {
+        /**
+         * @param machine the machine whose limits may change; null for other changes
+         */
+        Answer<Arn> apply(Connection connection, @Nullable StoredMachine machine)
+                throws SQLException;
+    }
+
+    private Answer<Arn> change(
+            Database database, Arn resource, boolean changesLimits, TagChange change)
+            throws SQLException {
+        if (!changesLimits || !(resource instanceof StateMachineArn arn)) {
+            return database.transact(connection ->
+                    lockIfExists(connection, resource)
+                            ? change.apply(connection, null)
+                            : Answer.refused(unknown(resource)));
+        }
+        var changed = database.transact(connection -> changeLimits(connection, arn, change));
+        if (changed instanceof Answer.Ok<StoredMachine>(var machine)) {
+            startable.cache(machine);
+        }
+        return changed.map(_ -> resource);
+    }
+
+    /** Changes tags, and stores the limits that the tags of the machine then set. */
+    private Answer<StoredMachine> changeLimits(
+            Connection connection, StateMachineArn arn, TagChange change) throws SQLException {
+        var machine = MachineTable.lock(connection, arn);
+        if (machine == null) {
+            return Answer.refused(unknown(arn));
+        }
+        return switch (change.apply(connection, machine)) {
+            case Answer.Refused<Arn>(var error) -> Answer.refused(error);
+            case Answer.Ok<Arn> _ -> {
+                var stored =
+                        LimitsJson.write(
+                                limitTags.limits(TagTable.list(connection, arn), machine.type()));
+                if (Objects.equals(stored, machine.executionLimits())) {
+                    yield Answer.ok(machine);
+                }
+                var updated = machine.withExecutionLimits(stored);
+                MachineTable.updateLimits(connection, updated);
+                yield Answer.ok(updated);
+            }
+        };
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.askel.engine.api.StateMachines;
 import dev.askel.engine.api.Tags;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.machinelimit.LimitTags;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.registry.express.ExpressStartTable;
 import dev.askel.engine.registry.express.ExpressStarts;
@@ -59,6 +60,7 @@ public final class Registry {
      * @param destinations the log groups that machines may use
      * @param additional resources of this server that definitions may call in addition to those of
      *     AWS
+     * @param limitTags the tags that set limits of machines
      * @param onDeletionStarted receives each machine that becomes DELETING while executions of it
      *     run, to notify these executions. The consumer is called on a worker thread and must not
      *     block. When a notification was lost, {@link MachineDeletions#listDeleting} still returns
@@ -73,6 +75,7 @@ public final class Registry {
             RegistryLimits limits,
             LogDestinations destinations,
             AdditionalIntegrations additional,
+            LimitTags limitTags,
             Consumer<UUID> onDeletionStarted) {
         this.revisions = new CompiledRevisions(workers, limits);
         this.startable = new StartableMachines(workers, revisions, limits, percents);
@@ -89,7 +92,8 @@ public final class Registry {
                                 startable,
                                 publication,
                                 destinations,
-                                additional),
+                                additional,
+                                limitTags),
                         new MachineUpdate(
                                 workers,
                                 time,
@@ -111,7 +115,7 @@ public final class Registry {
         this.activityDirectory = new ActivityDirectory(workers, time, limits);
         this.activities =
                 new RegisteredActivities(workers, time, limits, tokens, activityDirectory);
-        this.tags = new RegisteredTags(workers, limits);
+        this.tags = new RegisteredTags(workers, limits, limitTags, startable);
         this.expressStarts = new ExpressStartTable(workers);
         this.startRules = new StartRules(workers, startable);
         this.searchAttributes = new SearchAttributeDefinitions(workers, startable);

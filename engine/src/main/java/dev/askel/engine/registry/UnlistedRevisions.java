@@ -6,6 +6,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError.StateMachineDeleting;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.machinelimit.LimitsJson;
 import dev.askel.engine.registry.start.CompiledRevisions;
 import dev.askel.engine.registry.start.DefinitionCompiler;
 import dev.askel.engine.registry.start.MachineArns;
@@ -82,7 +83,8 @@ public final class UnlistedRevisions {
                         null,
                         null,
                         CompiledStartRule.of(now.machine().startRule()),
-                        CompiledAttributes.of(now.machine().searchAttributes())));
+                        CompiledAttributes.of(now.machine().searchAttributes()),
+                        LimitsJson.read(now.machine().executionLimits())));
     }
 
     private Answer<MachineWithRevision> insert(

@@ -159,7 +159,7 @@ final class TestReader {
         return ValidatedStart.check(
                         machine,
                         new StartExecutionRequest(machine.toString(), null, request.input(), null),
-                        ExecutionLimits.DEFAULT)
+                        ExecutionLimits.DEFAULT.payloadBytesMax())
                 .map(ValidatedStart::data);
     }
 

@@ -47,6 +47,8 @@ public enum NodeCapability {
     MIGRATIONS("askel-migrations"),
     /** The node runs bulk jobs that migrate executions. */
     BULK_MIGRATIONS("askel-bulk-migrations"),
+    /** The node reads the limits of state machines in identities, and applies them. */
+    MACHINE_LIMITS("askel-machine-limits"),
     /** The node reads encrypted payloads. */
     ENCRYPTED_PAYLOADS("askel-encrypted-payloads");
 

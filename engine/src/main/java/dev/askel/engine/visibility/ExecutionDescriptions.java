@@ -12,6 +12,7 @@ import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.journal.ExecutionRow;
+import dev.askel.engine.machinelimit.LimitsJson;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.PayloadEncryption;
@@ -19,6 +20,7 @@ import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.GroupedReads.KeyResult;
+import dev.askel.engine.visibility.RedriveVerdict.RedriveLimits;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +45,7 @@ public final class ExecutionDescriptions {
             ExecutionLookup.REFERENCE_COLUMNS
                     + """
                     , e.error, e.cause, e.trace_header, e.version_arn, e.alias_arn, e.redriven_at,
+                    m.execution_limits,
                     m.status = 'ACTIVE' AND m.deleted_at IS NULL AS machine_active\
                     """;
     private static final Sql METADATA = ExecutionLookup.ofArns(METADATA_COLUMNS);
@@ -50,7 +53,7 @@ public final class ExecutionDescriptions {
 
     private final PayloadEncryption encryption;
     private final EngineTime time;
-    private final long historyEventsMax;
+    private final RedriveLimits general;
     private final GroupedReads<ExecutionArn, DescribeExecutionResult> metadata;
     private final GroupedReads<ExecutionArn, DescribeExecutionResult> all;
 
@@ -58,13 +61,12 @@ public final class ExecutionDescriptions {
      * Creates the operation.
      *
      * @param time the clock for the time limit of redrives
-     * @param historyEventsMax the maximum number of events of a history; a redrive needs space for
-     *     further events
+     * @param general the limits of executions whose state machine replaces none
      */
-    public ExecutionDescriptions(SqlWorkers workers, EngineTime time, long historyEventsMax) {
+    public ExecutionDescriptions(SqlWorkers workers, EngineTime time, RedriveLimits general) {
         this.encryption = workers.encryption();
         this.time = time;
-        this.historyEventsMax = historyEventsMax;
+        this.general = general;
         this.metadata = reads(workers, METADATA, METADATA_MAX, false);
         this.all = reads(workers, ALL, WITH_DATA_MAX, true);
     }
@@ -164,15 +166,24 @@ public final class ExecutionDescriptions {
     private DescribeExecutionResult read(Row row, boolean withData) throws SQLException {
         var execution = ExecutionLookup.readReference(row);
         var id = execution.id().persistenceId();
+        // The row has no limits of its own, so those that the state machine has now apply. The
+        // redrive itself is decided by the limits that the execution keeps.
+        var limits =
+                RedriveLimits.of(
+                        LimitsJson.read(row.textOrNull("execution_limits")),
+                        general.historyEventsMax(),
+                        general.runTimeMax());
         var verdict =
                 execution.mapRunArn() != null
                         ? RedriveVerdict.ofMapChild(
-                                execution.status(), historyEventsMax, execution.lastEventId())
+                                execution.status(),
+                                limits.historyEventsMax(),
+                                execution.lastEventId())
                         : RedriveVerdict.of(
                                 execution.status(),
                                 row.bool("machine_active"),
                                 execution.redriveCount(),
-                                historyEventsMax,
+                                limits,
                                 execution.lastEventId(),
                                 execution.startedAt(),
                                 execution.stoppedAt(),

@@ -1,7 +1,7 @@
 package dev.askel.engine.visibility;
 
-import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.engine.api.RedriveStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,19 +33,41 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
     static final Duration REDRIVE_PERIOD = Duration.ofDays(14);
 
     /**
+     * The limits of an execution that a redrive must not exceed.
+     *
+     * @param historyEventsMax the maximum number of events of a history; a redrive needs space for
+     *     two more
+     * @param runTimeMax the maximum time from the start to the end, including redrives
+     */
+    public record RedriveLimits(long historyEventsMax, Duration runTimeMax) {
+        /**
+         * Returns the limits of an execution.
+         *
+         * @param own the limits of its state machine; null for none
+         * @param historyEventsMax the maximum without a limit of the state machine
+         * @param runTimeMax the maximum without a limit of the state machine
+         */
+        public static RedriveLimits of(
+                @Nullable MachineLimits own, long historyEventsMax, Duration runTimeMax) {
+            return new RedriveLimits(
+                    MachineLimits.historyEvents(own, historyEventsMax),
+                    MachineLimits.runTime(own, runTimeMax));
+        }
+    }
+
+    /**
      * Decides whether an execution can be redriven.
      *
      * @param machineActive whether the execution's machine accepts new executions
      * @param redriveCount the number of redrives of the execution
-     * @param historyEventsMax the maximum number of events of a history; a redrive needs space for
-     *     two more
+     * @param limits the limits of the execution
      * @param stoppedAt the time of the end; null while the execution runs
      */
     public static RedriveVerdict of(
             ExecutionStatus status,
             boolean machineActive,
             int redriveCount,
-            long historyEventsMax,
+            RedriveLimits limits,
             long lastEventId,
             Instant startedAt,
             @Nullable Instant stoppedAt,
@@ -57,13 +79,13 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
                 if (!machineActive) {
                     yield DELETING;
                 }
-                if (isHistoryFull(lastEventId, historyEventsMax)) {
+                if (isHistoryFull(lastEventId, limits.historyEventsMax())) {
                     yield HISTORY_FULL;
                 }
                 if (redriveCount >= REDRIVES_MAX) {
                     yield notRedrivable("Execution redrive limit exceeded.");
                 }
-                if (!startedAt.plus(ExecutionIdentity.RUN_TIME_MAX).isAfter(now)) {
+                if (!startedAt.plus(limits.runTimeMax()).isAfter(now)) {
                     yield notRedrivable("Execution has exceeded the max execution time.");
                 }
                 if (stoppedAt != null && stoppedAt.plus(REDRIVE_PERIOD).isBefore(now)) {

@@ -5,6 +5,7 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.GraphPath;
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.asl.history.MapChild;
 import dev.askel.asl.history.MigrationTarget;
 import dev.askel.asl.history.Parent;
@@ -94,7 +95,24 @@ final class SampleMessages {
         }
         addStartLimits(all);
         addMigrations(all);
+        addMachineLimits(all);
         return all;
+    }
+
+    private void addMachineLimits(List<EngineMessage> all) {
+        var limits = new MachineLimits(1_048_576, 100_000L, 3_600L, 200, 5_000, 1_000_000L);
+        all.add(
+                new ExecutionCommand.Start(
+                        bareIdentity().withLimits(limits), 3, "{}", null, "r", replyTo()));
+        all.add(
+                new ExecutionCommand.Start(
+                        bareIdentity().withLimits(MachineLimits.NONE),
+                        3,
+                        "{}",
+                        null,
+                        "r",
+                        replyTo()));
+        all.add(new ExecutionCommand.TaskReply(ExecutionCommand.TaskResult.TOO_LARGE, 1_048_576));
     }
 
     private void addMigrations(List<EngineMessage> all) {
@@ -389,6 +407,10 @@ final class SampleMessages {
         all.add(new ExecutionCommand.StopReply(true, AT.toEpochMilli()));
         all.add(new ExecutionCommand.StopReply(false, 0));
         for (var result : ExecutionCommand.TaskResult.values()) {
+            if (result == ExecutionCommand.TaskResult.TOO_LARGE) {
+                // A later release has added this value, so its sample follows the others.
+                continue;
+            }
             all.add(new ExecutionCommand.TaskReply(result));
         }
         all.add(new ExecutionCommand.TakeReply("token", "{}"));

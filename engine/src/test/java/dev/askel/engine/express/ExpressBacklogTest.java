@@ -16,6 +16,8 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateMachines.CreateStateMachineRequest;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.machinelimit.LimitCeilings;
+import dev.askel.engine.machinelimit.LimitTags;
 import dev.askel.engine.registry.LogDestinations;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.express.ExpressStarts.Start;
@@ -27,6 +29,7 @@ import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +63,7 @@ final class ExpressBacklogTest {
                     RegistryLimits.STANDARD,
                     LogDestinations.ALL,
                     AdditionalIntegrations.NONE,
+                    new LimitTags(LimitCeilings.DEFAULT, Optional::empty),
                     _ -> {});
     private static final StartableMachine MACHINE = createMachine();
 
@@ -133,7 +137,8 @@ final class ExpressBacklogTest {
                 null,
                 null,
                 null,
-                1);
+                1,
+                null);
     }
 
     private CompletionStage<Answer<Boolean>> accept(ExpressBacklog backlog, Start start) {

@@ -6,6 +6,7 @@ import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static dev.askel.engine.visibility.TestCatalogue.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.engine.api.Activities.CreateActivityRequest;
 import dev.askel.engine.api.Activities.DeleteActivityRequest;
 import dev.askel.engine.api.EngineError;
@@ -13,8 +14,10 @@ import dev.askel.engine.api.Tag;
 import dev.askel.engine.api.Tags.ListTagsForResourceRequest;
 import dev.askel.engine.api.Tags.TagResourceRequest;
 import dev.askel.engine.api.Tags.UntagResourceRequest;
+import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,6 +146,64 @@ class RegisteredTagsTest {
                 .isEqualTo("Invalid Arn: 'Invalid ARN prefix: nonsense'");
         assertThat(refusal(arn("versioned"), tag("a", "\ud83d")).name())
                 .isEqualTo("ValidationException");
+    }
+
+    @Test
+    void limit_tags_are_limits_of_later_starts_on_all_nodes() {
+        machines.create(
+                TestRegistry.Creation.of("limited", TestRegistry.PASS)
+                        .tags(tag("askel:max-history-events", "2000")));
+        var created = startable("limited");
+        assertThat(limitsOf(created).historyEvents()).isEqualTo(2_000L);
+
+        tagMachine("limited", tag("team", "a"));
+        assertThat(startable("limited")).isEqualTo(created);
+
+        tagMachine("limited", tag("askel:max-payload-bytes", "512KiB"));
+        var changed = startable("limited");
+        assertThat(changed.generation()).isGreaterThan(created.generation());
+        assertThat(limitsOf(changed).payloadBytes()).isEqualTo(524_288);
+        assertThat(limitsOf(changed).historyEvents()).isEqualTo(2_000L);
+
+        ok(
+                machines.registry
+                        .tags()
+                        .untagResource(
+                                CALLER,
+                                new UntagResourceRequest(
+                                        arn("limited"),
+                                        List.of(
+                                                "askel:max-payload-bytes",
+                                                "askel:max-history-events"))));
+        assertThat(startable("limited").limits()).isNull();
+        assertThat(list("limited")).containsExactly(tag("team", "a"));
+    }
+
+    @Test
+    void a_wrong_limit_is_refused_and_changes_no_tag() {
+        machines.create("wrong");
+        assertThat(
+                        refusal(
+                                        arn("wrong"),
+                                        tag("team", "a"),
+                                        tag("askel:max-history-events", "1"))
+                                .message())
+                .startsWith("The tag askel:max-history-events must be a number, from 1000 to");
+        assertThat(list("wrong")).isEmpty();
+        assertThat(startable("wrong").limits()).isNull();
+        // An activity has no limits, so the key has no meaning there.
+        var request =
+                new CreateActivityRequest(
+                        "any", List.of(tag("askel:max-history-events", "1")), null);
+        ok(machines.registry.activities().createActivity(CALLER, request));
+    }
+
+    private static StartableMachine startable(String name) {
+        return machines.resolveForStart(name);
+    }
+
+    private static MachineLimits limitsOf(StartableMachine machine) {
+        return Objects.requireNonNull(machine.limits());
     }
 
     private static Tag tag(String key, String value) {

@@ -34,8 +34,10 @@ import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionId;
 import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.RedriveVerdict;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,7 +82,11 @@ class StartsThroughTheJournalTest {
         assertThat(found.bucket()).isEqualTo(BUCKET);
         var described =
                 ok(
-                        new ExecutionDescriptions(catalogue.workers(), catalogue.time(), 25_000)
+                        new ExecutionDescriptions(
+                                        catalogue.workers(),
+                                        catalogue.time(),
+                                        new RedriveVerdict.RedriveLimits(
+                                                25_000, Duration.ofDays(365)))
                                 .describeExecution(
                                         CALLER,
                                         new DescribeExecutionRequest(

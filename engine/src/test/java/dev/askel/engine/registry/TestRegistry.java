@@ -6,6 +6,7 @@ import static dev.askel.engine.visibility.TestCatalogue.ok;
 
 import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.engine.api.EncryptionConfiguration;
+import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.LoggingConfiguration;
 import dev.askel.engine.api.StateMachineType;
@@ -19,10 +20,13 @@ import dev.askel.engine.api.StateMachines.UpdateStateMachineResult;
 import dev.askel.engine.api.Tag;
 import dev.askel.engine.api.TracingConfiguration;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.machinelimit.LimitCeilings;
+import dev.askel.engine.machinelimit.LimitTags;
 import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,6 +45,9 @@ public final class TestRegistry {
     /** Supplies the percent that selects the version of a start by alias. */
     volatile IntSupplier nextPercent = () -> 0;
 
+    /** The refusal of limits while nodes of an earlier release run; empty without such nodes. */
+    volatile Optional<EngineError> upgradeRefusal = Optional.empty();
+
     final Queue<UUID> startedDeletions = new ConcurrentLinkedQueue<>();
 
     public TestRegistry(TestCatalogue catalogue, RegistryLimits limits) {
@@ -54,6 +61,7 @@ public final class TestRegistry {
                         limits,
                         LogDestinations.ALL,
                         AdditionalIntegrations.NONE,
+                        new LimitTags(LimitCeilings.DEFAULT, () -> upgradeRefusal),
                         startedDeletions::add);
     }
 

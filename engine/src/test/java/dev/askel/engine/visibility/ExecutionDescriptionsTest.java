@@ -37,7 +37,11 @@ class ExecutionDescriptionsTest {
     @BeforeAll
     static void open() {
         catalogue = new TestCatalogue();
-        descriptions = new ExecutionDescriptions(catalogue.workers(), catalogue.time(), 25_000);
+        descriptions =
+                new ExecutionDescriptions(
+                        catalogue.workers(),
+                        catalogue.time(),
+                        new RedriveVerdict.RedriveLimits(25_000, Duration.ofDays(365)));
         orders = catalogue.insertMachine("orders");
     }
 

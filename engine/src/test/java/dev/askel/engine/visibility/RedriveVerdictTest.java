@@ -79,7 +79,7 @@ class RedriveVerdictTest {
                 status,
                 machineActive,
                 redriveCount,
-                25_000,
+                new RedriveVerdict.RedriveLimits(25_000, Duration.ofDays(365)),
                 lastEventId,
                 NOW.minus(sinceStart),
                 sinceStop == null ? null : NOW.minus(sinceStop),

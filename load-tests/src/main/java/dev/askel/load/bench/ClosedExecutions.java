@@ -240,7 +240,8 @@ final class ClosedExecutions {
                                     copy.startedAt(),
                                     original.testCase(),
                                     original.mapChild(),
-                                    null),
+                                    null,
+                                    original.limits()),
                             parent);
             case Fact fact -> fact;
         };

@@ -264,7 +264,7 @@ public final class LocalEngine {
 
     private Answer<LocalExecution> start(
             StateMachineArn arn, StartExecutionRequest request, @Nullable Parent parent) {
-        return ValidatedStart.check(arn, request, ExecutionLimits.DEFAULT)
+        return ValidatedStart.check(arn, request, ExecutionLimits.DEFAULT.payloadBytesMax())
                 .then(validated -> {
                     var machine = machineOf(arn);
                     return machine == null

@@ -41,7 +41,9 @@ final class LocalTasks implements Tasks {
         return loop.call(() ->
                 openToken(request.taskToken())
                         .then(_ ->
-                                TaskCalls.validateOutput(request.output(), ExecutionLimits.DEFAULT))
+                                TaskCalls.validateOutput(
+                                        request.output(),
+                                        ExecutionLimits.DEFAULT.payloadBytesMax()))
                         .then(output ->
                                 decide(
                                         request.taskToken(),

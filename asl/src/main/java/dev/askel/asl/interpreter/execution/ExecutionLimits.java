@@ -1,6 +1,8 @@
 package dev.askel.asl.interpreter.execution;
 
+import dev.askel.asl.history.MachineLimits;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits of one execution (docs/aws/quotas.md sections 2 and 3).
@@ -25,10 +27,10 @@ public record ExecutionLimits(
         long transitionStepsMax,
         double waitTimeScale) {
     /** The lowest limit of payloads that users can set. */
-    private static final int PAYLOAD_BYTES_MIN = 4_096;
+    public static final int PAYLOAD_BYTES_MIN = 4_096;
 
     /** The lowest limit of history events that users can set. */
-    private static final long HISTORY_EVENTS_MIN = 1_000;
+    public static final long HISTORY_EVENTS_MIN = 1_000;
 
     /**
      * The highest limit of payloads that users can set. A message between nodes has at most 2 MiB
@@ -88,6 +90,36 @@ public record ExecutionLimits(
                 payloadBytes,
                 historyEvents,
                 inlineMapConcurrency,
+                transitionEventsMax,
+                transitionBytesMax,
+                transitionStepsMax,
+                waitTimeScale);
+    }
+
+    /**
+     * Returns the limits of an execution.
+     *
+     * @param own the limits in the identity of the execution; null for none
+     */
+    public ExecutionLimits forMachine(@Nullable MachineLimits own) {
+        return own == null
+                ? this
+                : new ExecutionLimits(
+                        MachineLimits.payloadBytes(own, payloadBytesMax),
+                        MachineLimits.historyEvents(own, historyEventsMax),
+                        MachineLimits.inlineMapConcurrency(own, inlineMapConcurrencyMax),
+                        transitionEventsMax,
+                        transitionBytesMax,
+                        transitionStepsMax,
+                        waitTimeScale);
+    }
+
+    /** Returns these limits without a maximum number of events, for Express executions. */
+    public ExecutionLimits withoutHistory() {
+        return new ExecutionLimits(
+                payloadBytesMax,
+                Long.MAX_VALUE,
+                inlineMapConcurrencyMax,
                 transitionEventsMax,
                 transitionBytesMax,
                 transitionStepsMax,

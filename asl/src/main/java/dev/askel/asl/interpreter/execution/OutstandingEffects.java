@@ -1,6 +1,5 @@
 package dev.askel.asl.interpreter.execution;
 
-import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.interpreter.execution.Phase.CallKind;
 import java.time.Instant;
@@ -53,7 +52,7 @@ public final class OutstandingEffects {
     public static Instant timeoutDue(ExecutionState state, long timeoutSeconds) {
         var startedAt = state.identity().startedAt();
         var redrivenAt = state.redrivenAt();
-        var last = startedAt.plus(ExecutionIdentity.RUN_TIME_MAX);
+        var last = startedAt.plus(state.identity().runTimeMax());
         if (redrivenAt == null) {
             return state.pauses().delayed(startedAt.plusSeconds(timeoutSeconds), last);
         }

@@ -2,6 +2,7 @@ package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.GraphPath;
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.asl.history.MapChild;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
@@ -15,6 +16,7 @@ final class IdentityFields {
     private static final int IDENTITY = 0;
     private static final int PARENT = 0;
     private static final int MAP_CHILD = 0;
+    private static final int LIMITS = 0;
     private static final int CHILD_FINISHED = 0;
     private static final int STOP_CHILD = 1;
     private static final int STOP_STARTING = 2;
@@ -27,7 +29,8 @@ final class IdentityFields {
         var testCase = identity.testCase();
         var mapChild = identity.mapChild();
         var laterAttributes = identity.laterAttributes();
-        out.begin(IDENTITY, fields(startStamp, testCase, mapChild, laterAttributes));
+        var limits = identity.limits();
+        out.begin(IDENTITY, fields(startStamp, testCase, mapChild, laterAttributes, limits));
         out.text(identity.arn());
         out.text(identity.name());
         out.text(identity.account());
@@ -43,7 +46,7 @@ final class IdentityFields {
         out.textOrNull(identity.stateMachineAliasArn());
         out.textOrNull(identity.traceHeader());
         // An optional field is written only if this field or a later field has a value.
-        if (testCase == null && mapChild == null && laterAttributes == null) {
+        if (testCase == null && mapChild == null && laterAttributes == null && limits == null) {
             out.lastNumber(startStamp);
         } else {
             out.numberOrNull(startStamp);
@@ -52,10 +55,15 @@ final class IdentityFields {
         }
         if (mapChild != null) {
             write(out, mapChild);
-        } else if (laterAttributes != null) {
+        } else if (laterAttributes != null || limits != null) {
             out.absent();
         }
-        out.lastText(laterAttributes);
+        if (limits == null) {
+            out.lastText(laterAttributes);
+        } else {
+            out.textOrNull(laterAttributes);
+            write(out, limits);
+        }
         out.end();
     }
 
@@ -63,7 +71,11 @@ final class IdentityFields {
             @Nullable Long startStamp,
             @Nullable TestCase testCase,
             @Nullable MapChild mapChild,
-            @Nullable String laterAttributes) {
+            @Nullable String laterAttributes,
+            @Nullable MachineLimits limits) {
+        if (limits != null) {
+            return 20;
+        }
         if (laterAttributes != null) {
             return 19;
         }
@@ -85,6 +97,21 @@ final class IdentityFields {
         out.number(mapChild.items());
         write(out, mapChild.processor());
         out.end();
+    }
+
+    private static void write(FieldWriter out, MachineLimits limits) throws IOException {
+        out.begin(LIMITS, 6);
+        out.numberOrNull(longOrNull(limits.payloadBytes()));
+        out.numberOrNull(limits.historyEvents());
+        out.numberOrNull(limits.durationSeconds());
+        out.numberOrNull(longOrNull(limits.inlineMapConcurrency()));
+        out.numberOrNull(longOrNull(limits.mapConcurrency()));
+        out.numberOrNull(limits.mapItems());
+        out.end();
+    }
+
+    private static @Nullable Long longOrNull(@Nullable Integer value) {
+        return value == null ? null : value.longValue();
     }
 
     /** Writes the path of a graph, the outermost step first. */
@@ -122,7 +149,8 @@ final class IdentityFields {
                         in.lastNumber(),
                         lastTestCase(in),
                         lastMapChild(in),
-                        in.lastText());
+                        in.isEnd() ? null : in.textOrNull(),
+                        lastLimits(in));
         in.end();
         return identity;
     }
@@ -145,6 +173,27 @@ final class IdentityFields {
                 new MapChild(in.text(), in.text(), in.text(), in.number(), in.integer(), graph(in));
         in.end();
         return mapChild;
+    }
+
+    private static @Nullable MachineLimits lastLimits(FieldReader in) throws IOException {
+        if (in.isEnd()) {
+            return null;
+        }
+        in.begin("limits", LIMITS);
+        var limits =
+                new MachineLimits(
+                        integerOrNull(in),
+                        in.numberOrNull(),
+                        in.numberOrNull(),
+                        integerOrNull(in),
+                        integerOrNull(in),
+                        in.numberOrNull());
+        in.end();
+        return limits;
+    }
+
+    private static @Nullable Integer integerOrNull(FieldReader in) throws IOException {
+        return in.skipAbsent() ? null : Integer.valueOf(in.integer());
     }
 
     static GraphPath graph(FieldReader in) throws IOException {

@@ -12,6 +12,7 @@ import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.journal.PendingLog;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.visibility.RedriveVerdict;
+import dev.askel.engine.visibility.RedriveVerdict.RedriveLimits;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -110,7 +111,8 @@ public final class StatusEvents {
                         progress.status(),
                         true,
                         state.redriveCount(),
-                        historyEventsMax,
+                        RedriveLimits.of(
+                                identity.limits(), historyEventsMax, identity.runTimeMax()),
                         state.lastEventId(),
                         identity.startedAt(),
                         progress.stoppedAt(),

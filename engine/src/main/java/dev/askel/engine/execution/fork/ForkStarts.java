@@ -95,7 +95,7 @@ public final class ForkStarts {
             String requestId,
             Optional<StartPermitRequest> permit,
             Instant now) {
-        var ledger = new Ledger(null, services.limits());
+        var ledger = new Ledger(null, services.limits(identity));
         var entries = ForkJournal.entries(plan, identity, now);
         ledger.acceptFirstEntries(entries.subList(0, START_ENTRIES));
         ledger.recordFact(new Fact.RequestAnswered(requestId));

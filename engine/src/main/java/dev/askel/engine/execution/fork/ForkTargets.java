@@ -158,7 +158,8 @@ final class ForkTargets {
                                         point.state().identity().stateMachineVersionArn(),
                                         null,
                                         machine.startRule(),
-                                        machine.attributes()),
+                                        machine.attributes(),
+                                        machine.limits()),
                                 origin,
                                 own))
                 : Answer.refused(new EngineError.StateMachineDoesNotExist(origin.arn().toString()));

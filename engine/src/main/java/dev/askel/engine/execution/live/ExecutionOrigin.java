@@ -1,6 +1,7 @@
 package dev.askel.engine.execution.live;
 
 import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.model.StateMachine;
@@ -11,6 +12,7 @@ import dev.askel.engine.execution.PinnedDefinition;
 import dev.askel.engine.journal.RecoveryRows;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,11 @@ record ExecutionOrigin(
      */
     static ExecutionOrigin storedOnly(Start start) {
         return new ExecutionOrigin(null, null, null, start, null);
+    }
+
+    /** Returns the identity of the execution, before its start time is set for a start. */
+    ExecutionIdentity identity() {
+        return state == null ? Objects.requireNonNull(start).identity() : state.identity();
     }
 
     @Nullable StateMachine machine() {

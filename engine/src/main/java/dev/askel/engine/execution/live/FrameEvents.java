@@ -81,7 +81,7 @@ final class FrameEvents implements Branches.Acceptance {
         var frame = state().frame(path);
         if (frame == null || !state().isRunning()) {
             refuse(listener);
-        } else if (keepsResults(path) && !pausedResults.takesEffect(stimulus)) {
+        } else if (keepsResults(path) && !pausedResults.takesEffect(state(), stimulus)) {
             hold(frame, stimulus, listener);
         } else {
             advance(frame, stimulus, listener);

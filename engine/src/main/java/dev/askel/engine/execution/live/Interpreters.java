@@ -23,7 +23,7 @@ final class Interpreters {
                 services.tokens().tokensOf(state.identity()),
                 services.missingActivities(),
                 (resource, parameters) -> refusal(services, resource, parameters),
-                services.limits());
+                services.limits(state.identity()));
     }
 
     private static @Nullable Failure refusal(

@@ -89,7 +89,7 @@ final class LiveExecution implements LiveActions {
         this.unconfirmedRedrive = origin.redrive();
         var state = origin.state();
         this.recovered = state != null && state.isRunning() ? null : origin.recovered();
-        var ledger = new Ledger(state, services.limits());
+        var ledger = new Ledger(state, services.limits(origin.identity()));
         var deferred = new DeferredCalls();
         if (state != null && origin.recovered() != null) {
             deferred.recover(state, origin.recovered().wakeup());

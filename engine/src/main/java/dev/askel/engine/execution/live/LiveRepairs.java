@@ -157,6 +157,12 @@ final class LiveRepairs {
                 result -> {
                     switch (result) {
                         case ACCEPTED -> reply(settle, settled(open));
+                        case TOO_LARGE ->
+                                refuse(
+                                        settle,
+                                        RepairResult.REFUSED,
+                                        "The output has more than %d bytes."
+                                                .formatted(results.outputBytesMax()));
                         case CLOSED, NO_EXECUTION, OVERLOADED, UNAVAILABLE ->
                                 refuse(
                                         settle,

@@ -1,5 +1,6 @@
 package dev.askel.engine.execution.live;
 
+import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HeldResult;
@@ -28,15 +29,15 @@ final class PausedResults {
      * Whether the stimulus takes effect during the pause, because the frame remains in its state. A
      * response that is too large would fail the task, so it does not.
      */
-    boolean takesEffect(Stimulus stimulus) {
+    boolean takesEffect(ExecutionState state, Stimulus stimulus) {
         return switch (stimulus) {
             case Stimulus.DeliveryAcknowledged _,
                     Stimulus.TaskRequeued _,
                     Stimulus.ChildStarted _,
                     Stimulus.JobStillRunning _ ->
                     true;
-            case Stimulus.Submitted(_, var output) -> fits(output.sizeBytes());
-            case Stimulus.JobStarted(_, _, var output) -> fits(output.sizeBytes());
+            case Stimulus.Submitted(_, var output) -> fits(state, output);
+            case Stimulus.JobStarted(_, _, var output) -> fits(state, output);
             case Stimulus.Proceed _,
                     Stimulus.ProceedOneState _,
                     Stimulus.TimerFired _,
@@ -53,8 +54,8 @@ final class PausedResults {
         };
     }
 
-    private boolean fits(long bytes) {
-        return bytes <= services.limits().payloadBytesMax();
+    private boolean fits(ExecutionState state, Payload output) {
+        return output.sizeBytes() <= services.limits(state.identity()).payloadBytesMax();
     }
 
     /** Returns the fact that keeps the stimulus until it can take effect; null to refuse it. */

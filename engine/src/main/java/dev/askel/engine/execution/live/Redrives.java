@@ -10,6 +10,7 @@ import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.visibility.RedriveVerdict;
+import dev.askel.engine.visibility.RedriveVerdict.RedriveLimits;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ public final class Redrives {
                         status(outcome),
                         true,
                         state.redriveCount(),
-                        historyEventsMax,
+                        new RedriveLimits(historyEventsMax, state.identity().runTimeMax()),
                         state.lastEventId(),
                         state.identity().startedAt(),
                         outcome == null ? null : outcome.at(),

@@ -216,7 +216,7 @@ final class Requests {
                 Redrives.replyWithoutWrite(
                         runner.state(),
                         redrive,
-                        services.limits().historyEventsMax(),
+                        services.limits(runner.state().identity()).historyEventsMax(),
                         services.now());
         commits.answerWhenCommitted(() -> {
             if (reply == null) {
@@ -272,8 +272,9 @@ final class Requests {
         confirmations.removeAll().forEach(this::onTaskHandedOver);
     }
 
-    private static void reply(CompleteTask complete, TaskResult result) {
-        complete.replyTo().tell(new TaskReply(result));
+    private void reply(CompleteTask complete, TaskResult result) {
+        var bytesMax = result == TaskResult.TOO_LARGE ? results.outputBytesMax() : null;
+        complete.replyTo().tell(new TaskReply(result, bytesMax));
     }
 
     private void onTakeTask(TakeTask take) {

@@ -6,6 +6,7 @@ import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.JsonValidation;
+import dev.askel.engine.execution.PayloadLimits;
 import dev.askel.engine.execution.decision.StimulusListener;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,7 @@ final class TaskResults {
 
     /**
      * Completes a task with a result. {@code onResult} receives the outcome when the effect is
-     * durable.
+     * durable, and immediately when the output is too large.
      */
     void settle(
             FramePath path,
@@ -45,6 +46,10 @@ final class TaskResults {
             @Nullable String cause,
             String requestId,
             Consumer<TaskResult> onResult) {
+        if (output != null && PayloadLimits.exceeds(output, outputBytesMax())) {
+            onResult.accept(TaskResult.TOO_LARGE);
+            return;
+        }
         var stimulus =
                 output == null
                         ? new Stimulus.Failed(ordinal, error, cause)
@@ -77,6 +82,11 @@ final class TaskResults {
                                 isAccepted(requestId) ? TaskResult.ACCEPTED : TaskResult.CLOSED);
                     }
                 });
+    }
+
+    /** Returns the maximum size of an output, in bytes of UTF-8. */
+    Integer outputBytesMax() {
+        return services.limits(runner.state().identity()).payloadBytesMax();
     }
 
     /** Whether the effect of the request with this id is accepted. It may not be durable. */

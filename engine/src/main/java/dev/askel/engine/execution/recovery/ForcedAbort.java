@@ -165,8 +165,10 @@ public final class ForcedAbort {
             return actorContext.unstashAll(lifecycle.beforeRecovery());
         }
         var now = services.now();
-        var ledger = new Ledger(found.read().state(), services.limits());
-        if (found.read().state() == null) {
+        var known = found.read().state();
+        var limits = known == null ? services.limits() : services.limits(known.identity());
+        var ledger = new Ledger(known, limits);
+        if (known == null) {
             ledger.acceptFirstEntries(
                     Interpreter.firstEntries(
                             identity(row),

@@ -1,6 +1,5 @@
 package dev.askel.engine.execution.repair;
 
-import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.Repair;
@@ -11,6 +10,7 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.execution.PayloadLimits;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.call.OpenCalls;
 import dev.askel.engine.execution.request.TaskCalls;
@@ -33,7 +33,7 @@ public final class ExecutionRepairs implements Repairs {
     private final ExecutionRegion region;
     private final TaskTokenCodec tokens;
     private final EngineTime time;
-    private final ExecutionLimits limits;
+    private final PayloadLimits payloads;
 
     /**
      * Creates the repairs. They send commands through {@code region}; {@code stored} finds
@@ -44,12 +44,12 @@ public final class ExecutionRepairs implements Repairs {
             ExecutionRegion region,
             TaskTokenCodec tokens,
             EngineTime time,
-            ExecutionLimits limits) {
+            PayloadLimits payloads) {
         this.stored = stored;
         this.region = region;
         this.tokens = tokens;
         this.time = time;
-        this.limits = limits;
+        this.payloads = payloads;
     }
 
     @Override
@@ -87,7 +87,7 @@ public final class ExecutionRepairs implements Repairs {
                 yield ask(executionArn, (_, to) -> new ExecutionCommand.Retry(askedAt, to));
             }
             case Repair.Complete(var task, var output) ->
-                    switch (TaskCalls.validateOutput(output, limits)) {
+                    switch (TaskCalls.validateOutput(output, payloads.highestMax())) {
                         case Answer.Refused(var error) ->
                                 CompletableFuture.completedStage(Answer.refused(error));
                         case Answer.Ok(var valid) ->

@@ -15,6 +15,7 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.MigrationReply;
 import dev.askel.engine.execution.UnavailableException;
+import dev.askel.engine.machinelimit.DurationLimits;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.ExecutionHeader;
@@ -35,9 +36,10 @@ public final class MigrationCalls implements Migrations {
             ExecutionLookup lookup,
             Registry registry,
             ExecutionRegion region,
+            DurationLimits durations,
             NodeCapability.Check capabilities) {
         this.lookup = lookup;
-        this.targets = new MigrationTargets(registry);
+        this.targets = new MigrationTargets(registry, durations);
         this.region = region;
         this.capabilities = capabilities;
     }

@@ -7,6 +7,7 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.ValidationException;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.machinelimit.DurationLimits;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.visibility.ExecutionHeader;
@@ -17,9 +18,11 @@ import java.util.concurrent.CompletionStage;
 /** Finds the revisions to which executions migrate. */
 final class MigrationTargets {
     private final Registry registry;
+    private final DurationLimits durations;
 
-    MigrationTargets(Registry registry) {
+    MigrationTargets(Registry registry, DurationLimits durations) {
         this.registry = registry;
+        this.durations = durations;
     }
 
     /** Returns the revision of a version, or the current revision of a state machine. */
@@ -49,7 +52,7 @@ final class MigrationTargets {
                                 : Answer.ok(arn));
     }
 
-    private static Answer<MigrationTarget> target(
+    private Answer<MigrationTarget> target(
             ExecutionHeader execution, StateMachineArn arn, StartableMachine machine) {
         if (!machine.machineId().equals(execution.id().machineId())) {
             return Answer.refused(
@@ -62,7 +65,8 @@ final class MigrationTargets {
                 new MigrationTarget(
                         revision.revision(),
                         revision.roleArn(),
-                        revision.standardTimeoutSeconds(),
+                        DurationLimits.standardSeconds(
+                                durations.ofStandard(machine.limits()), revision.timeoutSeconds()),
                         machine.versionArn(),
                         null));
     }

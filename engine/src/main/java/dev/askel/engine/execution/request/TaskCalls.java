@@ -1,6 +1,5 @@
 package dev.askel.engine.execution.request;
 
-import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -11,11 +10,13 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.JsonValidation;
+import dev.askel.engine.execution.PayloadLimits;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.task.TaskKey;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ public final class TaskCalls implements Tasks {
     private final ExecutionRegion region;
     private final Journal journal;
     private final EngineTime time;
-    private final ExecutionLimits limits;
+    private final PayloadLimits payloads;
 
     /**
      * Creates the operations. Results are sent through {@code region}, and heartbeats are written
@@ -40,12 +41,12 @@ public final class TaskCalls implements Tasks {
             ExecutionRegion region,
             Journal journal,
             EngineTime time,
-            ExecutionLimits limits) {
+            PayloadLimits payloads) {
         this.tokens = tokens;
         this.region = region;
         this.journal = journal;
         this.time = time;
-        this.limits = limits;
+        this.payloads = payloads;
     }
 
     @Override
@@ -54,22 +55,27 @@ public final class TaskCalls implements Tasks {
         // AWS checks the token before the output (recorded in 2026).
         var token = tokens.open(request.taskToken());
         if (token == null) {
-            return refused(new EngineError.InvalidToken());
+            return refused(
+                    payloads.refusalOfOutput(request.output(), new EngineError.InvalidToken()));
         }
-        return switch (validateOutput(request.output(), limits)) {
+        return switch (validateOutput(request.output(), payloads.highestMax())) {
             case Answer.Refused(var error) -> refused(error);
             case Answer.Ok(var valid) ->
-                    complete(caller, token, valid, null, null)
+                    complete(caller, token, valid, request.output(), null, null)
                             .thenApply(answer -> answer.map(_ -> new SendTaskSuccessResult()));
         };
     }
 
-    /** Validates the output of a SendTaskSuccess. */
-    public static Answer<String> validateOutput(String output, ExecutionLimits limits) {
-        return switch (JsonValidation.validate(output, limits.payloadBytesMax())) {
+    /**
+     * Validates the output of a SendTaskSuccess.
+     *
+     * @param bytesMax the maximum size in bytes of UTF-8
+     */
+    public static Answer<String> validateOutput(String output, int bytesMax) {
+        return switch (JsonValidation.validate(output, bytesMax)) {
             case JsonValidation.Valid(var value) -> Answer.ok(value.verbatim());
             case JsonValidation.TooLarge() ->
-                    Answer.refused(EngineError.InvalidOutput.tooLarge(limits.payloadBytesMax()));
+                    Answer.refused(EngineError.InvalidOutput.tooLarge(bytesMax));
             case JsonValidation.NotJson(var reason) ->
                     Answer.refused(EngineError.InvalidOutput.notJson(reason));
         };
@@ -81,7 +87,7 @@ public final class TaskCalls implements Tasks {
         var token = tokens.open(request.taskToken());
         return token == null
                 ? refused(new EngineError.InvalidToken())
-                : complete(caller, token, null, request.error(), request.cause())
+                : complete(caller, token, null, null, request.error(), request.cause())
                         .thenApply(answer -> answer.map(_ -> new SendTaskFailureResult()));
     }
 
@@ -89,10 +95,17 @@ public final class TaskCalls implements Tasks {
         return CompletableFuture.completedStage(Answer.refused(error));
     }
 
+    /**
+     * Completes a task.
+     *
+     * @param output the validated output; null for a failure
+     * @param requestedOutput the output in the request; null for a failure
+     */
     private CompletionStage<Answer<TaskToken>> complete(
             Caller caller,
             TaskToken token,
             @Nullable String output,
+            @Nullable String requestedOutput,
             @Nullable String error,
             @Nullable String cause) {
         return AskRetry.ask(wait ->
@@ -119,6 +132,11 @@ public final class TaskCalls implements Tasks {
                                     Answer.refused(new EngineError.ThrottlingException());
                             case UNAVAILABLE ->
                                     Answer.refused(new EngineError.ServiceUnavailable());
+                            case TOO_LARGE ->
+                                    Answer.refused(
+                                            PayloadLimits.outputTooLarge(
+                                                    Objects.requireNonNull(requestedOutput),
+                                                    Objects.requireNonNull(reply.bytesMax())));
                         });
     }
 

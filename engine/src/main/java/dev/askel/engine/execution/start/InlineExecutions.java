@@ -55,7 +55,7 @@ final class InlineExecutions {
     private static final long STEPS_MAX = 100_000;
 
     private final ExecutionServices services;
-    private final ExecutionLimits limits;
+    private final ExecutionLimits generalLimits;
 
     /** An execution that has ended, and the outcome of its write. */
     record Run(ExecutionState state, CompletionStage<WriteOutcome> written) {
@@ -66,7 +66,7 @@ final class InlineExecutions {
 
     InlineExecutions(ExecutionServices services) {
         this.services = services;
-        this.limits =
+        this.generalLimits =
                 services.limits()
                         .withTransitionStepsMax(
                                 Math.min(STEPS_MAX, services.limits().transitionStepsMax()));
@@ -106,6 +106,7 @@ final class InlineExecutions {
 
     private @Nullable Run run(Start start, Payload input, PinnedDefinition pinned) {
         var now = services.now();
+        var limits = generalLimits.forMachine(start.identity().limits());
         var ledger = new Ledger(null, limits);
         ledger.acceptFirstEntries(
                 Interpreter.firstEntries(start.identity().withStart(now), null, input, now));
@@ -117,7 +118,7 @@ final class InlineExecutions {
             ledger.recordFact(new Fact.StartAdmitted(Fact.StartAdmitted.IN_START));
         }
         var contexts = new AdvanceContexts(services, ledger::state);
-        var interpreter = interpreter(ledger, pinned.machine());
+        var interpreter = interpreter(ledger, pinned.machine(), limits);
         var decided =
                 interpreter.advance(
                         ledger.state().root(),
@@ -145,7 +146,7 @@ final class InlineExecutions {
         return new Run(state, Objects.requireNonNull(written.get()));
     }
 
-    private Interpreter interpreter(Ledger ledger, StateMachine machine) {
+    private Interpreter interpreter(Ledger ledger, StateMachine machine, ExecutionLimits limits) {
         var state = ledger.state();
         return new Interpreter(
                 machine,

@@ -2,7 +2,6 @@ package dev.askel.engine.execution.start;
 
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
@@ -23,6 +22,7 @@ import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionStarter;
+import dev.askel.engine.execution.PayloadLimits;
 import dev.askel.engine.journal.attribute.AttributeRow;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.Registry;
@@ -52,7 +52,7 @@ public final class StartCalls implements ExecutionStarter {
     private final ExecutionLookup lookup;
     private final ExecutionRegion region;
     private final StartDispatch dispatch;
-    private final ExecutionLimits limits;
+    private final PayloadLimits payloads;
     private final OpenExecutions open;
     private final EngineTime time;
     private final ExpressStarter express;
@@ -68,7 +68,7 @@ public final class StartCalls implements ExecutionStarter {
             ExecutionLookup lookup,
             ExecutionRegion region,
             StartDispatch dispatch,
-            ExecutionLimits limits,
+            PayloadLimits payloads,
             OpenExecutions open,
             EngineTime time,
             ExpressStarter express,
@@ -78,7 +78,7 @@ public final class StartCalls implements ExecutionStarter {
         this.lookup = lookup;
         this.region = region;
         this.dispatch = dispatch;
-        this.limits = limits;
+        this.payloads = payloads;
         this.open = open;
         this.time = time;
         this.express = express;
@@ -90,7 +90,8 @@ public final class StartCalls implements ExecutionStarter {
     public CompletionStage<Answer<StartExecutionResult>> start(
             Caller caller, StartExecutionRequest request, @Nullable Parent parent) {
         return switch (check(caller, request)) {
-            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Refused(var error) ->
+                    done(Answer.refused(payloads.refusalOfInput(request.input(), error)));
             case Answer.Ok(var validated) ->
                     registry.resolveForStart(validated.machine())
                             .thenCompose(machine ->
@@ -161,7 +162,9 @@ public final class StartCalls implements ExecutionStarter {
         return parseOwn(caller, target.stateMachineArn())
                 .then(arn ->
                         ValidatedStart.check(
-                                arn, request.withNameOrGenerated(time.millis()), limits))
+                                arn,
+                                request.withNameOrGenerated(time.millis()),
+                                payloads.highestMax()))
                 .map(validated -> validated.withTestCase(target.testCase()));
     }
 
@@ -221,15 +224,19 @@ public final class StartCalls implements ExecutionStarter {
                                         named, () -> identities.withNewName(request, startable))
                                 : named)
                         .withTestCase(testCase);
+        var tooLarge =
+                payloads.inputRefusal(validated.input(), request.input(), startable.limits());
+        if (tooLarge != null) {
+            return startable.limits() == null
+                    ? done(Answer.refused(tooLarge))
+                    : refuseNewStart(caller, request, parent, validated, tooLarge);
+        }
         var rule = startable.startRule();
         StartPermitRequest permit = null;
         if (rule != null) {
             switch (rule.request(validated.data(), Instant.ofEpochMilli(time.millis()))) {
                 case Answer.Refused(var error) -> {
-                    // The execution may have started before the rule had this key.
-                    return request.name() == null
-                            ? done(Answer.refused(error))
-                            : answerRepeatedStart(caller, request, parent, validated, error);
+                    return refuseNewStart(caller, request, parent, validated, error);
                 }
                 case Answer.Ok(var requested) -> permit = requested;
             }
@@ -250,7 +257,19 @@ public final class StartCalls implements ExecutionStarter {
                                                         validated,
                                                         fresh,
                                                         attempt + 1))
-                                : done(answer(identity, reply)));
+                                : done(StartAnswers.of(identity, reply)));
+    }
+
+    /** Refuses a start, unless it repeats a start from before a change of the rule or limits. */
+    private CompletionStage<Answer<StartExecutionResult>> refuseNewStart(
+            Caller caller,
+            StartExecutionRequest request,
+            @Nullable Parent parent,
+            ValidatedStart validated,
+            EngineError error) {
+        return request.name() == null
+                ? done(Answer.refused(error))
+                : answerRepeatedStart(caller, request, parent, validated, error);
     }
 
     private CompletionStage<StartReply> ask(
@@ -327,11 +346,11 @@ public final class StartCalls implements ExecutionStarter {
                                 null)
                         .thenApply(reply ->
                                 switch (reply.result()) {
-                                    case STARTED, OVERLOADED -> answer(identity, reply);
+                                    case STARTED, OVERLOADED -> StartAnswers.of(identity, reply);
                                     case ALREADY_EXISTS ->
                                             refusal instanceof EngineError.StateMachineDoesNotExist
                                                     ? Answer.refused(refusal)
-                                                    : answer(identity, reply);
+                                                    : StartAnswers.of(identity, reply);
                                     case MACHINE_MOVED,
                                             MAP_RUN_MOVED,
                                             QUEUE_FULL,
@@ -339,24 +358,6 @@ public final class StartCalls implements ExecutionStarter {
                                             Answer.refused(refusal);
                                 });
             }
-        };
-    }
-
-    private static Answer<StartExecutionResult> answer(
-            ExecutionIdentity identity, StartReply reply) {
-        return switch (reply.result()) {
-            case STARTED ->
-                    Answer.ok(
-                            new StartExecutionResult(
-                                    identity.arn(), Instant.ofEpochMilli(reply.startedAtMillis())));
-            case ALREADY_EXISTS ->
-                    Answer.refused(new EngineError.ExecutionAlreadyExists(identity.arn()));
-            case OVERLOADED -> Answer.refused(new EngineError.ThrottlingException());
-            case QUEUE_FULL -> Answer.refused(EngineError.ExecutionLimitExceeded.ofQueue());
-            case ACCOUNT_QUEUES_FULL ->
-                    Answer.refused(EngineError.ExecutionLimitExceeded.ofAccountQueues());
-            case MACHINE_MOVED, MAP_RUN_MOVED ->
-                    Answer.refused(new EngineError.ServiceUnavailable());
         };
     }
 

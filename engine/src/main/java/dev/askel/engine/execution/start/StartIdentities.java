@@ -4,6 +4,7 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.machinelimit.DurationLimits;
 import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.trace.ExecutionTracing;
 import java.time.Instant;
@@ -14,11 +15,18 @@ import org.jspecify.annotations.Nullable;
 public final class StartIdentities {
     private final EngineTime time;
     private final ExecutionTracing tracing;
+    private final DurationLimits durations;
 
-    /** Creates the source of identities. {@code tracing} decides which executions are traced. */
-    public StartIdentities(EngineTime time, ExecutionTracing tracing) {
+    /**
+     * Creates the source of identities.
+     *
+     * @param tracing decides which executions are traced
+     * @param durations the maximum durations of executions
+     */
+    public StartIdentities(EngineTime time, ExecutionTracing tracing, DurationLimits durations) {
         this.time = time;
         this.tracing = tracing;
+        this.durations = durations;
     }
 
     /** Returns an identity with a random name. */
@@ -41,6 +49,7 @@ public final class StartIdentities {
         var revision = machine.revision();
         var arn = machine.arn();
         var scope = arn.scope();
+        var limits = durations.ofStandard(machine.limits());
         return new ExecutionIdentity(
                 new ExecutionArn(scope, arn.name(), null, name).toString(),
                 name,
@@ -52,7 +61,7 @@ public final class StartIdentities {
                 revision.revision(),
                 revision.roleArn(),
                 Instant.EPOCH,
-                revision.standardTimeoutSeconds(),
+                DurationLimits.standardSeconds(limits, revision.timeoutSeconds()),
                 machine.versionArn(),
                 machine.aliasArn(),
                 tracing.startHeader(
@@ -63,6 +72,7 @@ public final class StartIdentities {
                 null,
                 null,
                 null,
-                machine.attributes().later());
+                machine.attributes().later(),
+                limits);
     }
 }

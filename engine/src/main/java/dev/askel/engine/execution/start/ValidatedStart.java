@@ -1,7 +1,6 @@
 package dev.askel.engine.execution.start;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
@@ -31,28 +30,31 @@ public record ValidatedStart(
         return data.verbatim();
     }
 
-    /** Validates the name and the input of a request. */
+    /**
+     * Validates the name and the input of a request.
+     *
+     * @param bytesMax the maximum size of the input, in bytes of UTF-8
+     */
     public static Answer<ValidatedStart> check(
-            StateMachineArn machine, StartExecutionRequest request, ExecutionLimits limits) {
+            StateMachineArn machine, StartExecutionRequest request, int bytesMax) {
         var requested = request.name();
         return Names.check(requested == null ? RandomUuid.next().toString() : requested)
                 .then(name ->
-                        input(request.input(), limits)
+                        input(request.input(), bytesMax)
                                 .map(data -> new ValidatedStart(machine, name, data, null)));
     }
 
-    private static Answer<Payload> input(@Nullable String requested, ExecutionLimits limits) {
+    private static Answer<Payload> input(@Nullable String requested, int bytesMax) {
         if (requested == null) {
             return Answer.ok(Payload.EMPTY_OBJECT);
         }
         if (requested.isEmpty()) {
             return Answer.refused(EngineError.InvalidExecutionInput.empty());
         }
-        return switch (JsonValidation.validate(requested, limits.payloadBytesMax())) {
+        return switch (JsonValidation.validate(requested, bytesMax)) {
             case JsonValidation.Valid(var value) -> Answer.ok(value);
             case JsonValidation.TooLarge() ->
-                    Answer.refused(
-                            EngineError.InvalidExecutionInput.tooLarge(limits.payloadBytesMax()));
+                    Answer.refused(EngineError.InvalidExecutionInput.tooLarge(bytesMax));
             case JsonValidation.NotJson(var reason) ->
                     Answer.refused(EngineError.InvalidExecutionInput.notJson(reason));
         };

@@ -2,16 +2,17 @@ package dev.askel.engine.maprun.child;
 
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.GraphPath;
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.asl.history.MapChild;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.execution.codec.MapRunScope;
+import dev.askel.engine.machinelimit.DurationLimits;
 import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.maprun.admission.MachineOwner;
 import dev.askel.engine.trace.ExecutionTracing;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * (docs/aws/api.md section 2). A part of the children of a traced parent continues its trace.
  */
 public final class ChildIdentity {
-    /** The maximum duration of an Express execution (docs/aws/quotas.md, "Executions"). */
-    private static final long EXPRESS_SECONDS_MAX = Duration.ofMinutes(5).toSeconds();
-
     private final ExecutionIdentity parent;
     private final MapRunIdentity run;
     private final String mapRunArn;
@@ -34,15 +32,22 @@ public final class ChildIdentity {
     private final String machineArn;
     private final int redriveCount;
     private final ExecutionTracing tracing;
+    private final DurationLimits durations;
 
     /** Returns the account and the machine of the run. */
     MachineOwner owner() {
         return run.owner();
     }
 
-    /** Creates the identities for the run's redrive count in {@code row}. */
-    public ChildIdentity(MapRunRow row, MapRunScope scope, ExecutionTracing tracing) {
+    /**
+     * Creates the identities for the run's redrive count in {@code row}.
+     *
+     * @param durations the maximum durations of executions
+     */
+    public ChildIdentity(
+            MapRunRow row, MapRunScope scope, ExecutionTracing tracing, DurationLimits durations) {
         this.tracing = tracing;
+        this.durations = durations;
         this.parent = scope.identity();
         this.run = row.identity();
         this.mapRunArn = run.arn().toString();
@@ -76,6 +81,11 @@ public final class ChildIdentity {
         return run.childPersistenceId(standardName(child));
     }
 
+    /** Returns the maximum number of events of a Standard child. */
+    long historyEventsMax(ChildServices services) {
+        return MachineLimits.historyEvents(parent.limits(), services.historyEventsMax());
+    }
+
     /** Returns the id of the run, for messages in the log. */
     String runId() {
         return run.mapRunId();
@@ -97,7 +107,8 @@ public final class ChildIdentity {
                 child,
                 items,
                 startedAt,
-                EXPRESS_SECONDS_MAX,
+                // The state machine is of type Standard, so its maximum duration does not apply.
+                durations.expressSeconds(null, null),
                 // This time is part of the idempotency keys of the child's calls. It must therefore
                 // be the same in each attempt.
                 run.startedAtMillis());
@@ -129,6 +140,7 @@ public final class ChildIdentity {
                 startStamp,
                 parent.testCase(),
                 new MapChild(mapRunArn, run.mapRunId(), run.label(), child, items, processor),
-                null);
+                null,
+                parent.limits());
     }
 }

@@ -75,7 +75,7 @@ final class ChildRedrives {
             return;
         }
         services.rows()
-                .find(numbers(group), identities::standardId)
+                .find(numbers(group), identities::standardId, identities.historyEventsMax(services))
                 .whenComplete((rows, failure) -> {
                     if (rows == null) {
                         onUnread(group, attempt, failure);
@@ -213,7 +213,10 @@ final class ChildRedrives {
             return;
         }
         services.rows()
-                .find(List.of(child.number()), identities::standardId)
+                .find(
+                        List.of(child.number()),
+                        identities::standardId,
+                        identities.historyEventsMax(services))
                 .whenComplete((rows, failure) -> {
                     if (rows == null) {
                         if (UnavailableException.reasonOf(failure) != null

@@ -50,17 +50,10 @@ public final class ChildRows implements StoredInputs {
                     """);
 
     private final MapRunWorkers workers;
-    private final long historyEventsMax;
 
-    /**
-     * Creates a reader.
-     *
-     * @param workers the threads for the queries
-     * @param historyEventsMax maximum number of events of a history
-     */
-    public ChildRows(MapRunWorkers workers, long historyEventsMax) {
+    /** Creates a reader that queries on these threads. */
+    public ChildRows(MapRunWorkers workers) {
         this.workers = workers;
-        this.historyEventsMax = historyEventsMax;
     }
 
     /**
@@ -111,12 +104,13 @@ public final class ChildRows implements StoredInputs {
      *
      * @param children the numbers of the children, at most {@link #CHILDREN_MAX}
      * @param idOf returns the persistence id of a child
+     * @param historyEventsMax maximum number of events of a history
      * @return the rows by the number of the child; children without a row are missing. The stage
      *     fails with {@link UnavailableException} when the database is unavailable or busy
      */
     CompletionStage<Map<Long, ChildRow>> find(
-            Collection<Long> children, Function<Long, String> idOf) {
-        return find(FIND, children, idOf);
+            Collection<Long> children, Function<Long, String> idOf, long historyEventsMax) {
+        return find(FIND, children, idOf, historyEventsMax);
     }
 
     /**
@@ -124,12 +118,15 @@ public final class ChildRows implements StoredInputs {
      * those of {@link #find}.
      */
     CompletionStage<Map<Long, ChildRow>> findQuarantined(
-            Collection<Long> children, Function<Long, String> idOf) {
-        return find(FIND_QUARANTINED, children, idOf);
+            Collection<Long> children, Function<Long, String> idOf, long historyEventsMax) {
+        return find(FIND_QUARANTINED, children, idOf, historyEventsMax);
     }
 
     private CompletionStage<Map<Long, ChildRow>> find(
-            Sql sql, Collection<Long> children, Function<Long, String> idOf) {
+            Sql sql,
+            Collection<Long> children,
+            Function<Long, String> idOf,
+            long historyEventsMax) {
         var ids = children.stream().collect(Collectors.toMap(idOf, Function.identity()));
         var parameter = ids.keySet().toArray(String[]::new);
         return workers.submit(
@@ -147,7 +144,8 @@ public final class ChildRows implements StoredInputs {
                                                                 read(
                                                                         row,
                                                                         id,
-                                                                        database.encryption()));
+                                                                        database.encryption(),
+                                                                        historyEventsMax));
                                                     },
                                                     (Object) parameter);
                                             return Map.copyOf(rows);
@@ -198,7 +196,8 @@ public final class ChildRows implements StoredInputs {
                 .thenCompose(ChildRows::valueOrFailure);
     }
 
-    private ChildRow read(Row row, String persistenceId, PayloadEncryption encryption)
+    private static ChildRow read(
+            Row row, String persistenceId, PayloadEncryption encryption, long historyEventsMax)
             throws SQLException {
         var output = encryption.decryptText(persistenceId, row.bytesOrNull("output"));
         return new ChildRow(

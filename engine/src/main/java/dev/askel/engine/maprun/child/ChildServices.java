@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * The services that the children of all Map Runs of a node share.
  *
  * @param tasks the runner of tasks for children, on separate threads
- * @param historyEventsMax maximum number of events of a child's history
+ * @param historyEventsMax maximum number of events of a child's history, without a limit of its
+ *     state machine
  */
 record ChildServices(
         ActorSystem<?> system,

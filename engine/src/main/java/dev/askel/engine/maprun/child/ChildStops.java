@@ -41,7 +41,11 @@ final class ChildStops {
         this.quarantined =
                 new ChildReads(
                         children ->
-                                services.rows().findQuarantined(children, identities::standardId),
+                                services.rows()
+                                        .findQuarantined(
+                                                children,
+                                                identities::standardId,
+                                                identities.historyEventsMax(services)),
                         this::endQuarantined);
     }
 

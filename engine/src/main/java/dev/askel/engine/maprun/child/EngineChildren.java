@@ -5,6 +5,7 @@ import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.codec.MapRunScope;
 import dev.askel.engine.execution.start.StartDispatch;
 import dev.askel.engine.express.MapChildRuns;
+import dev.askel.engine.machinelimit.DurationLimits;
 import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.maprun.MapRunWorkers;
 import dev.askel.engine.registry.Registry;
@@ -31,6 +32,7 @@ public final class EngineChildren implements MapRunChildren {
     private final MapChildRuns expressRuns;
     private final Registry registry;
     private final ExecutionTracing tracing;
+    private final DurationLimits durations;
 
     /**
      * Creates a factory for this node's runs.
@@ -38,8 +40,10 @@ public final class EngineChildren implements MapRunChildren {
      * @param starts starts Standard children
      * @param expressRuns the runner of Express children in this node's memory
      * @param reads the threads that read the rows of children
-     * @param historyEventsMax maximum number of events of a child's history
+     * @param historyEventsMax maximum number of events of a child's history, without a limit of its
+     *     state machine
      * @param tracing decides which children are traced
+     * @param durations the maximum durations of executions
      */
     public EngineChildren(
             ActorSystem<?> system,
@@ -51,7 +55,8 @@ public final class EngineChildren implements MapRunChildren {
             EngineTime time,
             RandomGenerator random,
             long historyEventsMax,
-            ExecutionTracing tracing) {
+            ExecutionTracing tracing,
+            DurationLimits durations) {
         this.services =
                 new ChildServices(
                         system,
@@ -67,18 +72,19 @@ public final class EngineChildren implements MapRunChildren {
                                 system.dispatchers().lookup(DISPATCHER),
                                 time),
                         region,
-                        new ChildRows(reads, historyEventsMax),
+                        new ChildRows(reads),
                         time,
                         random,
                         historyEventsMax);
         this.expressRuns = expressRuns;
         this.registry = registry;
         this.tracing = tracing;
+        this.durations = durations;
     }
 
     @Override
     public Children create(MapRunRow row, MapRunScope scope, Listener listener) {
-        var identities = new ChildIdentity(row, scope, tracing);
+        var identities = new ChildIdentity(row, scope, tracing, durations);
         var parent = scope.identity();
         var machineId = UUID.fromString(parent.machineId());
         if (row.identity().isStandard()) {

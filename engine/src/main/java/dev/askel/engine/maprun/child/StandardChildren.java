@@ -124,7 +124,7 @@ final class StandardChildren implements Children {
         switch (result) {
             case null -> onStartFailed(child, start, attempt, failure);
             case MapChildStartResult.Ended(var state) ->
-                    open.end(ChildEnds.ofStandard(state, services.historyEventsMax()));
+                    open.end(ChildEnds.ofStandard(state, identities.historyEventsMax(services)));
             case MapChildStartResult.Started _ -> {
                 onRunning(child);
                 if (attempt > 1) {
@@ -268,7 +268,8 @@ final class StandardChildren implements Children {
     }
 
     private CompletionStage<Map<Long, ChildRow>> findRows(List<Long> children) {
-        return services.rows().find(children, identities::standardId);
+        return services.rows()
+                .find(children, identities::standardId, identities.historyEventsMax(services));
     }
 
     /** Reads the rows of all running children, because hints may have been lost. */

@@ -106,7 +106,7 @@ public final class ItemChildren implements AutoCloseable {
             throws ItemReaderException, ItemInputs.RefusedException, InterruptedException {
         if (isBeyondMax) {
             throw new ItemReaderException(
-                    "The Map Run has more than %d items, the limit of this server (askel.map-run.items-max)."
+                    "The Map Run has more than %d items, its maximum (askel.map-run.items-max or the tag askel:max-map-items)."
                             .formatted(itemsMax));
         }
         var items = new ArrayList<ChildInputs.Item>();

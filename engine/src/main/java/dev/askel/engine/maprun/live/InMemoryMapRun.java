@@ -9,6 +9,7 @@ import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.codec.MapRunScope;
+import dev.askel.engine.machinelimit.DurationLimits;
 import dev.askel.engine.maprun.MapRunControl;
 import dev.askel.engine.maprun.MapRunCounts;
 import dev.askel.engine.maprun.MapRunMemory;
@@ -125,7 +126,9 @@ public final class InMemoryMapRun {
         this.host = host;
         this.run = run;
         this.control = run.row().control();
-        this.identities = new ChildIdentity(run.row(), run.scope(), ExecutionTracing.OFF);
+        this.identities =
+                new ChildIdentity(
+                        run.row(), run.scope(), ExecutionTracing.OFF, DurationLimits.DEFAULT);
         this.inputs =
                 new ItemInputs(
                         run.inputs(),

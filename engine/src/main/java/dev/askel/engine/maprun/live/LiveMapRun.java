@@ -123,7 +123,7 @@ final class LiveMapRun implements RunOwner {
             }
             case MapRunCommand.ChildEnded hint -> {
                 passivation.onChange();
-                children.onHint(ChildEnds.of(hint, services.limits().historyEventsMax()));
+                children.onHint(ChildEnds.of(hint, run.limits().historyEventsMax()));
                 yield Status.RUNNING;
             }
             case MapRunCommand.ParentAcknowledged _, MapRunCommand.Internal _ -> Status.RUNNING;

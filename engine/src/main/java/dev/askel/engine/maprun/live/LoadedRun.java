@@ -1,5 +1,6 @@
 package dev.askel.engine.maprun.live;
 
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.asl.interpreter.ChildInputs;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.PinnedGraphs;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A loaded Map Run: its row and the parts of its parent's definition that it needs.
  *
+ * @param limits the limits of the parent and its children
  * @param itemsMax maximum number of items
  */
 record LoadedRun(
@@ -43,17 +45,24 @@ record LoadedRun(
         RunProperties properties,
         ChildInputs inputs,
         QueryLanguage language,
+        ExecutionLimits limits,
         long itemsMax) {
 
     /**
      * Creates a run.
      *
      * @param machine the revision that the parent runs
+     * @param general the limits of executions whose state machine replaces none
      */
     static LoadedRun of(
-            DecodedRun run, StateMachine machine, ExecutionLimits limits, MapRunSettings settings) {
+            DecodedRun run,
+            StateMachine machine,
+            ExecutionLimits general,
+            MapRunSettings settings) {
         var scope = run.scope();
         var frame = scope.frame();
+        var own = scope.identity().limits();
+        var limits = general.forMachine(own);
         var inputs = new ChildInputs(machine, scope.identity(), scope.input(), frame, limits);
         var plan = inputs.plan();
         var items = plan.items();
@@ -63,12 +72,18 @@ record LoadedRun(
                         items == null ? RunProperties.UNKNOWN : items.tree().size(),
                         plan.batching() != null,
                         MapRunResults.hasFiles(plan),
-                        settings.childrenMax());
+                        MachineLimits.mapConcurrency(own, settings.childrenMax()));
         var language =
                 PinnedGraphs.resolve(machine, frame.graph())
                         .state(frame.requireVisit().state())
                         .queryLanguage();
-        return new LoadedRun(run, properties, inputs, language, settings.itemsMax());
+        return new LoadedRun(
+                run,
+                properties,
+                inputs,
+                language,
+                limits,
+                MachineLimits.mapItems(own, settings.itemsMax()));
     }
 
     /**

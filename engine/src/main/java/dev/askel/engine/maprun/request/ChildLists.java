@@ -10,7 +10,6 @@ import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Executions.ListExecutionsResult;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.arn.Arn.MapRunArn;
-import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.MapRunSummary;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.Clause;
@@ -123,7 +122,7 @@ final class ChildLists {
         var status = request.statusFilter();
         var query =
                 statement(
-                        run.identity().arn().toString(),
+                        run,
                         request,
                         pending,
                         after.isEmpty() ? null : ListPosition.parse(after),
@@ -133,7 +132,7 @@ final class ChildLists {
                         query.sql()
                                 .list(
                                         connection,
-                                        row -> read(row, run.identity(), pending),
+                                        row -> read(row, run, pending),
                                         query.parameterArray()));
         var first = Pages.of(rows, size);
         var last = first.last();
@@ -152,11 +151,12 @@ final class ChildLists {
      * from the page of a selective redrive.
      */
     private Clause statement(
-            String mapRunArn,
+            MapRunSummary run,
             ListExecutionsRequest request,
             PendingRedrives pending,
             @Nullable ListPosition after,
             int rowsMax) {
+        var mapRunArn = run.identity().arn().toString();
         var status = request.statusFilter();
         var redrive = request.redriveFilter();
         var redrivenAt = pending.redrivenAt();
@@ -177,7 +177,7 @@ final class ChildLists {
                                     : Clause.of(
                                             " AND (stopped_at > ? OR last_event_id >= ?)",
                                             millis,
-                                            historyEventsMax - 1),
+                                            run.historyEventsMax(historyEventsMax) - 1),
                             after,
                             rowsMax);
         };
@@ -255,7 +255,7 @@ final class ChildLists {
         return database.find(connection ->
                 BY_ID.first(
                         connection,
-                        row -> read(row, run.identity(), pending).item(),
+                        row -> read(row, run, pending).item(),
                         run.identity().childPersistenceId(name),
                         run.identity().arn().toString()));
     }
@@ -263,7 +263,9 @@ final class ChildLists {
     /** A child with its position in the list. */
     private record Child(ListPosition position, ExecutionListItem item) {}
 
-    private Child read(Row row, MapRunIdentity run, PendingRedrives pending) throws SQLException {
+    private Child read(Row row, MapRunSummary summary, PendingRedrives pending)
+            throws SQLException {
+        var run = summary.identity();
         var id = ExecutionId.parse(row.text("persistence_id"));
         var items = row.bigintOrNull("map_items");
         var status = ExecutionStatus.valueOf(row.text("status"));
@@ -271,7 +273,8 @@ final class ChildLists {
         boolean isPending =
                 pending.hasStandard(id.name(), status, stoppedAt)
                         && !RedriveVerdict.isHistoryFull(
-                                row.bigint("last_event_id"), historyEventsMax);
+                                row.bigint("last_event_id"),
+                                summary.historyEventsMax(historyEventsMax));
         return new Child(
                 new ListPosition(row.bigint("started_at"), id.persistenceId()),
                 new ExecutionListItem(

@@ -153,7 +153,7 @@ final class SelectionScan {
                                 connection,
                                 row -> row.text("execution_name"),
                                 run.identity().arn().toString(),
-                                historyEventsMax - 1,
+                                run.historyEventsMax(historyEventsMax) - 1,
                                 RedriveSelection.CHILDREN_MAX));
         return names.stream()
                 .flatMap(name -> Stream.ofNullable(ChildNumbers.of(run.identity(), name)))

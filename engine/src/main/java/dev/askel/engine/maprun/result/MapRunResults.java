@@ -5,6 +5,7 @@ import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.codec.MapRunScope;
@@ -56,7 +57,8 @@ public final class MapRunResults implements RunResults {
      * Creates an instance for all runs of a node.
      *
      * @param memory bounds the number of runs that write files concurrently
-     * @param payloadBytesMax maximum bytes of a state's result
+     * @param payloadBytesMax maximum bytes of a state's result, without a limit of the state
+     *     machine
      * @param fileBytesMax maximum bytes of a file with more than one result
      * @param nanos a monotonic clock, in nanoseconds
      */
@@ -148,7 +150,8 @@ public final class MapRunResults implements RunResults {
         var format = ResultFormat.of(run.plan().writer());
         var result = new ChildResult(run.identity(), run.parent());
         var byChild = new TreeMap<Long, List<byte[]>>();
-        var size = new OutputSize(payloadBytesMax);
+        var size =
+                new OutputSize(MachineLimits.payloadBytes(run.parent().limits(), payloadBytesMax));
         ends(run)
                 .read(
                         FinalOutcomeReader.Kind.ALL,

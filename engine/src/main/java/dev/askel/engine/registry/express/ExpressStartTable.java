@@ -4,6 +4,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.journal.MachineGuard;
+import dev.askel.engine.machinelimit.LimitsJson;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
@@ -58,7 +59,9 @@ public final class ExpressStartTable implements ExpressStarts {
                             ORDER BY lost.started_at LIMIT ? FOR UPDATE SKIP LOCKED)
                     RETURNING e.persistence_id, e.machine_id, e.revision, e.started_at, e.input,
                               e.trace_header, e.version_arn, e.alias_arn, e.test_case, e.mocks,
-                              e.attempts\
+                              e.attempts,
+                              (SELECT m.execution_limits FROM machines AS m
+                                WHERE m.machine_id = e.machine_id) AS execution_limits\
                     """);
 
     private static final Sql CLAIMED =
@@ -169,7 +172,8 @@ public final class ExpressStartTable implements ExpressStarts {
                 row.textOrNull("version_arn"),
                 row.textOrNull("alias_arn"),
                 testCase(id, row),
-                row.integer("attempts"));
+                row.integer("attempts"),
+                LimitsJson.read(row.textOrNull("execution_limits")));
     }
 
     private @Nullable TestCase testCase(String id, Row row) throws SQLException {

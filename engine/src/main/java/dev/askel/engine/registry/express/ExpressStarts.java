@@ -1,5 +1,6 @@
 package dev.askel.engine.registry.express;
 
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.journal.MachineGuard;
@@ -29,6 +30,7 @@ public interface ExpressStarts {
      * @param aliasArn the alias of the start; null when the start named no alias
      * @param testCase the test case whose mocked results replace calls; null when no call is mocked
      * @param attempts the number of attempts to run the execution, including the current one
+     * @param limits the limits of the machine when this attempt began; null for none
      */
     record Start(
             String persistenceId,
@@ -40,7 +42,8 @@ public interface ExpressStarts {
             @Nullable String versionArn,
             @Nullable String aliasArn,
             @Nullable TestCase testCase,
-            int attempts) {}
+            int attempts,
+            @Nullable MachineLimits limits) {}
 
     /**
      * Stores a start, and claims it for this node. This node then runs the start. Concurrent starts

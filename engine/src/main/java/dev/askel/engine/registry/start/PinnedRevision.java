@@ -1,6 +1,5 @@
 package dev.askel.engine.registry.start;
 
-import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.api.EncryptionConfiguration;
 import dev.askel.engine.api.LoggingConfiguration;
@@ -58,16 +57,6 @@ public record PinnedRevision(
                 content.describedEncryption(),
                 revision.createdAt(),
                 VariableReferences.of(model));
-    }
-
-    /**
-     * Returns the timeout of a Standard execution in seconds: the TimeoutSeconds of the definition,
-     * at most one year (docs/aws/quotas.md, "Executions").
-     */
-    public long standardTimeoutSeconds() {
-        long max = ExecutionIdentity.RUN_TIME_MAX.toSeconds();
-        var seconds = timeoutSeconds();
-        return seconds == null ? max : Math.min(seconds, max);
     }
 
     /** Returns the TimeoutSeconds of the definition; null when it has none. */

@@ -1,6 +1,8 @@
 package dev.askel.engine.registry.start;
 
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.machinelimit.LimitsJson;
 import dev.askel.engine.registry.table.MachineTable;
 import dev.askel.engine.registry.table.Routing;
 import dev.askel.engine.registry.table.StoredMachine;
@@ -25,13 +27,15 @@ import org.jspecify.annotations.Nullable;
  * @param routes one route, or two when an alias distributes the starts
  * @param startRule the rule of the machine's start limit; null without one
  * @param attributes the search attributes of the machine
+ * @param limits the limits that the machine replaces; null for none
  */
 record StartTarget(
         StateMachineArn arn,
         StoredMachine machine,
         List<Route> routes,
         @Nullable CompiledStartRule startRule,
-        CompiledAttributes attributes) {
+        CompiledAttributes attributes,
+        @Nullable MachineLimits limits) {
     private static final Sql OF_VERSION =
             new Sql(
                     "SELECT "
@@ -87,7 +91,8 @@ record StartTarget(
                 machine,
                 routes,
                 CompiledStartRule.of(machine.startRule()),
-                CompiledAttributes.of(machine.searchAttributes()));
+                CompiledAttributes.of(machine.searchAttributes()),
+                LimitsJson.read(machine.executionLimits()));
     }
 
     /** Returns the target of a machine's own ARN. */

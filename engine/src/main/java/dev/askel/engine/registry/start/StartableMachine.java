@@ -1,5 +1,6 @@
 package dev.askel.engine.registry.start;
 
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.searchattribute.CompiledAttributes;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param aliasArn the alias of the request; null when the request had no alias
  * @param startRule the rule of the machine's start limit; null without one
  * @param attributes the search attributes of the machine
+ * @param limits the limits that the machine replaces; null for none
  */
 public record StartableMachine(
         UUID machineId,
@@ -26,7 +28,8 @@ public record StartableMachine(
         @Nullable String versionArn,
         @Nullable String aliasArn,
         @Nullable CompiledStartRule startRule,
-        CompiledAttributes attributes) {
+        CompiledAttributes attributes,
+        @Nullable MachineLimits limits) {
 
     /** Returns the guard that the journal checks in the start's transaction. */
     public MachineGuard guard() {

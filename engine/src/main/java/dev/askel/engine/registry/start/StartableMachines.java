@@ -182,7 +182,8 @@ public final class StartableMachines {
                 target.versionArn(route),
                 target.aliasArn(),
                 target.startRule(),
-                target.attributes());
+                target.attributes(),
+                target.limits());
     }
 
     /** Caches a machine that this node has read or changed, unless a newer state is cached. */

@@ -24,7 +24,7 @@ public final class MachineTable {
             """
             m.machine_id, m.account, m.region, m.name, m.type, m.status, m.generation,
             m.current_revision, m.created_at, m.updated_at, m.start_rule,
-            m.search_attributes\
+            m.search_attributes, m.execution_limits\
             """;
 
     /**
@@ -116,8 +116,9 @@ public final class MachineTable {
             new Sql(
                     """
                     INSERT INTO machines (machine_id, account, region, name, type, status,
-                        generation, current_revision, created_at, updated_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                        generation, current_revision, created_at, updated_at,
+                        execution_limits)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
                     """);
 
     private static final Sql UPDATE =
@@ -125,6 +126,13 @@ public final class MachineTable {
                     """
                     UPDATE machines SET status = ?, generation = ?, current_revision = ?,
                         updated_at = ?
+                     WHERE machine_id = ?\
+                    """);
+
+    private static final Sql UPDATE_LIMITS =
+            new Sql(
+                    """
+                    UPDATE machines SET generation = ?, execution_limits = ?
                      WHERE machine_id = ?\
                     """);
 
@@ -238,7 +246,8 @@ public final class MachineTable {
                 machine.generation(),
                 machine.revision(),
                 machine.createdAt().toEpochMilli(),
-                machine.updatedAt().toEpochMilli());
+                machine.updatedAt().toEpochMilli(),
+                machine.executionLimits());
     }
 
     public static void update(Connection connection, StoredMachine machine) throws SQLException {
@@ -249,6 +258,13 @@ public final class MachineTable {
                 machine.revision(),
                 machine.updatedAt().toEpochMilli(),
                 machine.id());
+    }
+
+    /** Stores the limits of a machine, with its new generation. */
+    public static void updateLimits(Connection connection, StoredMachine machine)
+            throws SQLException {
+        UPDATE_LIMITS.update(
+                connection, machine.generation(), machine.executionLimits(), machine.id());
     }
 
     public static void insert(Connection connection, StoredRevision revision) throws SQLException {

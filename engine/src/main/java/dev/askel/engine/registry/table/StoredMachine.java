@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision the number of the current revision
  * @param startRule the rule of the start limit as JSON; null without one
  * @param searchAttributes the definitions of the search attributes as JSON; null without any
+ * @param executionLimits the limits that tags of the machine set, as JSON; null without any
  */
 public record StoredMachine(
         UUID id,
@@ -29,7 +30,8 @@ public record StoredMachine(
         Instant createdAt,
         Instant updatedAt,
         @Nullable String startRule,
-        @Nullable String searchAttributes) {
+        @Nullable String searchAttributes,
+        @Nullable String executionLimits) {
 
     public static StoredMachine read(Row row) throws SQLException {
         return new StoredMachine(
@@ -43,7 +45,8 @@ public record StoredMachine(
                 row.instant("created_at"),
                 row.instant("updated_at"),
                 row.textOrNull("start_rule"),
-                row.textOrNull("search_attributes"));
+                row.textOrNull("search_attributes"),
+                row.textOrNull("execution_limits"));
     }
 
     public StateMachineArn arn() {
@@ -70,7 +73,8 @@ public record StoredMachine(
                 createdAt,
                 now,
                 startRule,
-                searchAttributes);
+                searchAttributes,
+                executionLimits);
     }
 
     /**
@@ -89,7 +93,8 @@ public record StoredMachine(
                 createdAt,
                 updatedAt,
                 startRule,
-                searchAttributes);
+                searchAttributes,
+                executionLimits);
     }
 
     /**
@@ -108,7 +113,8 @@ public record StoredMachine(
                 createdAt,
                 updatedAt,
                 rule,
-                searchAttributes);
+                searchAttributes,
+                executionLimits);
     }
 
     /**
@@ -127,7 +133,28 @@ public record StoredMachine(
                 createdAt,
                 updatedAt,
                 startRule,
-                attributes);
+                attributes,
+                executionLimits);
+    }
+
+    /**
+     * Returns the machine with other limits and a new generation, because starts must see the
+     * change.
+     */
+    public StoredMachine withExecutionLimits(@Nullable String limits) {
+        return new StoredMachine(
+                id,
+                scope,
+                name,
+                type,
+                status,
+                generation + 1,
+                revision,
+                createdAt,
+                updatedAt,
+                startRule,
+                searchAttributes,
+                limits);
     }
 
     /**
@@ -146,7 +173,8 @@ public record StoredMachine(
                 createdAt,
                 now,
                 startRule,
-                searchAttributes);
+                searchAttributes,
+                executionLimits);
     }
 
     /** Returns the machine after the request to delete it. */
@@ -162,6 +190,7 @@ public record StoredMachine(
                 createdAt,
                 now,
                 startRule,
-                searchAttributes);
+                searchAttributes,
+                executionLimits);
     }
 }

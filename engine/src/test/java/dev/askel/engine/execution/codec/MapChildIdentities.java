@@ -27,6 +27,7 @@ public final class MapChildIdentities {
                 other.startStamp(),
                 other.testCase(),
                 child,
+                null,
                 null);
     }
 }

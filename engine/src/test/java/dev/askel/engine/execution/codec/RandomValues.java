@@ -2,6 +2,7 @@ package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
@@ -81,6 +82,7 @@ public final class RandomValues {
             case "dev.askel.asl.history.FramePath" -> frame();
             case "dev.askel.asl.interpreter.execution.ExecutionState" -> state();
             case "dev.askel.asl.history.MapRunPlan" -> plan();
+            case "dev.askel.asl.history.MachineLimits" -> limits();
             default -> record(simple);
         };
     }
@@ -186,6 +188,24 @@ public final class RandomValues {
                 random.nextDouble(),
                 number(),
                 random.nextBoolean());
+    }
+
+    /** Random limits, each of which is positive or absent. */
+    private MachineLimits limits() {
+        var bytes = limit();
+        var iterations = limit();
+        var children = limit();
+        return new MachineLimits(
+                bytes == null ? null : bytes.intValue(),
+                limit(),
+                limit(),
+                iterations == null ? null : iterations.intValue(),
+                children == null ? null : children.intValue(),
+                limit());
+    }
+
+    private @Nullable Long limit() {
+        return random.nextBoolean() ? null : Long.valueOf(1 + random.nextInt(1_000_000));
     }
 
     private long number() {

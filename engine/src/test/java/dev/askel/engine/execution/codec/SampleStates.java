@@ -12,6 +12,7 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.history.HeldResult;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.history.SemaphoreName;
@@ -91,7 +92,9 @@ final class SampleStates {
                 entry("migrated", migrated(Samples.MIGRATION, null)),
                 entry("migrated-fork", migrated(Samples.WAY_BACK, Samples.FORK_ORIGIN)),
                 entry("migrated-by-job", migratedByJob()),
-                entry("with-later-attributes", withLaterAttributes()));
+                entry("with-later-attributes", withLaterAttributes()),
+                entry("with-limits", withLimits(Samples.LIMITS)),
+                entry("with-bare-limits", withLimits(MachineLimits.NONE)));
     }
 
     /** A child of a Map Run whose branches are in distributed Map states themselves. */
@@ -430,6 +433,10 @@ final class SampleStates {
 
     private static ExecutionState withLaterAttributes() {
         return started(Samples.IDENTITY.withLaterAttributes(Samples.LATER_ATTRIBUTES), null);
+    }
+
+    private static ExecutionState withLimits(MachineLimits limits) {
+        return started(Samples.IDENTITY.withLimits(limits), null);
     }
 
     private static ExecutionState migratedByJob() {

@@ -12,6 +12,7 @@ import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.history.HeldResult;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.asl.history.MapChild;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.history.MigrationTarget;
@@ -345,7 +346,19 @@ final class Samples {
         all.add(new Fact.Migrated(AT, "S", TARGET));
         all.add(new Fact.MigrationRequested(AT, "op", "fire", TARGET, "token"));
         all.add(new Fact.Identified(IDENTITY.withLaterAttributes(LATER_ATTRIBUTES), null));
+        addLimits(all);
     }
+
+    private static void addLimits(List<Entry> all) {
+        all.add(new Fact.Identified(IDENTITY.withLimits(LIMITS), null));
+        all.add(new Fact.Identified(IDENTITY.withLimits(MachineLimits.NONE), null));
+        all.add(
+                new Fact.Identified(
+                        IDENTITY.withLaterAttributes(LATER_ATTRIBUTES).withLimits(LIMITS), null));
+    }
+
+    static final MachineLimits LIMITS =
+            new MachineLimits(1_048_576, 100_000L, 63_072_000L, 200, 5_000, 1_000_000L);
 
     static final String LATER_ATTRIBUTES = "{\"version\":2,\"attributes\":[]}";
 

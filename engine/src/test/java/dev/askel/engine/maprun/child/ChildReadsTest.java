@@ -66,7 +66,7 @@ final class ChildReadsTest {
                                         CompletableFuture.completedStage(
                                                 new MapChildStartResult.Started()),
                                 new ExecutionRegion(system),
-                                new ChildRows(reads, 25_000),
+                                new ChildRows(reads),
                                 System::currentTimeMillis,
                                 new Random(1),
                                 25_000));

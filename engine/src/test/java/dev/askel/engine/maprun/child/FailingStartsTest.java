@@ -53,7 +53,7 @@ final class FailingStartsTest {
                             return start.get();
                         },
                         new ExecutionRegion(system),
-                        new ChildRows(new MapRunWorkers(workers, 2, System::nanoTime), 25_000),
+                        new ChildRows(new MapRunWorkers(workers, 2, System::nanoTime)),
                         System::currentTimeMillis,
                         new Random(1),
                         25_000));
@@ -131,7 +131,7 @@ final class FailingStartsTest {
                         new ChildTasks(Runnable::run, 1),
                         _ -> CompletableFuture.failedStage(new IllegalStateException("none")),
                         new ExecutionRegion(system),
-                        new ChildRows(rows, 25_000),
+                        new ChildRows(rows),
                         System::currentTimeMillis,
                         new Random(1),
                         25_000));

@@ -13,6 +13,7 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.MapRuns.MapRunStatus;
 import dev.askel.engine.execution.codec.MapRunScope;
+import dev.askel.engine.machinelimit.DurationLimits;
 import dev.askel.engine.maprun.MapRunControl;
 import dev.askel.engine.maprun.MapRunCounts;
 import dev.askel.engine.maprun.MapRunIdentity;
@@ -151,7 +152,7 @@ final class SampleRun {
     StandardChildren with(ChildServices services) {
         return new StandardChildren(
                 services,
-                new ChildIdentity(row(), scope(), ExecutionTracing.OFF),
+                new ChildIdentity(row(), scope(), ExecutionTracing.OFF, DurationLimits.DEFAULT),
                 () -> CompletableFuture.completedStage(true),
                 RunAttempt.of(row()),
                 new Reports());

@@ -309,7 +309,7 @@ final class ItemFeedTest {
     private FeedReport.Failed tooManyItems() {
         return new FeedReport.Failed(
                 "States.ItemReaderFailed",
-                "The Map Run has more than %d items, the limit of this server (askel.map-run.items-max)."
+                "The Map Run has more than %d items, its maximum (askel.map-run.items-max or the tag askel:max-map-items)."
                         .formatted(itemsMax));
     }
 

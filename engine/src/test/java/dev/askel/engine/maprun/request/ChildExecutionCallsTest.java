@@ -23,6 +23,8 @@ import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.RunProgress;
 import dev.askel.engine.maprun.request.StoredMapRuns.StoredMapRun;
 import dev.askel.engine.visibility.ExecutionDescriptions;
+import dev.askel.engine.visibility.RedriveVerdict;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -204,7 +206,11 @@ final class ChildExecutionCallsTest extends ChildCalls {
         catalogue.endExecution(child, "FAILED", Instant.ofEpochMilli(NOW.toEpochMilli() + 1), null);
         var described =
                 ok(
-                        new ExecutionDescriptions(catalogue.workers(), catalogue.time(), 25_000)
+                        new ExecutionDescriptions(
+                                        catalogue.workers(),
+                                        catalogue.time(),
+                                        new RedriveVerdict.RedriveLimits(
+                                                25_000, Duration.ofDays(365)))
                                 .describeExecution(
                                         CALLER,
                                         new DescribeExecutionRequest(

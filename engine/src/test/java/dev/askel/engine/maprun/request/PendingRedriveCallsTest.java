@@ -24,6 +24,8 @@ import dev.askel.engine.maprun.progress.SelectionCodec;
 import dev.askel.engine.maprun.request.StoredMapRuns.StoredMapRun;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.visibility.ExecutionDescriptions;
+import dev.askel.engine.visibility.RedriveVerdict;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -84,7 +86,10 @@ final class PendingRedriveCallsTest extends ChildCalls {
                 new ChildExecutionCalls(
                         new DescribingExecutions(
                                 new ExecutionDescriptions(
-                                        catalogue.workers(), catalogue.time(), 25_000)),
+                                        catalogue.workers(),
+                                        catalogue.time(),
+                                        new RedriveVerdict.RedriveLimits(
+                                                25_000, Duration.ofDays(365)))),
                         catalogue.workers(),
                         catalogue.tokens(),
                         25_000);

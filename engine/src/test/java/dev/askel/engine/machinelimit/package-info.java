@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.machinelimit;
+
+import org.jspecify.annotations.NullMarked;
