@@ -43,22 +43,34 @@ public record PayloadLimits(int generalMax, int highestMax) {
     }
 
     /**
-     * Returns the refusal of a request that names no state machine. AWS reports the size of the
-     * input before other mistakes.
+     * Returns the refusal of an input whose state machine is not known. AWS reports too many
+     * characters before other mistakes, and too many bytes before those in the JSON.
      *
      * @param other the refusal for another reason
      */
     public EngineError refusalOfInput(@Nullable String input, EngineError other) {
-        return input != null && exceeds(input, generalMax) && !exceeds(input, highestMax)
+        if (input == null || !exceedsGeneral(input)) {
+            return other;
+        }
+        return hasMoreCharacters(input, generalMax)
+                        || other instanceof EngineError.InvalidExecutionInput
                 ? inputTooLarge(input, generalMax)
                 : other;
     }
 
-    /** Returns the refusal of an output of an unknown task, as for {@link #refusalOfInput}. */
+    /** Returns the refusal of an output whose task is not known, as for {@link #refusalOfInput}. */
     public EngineError refusalOfOutput(String output, EngineError other) {
-        return exceeds(output, generalMax) && !exceeds(output, highestMax)
+        if (!exceedsGeneral(output)) {
+            return other;
+        }
+        return hasMoreCharacters(output, generalMax) || other instanceof EngineError.InvalidOutput
                 ? outputTooLarge(output, generalMax)
                 : other;
+    }
+
+    /** Whether a text exceeds the general limit, but not the highest one. */
+    private boolean exceedsGeneral(String text) {
+        return exceeds(text, generalMax) && !exceeds(text, highestMax);
     }
 
     /** Whether a text has more than {@code bytesMax} bytes of UTF-8. */

@@ -24,6 +24,7 @@ final class CatalogueDependenciesTest {
                             "dev.askel.asl.history..",
                             "dev.askel.engine.api..",
                             "dev.askel.engine.journal..",
+                            "dev.askel.engine.machinelimit..",
                             "dev.askel.engine.pagination..",
                             "dev.askel.engine.sql..",
                             "dev.askel.engine.clock..",

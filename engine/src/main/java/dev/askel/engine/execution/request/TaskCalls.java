@@ -59,7 +59,8 @@ public final class TaskCalls implements Tasks {
                     payloads.refusalOfOutput(request.output(), new EngineError.InvalidToken()));
         }
         return switch (validateOutput(request.output(), payloads.highestMax())) {
-            case Answer.Refused(var error) -> refused(error);
+            case Answer.Refused(var error) ->
+                    refused(payloads.refusalOfOutput(request.output(), error));
             case Answer.Ok(var valid) ->
                     complete(caller, token, valid, request.output(), null, null)
                             .thenApply(answer -> answer.map(_ -> new SendTaskSuccessResult()));
