@@ -45,7 +45,7 @@ public final class AccountEncryption implements PayloadEncryption {
         this.capabilities = capabilities;
     }
 
-    /** Returns whether any payload in a migrated database can be encrypted. */
+    /** Returns whether any payload in the database can be encrypted. */
     public static boolean hasKeys(DataSource database) throws SQLException {
         try (var connection = database.getConnection()) {
             return PayloadKeyTable.any(connection);

@@ -11,29 +11,32 @@ import org.jspecify.annotations.Nullable;
 /** Reads and writes the rows of {@code payload_keys}. */
 final class PayloadKeyTable {
     private static final Sql FIND =
-            new Sql("SELECT sealed FROM payload_keys WHERE account = ? AND key_id = ?");
-    private static final Sql ANY = new Sql("SELECT FROM payload_keys LIMIT 1");
+            new Sql("SELECT sealed FROM askel.payload_keys WHERE account = ? AND key_id = ?");
+    private static final Sql EXISTS =
+            new Sql(
+                    "SELECT FROM pg_catalog.pg_class WHERE oid = to_regclass('askel.payload_keys')");
+    private static final Sql ANY = new Sql("SELECT FROM askel.payload_keys LIMIT 1");
     private static final Sql INSERT =
             new Sql(
                     """
-                    INSERT INTO payload_keys (account, key_id, sealed, created_at) VALUES (?, ?, ?, ?)
+                    INSERT INTO askel.payload_keys (account, key_id, sealed, created_at) VALUES (?, ?, ?, ?)
                         ON CONFLICT DO NOTHING\
                     """);
     private static final Sql COUNT =
             new Sql(
                     """
-                    SELECT count(*) AS sealed FROM payload_keys
+                    SELECT count(*) AS sealed FROM askel.payload_keys
                      WHERE ('x' || encode(substring(sealed FROM 2 FOR 4), 'hex'))::bit(32)::int = ?\
                     """);
     private static final Sql OLDER =
             new Sql(
                     """
-                    SELECT account, key_id, sealed FROM payload_keys
+                    SELECT account, key_id, sealed FROM askel.payload_keys
                      WHERE (account, key_id) > (?, ?) AND substring(sealed FROM 1 FOR 5) <> ?
                      ORDER BY account, key_id LIMIT ? FOR UPDATE\
                     """);
     private static final Sql REENCRYPT =
-            new Sql("UPDATE payload_keys SET sealed = ? WHERE account = ? AND key_id = ?");
+            new Sql("UPDATE askel.payload_keys SET sealed = ? WHERE account = ? AND key_id = ?");
 
     private PayloadKeyTable() {}
 
@@ -45,8 +48,11 @@ final class PayloadKeyTable {
         }
     }
 
+    /**
+     * Returns whether there is a key. A database that was not migrated yet has no table and no key.
+     */
     static boolean any(Connection connection) throws SQLException {
-        return ANY.any(connection);
+        return EXISTS.any(connection) && ANY.any(connection);
     }
 
     /** Returns a sealed key; null when there is none. */

@@ -2,8 +2,8 @@ package dev.askel.engine.sql;
 
 import java.util.Collection;
 
-/** Stores payloads in clear. */
-final class NoEncryption implements PayloadEncryption {
+/** Stores payloads in clear, and cannot read encrypted ones. */
+public final class NoEncryption implements PayloadEncryption {
     @Override
     public void prepare(Collection<String> owners) {
         // Clear payloads need no key.

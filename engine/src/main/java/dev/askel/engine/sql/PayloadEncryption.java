@@ -20,11 +20,6 @@ public interface PayloadEncryption {
     /** The first byte of an encrypted payload. */
     byte ENCRYPTED = (byte) 0xFF;
 
-    /** Returns an object that stores payloads in clear, and cannot read encrypted ones. */
-    static PayloadEncryption none() {
-        return new NoEncryption();
-    }
-
     /**
      * Reads the keys for {@link #encrypt}, and creates missing ones. May wait for the database.
      *

@@ -89,7 +89,7 @@ public final class SqlWorkers implements AutoCloseable {
      * @param queueMax the maximum number of waiting calls
      */
     public static SqlWorkers open(String name, DataSource source, int threadCount, int queueMax) {
-        return open(name, source, PayloadEncryption.none(), threadCount, queueMax);
+        return open(name, source, new NoEncryption(), threadCount, queueMax);
     }
 
     /** Starts workers whose tasks read or write payloads. */
@@ -147,14 +147,7 @@ public final class SqlWorkers implements AutoCloseable {
             int queueMax,
             LongSupplier nanos) {
         return open(
-                name,
-                source,
-                PayloadEncryption.none(),
-                fence,
-                CHANGE_MAX,
-                threadCount,
-                queueMax,
-                nanos);
+                name, source, new NoEncryption(), fence, CHANGE_MAX, threadCount, queueMax, nanos);
     }
 
     private static SqlWorkers open(

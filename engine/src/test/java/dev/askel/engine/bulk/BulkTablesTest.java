@@ -2,7 +2,7 @@ package dev.askel.engine.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.NoEncryption;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.sql.Connection;
@@ -77,15 +77,11 @@ final class BulkTablesTest {
                 job);
         catalogue.execute("ANALYZE bulk_items");
         try (var connection = catalogue.source().getConnection()) {
-            assertThat(
-                            ItemTable.beginNext(
-                                    connection, job, 0, true, 100, 2, PayloadEncryption.none()))
+            assertThat(ItemTable.beginNext(connection, job, 0, true, 100, 2, new NoEncryption()))
                     .extracting(StoredItem::ordinal)
                     .containsExactly(1L, 2L, 3L);
 
-            assertThat(
-                            ItemTable.beginNext(
-                                    connection, job, 3, true, 100, 2, PayloadEncryption.none()))
+            assertThat(ItemTable.beginNext(connection, job, 3, true, 100, 2, new NoEncryption()))
                     .isEmpty();
             // All items of the job need about 400 pages.
             assertThat(countPages(connection, job)).isLessThan(20);

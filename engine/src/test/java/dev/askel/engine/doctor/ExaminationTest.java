@@ -22,7 +22,7 @@ import dev.askel.engine.api.workbench.StartLimits.Supersede;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.registry.start.MachinesOnHold;
-import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.NoEncryption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -278,7 +278,7 @@ final class ExaminationTest {
             assertThat(
                             StoredMends.apply(
                                     RIG.database().dataSource(),
-                                    PayloadEncryption.none(),
+                                    new NoEncryption(),
                                     finding.mend()))
                     .isTrue();
         }
@@ -320,7 +320,7 @@ final class ExaminationTest {
             assertThat(
                             Examination.run(
                                             rig.database().dataSource(),
-                                            PayloadEncryption.none(),
+                                            new NoEncryption(),
                                             SETTINGS)
                                     .findings())
                     .extracting(Finding::check)
@@ -336,8 +336,7 @@ final class ExaminationTest {
     @Test
     void each_running_execution_is_counted_by_what_wakes_it() throws SQLException {
         var before =
-                Examination.run(RIG.database().dataSource(), PayloadEncryption.none(), SETTINGS)
-                        .wakers();
+                Examination.run(RIG.database().dataSource(), new NoEncryption(), SETTINGS).wakers();
         start(Damage.Subject.WAITING, EngineRig.uniqueName("timer"));
         start(Damage.Subject.TASK, EngineRig.uniqueName("queue"));
         start(Damage.Subject.PAUSED, EngineRig.uniqueName("pause"));
@@ -371,8 +370,7 @@ final class ExaminationTest {
                 "the call is parked", () -> ok(rules.listEndpoints()).getFirst().parked() == 1);
 
         var wakers =
-                Examination.run(RIG.database().dataSource(), PayloadEncryption.none(), SETTINGS)
-                        .wakers();
+                Examination.run(RIG.database().dataSource(), new NoEncryption(), SETTINGS).wakers();
 
         for (var waker :
                 List.of(
@@ -456,7 +454,7 @@ final class ExaminationTest {
 
     private static List<Finding> findings() {
         try {
-            return Examination.run(RIG.database().dataSource(), PayloadEncryption.none(), SETTINGS)
+            return Examination.run(RIG.database().dataSource(), new NoEncryption(), SETTINGS)
                     .findings();
         } catch (SQLException e) {
             throw new AssertionError(e);
@@ -475,7 +473,7 @@ final class ExaminationTest {
                     assertThat(
                                     StoredMends.apply(
                                             RIG.database().dataSource(),
-                                            PayloadEncryption.none(),
+                                            new NoEncryption(),
                                             finding.mend()))
                             .as(finding.toString())
                             .isTrue();

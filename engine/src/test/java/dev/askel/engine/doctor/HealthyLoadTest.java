@@ -9,7 +9,7 @@ import dev.askel.engine.Functions;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.registry.start.MachinesOnHold;
-import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.NoEncryption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -107,13 +107,13 @@ final class HealthyLoadTest {
     private static List<Finding> confirmedFindings(EngineRig rig)
             throws SQLException, InterruptedException {
         var database = rig.database().dataSource();
-        var first = Examination.run(database, PayloadEncryption.none(), SETTINGS);
+        var first = Examination.run(database, new NoEncryption(), SETTINGS);
         assertThat(first.wakers()).doesNotContainKey("nothing");
         if (first.findings().isEmpty()) {
             return List.of();
         }
         Thread.sleep(CONFIRMATION_DELAY);
-        return Examination.run(database, PayloadEncryption.none(), SETTINGS).confirmed(first);
+        return Examination.run(database, new NoEncryption(), SETTINGS).confirmed(first);
     }
 
     private static String machine(Client client, String name, String activity) {

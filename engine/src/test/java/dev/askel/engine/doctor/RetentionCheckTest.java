@@ -10,7 +10,7 @@ import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.journal.partition.PartitionPeriod;
 import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.retention.RetentionSettings;
-import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.NoEncryption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +64,7 @@ final class RetentionCheckTest {
     private List<Finding> findings(Duration retention) throws SQLException {
         return Examination.run(
                         rig.database().dataSource(),
-                        PayloadEncryption.none(),
+                        new NoEncryption(),
                         new ExaminationSettings(
                                 ExaminationSettings.LATE_AFTER,
                                 retention,

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The stored payloads of a real engine and database (docs/encryption.md). */
+/** The stored payloads of a real engine and database (docs/operations/encryption.md). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class EncryptedPayloadsTest {
     /** A text that only payloads contain: inputs, results, variables, causes. */

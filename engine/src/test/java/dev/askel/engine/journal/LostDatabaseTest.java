@@ -17,7 +17,7 @@ import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
-import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.NoEncryption;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -184,7 +184,7 @@ class LostDatabaseTest {
         try (var journal =
                 PostgresJournal.open(
                         database.dataSource(),
-                        PayloadEncryption.none(),
+                        new NoEncryption(),
                         JournalSettings.standard(),
                         HeartbeatGrace.start(time, System::nanoTime),
                         Fence.NONE)) {

@@ -10,7 +10,7 @@ import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.journal.read.RecoveryQuery;
 import dev.askel.engine.journal.writer.JournalStatistics;
 import dev.askel.engine.sql.Bytes;
-import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.NoEncryption;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,8 +165,7 @@ class RecoveryTest {
         var ids = new ArrayList<String>();
         List.of(large, withSnapshot, first, second, TestExecution.named("e-nobody"))
                 .forEach(execution -> ids.add(execution.persistenceId()));
-        var recoveries =
-                new RecoveryQuery(PayloadEncryption.none(), new JournalStatistics(), 1_500);
+        var recoveries = new RecoveryQuery(new NoEncryption(), new JournalStatistics(), 1_500);
 
         var groups = new ArrayList<Set<String>>();
         try (var connection = database.connect()) {

@@ -10,7 +10,7 @@ import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.journal.writer.GroupTransaction;
 import dev.askel.engine.journal.writer.WriteRequest;
-import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.NoEncryption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -105,7 +105,7 @@ class StartTest {
                             .toList();
             requests.forEach(WriteRequest.EntityWrite::encode);
 
-            GroupTransaction.run(connection, PayloadEncryption.none(), requests);
+            GroupTransaction.run(connection, new NoEncryption(), requests);
 
             connection.setAutoCommit(true);
             requests.forEach(WriteRequest::complete);

@@ -16,7 +16,7 @@ import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
-import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.NoEncryption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,7 +122,7 @@ class TaskHeartbeatsTest {
         try (var excusingJournal =
                 PostgresJournal.open(
                         database.dataSource(),
-                        PayloadEncryption.none(),
+                        new NoEncryption(),
                         JournalSettings.standard(),
                         HeartbeatGrace.start(time::get, nanos::get),
                         Fence.NONE)) {
@@ -170,7 +170,7 @@ class TaskHeartbeatsTest {
         try (var excusingJournal =
                         PostgresJournal.open(
                                 database.dataSource(),
-                                PayloadEncryption.none(),
+                                new NoEncryption(),
                                 JournalSettings.standard(),
                                 HeartbeatGrace.start(time::get, nanos::get),
                                 Fence.NONE);
@@ -222,7 +222,7 @@ class TaskHeartbeatsTest {
         try (var excusingJournal =
                 PostgresJournal.open(
                         database.dataSource(),
-                        PayloadEncryption.none(),
+                        new NoEncryption(),
                         JournalSettings.standard(),
                         HeartbeatGrace.start(() -> 10_001, System::nanoTime),
                         Fence.NONE)) {
@@ -247,7 +247,7 @@ class TaskHeartbeatsTest {
         try (var beating =
                 PostgresJournal.open(
                         database.dataSource(),
-                        PayloadEncryption.none(),
+                        new NoEncryption(),
                         JournalSettings.standard(),
                         HeartbeatGrace.none(),
                         gate.fence())) {
@@ -273,7 +273,7 @@ class TaskHeartbeatsTest {
         try (var excusingJournal =
                 PostgresJournal.open(
                         database.dataSource(),
-                        PayloadEncryption.none(),
+                        new NoEncryption(),
                         JournalSettings.standard().withWriterThreads(1),
                         HeartbeatGrace.start(time::get, nanos::get),
                         gate.fence())) {

@@ -7,7 +7,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.sql.Fence;
-import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.NoEncryption;
 import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,8 +48,7 @@ final class MapRunWorkersTest {
     @Test
     void runs_whose_rows_are_locked_do_not_delay_the_runs_of_others() throws SQLException {
         try (var workers =
-                        MapRunWorkers.open(
-                                database.dataSource(), PayloadEncryption.none(), Fence.NONE);
+                        MapRunWorkers.open(database.dataSource(), new NoEncryption(), Fence.NONE);
                 var holder = database.connect()) {
             holder.setAutoCommit(false);
             select(holder, LOCK);
@@ -96,8 +95,7 @@ final class MapRunWorkersTest {
 
     @Test
     void calls_beyond_the_bound_of_a_machine_are_throttled() throws SQLException {
-        var workers =
-                MapRunWorkers.open(database.dataSource(), PayloadEncryption.none(), Fence.NONE);
+        var workers = MapRunWorkers.open(database.dataSource(), new NoEncryption(), Fence.NONE);
         try (var holder = database.connect()) {
             holder.setAutoCommit(false);
             select(holder, LOCK);

@@ -8,7 +8,7 @@ import dev.askel.engine.doctor.Examination;
 import dev.askel.engine.doctor.ExaminationSettings;
 import dev.askel.engine.doctor.StoredMends;
 import dev.askel.engine.registry.start.MachinesOnHold;
-import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.NoEncryption;
 import dev.askel.engine.startqueue.QueuePageTable.Place;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -122,12 +122,12 @@ final class OrderedQueuesTest {
         var database = tables.database().dataSource();
         var left = "123456789012/r/" + EARLIER + "/a-2";
         var finding =
-                Examination.run(database, PayloadEncryption.none(), EXAMINED).findings().stream()
+                Examination.run(database, new NoEncryption(), EXAMINED).findings().stream()
                         .filter(each -> each.subject().equals(left))
                         .findFirst()
                         .orElseThrow();
 
-        assertThat(StoredMends.apply(database, PayloadEncryption.none(), finding.mend())).isTrue();
+        assertThat(StoredMends.apply(database, new NoEncryption(), finding.mend())).isTrue();
 
         assertThat(
                         tables.read(

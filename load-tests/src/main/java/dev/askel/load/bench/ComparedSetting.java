@@ -7,17 +7,15 @@ import org.jspecify.annotations.Nullable;
 /** A setting that one of two compared servers has. The base is the server without it. */
 enum ComparedSetting {
     /** The server verifies the signatures of calls. */
-    SIGNED("--signed", List.of("--auth", "keys")),
+    SIGNED("--signed"),
 
     /** The server encrypts payloads before it stores them. */
-    ENCRYPTED("--encrypted", List.of("-Daskel.encryption.payloads=on"));
+    ENCRYPTED("--encrypted");
 
     private final String option;
-    private final List<String> serverOptions;
 
-    ComparedSetting(String option, List<String> serverOptions) {
+    ComparedSetting(String option) {
         this.option = option;
-        this.serverOptions = serverOptions;
     }
 
     /** Returns the setting that an option of the benchmark compares; null for other options. */
@@ -30,6 +28,9 @@ enum ComparedSetting {
 
     /** Returns the options of {@code ./askel up}. */
     List<String> serverOptions() {
-        return serverOptions;
+        return switch (this) {
+            case SIGNED -> List.of("--auth", "keys");
+            case ENCRYPTED -> List.of("-Daskel.encryption.payloads=on");
+        };
     }
 }

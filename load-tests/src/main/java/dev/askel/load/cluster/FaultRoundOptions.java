@@ -34,9 +34,11 @@ record FaultRoundOptions(
         Path parentFolder) {
     /** The options for users. The launcher adds the options for the builds. */
     static final String USAGE =
-            "test --cluster [--rounds 1] [--seed 1] [--fault KIND] [--encrypted off]\n"
-                    + "              [--report FILE] [--folder DIR]\n"
-                    + "With 0 rounds it prints a summary of the report.";
+            """
+            test --cluster [--rounds 1] [--seed 1] [--fault KIND] [--encrypted off]
+                           [--report FILE] [--folder DIR]
+            With 0 rounds it prints a summary of the report.\
+            """;
 
     private static final Map<String, String> DEFAULTS =
             Map.of(

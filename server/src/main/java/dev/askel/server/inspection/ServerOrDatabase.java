@@ -372,9 +372,12 @@ final class ServerOrDatabase implements AutoCloseable {
                     () -> open(storage, connections, payloads, journal));
         }
 
+        /** Most commands read no payload, so they must not depend on the key file. */
         private static StoredPayloads payloads(DataSource connections, Config config) {
             try {
                 return StoredPayloads.open(connections, config);
+            } catch (RefusedException _) {
+                return StoredPayloads.unreadable();
             } catch (SQLException e) {
                 throw new RefusedException(
                         "The database cannot be read: %s".formatted(e.getMessage()), e);

@@ -6,6 +6,7 @@ import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.encryption.AccountEncryption;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
+import dev.askel.engine.sql.NoEncryption;
 import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.server.refusal.RefusedException;
@@ -33,7 +34,7 @@ final class StoredPayloads implements AutoCloseable {
     static StoredPayloads open(DataSource database, Config config) throws SQLException {
         boolean encrypts = config.getBoolean("askel.encryption.payloads");
         if (!encrypts && !AccountEncryption.hasKeys(database)) {
-            return new StoredPayloads(PayloadEncryption.none(), null);
+            return unreadable();
         }
         var time = DatabaseTime.of(database, ClockSettings.STANDARD);
         try {
@@ -47,6 +48,11 @@ final class StoredPayloads implements AutoCloseable {
             throw new RefusedException(
                     "Payloads in the database are encrypted. %s".formatted(e.getMessage()), e);
         }
+    }
+
+    /** Returns payloads of which only those in clear can be read. */
+    static StoredPayloads unreadable() {
+        return new StoredPayloads(new NoEncryption(), null);
     }
 
     PayloadEncryption encryption() {

@@ -41,6 +41,7 @@ import dev.askel.engine.journal.writer.WriterThreads;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.schema.Migrations;
 import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.NoEncryption;
 import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Session;
 import java.sql.Connection;
@@ -145,8 +146,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
      *     that {@link JournalSettings} states
      */
     public static PostgresJournal open(DataSource database, JournalSettings settings) {
-        return open(
-                database, PayloadEncryption.none(), settings, HeartbeatGrace.none(), Fence.NONE);
+        return open(database, new NoEncryption(), settings, HeartbeatGrace.none(), Fence.NONE);
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.presence.HeartbeatRule;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.NoEncryption;
 import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
@@ -76,7 +77,7 @@ public final class OpenTasksTable {
         try (var statement = connection.prepareStatement(QUEUE_HEAD)) {
             statement.setString(1, activityArn);
             statement.setInt(2, rowsMax);
-            return list(statement, PayloadEncryption.none());
+            return list(statement, new NoEncryption());
         }
     }
 

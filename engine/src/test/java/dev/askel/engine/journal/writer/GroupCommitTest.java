@@ -29,7 +29,7 @@ import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Bytes;
-import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.NoEncryption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -170,7 +170,7 @@ class GroupCommitTest {
         try (var pausedNode =
                 PostgresJournal.open(
                         database.dataSource(),
-                        PayloadEncryption.none(),
+                        new NoEncryption(),
                         JournalSettings.standard(),
                         HeartbeatGrace.none(),
                         new TestFence(connection -> {
