@@ -79,12 +79,18 @@ final class BenchServer implements AutoCloseable {
                                                 serverOptions(echo, options).stream(),
                                                 moreOptions.stream())
                                         .toList())
-                        .withEnvironment(environment);
+                        .withEnvironment(environment(environment, options));
         var bench =
                 new BenchServer(
                         home, echo, settings, options.comparedSetting() == ComparedSetting.SIGNED);
         bench.createAotCache();
         return bench;
+    }
+
+    private static Map<String, String> environment(
+            Map<String, String> environment, BenchOptions options) {
+        var compared = options.comparedSetting();
+        return compared == null ? environment : compared.environment();
     }
 
     private static List<String> serverOptions(EchoFunction echo, BenchOptions options) {

@@ -1,6 +1,7 @@
 package dev.askel.load.bench;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,15 @@ enum ComparedSetting {
     List<String> serverOptions() {
         return switch (this) {
             case SIGNED -> List.of("--auth", "keys");
-            case ENCRYPTED -> List.of("-Daskel.encryption.payloads=on");
+            case ENCRYPTED -> List.of();
+        };
+    }
+
+    /** Returns the environment variables of {@code ./askel up}. */
+    Map<String, String> environment() {
+        return switch (this) {
+            case SIGNED -> Map.of();
+            case ENCRYPTED -> Map.of("ASKEL_JAVA_OPTS", "-Daskel.encryption.payloads=on");
         };
     }
 }

@@ -47,7 +47,7 @@ final class ClusterNode implements AutoCloseable {
     private final int host;
     private final Path home;
     private final List<String> options;
-    private final String tls;
+    private final String settings;
     private ServerCommand command;
     private volatile @Nullable Process process;
 
@@ -55,7 +55,7 @@ final class ClusterNode implements AutoCloseable {
      * Creates a node without starting it.
      *
      * @param options options of {@code up}, except addresses and the data folder
-     * @param tls the settings for mutual TLS between the nodes
+     * @param settings lines for the configuration, such as those for mutual TLS between the nodes
      */
     ClusterNode(
             Network network,
@@ -63,13 +63,13 @@ final class ClusterNode implements AutoCloseable {
             ServerCommand command,
             Path home,
             List<String> options,
-            String tls) {
+            String settings) {
         this.network = network;
         this.host = host;
         this.command = command;
         this.home = home;
         this.options = List.copyOf(options);
-        this.tls = tls;
+        this.settings = settings;
     }
 
     int host() {
@@ -107,7 +107,7 @@ final class ClusterNode implements AutoCloseable {
                         .formatted(
                                 address(),
                                 CLUSTER_PORT,
-                                tls,
+                                settings,
                                 PostgresHost.USER,
                                 network.ownAddress()));
         var commandLine = new ArrayList<>(command.arguments());

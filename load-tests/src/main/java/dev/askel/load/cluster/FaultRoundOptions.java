@@ -102,9 +102,9 @@ record FaultRoundOptions(
         return launcher(distribution);
     }
 
-    /** Returns the options of {@code up} of all nodes. */
-    List<String> nodeOptions() {
-        return encryptsPayloads ? List.of("-Daskel.encryption.payloads=on") : List.of();
+    /** Returns lines for the configuration of all nodes. */
+    String nodeSettings() {
+        return encryptsPayloads ? "askel.encryption.payloads = on" : "";
     }
 
     /** Returns the command that starts nodes of the last release. */

@@ -120,7 +120,7 @@ public final class FaultRounds {
         boolean allPassed = true;
         int done = first;
         try (var cluster =
-                TestCluster.open(home, options.currentBuildCommand(), options.nodeOptions())) {
+                TestCluster.open(home, options.currentBuildCommand(), options.nodeSettings())) {
             cluster.startNodes(FORMED_MAX);
             var current = createRound(cluster, done);
             current.orElseThrow().begin();

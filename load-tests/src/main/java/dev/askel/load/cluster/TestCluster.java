@@ -64,9 +64,9 @@ final class TestCluster implements AutoCloseable {
      * Creates the hosts and starts the database. {@link #startNodes} starts the nodes.
      *
      * @param home an empty folder for all files
-     * @param nodeOptions further options of {@code up}
+     * @param nodeSettings further lines for the configuration of the nodes
      */
-    static TestCluster open(Path home, ServerCommand command, List<String> nodeOptions)
+    static TestCluster open(Path home, ServerCommand command, String nodeSettings)
             throws IOException {
         // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
@@ -88,11 +88,12 @@ final class TestCluster implements AutoCloseable {
         cluster.primaryDatabase().initialise();
         var options = new ArrayList<>(List.of("--db-url", cluster.databaseUrl()));
         options.addAll(functions.serverOptions());
-        options.addAll(nodeOptions);
         var authority = NodeAuthority.create(home.resolve("authority"));
         for (int host = 1; host <= NODE_COUNT; host++) {
             var tls = authority.issueCertificate("node-" + host, network.address(host));
-            cluster.nodes.add(new ClusterNode(network, host, command, home, options, tls));
+            cluster.nodes.add(
+                    new ClusterNode(
+                            network, host, command, home, options, tls + "\n" + nodeSettings));
         }
         return cluster;
     }

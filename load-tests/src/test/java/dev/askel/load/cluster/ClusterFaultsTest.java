@@ -7,7 +7,6 @@ import dev.askel.load.process.ServerCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +53,7 @@ final class ClusterFaultsTest {
     }
 
     private static TestCluster startCluster(ServerCommand node) throws IOException {
-        var cluster =
-                TestCluster.open(Files.createTempDirectory("askel-cluster-"), node, List.of());
+        var cluster = TestCluster.open(Files.createTempDirectory("askel-cluster-"), node, "");
         cluster.startNodes(FORMED_MAX);
         return cluster;
     }
@@ -107,7 +105,7 @@ final class ClusterFaultsTest {
     @Test
     void the_loss_of_an_asynchronous_standby_is_detected() throws Exception {
         var home = Files.createTempDirectory("askel-canary-");
-        try (var canaryCluster = TestCluster.open(home, node, List.of())) {
+        try (var canaryCluster = TestCluster.open(home, node, "")) {
             canaryCluster.startNodes(FORMED_MAX);
             try (var round =
                     new FaultRound(
