@@ -53,9 +53,7 @@ final class ExecutionPauser {
         }
         long paused = System.currentTimeMillis();
         sleep(PAUSED_MIN, PAUSED_MAX);
-        if (pause.hadUnansweredTry()) {
-            LockSupport.parkNanos(LATE_EFFECT_MAX.toNanos());
-        }
+        awaitLateEffects(pause);
         if (pause.answer().isPresent()) {
             observations.addPause(arn, paused, System.currentTimeMillis());
         }
@@ -66,7 +64,15 @@ final class ExecutionPauser {
                     var expected = resume.hadUnansweredTry() ? ENDED : ExpectedError.NONE;
                     expected.hadEffect(error, observations);
                 });
+        // Otherwise, an earlier attempt could undo the next pause.
+        awaitLateEffects(resume);
         return resume.error().isEmpty();
+    }
+
+    private static void awaitLateEffects(RetryingCaller.Reply<?> reply) {
+        if (reply.hadUnansweredTry()) {
+            LockSupport.parkNanos(LATE_EFFECT_MAX.toNanos());
+        }
     }
 
     private static String path(String arn, String request) {
