@@ -1,4 +1,4 @@
--- The keys that encrypt the payloads of executions (docs/operations/encryption.md), one or more for each account.
+-- The keys of encrypted payloads (docs/operations/encryption.md). An account has one or more.
 -- key_id: the key of the ring that was in use when this key was created. After a rotation of the ring, an account gets another key.
 -- sealed: the key, sealed with a key of the ring.
 -- created_at: epoch milliseconds.
