@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -74,7 +75,7 @@ public final class StoredMends {
             throws SQLException {
         try (var session = Session.readCommitted(database, ANSWER_TIMEOUT)) {
             var connection = session.connection();
-            encryption.prepare(List.of(persistenceId));
+            encryption.prepare(Stream.of(persistenceId));
             var state = state(connection, encryption, persistenceId, bucket);
             var started =
                     StoredRows.startedRow(

@@ -7,7 +7,7 @@ import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.upgrade.NodeCapability;
 import java.security.SecureRandom;
 import java.sql.SQLException;
-import java.util.Collection;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,13 +53,13 @@ public final class AccountEncryption implements PayloadEncryption {
     }
 
     @Override
-    public void prepare(Collection<String> owners) throws SQLException {
+    public void prepare(Stream<String> owners) throws SQLException {
         if (!encrypts) {
             return;
         }
         active = capabilities.refusal(NodeCapability.ENCRYPTED_PAYLOADS).isEmpty();
         if (active) {
-            for (var owner : owners) {
+            for (var owner : (Iterable<String>) owners::iterator) {
                 var account = account(owner);
                 if (account != null) {
                     keys.prepare(account);

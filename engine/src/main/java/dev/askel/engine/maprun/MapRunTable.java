@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -228,7 +229,7 @@ public final class MapRunTable implements MapRunStore {
                                     change,
                                     isCompressionReadable.getAsBoolean());
                     var encryption = database.encryption();
-                    encryption.prepare(List.of(mapRunId));
+                    encryption.prepare(Stream.of(mapRunId));
                     return database.transact(connection ->
                             Answer.ok(
                                     write(

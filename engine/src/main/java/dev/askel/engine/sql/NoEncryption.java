@@ -1,11 +1,11 @@
 package dev.askel.engine.sql;
 
-import java.util.Collection;
+import java.util.stream.Stream;
 
 /** Stores payloads in clear, and cannot read encrypted ones. */
 public final class NoEncryption implements PayloadEncryption {
     @Override
-    public void prepare(Collection<String> owners) {
+    public void prepare(Stream<String> owners) {
         // Clear payloads need no key.
     }
 

@@ -1,7 +1,7 @@
 package dev.askel.engine.sql;
 
 import java.sql.SQLException;
-import java.util.Collection;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +23,10 @@ public interface PayloadEncryption {
     /**
      * Reads the keys for {@link #encrypt}, and creates missing ones. May wait for the database.
      *
+     * @param owners read only when payloads are encrypted
      * @throws SQLException when the database is unavailable
      */
-    void prepare(Collection<String> owners) throws SQLException;
+    void prepare(Stream<String> owners) throws SQLException;
 
     /**
      * Encrypts a payload, without any access to the database.

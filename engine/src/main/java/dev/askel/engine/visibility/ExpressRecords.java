@@ -100,7 +100,7 @@ public final class ExpressRecords {
     public CompletionStage<Answer<Integer>> insert(Supplier<List<ExpressRecord>> records) {
         return writer.submit(database -> {
             var created = records.get();
-            database.encryption().prepare(created.stream().map(ExpressRecords::owner).toList());
+            database.encryption().prepare(created.stream().map(ExpressRecords::owner));
             for (var record : created) {
                 ensure(database, bucket(record.stoppedAt().toEpochMilli()));
             }

@@ -68,7 +68,7 @@ public final class GroupTransaction {
     }
 
     private void run() throws SQLException {
-        encryption.prepare(writes.stream().map(WriteRequest.EntityWrite::persistenceId).toList());
+        encryption.prepare(writes.stream().map(WriteRequest.EntityWrite::persistenceId));
         writes.forEach(WriteRequest.EntityWrite::reset);
         var starts = findStarts();
         checkMachines(starts);

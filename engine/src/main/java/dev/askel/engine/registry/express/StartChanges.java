@@ -249,7 +249,7 @@ final class StartChanges {
             return Set.of();
         }
         var encryption = workers.encryption();
-        encryption.prepare(inserts.stream().map(Change.Insert::persistenceId).toList());
+        encryption.prepare(inserts.stream().map(Change.Insert::persistenceId));
         try (var statement = new Unnest<>(connection, INSERT, inserts)) {
             return ids(
                     statement
