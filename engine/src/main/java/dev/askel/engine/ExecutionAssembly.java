@@ -67,7 +67,9 @@ final class ExecutionAssembly {
         var open = new OpenExecutions(lists, settings.registry().openExecutionsMax());
         region = new ExecutionRegion(parts.system());
         var dispatch = new StartDispatch(parts.system(), region);
-        var identities = new StartIdentities(parts.time(), parts.tracing(), settings.durations());
+        var identities =
+                new StartIdentities(
+                        parts.time(), parts.tracing(), settings.durations(), capabilities);
         starts =
                 new StartCalls(
                         parts.registry(),
@@ -137,7 +139,8 @@ final class ExecutionAssembly {
                         region,
                         parts.journal(),
                         parts.time(),
-                        settings.payloadLimits());
+                        settings.payloadLimits(),
+                        capabilities);
         taskInbox =
                 new OpenTaskCalls(
                         new OpenTaskList(lists),
@@ -163,13 +166,7 @@ final class ExecutionAssembly {
                         settings.limits(),
                         capabilities);
         pauses = new PauseCalls(parts.lookup(), new PausedExecutions(lists), region, capabilities);
-        migrations =
-                new MigrationCalls(
-                        parts.lookup(),
-                        parts.registry(),
-                        region,
-                        settings.durations(),
-                        capabilities);
+        migrations = new MigrationCalls(parts.lookup(), parts.registry(), region, capabilities);
         repairs =
                 new ExecutionRepairs(
                         new StoredInspection(parts.lookup(), parts.journal()),

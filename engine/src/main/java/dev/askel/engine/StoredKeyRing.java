@@ -1,14 +1,14 @@
 package dev.askel.engine;
 
-import dev.askel.engine.access.AccessKeyReencryption;
 import dev.askel.engine.access.StoredCredentials;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.KeyRingOperations;
-import dev.askel.engine.encryption.PayloadKeyReencryption;
+import dev.askel.engine.encryption.AccountEncryption;
 import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
+import dev.askel.engine.reencryption.SealedResources;
 import dev.askel.engine.reencryption.SealedRowReencryption;
 import dev.askel.engine.reencryption.SealedTable;
 import dev.askel.engine.sql.SqlWorkers;
@@ -16,13 +16,14 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,14 @@ public final class StoredKeyRing implements KeyRingOperations {
      * #RECHECK_MILLIS}. A longer wait means that the engine clock was set back.
      */
     private static final int RECHECKS_MAX = 150;
+
+    /** The tables whose rows are re-encrypted after a rotation. */
+    private static final List<SealedTable> SEALED_TABLES =
+            List.of(
+                    SealedResources.CONNECTIONS.table(),
+                    SealedResources.WEBHOOKS.table(),
+                    StoredCredentials.SEALED_KEYS,
+                    AccountEncryption.SEALED_KEYS);
 
     private static final String DELETE_USERS_WITHOUT_PASSWORD =
             """
@@ -71,10 +80,6 @@ public final class StoredKeyRing implements KeyRingOperations {
     private final AtomicBoolean busy = new AtomicBoolean();
     private final SqlWorkers workers;
     private final KeyRing ring;
-    private final SealedRowReencryption connectionReencryption;
-    private final SealedRowReencryption webhookReencryption;
-    private final AccessKeyReencryption accessKeyReencryption;
-    private final PayloadKeyReencryption payloadKeyReencryption;
 
     /**
      * Creates the operations on an open ring.
@@ -84,16 +89,12 @@ public final class StoredKeyRing implements KeyRingOperations {
     public StoredKeyRing(SqlWorkers workers, KeyRing ring) {
         this.workers = workers;
         this.ring = ring;
-        connectionReencryption = new SealedRowReencryption(workers, ring, SealedTable.CONNECTIONS);
-        webhookReencryption = new SealedRowReencryption(workers, ring, SealedTable.WEBHOOKS);
-        accessKeyReencryption = new AccessKeyReencryption(workers, StoredCredentials.keySeal(ring));
-        payloadKeyReencryption = new PayloadKeyReencryption(workers, ring);
     }
 
     /** Returns the seal of connections, with the keys of the ring. */
     static ContentSealer connectionSeal(KeyRing ring) {
         return new ContentSealer(
-                ring.derivedFor(SealedTable.CONNECTIONS.keyPurpose()), new SecureRandom());
+                ring.derivedFor(SealedResources.CONNECTIONS.keyPurpose()), new SecureRandom());
     }
 
     /**
@@ -150,8 +151,8 @@ public final class StoredKeyRing implements KeyRingOperations {
 
     private Answer<KeyRingDescription> describe(Connection connection) throws SQLException {
         ring.read(connection);
-        var connections = SealedRowReencryption.counts(connection, SealedTable.CONNECTIONS);
-        var webhooks = SealedRowReencryption.counts(connection, SealedTable.WEBHOOKS);
+        var connections = counts(connection, SealedResources.CONNECTIONS);
+        var webhooks = counts(connection, SealedResources.WEBHOOKS);
         int newest = ring.newest().id();
         return Answer.ok(
                 new KeyRingDescription(
@@ -169,24 +170,15 @@ public final class StoredKeyRing implements KeyRingOperations {
 
     @Override
     public CompletionStage<Answer<KeyRingDescription>> rotateKeys() {
-        return thenIfOk(
-                thenIfOk(change(ring::add), id -> awaitUse(id, RECHECKS_MAX)),
-                _ ->
-                        thenIfOk(
-                                connectionReencryption.reencryptAll(),
-                                _ ->
-                                        thenIfOk(
-                                                webhookReencryption.reencryptAll(),
-                                                _ ->
-                                                        thenIfOk(
-                                                                accessKeyReencryption
-                                                                        .reencryptAll(),
-                                                                _ ->
-                                                                        thenIfOk(
-                                                                                payloadKeyReencryption
-                                                                                        .reencryptAll(),
-                                                                                _ ->
-                                                                                        listKeys())))));
+        CompletionStage<Answer<Boolean>> done =
+                Answer.compose(change(ring::add), id -> awaitUse(id, RECHECKS_MAX));
+        for (var table : SEALED_TABLES) {
+            done =
+                    Answer.compose(
+                            done,
+                            _ -> new SealedRowReencryption(workers, ring, table).reencryptAll());
+        }
+        return Answer.compose(done, _ -> listKeys());
     }
 
     /**
@@ -194,15 +186,14 @@ public final class StoredKeyRing implements KeyRingOperations {
      * The call is refused when the rechecks are used up.
      */
     private CompletionStage<Answer<Boolean>> awaitUse(int id, int rechecks) {
-        return thenIfOk(
+        return Answer.compose(
                 refresh(),
                 _ -> {
                     if (ring.newest().id() >= id) {
-                        return CompletableFuture.completedStage(Answer.ok(true));
+                        return Answer.okStage(true);
                     }
                     if (rechecks == 0) {
-                        return CompletableFuture.completedStage(
-                                Answer.refused(new EngineError.ServiceUnavailable()));
+                        return Answer.refusedStage(new EngineError.ServiceUnavailable());
                     }
                     return CompletableFuture.supplyAsync(() -> rechecks - 1, delayed())
                             .thenCompose(left -> awaitUse(id, left));
@@ -215,39 +206,34 @@ public final class StoredKeyRing implements KeyRingOperations {
 
     @Override
     public CompletionStage<Answer<KeyRingDescription>> rewrapKeys() {
-        return thenIfOk(change(ring::rewrap), _ -> listKeys());
+        return Answer.compose(change(ring::rewrap), _ -> listKeys());
     }
 
     @Override
     public CompletionStage<Answer<KeyRingDescription>> deleteKey(int keyId) {
-        return thenIfOk(
+        return Answer.compose(
                 change(connection -> {
-                    refuseIfSealed(
-                            "Connections",
-                            keyId,
-                            count(connection, SealedTable.CONNECTIONS, keyId));
-                    refuseIfSealed(
-                            "Webhooks", keyId, count(connection, SealedTable.WEBHOOKS, keyId));
-                    refuseIfSealed(
-                            "Access keys", keyId, AccessKeyReencryption.count(connection, keyId));
-                    refuseIfSealed(
-                            "Payload keys", keyId, PayloadKeyReencryption.count(connection, keyId));
+                    for (var table : SEALED_TABLES) {
+                        refuseIfSealed(connection, table, keyId);
+                    }
                     ring.drop(connection, keyId);
                     return keyId;
                 }),
                 _ -> listKeys());
     }
 
-    private static long count(Connection connection, SealedTable table, int keyId)
+    private static Map<Integer, Long> counts(Connection connection, SealedResources resources)
             throws SQLException {
-        return SealedRowReencryption.counts(connection, table).getOrDefault(keyId, 0L);
+        return SealedRowReencryption.counts(connection, resources.table());
     }
 
-    private static void refuseIfSealed(String kind, int keyId, long count) {
+    private static void refuseIfSealed(Connection connection, SealedTable table, int keyId)
+            throws SQLException {
+        long count = SealedRowReencryption.counts(connection, table).getOrDefault(keyId, 0L);
         if (count > 0) {
             throw new IllegalStateException(
-                    "%s sealed with key %d: %d. Rotate the keys first."
-                            .formatted(kind, keyId, count));
+                    "Rows of %s sealed with key %d: %d. Rotate the keys first."
+                            .formatted(table.keyPurpose(), keyId, count));
         }
     }
 
@@ -273,15 +259,5 @@ public final class StoredKeyRing implements KeyRingOperations {
                                 new EngineError.ConflictException(String.valueOf(e.getMessage())));
                     }
                 }));
-    }
-
-    private static <A, B> CompletionStage<Answer<B>> thenIfOk(
-            CompletionStage<Answer<A>> first, Function<A, CompletionStage<Answer<B>>> next) {
-        return first.thenCompose(answer ->
-                switch (answer) {
-                    case Answer.Refused<A>(var error) ->
-                            CompletableFuture.completedStage(Answer.refused(error));
-                    case Answer.Ok<A>(var value) -> next.apply(value);
-                });
     }
 }

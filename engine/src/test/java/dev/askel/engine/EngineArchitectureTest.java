@@ -39,6 +39,7 @@ final class EngineArchitectureTest {
                     entry("metric", Set.of()),
                     entry("sql", Set.of("api")),
                     entry("deferral", Set.of()),
+                    entry("warning", Set.of()),
                     // The sources and the destination of Map Runs, which connectors implement.
                     entry("task", Set.of("api", "maprun")),
                     entry("daemon", Set.of()),
@@ -48,7 +49,16 @@ final class EngineArchitectureTest {
                     entry("presence", Set.of("clock", "sql")),
                     entry("key", Set.of("clock", "sql")),
                     entry("api", Set.of()),
-                    entry("encryption", Set.of("api", "clock", "key", "sql", "upgrade")),
+                    entry(
+                            "encryption",
+                            Set.of(
+                                    "api",
+                                    "clock",
+                                    "key",
+                                    "reencryption",
+                                    "sql",
+                                    "upgrade",
+                                    "warning")),
                     entry("pagination", Set.of("api", "key")),
                     entry("reencryption", Set.of("api", "key", "sql")),
                     entry("machinelimit", Set.of("api")),
@@ -72,6 +82,7 @@ final class EngineArchitectureTest {
                                     "clock",
                                     "key",
                                     "pagination",
+                                    "reencryption",
                                     "sql",
                                     "task",
                                     "upgrade",

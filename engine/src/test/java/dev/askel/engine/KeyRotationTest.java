@@ -118,7 +118,7 @@ class KeyRotationTest {
                     .isInstanceOf(EngineError.ConflictException.class)
                     .extracting(EngineError::message)
                     .asString()
-                    .contains("Connections sealed with key 1: 2");
+                    .contains("Rows of connections sealed with key 1: 2");
             ok(keyRing.rotateKeys());
             rig.time().skip(KeyRing.ACTIVATION.multipliedBy(2));
             assertThat(refused(keyRing.deleteKey(2)))

@@ -120,7 +120,7 @@ record ThrottledStarts(
 
         private CompletionStage<Answer<StartExecutionResult>> refuse(EngineError error) {
             metrics.onThrottled("StartExecution");
-            return CompletableFuture.completedStage(Answer.refused(error));
+            return Answer.refusedStage(error);
         }
 
         @Override

@@ -157,12 +157,14 @@ public record ExecutionIdentity(
                 limits);
     }
 
-    /** The timeout in a target can exceed the maximum duration that the execution keeps. */
-    private @Nullable Long timeoutAfter(MigrationTarget target) {
+    /**
+     * Returns the timeout in seconds after a migration. The execution keeps its maximum duration,
+     * which also ends it without TimeoutSeconds.
+     */
+    public long timeoutAfter(MigrationTarget target) {
+        long max = runTimeMax().toSeconds();
         var seconds = target.timeoutSeconds();
-        return seconds == null || limits == null
-                ? seconds
-                : Long.valueOf(Math.min(seconds, runTimeMax().toSeconds()));
+        return seconds == null ? max : Math.min(seconds, max);
     }
 
     /** Returns the ARN of a Map Run that this execution starts (docs/aws/api.md section 2). */

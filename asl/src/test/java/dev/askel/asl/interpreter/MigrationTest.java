@@ -208,6 +208,9 @@ class MigrationTest {
         assertThat(TargetTimeout.hasPassed(running, TARGET, start.plusSeconds(900))).isTrue();
         var unlimited = new MigrationTarget(3, "role", null, null, null);
         assertThat(TargetTimeout.hasPassed(running, unlimited, start.plusSeconds(900))).isFalse();
+        var last = start.plus(running.identity().runTimeMax());
+        assertThat(TargetTimeout.hasPassed(running, unlimited, last.minusSeconds(1))).isFalse();
+        assertThat(TargetTimeout.hasPassed(running, unlimited, last)).isTrue();
 
         var paused =
                 ExecutionState.apply(

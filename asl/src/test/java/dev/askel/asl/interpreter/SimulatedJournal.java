@@ -89,7 +89,8 @@ public final class SimulatedJournal {
         switch (entry) {
             case Fact.NoticeAdded(long ordinal, var notice) ->
                     requiredEffects.add(EffectKey.of(new Effect.DeliverNotice(ordinal, notice)));
-            case Fact.Identified _ ->
+            // A migration changes the time-out of the execution.
+            case Fact.Identified _, Fact.Migrated _ ->
                     Interpreter.outstandingEffects(after)
                             .forEach(effect -> requiredEffects.add(EffectKey.of(effect)));
             case HistoryEvent event when event.type() == HistoryEventType.ExecutionRedriven ->

@@ -240,7 +240,7 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
             String account, @Nullable String roleArn) {
         return named(account, roleArn)
                 .map(cache::find)
-                .orElseGet(() -> CompletableFuture.completedStage(Answer.ok(Optional.empty())));
+                .orElseGet(() -> Answer.okStage(Optional.empty()));
     }
 
     private static Optional<PrincipalName> named(String account, @Nullable String roleArn) {

@@ -49,11 +49,10 @@ final class PasswordChecks implements AutoCloseable {
         try {
             return CompletableFuture.supplyAsync(() -> Answer.ok(work.get()), thread);
         } catch (RejectedExecutionException full) {
-            return CompletableFuture.completedStage(
-                    Answer.refused(
-                            thread.isShutdown()
-                                    ? new EngineError.ServiceUnavailable()
-                                    : new EngineError.ThrottlingException()));
+            return Answer.refusedStage(
+                    thread.isShutdown()
+                            ? new EngineError.ServiceUnavailable()
+                            : new EngineError.ThrottlingException());
         }
     }
 

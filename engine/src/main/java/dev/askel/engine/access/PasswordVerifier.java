@@ -1,8 +1,8 @@
 package dev.askel.engine.access;
 
-import static dev.askel.engine.api.AnswerStages.ok;
-import static dev.askel.engine.api.AnswerStages.refused;
-import static dev.askel.engine.api.AnswerStages.then;
+import static dev.askel.engine.api.Answer.compose;
+import static dev.askel.engine.api.Answer.okStage;
+import static dev.askel.engine.api.Answer.refusedStage;
 
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.person.PasswordHash;
@@ -47,7 +47,7 @@ final class PasswordVerifier {
                         Answer.ok(
                                 database.find(connection -> PasswordTable.find(connection, user))
                                         != null))
-                : ok(false);
+                : okStage(false);
     }
 
     private static boolean isWellFormed(PrincipalName user) {
@@ -67,9 +67,9 @@ final class PasswordVerifier {
                 limits.tryBegin(
                         isWellFormed ? user.account() + "/" + user.name() : "", client.address());
         if (attempt.isEmpty()) {
-            return refused(new EngineError.ThrottlingException());
+            return refusedStage(new EngineError.ThrottlingException());
         }
-        return then(
+        return compose(
                 workers.submit(database ->
                         Answer.ok(
                                 isWellFormed
@@ -78,7 +78,7 @@ final class PasswordVerifier {
                                                         PasswordTable.find(connection, user)))
                                         : Optional.<PasswordTable.PasswordRow>empty())),
                 found ->
-                        then(
+                        compose(
                                 // The check of an unknown user takes as long as the check of a
                                 // known user, so that the time does not reveal which users exist.
                                 checks.matches(
@@ -87,10 +87,10 @@ final class PasswordVerifier {
                                         password),
                                 matches -> {
                                     if (!matches || found.isEmpty() || hasExpired(found.get())) {
-                                        return refused(wrongPasswordRefusal());
+                                        return refusedStage(wrongPasswordRefusal());
                                     }
                                     attempt.get().onSuccess();
-                                    return ok(found.get());
+                                    return okStage(found.get());
                                 }));
     }
 

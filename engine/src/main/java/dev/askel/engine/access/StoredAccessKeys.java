@@ -23,7 +23,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +71,7 @@ public final class StoredAccessKeys implements AccessKeys {
         var user = PrincipalName.user(caller.account(), userName);
         var refusal = refusal("userName", userName, policies == null ? List.of() : policies);
         if (refusal != null) {
-            return refused(refusal);
+            return Answer.refusedStage(refusal);
         }
         return workers.submit(database ->
                 database.transact(connection -> {
@@ -225,7 +224,7 @@ public final class StoredAccessKeys implements AccessKeys {
             Caller caller, String accessKeyId, Change<T> change) {
         var id = AccessKeyId.parse(accessKeyId).filter(it -> it.account().equals(caller.account()));
         if (id.isEmpty()) {
-            return refused(unknownKey(accessKeyId));
+            return Answer.refusedStage(unknownKey(accessKeyId));
         }
         return workers.submit(database ->
                 database.transact(connection -> {
@@ -276,12 +275,13 @@ public final class StoredAccessKeys implements AccessKeys {
         var role = PrincipalName.role(caller.account(), roleName);
         var refusal = refusal("roleName", roleName, policies);
         if (refusal != null) {
-            return refused(refusal);
+            return Answer.refusedStage(refusal);
         }
         try {
             TrustPolicy.parse(trustPolicy);
         } catch (IllegalArgumentException e) {
-            return refused(new EngineError.ValidationException(String.valueOf(e.getMessage())));
+            return Answer.refusedStage(
+                    new EngineError.ValidationException(String.valueOf(e.getMessage())));
         }
         return workers.submit(database ->
                 database.transact(connection -> {
@@ -341,7 +341,7 @@ public final class StoredAccessKeys implements AccessKeys {
     public CompletionStage<Answer<RoleDescription>> deleteRole(Caller caller, String roleName) {
         var role = PrincipalName.role(caller.account(), roleName);
         if (!PrincipalName.NAME_PATTERN.matcher(roleName).matches()) {
-            return refused(unknownRole(roleName));
+            return Answer.refusedStage(unknownRole(roleName));
         }
         return workers.submit(database ->
                 database.transact(connection -> {
@@ -396,10 +396,6 @@ public final class StoredAccessKeys implements AccessKeys {
     private static EngineError unknownKey(String accessKeyId) {
         return new EngineError.ResourceNotFound(
                 "Access key %s does not exist.".formatted(accessKeyId), accessKeyId);
-    }
-
-    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
     }
 
     private Instant now() {

@@ -13,6 +13,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.key.KeyRing;
+import dev.askel.engine.reencryption.SealedTable;
 import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.SqlWorkers;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,15 @@ import org.jspecify.annotations.Nullable;
  * sessions of roles.
  */
 public final class StoredCredentials implements AccessKeyFinder, RoleSessions {
+    /** The table of the access keys, whose secrets are sealed. */
+    public static final SealedTable SEALED_KEYS =
+            new SealedTable(
+                    "access_keys",
+                    "access keys",
+                    List.of("access_key_id"),
+                    List.of(""),
+                    row -> AccessKeyTable.owner(new AccessKeyId(row.text("access_key_id"))));
+
     private static final String SESSION_OWNER = "session";
 
     /** The maximum length of a session token, in characters. AWS documents no bound. */
@@ -59,7 +69,7 @@ public final class StoredCredentials implements AccessKeyFinder, RoleSessions {
 
     /** Returns the seal of access keys, which uses the keys of a ring. */
     public static ContentSealer keySeal(KeyRing ring) {
-        return new ContentSealer(ring.derivedFor("access keys"), new SecureRandom());
+        return new ContentSealer(ring.derivedFor(SEALED_KEYS.keyPurpose()), new SecureRandom());
     }
 
     /** Whether any account has an access key. */

@@ -3,7 +3,6 @@ package dev.askel.engine.access;
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.person.PasswordHash;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.AnswerStages;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.Passwords;
@@ -17,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +82,7 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                 StoredAccessKeys.refusal(
                         "userName", userName, policies == null ? List.of() : policies);
         if (refusal != null) {
-            return CompletableFuture.completedStage(Answer.refused(refusal));
+            return Answer.refusedStage(refusal);
         }
         var user = PrincipalName.user(caller.account(), userName);
         var password = generate();
@@ -109,12 +107,7 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
 
     private <T> CompletionStage<Answer<T>> hashed(String password, HashedStep<T> next) {
         return checks.hash(password)
-                .thenCompose(answer ->
-                        switch (answer) {
-                            case Answer.Refused<PasswordHash>(var error) ->
-                                    CompletableFuture.completedStage(Answer.<T>refused(error));
-                            case Answer.Ok<PasswordHash>(var hash) -> next.run(hash);
-                        });
+                .thenCompose(answer -> answer.thenCompose(hash -> next.run(hash)));
     }
 
     private Answer<NewPassword> reset(
@@ -185,19 +178,17 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
     public CompletionStage<Answer<EndedSessions>> endSessions(Caller caller, String principalArn) {
         var person = PersonSessionTable.Person.parse(principalArn);
         if (person.isEmpty()) {
-            return CompletableFuture.completedStage(
-                    Answer.refused(
-                            new EngineError.ValidationException(
-                                    "%s is not the ARN of a user or a federated user."
-                                            .formatted(principalArn))));
+            return Answer.refusedStage(
+                    new EngineError.ValidationException(
+                            "%s is not the ARN of a user or a federated user."
+                                    .formatted(principalArn)));
         }
         if (!person.get().account().equals(caller.account())) {
-            return CompletableFuture.completedStage(
-                    Answer.refused(
-                            new EngineError.ResourceNotFound(
-                                    "%s does not exist.".formatted(principalArn), principalArn)));
+            return Answer.refusedStage(
+                    new EngineError.ResourceNotFound(
+                            "%s does not exist.".formatted(principalArn), principalArn));
         }
-        return AnswerStages.then(
+        return Answer.compose(
                 workers.<List<byte[]>>submit(database ->
                         database.transact(connection -> {
                             // The lock waits for sign-ins that are being completed, so that their
@@ -209,7 +200,7 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                         })),
                 ended -> {
                     ended.forEach(sessions::remove);
-                    return AnswerStages.ok(new EndedSessions(principalArn, ended.size()));
+                    return Answer.okStage(new EndedSessions(principalArn, ended.size()));
                 });
     }
 
@@ -225,15 +216,10 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                         database.transact(connection ->
                                 Answer.ok(lockAndCheckCreationSettled(connection, account))))
                 .thenCompose(answer ->
-                        switch (answer) {
-                            case Answer.Refused<Boolean>(var error) ->
-                                    CompletableFuture.completedStage(Answer.refused(error));
-                            case Answer.Ok<Boolean>(var isSettled) ->
-                                    isSettled
-                                            ? CompletableFuture.completedStage(
-                                                    Answer.ok(Optional.empty()))
-                                            : insertFirstAdministrator(account);
-                        });
+                        answer.thenCompose(isSettled ->
+                                isSettled
+                                        ? Answer.okStage(Optional.empty())
+                                        : insertFirstAdministrator(account)));
     }
 
     private CompletionStage<Answer<Optional<NewPassword>>> insertFirstAdministrator(

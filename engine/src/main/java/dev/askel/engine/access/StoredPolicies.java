@@ -23,7 +23,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -73,7 +72,7 @@ public final class StoredPolicies implements AccessPolicies {
             refusal = upgradeRefusal();
         }
         if (refusal != null) {
-            return refused(refusal);
+            return Answer.refusedStage(refusal);
         }
         var account = caller.account();
         return workers.submit(database ->
@@ -99,14 +98,13 @@ public final class StoredPolicies implements AccessPolicies {
             Caller caller, String policyName) {
         var managed = ManagedPolicies.find(policyName);
         if (managed.isPresent()) {
-            return CompletableFuture.completedStage(
-                    Answer.ok(
-                            new PolicyDescription(
-                                    managed(caller.account(), policyName),
-                                    managed.get().document().json())));
+            return Answer.okStage(
+                    new PolicyDescription(
+                            managed(caller.account(), policyName),
+                            managed.get().document().json()));
         }
         if (!PolicyTable.NAME.matcher(policyName).matches()) {
-            return refused(unknownPolicy(policyName));
+            return Answer.refusedStage(unknownPolicy(policyName));
         }
         return workers.submit(database -> {
             var row =
@@ -166,7 +164,7 @@ public final class StoredPolicies implements AccessPolicies {
                             PolicyTable.update(connection, caller.account(), changed);
                             return Answer.ok(describe(caller.account(), changed));
                         })
-                : refused(refusal);
+                : Answer.refusedStage(refusal);
     }
 
     @Override
@@ -198,13 +196,13 @@ public final class StoredPolicies implements AccessPolicies {
     private CompletionStage<Answer<PolicyDescription>> change(
             Caller caller, String policyName, Change change) {
         if (ManagedPolicies.find(policyName).isPresent()) {
-            return refused(
+            return Answer.refusedStage(
                     new EngineError.ValidationException(
                             "The policy %s is managed and cannot be changed."
                                     .formatted(policyName)));
         }
         if (!PolicyTable.NAME.matcher(policyName).matches()) {
-            return refused(unknownPolicy(policyName));
+            return Answer.refusedStage(unknownPolicy(policyName));
         }
         return workers.submit(database ->
                 database.transact(connection -> {
@@ -221,7 +219,7 @@ public final class StoredPolicies implements AccessPolicies {
             Caller caller, String policyName, PrincipalName principal) {
         var refusal = ManagedPolicies.find(policyName).isPresent() ? null : upgradeRefusal();
         if (refusal != null) {
-            return refused(refusal);
+            return Answer.refusedStage(refusal);
         }
         return changePolicies(
                 caller,
@@ -269,7 +267,7 @@ public final class StoredPolicies implements AccessPolicies {
                             .formatted(principal.arn(), caller.account()));
         }
         if (!PrincipalName.NAME_PATTERN.matcher(principal.name()).matches()) {
-            return refused(unknownPrincipal(principal));
+            return Answer.refusedStage(unknownPrincipal(principal));
         }
         return workers.submit(database ->
                 database.transact(connection -> {
@@ -292,7 +290,7 @@ public final class StoredPolicies implements AccessPolicies {
     public CompletionStage<Answer<DecisionDescription>> describeDecision(
             Caller caller, PrincipalName principal, String action, String resource) {
         if (!principal.account().equals(caller.account())) {
-            return refused(unknownPrincipal(principal));
+            return Answer.refusedStage(unknownPrincipal(principal));
         }
         return workers.submit(database -> {
             var row = database.find(connection -> PrincipalTable.find(connection, principal));
@@ -388,10 +386,6 @@ public final class StoredPolicies implements AccessPolicies {
     private static EngineError unknownPolicy(String policyName) {
         return new EngineError.ResourceNotFound(
                 "Policy %s does not exist.".formatted(policyName), policyName);
-    }
-
-    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
     }
 
     private Instant now() {

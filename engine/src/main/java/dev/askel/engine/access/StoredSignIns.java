@@ -1,8 +1,8 @@
 package dev.askel.engine.access;
 
-import static dev.askel.engine.api.AnswerStages.ok;
-import static dev.askel.engine.api.AnswerStages.refused;
-import static dev.askel.engine.api.AnswerStages.then;
+import static dev.askel.engine.api.Answer.compose;
+import static dev.askel.engine.api.Answer.okStage;
+import static dev.askel.engine.api.Answer.refusedStage;
 
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.person.FederatedUser;
@@ -84,7 +84,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     public CompletionStage<Answer<SignedIn>> signIn(
             String account, String userName, String password, Client client) {
         var user = PrincipalName.user(account, userName);
-        return then(
+        return compose(
                 passwords.check(user, password, client),
                 checked ->
                         workers.submit(database ->
@@ -132,30 +132,30 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     @Override
     public CompletionStage<Answer<Boolean>> consumeState(String state, Client client) {
         if (!states.isValid(state) || states.isKnownToBeUsed(state)) {
-            return refused(SignInStates.refusal());
+            return refusedStage(SignInStates.refusal());
         }
         if (!limits.permitsProviderSignIn(client.address())) {
-            return refused(new EngineError.ThrottlingException());
+            return refusedStage(new EngineError.ThrottlingException());
         }
-        return then(
+        return compose(
                 workers.submit(database ->
                         database.transact(connection -> states.markUsed(connection, state, now()))),
                 // The attempt counts only after the state is marked as used. So requests that
                 // repeat a used state do not delay other people with the same address.
                 used ->
                         limits.tryBeginWithProvider(client.address())
-                                ? ok(used)
-                                : refused(new EngineError.ThrottlingException()));
+                                ? okStage(used)
+                                : refusedStage(new EngineError.ThrottlingException()));
     }
 
     @Override
     public CompletionStage<Answer<SignedIn>> signIn(FederatedUser user, Client client) {
-        return then(
+        return compose(
                 workers.submit(database ->
                         database.transact(connection -> begin(connection, user, client))),
                 begun -> {
                     limits.onProviderSuccess(client.address());
-                    return ok(begun);
+                    return okStage(begun);
                 });
     }
 
@@ -219,7 +219,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     private <T> CompletionStage<Answer<T>> withSession(String sessionId, SessionStep<T> next) {
         var hash = SessionLookups.hash(sessionId);
         return hash.isEmpty()
-                ? refused(unknownSession())
+                ? refusedStage(unknownSession())
                 : workers.submit(database -> {
                     var row = find(database, hash.get());
                     return row == null ? Answer.refused(unknownSession()) : next.run(database, row);
@@ -240,7 +240,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     public CompletionStage<Answer<Boolean>> signOut(String sessionId) {
         var hash = SessionLookups.hash(sessionId);
         return hash.isEmpty()
-                ? ok(false)
+                ? okStage(false)
                 : workers.<Boolean>submit(database ->
                                 database.transact(connection -> {
                                     PersonSessionTable.delete(connection, hash.get());
@@ -256,17 +256,17 @@ public final class StoredSignIns implements SignIns, PersonSessions {
             String newPassword,
             Client client,
             Supplier<CompletionStage<Optional<EngineError>>> approval) {
-        return then(
+        return compose(
                 withSession(sessionId, (_, row) -> Answer.ok(row)),
                 session -> {
                     var refusal =
                             PasswordVerifier.newPasswordRefusal(
                                     session.person(), oldPassword, newPassword);
                     return refusal == null
-                            ? then(
+                            ? compose(
                                     passwords.check(session.person().user(), oldPassword, client),
                                     checked ->
-                                            then(
+                                            compose(
                                                     approved(approval),
                                                     _ ->
                                                             changePassword(
@@ -274,7 +274,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
                                                                     checked,
                                                                     newPassword,
                                                                     client)))
-                            : refused(refusal);
+                            : refusedStage(refusal);
                 });
     }
 
@@ -291,7 +291,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
             PasswordTable.PasswordRow checked,
             String newPassword,
             Client client) {
-        return then(
+        return compose(
                 checks.hash(newPassword),
                 hash ->
                         workers.<SignedIn>submit(database ->

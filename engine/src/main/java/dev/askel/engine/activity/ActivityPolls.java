@@ -77,20 +77,14 @@ public final class ActivityPolls implements Activities {
     @Override
     public CompletionStage<Answer<GetActivityTaskResult>> getActivityTask(
             Caller caller, GetActivityTaskRequest request, CompletionStage<?> disconnected) {
-        return switch (Arns.parseActivity(request.activityArn())) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(var arn) ->
-                    directory
-                            .exists(arn)
-                            .thenCompose(known ->
-                                    switch (known.then(exists -> check(caller, arn, exists))) {
-                                        case Answer.Refused(var error) ->
-                                                CompletableFuture.completedStage(
-                                                        Answer.refused(error));
-                                        case Answer.Ok(_) -> poll(arn, request, disconnected);
-                                    });
-        };
+        return Arns.parseActivity(request.activityArn())
+                .thenCompose(arn ->
+                        directory
+                                .exists(arn)
+                                .thenCompose(known ->
+                                        known.then(exists -> check(caller, arn, exists))
+                                                .thenCompose(
+                                                        _ -> poll(arn, request, disconnected))));
     }
 
     private static Answer<Boolean> check(Caller caller, ActivityArn arn, boolean exists) {
@@ -151,7 +145,7 @@ public final class ActivityPolls implements Activities {
     private CompletionStage<Answer<GetActivityTaskResult>> withdraw(
             ActivityArn arn, String pollId) {
         region.tell(arn.toString(), new ActivityCommand.Withdraw(pollId));
-        return CompletableFuture.completedStage(Answer.ok(GetActivityTaskResult.NONE));
+        return Answer.okStage(GetActivityTaskResult.NONE);
     }
 
     private static boolean isTimeout(Throwable failure) {

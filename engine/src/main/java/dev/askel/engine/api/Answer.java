@@ -1,5 +1,7 @@
 package dev.askel.engine.api;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
@@ -24,11 +26,37 @@ public sealed interface Answer<T> {
         return new Refused<>(error);
     }
 
+    /** Returns a completed stage with a result. */
+    static <T> CompletionStage<Answer<T>> okStage(T result) {
+        return CompletableFuture.completedStage(ok(result));
+    }
+
+    /** Returns a completed stage with a refusal. */
+    static <T> CompletionStage<Answer<T>> refusedStage(EngineError error) {
+        return CompletableFuture.completedStage(refused(error));
+    }
+
+    /** Performs the next step with the result of a stage; a refusal is returned unchanged. */
+    static <T, R> CompletionStage<Answer<R>> compose(
+            CompletionStage<Answer<T>> first,
+            Function<? super T, CompletionStage<Answer<R>>> next) {
+        return first.thenCompose(answer -> answer.thenCompose(next));
+    }
+
     /** Transforms the result; returns a refusal unchanged. */
     default <R> Answer<R> map(Function<? super T, ? extends R> change) {
         return switch (this) {
             case Ok<T>(T result) -> ok(change.apply(result));
             case Refused<T>(EngineError error) -> refused(error);
+        };
+    }
+
+    /** Performs the next asynchronous step with the result; returns a refusal unchanged. */
+    default <R> CompletionStage<Answer<R>> thenCompose(
+            Function<? super T, CompletionStage<Answer<R>>> next) {
+        return switch (this) {
+            case Ok<T>(T result) -> next.apply(result);
+            case Refused<T>(EngineError error) -> refusedStage(error);
         };
     }
 

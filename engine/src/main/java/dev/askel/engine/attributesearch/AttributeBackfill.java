@@ -125,8 +125,7 @@ public final class AttributeBackfill {
         var request = new Request(arn, persistenceId, new CompletableFuture<>());
         synchronized (waiting) {
             if (waiting.size() >= WAITING_MAX) {
-                return CompletableFuture.completedStage(
-                        Answer.refused(new EngineError.ThrottlingException()));
+                return Answer.refusedStage(new EngineError.ThrottlingException());
             }
             waiting.add(request);
             if (running == WORKERS_MAX) {
@@ -200,7 +199,7 @@ public final class AttributeBackfill {
                     row.instant("started_at"),
                     row.bool("is_child"),
                     row.bool("has_output"),
-                    encryption.decryptText(persistenceId, row.bytesOrNull("input")));
+                    encryption.decryptTextOrNull(persistenceId, row.bytesOrNull("input")));
         }
     }
 

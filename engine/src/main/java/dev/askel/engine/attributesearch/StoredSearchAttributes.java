@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -102,10 +101,10 @@ public final class StoredSearchAttributes implements SearchAttributes {
             Caller caller, String stateMachineArn, List<AttributeDefinition> attributes) {
         var invalid = refusal(attributes);
         return invalid != null
-                ? done(Answer.refused(invalid))
+                ? Answer.refusedStage(invalid)
                 : capabilityRefusal(attributes)
                         .<CompletionStage<Answer<MachineAttributes>>>map(
-                                error -> done(Answer.refused(error)))
+                                error -> Answer.refusedStage(error))
                         .orElseGet(() ->
                                 definitions
                                         .replace(caller, stateMachineArn, attributes)
@@ -204,27 +203,24 @@ public final class StoredSearchAttributes implements SearchAttributes {
                         caller,
                         Arns.parseExecution(executionArn),
                         arn -> new EngineError.ExecutionDoesNotExist(arn.toString()));
-        return switch (own) {
-            case Answer.Refused(var error) -> done(Answer.refused(error));
-            case Answer.Ok(var arn) ->
-                    lookup.byArn(arn)
-                            .thenCompose(found ->
-                                    workers.submit(
-                                            found,
-                                            (database, header) ->
-                                                    Answer.ok(
-                                                            database.read(connection ->
-                                                                    AttributeValues.read(
-                                                                                    connection,
-                                                                                    caller.scope(),
-                                                                                    List.of(
-                                                                                            header
-                                                                                                    .persistenceId()))
-                                                                            .getOrDefault(
-                                                                                    header
-                                                                                            .persistenceId(),
-                                                                                    Map.of())))));
-        };
+        return own.thenCompose(arn ->
+                lookup.byArn(arn)
+                        .thenCompose(found ->
+                                workers.submit(
+                                        found,
+                                        (database, header) ->
+                                                Answer.ok(
+                                                        database.read(connection ->
+                                                                AttributeValues.read(
+                                                                                connection,
+                                                                                caller.scope(),
+                                                                                List.of(
+                                                                                        header
+                                                                                                .persistenceId()))
+                                                                        .getOrDefault(
+                                                                                header
+                                                                                        .persistenceId(),
+                                                                                Map.of()))))));
     }
 
     @Override
@@ -237,9 +233,5 @@ public final class StoredSearchAttributes implements SearchAttributes {
     public CompletionStage<Answer<ValueGroups>> group(
             Caller caller, ExecutionCriteria criteria, @Nullable String query, String attribute) {
         return groups.group(caller, criteria, query, attribute);
-    }
-
-    private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {
-        return CompletableFuture.completedStage(answer);
     }
 }

@@ -1,7 +1,6 @@
 package dev.askel.engine.bulk;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.AnswerStages;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
@@ -19,7 +18,6 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
@@ -73,26 +71,18 @@ public final class BulkJobOperations implements BulkJobs {
     public CompletionStage<Answer<BulkPreview>> preview(Caller caller, BulkOrder order) {
         var counted = countedPreview(caller, order);
         return order.isMigration()
-                ? AnswerStages.then(counted, preview -> addMigrations(caller, order, preview))
+                ? Answer.compose(counted, preview -> addMigrations(caller, order, preview))
                 : counted;
     }
 
     private CompletionStage<Answer<BulkPreview>> countedPreview(Caller caller, BulkOrder order) {
-        return switch (OrderRules.check(caller, order)) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(var checkedOrder) ->
-                    executions
-                            .count(caller.scope(), checkedOrder.criteria(), COUNT_MAX + 1)
-                            .thenCompose(counted ->
-                                    switch (counted) {
-                                        case Answer.Refused(var error) ->
-                                                CompletableFuture.completedStage(
-                                                        Answer.refused(error));
-                                        case Answer.Ok(var count) ->
-                                                addArns(caller, checkedOrder, count);
-                                    });
-        };
+        return OrderRules.check(caller, order)
+                .thenCompose(checkedOrder ->
+                        executions
+                                .count(caller.scope(), checkedOrder.criteria(), COUNT_MAX + 1)
+                                .thenCompose(counted ->
+                                        counted.thenCompose(
+                                                count -> addArns(caller, checkedOrder, count))));
     }
 
     private CompletionStage<Answer<BulkPreview>> addArns(
@@ -115,7 +105,7 @@ public final class BulkJobOperations implements BulkJobs {
     /** Adds the checks of migrations to the preview of an order that migrates executions. */
     private CompletionStage<Answer<BulkPreview>> addMigrations(
             Caller caller, BulkOrder order, BulkPreview preview) {
-        return AnswerStages.then(
+        return Answer.compose(
                 executions.page(caller.scope(), order.criteria(), null, CHECKED_MIGRATIONS_MAX),
                 found ->
                         MigrationChecks.check(operations, order.target(), arns(found))
@@ -136,7 +126,7 @@ public final class BulkJobOperations implements BulkJobs {
             @Nullable String startedBy) {
         var refusal = operations.refusal(order);
         if (refusal.isPresent()) {
-            return CompletableFuture.completedStage(Answer.refused(refusal.get()));
+            return Answer.refusedStage(refusal.get());
         }
         var checked =
                 OrderRules.check(caller, order)

@@ -1,7 +1,6 @@
 package dev.askel.engine.bulk;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.AnswerStages;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.EngineError.ExecutionDoesNotExist;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
@@ -47,7 +46,7 @@ final class MigrationChecks {
 
     private CompletionStage<Answer<CheckedMigrations>> checkFrom(int index) {
         if (index == executionArns.size()) {
-            return AnswerStages.ok(result());
+            return Answer.okStage(result());
         }
         var text = executionArns.get(index);
         if (!(Arns.parse(text) instanceof Answer.Ok(ExecutionArn arn))) {
@@ -63,7 +62,7 @@ final class MigrationChecks {
                             }
                             // Retention has deleted the execution since the search.
                             case Answer.Refused(ExecutionDoesNotExist _) -> checkFrom(index + 1);
-                            case Answer.Refused(var error) -> AnswerStages.refused(error);
+                            case Answer.Refused(var error) -> Answer.refusedStage(error);
                         });
     }
 

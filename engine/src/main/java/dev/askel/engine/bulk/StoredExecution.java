@@ -42,7 +42,8 @@ record StoredExecution(
                         ExecutionStatus.valueOf(status),
                         row.instantOrNull("execution_stopped_at"),
                         ExactText.decode(row.bytesOrNull("execution_error")),
-                        encryption.decryptText(persistenceId, row.bytesOrNull("execution_cause")),
+                        encryption.decryptTextOrNull(
+                                persistenceId, row.bytesOrNull("execution_cause")),
                         row.integer("execution_redrive_count"),
                         row.instantOrNull("execution_redriven_at"),
                         row.bool("execution_is_paused"));

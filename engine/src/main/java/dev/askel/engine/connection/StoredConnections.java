@@ -54,11 +54,10 @@ public final class StoredConnections implements Connections, ConnectionLookup {
     public CompletionStage<Answer<ConnectionDescription>> createConnection(
             Caller caller, String name, ConnectionContent terms) {
         if (!ConnectionArn.NAME.matcher(name).matches()) {
-            return CompletableFuture.completedStage(
-                    Answer.refused(
-                            new EngineError.ValidationException(
-                                    "1 validation error detected: Value '%s' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: %s"
-                                            .formatted(name, ConnectionArn.NAME.pattern()))));
+            return Answer.refusedStage(
+                    new EngineError.ValidationException(
+                            "1 validation error detected: Value '%s' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: %s"
+                                    .formatted(name, ConnectionArn.NAME.pattern())));
         }
         return terms.allowedHosts().isEmpty()
                 ? CompletableFuture.completedStage(withoutHosts())

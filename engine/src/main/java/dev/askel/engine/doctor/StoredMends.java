@@ -75,13 +75,13 @@ public final class StoredMends {
             throws SQLException {
         try (var session = Session.readCommitted(database, ANSWER_TIMEOUT)) {
             var connection = session.connection();
-            encryption.prepare(Stream.of(persistenceId));
+            var encryptor = encryption.prepare(Stream.of(persistenceId));
             var state = state(connection, encryption, persistenceId, bucket);
             var started =
                     StoredRows.startedRow(
                             state.identity(), bucket, Slices.of(persistenceId), state.input());
             var row = new ExecutionRow(started.identity(), StoredRows.executionProgress(state));
-            var inserted = ExecutionsTable.insertIfAbsent(connection, encryption, List.of(row));
+            var inserted = ExecutionsTable.insertIfAbsent(connection, encryptor, List.of(row));
             connection.commit();
             return !inserted.isEmpty();
         }

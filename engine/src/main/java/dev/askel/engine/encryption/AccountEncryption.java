@@ -2,11 +2,16 @@ package dev.askel.engine.encryption;
 
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.key.RingKeys;
+import dev.askel.engine.reencryption.SealedTable;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadEncryptor;
 import dev.askel.engine.upgrade.NodeCapability;
+import dev.askel.engine.warning.LimitedWarnings;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +23,14 @@ public final class AccountEncryption implements PayloadEncryption {
     private static final Logger LOG = LoggerFactory.getLogger(AccountEncryption.class);
     private static final int ACCOUNT_DIGITS = 12;
 
+    /** The table of the keys of accounts, which are sealed. */
+    public static final SealedTable SEALED_KEYS = PayloadKeys.SEALED;
+
     private final PayloadKeys keys;
+    private final LimitedWarnings warnings = new LimitedWarnings(LOG, System::nanoTime);
     private final PayloadCipher cipher;
     private final boolean encrypts;
     private final NodeCapability.Check capabilities;
-    private volatile boolean active;
 
     /**
      * Creates the encryption of a node.
@@ -53,28 +61,26 @@ public final class AccountEncryption implements PayloadEncryption {
     }
 
     @Override
-    public void prepare(Stream<String> owners) throws SQLException {
-        if (!encrypts) {
-            return;
+    public PayloadEncryptor prepare(Stream<String> owners) throws SQLException {
+        if (!encrypts || capabilities.refusal(NodeCapability.ENCRYPTED_PAYLOADS).isPresent()) {
+            return PayloadEncryptor.CLEAR;
         }
-        active = capabilities.refusal(NodeCapability.ENCRYPTED_PAYLOADS).isEmpty();
-        if (active) {
-            for (var owner : (Iterable<String>) owners::iterator) {
-                var account = account(owner);
-                if (account != null) {
-                    keys.prepare(account);
-                }
+        var keysByAccount = new HashMap<String, PayloadKey>();
+        for (var owner : (Iterable<String>) owners::iterator) {
+            var account = account(owner);
+            if (account != null && !keysByAccount.containsKey(account)) {
+                keysByAccount.put(account, keys.newest(account));
             }
         }
+        return (owner, clear) -> encrypt(keysByAccount, owner, clear);
     }
 
-    @Override
-    public Bytes encrypt(String owner, Bytes clear) {
-        var account = active ? account(owner) : null;
+    private Bytes encrypt(Map<String, PayloadKey> keysByAccount, String owner, Bytes clear) {
+        var account = account(owner);
         if (account == null) {
             return clear;
         }
-        var key = keys.newest(account);
+        var key = keysByAccount.get(account);
         if (key == null) {
             throw new IllegalStateException("The payload key of %s was not read".formatted(owner));
         }
@@ -102,7 +108,7 @@ public final class AccountEncryption implements PayloadEncryption {
         try {
             return decrypt(owner, stored);
         } catch (IllegalStateException e) {
-            LOG.warn("{}", e.getMessage());
+            warnings.warn(owner, String.valueOf(e.getMessage()));
             return stored;
         }
     }

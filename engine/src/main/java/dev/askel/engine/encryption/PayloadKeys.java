@@ -1,14 +1,16 @@
 package dev.askel.engine.encryption;
 
 import dev.askel.engine.clock.EngineTime;
-import dev.askel.engine.encryption.PayloadKeyTable.SealedKey;
 import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
+import dev.askel.engine.reencryption.SealedTable;
 import dev.askel.engine.sql.Bytes;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
@@ -25,6 +27,15 @@ final class PayloadKeys {
     static final int CACHED_MAX = 10_000;
 
     private static final String PURPOSE = "payload keys";
+
+    /** The table of the keys. */
+    static final SealedTable SEALED =
+            new SealedTable(
+                    "askel.payload_keys",
+                    PURPOSE,
+                    List.of("account", "key_id"),
+                    List.of("", 0),
+                    row -> owner(row.text("account"), row.integer("key_id")));
 
     private final DataSource database;
     private final RingKeys ring;
@@ -44,35 +55,25 @@ final class PayloadKeys {
         this.ring = ring;
         this.time = time;
         this.random = random;
-        sealer = sealer(ring, random);
-    }
-
-    static ContentSealer sealer(RingKeys ring, SecureRandom random) {
-        return new ContentSealer(ring.derivedFor(PURPOSE), random);
+        sealer = new ContentSealer(ring.derivedFor(PURPOSE), random);
     }
 
     /** Returns the owner for which {@link ContentSealer} seals a key. */
-    static String owner(String account, int id) {
+    private static String owner(String account, int id) {
         return "%s %s/%d".formatted(PURPOSE, account, id);
     }
 
-    /** Returns the key that {@link #prepare} has read or created last; null without one. */
-    @Nullable PayloadKey newest(String account) {
-        return newest.get(account);
-    }
-
-    /** Reads the newest key of an account, and creates it when it does not exist. */
-    void prepare(String account) throws SQLException {
+    /** Returns the newest key of an account, which is created when it does not exist. */
+    PayloadKey newest(String account) throws SQLException {
         int id = ring.newest().id();
         var known = newest.get(account);
         if (known != null && known.id() == id) {
-            return;
+            return known;
         }
-        var key = read(new KeyName(account, id), true);
-        if (key != null) {
-            bound(newest);
-            newest.put(account, key);
-        }
+        var key = Objects.requireNonNull(read(new KeyName(account, id), true));
+        bound(newest);
+        newest.put(account, key);
+        return key;
     }
 
     /** Returns a key; null when it does not exist. */
@@ -117,10 +118,9 @@ final class PayloadKeys {
             random.nextBytes(secret);
             PayloadKeyTable.insert(
                     connection,
-                    new SealedKey(
-                            name.account(),
-                            name.id(),
-                            sealer.seal(owner(name.account(), name.id()), secret)),
+                    name.account(),
+                    name.id(),
+                    sealer.seal(owner(name.account(), name.id()), secret),
                     time.millis());
             return PayloadKeyTable.find(connection, name.account(), name.id());
         }

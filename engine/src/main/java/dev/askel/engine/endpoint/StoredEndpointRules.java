@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -229,7 +228,7 @@ public final class StoredEndpointRules implements EndpointRules {
     }
 
     private static CompletionStage<Answer<EndpointDescription>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
+        return Answer.refusedStage(error);
     }
 
     private static List<EndpointDescription> describe(

@@ -5,12 +5,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Repeats a request to an execution until it gets a reply. The execution's node may have failed, or
- * its shard may be moving. Each command contains a request id, so a repeated command gets the same
- * reply.
+ * its shard may be moving. Most commands contain a request id, so that a repeated command gets the
+ * same reply.
  *
  * <p>A waiting request holds a permit of the HTTP server. With long time-outs, requests to a failed
  * node could soon hold all permits. The first attempts are therefore short. Together they last
@@ -32,6 +34,22 @@ public final class AskRetry {
      */
     public static <R> CompletionStage<R> ask(Function<Duration, CompletionStage<R>> attempt) {
         return ask(attempt, 1);
+    }
+
+    /**
+     * Repeats a request without a request id until it gets a reply, as {@link #ask(Function)} does.
+     *
+     * @param ofRepeated returns the reply to a request whose earlier attempts may have had an
+     *     effect
+     */
+    public static <R> CompletionStage<R> ask(
+            Function<Duration, CompletionStage<R>> attempt, UnaryOperator<R> ofRepeated) {
+        var attempts = new AtomicInteger();
+        return ask(wait -> {
+            boolean isRepeated = attempts.getAndIncrement() > 0;
+            return attempt.apply(wait)
+                    .thenApply(reply -> isRepeated ? ofRepeated.apply(reply) : reply);
+        });
     }
 
     private static <R> CompletionStage<R> ask(

@@ -5,6 +5,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.registry.express.ExpressStarts;
+import dev.askel.engine.registry.express.ExpressStarts.Claim;
 import dev.askel.engine.registry.express.ExpressStarts.Start;
 import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.registry.start.PinnedRevision;
@@ -143,8 +144,7 @@ final class ExpressBacklog {
             Start start, MachineGuard machine, PinnedRevision revision) {
         var reservation = memory.reserve(start.machineId().toString(), start.input());
         if (reservation == null) {
-            return CompletableFuture.completedStage(
-                    Answer.refused(new EngineError.ThrottlingException()));
+            return Answer.refusedStage(new EngineError.ThrottlingException());
         }
         rows.put(start.persistenceId(), new RowStatus.InUse());
         return starts.insert(start, machine, incarnation)
@@ -284,14 +284,14 @@ final class ExpressBacklog {
         excluded.addAll(onHold.machineIds());
         return starts.claimLost(alive, incarnation, excluded, startsMax)
                 .thenAccept(claimed -> {
-                    if (claimed instanceof Answer.Ok<List<Start>>(var lost)) {
+                    if (claimed instanceof Answer.Ok<List<Claim>>(var lost)) {
                         lost.forEach(this::runClaimed);
                     }
                 });
     }
 
-    private void runClaimed(Start start) {
-        var id = start.persistenceId();
+    private void runClaimed(Claim claim) {
+        var id = claim.persistenceId();
         if (rows.get(id) instanceof RowStatus.Outstanding(var update, _)
                 && update != RowUpdate.DELETE) {
             // This node could claim the row again. Its release was therefore successful, and only
@@ -307,9 +307,14 @@ final class ExpressBacklog {
             LOG.error("{}: not the id of an Express execution; the row is ignored", id);
             return;
         }
-        if (start.attempts() > ATTEMPTS_MAX) {
+        if (claim.attempts() > ATTEMPTS_MAX) {
             LOG.error("{}: the execution is given up after {} attempts", id, ATTEMPTS_MAX);
             update(id, RowUpdate.DELETE);
+            return;
+        }
+        var start = claim.start();
+        if (start == null) {
+            updateLater(id, RowUpdate.RELEASE);
             return;
         }
         var reservation = memory.reserve(start.machineId().toString(), start.input());
@@ -328,12 +333,13 @@ final class ExpressBacklog {
                         update(id, RowUpdate.RETURN_ATTEMPT);
                     } else {
                         LOG.error("{}: its definition cannot be read", id, bug);
-                        rows.put(
-                                id,
-                                new RowStatus.Outstanding(
-                                        RowUpdate.RETURN_ATTEMPT,
-                                        time.millis() + UNREADABLE_DELAY.toMillis()));
+                        updateLater(id, RowUpdate.RETURN_ATTEMPT);
                     }
                 });
+    }
+
+    private void updateLater(String id, RowUpdate update) {
+        rows.put(
+                id, new RowStatus.Outstanding(update, time.millis() + UNREADABLE_DELAY.toMillis()));
     }
 }

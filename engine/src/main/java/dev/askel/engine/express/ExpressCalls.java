@@ -26,7 +26,6 @@ import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.visibility.ExpressRecords;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -144,9 +143,7 @@ public final class ExpressCalls implements ExpressStarter {
                         .map(validStart -> validStart.withTestCase(target.testCase()));
         return switch (checked) {
             case Answer.Refused(var error) ->
-                    done(
-                            Answer.refused(
-                                    services.payloads().refusalOfInput(request.input(), error)));
+                    Answer.refusedStage(services.payloads().refusalOfInput(request.input(), error));
             case Answer.Ok(var validStart) ->
                     registry.resolveForStart(validStart.machine())
                             .thenCompose(machine -> checkAndRun(request, validStart, machine, 1));
@@ -169,23 +166,26 @@ public final class ExpressCalls implements ExpressStarter {
             Answer<StartableMachine> machine,
             int attempt) {
         return switch (machine) {
-            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Refused(var error) ->
+                    Answer.refusedStage(services.payloads().refusalOfInput(request.input(), error));
             case Answer.Ok(var startable)
                     when startable.revision().type() != StateMachineType.EXPRESS ->
-                    done(Answer.refused(new EngineError.StateMachineTypeNotSupported()));
+                    Answer.refusedStage(
+                            services.payloads()
+                                    .refusalOfInput(
+                                            request.input(),
+                                            new EngineError.StateMachineTypeNotSupported()));
             case Answer.Ok(var startable) ->
                     registry.isCurrent(startable)
                             .thenCompose(current ->
                                     switch (current) {
                                         case Answer.Refused(var error) ->
-                                                done(Answer.refused(error));
+                                                Answer.refusedStage(error);
                                         case Answer.Ok(var isCurrent) when isCurrent ->
                                                 runWithTestCase(request, validStart, startable);
                                         case Answer.Ok(_) when attempt == ATTEMPTS_MAX ->
-                                                done(
-                                                        Answer.refused(
-                                                                new EngineError
-                                                                        .ServiceUnavailable()));
+                                                Answer.refusedStage(
+                                                        new EngineError.ServiceUnavailable());
                                         case Answer.Ok(_) ->
                                                 registry.resolveNewerForStart(
                                                                 validStart.machine(), startable)
@@ -217,11 +217,8 @@ public final class ExpressCalls implements ExpressStarter {
             Function<@Nullable TestCase, CompletionStage<Answer<T>>> next) {
         return mocks.findIfNamed(
                         machine.arn().name(), validStart.testCase(), machine.revision().model())
-                .thenCompose(found ->
-                        switch (found) {
-                            case Answer.Refused(var error) -> done(Answer.refused(error));
-                            case Answer.Ok(var testCase) -> next.apply(testCase.orElse(null));
-                        });
+                .thenCompose(
+                        found -> found.thenCompose(testCase -> next.apply(testCase.orElse(null))));
     }
 
     private CompletionStage<Answer<StartSyncExecutionResult>> runSync(
@@ -234,11 +231,11 @@ public final class ExpressCalls implements ExpressStarter {
                 services.payloads()
                         .inputRefusal(validStart.input(), request.input(), machine.limits());
         if (tooLarge != null) {
-            return done(Answer.refused(tooLarge));
+            return Answer.refusedStage(tooLarge);
         }
         var reservation = memory.reserve(revision.machineId().toString(), validStart.input());
         if (reservation == null) {
-            return done(Answer.refused(new EngineError.ThrottlingException()));
+            return Answer.refusedStage(new EngineError.ThrottlingException());
         }
         var identity =
                 ExpressIdentities.ofNew(
@@ -286,7 +283,13 @@ public final class ExpressCalls implements ExpressStarter {
                 services.payloads()
                         .inputRefusal(validStart.input(), request.input(), machine.limits());
         if (tooLarge != null) {
-            return done(Answer.refused(tooLarge));
+            // The limits can be outdated on this node.
+            return Answer.compose(
+                    registry.isCurrent(machine),
+                    isCurrent ->
+                            isCurrent
+                                    ? Answer.refusedStage(tooLarge)
+                                    : retry(validStart, machine, request, attempt));
         }
         var revision = machine.revision();
         var arn = ExpressIdentities.newArn(revision, validStart.name());
@@ -313,9 +316,9 @@ public final class ExpressCalls implements ExpressStarter {
         return backlog.accept(start, machine.guard(), revision)
                 .thenCompose(accepted ->
                         switch (accepted) {
-                            case Answer.Refused(var error) -> done(Answer.refused(error));
+                            case Answer.Refused(var error) -> Answer.refusedStage(error);
                             case Answer.Ok(var isStored) when isStored ->
-                                    done(Answer.ok(new StartExecutionResult(arn.toString(), now)));
+                                    Answer.okStage(new StartExecutionResult(arn.toString(), now));
                             case Answer.Ok(_) -> retry(validStart, machine, request, attempt);
                         });
     }
@@ -332,14 +335,14 @@ public final class ExpressCalls implements ExpressStarter {
         return registry.resolveNewerForStart(validStart.machine(), machine)
                 .thenCompose(fresh ->
                         switch (fresh) {
-                            case Answer.Refused(var error) -> done(Answer.refused(error));
+                            case Answer.Refused(var error) -> Answer.refusedStage(error);
                             case Answer.Ok(var startable)
                                     when attempt < ATTEMPTS_MAX
                                             && startable.revision().type()
                                                     == StateMachineType.EXPRESS ->
                                     accept(validStart, startable, request, attempt + 1);
                             case Answer.Ok(_) ->
-                                    done(Answer.refused(new EngineError.ServiceUnavailable()));
+                                    Answer.refusedStage(new EngineError.ServiceUnavailable());
                         });
     }
 
@@ -395,10 +398,6 @@ public final class ExpressCalls implements ExpressStarter {
                         retention.buffer().add(new EndedRun(state, recording));
                     }
                 });
-    }
-
-    private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {
-        return CompletableFuture.completedStage(answer);
     }
 
     /**

@@ -29,7 +29,6 @@ import dev.askel.engine.visibility.Scopes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
@@ -132,8 +131,7 @@ final class ExpressRetention implements ExpressArchive {
     private CompletionStage<Answer<ExpressRecord>> find(Caller caller, ExpressExecutionArn arn) {
         return arn.scope().equals(caller.scope())
                 ? records.find(arn, oldest(), BatchCodec.SERIALIZER_ID)
-                : CompletableFuture.completedStage(
-                        Answer.refused(new EngineError.ExecutionDoesNotExist(arn.toString())));
+                : Answer.refusedStage(new EngineError.ExecutionDoesNotExist(arn.toString()));
     }
 
     @Override
@@ -180,11 +178,7 @@ final class ExpressRetention implements ExpressArchive {
                         caller,
                         Arns.parseStateMachine(machineArn == null ? "" : machineArn),
                         arn -> new EngineError.StateMachineDoesNotExist(arn.toString()));
-        return switch (own) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(var arn) -> list(arn, request);
-        };
+        return own.thenCompose(arn -> list(arn, request));
     }
 
     private CompletionStage<Answer<ListExecutionsResult>> list(
@@ -193,14 +187,10 @@ final class ExpressRetention implements ExpressArchive {
                 "ListExpressExecutions|%s|%s|%s"
                         .formatted(arn, request.statusFilter(), request.redriveFilter());
         var token = request.page().token();
-        return switch (token == null ? Answer.ok("") : tokens.read(scope, token)) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(var position) ->
-                    records.list(arn, request, oldest(), position, request.page().size() + 1)
-                            .thenApply(
-                                    answer -> answer.map(rows -> page(arn, rows, request, scope)));
-        };
+        var start = token == null ? Answer.ok("") : tokens.read(scope, token);
+        return start.thenCompose(position ->
+                records.list(arn, request, oldest(), position, request.page().size() + 1)
+                        .thenApply(answer -> answer.map(rows -> page(arn, rows, request, scope))));
     }
 
     private ListExecutionsResult page(
@@ -237,19 +227,12 @@ final class ExpressRetention implements ExpressArchive {
             Caller caller, ExpressExecutionArn arn, GetExecutionHistoryRequest request) {
         var scope = "GetExecutionHistory|%s|%b".formatted(arn, request.reverseOrder());
         var token = request.page().token();
-        return switch (token == null ? Answer.ok("0") : tokens.read(scope, token)) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(var position) ->
-                    find(caller, arn)
-                            .thenApply(found ->
-                                    found.map(record ->
-                                            page(
-                                                    record,
-                                                    request,
-                                                    scope,
-                                                    Integer.parseInt(position))));
-        };
+        var start = token == null ? Answer.ok("0") : tokens.read(scope, token);
+        return start.thenCompose(position ->
+                find(caller, arn)
+                        .thenApply(found ->
+                                found.map(record ->
+                                        page(record, request, scope, Integer.parseInt(position)))));
     }
 
     /**

@@ -23,7 +23,6 @@ import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.JournalPositions;
 import dev.askel.engine.visibility.Scopes;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -146,7 +145,7 @@ public final class ExecutionFeed implements Feed {
     public CompletionStage<Answer<Events>> events(
             Caller caller, String executionArn, long afterEventId) {
         return switch (checkOwn(caller, executionArn)) {
-            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Refused(var error) -> Answer.refusedStage(error);
             case Answer.Ok(var arn) -> {
                 var subscription = subscriptions.open(Topic.eventsOf(arn), arn);
                 yield closeUnlessOk(subscription, events(arn, subscription, afterEventId));
@@ -158,20 +157,17 @@ public final class ExecutionFeed implements Feed {
             ExecutionArn arn, FeedSubscription subscription, long afterEventId) {
         return findExecution(arn, subscription)
                 .thenCompose(found ->
-                        switch (found) {
-                            case Answer.Refused(var error) -> done(Answer.refused(error));
-                            case Answer.Ok(var reference) ->
-                                    pages.findRow(reference, afterEventId)
-                                            .thenApply(row ->
-                                                    Answer.<Events>ok(
-                                                            new EventStream(
-                                                                    pages,
-                                                                    subscription,
-                                                                    reference,
-                                                                    row,
-                                                                    afterEventId,
-                                                                    executor)));
-                        });
+                        found.thenCompose(reference ->
+                                pages.findRow(reference, afterEventId)
+                                        .thenApply(row ->
+                                                Answer.<Events>ok(
+                                                        new EventStream(
+                                                                pages,
+                                                                subscription,
+                                                                reference,
+                                                                row,
+                                                                afterEventId,
+                                                                executor)))));
     }
 
     /**
@@ -194,17 +190,17 @@ public final class ExecutionFeed implements Feed {
     @Override
     public CompletionStage<Answer<DescribeExecutionResult>> awaitEnd(
             Caller caller, String executionArn, CompletionStage<?> stopWaiting) {
-        return switch (checkOwn(caller, executionArn)) {
-            case Answer.Refused(var error) -> done(Answer.refused(error));
-            case Answer.Ok(var arn) ->
-                    withWatch(
-                            arn,
-                            subscription ->
-                                    awaitAnnounced(subscription)
-                                            .thenCompose(_ ->
-                                                    endWaiters.await(
-                                                            caller, subscription, stopWaiting)));
-        };
+        return checkOwn(caller, executionArn)
+                .thenCompose(arn ->
+                        withWatch(
+                                arn,
+                                subscription ->
+                                        awaitAnnounced(subscription)
+                                                .thenCompose(_ ->
+                                                        endWaiters.await(
+                                                                caller,
+                                                                subscription,
+                                                                stopWaiting))));
     }
 
     @Override
@@ -226,10 +222,8 @@ public final class ExecutionFeed implements Feed {
                     types.of(machine)
                             .thenCompose(type ->
                                     type.equals(Answer.ok(StateMachineType.EXPRESS))
-                                            ? done(
-                                                    Answer.refused(
-                                                            new EngineError
-                                                                    .StateMachineTypeNotSupported()))
+                                            ? Answer.refusedStage(
+                                                    new EngineError.StateMachineTypeNotSupported())
                                             : startWatched(
                                                     caller, named, machine, start, stopWaiting));
             // A malformed request is passed to the start. The start refuses it with the correct
@@ -237,15 +231,11 @@ public final class ExecutionFeed implements Feed {
             case Answer<StateMachineArn> _ ->
                     start.start(named)
                             .thenCompose(started ->
-                                    switch (started) {
-                                        case Answer.Refused(var error) ->
-                                                done(Answer.refused(error));
-                                        case Answer.Ok(var execution) ->
-                                                awaitEnd(
-                                                        caller,
-                                                        execution.executionArn(),
-                                                        stopWaiting);
-                                    });
+                                    started.thenCompose(execution ->
+                                            awaitEnd(
+                                                    caller,
+                                                    execution.executionArn(),
+                                                    stopWaiting)));
         };
     }
 
@@ -262,13 +252,9 @@ public final class ExecutionFeed implements Feed {
                         awaitAnnounced(subscription)
                                 .thenCompose(_ -> start.start(request))
                                 .thenCompose(started ->
-                                        switch (started) {
-                                            case Answer.Refused(var error) ->
-                                                    done(Answer.refused(error));
-                                            case Answer.Ok(_) ->
-                                                    endWaiters.awaitStarted(
-                                                            caller, subscription, stopWaiting);
-                                        }));
+                                        started.thenCompose(_ ->
+                                                endWaiters.awaitStarted(
+                                                        caller, subscription, stopWaiting))));
     }
 
     private CompletionStage<Answer<DescribeExecutionResult>> withWatch(
@@ -292,21 +278,18 @@ public final class ExecutionFeed implements Feed {
         var scope = positionScope(caller, request);
         return machine(caller, request.stateMachineArn())
                 .thenCompose(machine ->
-                        switch (machine) {
-                            case Answer.Refused(var error) -> done(Answer.refused(error));
-                            case Answer.Ok(var known) ->
-                                    position(scope, request.after())
-                                            .thenApply(position ->
-                                                    position.map(from ->
-                                                            new ChangeStream(
-                                                                    recent,
-                                                                    changes,
-                                                                    lookups,
-                                                                    filter(caller, known, request),
-                                                                    from,
-                                                                    at -> token(scope, at),
-                                                                    executor)));
-                        });
+                        machine.thenCompose(known ->
+                                position(scope, request.after())
+                                        .thenApply(position ->
+                                                position.map(from ->
+                                                        new ChangeStream(
+                                                                recent,
+                                                                changes,
+                                                                lookups,
+                                                                filter(caller, known, request),
+                                                                from,
+                                                                at -> token(scope, at),
+                                                                executor)))));
     }
 
     /** The machine, version or alias to filter by; null for all machines. */
@@ -314,25 +297,22 @@ public final class ExecutionFeed implements Feed {
 
     private CompletionStage<Answer<MachineFilter>> machine(Caller caller, @Nullable String arn) {
         if (arn == null) {
-            return done(Answer.ok(new MachineFilter(null)));
+            return Answer.okStage(new MachineFilter(null));
         }
         var own =
                 Scopes.requireOwn(
                         caller,
                         Arns.parseStateMachine(arn),
                         _ -> new EngineError.StateMachineDoesNotExist(arn));
-        return switch (own) {
-            case Answer.Refused(var error) -> done(Answer.refused(error));
-            case Answer.Ok(var machine) ->
-                    types.of(machine)
-                            .thenApply(type ->
-                                    type.then(known ->
-                                            known == StateMachineType.EXPRESS
-                                                    ? Answer.refused(
-                                                            new EngineError
-                                                                    .StateMachineTypeNotSupported())
-                                                    : Answer.ok(new MachineFilter(machine))));
-        };
+        return own.thenCompose(machine ->
+                types.of(machine)
+                        .thenApply(type ->
+                                type.then(known ->
+                                        known == StateMachineType.EXPRESS
+                                                ? Answer.refused(
+                                                        new EngineError
+                                                                .StateMachineTypeNotSupported())
+                                                : Answer.ok(new MachineFilter(machine)))));
     }
 
     /**
@@ -356,7 +336,7 @@ public final class ExecutionFeed implements Feed {
             return lookups.read(changes::currentPosition);
         }
         return switch (tokens.read(scope, after)) {
-            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Refused(var error) -> Answer.refusedStage(error);
             case Answer.Ok(var text) -> {
                 var position = ChangePosition.parse(text);
                 yield lookups.read(() -> changes.checkReached(position));
@@ -388,9 +368,5 @@ public final class ExecutionFeed implements Feed {
                 caller,
                 Arns.parseExecution(executionArn),
                 _ -> new EngineError.ExecutionDoesNotExist(executionArn));
-    }
-
-    private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {
-        return CompletableFuture.completedStage(answer);
     }
 }

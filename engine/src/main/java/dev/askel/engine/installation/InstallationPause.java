@@ -208,11 +208,10 @@ public final class InstallationPause implements InstallationPauses {
     @Override
     public CompletionStage<Answer<Described>> resume(@Nullable Double ratePerSecond) {
         if (ratePerSecond != null && !(ratePerSecond >= RATE_MIN && ratePerSecond <= RATE_MAX)) {
-            return CompletableFuture.completedStage(
-                    Answer.refused(
-                            new EngineError.ValidationException(
-                                    "1 validation error detected: Value '%s' at 'ratePerSecond' failed to satisfy constraint: Member must be between %s and %d"
-                                            .formatted(ratePerSecond, RATE_MIN, (long) RATE_MAX))));
+            return Answer.refusedStage(
+                    new EngineError.ValidationException(
+                            "1 validation error detected: Value '%s' at 'ratePerSecond' failed to satisfy constraint: Member must be between %s and %d"
+                                    .formatted(ratePerSecond, RATE_MIN, (long) RATE_MAX)));
         }
         return workers.<Optional<StoredPause>>submit(database ->
                         database.transact(connection -> {

@@ -9,6 +9,7 @@ import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadEncryptor;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
@@ -228,13 +229,12 @@ public final class MapRunTable implements MapRunStore {
                                     expectedVersion,
                                     change,
                                     isCompressionReadable.getAsBoolean());
-                    var encryption = database.encryption();
-                    encryption.prepare(Stream.of(mapRunId));
+                    var encryptor = database.encryption().prepare(Stream.of(mapRunId));
                     return database.transact(connection ->
                             Answer.ok(
                                     write(
                                             connection,
-                                            encryption,
+                                            encryptor,
                                             mapRunId,
                                             expectedVersion,
                                             encoded)));
@@ -262,7 +262,7 @@ public final class MapRunTable implements MapRunStore {
 
     private static WriteResult write(
             Connection connection,
-            PayloadEncryption encryption,
+            PayloadEncryptor encryptor,
             String mapRunId,
             long expectedVersion,
             EncodedChange encoded)
@@ -275,15 +275,15 @@ public final class MapRunTable implements MapRunStore {
                                 connection,
                                 MapRunControl::read,
                                 change.writer(),
-                                encryption.encrypt(mapRunId, encoded.progress()).unsafeArray(),
+                                encryptor.encrypt(mapRunId, encoded.progress()).unsafeArray(),
                                 counts(change),
                                 mapRunId,
                                 expectedVersion)
-                        : end(connection, encryption, mapRunId, expectedVersion, encoded, outcome);
+                        : end(connection, encryptor, mapRunId, expectedVersion, encoded, outcome);
         if (control != null) {
             var block = encoded.block();
             if (block != null) {
-                insert(connection, encryption, mapRunId, block);
+                insert(connection, encryptor, mapRunId, block);
             }
             return new WriteResult.Written(control);
         }
@@ -299,7 +299,7 @@ public final class MapRunTable implements MapRunStore {
 
     private static @Nullable MapRunControl end(
             Connection connection,
-            PayloadEncryption encryption,
+            PayloadEncryptor encryptor,
             String mapRunId,
             long expectedVersion,
             EncodedChange encoded,
@@ -312,13 +312,13 @@ public final class MapRunTable implements MapRunStore {
                 connection,
                 MapRunControl::read,
                 change.writer(),
-                encryption.encrypt(mapRunId, encoded.progress()).unsafeArray(),
+                encryptor.encrypt(mapRunId, encoded.progress()).unsafeArray(),
                 counts(change),
                 outcome.status().name(),
                 change.nowMillis(),
-                bytes(encryption.encryptText(mapRunId, output == null ? null : output.verbatim())),
+                bytes(encryptor.encryptText(mapRunId, output == null ? null : output.verbatim())),
                 bytes(ExactText.encode(outcome.error())),
-                bytes(encryption.encryptText(mapRunId, outcome.cause())),
+                bytes(encryptor.encryptText(mapRunId, outcome.cause())),
                 mapRunId,
                 expectedVersion);
     }
@@ -332,7 +332,7 @@ public final class MapRunTable implements MapRunStore {
     }
 
     private static void insert(
-            Connection connection, PayloadEncryption encryption, String mapRunId, StoredBlock block)
+            Connection connection, PayloadEncryptor encryptor, String mapRunId, StoredBlock block)
             throws SQLException {
         INSERT_BLOCK.update(
                 connection,
@@ -346,7 +346,7 @@ public final class MapRunTable implements MapRunStore {
                 block.timedOut(),
                 block.aborted(),
                 block.summaries().unsafeArray(),
-                encryption.encrypt(mapRunId, block.ends()).unsafeArray());
+                encryptor.encrypt(mapRunId, block.ends()).unsafeArray());
     }
 
     @Override

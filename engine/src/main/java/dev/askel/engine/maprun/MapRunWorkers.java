@@ -81,8 +81,7 @@ public final class MapRunWorkers implements AutoCloseable {
         synchronized (admission) {
             if (admission.waitingCount() >= WAITING_MAX
                     || admission.waitingCount(call.owner()) >= WAITING_OF_MACHINE_MAX) {
-                return CompletableFuture.completedStage(
-                        Answer.refused(new EngineError.ThrottlingException()));
+                return Answer.refusedStage(new EngineError.ThrottlingException());
             }
             admission.add(call.owner(), call);
         }

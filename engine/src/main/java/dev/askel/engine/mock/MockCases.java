@@ -4,7 +4,6 @@ import dev.askel.asl.mock.TestCase;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.api.Answer;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +50,7 @@ public interface MockCases {
     default CompletionStage<Answer<Optional<TestCase>>> findIfNamed(
             String machine, @Nullable String testCase, StateMachine definition) {
         return testCase == null
-                ? CompletableFuture.completedStage(Answer.ok(Optional.empty()))
+                ? Answer.okStage(Optional.empty())
                 : find(machine, testCase, definition).thenApply(found -> found.map(Optional::of));
     }
 }

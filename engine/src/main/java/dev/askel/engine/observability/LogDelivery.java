@@ -11,6 +11,7 @@ import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.LogBacklog.Group;
 import dev.askel.engine.journal.LogBacklog.PendingRow;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.visibility.ExecutionId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -108,6 +109,11 @@ final class LogDelivery {
         try {
             for (var row : rows) {
                 var record = row.record();
+                if (record != null && PayloadEncryption.isEncrypted(record)) {
+                    onLost(row, "it cannot be decrypted");
+                    done.add(row.id());
+                    continue;
+                }
                 if (record != null) {
                     batch.add(STATUS_CHANGES, statusRecord(row, record));
                     records++;

@@ -1,7 +1,6 @@
 package dev.askel.engine.reencryption;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.key.ContentSealer;
 import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.sql.Row;
@@ -10,11 +9,13 @@ import dev.askel.engine.sql.SqlWorkers;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,47 +33,30 @@ public final class SealedRowReencryption {
     /**
      * Creates the object. The database schema must be up to date.
      *
-     * @param keys the ring of the database
+     * @param ring the ring of the database
      */
-    public SealedRowReencryption(SqlWorkers workers, RingKeys keys, SealedTable table) {
+    public SealedRowReencryption(SqlWorkers workers, RingKeys ring, SealedTable table) {
         this.workers = workers;
         this.table = table;
-        seal = new ContentSealer(keys.derivedFor(table.keyPurpose()), new SecureRandom());
+        seal = new ContentSealer(ring.derivedFor(table.keyPurpose()), new SecureRandom());
+        var columns = String.join(", ", table.key());
+        var parameters = table.key().stream().map(_ -> "?").collect(Collectors.joining(", "));
         older =
                 new Sql(
                         """
-                        SELECT account, region, name, %s AS id, sealed FROM %s
-                         WHERE (account, region, name) > (?, ?, ?) AND substring(sealed FROM 1 FOR 5) <> ?
-                         ORDER BY account, region, name LIMIT ? FOR UPDATE\
+                        SELECT * FROM %s
+                         WHERE (%s) > (%s) AND substring(sealed FROM 1 FOR 5) <> ?
+                         ORDER BY %2$s LIMIT ? FOR UPDATE\
                         """
-                                .formatted(table.idColumn(), table.table()));
+                                .formatted(table.name(), columns, parameters));
         reencrypt =
                 new Sql(
-                        "UPDATE %s SET sealed = ? WHERE account = ? AND region = ? AND name = ?"
-                                .formatted(table.table()));
-    }
-
-    private record RowKey(String account, String region, String name) {
-        static final RowKey START = new RowKey("", "", "");
-
-        static RowKey of(Row row) throws SQLException {
-            return new RowKey(row.text("account"), row.text("region"), row.text("name"));
-        }
+                        "UPDATE %s SET sealed = ? WHERE (%s) = (%s)"
+                                .formatted(table.name(), columns, parameters));
     }
 
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    private record SealedRow(RowKey key, UUID id, byte[] content) {
-        static SealedRow of(Row row) throws SQLException {
-            return new SealedRow(RowKey.of(row), row.uuid("id"), row.bytes("sealed"));
-        }
-    }
-
-    /**
-     * A re-encrypted batch.
-     *
-     * @param last the key of the last row of the batch
-     */
-    private record Batch(RowKey last, boolean isFull) {}
+    private record SealedRow(List<Object> key, String owner, byte[] content) {}
 
     /** Counts the rows of a table by the id of the key that seals them. */
     public static Map<Integer, Long> counts(Connection connection, SealedTable table)
@@ -80,15 +64,16 @@ public final class SealedRowReencryption {
         var query =
                 new Sql(
                         """
-                        SELECT ('x' || encode(substring(sealed FROM 2 FOR 4), 'hex'))::bit(32)::int AS key_id,
+                        SELECT ('x' || encode(substring(sealed FROM 2 FOR 4), 'hex'))::bit(32)::int AS ring_key,
                                count(*) AS found
                           FROM %s GROUP BY 1\
                         """
-                                .formatted(table.table()));
+                                .formatted(table.name()));
         var counts = new HashMap<Integer, Long>();
         for (var each :
                 query.list(
-                        connection, row -> Map.entry(row.integer("key_id"), row.bigint("found")))) {
+                        connection,
+                        row -> Map.entry(row.integer("ring_key"), row.bigint("found")))) {
             counts.put(each.getKey(), each.getValue());
         }
         return counts;
@@ -96,53 +81,52 @@ public final class SealedRowReencryption {
 
     /** Seals all rows with the newest key. A row that cannot be opened keeps its seal. */
     public CompletionStage<Answer<Boolean>> reencryptAll() {
-        return reencryptAfter(RowKey.START);
+        return reencryptAfter(table.start());
     }
 
-    private CompletionStage<Answer<Boolean>> reencryptAfter(RowKey key) {
+    private CompletionStage<Answer<Boolean>> reencryptAfter(List<Object> key) {
         return workers.submit(database ->
-                        database.transact(connection -> reencryptBatch(connection, key)))
+                        database.transact(connection -> Answer.ok(reencryptBatch(connection, key))))
                 .thenCompose(answer ->
-                        switch (answer) {
-                            case Answer.Refused(var error) ->
-                                    CompletableFuture.completedStage(Answer.refused(error));
-                            case Answer.Ok(var batch) ->
-                                    batch.isFull()
-                                            ? reencryptAfter(batch.last())
-                                            : CompletableFuture.completedStage(Answer.ok(true));
-                        });
+                        answer.thenCompose(batch ->
+                                batch.size() < BATCH_ROWS
+                                        ? Answer.okStage(true)
+                                        : reencryptAfter(batch.getLast().key())));
     }
 
-    private Answer<Batch> reencryptBatch(Connection connection, RowKey key) throws SQLException {
-        var rows =
+    private List<SealedRow> reencryptBatch(Connection connection, List<Object> key)
+            throws SQLException {
+        var batch =
                 older.list(
                         connection,
-                        SealedRow::of,
-                        key.account(),
-                        key.region(),
-                        key.name(),
-                        seal.newestHead(),
-                        BATCH_ROWS);
-        for (var row : rows) {
+                        this::read,
+                        Stream.concat(key.stream(), Stream.of(seal.newestHead(), BATCH_ROWS))
+                                .toArray());
+        for (var row : batch) {
             reencrypt(connection, row);
         }
-        return Answer.ok(
-                rows.isEmpty()
-                        ? new Batch(key, false)
-                        : new Batch(rows.getLast().key(), rows.size() == BATCH_ROWS));
+        return batch;
+    }
+
+    private SealedRow read(Row row) throws SQLException {
+        var key = new ArrayList<Object>();
+        for (var column : table.key()) {
+            key.add(row.value(column));
+        }
+        return new SealedRow(List.copyOf(key), table.owner().of(row), row.bytes("sealed"));
     }
 
     private void reencrypt(Connection connection, SealedRow row) throws SQLException {
-        var key = row.key();
-        var owner = table.owner(ArnScope.of(key.region(), key.account()), key.name(), row.id());
         byte[] content;
         try {
-            content = seal.open(owner, row.content());
+            content = seal.open(row.owner(), row.content());
         } catch (IllegalStateException e) {
-            LOG.warn("A row was not re-encrypted: {}", e.getMessage());
+            LOG.warn("A row of {} was not re-encrypted: {}", table.name(), e.getMessage());
             return;
         }
         reencrypt.update(
-                connection, seal.seal(owner, content), key.account(), key.region(), key.name());
+                connection,
+                Stream.concat(Stream.of(seal.seal(row.owner(), content)), row.key().stream())
+                        .toArray());
     }
 }

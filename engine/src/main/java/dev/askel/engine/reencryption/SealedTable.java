@@ -1,56 +1,29 @@
 package dev.askel.engine.reencryption;
 
-import dev.askel.engine.api.arn.ArnScope;
-import java.util.UUID;
+import dev.askel.engine.sql.Row;
+import java.sql.SQLException;
+import java.util.List;
 
-/** The tables whose rows have the columns account, region, name, an id and sealed content. */
-public enum SealedTable {
-    /** The credentials of HTTP tasks. Owners are ARNs in EventBridge's form. */
-    CONNECTIONS("connections", "connection_id", "events", "connection"),
-
-    /** The secrets of webhooks. */
-    WEBHOOKS("webhooks", "webhook_id", "askel", "webhook");
-
-    private final String table;
-    private final String idColumn;
-    private final String service;
-    private final String resource;
-
-    SealedTable(String table, String idColumn, String service, String resource) {
-        this.table = table;
-        this.idColumn = idColumn;
-        this.service = service;
-        this.resource = resource;
-    }
-
-    /** Returns the name of the table. */
-    String table() {
-        return table;
-    }
-
-    /** Returns the column of the id. */
-    String idColumn() {
-        return idColumn;
-    }
-
-    /** Returns the purpose for which the keys of this table are derived from the ring. */
-    public String keyPurpose() {
-        return table;
-    }
-
-    /**
-     * Returns the owner for which {@link dev.askel.engine.key.ContentSealer} seals the content of a
-     * row.
-     */
-    public String owner(ArnScope scope, String name, UUID id) {
-        return "arn:%s:%s:%s:%s:%s/%s/%s"
-                .formatted(
-                        scope.partition(),
-                        service,
-                        scope.region(),
-                        scope.account(),
-                        resource,
-                        name,
-                        id);
+/**
+ * A table whose rows contain sealed content in the column {@code sealed}.
+ *
+ * @param name the name of the table, which is part of SQL statements
+ * @param keyPurpose the purpose for which {@link dev.askel.engine.key.RingKeys#derivedFor} derives
+ *     the keys that seal the content; a plural noun
+ * @param key the columns of the primary key, of type text or integer
+ * @param start values of these columns that are less than those of every row
+ * @param owner returns the owner for which the content of a row is sealed
+ */
+public record SealedTable(
+        String name, String keyPurpose, List<String> key, List<Object> start, Owner owner) {
+    /** Returns the owner for which the content of a row is sealed. */
+    @FunctionalInterface
+    public interface Owner {
+        /**
+         * Returns the owner.
+         *
+         * @param row has all columns of the table
+         */
+        String of(Row row) throws SQLException;
     }
 }

@@ -9,7 +9,6 @@ import dev.askel.engine.registry.table.ActivityTable;
 import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.sql.SqlWorkers;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -52,7 +51,7 @@ public final class ActivityDirectory {
     public CompletionStage<Answer<Boolean>> exists(ActivityArn arn) {
         var result = cached.get(arn);
         return result != null && time.millis() < result.untilMillis()
-                ? CompletableFuture.completedFuture(Answer.ok(result.exists()))
+                ? Answer.okStage(result.exists())
                 : reads.load(arn, () -> read(arn)).result();
     }
 

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +86,7 @@ public final class MachineDeletions {
         // A machine that does not exist counts as deleted (recorded: test_sfn_api,
         // test_delete_nonexistent_sm).
         return own instanceof Answer.Refused<StateMachineArn>(StateMachineDoesNotExist _)
-                ? CompletableFuture.completedFuture(Answer.ok(new DeleteStateMachineResult()))
+                ? Answer.okStage(new DeleteStateMachineResult())
                 : workers.submit(own, this::delete);
     }
 

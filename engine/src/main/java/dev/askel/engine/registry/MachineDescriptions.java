@@ -9,7 +9,6 @@ import dev.askel.engine.api.StateMachines.DescribeStateMachineForExecutionReques
 import dev.askel.engine.api.StateMachines.DescribeStateMachineForExecutionResult;
 import dev.askel.engine.api.StateMachines.DescribeStateMachineRequest;
 import dev.askel.engine.api.StateMachines.DescribeStateMachineResult;
-import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.registry.start.CompiledRevisions;
 import dev.askel.engine.registry.start.MachineArns;
@@ -25,7 +24,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -113,28 +111,19 @@ final class MachineDescriptions {
                         caller,
                         Arns.parseExecution(request.executionArn()),
                         unknown -> new EngineError.ExecutionDoesNotExist(unknown.toString()));
-        return switch (arn) {
-            case Answer.Ok<ExecutionArn>(var known) ->
-                    executions
-                            .byArn(known)
-                            .thenCompose(found -> describe(found, request.includedData()));
-            case Answer.Refused<ExecutionArn>(var error) ->
-                    CompletableFuture.completedFuture(Answer.refused(error));
-        };
+        return arn.thenCompose(known ->
+                executions
+                        .byArn(known)
+                        .thenCompose(found -> describe(found, request.includedData())));
     }
 
     private CompletionStage<Answer<DescribeStateMachineForExecutionResult>> describe(
             Answer<ExecutionHeader> found, IncludedData included) {
-        return switch (found) {
-            case Answer.Ok<ExecutionHeader>(var execution) ->
-                    revisions
-                            .get(execution.id().machineId(), execution.revision())
-                            .thenApply(pinned ->
-                                    pinned.map(
-                                            revision -> describe(execution, revision, included)));
-            case Answer.Refused<ExecutionHeader>(var error) ->
-                    CompletableFuture.completedFuture(Answer.refused(error));
-        };
+        return found.thenCompose(execution ->
+                revisions
+                        .get(execution.id().machineId(), execution.revision())
+                        .thenApply(pinned ->
+                                pinned.map(revision -> describe(execution, revision, included))));
     }
 
     private static DescribeStateMachineForExecutionResult describe(

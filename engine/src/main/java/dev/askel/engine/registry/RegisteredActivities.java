@@ -34,7 +34,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -137,7 +136,7 @@ public final class RegisteredActivities {
             Caller caller, DeleteActivityRequest request) {
         var own = own(caller, request.activityArn());
         if (own instanceof Answer.Refused<ActivityArn>(ActivityDoesNotExist _)) {
-            return CompletableFuture.completedFuture(Answer.ok(new DeleteActivityResult()));
+            return Answer.okStage(new DeleteActivityResult());
         }
         return workers.submit(
                 own,

@@ -30,7 +30,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -254,7 +253,7 @@ final class RegisteredAliases implements StateMachineAliases {
         var own = own(caller, request.stateMachineAliasArn());
         // An alias that does not exist counts as deleted (recorded: test_delete_no_such_alias_arn).
         return own instanceof Answer.Refused<StateMachineArn>(ResourceNotFound _)
-                ? CompletableFuture.completedFuture(Answer.ok(new DeleteStateMachineAliasResult()))
+                ? Answer.okStage(new DeleteStateMachineAliasResult())
                 : workers.submit(own, this::delete);
     }
 

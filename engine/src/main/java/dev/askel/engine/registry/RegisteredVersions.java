@@ -28,7 +28,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The operations on versions (docs/aws/api.md, 4.2 Versions and aliases). */
@@ -152,8 +151,7 @@ final class RegisteredVersions implements StateMachineVersions {
                         MachineArns::unknown);
         // A version that does not exist counts as deleted (recorded: test_list_delete_version).
         return own instanceof Answer.Refused<StateMachineArn>(StateMachineDoesNotExist _)
-                ? CompletableFuture.completedFuture(
-                        Answer.ok(new DeleteStateMachineVersionResult()))
+                ? Answer.okStage(new DeleteStateMachineVersionResult())
                 : workers.submit(own, this::delete);
     }
 

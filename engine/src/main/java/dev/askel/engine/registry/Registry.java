@@ -2,7 +2,6 @@ package dev.askel.engine.registry;
 
 import dev.askel.asl.validator.AdditionalIntegrations;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.AnswerStages;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateMachineAliases;
 import dev.askel.engine.api.StateMachineVersions;
@@ -188,7 +187,7 @@ public final class Registry {
     public CompletionStage<Answer<StartableMachine>> resolveForStart(StateMachineArn arn) {
         return startRefusal
                 .apply(arn)
-                .map(AnswerStages::<StartableMachine>refused)
+                .map(Answer::<StartableMachine>refusedStage)
                 .orElseGet(() -> resolve(arn));
     }
 
@@ -205,14 +204,14 @@ public final class Registry {
      * this method never returns an outdated revision.
      */
     public CompletionStage<Answer<StartableMachine>> resolveCurrent(StateMachineArn arn) {
-        return AnswerStages.then(
+        return Answer.compose(
                 resolve(arn),
                 machine ->
-                        AnswerStages.then(
+                        Answer.compose(
                                 isCurrent(machine),
                                 isCurrent ->
                                         isCurrent
-                                                ? AnswerStages.ok(machine)
+                                                ? Answer.okStage(machine)
                                                 : startable.findNewer(arn, machine)));
     }
 

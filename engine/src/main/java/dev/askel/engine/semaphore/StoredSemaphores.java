@@ -19,7 +19,6 @@ import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -158,25 +157,19 @@ public final class StoredSemaphores implements Semaphores {
                             + REASON_CHARACTERS_MAX);
         }
         if (validated(name) instanceof Answer.Refused<SemaphoreName>(var error)) {
-            return CompletableFuture.completedStage(Answer.refused(error));
+            return Answer.refusedStage(error);
         }
         if (!(Arns.parse(executionArn) instanceof Answer.Ok<Arn>(var parsed))
                 || !(parsed instanceof ExecutionArn arn)
                 || !arn.scope().account().equals(caller.account())
                 || !arn.scope().region().equals(caller.region())) {
-            return CompletableFuture.completedStage(
-                    Answer.refused(new EngineError.ExecutionDoesNotExist(executionArn)));
+            return Answer.refusedStage(new EngineError.ExecutionDoesNotExist(executionArn));
         }
         return repairs.repair(
                         executionArn,
                         new Repair.ReleasePermits(name.name(), name.key(), reason),
                         caller.requestId())
-                .thenCompose(answer ->
-                        switch (answer) {
-                            case Answer.Refused(var error) ->
-                                    CompletableFuture.completedStage(Answer.refused(error));
-                            case Answer.Ok(_) -> describeReleased(caller, name);
-                        });
+                .thenCompose(answer -> answer.thenCompose(_ -> describeReleased(caller, name)));
     }
 
     /** Describes a semaphore, which may not exist after the release of its last permits. */
@@ -212,7 +205,6 @@ public final class StoredSemaphores implements Semaphores {
     }
 
     private static <T> CompletionStage<Answer<T>> invalid(String message) {
-        return CompletableFuture.completedStage(
-                Answer.refused(new EngineError.ValidationException(message)));
+        return Answer.refusedStage(new EngineError.ValidationException(message));
     }
 }

@@ -5,13 +5,8 @@ import java.util.stream.Stream;
 /** Stores payloads in clear, and cannot read encrypted ones. */
 public final class NoEncryption implements PayloadEncryption {
     @Override
-    public void prepare(Stream<String> owners) {
-        // Clear payloads need no key.
-    }
-
-    @Override
-    public Bytes encrypt(String owner, Bytes clear) {
-        return clear;
+    public PayloadEncryptor prepare(Stream<String> owners) {
+        return PayloadEncryptor.CLEAR;
     }
 
     @Override

@@ -21,19 +21,13 @@ public interface PayloadEncryption {
     byte ENCRYPTED = (byte) 0xFF;
 
     /**
-     * Reads the keys for {@link #encrypt}, and creates missing ones. May wait for the database.
+     * Reads the keys of owners, and creates missing ones. May wait for the database.
      *
      * @param owners read only when payloads are encrypted
+     * @return encrypts the payloads of these owners
      * @throws SQLException when the database is unavailable
      */
-    void prepare(Stream<String> owners) throws SQLException;
-
-    /**
-     * Encrypts a payload, without any access to the database.
-     *
-     * @throws IllegalStateException when {@link #prepare} has not succeeded for the owner
-     */
-    Bytes encrypt(String owner, Bytes clear);
+    PayloadEncryptor prepare(Stream<String> owners) throws SQLException;
 
     /**
      * Decrypts a payload; returns a clear one unchanged.
@@ -55,16 +49,6 @@ public interface PayloadEncryption {
      */
     Bytes decryptOrKeep(String owner, Bytes stored) throws SQLException;
 
-    /** Like {@link #encrypt}, but returns null for null. */
-    default @Nullable Bytes encryptNullable(String owner, @Nullable Bytes clear) {
-        return clear == null ? null : encrypt(owner, clear);
-    }
-
-    /** Encrypts the {@link ExactText} of a string; returns null for null. */
-    default @Nullable Bytes encryptText(String owner, @Nullable String clear) {
-        return encryptNullable(owner, ExactText.encode(clear));
-    }
-
     /** Like {@link #decryptOrKeep}, but returns null for null. */
     default @Nullable Bytes decryptOrKeepNullable(String owner, byte @Nullable [] stored)
             throws SQLException {
@@ -75,6 +59,16 @@ public interface PayloadEncryption {
     default byte @Nullable [] decryptNullable(String owner, byte @Nullable [] stored)
             throws SQLException {
         return stored == null ? null : decrypt(owner, Bytes.wrap(stored)).unsafeArray();
+    }
+
+    /**
+     * Decrypts and decodes the {@link ExactText} of a string. Returns null for null, and, after a
+     * warning, for a text that cannot be decrypted.
+     */
+    default @Nullable String decryptTextOrNull(String owner, byte @Nullable [] stored)
+            throws SQLException {
+        var clear = decryptOrKeepNullable(owner, stored);
+        return clear == null || isEncrypted(clear) ? null : ExactText.decode(clear.unsafeArray());
     }
 
     /** Decrypts and decodes the {@link ExactText} of a string; returns null for null. */

@@ -36,6 +36,11 @@ public final class Row {
         return rows.getBytes(column);
     }
 
+    /** Returns a column as the driver's type for it. */
+    public Object value(String column) throws SQLException {
+        return requireNonNull(column, rows.getObject(column));
+    }
+
     /** Returns an integer or smallint column; 0 when it is null. */
     public int integer(String column) throws SQLException {
         return rows.getInt(column);

@@ -209,11 +209,7 @@ public final class SqlWorkers implements AutoCloseable {
 
     /** Queues a step if its arguments are valid; otherwise returns the refusal of the arguments. */
     public <A, T> CompletionStage<Answer<T>> submit(Answer<A> arguments, Step<A, T> step) {
-        return switch (arguments) {
-            case Answer.Ok<A>(var checked) -> submit(database -> step.run(database, checked));
-            case Answer.Refused<A>(var error) ->
-                    CompletableFuture.completedFuture(Answer.refused(error));
-        };
+        return arguments.thenCompose(checked -> submit(database -> step.run(database, checked)));
     }
 
     /** Returns the encryption of the payloads in the database. */

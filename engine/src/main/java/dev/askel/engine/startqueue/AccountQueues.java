@@ -9,7 +9,6 @@ import dev.askel.engine.startqueue.AccountQueueTable.Count;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -86,17 +85,10 @@ final class AccountQueues {
 
     private CompletionStage<Answer<Optional<Changes>>> begin(
             Answer<Optional<Long>> claimed, long beginNanos) {
-        return switch (claimed) {
-            case Answer.Refused<Optional<Long>>(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok<Optional<Long>>(var position) ->
-                    position.map(first ->
-                                    count(
-                                            new Count(first, AccountQueueTable.SLOTS_MAX),
-                                            beginNanos))
-                            .orElseGet(() ->
-                                    CompletableFuture.completedStage(Answer.ok(Optional.empty())));
-        };
+        return claimed.thenCompose(position ->
+                position.map(first ->
+                                count(new Count(first, AccountQueueTable.SLOTS_MAX), beginNanos))
+                        .orElseGet(() -> Answer.okStage(Optional.empty())));
     }
 
     /**
@@ -122,14 +114,10 @@ final class AccountQueues {
 
     private CompletionStage<Answer<Optional<Changes>>> proceed(
             Answer<Boolean> hasMore, Count count, long beginNanos) {
-        return switch (hasMore) {
-            case Answer.Refused<Boolean>(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok<Boolean>(var more) ->
-                    more
-                            ? count(count, beginNanos)
-                            : workers.submit(database -> store(database, count, beginNanos));
-        };
+        return hasMore.thenCompose(more ->
+                more
+                        ? count(count, beginNanos)
+                        : workers.submit(database -> store(database, count, beginNanos)));
     }
 
     private Answer<Optional<Changes>> store(Database database, Count count, long beginNanos)

@@ -28,7 +28,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -166,7 +165,7 @@ public final class StoredStartLimits implements StartLimits {
             Caller caller, String stateMachineArn, StartRule rule) {
         var invalid = refusal(rule);
         return invalid != null
-                ? CompletableFuture.completedStage(Answer.refused(invalid))
+                ? Answer.refusedStage(invalid)
                 : restrict(
                         needed(rule),
                         caller,
@@ -217,7 +216,7 @@ public final class StoredStartLimits implements StartLimits {
         return capabilities
                 .refusal(needed)
                 .<CompletionStage<Answer<StartLimitDescription>>>map(
-                        error -> CompletableFuture.completedStage(Answer.refused(error)))
+                        error -> Answer.refusedStage(error))
                 .orElseGet(() -> change(caller, stateMachineArn, change));
     }
 
@@ -333,22 +332,19 @@ public final class StoredStartLimits implements StartLimits {
     @Override
     public CompletionStage<Answer<Optional<QueuedExecution>>> findQueued(
             Caller caller, String executionArn) {
-        return switch (requireOwn(caller, executionArn)) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(var arn) ->
-                    lookup.byArn(arn)
-                            .thenCompose(found ->
-                                    workers.submit(
-                                            found,
-                                            (database, header) ->
-                                                    Answer.ok(
-                                                            Optional.ofNullable(
-                                                                    queued(
-                                                                            database,
-                                                                            header
-                                                                                    .persistenceId())))));
-        };
+        return requireOwn(caller, executionArn)
+                .thenCompose(arn ->
+                        lookup.byArn(arn)
+                                .thenCompose(found ->
+                                        workers.submit(
+                                                found,
+                                                (database, header) ->
+                                                        Answer.ok(
+                                                                Optional.ofNullable(
+                                                                        queued(
+                                                                                database,
+                                                                                header
+                                                                                        .persistenceId()))))));
     }
 
     private static Answer<ExecutionArn> requireOwn(Caller caller, String executionArn) {
@@ -364,13 +360,9 @@ public final class StoredStartLimits implements StartLimits {
         // A node without this capability would stop an execution that has begun.
         var refusal = capabilities.refusal(NodeCapability.QUEUED_STOPS);
         if (refusal.isPresent()) {
-            return CompletableFuture.completedStage(Answer.refused(refusal.get()));
+            return Answer.refusedStage(refusal.get());
         }
-        return switch (requireOwn(caller, request.executionArn())) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(_) -> stops.apply(request);
-        };
+        return requireOwn(caller, request.executionArn()).thenCompose(_ -> stops.apply(request));
     }
 
     private static @Nullable QueuedExecution queued(Database database, String persistenceId)

@@ -109,7 +109,7 @@ public final class StateTestRuns implements StateTests {
         // A request with a mock sends no secret, so it needs no permission to reveal secrets. The
         // reader refuses revealSecrets with a mock by AWS's error.
         if (request.revealSecrets() && !revealSecrets && request.mock() == null) {
-            return refused(
+            return Answer.refusedStage(
                     new EngineError.AccessDeniedException(
                             "The caller of the account %s is not authorized to perform: states:RevealSecrets, because askel.test-state.reveal-secrets is off"
                                     .formatted(caller.account())));
@@ -128,12 +128,7 @@ public final class StateTestRuns implements StateTests {
                                                 .map(testInput ->
                                                         new TestRun(testInput, end, recordedCall)),
                                 () -> Answer.<TestRun>refused(new EngineError.ServiceUnavailable()))
-                        .thenCompose(answer ->
-                                switch (answer) {
-                                    case Answer.Ok(var run) -> run.start();
-                                    case Answer.Refused(var error) ->
-                                            StateTestRuns.<StateTestResult>refused(error);
-                                })
+                        .thenCompose(answer -> answer.thenCompose(TestRun::start))
                         .thenApply(answer ->
                                 answer.map(
                                         verdict -> TestResults.of(verdict, level, recordedCall))));
@@ -141,10 +136,6 @@ public final class StateTestRuns implements StateTests {
 
     private Instant now() {
         return Instant.ofEpochMilli(time.millis());
-    }
-
-    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
     }
 
     /** One running test. Its steps run one after the other, on any thread. */
@@ -176,11 +167,7 @@ public final class StateTestRuns implements StateTests {
                                         case Progress progress -> Answer.ok(progress);
                                     },
                             () -> Answer.ok(test.timeOut()))
-                    .thenCompose(answer ->
-                            switch (answer) {
-                                case Answer.Ok(var progress) -> resume(progress);
-                                case Answer.Refused(var error) -> refused(error);
-                            });
+                    .thenCompose(answer -> answer.thenCompose(progress -> resume(progress)));
         }
 
         /** Ends the test by its timeout, which needs no evaluation thread. */
@@ -190,10 +177,9 @@ public final class StateTestRuns implements StateTests {
 
         private CompletionStage<Answer<StateTestResult>> resume(Progress progress) {
             return switch (progress) {
-                case Progress.Ended(var verdict) ->
-                        CompletableFuture.completedStage(Answer.ok(verdict));
+                case Progress.Ended(var verdict) -> Answer.okStage(verdict);
                 case Progress.Refused(var message) ->
-                        refused(new EngineError.ValidationException(message));
+                        Answer.refusedStage(new EngineError.ValidationException(message));
                 case Progress.Sleeping(var until) -> sleep(until);
                 case Progress.BudgetTooSmall _ ->
                         throw new IllegalStateException(

@@ -44,8 +44,7 @@ final class TestSteps {
     <T> CompletionStage<Answer<T>> test(Supplier<CompletionStage<Answer<T>>> start) {
         if (tests.incrementAndGet() > testsMax) {
             tests.decrementAndGet();
-            return CompletableFuture.completedStage(
-                    Answer.refused(new EngineError.ThrottlingException()));
+            return Answer.refusedStage(new EngineError.ThrottlingException());
         }
         CompletionStage<Answer<T>> test;
         try {
@@ -104,8 +103,7 @@ final class TestSteps {
                                             : new CompletableFuture<>());
         } catch (RejectedExecutionException closed) {
             inTime.complete(true);
-            return CompletableFuture.completedStage(
-                    Answer.refused(new EngineError.ServiceUnavailable()));
+            return Answer.refusedStage(new EngineError.ServiceUnavailable());
         }
         return inTime.thenCompose(started -> {
             if (!started) {

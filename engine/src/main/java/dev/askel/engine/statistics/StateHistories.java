@@ -83,17 +83,14 @@ public final class StateHistories implements AutoCloseable {
             ExecutionCriteria criteria,
             int executionsMax,
             CompletionStage<?> disconnected) {
-        return switch (ExecutionSearch.checkOwn(caller, criteria)) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(var own) ->
-                    start(
-                            new Reading(
-                                    caller,
-                                    own,
-                                    executionsMax,
-                                    disconnected.toCompletableFuture()));
-        };
+        return ExecutionSearch.checkOwn(caller, criteria)
+                .thenCompose(own ->
+                        start(
+                                new Reading(
+                                        caller,
+                                        own,
+                                        executionsMax,
+                                        disconnected.toCompletableFuture())));
     }
 
     private CompletionStage<Answer<StateStatistics>> start(Reading reading) {

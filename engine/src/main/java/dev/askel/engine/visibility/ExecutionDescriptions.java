@@ -23,7 +23,6 @@ import dev.askel.engine.visibility.GroupedReads.KeyResult;
 import dev.askel.engine.visibility.RedriveVerdict.RedriveLimits;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -92,13 +91,10 @@ public final class ExecutionDescriptions {
      */
     public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
             Caller caller, DescribeExecutionRequest request) {
-        return switch (Scopes.requireOwn(
-                caller, Arns.parseExecution(request.executionArn()), this::unknown)) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedFuture(Answer.refused(error));
-            case Answer.Ok(var arn) ->
-                    (request.includedData() == IncludedData.ALL_DATA ? all : metadata).read(arn);
-        };
+        return Scopes.requireOwn(caller, Arns.parseExecution(request.executionArn()), this::unknown)
+                .thenCompose(arn ->
+                        (request.includedData() == IncludedData.ALL_DATA ? all : metadata)
+                                .read(arn));
     }
 
     /**

@@ -12,7 +12,6 @@ import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -66,11 +65,7 @@ public final class ExecutionLookup {
 
     /** Returns the execution of an ARN, or refuses an invalid ARN. */
     public CompletionStage<Answer<ExecutionHeader>> byArn(String executionArn) {
-        return switch (Arns.parseExecution(executionArn)) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(var arn) -> byArn(arn);
-        };
+        return Arns.parseExecution(executionArn).thenCompose(arn -> byArn(arn));
     }
 
     private static @Nullable ExecutionHeader find(Connection connection, ExecutionArn arn)

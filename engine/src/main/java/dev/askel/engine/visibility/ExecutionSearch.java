@@ -21,7 +21,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -82,8 +81,7 @@ public final class ExecutionSearch implements ExecutionSearches {
                                                         new InputPosition(
                                                                 ListPosition.parse(read))));
         return switch (after) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Refused(var error) -> Answer.refusedStage(error);
             case Answer.Ok(InputPosition(var position)) ->
                     inputs.search(caller, criteria, text, position, page.size(), tokenScope);
         };

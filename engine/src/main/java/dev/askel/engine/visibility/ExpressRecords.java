@@ -13,6 +13,7 @@ import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadEncryptor;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
@@ -100,12 +101,13 @@ public final class ExpressRecords {
     public CompletionStage<Answer<Integer>> insert(Supplier<List<ExpressRecord>> records) {
         return writer.submit(database -> {
             var created = records.get();
-            database.encryption().prepare(created.stream().map(ExpressRecords::owner));
+            var encryptor =
+                    database.encryption().prepare(created.stream().map(ExpressRecords::owner));
             for (var record : created) {
                 ensure(database, bucket(record.stoppedAt().toEpochMilli()));
             }
             return database.transact(connection -> {
-                insert(connection, database.encryption(), created);
+                insert(connection, encryptor, created);
                 return Answer.ok(created.size());
             });
         });
@@ -128,7 +130,7 @@ public final class ExpressRecords {
     }
 
     private static void insert(
-            Connection connection, PayloadEncryption encryption, List<ExpressRecord> records)
+            Connection connection, PayloadEncryptor encryptor, List<ExpressRecord> records)
             throws SQLException {
         try (var statement = new Unnest<>(connection, INSERT, records)) {
             statement
@@ -143,12 +145,12 @@ public final class ExpressRecords {
                     .int8(each -> each.startedAt().toEpochMilli())
                     .int8(each -> each.stoppedAt().toEpochMilli())
                     .bytea(each -> ExactText.encode(each.traceHeader()))
-                    .bytea(each -> encryption.encryptText(owner(each), each.input()))
-                    .bytea(each -> encryption.encryptText(owner(each), each.output()))
+                    .bytea(each -> encryptor.encryptText(owner(each), each.input()))
+                    .bytea(each -> encryptor.encryptText(owner(each), each.output()))
                     .bytea(each -> ExactText.encode(each.error()))
-                    .bytea(each -> encryption.encryptText(owner(each), each.cause()))
+                    .bytea(each -> encryptor.encryptText(owner(each), each.cause()))
                     .text(each -> each.history().manifest())
-                    .bytea(each -> encryption.encrypt(owner(each), each.history().bytes()))
+                    .bytea(each -> encryptor.encrypt(owner(each), each.history().bytes()))
                     .update();
         }
     }

@@ -257,6 +257,6 @@ public final class GroupedFailures {
                 row.bigint("members"),
                 row.instant("earliest"),
                 row.instant("latest"),
-                encryption.decryptText(persistenceId, row.bytesOrNull("cause")));
+                encryption.decryptTextOrNull(persistenceId, row.bytesOrNull("cause")));
     }
 }

@@ -81,8 +81,7 @@ final class GroupedReads<K, V> {
         var request = new Request<K, V>(key, new CompletableFuture<>());
         synchronized (waiting) {
             if (waiting.size() >= waitingMax) {
-                return CompletableFuture.completedFuture(
-                        Answer.refused(new EngineError.ThrottlingException()));
+                return Answer.refusedStage(new EngineError.ThrottlingException());
             }
             waiting.add(request);
             if (reading == concurrentReadsMax) {

@@ -101,8 +101,7 @@ final class InputSearch {
             int size,
             String tokenScope) {
         if (!running.tryAcquire()) {
-            return CompletableFuture.completedStage(
-                    Answer.refused(new EngineError.ThrottlingException()));
+            return Answer.refusedStage(new EngineError.ThrottlingException());
         }
         var scan = new Scan(caller, criteria, asciiLower(text), after, size);
         return scan.run()
@@ -188,7 +187,7 @@ final class InputSearch {
                         var id = row.text("persistence_id");
                         var input = row.bytes("input");
                         bytes += input.length;
-                        var decoded = workers.encryption().decryptText(id, input);
+                        var decoded = workers.encryption().decryptTextOrNull(id, input);
                         if (decoded != null && asciiLower(decoded).contains(text)) {
                             matching.add(id);
                         }

@@ -88,11 +88,7 @@ public final class OpenExecutions {
     public <T> CompletionStage<Answer<T>> startWithinLimit(
             ArnScope scope, Supplier<CompletionStage<Answer<T>>> start) {
         return startWithinLimit(
-                scope,
-                start,
-                () ->
-                        CompletableFuture.completedStage(
-                                Answer.refused(new EngineError.ExecutionLimitExceeded())));
+                scope, start, () -> Answer.refusedStage(new EngineError.ExecutionLimitExceeded()));
     }
 
     /**

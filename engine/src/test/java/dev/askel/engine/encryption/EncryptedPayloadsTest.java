@@ -7,11 +7,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
+import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
+import dev.askel.engine.key.RingKey;
+import dev.askel.engine.key.RingKeys;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -214,6 +225,68 @@ final class EncryptedPayloadsTest {
             assertThat(RIG.client().describe(execution).input()).isEqualTo(input());
             assertThat(RIG.client().history(execution)).hasSize(4);
         }
+    }
+
+    @Test
+    void payloads_are_stored_in_clear_while_a_node_cannot_read_encrypted_ones() throws Exception {
+        var database = TestPostgres.shared().createDatabase();
+        var older = new AtomicBoolean(true);
+        var encryption =
+                new AccountEncryption(
+                        database.dataSource(),
+                        RingKeys.of(new RingKey(7, Bytes.wrap(new byte[RingKey.SECRET_BYTES]))),
+                        System::currentTimeMillis,
+                        true,
+                        _ ->
+                                older.get()
+                                        ? Optional.of(new EngineError.ServiceUnavailable())
+                                        : Optional.empty());
+        var owner = "999999999999/us-east-1/m/e";
+        var clear = Bytes.wrap(PLANTED.getBytes(StandardCharsets.UTF_8));
+        var begunBefore = encryption.prepare(Stream.of(owner));
+        older.set(false);
+        var begunAfter = encryption.prepare(Stream.of(owner));
+
+        assertThat(begunBefore.encrypt(owner, clear)).isEqualTo(clear);
+        var encrypted = begunAfter.encrypt(owner, clear);
+        assertThat(PayloadEncryption.isEncrypted(encrypted)).isTrue();
+        assertThat(encryption.decrypt(owner, encrypted)).isEqualTo(clear);
+    }
+
+    @Test
+    void an_unreadable_payload_stops_no_other_execution() {
+        var name = EngineRig.uniqueName("unreadable");
+        var calls = RIG.functions().hold(name);
+        var machine =
+                RIG.client()
+                        .createMachine(
+                                name,
+                                """
+                                {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                                """
+                                        .formatted(Functions.arn(name)),
+                                StateMachineType.EXPRESS);
+        RIG.client().start(machine, "damaged", input());
+        calls.awaitNext();
+        RIG.client().start(machine, "intact", "{\"a\":1}");
+        calls.awaitNext();
+        RIG.execute(
+                """
+                UPDATE express_starts SET input = overlay(input PLACING '\\x00'::bytea FROM octet_length(input))
+                 WHERE persistence_id LIKE '%/damaged:%'\
+                """);
+        RIG.killAndRestart();
+
+        var repeated = calls.awaitNext();
+        assertThat(repeated.call().parameters().text()).isEqualTo("{\"a\":1}");
+        repeated.answer("1");
+        Eventually.holds(
+                "the intact execution has ended",
+                () ->
+                        RIG.query(
+                                        row -> row.getString(1),
+                                        "SELECT persistence_id FROM express_starts WHERE persistence_id LIKE '%/intact:%'")
+                                .isEmpty());
     }
 
     private static long payloadKeys() {

@@ -54,4 +54,22 @@ final class AskRetryTest {
                 .hasCauseInstanceOf(IllegalStateException.class);
         assertThat(timeouts).hasSize(1);
     }
+
+    @Test
+    void only_the_reply_to_a_repeated_request_is_changed() {
+        assertThat(replyAfterTimeouts(0)).isEqualTo("ended");
+        assertThat(replyAfterTimeouts(1)).isEqualTo("ended, maybe by an earlier attempt");
+    }
+
+    private String replyAfterTimeouts(int count) {
+        timeouts.clear();
+        return AskRetry.ask(
+                        timeout ->
+                                timeouts.size() == count
+                                        ? CompletableFuture.completedStage("ended")
+                                        : timeOut(timeout),
+                        reply -> reply + ", maybe by an earlier attempt")
+                .toCompletableFuture()
+                .join();
+    }
 }

@@ -35,6 +35,11 @@ final class MachineLimitsTest {
             {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
             """;
 
+    private static final String PASS =
+            """
+            {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}\
+            """;
+
     private static final String LOOP =
             """
             {"StartAt": "P", "States": {"P": {"Type": "Pass", "Next": "C"},
@@ -81,6 +86,25 @@ final class MachineLimitsTest {
         assertThat(repeated.call().parameters().text()).isEqualTo(input);
         repeated.answer(input);
         assertThat(RIG.client().awaitOutput(execution)).isEqualTo(input);
+    }
+
+    @Test
+    void a_raised_payload_limit_applies_on_nodes_that_knew_the_machine_before() {
+        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS)) {
+            rig.addNode();
+            rig.addNode();
+            var nodes = rig.nodes();
+            for (var type : StateMachineType.values()) {
+                var name = "m-" + type;
+                var machine = rig.client().createMachine(name, PASS, type);
+                for (var node : nodes) {
+                    node.client().start(machine, "n" + nodes.indexOf(node), "1");
+                }
+                nodes.getFirst().client().tag(machine, tag("max-payload-bytes", "1MiB"));
+                var large = text(300_000);
+                assertThat(nodes.getLast().client().start(machine, "large", large)).contains(name);
+            }
+        }
     }
 
     @Test
@@ -242,21 +266,38 @@ final class MachineLimitsTest {
 
     @Test
     void a_map_run_has_at_most_the_items_and_children_of_the_machine() {
+        var function = EngineRig.uniqueName("children");
+        var calls = RIG.functions().hold(function);
         var map =
                 """
                 {"StartAt": "M", "States": {"M": {"Type": "Map", "Label": "l", "End": true,
                   "ItemProcessor": {
                     "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
-                    "StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}}}}\
-                """;
+                    "StartAt": "T", "States": {
+                      "T": {"Type": "Task", "Resource": "%s", "End": true}}}}}}\
+                """
+                        .formatted(Functions.arn(function));
         var machine =
                 machine(
                         EngineRig.uniqueName("items"),
                         map,
                         tag("max-map-items", "3"),
                         tag("max-map-concurrency", "1"));
-        assertThat(RIG.client().awaitOutput(RIG.client().start(machine, "x", "[1,2,3]")))
-                .isEqualTo("[1,2,3]");
+        var execution = RIG.client().start(machine, "x", "[1,2,3]");
+        for (int i = 1; i <= 3; i++) {
+            var call = calls.awaitNext();
+            assertThat(
+                            RIG.query(
+                                    row -> row.getLong(1),
+                                    """
+                                    SELECT count(*) FROM executions
+                                     WHERE map_run_arn LIKE ? AND status = 'RUNNING'\
+                                    """,
+                                    "%" + machine.substring(machine.lastIndexOf(':') + 1) + "%"))
+                    .containsExactly(1L);
+            call.answer(String.valueOf(i));
+        }
+        assertThat(RIG.client().awaitOutput(execution)).isEqualTo("[1,2,3]");
         var ended = RIG.client().awaitEnd(RIG.client().start(machine, "y", "[1,2,3,4]"));
         assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(ended.error()).isEqualTo("States.ItemReaderFailed");

@@ -87,7 +87,7 @@ final class UnreliableStarts implements ExpressStarts {
     }
 
     @Override
-    public CompletionStage<Answer<List<Start>>> claimLost(
+    public CompletionStage<Answer<List<Claim>>> claimLost(
             Set<String> living, String incarnation, Set<String> excludedMachines, int startsMax) {
         return claim.request(
                 () -> rows.claimLost(living, incarnation, excludedMachines, startsMax));

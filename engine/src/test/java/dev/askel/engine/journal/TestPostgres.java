@@ -36,7 +36,9 @@ public final class TestPostgres implements AutoCloseable {
     private static final String PASSWORD_USER = "askel_password";
     private static final String PASSWORD = "open-sesame";
 
-    /** Decides whether commits are flushed to the disk; OFF is faster. */
+    /**
+     * Decides whether commits are flushed to the disk, and whether autovacuum runs; OFF is faster.
+     */
     public enum Durability {
         ON,
         OFF
@@ -160,10 +162,7 @@ public final class TestPostgres implements AutoCloseable {
         return new Database(url, PASSWORD_USER, PASSWORD);
     }
 
-    /**
-     * Deletes a database and ends its sessions. Autovacuum visits each database of the server, so
-     * databases of finished tests cost processor time.
-     */
+    /** Deletes a database and ends its sessions. */
     public void dropDatabase(Database database) {
         var url = database.url();
         execute(
@@ -205,7 +204,9 @@ public final class TestPostgres implements AutoCloseable {
                         "-c", "max_connections=200",
                         "-c", "deadlock_timeout=200ms",
                         "-c", "fsync=" + durability.name(),
-                        "-c", "full_page_writes=" + durability.name()));
+                        "-c", "full_page_writes=" + durability.name(),
+                        // Autovacuum visits each of the many databases of a shared server.
+                        "-c", "autovacuum=" + durability.name()));
         try {
             guard =
                     new ProcessBuilder(line)

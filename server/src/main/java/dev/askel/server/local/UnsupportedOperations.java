@@ -3,7 +3,6 @@ package dev.askel.server.local;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import java.lang.reflect.Proxy;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Refuses the operations that only a server supports. */
@@ -17,7 +16,7 @@ final class UnsupportedOperations {
     private UnsupportedOperations() {}
 
     static <T> CompletionStage<Answer<T>> refusedAnswer() {
-        return CompletableFuture.completedStage(Answer.refused(ERROR));
+        return Answer.refusedStage(ERROR);
     }
 
     /** Creates a group of operations that refuses every operation. */

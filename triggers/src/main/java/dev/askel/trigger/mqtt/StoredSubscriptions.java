@@ -16,7 +16,6 @@ import dev.askel.trigger.mqtt.SubscriptionTable.SubscriptionRow;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -55,13 +54,12 @@ public final class StoredSubscriptions implements MqttSubscriptions {
             given = SubscriptionJson.read(name, body);
             BrokerClients.checkCertificates(given.caCertificates());
         } catch (InvalidSubscriptionException e) {
-            return CompletableFuture.completedStage(
-                    Answer.refused(new EngineError.ValidationException(e.text())));
+            return Answer.refusedStage(new EngineError.ValidationException(e.text()));
         }
         return buses.describeEventBus(caller, given.bus())
                 .thenCompose(bus ->
                         bus instanceof Answer.Refused<?>(var error)
-                                ? CompletableFuture.completedStage(Answer.refused(error))
+                                ? Answer.refusedStage(error)
                                 : store(caller.scope(), given));
     }
 

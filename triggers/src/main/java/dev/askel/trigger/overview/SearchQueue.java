@@ -75,7 +75,7 @@ final class SearchQueue {
             if (running) {
                 var refusal = refusal(account);
                 if (refusal != null) {
-                    return CompletableFuture.completedStage(Answer.refused(refusal));
+                    return Answer.refusedStage(refusal);
                 }
                 waiting.add(new Waiter(account, nanoTime.getAsLong(), begin, refuse));
                 return result;

@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Reads the triggers in the database. */
@@ -76,18 +75,14 @@ public final class StoredTriggerOverview implements TriggerOverview {
         var machine =
                 Arns.parseStateMachine(stateMachineArn)
                         .then(arn -> ownedBy(caller, arn.scope(), stateMachineArn, arn));
-        return switch (machine) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(var arn) ->
-                    searches.submit(
-                            caller.account(),
-                            () ->
-                                    workers.submit(database ->
-                                            Answer.ok(
-                                                    database.read(connection ->
-                                                            find(connection, arn.unqualified())))));
-        };
+        return machine.thenCompose(arn ->
+                searches.submit(
+                        caller.account(),
+                        () ->
+                                workers.submit(database ->
+                                        Answer.ok(
+                                                database.read(connection ->
+                                                        find(connection, arn.unqualified()))))));
     }
 
     private MachineTriggers find(Connection connection, StateMachineArn machine)

@@ -7,7 +7,6 @@ import dev.askel.trigger.recent.RecentDelivery;
 import dev.askel.trigger.recent.RecentEvent;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Reads triggers of all kinds. */
@@ -51,8 +50,7 @@ public interface TriggerOverview {
                 }
 
                 private <T> CompletionStage<Answer<T>> refused() {
-                    return CompletableFuture.completedStage(
-                            Answer.refused(new EngineError.ServiceUnavailable()));
+                    return Answer.refusedStage(new EngineError.ServiceUnavailable());
                 }
             };
 

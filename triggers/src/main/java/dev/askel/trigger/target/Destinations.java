@@ -3,14 +3,13 @@ package dev.askel.trigger.target;
 import dev.askel.engine.api.Answer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Finds API destinations, and limits the rate of their calls in the whole cluster. */
 @FunctionalInterface
 public interface Destinations {
     /** No destinations. */
-    Destinations NONE = _ -> CompletableFuture.completedStage(Answer.ok(new CallSlot.Missing()));
+    Destinations NONE = _ -> Answer.okStage(new CallSlot.Missing());
 
     /** Acquires the next call of a destination. */
     CompletionStage<Answer<CallSlot>> acquire(TargetArn destination);

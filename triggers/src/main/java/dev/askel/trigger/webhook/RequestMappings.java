@@ -17,7 +17,6 @@ import dev.askel.trigger.webhook.Webhook.Deduplication;
 import dev.askel.trigger.webhook.Webhook.Mapping;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -208,8 +207,7 @@ final class RequestMappings {
             ActiveWebhook webhook, Function<Budget, Answer<T>> step) {
         if (evaluations.incrementAndGet() > EVALUATIONS_MAX) {
             evaluations.decrementAndGet();
-            return CompletableFuture.completedStage(
-                    Answer.refused(new EngineError.ThrottlingException()));
+            return Answer.refusedStage(new EngineError.ThrottlingException());
         }
         PendingEvaluation<Answer<T>> pending;
         try {
@@ -224,8 +222,7 @@ final class RequestMappings {
                             });
         } catch (RejectedExecutionException closed) {
             evaluations.decrementAndGet();
-            return CompletableFuture.completedStage(
-                    Answer.refused(new EngineError.ServiceUnavailable()));
+            return Answer.refusedStage(new EngineError.ServiceUnavailable());
         }
         return pending.result()
                 .toCompletableFuture()

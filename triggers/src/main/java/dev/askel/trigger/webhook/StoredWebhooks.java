@@ -10,9 +10,9 @@ import dev.askel.engine.api.Page;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.connection.Secret;
 import dev.askel.engine.key.ContentSealer;
-import dev.askel.engine.reencryption.SealedTable;
+import dev.askel.engine.reencryption.SealedResources;
 import dev.askel.engine.visibility.Pages;
-import dev.askel.trigger.warning.LimitedWarnings;
+import dev.askel.engine.warning.LimitedWarnings;
 import dev.askel.trigger.webhook.WebhookJson.GivenWebhook;
 import dev.askel.trigger.webhook.WebhookTable.WebhookRow;
 import java.security.SecureRandom;
@@ -58,7 +58,7 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
         this.defaults = defaults;
         seal =
                 new ContentSealer(
-                        engine.keys().derivedFor(SealedTable.WEBHOOKS.keyPurpose()),
+                        engine.keys().derivedFor(SealedResources.WEBHOOKS.keyPurpose()),
                         new SecureRandom());
         cache = new WebhookCache(engine.time());
     }
@@ -81,7 +81,7 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
         try {
             given = WebhookInput.read(name, body);
         } catch (InvalidWebhookException e) {
-            return refused(invalid(e));
+            return Answer.refusedStage(invalid(e));
         }
         var webhook = given.webhook();
         return executions
@@ -89,7 +89,7 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
                 .thenCompose(type ->
                         WebhookInput.machineRefusal(webhook, type.orElse(null))
                                 .<CompletionStage<Answer<WebhookDescription>>>map(
-                                        StoredWebhooks::refused)
+                                        Answer::refusedStage)
                                 .orElseGet(() -> store(caller, given, mayReplace)));
     }
 
@@ -174,7 +174,7 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
                         id,
                         WebhookCodec.encodeDefinition(webhook),
                         seal.seal(
-                                SealedTable.WEBHOOKS.owner(scope, webhook.name(), id),
+                                SealedResources.WEBHOOKS.owner(scope, webhook.name(), id),
                                 WebhookCodec.encodeSecrets(secrets)),
                         found == null ? now : found.createdAt(),
                         now);
@@ -203,7 +203,7 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
                                     PREVIOUS_SECONDS_MAX));
             members.refuseOthers();
         } catch (InvalidWebhookException e) {
-            return refused(invalid(e));
+            return Answer.refusedStage(invalid(e));
         }
         var scope = caller.scope();
         return evictWhenChanged(
@@ -342,7 +342,8 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
 
     private WebhookSecrets openSecrets(ArnScope scope, WebhookRow row) {
         return WebhookCodec.decodeSecrets(
-                seal.open(SealedTable.WEBHOOKS.owner(scope, row.name(), row.id()), row.sealed()));
+                seal.open(
+                        SealedResources.WEBHOOKS.owner(scope, row.name(), row.id()), row.sealed()));
     }
 
     private Instant now() {
@@ -351,10 +352,6 @@ final class StoredWebhooks implements Webhooks, WebhookLookup {
 
     private static EngineError invalid(InvalidWebhookException e) {
         return new EngineError.ValidationException(String.valueOf(e.getMessage()));
-    }
-
-    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
     }
 
     private static <T> Answer<T> unknown(String name) {

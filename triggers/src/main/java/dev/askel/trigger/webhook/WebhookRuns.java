@@ -15,7 +15,7 @@ import dev.askel.engine.api.Executions.StartExecutionResult;
 import dev.askel.engine.api.Executions.StartSyncExecutionRequest;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.workbench.Feed;
-import dev.askel.trigger.warning.LimitedWarnings;
+import dev.askel.engine.warning.LimitedWarnings;
 import dev.askel.trigger.webhook.RequestMappings.MappedRequest;
 import dev.askel.trigger.webhook.RequestRecords.ReceivedRequest;
 import java.util.concurrent.CompletableFuture;
@@ -166,8 +166,7 @@ public final class WebhookRuns {
         long bytes = request.heldBytes();
         if (heldBytes.addAndGet(bytes) > heldBytesMax) {
             heldBytes.addAndGet(-bytes);
-            return CompletableFuture.completedStage(
-                    Answer.refused(new EngineError.ThrottlingException()));
+            return Answer.refusedStage(new EngineError.ThrottlingException());
         }
         CompletionStage<Answer<WebhookResponse>> answer;
         try {
@@ -188,11 +187,7 @@ public final class WebhookRuns {
     }
 
     private static <A, B> CompletionStage<Answer<B>> then(Answer<A> answer, Next<A, B> next) {
-        return switch (answer) {
-            case Answer.Ok<A>(var result) -> next.apply(result);
-            case Answer.Refused<A>(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-        };
+        return answer.thenCompose(result -> next.apply(result));
     }
 
     private CompletionStage<Answer<RunResult>> start(
@@ -280,7 +275,7 @@ public final class WebhookRuns {
             ActiveWebhook webhook, WebhookRequest request, String requestId, RunResult result) {
         var mapping = webhook.definition().response();
         return mapping == null
-                ? CompletableFuture.completedStage(Answer.ok(result.defaultResponse()))
+                ? Answer.okStage(result.defaultResponse())
                 : mappings.respond(
                                 webhook,
                                 mapping,

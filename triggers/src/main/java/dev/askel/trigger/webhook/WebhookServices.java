@@ -9,7 +9,6 @@ import dev.askel.engine.api.Page;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.Feed;
 import dev.askel.trigger.recent.RecentDeliveryWriter;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +83,7 @@ public final class WebhookServices {
     /** Refuses all operations. */
     private static final class NoWebhooks implements Webhooks {
         private static <T> CompletionStage<Answer<T>> refused() {
-            return CompletableFuture.completedStage(
-                    Answer.refused(new EngineError.ServiceUnavailable()));
+            return Answer.refusedStage(new EngineError.ServiceUnavailable());
         }
 
         @Override

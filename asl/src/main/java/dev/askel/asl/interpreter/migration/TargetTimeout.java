@@ -14,10 +14,7 @@ public final class TargetTimeout {
      * of a pause that stops time-outs does not count.
      */
     public static boolean hasPassed(ExecutionState state, MigrationTarget target, Instant now) {
-        var seconds = target.timeoutSeconds();
-        if (seconds == null) {
-            return false;
-        }
+        long seconds = state.identity().timeoutAfter(target);
         var pause = state.pauses().current();
         var until = pause != null && pause.stopsTimeouts() ? pause.since() : now;
         return !OutstandingEffects.timeoutDue(state, seconds).isAfter(until);

@@ -1,7 +1,7 @@
 package dev.askel.engine.execution.fork;
 
-import static dev.askel.engine.api.AnswerStages.refused;
-import static dev.askel.engine.api.AnswerStages.then;
+import static dev.askel.engine.api.Answer.compose;
+import static dev.askel.engine.api.Answer.refusedStage;
 
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.fork.ForkMismatch;
@@ -91,18 +91,18 @@ public final class ForkCalls implements Forks {
     public CompletionStage<Answer<StartedFork>> fork(Caller caller, ForkRequest request) {
         var refusal = capabilities.refusal(NodeCapability.FORKS);
         if (refusal.isPresent()) {
-            return refused(refusal.get());
+            return refusedStage(refusal.get());
         }
-        return then(
+        return compose(
                 validate(caller, request),
                 valid ->
-                        then(
+                        compose(
                                 valid.isRepeatable()
                                         ? findEarlier(caller, request, valid)
-                                        : done(Answer.ok(Optional.empty())),
+                                        : Answer.okStage(Optional.empty()),
                                 earlier ->
                                         earlier.isPresent()
-                                                ? done(Answer.ok(earlier.get()))
+                                                ? Answer.okStage(earlier.get())
                                                 : forkWithinLimit(caller, request, valid)));
     }
 
@@ -125,7 +125,7 @@ public final class ForkCalls implements Forks {
      */
     private CompletionStage<Answer<Optional<StartedFork>>> findEarlier(
             Caller caller, ForkRequest request, ValidFork valid) {
-        return then(
+        return compose(
                 done(ForkTargets.forkArn(caller, request, valid.name())),
                 arn ->
                         lookup.byArn(arn)
@@ -133,7 +133,7 @@ public final class ForkCalls implements Forks {
                                         found instanceof Answer.Ok(ExecutionHeader header)
                                                 ? findStarted(header, valid)
                                                         .thenApply(ForkCalls::present)
-                                                : done(Answer.ok(Optional.<StartedFork>empty()))));
+                                                : Answer.okStage(Optional.<StartedFork>empty())));
     }
 
     private static Answer<Optional<StartedFork>> present(Answer<StartedFork> answer) {
@@ -142,7 +142,7 @@ public final class ForkCalls implements Forks {
 
     @Override
     public CompletionStage<Answer<ForkPreview>> preview(Caller caller, ForkRequest request) {
-        return then(
+        return compose(
                 validate(caller, request),
                 valid ->
                         withPlan(
@@ -150,12 +150,11 @@ public final class ForkCalls implements Forks {
                                 request,
                                 valid,
                                 fork ->
-                                        done(
-                                                Answer.ok(
-                                                        ForkPreviews.of(
-                                                                fork.plan(),
-                                                                fork.origin(),
-                                                                fork.target())))));
+                                        Answer.okStage(
+                                                ForkPreviews.of(
+                                                        fork.plan(),
+                                                        fork.origin(),
+                                                        fork.target()))));
     }
 
     @Override
@@ -177,7 +176,7 @@ public final class ForkCalls implements Forks {
                 caller,
                 request.executionArn(),
                 (origin, reserved) ->
-                        then(prepare(caller, request, valid, origin, reserved), next));
+                        compose(prepare(caller, request, valid, origin, reserved), next));
     }
 
     /** Reserves memory for the data of an execution until {@code next} completes. */
@@ -185,7 +184,7 @@ public final class ForkCalls implements Forks {
             Caller caller,
             String executionArn,
             BiFunction<ExecutionHeader, Reservation, CompletionStage<Answer<T>>> next) {
-        return then(
+        return compose(
                         findExecution(caller, executionArn),
                         execution ->
                                 withMemory(execution, reserved -> next.apply(execution, reserved)))
@@ -201,7 +200,7 @@ public final class ForkCalls implements Forks {
                         execution.id().machineId().toString(),
                         0);
         if (reserved == null) {
-            return refused(new EngineError.ThrottlingException());
+            return refusedStage(new EngineError.ThrottlingException());
         }
         CompletionStage<Answer<T>> answer;
         try {
@@ -219,10 +218,10 @@ public final class ForkCalls implements Forks {
             ValidFork valid,
             ExecutionHeader origin,
             Reservation reserved) {
-        return then(
+        return compose(
                 readOrigin(origin, request.eventId(), reserved),
                 point ->
-                        then(
+                        compose(
                                 targets.revisionOf(origin, point),
                                 revision -> prepare(caller, request, valid, revision, point)));
     }
@@ -233,7 +232,7 @@ public final class ForkCalls implements Forks {
         return origins.read(origin, eventId, reserved)
                 .thenCompose(point ->
                         point instanceof Answer.Refused
-                                ? then(lookup.byArn(origin.arn()), _ -> done(point))
+                                ? compose(lookup.byArn(origin.arn()), _ -> done(point))
                                 : done(point));
     }
 
@@ -243,7 +242,7 @@ public final class ForkCalls implements Forks {
                 caller,
                 Arns.parseExecution(executionArn),
                 arn -> new EngineError.ExecutionDoesNotExist(arn.toString()))) {
-            case Answer.Refused(var error) -> refused(error);
+            case Answer.Refused(var error) -> refusedStage(error);
             case Answer.Ok(var arn) -> lookup.byArn(arn);
         };
     }
@@ -257,7 +256,7 @@ public final class ForkCalls implements Forks {
         var definition = request.definition();
         return definition == null
                 ? prepare(caller, request, valid, origin, point, null)
-                : then(
+                : compose(
                         targets.compile(definition),
                         own -> prepare(caller, request, valid, origin, point, own));
     }
@@ -278,10 +277,10 @@ public final class ForkCalls implements Forks {
 
     private CompletionStage<Answer<StartedFork>> start(
             Prepared prepared, ValidFork valid, int attempt) {
-        return then(
+        return compose(
                 targets.startable(prepared.target()),
                 machine ->
-                        then(
+                        compose(
                                 done(starts.permit(machine, prepared.plan().input())),
                                 permit ->
                                         starts.write(
@@ -300,20 +299,19 @@ public final class ForkCalls implements Forks {
             Prepared prepared, ValidFork valid, int attempt, ForkStarts.Written written) {
         return switch (written.outcome()) {
             case WriteOutcome.Committed _ ->
-                    done(
-                            Answer.ok(
-                                    new StartedFork(
-                                            written.identity().arn(),
-                                            written.identity().startedAt(),
-                                            prepared.plan().point().eventId())));
+                    Answer.okStage(
+                            new StartedFork(
+                                    written.identity().arn(),
+                                    written.identity().startedAt(),
+                                    prepared.plan().point().eventId()));
             case WriteOutcome.MachineChanged _, WriteOutcome.StartRuleChanged _
                     when attempt < ATTEMPTS_MAX ->
                     startNewer(prepared, valid, attempt + 1);
             case WriteOutcome.AlreadyExists _, WriteOutcome.Deleted _ ->
                     findStarted(written.identity().arn(), valid);
-            case WriteOutcome.Rejected _ -> refused(new EngineError.ThrottlingException());
+            case WriteOutcome.Rejected _ -> refusedStage(new EngineError.ThrottlingException());
             case WriteOutcome.StartQueueFull(var isOfAccount) ->
-                    refused(
+                    refusedStage(
                             isOfAccount
                                     ? EngineError.ExecutionLimitExceeded.ofAccountQueues()
                                     : EngineError.ExecutionLimitExceeded.ofQueue());
@@ -324,14 +322,14 @@ public final class ForkCalls implements Forks {
                     WriteOutcome.PermitNotFree _,
                     WriteOutcome.StartRuleChanged _,
                     WriteOutcome.Failed _ ->
-                    refused(new EngineError.ServiceUnavailable());
+                    refusedStage(new EngineError.ServiceUnavailable());
         };
     }
 
     /** Starts the fork with the machine as it is after a change. */
     private CompletionStage<Answer<StartedFork>> startNewer(
             Prepared prepared, ValidFork valid, int attempt) {
-        return then(
+        return compose(
                 targets.findNewer(prepared.plan().point(), prepared.target())
                         .thenApply(found ->
                                 found.then(target ->
@@ -346,7 +344,7 @@ public final class ForkCalls implements Forks {
                 .thenCompose(found ->
                         found instanceof Answer.Ok(ExecutionHeader header)
                                 ? findStarted(header, valid)
-                                : refused(new EngineError.ExecutionAlreadyExists(arn)));
+                                : refusedStage(new EngineError.ExecutionAlreadyExists(arn)));
     }
 
     private CompletionStage<Answer<StartedFork>> findStarted(

@@ -15,7 +15,6 @@ import dev.askel.engine.registry.start.PinnedRevision;
 import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.Scopes;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -105,14 +104,11 @@ final class ForkTargets {
             return registry.resolveForStart(origin.arn())
                     .thenApply(found -> found.then(machine -> pin(point, origin, machine, own)));
         }
-        return switch (parseMachine(caller, stateMachineArn)) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(StateMachineArn arn) ->
-                    registry.resolveForStart(arn)
-                            .thenApply(found ->
-                                    found.then(machine -> requireStandard(arn, machine, own)));
-        };
+        return parseMachine(caller, stateMachineArn)
+                .thenCompose(arn ->
+                        registry.resolveForStart(arn)
+                                .thenApply(found ->
+                                        found.then(machine -> requireStandard(arn, machine, own))));
     }
 
     /** Returns the target as it is now, because its machine has changed. */
@@ -130,7 +126,7 @@ final class ForkTargets {
     CompletionStage<Answer<StartableMachine>> startable(ForkTarget target) {
         var own = target.own();
         return own == null
-                ? CompletableFuture.completedStage(Answer.ok(target.machine()))
+                ? Answer.okStage(target.machine())
                 : registry.unlistedRevisions().create(target.machine(), own.text(), own.model());
     }
 

@@ -63,13 +63,10 @@ final class OriginReader {
                         needsMore = add(search, rows, fromRow);
                         count(memory, search.state());
                     } catch (UnreadableRowException damage) {
-                        return done(
-                                Answer.refused(
-                                        new ConflictException(
-                                                "The history of %s cannot be read: %s"
-                                                        .formatted(
-                                                                origin.arn(),
-                                                                damage.getMessage()))));
+                        return Answer.refusedStage(
+                                new ConflictException(
+                                        "The history of %s cannot be read: %s"
+                                                .formatted(origin.arn(), damage.getMessage())));
                     }
                     return needsMore && !rows.isEmpty()
                             ? read(origin, eventId, memory, search, fromRow + rows.size())

@@ -113,20 +113,25 @@ final class ExecutionPauses {
     }
 
     private void resume(Resume resume) {
+        // The resume can end the execution at once.
+        var reply = reply();
         if (runner.state().isPaused()) {
             runner.record(new Fact.Resumed(services.now()));
             runner.advanceAll();
         }
-        answerWhenCommitted(resume.replyTo());
+        commits.answerWhenCommitted(() -> resume.replyTo().tell(reply));
     }
 
     private void answerWhenCommitted(ActorRef<PauseReply> replyTo) {
-        var state = runner.state();
-        var reply =
-                state.isRunning()
-                        ? new PauseReply(PauseResult.DONE, children(state))
-                        : PauseReply.of(PauseResult.CLOSED);
+        var reply = reply();
         commits.answerWhenCommitted(() -> replyTo.tell(reply));
+    }
+
+    private PauseReply reply() {
+        var state = runner.state();
+        return state.isRunning()
+                ? new PauseReply(PauseResult.DONE, children(state))
+                : PauseReply.of(PauseResult.CLOSED);
     }
 
     /** Returns the child executions that tasks of the execution wait for. */

@@ -87,12 +87,9 @@ public final class ExecutionRepairs implements Repairs {
                 yield ask(executionArn, (_, to) -> new ExecutionCommand.Retry(askedAt, to));
             }
             case Repair.Complete(var task, var output) ->
-                    switch (TaskCalls.validateOutput(output, payloads.highestMax())) {
-                        case Answer.Refused(var error) ->
-                                CompletableFuture.completedStage(Answer.refused(error));
-                        case Answer.Ok(var valid) ->
-                                settle(executionArn, task, valid, null, null, requestId);
-                    };
+                    TaskCalls.validateOutput(output, payloads.highestMax())
+                            .thenCompose(valid ->
+                                    settle(executionArn, task, valid, null, null, requestId));
             case Repair.Fail(var task, var error, var cause) ->
                     settle(executionArn, task, null, error, cause, requestId);
         };
@@ -165,8 +162,7 @@ public final class ExecutionRepairs implements Repairs {
         return answer.exceptionallyCompose(failure -> {
             var cause = failure instanceof CompletionException ? failure.getCause() : failure;
             return cause instanceof TimeoutException
-                    ? CompletableFuture.completedStage(
-                            Answer.refused(new EngineError.ServiceUnavailable()))
+                    ? Answer.refusedStage(new EngineError.ServiceUnavailable())
                     : CompletableFuture.failedStage(failure);
         });
     }

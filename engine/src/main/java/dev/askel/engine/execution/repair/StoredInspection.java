@@ -14,7 +14,6 @@ import dev.askel.engine.visibility.ExecutionId;
 import dev.askel.engine.visibility.ExecutionLookup;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -66,11 +65,7 @@ public final class StoredInspection {
     CompletionStage<Answer<String>> withExecution(
             String executionArn, Function<ExecutionHeader, CompletionStage<Answer<String>>> next) {
         return lookup.byArn(executionArn)
-                .thenCompose(found ->
-                        switch (found) {
-                            case Answer.Refused(var error) -> done(Answer.refused(error));
-                            case Answer.Ok(var reference) -> next.apply(reference);
-                        });
+                .thenCompose(found -> found.thenCompose(reference -> next.apply(reference)));
     }
 
     // Quarantine
@@ -79,7 +74,7 @@ public final class StoredInspection {
     public CompletionStage<Answer<String>> listQuarantined(String from) {
         var position = PagePosition.parse(from);
         if (position == null) {
-            return done(Answer.refused(invalidPosition(from)));
+            return Answer.refusedStage(invalidPosition(from));
         }
         return journal.storedRows()
                 .quarantined(position.number(), position.name(), QUARANTINED_MAX)
@@ -132,7 +127,7 @@ public final class StoredInspection {
                 reference -> {
                     var position = PagePosition.parse(from);
                     if (position == null) {
-                        return done(Answer.refused(invalidPosition(from)));
+                        return Answer.refusedStage(invalidPosition(from));
                     }
                     var id = reference.persistenceId();
                     return from.equals(Repairs.FIRST_PAGE)
@@ -231,9 +226,5 @@ public final class StoredInspection {
 
     private static EngineError invalidPosition(String from) {
         return new EngineError.ValidationException(from + " is not a position of a page");
-    }
-
-    private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {
-        return CompletableFuture.completedStage(answer);
     }
 }

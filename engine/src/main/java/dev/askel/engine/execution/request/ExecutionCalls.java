@@ -97,22 +97,16 @@ public final class ExecutionCalls implements Executions {
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stopExecution(
             Caller caller, StopExecutionRequest request) {
-        return switch (parseOwn(caller, request.executionArn())) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(_) ->
-                    starter.stop(request.executionArn(), request.error(), request.cause());
-        };
+        return parseOwn(caller, request.executionArn())
+                .thenCompose(_ ->
+                        starter.stop(request.executionArn(), request.error(), request.cause()));
     }
 
     @Override
     public CompletionStage<Answer<RedriveExecutionResult>> redriveExecution(
             Caller caller, RedriveExecutionRequest request) {
-        return switch (parseOwn(caller, request.executionArn())) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(var arn) -> redrives.redrive(caller, arn, request.clientToken());
-        };
+        return parseOwn(caller, request.executionArn())
+                .thenCompose(arn -> redrives.redrive(caller, arn, request.clientToken()));
     }
 
     private static Answer<ExecutionArn> parseOwn(Caller caller, String executionArn) {

@@ -1,7 +1,7 @@
 package dev.askel.engine.execution.request;
 
-import static dev.askel.engine.api.AnswerStages.refused;
-import static dev.askel.engine.api.AnswerStages.then;
+import static dev.askel.engine.api.Answer.compose;
+import static dev.askel.engine.api.Answer.refusedStage;
 
 import dev.askel.asl.history.MigrationTarget;
 import dev.askel.engine.api.Answer;
@@ -15,7 +15,6 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.MigrationReply;
 import dev.askel.engine.execution.UnavailableException;
-import dev.askel.engine.machinelimit.DurationLimits;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.ExecutionHeader;
@@ -36,10 +35,9 @@ public final class MigrationCalls implements Migrations {
             ExecutionLookup lookup,
             Registry registry,
             ExecutionRegion region,
-            DurationLimits durations,
             NodeCapability.Check capabilities) {
         this.lookup = lookup;
-        this.targets = new MigrationTargets(registry, durations);
+        this.targets = new MigrationTargets(registry);
         this.region = region;
         this.capabilities = capabilities;
     }
@@ -49,7 +47,7 @@ public final class MigrationCalls implements Migrations {
             Caller caller, MigrationRequest request) {
         var refusal = capabilities.refusal(NodeCapability.MIGRATIONS);
         return refusal.isPresent()
-                ? refused(refusal.get())
+                ? refusedStage(refusal.get())
                 : sendMigrate(
                         caller,
                         request,
@@ -62,7 +60,7 @@ public final class MigrationCalls implements Migrations {
             Caller caller, MigrationRequest request) {
         var refusal = capabilities.refusal(NodeCapability.MIGRATIONS);
         return refusal.isPresent()
-                ? refused(refusal.get())
+                ? refusedStage(refusal.get())
                 : sendMigrate(
                         caller,
                         request,
@@ -97,7 +95,7 @@ public final class MigrationCalls implements Migrations {
                         caller,
                         request.executionArn(),
                         execution ->
-                                then(
+                                compose(
                                         target(caller, request, execution),
                                         found ->
                                                 ask(
@@ -167,15 +165,16 @@ public final class MigrationCalls implements Migrations {
             String executionArn,
             Function<ExecutionHeader, CompletionStage<Answer<T>>> request) {
         if (Arns.parse(executionArn) instanceof Answer.Ok(ExpressExecutionArn _)) {
-            return refused(
+            return refusedStage(
                     new EngineError.ValidationException(
                             "Express executions cannot be migrated: " + executionArn));
         }
-        return then(
+        return compose(
                 lookup.byArn(executionArn),
                 execution ->
                         execution.id().scope().equals(caller.scope())
                                 ? request.apply(execution)
-                                : refused(new EngineError.ExecutionDoesNotExist(executionArn)));
+                                : refusedStage(
+                                        new EngineError.ExecutionDoesNotExist(executionArn)));
     }
 }

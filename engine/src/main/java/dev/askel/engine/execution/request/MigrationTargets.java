@@ -7,35 +7,28 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.ValidationException;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
-import dev.askel.engine.machinelimit.DurationLimits;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.Scopes;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Finds the revisions to which executions migrate. */
 final class MigrationTargets {
     private final Registry registry;
-    private final DurationLimits durations;
 
-    MigrationTargets(Registry registry, DurationLimits durations) {
+    MigrationTargets(Registry registry) {
         this.registry = registry;
-        this.durations = durations;
     }
 
     /** Returns the revision of a version, or the current revision of a state machine. */
     CompletionStage<Answer<MigrationTarget>> find(
             Caller caller, ExecutionHeader execution, String stateMachineArn) {
-        return switch (parse(caller, stateMachineArn)) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(StateMachineArn arn) ->
-                    registry.resolveCurrent(arn)
-                            .thenApply(found ->
-                                    found.then(machine -> target(execution, arn, machine)));
-        };
+        return parse(caller, stateMachineArn)
+                .thenCompose(arn ->
+                        registry.resolveCurrent(arn)
+                                .thenApply(found ->
+                                        found.then(machine -> target(execution, arn, machine))));
     }
 
     private static Answer<StateMachineArn> parse(Caller caller, String stateMachineArn) {
@@ -65,8 +58,7 @@ final class MigrationTargets {
                 new MigrationTarget(
                         revision.revision(),
                         revision.roleArn(),
-                        DurationLimits.standardSeconds(
-                                durations.ofStandard(machine.limits()), revision.timeoutSeconds()),
+                        revision.timeoutSeconds(),
                         machine.versionArn(),
                         null));
     }

@@ -11,6 +11,7 @@ import dev.askel.engine.api.workbench.Pauses;
 import dev.askel.engine.execution.AskRetry;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.PauseReply;
+import dev.askel.engine.execution.ExecutionCommand.PauseResult;
 import dev.askel.engine.execution.ExecutionCommand.PausedChild;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.UnavailableException;
@@ -22,7 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -55,6 +55,25 @@ public final class PauseCalls implements Pauses {
          * @param childOf the task that must have started the execution; null for any execution
          */
         ExecutionCommand.Remote to(@Nullable Parent childOf, ActorRef<PauseReply> replyTo);
+
+        /** Returns the reply to a message whose earlier attempts may have had an effect. */
+        default PauseReply replyToRepeated(PauseReply reply) {
+            return reply;
+        }
+    }
+
+    /** Ends the pause of an execution. */
+    private record ResumeCommand() implements Command {
+        @Override
+        public ExecutionCommand.Remote to(@Nullable Parent childOf, ActorRef<PauseReply> replyTo) {
+            return new ExecutionCommand.Resume(childOf, replyTo);
+        }
+
+        /** An earlier attempt can have resumed the execution, which has ended since. */
+        @Override
+        public PauseReply replyToRepeated(PauseReply reply) {
+            return reply.result() == PauseResult.CLOSED ? PauseReply.of(PauseResult.DONE) : reply;
+        }
     }
 
     @Override
@@ -62,14 +81,14 @@ public final class PauseCalls implements Pauses {
             Caller caller, String executionArn, NewPause pause) {
         var refusal = refusal();
         return refusal.isPresent()
-                ? refused(refusal.get())
+                ? Answer.refusedStage(refusal.get())
                 : change(caller, executionArn, pause.includeChildren(), command(pause));
     }
 
     @Override
     public CompletionStage<Answer<Changed>> resume(
             Caller caller, String executionArn, boolean includeChildren) {
-        return change(caller, executionArn, includeChildren, ExecutionCommand.Resume::new);
+        return change(caller, executionArn, includeChildren, new ResumeCommand());
     }
 
     private static Command command(NewPause pause) {
@@ -86,14 +105,10 @@ public final class PauseCalls implements Pauses {
             Caller caller, String executionArn, boolean includeChildren, Command command) {
         return send(caller, executionArn, null, command)
                 .thenCompose(first ->
-                        switch (first) {
-                            case Answer.Refused(var error) -> refused(error);
-                            case Answer.Ok(PauseReply reply) ->
-                                    includeChildren
-                                            ? new Descendants(caller, command)
-                                                    .change(reply.children())
-                                            : done(new Changed(1));
-                        })
+                        first.thenCompose(reply ->
+                                includeChildren
+                                        ? new Descendants(caller, command).change(reply.children())
+                                        : Answer.okStage(new Changed(1))))
                 .exceptionally(UnavailableException::refuseOrThrow);
     }
 
@@ -120,10 +135,10 @@ public final class PauseCalls implements Pauses {
 
         private CompletionStage<Answer<Changed>> change(List<PausedChild> rest, int changed) {
             if (rest.isEmpty()) {
-                return done(new Changed(changed));
+                return Answer.okStage(new Changed(changed));
             }
             if (seen.size() >= EXECUTIONS_MAX - 1) {
-                return refused(
+                return Answer.refusedStage(
                         new EngineError.ServiceQuotaExceededException(
                                 "The execution has more than %d children. %d executions have been changed."
                                         .formatted(EXECUTIONS_MAX - 1, changed)));
@@ -142,7 +157,7 @@ public final class PauseCalls implements Pauses {
                                 case Answer.Refused(EngineError.ConflictException _),
                                         Answer.Refused(EngineError.ExecutionDoesNotExist _) ->
                                         change(rest, changed);
-                                case Answer.Refused(var error) -> refused(error);
+                                case Answer.Refused(var error) -> Answer.refusedStage(error);
                             });
         }
     }
@@ -157,9 +172,11 @@ public final class PauseCalls implements Pauses {
 
     private CompletionStage<PauseReply> ask(
             String persistenceId, @Nullable Parent childOf, Command command) {
-        return AskRetry.ask(wait ->
-                region.<PauseReply>ask(
-                        persistenceId, replyTo -> command.to(childOf, replyTo), wait));
+        return AskRetry.ask(
+                wait ->
+                        region.<PauseReply>ask(
+                                persistenceId, replyTo -> command.to(childOf, replyTo), wait),
+                command::replyToRepeated);
     }
 
     private static Answer<PauseReply> answer(String executionArn, PauseReply reply) {
@@ -186,7 +203,7 @@ public final class PauseCalls implements Pauses {
             ExecutionArn arn, String persistenceId, @Nullable String by, @Nullable String reason) {
         // An older node has joined since the job was started. The job repeats the request.
         return refusal().isPresent()
-                ? refused(new EngineError.ServiceUnavailable())
+                ? Answer.refusedStage(new EngineError.ServiceUnavailable())
                 : changeKnown(
                         arn,
                         persistenceId,
@@ -195,7 +212,7 @@ public final class PauseCalls implements Pauses {
 
     /** Resumes an execution whose row the caller has read. */
     public CompletionStage<Answer<Changed>> resumeKnown(ExecutionArn arn, String persistenceId) {
-        return changeKnown(arn, persistenceId, ExecutionCommand.Resume::new);
+        return changeKnown(arn, persistenceId, new ResumeCommand());
     }
 
     private CompletionStage<Answer<Changed>> changeKnown(
@@ -216,28 +233,17 @@ public final class PauseCalls implements Pauses {
             String executionArn,
             Function<String, CompletionStage<Answer<T>>> request) {
         if (Arns.parse(executionArn) instanceof Answer.Ok(ExpressExecutionArn _)) {
-            return refused(
+            return Answer.refusedStage(
                     new EngineError.ValidationException(
                             "Express executions cannot be paused: " + executionArn));
         }
         return lookup.byArn(executionArn)
                 .thenCompose(found ->
-                        switch (found) {
-                            case Answer.Refused(var error) -> refused(error);
-                            case Answer.Ok(var execution) ->
-                                    execution.id().scope().equals(caller.scope())
-                                            ? request.apply(execution.persistenceId())
-                                            : refused(
-                                                    new EngineError.ExecutionDoesNotExist(
-                                                            executionArn));
-                        });
-    }
-
-    private static <T> CompletionStage<Answer<T>> done(T value) {
-        return CompletableFuture.completedStage(Answer.ok(value));
-    }
-
-    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
+                        found.thenCompose(execution ->
+                                execution.id().scope().equals(caller.scope())
+                                        ? request.apply(execution.persistenceId())
+                                        : Answer.refusedStage(
+                                                new EngineError.ExecutionDoesNotExist(
+                                                        executionArn))));
     }
 }

@@ -88,13 +88,10 @@ public final class RedriveCalls {
         return lookup.byArn(arn)
                 .thenCompose(found ->
                         switch (found) {
-                            case Answer.Refused(var error) ->
-                                    CompletableFuture.completedStage(Answer.refused(error));
+                            case Answer.Refused(var error) -> Answer.refusedStage(error);
                             case Answer.Ok(var reference) when reference.mapRunArn() != null ->
-                                    CompletableFuture.completedStage(
-                                            Answer.refused(
-                                                    new EngineError.ExecutionNotRedrivable(
-                                                            MAP_CHILD)));
+                                    Answer.refusedStage(
+                                            new EngineError.ExecutionNotRedrivable(MAP_CHILD));
                             case Answer.Ok(var reference) ->
                                     redrive(
                                             arn,
@@ -159,8 +156,7 @@ public final class RedriveCalls {
                 .current(ExecutionId.parse(persistenceId).machineId())
                 .thenCompose(found ->
                         switch (found) {
-                            case Answer.Refused(var error) ->
-                                    CompletableFuture.completedStage(Answer.refused(error));
+                            case Answer.Refused(var error) -> Answer.refusedStage(error);
                             case Answer.Ok(var current) -> {
                                 var rule = current.rule();
                                 yield ask(

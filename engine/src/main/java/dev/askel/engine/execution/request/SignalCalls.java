@@ -58,47 +58,37 @@ public final class SignalCalls implements Signals {
     @Override
     public CompletionStage<Answer<Sent>> sendToExecution(
             Caller caller, String executionArn, NewSignal signal) {
-        return switch (validate(caller, signal, null)) {
-            case Answer.Refused(var error) -> refused(error);
-            case Answer.Ok(Validated valid) ->
-                    lookup.byArn(executionArn)
-                            .thenCompose(found ->
-                                    switch (found) {
-                                        case Answer.Refused(var error) -> refused(error);
-                                        case Answer.Ok(var execution) ->
+        return validate(caller, signal, null)
+                .thenCompose(valid ->
+                        lookup.byArn(executionArn)
+                                .thenCompose(found ->
+                                        found.thenCompose(execution ->
                                                 execution.id().scope().equals(caller.scope())
                                                         ? send(execution.persistenceId(), valid)
                                                                 .thenApply(result ->
                                                                         answer(
                                                                                 executionArn,
                                                                                 result))
-                                                        : refused(
+                                                        : Answer.refusedStage(
                                                                 new EngineError
                                                                         .ExecutionDoesNotExist(
-                                                                        executionArn));
-                                    })
-                            .exceptionally(UnavailableException::refuseOrThrow);
-        };
+                                                                        executionArn))))
+                                .exceptionally(UnavailableException::refuseOrThrow));
     }
 
     @Override
     public CompletionStage<Answer<Sent>> sendToKey(Caller caller, String key, NewSignal signal) {
-        return switch (validate(caller, signal, key)) {
-            case Answer.Refused(var error) -> refused(error);
-            case Answer.Ok(Validated valid) ->
-                    waiters.find(caller.scope(), valid.name(), key, WAITERS_MAX + 1)
-                            .thenCompose(found ->
-                                    switch (found) {
-                                        case Answer.Refused(var error) -> refused(error);
-                                        case Answer.Ok(var ids) -> sendToAll(ids, valid);
-                                    })
-                            .exceptionally(UnavailableException::refuseOrThrow);
-        };
+        return validate(caller, signal, key)
+                .thenCompose(valid ->
+                        waiters.find(caller.scope(), valid.name(), key, WAITERS_MAX + 1)
+                                .thenCompose(
+                                        found -> found.thenCompose(ids -> sendToAll(ids, valid)))
+                                .exceptionally(UnavailableException::refuseOrThrow));
     }
 
     private CompletionStage<Answer<Sent>> sendToAll(List<String> ids, Validated signal) {
         return ids.size() > WAITERS_MAX
-                ? refused(
+                ? Answer.refusedStage(
                         new EngineError.ServiceQuotaExceededException(
                                 "More than %d executions wait for the signal %s with this key."
                                         .formatted(WAITERS_MAX, signal.name())))
@@ -109,7 +99,7 @@ public final class SignalCalls implements Signals {
     private CompletionStage<Answer<Sent>> sendToAll(
             List<String> ids, int index, Sent before, Validated signal) {
         if (index >= ids.size()) {
-            return CompletableFuture.completedStage(Answer.ok(before));
+            return Answer.okStage(before);
         }
         var next = ids.subList(index, Math.min(index + CONCURRENT_MAX, ids.size()));
         CompletionStage<Sent> sent = CompletableFuture.completedStage(before);
@@ -229,9 +219,5 @@ public final class SignalCalls implements Signals {
 
     private static <T> Answer<T> invalid(String message) {
         return Answer.refused(new EngineError.ValidationException(message));
-    }
-
-    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
     }
 }

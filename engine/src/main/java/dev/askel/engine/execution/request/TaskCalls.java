@@ -16,8 +16,8 @@ import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.task.TaskKey;
+import dev.askel.engine.upgrade.NodeCapability;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +31,7 @@ public final class TaskCalls implements Tasks {
     private final Journal journal;
     private final EngineTime time;
     private final PayloadLimits payloads;
+    private final NodeCapability.Check capabilities;
 
     /**
      * Creates the operations. Results are sent through {@code region}, and heartbeats are written
@@ -41,12 +42,14 @@ public final class TaskCalls implements Tasks {
             ExecutionRegion region,
             Journal journal,
             EngineTime time,
-            PayloadLimits payloads) {
+            PayloadLimits payloads,
+            NodeCapability.Check capabilities) {
         this.tokens = tokens;
         this.region = region;
         this.journal = journal;
         this.time = time;
         this.payloads = payloads;
+        this.capabilities = capabilities;
     }
 
     @Override
@@ -55,16 +58,27 @@ public final class TaskCalls implements Tasks {
         // AWS checks the token before the output (recorded in 2026).
         var token = tokens.open(request.taskToken());
         if (token == null) {
-            return refused(
+            return Answer.refusedStage(
                     payloads.refusalOfOutput(request.output(), new EngineError.InvalidToken()));
         }
-        return switch (validateOutput(request.output(), payloads.highestMax())) {
+        return switch (validateOutput(request.output(), outputMax(request.output()))) {
             case Answer.Refused(var error) ->
-                    refused(payloads.refusalOfOutput(request.output(), error));
+                    Answer.refusedStage(payloads.refusalOfOutput(request.output(), error));
             case Answer.Ok(var valid) ->
                     complete(caller, token, valid, request.output(), null, null)
                             .thenApply(answer -> answer.map(_ -> new SendTaskSuccessResult()));
         };
+    }
+
+    /**
+     * Returns the limit of an output before its execution is known. A node of an older release does
+     * not compare an output with the limit of its execution.
+     */
+    private int outputMax(String output) {
+        return PayloadLimits.exceeds(output, payloads.generalMax())
+                        && capabilities.refusal(NodeCapability.MACHINE_LIMITS).isPresent()
+                ? payloads.generalMax()
+                : payloads.highestMax();
     }
 
     /**
@@ -87,13 +101,9 @@ public final class TaskCalls implements Tasks {
             Caller caller, SendTaskFailureRequest request) {
         var token = tokens.open(request.taskToken());
         return token == null
-                ? refused(new EngineError.InvalidToken())
+                ? Answer.refusedStage(new EngineError.InvalidToken())
                 : complete(caller, token, null, null, request.error(), request.cause())
                         .thenApply(answer -> answer.map(_ -> new SendTaskFailureResult()));
-    }
-
-    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
     }
 
     /**
@@ -146,7 +156,7 @@ public final class TaskCalls implements Tasks {
             Caller caller, SendTaskHeartbeatRequest request) {
         var token = tokens.open(request.taskToken());
         if (token == null) {
-            return refused(new EngineError.InvalidToken());
+            return Answer.refusedStage(new EngineError.InvalidToken());
         }
         return journal.heartbeat(
                         token.persistenceId(),

@@ -60,6 +60,17 @@ public final class StartCalls implements ExecutionStarter {
     private final StartIdentities identities;
 
     /**
+     * A valid request.
+     *
+     * @param parent the task that starts the execution; null without one
+     */
+    private record StartCall(
+            Caller caller,
+            StartExecutionRequest request,
+            @Nullable Parent parent,
+            ValidatedStart validated) {}
+
+    /**
      * Creates the operations. {@code registry} and {@code lookup} resolve ARNs. Requests are sent
      * through {@code region}.
      */
@@ -91,22 +102,38 @@ public final class StartCalls implements ExecutionStarter {
             Caller caller, StartExecutionRequest request, @Nullable Parent parent) {
         return switch (check(caller, request)) {
             case Answer.Refused(var error) ->
-                    done(Answer.refused(payloads.refusalOfInput(request.input(), error)));
+                    Answer.refusedStage(payloads.refusalOfInput(request.input(), error));
             case Answer.Ok(var validated) ->
-                    registry.resolveForStart(validated.machine())
-                            .thenCompose(machine ->
-                                    machine instanceof Answer.Ok<StartableMachine>(var known)
-                                                    && known.revision().type()
-                                                            == StateMachineType.STANDARD
-                                            ? startWithinLimit(
-                                                    validated,
-                                                    () ->
-                                                            startByType(
-                                                                    caller, request, parent,
-                                                                    validated, machine, 1))
-                                            : startByType(
-                                                    caller, request, parent, validated, machine,
-                                                    1));
+                    start(new StartCall(caller, request, parent, validated));
+        };
+    }
+
+    private CompletionStage<Answer<StartExecutionResult>> start(StartCall call) {
+        return registry.resolveForStart(call.validated().machine())
+                .thenCompose(found ->
+                        ifFound(
+                                call,
+                                found,
+                                machine ->
+                                        machine.revision().type() == StateMachineType.STANDARD
+                                                ? startWithinLimit(
+                                                        call.validated(),
+                                                        () -> startByType(call, machine, 1))
+                                                : startByType(call, machine, 1)));
+    }
+
+    private CompletionStage<Answer<StartExecutionResult>> ifFound(
+            StartCall call,
+            Answer<StartableMachine> found,
+            Function<StartableMachine, CompletionStage<Answer<StartExecutionResult>>> start) {
+        return switch (found) {
+            case Answer.Refused(EngineError.StateMachineDoesNotExist gone)
+                    when !call.validated().machine().isUnqualified() ->
+                    answerRepeatedStart(
+                            call, payloads.refusalOfInput(call.request().input(), gone));
+            case Answer.Refused(var error) ->
+                    Answer.refusedStage(payloads.refusalOfInput(call.request().input(), error));
+            case Answer.Ok(var machine) -> start.apply(machine);
         };
     }
 
@@ -128,10 +155,8 @@ public final class StartCalls implements ExecutionStarter {
                                 .thenCompose(found ->
                                         found instanceof Answer.Ok<ExecutionHeader>
                                                 ? start.get()
-                                                : done(
-                                                        Answer.refused(
-                                                                new EngineError
-                                                                        .ExecutionLimitExceeded()))));
+                                                : Answer.refusedStage(
+                                                        new EngineError.ExecutionLimitExceeded())));
     }
 
     @Override
@@ -169,126 +194,117 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     private CompletionStage<Answer<StartExecutionResult>> startByType(
-            Caller caller,
-            StartExecutionRequest request,
-            @Nullable Parent parent,
-            ValidatedStart validated,
-            Answer<StartableMachine> machine,
-            int attempt) {
-        return switch (machine) {
-            case Answer.Refused(EngineError.StateMachineDoesNotExist gone)
-                    when !validated.machine().isUnqualified() ->
-                    answerRepeatedStart(caller, request, parent, validated, gone);
-            case Answer.Refused(var error) -> done(Answer.refused(error));
-            case Answer.Ok(var startable)
-                    when startable.revision().type() == StateMachineType.EXPRESS ->
-                    // A task cannot wait for an Express execution (docs/aws/quotas.md, "Standard vs
-                    // Express").
-                    parent == null
-                            ? express.start(validated, startable, request)
-                            : done(Answer.refused(new EngineError.StateMachineTypeNotSupported()));
-            case Answer.Ok(var startable) ->
-                    mocks.findIfNamed(
-                                    startable.arn().name(),
-                                    validated.testCase(),
-                                    startable.revision().model())
-                            .thenCompose(found ->
-                                    switch (found) {
-                                        case Answer.Refused(var error) ->
-                                                done(Answer.refused(error));
-                                        case Answer.Ok(var testCase) ->
-                                                startStandard(
-                                                        caller,
-                                                        request,
-                                                        parent,
-                                                        validated,
-                                                        startable,
-                                                        testCase.orElse(null),
-                                                        attempt);
-                                    });
-        };
+            StartCall call, StartableMachine machine, int attempt) {
+        if (machine.revision().type() == StateMachineType.EXPRESS) {
+            // A task cannot wait for an Express execution (docs/aws/quotas.md, "Standard vs
+            // Express").
+            return call.parent() == null
+                    ? express.start(call.validated(), machine, call.request())
+                    : Answer.refusedStage(new EngineError.StateMachineTypeNotSupported());
+        }
+        return Answer.compose(
+                mocks.findIfNamed(
+                        machine.arn().name(),
+                        call.validated().testCase(),
+                        machine.revision().model()),
+                testCase -> startStandard(call, machine, testCase.orElse(null), attempt));
     }
 
     private CompletionStage<Answer<StartExecutionResult>> startStandard(
-            Caller caller,
-            StartExecutionRequest request,
-            @Nullable Parent parent,
-            ValidatedStart validated,
-            StartableMachine startable,
-            @Nullable TestCase testCase,
-            int attempt) {
-        var named = identities.of(request, validated.name(), startable);
+            StartCall call, StartableMachine machine, @Nullable TestCase testCase, int attempt) {
+        var request = call.request();
+        var validated = call.validated();
+        var named = identities.of(request, validated.name(), machine);
         var identity =
                 (request.name() == null
                                 ? dispatch.withRespondingShard(
-                                        named, () -> identities.withNewName(request, startable))
+                                        named, () -> identities.withNewName(request, machine))
                                 : named)
                         .withTestCase(testCase);
-        var tooLarge =
-                payloads.inputRefusal(validated.input(), request.input(), startable.limits());
+        var tooLarge = payloads.inputRefusal(validated.input(), request.input(), machine.limits());
         if (tooLarge != null) {
-            return startable.limits() == null
-                    ? done(Answer.refused(tooLarge))
-                    : refuseNewStart(caller, request, parent, validated, tooLarge);
+            return refuseIfCurrent(
+                    call,
+                    machine,
+                    attempt,
+                    () ->
+                            machine.limits() == null
+                                    ? Answer.refusedStage(tooLarge)
+                                    : refuseNewStart(call, tooLarge));
         }
-        var rule = startable.startRule();
+        var now = Instant.ofEpochMilli(time.millis());
+        var rule = machine.startRule();
         StartPermitRequest permit = null;
         if (rule != null) {
-            switch (rule.request(validated.data(), Instant.ofEpochMilli(time.millis()))) {
+            switch (rule.request(validated.data(), now)) {
                 case Answer.Refused(var error) -> {
-                    return refuseNewStart(caller, request, parent, validated, error);
+                    return refuseIfCurrent(
+                            call, machine, attempt, () -> refuseNewStart(call, error));
                 }
                 case Answer.Ok(var requested) -> permit = requested;
             }
         }
-        var attributes =
-                startable
-                        .attributes()
-                        .valuesOf(validated.data(), Instant.ofEpochMilli(time.millis()));
-        return ask(caller, identity, startable.generation(), parent, validated, permit, attributes)
+        var attributes = machine.attributes().valuesOf(validated.data(), now);
+        return ask(call, identity, machine.generation(), permit, attributes)
                 .thenCompose(reply ->
                         reply.result() == StartResult.MACHINE_MOVED && attempt < ATTEMPTS_MAX
-                                ? registry.resolveNewerForStart(validated.machine(), startable)
-                                        .thenCompose(fresh ->
-                                                startByType(
-                                                        caller,
-                                                        request,
-                                                        parent,
-                                                        validated,
-                                                        fresh,
-                                                        attempt + 1))
-                                : done(StartAnswers.of(identity, reply)));
+                                ? registry.resolveNewerForStart(validated.machine(), machine)
+                                        .thenCompose(found ->
+                                                ifFound(
+                                                        call,
+                                                        found,
+                                                        newer ->
+                                                                startByType(
+                                                                        call, newer, attempt + 1)))
+                                : CompletableFuture.completedStage(
+                                        StartAnswers.of(identity, reply)));
+    }
+
+    /**
+     * Refuses a start by the rule or the limits of its state machine. They can be outdated on this
+     * node, because only the transaction of a start compares them with the database. So they are
+     * read again before.
+     */
+    private CompletionStage<Answer<StartExecutionResult>> refuseIfCurrent(
+            StartCall call,
+            StartableMachine machine,
+            int attempt,
+            Supplier<CompletionStage<Answer<StartExecutionResult>>> refusal) {
+        return registry.resolveCurrent(call.validated().machine())
+                .thenCompose(found ->
+                        ifFound(
+                                call,
+                                found,
+                                current ->
+                                        current.guard().equals(machine.guard())
+                                                        || attempt == ATTEMPTS_MAX
+                                                ? refusal.get()
+                                                : startByType(call, current, attempt + 1)));
     }
 
     /** Refuses a start, unless it repeats a start from before a change of the rule or limits. */
     private CompletionStage<Answer<StartExecutionResult>> refuseNewStart(
-            Caller caller,
-            StartExecutionRequest request,
-            @Nullable Parent parent,
-            ValidatedStart validated,
-            EngineError error) {
-        return request.name() == null
-                ? done(Answer.refused(error))
-                : answerRepeatedStart(caller, request, parent, validated, error);
+            StartCall call, EngineError error) {
+        return call.request().name() == null
+                ? Answer.refusedStage(error)
+                : answerRepeatedStart(call, error);
     }
 
     private CompletionStage<StartReply> ask(
-            Caller caller,
+            StartCall call,
             ExecutionIdentity identity,
             long generation,
-            @Nullable Parent parent,
-            ValidatedStart validated,
             @Nullable StartPermitRequest permit,
             @Nullable List<AttributeRow> attributes) {
         return dispatch.start(
-                validated.data(),
+                call.validated().data(),
                 replyTo ->
                         new ExecutionCommand.Start(
                                 identity,
                                 generation,
-                                validated.input(),
-                                parent,
-                                caller.requestId(),
+                                call.validated().input(),
+                                call.parent(),
+                                call.caller().requestId(),
                                 replyTo,
                                 null,
                                 permit,
@@ -303,62 +319,36 @@ public final class StartCalls implements ExecutionStarter {
      * @param refusal the reply if no execution has the name
      */
     private CompletionStage<Answer<StartExecutionResult>> answerRepeatedStart(
-            Caller caller,
-            StartExecutionRequest request,
-            @Nullable Parent parent,
-            ValidatedStart validated,
-            EngineError refusal) {
-        var arn = validated.machine();
-        return lookup.byArn(new ExecutionArn(arn.scope(), arn.name(), validated.name()))
+            StartCall call, EngineError refusal) {
+        var arn = call.validated().machine();
+        return lookup.byArn(new ExecutionArn(arn.scope(), arn.name(), call.validated().name()))
                 .thenCompose(found ->
                         switch (found) {
                             case Answer.Ok<ExecutionHeader> _ ->
-                                    registry.resolveForStart(arn.unqualified())
-                                            .thenCompose(machine ->
-                                                    findStarted(
-                                                            caller, request, parent, validated,
-                                                            machine, refusal));
+                                    Answer.compose(
+                                            registry.resolveForStart(arn.unqualified()),
+                                            machine -> findStarted(call, machine, refusal));
                             case Answer.Refused(EngineError.ExecutionDoesNotExist _) ->
-                                    done(Answer.refused(refusal));
-                            case Answer.Refused(var error) -> done(Answer.refused(error));
+                                    Answer.refusedStage(refusal);
+                            case Answer.Refused(var error) -> Answer.refusedStage(error);
                         });
     }
 
     /** Finds the execution with this name, without starting one. */
     private CompletionStage<Answer<StartExecutionResult>> findStarted(
-            Caller caller,
-            StartExecutionRequest request,
-            @Nullable Parent parent,
-            ValidatedStart validated,
-            Answer<StartableMachine> machine,
-            EngineError refusal) {
-        return switch (machine) {
-            case Answer.Refused(var error) -> done(Answer.refused(error));
-            case Answer.Ok(var known) -> {
-                var identity = identities.of(request, validated.name(), known);
-                yield ask(
-                                caller,
-                                identity,
-                                ExecutionCommand.Start.NO_GENERATION,
-                                parent,
-                                validated,
-                                null,
-                                null)
-                        .thenApply(reply ->
-                                switch (reply.result()) {
-                                    case STARTED, OVERLOADED -> StartAnswers.of(identity, reply);
-                                    case ALREADY_EXISTS ->
-                                            refusal instanceof EngineError.StateMachineDoesNotExist
-                                                    ? Answer.refused(refusal)
-                                                    : StartAnswers.of(identity, reply);
-                                    case MACHINE_MOVED,
-                                            MAP_RUN_MOVED,
-                                            QUEUE_FULL,
-                                            ACCOUNT_QUEUES_FULL ->
-                                            Answer.refused(refusal);
-                                });
-            }
-        };
+            StartCall call, StartableMachine machine, EngineError refusal) {
+        var identity = identities.of(call.request(), call.validated().name(), machine);
+        return ask(call, identity, ExecutionCommand.Start.NO_GENERATION, null, null)
+                .thenApply(reply ->
+                        switch (reply.result()) {
+                            case STARTED, OVERLOADED -> StartAnswers.of(identity, reply);
+                            case ALREADY_EXISTS ->
+                                    refusal instanceof EngineError.StateMachineDoesNotExist
+                                            ? Answer.refused(refusal)
+                                            : StartAnswers.of(identity, reply);
+                            case MACHINE_MOVED, MAP_RUN_MOVED, QUEUE_FULL, ACCOUNT_QUEUES_FULL ->
+                                    Answer.refused(refusal);
+                        });
     }
 
     @Override
@@ -420,11 +410,8 @@ public final class StartCalls implements ExecutionStarter {
             String executionArn, Function<ActorRef<StopReply>, ExecutionCommand> command) {
         return lookup.byArn(executionArn)
                 .thenCompose(found ->
-                        switch (found) {
-                            case Answer.Refused(var refusal) -> done(Answer.refused(refusal));
-                            case Answer.Ok(var reference) ->
-                                    stop(executionArn, reference.persistenceId(), command);
-                        });
+                        found.thenCompose(reference ->
+                                stop(executionArn, reference.persistenceId(), command)));
     }
 
     private CompletionStage<Answer<StopExecutionResult>> stop(
@@ -443,9 +430,5 @@ public final class StartCalls implements ExecutionStarter {
                                             Instant.ofEpochMilli(reply.stoppedAtMillis())))
                             : Answer.refused(new EngineError.ExecutionDoesNotExist(executionArn));
                 });
-    }
-
-    private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {
-        return CompletableFuture.completedStage(answer);
     }
 }

@@ -1,12 +1,14 @@
 package dev.askel.engine.execution.start;
 
 import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.MachineLimits;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.machinelimit.DurationLimits;
 import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.trace.ExecutionTracing;
+import dev.askel.engine.upgrade.NodeCapability;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +18,24 @@ public final class StartIdentities {
     private final EngineTime time;
     private final ExecutionTracing tracing;
     private final DurationLimits durations;
+    private final NodeCapability.Check capabilities;
 
     /**
      * Creates the source of identities.
      *
      * @param tracing decides which executions are traced
      * @param durations the maximum durations of executions
+     * @param capabilities executions have AWS's maximum duration while a node cannot read another
      */
-    public StartIdentities(EngineTime time, ExecutionTracing tracing, DurationLimits durations) {
+    public StartIdentities(
+            EngineTime time,
+            ExecutionTracing tracing,
+            DurationLimits durations,
+            NodeCapability.Check capabilities) {
         this.time = time;
         this.tracing = tracing;
         this.durations = durations;
+        this.capabilities = capabilities;
     }
 
     /** Returns an identity with a random name. */
@@ -49,7 +58,7 @@ public final class StartIdentities {
         var revision = machine.revision();
         var arn = machine.arn();
         var scope = arn.scope();
-        var limits = durations.ofStandard(machine.limits());
+        var limits = limits(machine.limits());
         return new ExecutionIdentity(
                 new ExecutionArn(scope, arn.name(), null, name).toString(),
                 name,
@@ -74,5 +83,13 @@ public final class StartIdentities {
                 null,
                 machine.attributes().later(),
                 limits);
+    }
+
+    private @Nullable MachineLimits limits(@Nullable MachineLimits own) {
+        var limits = durations.ofStandard(own);
+        return Objects.equals(limits, own)
+                        || capabilities.refusal(NodeCapability.MACHINE_LIMITS).isEmpty()
+                ? limits
+                : own;
     }
 }

@@ -5,6 +5,7 @@ import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadEncryptor;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -93,7 +94,7 @@ public final class EventJournalTable {
 
     static void insert(
             Connection connection,
-            PayloadEncryption encryption,
+            PayloadEncryptor encryptor,
             List<WriteRequest.EntityWrite> requests)
             throws SQLException {
         var rows = new ArrayList<WriteRequest.EncodedRow>(requests.size());
@@ -107,7 +108,7 @@ public final class EventJournalTable {
                         .int8(row -> row.row().timestampMillis())
                         .int4(row -> row.payload().serializerId())
                         .text(row -> row.payload().manifest())
-                        .bytea(row -> row.storedBytes(encryption))
+                        .bytea(row -> row.storedBytes(encryptor))
                         .int4(row -> row.request().write().slice())
                         .int4(row -> row.request().bucket())) {
             if (extras) {

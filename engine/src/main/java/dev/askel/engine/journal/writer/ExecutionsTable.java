@@ -9,6 +9,7 @@ import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadEncryptor;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -102,7 +103,7 @@ public final class ExecutionsTable {
 
     /** Inserts the rows whose names are free, and returns their persistence ids. */
     public static Set<String> insertIfAbsent(
-            Connection connection, PayloadEncryption encryption, List<ExecutionRow> rows)
+            Connection connection, PayloadEncryptor encryptor, List<ExecutionRow> rows)
             throws SQLException {
         var inserted = new HashSet<String>();
         try (var statement =
@@ -122,9 +123,9 @@ public final class ExecutionsTable {
                         .text(row -> row.identity().aliasArn())
                         .text(row -> row.identity().mapRunArn())
                         .text(row -> row.identity().traceHeader())
-                        .bytea(row -> encryption.encryptNullable(id(row), row.identity().input()))
+                        .bytea(row -> encryptor.encryptNullable(id(row), row.identity().input()))
                         .bool(row -> row.identity().inputIncluded())) {
-            bindProgress(statement, encryption, ExecutionsTable::id, ExecutionRow::progress);
+            bindProgress(statement, encryptor, ExecutionsTable::id, ExecutionRow::progress);
             statement
                     .nullableInt4(row -> row.identity().mapItems())
                     .text(row -> ExactText.searchable(row.progress().error()));
@@ -141,11 +142,11 @@ public final class ExecutionsTable {
         return row.identity().persistenceId();
     }
 
-    static void update(Connection connection, PayloadEncryption encryption, List<Change> changes)
+    static void update(Connection connection, PayloadEncryptor encryptor, List<Change> changes)
             throws SQLException {
         try (var statement =
                 new Unnest<>(connection, UPDATE, changes).text(Change::persistenceId)) {
-            bindProgress(statement, encryption, Change::persistenceId, Change::progress);
+            bindProgress(statement, encryptor, Change::persistenceId, Change::progress);
             statement.text(change -> ExactText.searchable(change.progress().error())).update();
         }
     }
@@ -164,7 +165,7 @@ public final class ExecutionsTable {
 
     private static <R> void bindProgress(
             Unnest<R> statement,
-            PayloadEncryption encryption,
+            PayloadEncryptor encryptor,
             Function<R, String> id,
             Function<R, ExecutionProgress> progress)
             throws SQLException {
@@ -172,10 +173,10 @@ public final class ExecutionsTable {
                 .text(row -> progress.apply(row).status().name())
                 .nullableInt8(row -> progress.apply(row).stoppedAtMillis())
                 .bytea(row ->
-                        encryption.encryptNullable(id.apply(row), progress.apply(row).output()))
+                        encryptor.encryptNullable(id.apply(row), progress.apply(row).output()))
                 .bool(row -> progress.apply(row).outputIncluded())
                 .bytea(row -> ExactText.encode(progress.apply(row).error()))
-                .bytea(row -> encryption.encryptText(id.apply(row), progress.apply(row).cause()))
+                .bytea(row -> encryptor.encryptText(id.apply(row), progress.apply(row).cause()))
                 .text(row -> ExactText.searchable(progress.apply(row).failedState()))
                 .text(row -> ExactText.searchable(progress.apply(row).causeFingerprint()))
                 .int4(row -> progress.apply(row).redriveCount())

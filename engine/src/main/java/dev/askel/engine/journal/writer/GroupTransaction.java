@@ -9,6 +9,7 @@ import dev.askel.engine.journal.retention.ExpiredNames;
 import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadEncryptor;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
  */
 public final class GroupTransaction {
     private final Connection connection;
-    private final PayloadEncryption encryption;
+    private final PayloadEncryptor encryptor;
     private final List<WriteRequest.EntityWrite> writes = new ArrayList<>();
     private final List<WriteRequest.AttemptCount> attempts = new ArrayList<>();
     private final List<WriteRequest.WakeupReplacement> replacements = new ArrayList<>();
@@ -40,9 +41,9 @@ public final class GroupTransaction {
     private GroupTransaction(
             Connection connection,
             PayloadEncryption encryption,
-            List<? extends WriteRequest> requests) {
+            List<? extends WriteRequest> requests)
+            throws SQLException {
         this.connection = connection;
-        this.encryption = encryption;
         for (var request : requests) {
             switch (request) {
                 case WriteRequest.EntityWrite write -> writes.add(write);
@@ -52,6 +53,8 @@ public final class GroupTransaction {
                 case WriteRequest.MissConfirmation miss -> openTasks.add(miss);
             }
         }
+        encryptor =
+                encryption.prepare(writes.stream().map(WriteRequest.EntityWrite::persistenceId));
     }
 
     /**
@@ -68,7 +71,6 @@ public final class GroupTransaction {
     }
 
     private void run() throws SQLException {
-        encryption.prepare(writes.stream().map(WriteRequest.EntityWrite::persistenceId));
         writes.forEach(WriteRequest.EntityWrite::reset);
         var starts = findStarts();
         checkMachines(starts);
@@ -81,14 +83,14 @@ public final class GroupTransaction {
         writes.removeIf(WriteRequest.EntityWrite::isRefused);
         if (!writes.isEmpty()) {
             updateExecutions();
-            EventJournalTable.insert(connection, encryption, writes);
+            EventJournalTable.insert(connection, encryptor, writes);
             writeSnapshots();
         }
         writeWakeups();
         writes.forEach(openTasks::add);
-        openTasks.run(connection, encryption);
-        PendingLogsTable.insert(connection, encryption, writes);
-        MapRunsTable.write(connection, encryption, writes);
+        openTasks.run(connection, encryptor);
+        PendingLogsTable.insert(connection, encryptor, writes);
+        MapRunsTable.write(connection, encryptor, writes);
         SignalWaitsTable.write(connection, writes);
         SemaphoreRequestsTable.write(connection, writes);
         PausedExecutionsTable.write(connection, writes);
@@ -213,9 +215,7 @@ public final class GroupTransaction {
 
     private Set<String> insert(List<Start> starts) throws SQLException {
         return ExecutionsTable.insertIfAbsent(
-                connection,
-                encryption,
-                starts.stream().map(start -> start.change().row()).toList());
+                connection, encryptor, starts.stream().map(start -> start.change().row()).toList());
     }
 
     private void checkMachines(List<Start> starts) throws SQLException {
@@ -324,7 +324,7 @@ public final class GroupTransaction {
             }
         }
         if (!changes.isEmpty()) {
-            ExecutionsTable.update(connection, encryption, changes);
+            ExecutionsTable.update(connection, encryptor, changes);
         }
         if (!migrations.isEmpty()) {
             ExecutionsTable.migrate(connection, migrations);
@@ -341,7 +341,7 @@ public final class GroupTransaction {
             }
         }
         if (!snapshots.isEmpty()) {
-            SnapshotTable.put(connection, encryption, snapshots);
+            SnapshotTable.put(connection, encryptor, snapshots);
         }
     }
 

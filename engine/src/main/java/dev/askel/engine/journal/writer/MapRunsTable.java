@@ -2,7 +2,7 @@ package dev.askel.engine.journal.writer;
 
 import dev.askel.engine.journal.MapRunChange;
 import dev.askel.engine.journal.partition.Slices;
-import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadEncryptor;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -95,7 +95,7 @@ final class MapRunsTable {
 
     static void write(
             Connection connection,
-            PayloadEncryption encryption,
+            PayloadEncryptor encryptor,
             List<WriteRequest.EntityWrite> requests)
             throws SQLException {
         var started = new ArrayList<MapRunChange.Start>();
@@ -113,7 +113,7 @@ final class MapRunsTable {
             }
         }
         if (!started.isEmpty()) {
-            insert(connection, encryption, started);
+            insert(connection, encryptor, started);
         }
         // One commit may reopen a run and then stop it, so the reopening comes first.
         if (!reopened.isEmpty()) {
@@ -128,7 +128,7 @@ final class MapRunsTable {
     }
 
     private static void insert(
-            Connection connection, PayloadEncryption encryption, List<MapRunChange.Start> started)
+            Connection connection, PayloadEncryptor encryptor, List<MapRunChange.Start> started)
             throws SQLException {
         try (var statement =
                 new Unnest<>(connection, START, started)
@@ -147,7 +147,7 @@ final class MapRunsTable {
                         .nullableInt8(MapRunChange.Start::startStamp)
                         .bool(MapRunChange.Start::isStandard)
                         .int8(MapRunChange.Start::startedAtMillis)
-                        .bytea(start -> encryption.encrypt(start.mapRunId(), start.plan()))
+                        .bytea(start -> encryptor.encrypt(start.mapRunId(), start.plan()))
                         .int4(MapRunChange.Start::maxConcurrency)
                         .int8(MapRunChange.Start::toleratedCount)
                         .float8(MapRunChange.Start::toleratedPercentage)) {

@@ -7,7 +7,7 @@ import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.presence.HeartbeatRule;
 import dev.askel.engine.sql.ExactText;
-import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadEncryptor;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -206,7 +206,7 @@ final class OpenTaskChanges {
         misses.add(miss);
     }
 
-    void run(Connection connection, PayloadEncryption encryption) throws SQLException {
+    void run(Connection connection, PayloadEncryptor encryptor) throws SQLException {
         if (statementsOnStoredRows() > 1) {
             lockAll(connection);
         }
@@ -219,10 +219,10 @@ final class OpenTaskChanges {
             delete(connection);
         }
         if (!put.isEmpty()) {
-            insert(connection, encryption, PUT, put);
+            insert(connection, encryptor, PUT, put);
         }
         if (!restored.isEmpty()) {
-            insert(connection, encryption, RESTORE, restored);
+            insert(connection, encryptor, RESTORE, restored);
         }
         if (!taken.isEmpty()) {
             take(connection);
@@ -278,7 +278,7 @@ final class OpenTaskChanges {
 
     private static void insert(
             Connection connection,
-            PayloadEncryption encryption,
+            PayloadEncryptor encryptor,
             String sql,
             List<TaskChange<OpenTask>> tasks)
             throws SQLException {
@@ -298,7 +298,7 @@ final class OpenTaskChanges {
                         .nullableInt8(task -> task.change().heartbeatDueMillis())
                         .nullableInt8(task -> task.change().timeoutDueMillis())
                         .bytea(task ->
-                                encryption.encryptNullable(
+                                encryptor.encryptNullable(
                                         task.persistenceId(), task.change().input()))
                         .int4(task -> task.change().redriveCount())
                         .nullableInt8(task -> task.change().startStamp())

@@ -10,6 +10,7 @@ import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadEncryptor;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -90,7 +91,7 @@ public final class PendingLogsTable {
 
     static void insert(
             Connection connection,
-            PayloadEncryption encryption,
+            PayloadEncryptor encryptor,
             List<WriteRequest.EntityWrite> requests)
             throws SQLException {
         var rows = new ArrayList<LogInsert>();
@@ -113,7 +114,7 @@ public final class PendingLogsTable {
                         .int4(insert -> insert.log().redriveCount())
                         .int8(insert -> insert.row().timestampMillis())
                         .bytea(insert ->
-                                encryption.encryptNullable(
+                                encryptor.encryptNullable(
                                         insert.write().persistenceId(), record(insert.log())))) {
             statement.update();
         }

@@ -5,6 +5,7 @@ import dev.askel.engine.journal.SnapshotWrite;
 import dev.askel.engine.journal.StoredSnapshot;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadEncryptor;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -52,7 +53,7 @@ public final class SnapshotTable {
     private SnapshotTable() {}
 
     static void put(
-            Connection connection, PayloadEncryption encryption, List<SnapshotInsert> snapshots)
+            Connection connection, PayloadEncryptor encryptor, List<SnapshotInsert> snapshots)
             throws SQLException {
         try (var statement =
                 new Unnest<>(connection, PUT, snapshots)
@@ -62,7 +63,7 @@ public final class SnapshotTable {
                         .int4(insert -> insert.state().serializerId())
                         .text(insert -> insert.state().manifest())
                         .bytea(insert ->
-                                encryption.encrypt(
+                                encryptor.encrypt(
                                         insert.request().persistenceId(), insert.state().bytes()))
                         .int4(insert -> insert.request().write().slice())
                         .int4(insert -> insert.request().bucket())) {

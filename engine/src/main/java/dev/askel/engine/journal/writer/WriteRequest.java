@@ -12,7 +12,7 @@ import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.presence.HeartbeatRule;
 import dev.askel.engine.sql.Bytes;
-import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadEncryptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,8 +45,8 @@ public sealed interface WriteRequest {
             EncodedPayload payload,
             @Nullable EncodedPayload metadata) {
         /** Returns the payload as stored. */
-        Bytes storedBytes(PayloadEncryption encryption) {
-            return encryption.encrypt(request.persistenceId(), payload.bytes());
+        Bytes storedBytes(PayloadEncryptor encryptor) {
+            return encryptor.encrypt(request.persistenceId(), payload.bytes());
         }
     }
 

@@ -20,7 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -93,12 +92,7 @@ final class ProgressFeed {
                         caller,
                         Arns.parseExecution(executionArn),
                         arn -> new ExecutionDoesNotExist(arn.toString()));
-        return switch (own) {
-            case Answer.Refused<ExecutionArn>(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok<ExecutionArn>(var arn) ->
-                    executions.byArn(arn).thenCompose(this::runsOf);
-        };
+        return own.thenCompose(arn -> executions.byArn(arn).thenCompose(this::runsOf));
     }
 
     private CompletionStage<Answer<List<MapRunProgress>>> runsOf(Answer<ExecutionHeader> found) {

@@ -28,7 +28,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -123,36 +122,30 @@ public final class ChildRedriveCalls {
             Caller caller, RedriveChildrenRequest request) {
         var refusal = capabilities.refusal(NodeCapability.CHILD_SELECTIONS);
         if (refusal.isPresent()) {
-            return refused(refusal.get());
+            return Answer.refusedStage(refusal.get());
         }
         // The blank distinguishes this token from the tokens of callers, which contain no blanks.
         var token = "selection " + caller.requestId();
-        return switch (Arns.parseExecution(request.executionArn())) {
-            case Answer.Refused(var error) -> refused(error);
-            case Answer.Ok(var execution) ->
-                    searches.<MapRunArn, Selected>submit(
-                                    Scopes.requireOwn(
-                                            caller,
-                                            Arns.parseMapRun(request.mapRunArn()),
-                                            ChildRedriveCalls::unknown),
-                                    (database, arn) -> select(database, execution, arn, request))
-                            .thenCompose(found ->
-                                    switch (found) {
-                                        case Answer.Refused(var error) -> refused(error);
-                                        case Answer.Ok(var selected) ->
+        return Arns.parseExecution(request.executionArn())
+                .thenCompose(execution ->
+                        searches.<MapRunArn, Selected>submit(
+                                        Scopes.requireOwn(
+                                                caller,
+                                                Arns.parseMapRun(request.mapRunArn()),
+                                                ChildRedriveCalls::unknown),
+                                        (database, arn) ->
+                                                select(database, execution, arn, request))
+                                .thenCompose(found ->
+                                        found.thenCompose(selected ->
                                                 store(selected, token)
                                                         .thenCompose(stored ->
-                                                                redrive(execution, token, stored));
-                                    });
-        };
+                                                                redrive(
+                                                                        execution, token,
+                                                                        stored)))));
     }
 
     private static EngineError unknown(MapRunArn arn) {
         return ResourceNotFound.of(arn.toString());
-    }
-
-    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
     }
 
     private Answer<Selected> select(
@@ -239,21 +232,20 @@ public final class ChildRedriveCalls {
     private CompletionStage<Answer<ChildRedrive>> redrive(
             ExecutionArn execution, String token, Answer<Selected> stored) {
         return switch (stored) {
-            case Answer.Refused(var error) -> refused(error);
+            case Answer.Refused(var error) -> Answer.refusedStage(error);
             case Answer.Ok(var selected) ->
                     parents.redrive(execution, token, selected.run().uuid())
                             .thenCompose(redriven ->
                                     switch (redriven) {
                                         case Answer.Refused(ExecutionNotRedrivable error) ->
                                                 withdraw(selected, token, error);
-                                        case Answer.Refused(var error) -> refused(error);
+                                        case Answer.Refused(var error) ->
+                                                Answer.refusedStage(error);
                                         case Answer.Ok(var result) ->
-                                                CompletableFuture.completedStage(
-                                                        Answer.ok(
-                                                                new ChildRedrive(
-                                                                        result.redriveDate(),
-                                                                        selected.selection()
-                                                                                .childCount())));
+                                                Answer.okStage(
+                                                        new ChildRedrive(
+                                                                result.redriveDate(),
+                                                                selected.selection().childCount()));
                                     });
         };
     }

@@ -21,7 +21,6 @@ import dev.askel.engine.visibility.Scopes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -76,18 +75,12 @@ public final class MapRunCalls implements MapRuns {
         var own =
                 Scopes.requireOwn(
                         caller, Arns.parseExecution(request.executionArn()), MapRunCalls::unknown);
-        return switch (own) {
-            case Answer.Refused(var error) -> refused(error);
-            case Answer.Ok(var arn) ->
-                    executions
-                            .byArn(arn)
-                            .thenCompose(found ->
-                                    switch (found) {
-                                        case Answer.Refused(var error) -> refused(error);
-                                        case Answer.Ok(var execution) ->
-                                                list(arn, execution.persistenceId(), request);
-                                    });
-        };
+        return own.thenCompose(arn ->
+                executions
+                        .byArn(arn)
+                        .thenCompose(found ->
+                                found.thenCompose(execution ->
+                                        list(arn, execution.persistenceId(), request))));
     }
 
     private static EngineError unknown(ExecutionArn arn) {
@@ -186,12 +179,12 @@ public final class MapRunCalls implements MapRuns {
     public CompletionStage<Answer<UpdateMapRunResult>> updateMapRun(
             Caller caller, UpdateMapRunRequest request) {
         if (Arns.parseMapRun(request.mapRunArn()) instanceof Answer.Refused(var error)) {
-            return refused(error);
+            return Answer.refusedStage(error);
         }
         if (request.maxConcurrency() == null
                 && request.toleratedFailurePercentage() == null
                 && request.toleratedFailureCount() == null) {
-            return refused(ValidationException.nothingToUpdateOfMapRun());
+            return Answer.refusedStage(ValidationException.nothingToUpdateOfMapRun());
         }
         return changes.<MapRunArn, String>submit(
                         own(caller, request.mapRunArn()),
@@ -221,9 +214,5 @@ public final class MapRunCalls implements MapRuns {
                         request.toleratedFailurePercentage(),
                         id);
         return updated == 0 ? Answer.refused(ValidationException.completedMapRun()) : Answer.ok(id);
-    }
-
-    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
     }
 }

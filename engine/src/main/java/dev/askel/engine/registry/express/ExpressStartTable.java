@@ -16,9 +16,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads and writes the rows of {@code express_starts}. */
 public final class ExpressStartTable implements ExpressStarts {
+    private static final Logger LOG = LoggerFactory.getLogger(ExpressStartTable.class);
+
     private static final Sql RELEASE =
             new Sql(
                     """
@@ -114,7 +118,7 @@ public final class ExpressStartTable implements ExpressStarts {
     }
 
     @Override
-    public CompletionStage<Answer<List<Start>>> claimLost(
+    public CompletionStage<Answer<List<Claim>>> claimLost(
             Set<String> living, String incarnation, Set<String> excludedMachines, int startsMax) {
         return workers.submit(database ->
                 database.transact(connection ->
@@ -127,7 +131,7 @@ public final class ExpressStartTable implements ExpressStarts {
                                         startsMax))));
     }
 
-    private List<Start> claimLost(
+    private List<Claim> claimLost(
             Connection connection,
             Set<String> living,
             String incarnation,
@@ -159,8 +163,19 @@ public final class ExpressStartTable implements ExpressStarts {
                                         startsMax))));
     }
 
-    private Start read(Row row) throws SQLException {
+    /** Reads a claimed row. A row that cannot be decrypted does not prevent other claims. */
+    private Claim read(Row row) throws SQLException {
         var id = row.text("persistence_id");
+        int attempts = row.integer("attempts");
+        try {
+            return new Claim(id, attempts, start(id, row));
+        } catch (IllegalStateException e) {
+            LOG.warn("{}: {}", id, e.getMessage());
+            return new Claim(id, attempts, null);
+        }
+    }
+
+    private Start start(String id, Row row) throws SQLException {
         return new Start(
                 id,
                 row.uuid("machine_id"),

@@ -46,6 +46,14 @@ public interface ExpressStarts {
             @Nullable MachineLimits limits) {}
 
     /**
+     * A start that this node has claimed.
+     *
+     * @param attempts the number of attempts to run the execution, including the current one
+     * @param start null when its payloads cannot be decrypted
+     */
+    record Claim(String persistenceId, int attempts, @Nullable Start start) {}
+
+    /**
      * Stores a start, and claims it for this node. This node then runs the start. Concurrent starts
      * and ends share a transaction.
      *
@@ -86,7 +94,7 @@ public interface ExpressStarts {
      * @param incarnation the id of this run of the node
      * @param excludedMachines ids of machines whose starts must not be claimed
      */
-    CompletionStage<Answer<List<Start>>> claimLost(
+    CompletionStage<Answer<List<Claim>>> claimLost(
             Set<String> living, String incarnation, Set<String> excludedMachines, int startsMax);
 
     /**

@@ -130,8 +130,7 @@ final class StartChanges {
         boolean startsTransaction;
         synchronized (lock) {
             if (waiting.size() >= WAITING_MAX) {
-                return CompletableFuture.completedStage(
-                        Answer.refused(new EngineError.ThrottlingException()));
+                return Answer.refusedStage(new EngineError.ThrottlingException());
             }
             waiting.add(request);
             startsTransaction = transactions < TRANSACTIONS_MAX;
@@ -248,8 +247,8 @@ final class StartChanges {
         if (inserts.isEmpty()) {
             return Set.of();
         }
-        var encryption = workers.encryption();
-        encryption.prepare(inserts.stream().map(Change.Insert::persistenceId));
+        var encryptor =
+                workers.encryption().prepare(inserts.stream().map(Change.Insert::persistenceId));
         try (var statement = new Unnest<>(connection, INSERT, inserts)) {
             return ids(
                     statement
@@ -258,13 +257,13 @@ final class StartChanges {
                             .uuid(each -> each.start().machineId())
                             .int4(each -> each.start().revision())
                             .int8(each -> each.start().acceptedAtMillis())
-                            .bytea(each -> encryption.encrypt(each.persistenceId(), each.input()))
+                            .bytea(each -> encryptor.encrypt(each.persistenceId(), each.input()))
                             .text(each -> each.start().traceHeader())
                             .text(each -> each.start().versionArn())
                             .text(each -> each.start().aliasArn())
                             .text(each -> testCaseName(each.start()))
                             .bytea(each ->
-                                    encryption.encryptNullable(
+                                    encryptor.encryptNullable(
                                             each.persistenceId(), mocks(each.start())))
                             .text(Change.Insert::incarnation)
                             .int8(each -> each.machine().generation()));

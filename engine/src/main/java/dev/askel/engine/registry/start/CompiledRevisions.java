@@ -11,7 +11,6 @@ import dev.askel.engine.sql.SqlWorkers;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -61,14 +60,14 @@ public final class CompiledRevisions {
         var known = cached.get(key);
         return known == null
                 ? loads.load(key, () -> load(key)).result()
-                : CompletableFuture.completedFuture(Answer.ok(Optional.of(known)));
+                : Answer.okStage(Optional.of(known));
     }
 
     private CompletionStage<Answer<Optional<PinnedRevision>>> load(Key key) {
         // Another load may have completed since the caller looked the revision up.
         var known = cached.get(key);
         if (known != null) {
-            return CompletableFuture.completedFuture(Answer.ok(Optional.of(known)));
+            return Answer.okStage(Optional.of(known));
         }
         return workers.submit(database -> {
             var stored =

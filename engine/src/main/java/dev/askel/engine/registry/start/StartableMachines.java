@@ -1,7 +1,6 @@
 package dev.askel.engine.registry.start;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.StateMachineDeleting;
 import dev.askel.engine.api.EngineError.StateMachineDoesNotExist;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
@@ -51,14 +50,14 @@ public final class StartableMachines {
     public CompletionStage<Answer<StartableMachine>> find(StateMachineArn arn) {
         return MachineArns.requireUnlabelled(arn)
                         instanceof Answer.Refused<StateMachineArn>(var error)
-                ? CompletableFuture.completedFuture(Answer.refused(error))
+                ? Answer.refusedStage(error)
                 : compile(target(arn));
     }
 
     private CompletionStage<Answer<StartTarget>> target(StateMachineArn arn) {
         var known = active.get(arn);
         if (known != null) {
-            return CompletableFuture.completedFuture(Answer.ok(known));
+            return Answer.okStage(known);
         }
         var flight = reads.load(arn, () -> read(arn));
         // The machine may have been created after another caller's read began, so a machine that
@@ -89,7 +88,7 @@ public final class StartableMachines {
             StateMachineArn arn, StartableMachine refused) {
         var known = active.get(arn);
         return known != null && !isSame(known, refused)
-                ? compile(CompletableFuture.completedFuture(Answer.ok(known)))
+                ? compile(Answer.okStage(known))
                 : compile(reread(arn, refused));
     }
 
@@ -131,12 +130,7 @@ public final class StartableMachines {
 
     private CompletionStage<Answer<StartableMachine>> compile(
             CompletionStage<Answer<StartTarget>> found) {
-        return found.thenCompose(answer ->
-                switch (answer) {
-                    case Answer.Ok<StartTarget>(var target) -> compile(target);
-                    case Answer.Refused<StartTarget>(EngineError error) ->
-                            CompletableFuture.completedFuture(Answer.refused(error));
-                });
+        return found.thenCompose(answer -> answer.thenCompose(target -> compile(target)));
     }
 
     private CompletionStage<Answer<StartableMachine>> compile(StartTarget target) {

@@ -101,11 +101,10 @@ final class PolicyRoutes {
                                 parameters.text("action"),
                                 parameters.text("resource")))
                 .orElseGet(() ->
-                        CompletableFuture.completedStage(
-                                Answer.refused(
+                        Answer.refusedStage(
                                         new EngineError.ValidationException(
                                                 "%s is not the ARN of a user or a role."
-                                                        .formatted(principal)))))
+                                                        .formatted(principal))))
                 .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));
     }
 

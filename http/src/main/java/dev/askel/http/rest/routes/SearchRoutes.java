@@ -232,18 +232,13 @@ final class SearchRoutes {
 
     private CompletionStage<Answer<SearchJson.GroupsWithOrigins>> withOrigins(
             RestCall call, Caller caller, Answer<FailureGroups> answer) {
-        return switch (answer) {
-            case Answer.Refused<FailureGroups>(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok<FailureGroups>(var groups) ->
-                    rootCauses
+        return answer.thenCompose(groups -> rootCauses
                             .read(
                                     call,
                                     caller,
                                     groups.groups().stream().map(FailureGroup::members).toList())
                             .thenApply(origins ->
-                                    Answer.ok(new SearchJson.GroupsWithOrigins(groups, origins)));
-        };
+                                    Answer.ok(new SearchJson.GroupsWithOrigins(groups, origins))));
     }
 
     private CompletionStage<RestResponse> rates(RestCall call) {

@@ -97,7 +97,7 @@ public final class StoredApiDestinations implements ApiDestinations, Destination
                                             ApiDestinationTable.write(connection, scope, row);
                                             return Answer.ok(row);
                                         }))
-                                : refused(refusal.get()))
+                                : Answer.refusedStage(refusal.get()))
                 .thenCompose(answer -> described(scope, answer));
     }
 
@@ -147,7 +147,7 @@ public final class StoredApiDestinations implements ApiDestinations, Destination
                                             ApiDestinationTable.write(connection, scope, row);
                                             return Answer.ok(row);
                                         }))
-                                : refused(refusal.get()))
+                                : Answer.refusedStage(refusal.get()))
                 .thenCompose(answer -> described(scope, answer));
     }
 
@@ -200,15 +200,11 @@ public final class StoredApiDestinations implements ApiDestinations, Destination
                                                 page,
                                                 DestinationRow::name)))
                 .thenCompose(answer ->
-                        switch (answer) {
-                            case Answer.Refused(var error) -> refused(error);
-                            case Answer.Ok(var rows) ->
-                                    described(scope, rows.items(), 0, new ArrayList<>())
-                                            .thenApply(items ->
-                                                    Answer.ok(
-                                                            new Listing<>(
-                                                                    items, rows.nextToken())));
-                        });
+                        answer.thenCompose(rows ->
+                                described(scope, rows.items(), 0, new ArrayList<>())
+                                        .thenApply(items ->
+                                                Answer.ok(
+                                                        new Listing<>(items, rows.nextToken())))));
     }
 
     /** Describes rows one after the other; connections are cached. */
@@ -225,10 +221,7 @@ public final class StoredApiDestinations implements ApiDestinations, Destination
 
     private CompletionStage<Answer<ApiDestination>> described(
             ArnScope scope, Answer<DestinationRow> answer) {
-        return switch (answer) {
-            case Answer.Refused(var error) -> refused(error);
-            case Answer.Ok(var row) -> described(scope, row).thenApply(Answer::ok);
-        };
+        return answer.thenCompose(row -> described(scope, row).thenApply(Answer::ok));
     }
 
     private CompletionStage<ApiDestination> described(ArnScope scope, DestinationRow row) {
@@ -310,17 +303,13 @@ public final class StoredApiDestinations implements ApiDestinations, Destination
                 Kind.ResourceNotFoundException, "Connection '%s' does not exist.".formatted(arn));
     }
 
-    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
-    }
-
     // Calls
 
     @Override
     public CompletionStage<Answer<CallSlot>> acquire(TargetArn destination) {
         var arn = ApiDestinationArn.parse(destination.text());
         if (arn == null) {
-            return CompletableFuture.completedStage(Answer.ok(new CallSlot.Missing()));
+            return Answer.okStage(new CallSlot.Missing());
         }
         long now = time.millis() * MICROS;
         long latest = now + WAIT_MAX.toMillis() * MICROS;

@@ -15,7 +15,6 @@ import dev.askel.trigger.event.EventRules.Listing;
 import dev.askel.trigger.event.registry.ListTokens;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -74,26 +73,22 @@ public final class StoredEventConnections implements EventConnections {
                         caller.scope(),
                         namePrefix,
                         state == null ? null : state.name());
-        return switch (list.position(page)) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(var after) ->
-                    state == null || state == ConnectionState.AUTHORIZED
-                            ? connections
-                                    .listAfter(
-                                            caller,
-                                            Objects.requireNonNullElse(namePrefix, ""),
-                                            after,
-                                            page.size() + 1)
-                                    .thenApply(answer ->
-                                            answer.map(rows ->
-                                                    list.page(
-                                                            rows,
-                                                            page,
-                                                            ConnectionDescription::name)))
-                            : CompletableFuture.completedStage(
-                                    Answer.ok(new Listing<>(List.of(), null)));
-        };
+        return list.position(page)
+                .thenCompose(after ->
+                        state == null || state == ConnectionState.AUTHORIZED
+                                ? connections
+                                        .listAfter(
+                                                caller,
+                                                Objects.requireNonNullElse(namePrefix, ""),
+                                                after,
+                                                page.size() + 1)
+                                        .thenApply(answer ->
+                                                answer.map(rows ->
+                                                        list.page(
+                                                                rows,
+                                                                page,
+                                                                ConnectionDescription::name)))
+                                : Answer.okStage(new Listing<>(List.of(), null)));
     }
 
     /** Names the errors of the engine as EventBridge does. */

@@ -1,9 +1,9 @@
 package dev.askel.trigger.event.publish;
 
+import dev.askel.engine.warning.LimitedWarnings;
 import dev.askel.trigger.event.registry.BusKey;
 import dev.askel.trigger.event.registry.BusSnapshot;
 import dev.askel.trigger.event.registry.LaterVersionException;
-import dev.askel.trigger.warning.LimitedWarnings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;

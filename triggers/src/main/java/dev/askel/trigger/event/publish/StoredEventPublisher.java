@@ -148,7 +148,7 @@ public final class StoredEventPublisher implements EventPublisher {
             Caller caller, List<IdentifiedEvent> given, boolean isService) {
         long bytes = EntryRules.bytes(given);
         if (bytes > BYTES_MAX) {
-            return refused(
+            return Answer.refusedStage(
                     new EngineError.ValidationException(
                             "Total size of the entries in the request is over the limit."));
         }
@@ -162,12 +162,12 @@ public final class StoredEventPublisher implements EventPublisher {
             metrics.onRefusedEvents(given.size() - events.size());
         }
         if (events.isEmpty()) {
-            return CompletableFuture.completedStage(Answer.ok(results));
+            return Answer.okStage(results);
         }
         long counted = bytes + (long) events.size() * EVENT_BYTES;
         var request = new PublishRequest(events, counted, new CompletableFuture<>());
         if (!queue.add(request)) {
-            return refused(new EngineError.ThrottlingException());
+            return Answer.refusedStage(new EngineError.ThrottlingException());
         }
         startBatch();
         return request.stored()
@@ -226,10 +226,6 @@ public final class StoredEventPublisher implements EventPublisher {
                         }
                     };
         };
-    }
-
-    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
     }
 
     /** Starts a batch unless one runs, which starts the next one when it ends. */
@@ -294,7 +290,7 @@ public final class StoredEventPublisher implements EventPublisher {
         return workers.submit(database -> writer.write(database, events))
                 .thenCompose(answer ->
                         switch (answer) {
-                            case Answer.Refused(var error) -> refused(error);
+                            case Answer.Refused(var error) -> Answer.refusedStage(error);
                             case Answer.Ok(var written) -> {
                                 if (written.deliveries() > 0) {
                                     deliveries.onCommitted();
@@ -306,7 +302,7 @@ public final class StoredEventPublisher implements EventPublisher {
                                 events.subList(0, written.events())
                                         .forEach(it -> recent.accept(it.recent()));
                                 yield written.events() == events.size()
-                                        ? CompletableFuture.completedStage(Answer.ok(refused))
+                                        ? Answer.okStage(refused)
                                         : write(
                                                 events.subList(written.events(), events.size()),
                                                 refused);

@@ -2,7 +2,6 @@ package dev.askel.trigger.event.registry;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.EventBridgeError;
 import dev.askel.engine.api.EngineError.EventBridgeError.Kind;
 import dev.askel.engine.api.EngineError.ValidationException;
@@ -17,7 +16,6 @@ import dev.askel.trigger.event.EventRules.Listing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +40,12 @@ final class StoredBuses implements EventBuses {
     public CompletionStage<Answer<EventBus>> createEventBus(
             Caller caller, String name, BusContent content, List<Tag> tags) {
         if (name.indexOf('/') >= 0) {
-            return refused(new ValidationException("Event bus name must not contain '/'."));
+            return Answer.refusedStage(
+                    new ValidationException("Event bus name must not contain '/'."));
         }
         var refusal = EventTagRules.refusal(tags);
         if (refusal != null) {
-            return refused(refusal);
+            return Answer.refusedStage(refusal);
         }
         var key = new BusKey(caller.scope(), name);
         return workers.submit(database ->
@@ -191,9 +190,5 @@ final class StoredBuses implements EventBuses {
                         return Answer.ok(Done.DONE);
                     });
                 });
-    }
-
-    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
     }
 }

@@ -10,18 +10,17 @@ import dev.askel.engine.api.EngineError.ValidationException;
 import dev.askel.engine.pagination.PageTokens;
 import dev.askel.engine.sql.Database;
 import dev.askel.engine.sql.SqlWorkers;
+import dev.askel.engine.warning.LimitedWarnings;
 import dev.askel.trigger.event.EventRules;
 import dev.askel.trigger.event.RuleTarget;
 import dev.askel.trigger.event.pattern.EventPattern;
 import dev.askel.trigger.event.registry.RuleTable.ListedRule;
 import dev.askel.trigger.event.registry.TargetTable.ListedTarget;
-import dev.askel.trigger.warning.LimitedWarnings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -71,18 +70,18 @@ final class StoredEventRules implements EventRules {
             Caller caller, PutRuleRequest request, boolean mayReplace) {
         var json = request.pattern();
         if (request.scheduleExpression() != null) {
-            return refused(
+            return Answer.refusedStage(
                     new ValidationException(
                             "Parameter ScheduleExpression is not supported. Create a schedule of EventBridge Scheduler instead."));
         }
         if (json == null) {
-            return refused(
+            return Answer.refusedStage(
                     new ValidationException(
                             "Parameter(s) EventPattern or ScheduleExpression must be specified."));
         }
         var refusal = EventTagRules.refusal(request.tags());
         if (refusal != null) {
-            return refused(refusal);
+            return Answer.refusedStage(refusal);
         }
         return workers.submit(
                 EventPattern.parse(json).then(_ -> buses.key(caller, request.bus())),
@@ -241,7 +240,7 @@ final class StoredEventRules implements EventRules {
             Caller caller, @Nullable String name, String ruleName, List<RuleTarget> targets) {
         var refusal = TargetRules.check(caller.scope(), targets);
         if (refusal != null) {
-            return refused(refusal);
+            return Answer.refusedStage(refusal);
         }
         return workers.submit(
                 buses.key(caller, name),
@@ -430,9 +429,5 @@ final class StoredEventRules implements EventRules {
                     ? change.run(connection)
                     : Answer.refused(EventBridgeError.noBus(bus.name()));
         });
-    }
-
-    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
     }
 }

@@ -13,7 +13,6 @@ import dev.askel.trigger.event.EventTags;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ final class StoredTags implements EventTags {
     public CompletionStage<Answer<Done>> tagResource(Caller caller, String arn, List<Tag> tags) {
         var refusal = EventTagRules.refusal(tags);
         if (refusal != null) {
-            return CompletableFuture.completedStage(Answer.refused(refusal));
+            return Answer.refusedStage(refusal);
         }
         return workers.submit(
                 resource(caller, arn),

@@ -9,7 +9,6 @@ import dev.askel.trigger.schedule.Schedules.GroupFilter;
 import dev.askel.trigger.schedule.Schedules.ScheduleFilter;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -64,13 +63,10 @@ public final class SchedulerApi {
         if (found == null) {
             throw new IllegalArgumentException("Scheduler has no operation " + operation);
         }
-        return switch (RequestMembersJson.read(body, parameters)) {
-            case Answer.Refused<ObjectNode>(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok<ObjectNode>(var members) ->
-                    found.perform(caller, new RequestReader(members))
-                            .thenApply(answer -> answer.map(ScheduleWriter::bytes));
-        };
+        return RequestMembersJson.read(body, parameters)
+                .thenCompose(members ->
+                        found.perform(caller, new RequestReader(members))
+                                .thenApply(answer -> answer.map(ScheduleWriter::bytes)));
     }
 
     /** Performs a request that has no violations, and writes its result. */
@@ -80,7 +76,7 @@ public final class SchedulerApi {
             Function<T, ObjectNode> write) {
         var error = request.error();
         return error.isPresent()
-                ? CompletableFuture.completedStage(Answer.refused(error.get()))
+                ? Answer.refusedStage(error.get())
                 : work.get().thenApply(answer -> answer.map(write));
     }
 

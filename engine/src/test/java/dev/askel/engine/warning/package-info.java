@@ -1,4 +1,4 @@
 @NullMarked
-package dev.askel.trigger.warning;
+package dev.askel.engine.warning;
 
 import org.jspecify.annotations.NullMarked;

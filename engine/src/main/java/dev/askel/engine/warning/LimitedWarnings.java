@@ -1,4 +1,4 @@
-package dev.askel.trigger.warning;
+package dev.askel.engine.warning;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * Logs at most one warning a minute, because clients cause the warnings. Counts the others.
- * Thread-safe.
+ * Logs at most one warning a minute, because requests and rows cause the warnings. Counts the
+ * others. Thread-safe.
  */
 public final class LimitedWarnings {
     private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
@@ -29,11 +29,12 @@ public final class LimitedWarnings {
     }
 
     /**
-     * Logs a warning about a trigger, or counts it.
+     * Logs a warning, or counts it.
      *
+     * @param subject what the warning is about, such as the ARN of a trigger
      * @param reason contains no secret and no payload
      */
-    public void warn(String triggerArn, String reason) {
+    public void warn(String subject, String reason) {
         long now = nanoTime.getAsLong();
         long due = next.get();
         if (now - due < 0 || !next.compareAndSet(due, now + INTERVAL_NANOS)) {
@@ -42,7 +43,7 @@ public final class LimitedWarnings {
         }
         log.warn(
                 "{}: {} ({} similar warnings since the last one)",
-                triggerArn,
+                subject,
                 reason,
                 omitted.getAndSet(0));
     }

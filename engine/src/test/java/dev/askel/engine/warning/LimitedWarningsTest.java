@@ -1,4 +1,4 @@
-package dev.askel.trigger.warning;
+package dev.askel.engine.warning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
