@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CrashAnywhereTest {
-    private static final int SEEDS = 700;
+    private static final int SEEDS = 350;
     private static final int NIGHTLY_SEEDS = 2_700;
     private static final int RUNS = 4;
     private static final int MUTANT_SEEDS = 60;
 
     @Test
     void no_crash_changes_how_an_execution_ends() {
-        runSeeds(SEEDS, 25_000, 25);
+        runSeeds(SEEDS, 12_000, 12);
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Tests forks of random workflows from each of their events. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ForkAnywhereTest {
-    private static final int SEEDS = 100;
+    private static final int SEEDS = 40;
     private static final int NIGHTLY_SEEDS = 400;
 
     @Test

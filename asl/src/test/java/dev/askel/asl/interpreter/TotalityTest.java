@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TotalityTest {
     private static final long SEED = Long.getLong("askel.seed", System.nanoTime());
-    private static final int WORKFLOWS = 2_440;
+    private static final int WORKFLOWS = 730;
+    private static final int NIGHTLY_WORKFLOWS = 2_440;
     private static final int DEFINITIONS_EACH = 41;
 
     /**
@@ -39,9 +41,19 @@ class TotalityTest {
 
     @Test
     void no_definition_and_no_input_causes_an_exception() {
+        run(WORKFLOWS);
+    }
+
+    @Test
+    @Tag("nightly")
+    void none_of_many_definitions_causes_an_exception() {
+        run(NIGHTLY_WORKFLOWS);
+    }
+
+    private void run(int workflows) {
         System.out.printf("-Daskel.seed=%d%n", SEED);
         var only = Long.getLong("askel.workflow");
-        (only == null ? LongStream.range(0, WORKFLOWS) : LongStream.of(only))
+        (only == null ? LongStream.range(0, workflows) : LongStream.of(only))
                 .parallel()
                 .forEach(this::workflow);
 
@@ -49,7 +61,7 @@ class TotalityTest {
                 "%s definitions, %s accepted, %s of them damaged, %s states entered%n",
                 definitions, accepted, damagedAccepted, states);
         if (only == null) {
-            assertThat(definitions.sum()).isGreaterThanOrEqualTo(100_000);
+            assertThat(definitions.sum()).isGreaterThanOrEqualTo(40L * workflows);
             assertThat(damagedAccepted.sum()).isGreaterThan(definitions.sum() / 4);
             assertThat(states.sum()).isGreaterThan(2 * accepted.sum());
         }

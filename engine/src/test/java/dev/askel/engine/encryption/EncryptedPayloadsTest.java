@@ -18,10 +18,10 @@ import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.PayloadEncryption;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -98,32 +98,33 @@ final class EncryptedPayloadsTest {
 
     /** Returns the tables with a row that contains {@link #PLANTED} as text or as bytes. */
     private static List<String> tablesWithPlanted(EngineRig rig) {
-        var found = new ArrayList<String>();
-        for (var table :
+        var tables =
                 rig.query(
                         row -> row.getString(1),
                         """
                         SELECT c.relname FROM pg_class c
                          WHERE c.relnamespace = 'askel'::regnamespace AND c.relkind IN ('r', 'p')
-                           AND NOT c.relispartition ORDER BY 1\
-                        """)) {
-            long rows =
-                    rig.query(
-                                    row -> row.getLong(1),
-                                    """
-                                    SELECT count(*) FROM askel."%s" AS t
-                                     WHERE position(?::text IN t::text) > 0
-                                        OR position(encode(convert_to(?::text, 'UTF8'), 'hex') IN t::text) > 0\
-                                    """
-                                            .formatted(table),
-                                    PLANTED,
-                                    PLANTED)
-                            .getFirst();
-            if (rows > 0) {
-                found.add(table);
-            }
-        }
-        return found;
+                           AND NOT c.relispartition\
+                        """);
+        var search =
+                tables.stream()
+                        .map(table ->
+                                """
+                                SELECT '%1$s' WHERE EXISTS (
+                                    SELECT FROM askel."%1$s" AS t, planted
+                                     WHERE position(planted.text IN t::text) > 0 OR position(planted.hex IN t::text) > 0)
+                                """
+                                        .formatted(table))
+                        .collect(Collectors.joining("UNION ALL\n"));
+        return rig.query(
+                row -> row.getString(1),
+                """
+                WITH planted AS (SELECT ?::text AS text, encode(convert_to(?, 'UTF8'), 'hex') AS hex)
+                %s\
+                """
+                        .formatted(search),
+                PLANTED,
+                PLANTED);
     }
 
     private static void finish(Run run) {

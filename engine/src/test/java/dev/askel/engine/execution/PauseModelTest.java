@@ -214,14 +214,14 @@ final class PauseModelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @ValueSource(longs = {2})
     void executions_behave_as_the_model(long seed) {
         run(seed);
     }
 
     @ParameterizedTest
     @Tag("nightly")
-    @ValueSource(longs = {4, 5, 6})
+    @ValueSource(longs = {1, 3, 4, 5, 6})
     void executions_behave_as_the_model_for_further_seeds(long seed) {
         run(seed);
     }
