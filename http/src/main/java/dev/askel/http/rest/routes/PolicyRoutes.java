@@ -102,9 +102,9 @@ final class PolicyRoutes {
                                 parameters.text("resource")))
                 .orElseGet(() ->
                         Answer.refusedStage(
-                                        new EngineError.ValidationException(
-                                                "%s is not the ARN of a user or a role."
-                                                        .formatted(principal))))
+                                new EngineError.ValidationException(
+                                        "%s is not the ARN of a user or a role."
+                                                .formatted(principal))))
                 .thenApply(answer -> RestResponse.of(answer, AccessCodec::write));
     }
 

@@ -232,13 +232,14 @@ final class SearchRoutes {
 
     private CompletionStage<Answer<SearchJson.GroupsWithOrigins>> withOrigins(
             RestCall call, Caller caller, Answer<FailureGroups> answer) {
-        return answer.thenCompose(groups -> rootCauses
-                            .read(
-                                    call,
-                                    caller,
-                                    groups.groups().stream().map(FailureGroup::members).toList())
-                            .thenApply(origins ->
-                                    Answer.ok(new SearchJson.GroupsWithOrigins(groups, origins))));
+        return answer.thenCompose(groups ->
+                rootCauses
+                        .read(
+                                call,
+                                caller,
+                                groups.groups().stream().map(FailureGroup::members).toList())
+                        .thenApply(origins ->
+                                Answer.ok(new SearchJson.GroupsWithOrigins(groups, origins))));
     }
 
     private CompletionStage<RestResponse> rates(RestCall call) {
