@@ -57,8 +57,9 @@ public final class StoredTriggerOverview implements TriggerOverview {
                 owned(caller, eventBusArn),
                 (database, arn) ->
                         Answer.ok(
-                                database.read(
-                                        connection -> RecentEventTable.newest(connection, arn))));
+                                database.read(connection ->
+                                        RecentEventTable.newest(
+                                                connection, database.encryption(), arn))));
     }
 
     /** Refuses an ARN of another account. */

@@ -1,6 +1,10 @@
 package dev.askel.trigger.recent;
 
 import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadEncryptor;
+import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
@@ -8,6 +12,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of the table {@code recent_events}. */
 public final class RecentEventTable {
@@ -21,8 +27,8 @@ public final class RecentEventTable {
 
     private static final String STORE =
             """
-            INSERT INTO recent_events (bus_arn, received_at, event_id, event)
-            SELECT * FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[])
+            INSERT INTO recent_events (bus_arn, received_at, event_id, event, encrypted_event)
+            SELECT * FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::bytea[])
             ON CONFLICT (bus_arn, received_at, event_id) DO NOTHING\
             """;
 
@@ -58,21 +64,49 @@ public final class RecentEventTable {
                      ORDER BY received_at DESC, event_id DESC LIMIT ?\
                     """);
 
+    private static final int ACCOUNT_OF_ARN = 4;
+
     private RecentEventTable() {}
+
+    /**
+     * A row.
+     *
+     * @param encrypted null for an event in clear
+     */
+    private record StoredEvent(RecentEvent event, @Nullable Bytes encrypted) {
+        static StoredEvent of(RecentEvent event, PayloadEncryptor encryptor) {
+            var stored = encryptor.encryptText(owner(event.busArn()), event.json());
+            return new StoredEvent(
+                    event, stored != null && PayloadEncryption.isEncrypted(stored) ? stored : null);
+        }
+    }
+
+    /** Returns the owner of the payloads of a bus. */
+    private static String owner(String busArn) {
+        var parts = busArn.split(":", -1);
+        return (parts.length > ACCOUNT_OF_ARN ? parts[ACCOUNT_OF_ARN] : "") + "/" + busArn;
+    }
 
     /**
      * Stores events, and deletes old ones.
      *
      * @param time decides whether events are deleted by age, as in {@link RecentSweep}
      */
-    static void store(Connection connection, List<RecentEvent> events, EngineTime time)
+    static void store(
+            Connection connection,
+            PayloadEncryption encryption,
+            List<RecentEvent> events,
+            EngineTime time)
             throws SQLException {
-        try (var statement = new Unnest<>(connection, STORE, events)) {
+        var encryptor = encryption.prepare(events.stream().map(event -> owner(event.busArn())));
+        var rows = events.stream().map(event -> StoredEvent.of(event, encryptor)).toList();
+        try (var statement = new Unnest<>(connection, STORE, rows)) {
             statement
-                    .text(RecentEvent::busArn)
-                    .int8(it -> it.receivedAt().toEpochMilli())
-                    .text(RecentEvent::id)
-                    .text(RecentEvent::json)
+                    .text(row -> row.event().busArn())
+                    .int8(row -> row.event().receivedAt().toEpochMilli())
+                    .text(row -> row.event().id())
+                    .text(row -> row.encrypted() == null ? row.event().json() : null)
+                    .bytea(StoredEvent::encrypted)
                     .update();
         }
         TRIM.update(
@@ -90,17 +124,28 @@ public final class RecentEventTable {
     }
 
     /** Lists the newest events of a bus, the newest first. */
-    public static List<RecentEvent> newest(Connection connection, String busArn)
+    public static List<RecentEvent> newest(
+            Connection connection, PayloadEncryption encryption, String busArn)
             throws SQLException {
-        return NEWEST.list(
-                connection,
-                row ->
+        return NEWEST.list(connection, row -> read(row, encryption), busArn, KEPT_MAX).stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Reads a row. An event that cannot be decrypted is omitted. */
+    private static Optional<RecentEvent> read(Row row, PayloadEncryption encryption)
+            throws SQLException {
+        var busArn = row.text("bus_arn");
+        var clear = row.textOrNull("event");
+        var json =
+                clear == null
+                        ? encryption.decryptTextOrNull(
+                                owner(busArn), row.bytesOrNull("encrypted_event"))
+                        : clear;
+        return json == null
+                ? Optional.empty()
+                : Optional.of(
                         new RecentEvent(
-                                row.text("bus_arn"),
-                                row.text("event_id"),
-                                row.instant("received_at"),
-                                row.text("event")),
-                busArn,
-                KEPT_MAX);
+                                busArn, row.text("event_id"), row.instant("received_at"), json));
     }
 }

@@ -64,7 +64,7 @@ public final class RecentEventWriter {
         }
         workers.submit(database ->
                         database.<Boolean>transact(connection -> {
-                            RecentEventTable.store(connection, events, time);
+                            RecentEventTable.store(connection, database.encryption(), events, time);
                             return Answer.ok(true);
                         }))
                 // Events that cannot be stored are lost, because they are only a sample.

@@ -3,6 +3,7 @@ package dev.askel.trigger.target;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.daemon.ClusterDaemon;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.task.TaskConnectors;
 import java.sql.Connection;
@@ -22,9 +23,12 @@ public final class DeliveryLanes implements Deliveries {
             new AtomicReferenceArray<>(Lanes.COUNT);
 
     private final IntFunction<Behavior<DeliveryLane.Command>> lanes;
+    private final PayloadEncryption encryption;
 
-    private DeliveryLanes(IntFunction<Behavior<DeliveryLane.Command>> lanes) {
+    private DeliveryLanes(
+            IntFunction<Behavior<DeliveryLane.Command>> lanes, PayloadEncryption encryption) {
         this.lanes = lanes;
+        this.encryption = encryption;
     }
 
     /**
@@ -51,7 +55,8 @@ public final class DeliveryLanes implements Deliveries {
                         destinations,
                         TargetCalls.PERMIT_WAIT_MAX);
         return new DeliveryLanes(
-                lane -> DeliveryLane.create(lane, workers, calls, time, memory, metrics));
+                lane -> DeliveryLane.create(lane, workers, calls, time, memory, metrics),
+                workers.encryption());
     }
 
     /** Starts this node's share of the lanes. */
@@ -73,7 +78,7 @@ public final class DeliveryLanes implements Deliveries {
 
     @Override
     public void insert(Connection connection, List<Delivery> deliveries) throws SQLException {
-        DeliveryTable.insert(connection, deliveries);
+        DeliveryTable.insert(connection, encryption, deliveries);
     }
 
     @Override

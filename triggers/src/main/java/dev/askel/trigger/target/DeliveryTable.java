@@ -1,6 +1,8 @@
 package dev.askel.trigger.target;
 
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadEncryptor;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.Unnest;
@@ -191,15 +193,26 @@ final class DeliveryTable {
     record Due(List<PendingDelivery> readable, List<UUID> unreadable, @Nullable String position) {}
 
     /** Inserts deliveries, some hundred with each statement. */
-    static void insert(Connection connection, List<Delivery> deliveries) throws SQLException {
+    static void insert(
+            Connection connection, PayloadEncryption encryption, List<Delivery> deliveries)
+            throws SQLException {
+        var encryptor =
+                encryption.prepare(deliveries.stream().map(it -> owner(it.account(), it.id())));
         for (int from = 0; from < deliveries.size(); from += INSERTED_MAX) {
             insertTogether(
                     connection,
+                    encryptor,
                     deliveries.subList(from, Math.min(deliveries.size(), from + INSERTED_MAX)));
         }
     }
 
-    private static void insertTogether(Connection connection, List<Delivery> deliveries)
+    /** Returns the owner of the encrypted target, which contains the input or the event. */
+    private static String owner(String account, UUID deliveryId) {
+        return account + "/delivery/" + deliveryId;
+    }
+
+    private static void insertTogether(
+            Connection connection, PayloadEncryptor encryptor, List<Delivery> deliveries)
             throws SQLException {
         try (var statement = new Unnest<>(connection, INSERT, deliveries)) {
             statement
@@ -216,7 +229,10 @@ final class DeliveryTable {
                     .int8(it -> it.dueAt().toEpochMilli())
                     .text(it -> it.overlap().name())
                     .text(it -> it.target().arn())
-                    .bytea(it -> Bytes.wrap(TargetCodec.encode(it.target())))
+                    .bytea(it ->
+                            encryptor.encrypt(
+                                    owner(it.account(), it.id()),
+                                    Bytes.wrap(TargetCodec.encode(it.target()))))
                     .update();
         }
     }
@@ -229,15 +245,17 @@ final class DeliveryTable {
      * @param position the position of the previous read ({@link Due#position}); empty for a read
      *     from the first target
      */
-    static Due due(Connection connection, DueQuery query, String position) throws SQLException {
+    static Due due(
+            Connection connection, PayloadEncryption encryption, DueQuery query, String position)
+            throws SQLException {
         if (!query.excludedTargets().isEmpty()) {
-            return dueOfTargets(connection, query, position);
+            return dueOfTargets(connection, encryption, query, position);
         }
         var unreadable = new ArrayList<UUID>();
         var readable =
                 DUE.list(
                         connection,
-                        row -> readIfDecodable(row, unreadable),
+                        row -> readIfDecodable(row, encryption, unreadable),
                         query.lane(),
                         query.nowMillis(),
                         texts(query.excluded()),
@@ -247,7 +265,8 @@ final class DeliveryTable {
         return new Due(readable.stream().flatMap(Optional::stream).toList(), unreadable, null);
     }
 
-    private static Due dueOfTargets(Connection connection, DueQuery query, String position)
+    private static Due dueOfTargets(
+            Connection connection, PayloadEncryption encryption, DueQuery query, String position)
             throws SQLException {
         var targets =
                 TARGETS.list(
@@ -271,7 +290,7 @@ final class DeliveryTable {
                         connection,
                         row ->
                                 new FoundRow(
-                                        readIfDecodable(row, unreadable),
+                                        readIfDecodable(row, encryption, unreadable),
                                         row.text("target_arn"),
                                         row.bigint("found")),
                         searched.toArray(String[]::new),
@@ -311,10 +330,10 @@ final class DeliveryTable {
      * Reads a row, or adds its id to the unreadable ones. One damaged row must not stop the other
      * deliveries that the same actor owns (see {@link Lanes}).
      */
-    private static Optional<PendingDelivery> readIfDecodable(Row row, List<UUID> unreadable)
-            throws SQLException {
+    private static Optional<PendingDelivery> readIfDecodable(
+            Row row, PayloadEncryption encryption, List<UUID> unreadable) throws SQLException {
         try {
-            return Optional.of(read(row));
+            return Optional.of(read(row, encryption));
         } catch (RuntimeException damaged) {
             var id = row.uuid("delivery_id");
             LOG.error("The delivery {} cannot be decoded; it is postponed", id, damaged);
@@ -329,12 +348,14 @@ final class DeliveryTable {
         POSTPONE.update(connection, dueAtMillis, texts(ids));
     }
 
-    private static PendingDelivery read(Row row) throws SQLException {
+    private static PendingDelivery read(Row row, PayloadEncryption encryption) throws SQLException {
+        var id = row.uuid("delivery_id");
+        var account = row.text("account");
         return new PendingDelivery(
                 new Delivery(
-                        row.uuid("delivery_id"),
+                        id,
                         row.uuid("source_id"),
-                        row.text("account"),
+                        account,
                         row.text("region"),
                         row.text("source_arn"),
                         Origin.valueOf(row.text("origin")),
@@ -343,7 +364,11 @@ final class DeliveryTable {
                         row.instant("created_at"),
                         row.instant("due_at"),
                         Overlap.valueOf(row.text("overlap")),
-                        TargetCodec.decode(row.bytes("target"))),
+                        TargetCodec.decode(
+                                encryption
+                                        .decrypt(
+                                                owner(account, id), Bytes.wrap(row.bytes("target")))
+                                        .unsafeArray())),
                 new Progress(
                         row.integer("attempts"),
                         row.textOrNull("last_error"),

@@ -58,7 +58,9 @@ final class DueReads {
         }
         var after = position == null ? "" : position;
         return workers.submit(database -> {
-            var due = database.read(connection -> DeliveryTable.due(connection, query, after));
+            var due =
+                    database.read(connection ->
+                            DeliveryTable.due(connection, database.encryption(), query, after));
             if (!due.unreadable().isEmpty()) {
                 var _ =
                         database.<Boolean>transact(connection -> {

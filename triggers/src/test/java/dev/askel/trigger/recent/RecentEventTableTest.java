@@ -3,6 +3,13 @@ package dev.askel.trigger.recent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.EngineRig;
+import dev.askel.engine.encryption.AccountEncryption;
+import dev.askel.engine.key.RingKey;
+import dev.askel.engine.key.RingKeys;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.NoEncryption;
+import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.upgrade.NodeCapability;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RecentEventTableTest {
+    private static final PayloadEncryption CLEAR = new NoEncryption();
     private static final Instant TIME = Instant.parse("2026-11-27T12:00:00Z");
 
     private static Connection connect() throws SQLException {
@@ -30,7 +38,7 @@ class RecentEventTableTest {
     /** Stores events at the time of the last one. */
     private static void store(Connection connection, List<RecentEvent> events) throws SQLException {
         RecentEventTable.store(
-                connection, events, () -> events.getLast().receivedAt().toEpochMilli());
+                connection, CLEAR, events, () -> events.getLast().receivedAt().toEpochMilli());
     }
 
     @Test
@@ -42,12 +50,13 @@ class RecentEventTableTest {
             store(connection, IntStream.range(0, 30).mapToObj(i -> event(bus, i)).toList());
             store(connection, List.of(event(bus, 30), event(bus, 30)));
 
-            assertThat(RecentEventTable.newest(connection, bus))
+            assertThat(RecentEventTable.newest(connection, CLEAR, bus))
                     .containsExactlyElementsOf(
                             IntStream.range(0, RecentEventTable.KEPT_MAX)
                                     .mapToObj(i -> event(bus, 30 - i))
                                     .toList());
-            assertThat(RecentEventTable.newest(connection, other)).containsExactly(event(other, 0));
+            assertThat(RecentEventTable.newest(connection, CLEAR, other))
+                    .containsExactly(event(other, 0));
             try (var rows =
                     connection
                             .createStatement()
@@ -70,10 +79,10 @@ class RecentEventTableTest {
             int seconds = (int) RecentEventTable.RETENTION.toSeconds();
 
             store(connection, List.of(event(present, seconds)));
-            assertThat(RecentEventTable.newest(connection, deleted)).hasSize(1);
+            assertThat(RecentEventTable.newest(connection, CLEAR, deleted)).hasSize(1);
             store(connection, List.of(event(present, seconds + 1)));
 
-            assertThat(RecentEventTable.newest(connection, deleted)).isEmpty();
+            assertThat(RecentEventTable.newest(connection, CLEAR, deleted)).isEmpty();
         }
     }
 
@@ -87,12 +96,36 @@ class RecentEventTableTest {
 
             RecentEventTable.store(
                     connection,
+                    CLEAR,
                     List.of(event(present, seconds)),
                     new PausedTime(TIME.plusSeconds(seconds)));
-            assertThat(RecentEventTable.newest(connection, deleted)).hasSize(1);
+            assertThat(RecentEventTable.newest(connection, CLEAR, deleted)).hasSize(1);
 
             store(connection, List.of(event(present, seconds + 1)));
-            assertThat(RecentEventTable.newest(connection, deleted)).isEmpty();
+            assertThat(RecentEventTable.newest(connection, CLEAR, deleted)).isEmpty();
+        }
+    }
+
+    @Test
+    void an_encrypted_event_is_readable_and_is_not_stored_in_clear() throws Exception {
+        var bus = "arn:aws:events:us-east-1:123456789012:event-bus/" + EngineRig.uniqueName("bus");
+        var encryption =
+                new AccountEncryption(
+                        EngineRig.shared().database().dataSource(),
+                        RingKeys.of(new RingKey(7, Bytes.wrap(new byte[RingKey.SECRET_BYTES]))),
+                        System::currentTimeMillis,
+                        true,
+                        NodeCapability.Check.NO_NODES);
+        try (var connection = connect()) {
+            var encrypted = event(bus, 1);
+            RecentEventTable.store(connection, encryption, List.of(encrypted), TIME::toEpochMilli);
+            store(connection, List.of(event(bus, 0)));
+
+            assertThat(RecentEventTable.newest(connection, encryption, bus))
+                    .containsExactly(encrypted, event(bus, 0));
+            // Without the keys, only the event in clear is readable.
+            assertThat(RecentEventTable.newest(connection, CLEAR, bus))
+                    .containsExactly(event(bus, 0));
         }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.sql.NoEncryption;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.TestCatalogue;
 import dev.askel.trigger.TriggerRig;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The sweep of recent deliveries and events by a running node. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RecentSweepTest {
+    private static final PayloadEncryption CLEAR = new NoEncryption();
     private static final String TRIGGER =
             "arn:aws:scheduler:us-east-1:123456789012:schedule/default/deleted";
     private static final String BUS = "arn:aws:events:us-east-1:123456789012:event-bus/deleted";
@@ -34,7 +37,7 @@ class RecentSweepTest {
                 // Only the sweep must delete rows.
                 var paused = new PausedTime(now);
                 RecentDeliveryTable.store(connection, List.of(delivery("kept", now)), paused);
-                RecentEventTable.store(connection, List.of(event("kept", now)), paused);
+                RecentEventTable.store(connection, CLEAR, List.of(event("kept", now)), paused);
                 RecentDeliveryTable.store(
                         connection,
                         IntStream.range(0, 40)
@@ -47,6 +50,7 @@ class RecentSweepTest {
                         paused);
                 RecentEventTable.store(
                         connection,
+                        CLEAR,
                         List.of(
                                 event(
                                         "old",
@@ -90,6 +94,7 @@ class RecentSweepTest {
         try (var connection = catalogue.source().getConnection()) {
             RecentEventTable.store(
                     connection,
+                    CLEAR,
                     List.of(
                             event(
                                     "old",

@@ -2,7 +2,14 @@ package dev.askel.trigger.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.engine.encryption.AccountEncryption;
+import dev.askel.engine.key.RingKey;
+import dev.askel.engine.key.RingKeys;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.NoEncryption;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.Sql;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.trigger.TriggerRig;
 import dev.askel.trigger.target.LastExecutions.Started;
 import java.sql.Connection;
@@ -28,12 +35,14 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DeliveryTableTest {
+    private static final PayloadEncryption CLEAR = new NoEncryption();
     private static final Instant LATER = Instant.parse("2090-01-01T00:00:00Z");
 
     private static final int LANE_OF_SOURCE = 0;
     private static final int LANE_OF_TARGET = 1;
     private static final int LANE_OF_STATISTICS = 2;
     private static final int LANE_OF_PASS = 3;
+    private static final int LANE_OF_ENCRYPTION = 4;
 
     private static final Sql READ_ROWS =
             new Sql(
@@ -56,12 +65,16 @@ class DeliveryTableTest {
         try (var connection = rig.connect()) {
             DeliveryTable.insert(
                     connection,
+                    CLEAR,
                     IntStream.range(0, 250).mapToObj(i -> delivery(waiting, i)).toList());
-            DeliveryTable.insert(connection, List.of(delivery(other, 250)));
+            DeliveryTable.insert(connection, CLEAR, List.of(delivery(other, 250)));
 
             var due =
                     DeliveryTable.due(
-                            connection, query(LANE_OF_SOURCE, List.of(waiting), Set.of(), 1), "");
+                            connection,
+                            CLEAR,
+                            query(LANE_OF_SOURCE, List.of(waiting), Set.of(), 1),
+                            "");
 
             assertThat(due.unreadable()).isEmpty();
             assertThat(due.readable())
@@ -78,7 +91,7 @@ class DeliveryTableTest {
             connection.setAutoCommit(false);
             // The planner has statistics of another lane, and expects no row in this one.
             var rowOfOtherLane = delivery(sourceOf(LANE_OF_STATISTICS), 0, target("paused"));
-            DeliveryTable.insert(connection, List.of(rowOfOtherLane));
+            DeliveryTable.insert(connection, CLEAR, List.of(rowOfOtherLane));
             try (var statement = connection.createStatement()) {
                 statement.execute("ANALYZE trigger_deliveries");
             }
@@ -86,20 +99,50 @@ class DeliveryTableTest {
                     IntStream.range(0, 10_000)
                             .mapToObj(i -> delivery(source, i, target("paused")))
                             .toList();
-            DeliveryTable.insert(connection, waiting);
+            DeliveryTable.insert(connection, CLEAR, waiting);
             var other = delivery(sourceOf(lane), 10_000, target("other"));
-            DeliveryTable.insert(connection, List.of(other));
+            DeliveryTable.insert(connection, CLEAR, List.of(other));
             long before = readRows(connection);
 
             var due =
                     DeliveryTable.due(
-                            connection, query(lane, List.of(), Set.of(target("paused")), 64), "");
+                            connection,
+                            CLEAR,
+                            query(lane, List.of(), Set.of(target("paused")), 64),
+                            "");
 
             assertThat(due.readable())
                     .extracting(it -> it.delivery().id())
                     .containsExactly(other.id());
             assertThat(due.position()).isNull();
             assertThat(readRows(connection) - before).isBetween(1L, 20L);
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void the_target_of_a_delivery_is_encrypted() throws Exception {
+        int lane = LANE_OF_ENCRYPTION;
+        var encryption =
+                new AccountEncryption(
+                        rig.engines().database().dataSource(),
+                        RingKeys.of(new RingKey(7, Bytes.wrap(new byte[RingKey.SECRET_BYTES]))),
+                        System::currentTimeMillis,
+                        true,
+                        NodeCapability.Check.NO_NODES);
+        var delivery = delivery(sourceOf(lane), 0);
+        try (var connection = rig.connect()) {
+            connection.setAutoCommit(false);
+            DeliveryTable.insert(connection, encryption, List.of(delivery));
+            var query = query(lane, List.of(), Set.of(), 1);
+
+            var due = DeliveryTable.due(connection, encryption, query, "");
+            assertThat(due.readable())
+                    .extracting(PendingDelivery::delivery)
+                    .containsExactly(delivery);
+            // A row that cannot be decrypted does not stop others.
+            var unreadable = DeliveryTable.due(connection, CLEAR, query, "");
+            assertThat(unreadable.unreadable()).containsExactly(delivery.id());
             connection.rollback();
         }
     }
@@ -117,6 +160,7 @@ class DeliveryTableTest {
             connection.setAutoCommit(false);
             DeliveryTable.insert(
                     connection,
+                    CLEAR,
                     IntStream.range(0, 4 * targets)
                             .mapToObj(i -> delivery(source, i, target("pass-" + i % targets)))
                             .toList());
@@ -127,6 +171,7 @@ class DeliveryTableTest {
                 var due =
                         DeliveryTable.due(
                                 connection,
+                                CLEAR,
                                 query(lane, List.of(), Set.of(target("pass-7")), 50),
                                 position);
                 reads++;

@@ -3,6 +3,8 @@ package dev.askel.trigger.target;
 import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.engine.sql.NoEncryption;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.visibility.TestCatalogue;
 import dev.askel.trigger.target.DeliveryTable.DueQuery;
 import java.sql.SQLException;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Passes over the due rows of a lane while one target gets no calls. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DueReadsTest {
+    private static final PayloadEncryption CLEAR = new NoEncryption();
     private static final Instant NOW = TestCatalogue.NOW;
     private static final UUID SOURCE = UUID.randomUUID();
     private static final String PAUSED = target("paused");
@@ -47,7 +50,7 @@ class DueReadsTest {
             deliveries.add(delivery(target("later-" + i), i, NOW.plusSeconds(60)));
         }
         try (var connection = catalogue.source().getConnection()) {
-            DeliveryTable.insert(connection, deliveries);
+            DeliveryTable.insert(connection, CLEAR, deliveries);
         }
     }
 
@@ -135,8 +138,9 @@ class DueReadsTest {
     @Test
     void targets_without_due_rows_take_no_place_of_a_read() throws SQLException {
         try (var connection = catalogue.source().getConnection()) {
-            var first = DeliveryTable.due(connection, query(), "");
-            var second = DeliveryTable.due(connection, query(), String.valueOf(first.position()));
+            var first = DeliveryTable.due(connection, CLEAR, query(), "");
+            var second =
+                    DeliveryTable.due(connection, CLEAR, query(), String.valueOf(first.position()));
 
             // The first read passes the targets without due rows, which are first in the index.
             assertThat(first.readable()).isEmpty();
