@@ -18,8 +18,6 @@ const BROWSERS = isFirefox
   ? [process.env.ASKEL_FIREFOX, '/usr/bin/firefox-esr', '/usr/bin/firefox']
   : [
       process.env.ASKEL_CHROMIUM,
-      // Chromium without windows, which needs less processor time.
-      '/usr/bin/chromium-headless-shell',
       '/usr/bin/chromium',
       '/usr/bin/chromium-browser',
       '/usr/bin/google-chrome',
