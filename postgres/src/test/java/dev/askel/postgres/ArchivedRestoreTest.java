@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests backups and restores with the bundled PostgreSQL. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@Tag("nightly")
 final class ArchivedRestoreTest {
     private static final Path FOLDER = Path.of("target", "restore-test").toAbsolutePath();
     private static final Path ARCHIVE = FOLDER.resolve("archive");

@@ -12,10 +12,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests a second bundled PostgreSQL that follows the first one. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@Tag("nightly")
 final class StandbyTest {
     private static final Path FOLDER = Path.of("target", "standby-test").toAbsolutePath();
     private static final PostgresSettings SETTINGS =

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests executions that evaluate expressions in loops: a few long ones or many brief ones. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@Tag("nightly")
 final class ComputingLoopsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path DATA = Path.of("target", "computing-loops").toAbsolutePath();

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Servers that are started with {@code --paused}, as an operator starts them. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@Tag("nightly")
 final class PausedServerTest {
     private static final Path DATA = Path.of("target", "paused-server-test").toAbsolutePath();
     private static final int WAITING = 5;

@@ -20,10 +20,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests the change of the root key of a running server, from KMS to the key file. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@Tag("nightly")
 final class RootKeyRotationTest {
     private Path home;
     private Map<String, String> environment = Map.of();
