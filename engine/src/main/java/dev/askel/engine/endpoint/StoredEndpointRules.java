@@ -59,7 +59,7 @@ public final class StoredEndpointRules implements EndpointRules {
             String endpoint, @Nullable Integer concurrency, @Nullable Double ratePerSecond) {
         var refusal = limitRefusal(concurrency, ratePerSecond);
         return refusal != null
-                ? refused(refusal)
+                ? Answer.refusedStage(refusal)
                 : restrict(
                         endpoint,
                         (stored, now) ->
@@ -96,7 +96,7 @@ public final class StoredEndpointRules implements EndpointRules {
             String endpoint, @Nullable Double ratePerSecond) {
         double rate = ratePerSecond == null ? RESUME_RATE_DEFAULT : ratePerSecond;
         if (!(rate >= RATE_MIN && rate <= EndpointRule.RESUME_RATE_MAX)) {
-            return refused(
+            return Answer.refusedStage(
                     invalid(
                             rate,
                             "ratePerSecond",
@@ -152,14 +152,14 @@ public final class StoredEndpointRules implements EndpointRules {
     private CompletionStage<Answer<EndpointDescription>> restrict(String endpoint, Change change) {
         Optional<EngineError> upgrade = capabilities.refusal(NodeCapability.ENDPOINT_RULES);
         return upgrade.isPresent() && EndpointName.refusal(endpoint).isEmpty()
-                ? refused(upgrade.get())
+                ? Answer.refusedStage(upgrade.get())
                 : change(endpoint, change);
     }
 
     private CompletionStage<Answer<EndpointDescription>> change(String endpoint, Change change) {
         var invalidName = EndpointName.refusal(endpoint);
         if (invalidName.isPresent()) {
-            return refused(invalid(endpoint, "endpoint", invalidName.get()));
+            return Answer.refusedStage(invalid(endpoint, "endpoint", invalidName.get()));
         }
         long now = time.millis();
         return workers.<EndpointDescription>submit(
@@ -225,10 +225,6 @@ public final class StoredEndpointRules implements EndpointRules {
             LeaseTable.deleteAll(connection, each);
         }
         return changed;
-    }
-
-    private static CompletionStage<Answer<EndpointDescription>> refused(EngineError error) {
-        return Answer.refusedStage(error);
     }
 
     private static List<EndpointDescription> describe(

@@ -31,7 +31,7 @@ public final class LimitedWarnings {
     /**
      * Logs a warning, or counts it.
      *
-     * @param subject what the warning is about, such as the ARN of a trigger
+     * @param subject the ARN of a trigger, or the id of an execution
      * @param reason contains no secret and no payload
      */
     public void warn(String subject, String reason) {

@@ -178,18 +178,14 @@ final class EncryptedPayloadsTest {
     void an_asynchronous_express_execution_is_encrypted_until_it_ends() {
         var name = EngineRig.uniqueName("express");
         var calls = RIG.functions().hold(name);
-        var machine =
-                RIG.client()
-                        .createMachine(
-                                name,
-                                """
-                                {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
-                                """
-                                        .formatted(Functions.arn(name)),
-                                StateMachineType.EXPRESS);
+        var machine = createExpress(name);
         RIG.client().start(machine, name, input());
         calls.awaitNext();
-        assertThat(RIG.query(row -> row.getLong(1), "SELECT count(*) FROM express_starts"))
+        assertThat(
+                        RIG.query(
+                                row -> row.getLong(1),
+                                "SELECT count(*) FROM express_starts WHERE persistence_id LIKE ?",
+                                "%/" + name + ":%"))
                 .containsExactly(1L);
         assertThat(tablesWithPlanted(RIG)).isEmpty();
         RIG.killAndRestart();
@@ -258,15 +254,7 @@ final class EncryptedPayloadsTest {
     void an_unreadable_payload_stops_no_other_execution() {
         var name = EngineRig.uniqueName("unreadable");
         var calls = RIG.functions().hold(name);
-        var machine =
-                RIG.client()
-                        .createMachine(
-                                name,
-                                """
-                                {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
-                                """
-                                        .formatted(Functions.arn(name)),
-                                StateMachineType.EXPRESS);
+        var machine = createExpress(name);
         RIG.client().start(machine, "damaged", input());
         calls.awaitNext();
         RIG.client().start(machine, "intact", "{\"a\":1}");
@@ -288,6 +276,18 @@ final class EncryptedPayloadsTest {
                                         row -> row.getString(1),
                                         "SELECT persistence_id FROM express_starts WHERE persistence_id LIKE '%/intact:%'")
                                 .isEmpty());
+    }
+
+    /** Creates an Express state machine that calls the function of this name. */
+    private static String createExpress(String name) {
+        return RIG.client()
+                .createMachine(
+                        name,
+                        """
+                        {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                        """
+                                .formatted(Functions.arn(name)),
+                        StateMachineType.EXPRESS);
     }
 
     private static long payloadKeys() {
