@@ -7,6 +7,7 @@ import dev.askel.engine.task.CallStatus;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnector;
 import dev.askel.engine.task.TaskOutcome;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -153,10 +154,25 @@ public final class Functions implements TaskConnector {
     public static final class HeldCalls {
         private final BlockingQueue<HeldCall> waiting = new LinkedBlockingQueue<>();
 
-        private CompletionStage<TaskOutcome> add(TaskCall call) {
+        /** The answer to all further calls; null while calls wait. */
+        private @Nullable String answer;
+
+        private synchronized CompletionStage<TaskOutcome> add(TaskCall call) {
             var held = new HeldCall(call, new CompletableFuture<>());
-            waiting.add(held);
+            if (answer == null) {
+                waiting.add(held);
+            } else {
+                held.answer(answer);
+            }
             return held.outcome();
+        }
+
+        /** Answers the waiting calls and all further calls. */
+        public synchronized void answerAll(String json) {
+            answer = json;
+            var held = new ArrayList<HeldCall>();
+            waiting.drainTo(held);
+            held.forEach(call -> call.answer(json));
         }
 
         /** Waits for the next call, and returns it. */

@@ -271,26 +271,17 @@ final class EndpointLimitsTest {
 
         rig.kill(rig.nodes().getLast());
         rig.time().skip(LeaseRenewal.EXPIRES_AFTER.plusSeconds(1));
-        rig.functions().answerWith(function, input -> input);
-        while (held.count() > 0) {
-            held.awaitNext().answer("1");
-        }
+        held.answerAll("1");
 
         awaitEnds(executions);
     }
 
-    /** Answers as many calls as were made. */
-    private void answerEach(Functions.HeldCalls held, int count) {
-        for (int answered = 0; answered < count; answered++) {
-            held.awaitNext().answer("1");
-        }
-    }
-
-    private long distinctCalls() {
+    /** Returns the idempotency keys of the calls that were made, without those of one call. */
+    private List<String> callsExcept(TaskCall call) {
         return rig.functions().calls(function).stream()
                 .map(TaskCall::idempotencyKey)
-                .distinct()
-                .count();
+                .filter(key -> !key.equals(call.idempotencyKey()))
+                .toList();
     }
 
     @Test
@@ -306,11 +297,12 @@ final class EndpointLimitsTest {
         rig.addNode();
         // Waiting calls of executions on moved shards become rows immediately.
         Eventually.holds("calls are parked", () -> listed().parked() > 0);
-        answerEach(held, count);
+        held.answerAll("1");
 
         awaitEnds(executions);
-        assertThat(rig.functions().calls(function)).hasSize(count);
-        assertThat(distinctCalls()).isEqualTo(count);
+        // The call in flight is made again if the hand-off of its shard ended before the answer.
+        var inFlight = rig.functions().calls(function).getFirst();
+        assertThat(callsExcept(inFlight)).hasSize(count - 1).doesNotHaveDuplicates();
     }
 
     @Test
@@ -342,18 +334,13 @@ final class EndpointLimitsTest {
         Eventually.holds("no call waits", () -> waitingCalls() == 0);
         rig.execute("ALTER TABLE stored_journal RENAME TO event_journal");
         Eventually.holds("the calls wait again", () -> waitingCalls() == count - 1);
-        rig.functions().answerWith(function, input -> input);
         var running = held.awaitNext();
         running.answer("1");
+        held.answerAll("1");
 
         awaitEnds(executions);
         // A restarted execution repeats a call that was in flight, but none that waited.
-        var waited =
-                rig.functions().calls(function).stream()
-                        .map(TaskCall::idempotencyKey)
-                        .filter(key -> !key.equals(running.call().idempotencyKey()))
-                        .toList();
-        assertThat(waited).hasSize(count - 1).doesNotHaveDuplicates();
+        assertThat(callsExcept(running.call())).hasSize(count - 1).doesNotHaveDuplicates();
     }
 
     @Test
@@ -393,8 +380,10 @@ final class EndpointLimitsTest {
                 assertThat(end.status().name()).isEqualTo("SUCCEEDED");
             }
         }
-        assertThat(distinctCalls()).isEqualTo(4);
-        assertThat(rig.functions().calls(function)).hasSize(4);
+        assertThat(rig.functions().calls(function))
+                .extracting(TaskCall::idempotencyKey)
+                .hasSize(4)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -548,9 +537,7 @@ final class EndpointLimitsTest {
         ok(rules().removeEndpointLimit(endpoint));
 
         Eventually.holds("all calls are made", () -> held.count() == 5);
-        while (held.count() > 0) {
-            held.awaitNext().answer("1");
-        }
+        held.answerAll("1");
         awaitEnds(executions);
         assertThat(ok(rules().listEndpoints())).isEmpty();
         assertThat(refused(rules().removeEndpointLimit(endpoint)))
