@@ -21,9 +21,11 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A rotation of the key ring while two nodes run. */
+@Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class KeyRotationTest {
     private static String taskDefinition(String resource) {

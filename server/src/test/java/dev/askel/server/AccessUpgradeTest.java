@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * echo} with the closed execution {@code closed}, the machine and the activity {@code desk}, and
  * the connection {@code shop}.
  */
+@Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class AccessUpgradeTest {
     private static final String SCOPE = "arn:aws:states:us-east-1:123456789012:";

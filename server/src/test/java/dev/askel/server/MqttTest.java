@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Messages of a real broker that start executions. */
+@Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MqttTest {
     private static final ObjectMapper JSON = new ObjectMapper();

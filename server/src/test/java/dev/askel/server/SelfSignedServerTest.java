@@ -15,12 +15,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Tests commands against a server that listens on all addresses. Its certificate names another
  * host, and the JDK does not trust its authority.
  */
+@Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class SelfSignedServerTest {
     private static final String ARN =

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests several servers on one database, which are started as an operator starts them. */
@@ -143,6 +144,7 @@ final class ServersTest {
      * nodes.
      */
     @Test
+    @Tag("nightly")
     void executions_of_a_frozen_node_continue_and_the_node_exits_when_it_resumes()
             throws Exception {
         try (var nodes = new ClusterNodes()) {

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests the first sign-in to a new server, as an operator finds it. */
@@ -141,6 +142,7 @@ final class SignInTest {
     }
 
     @Test
+    @Tag("nightly")
     void the_first_start_beyond_loopback_creates_an_administrator() throws Exception {
         String password;
         try (var server = up("0.0.0.0")) {

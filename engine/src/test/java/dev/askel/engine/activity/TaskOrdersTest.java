@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.TestFactory;
  * The task is of an activity or a callback. The node restarts after the first step. All sequences
  * run in the same rounds, because they share a clock.
  */
+@Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class TaskOrdersTest {
     private static final int ROUNDS = 3;

@@ -45,6 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Compares random queries with a reference in memory. */
+@Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RandomQueriesTest {
     private static final int EXECUTIONS = 400;

@@ -19,9 +19,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Executions that grow after they were admitted. */
+@Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MemoryGrowthTest {
     private static final long MIB = 1024L * 1024;

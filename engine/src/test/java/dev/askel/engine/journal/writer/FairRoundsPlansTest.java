@@ -16,10 +16,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rows that the statements on fair keys read and change in long queues. */
+@Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class FairRoundsPlansTest {
     /** A key of {@link #SLOT} has each hundredth request. */
