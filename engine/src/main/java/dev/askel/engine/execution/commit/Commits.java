@@ -157,7 +157,7 @@ public final class Commits {
     public void updateWakeupRow(Instant now, Runnable onDurable) {
         replacingWakeup = false;
         if (ledger.hasPending()) {
-            writer.forceWakeupWrite();
+            writer.wakeupRow().forceWrite();
             answers.add(onDurable);
         } else if (writer.isWriting()) {
             answersInFlight.add(() -> updateWakeupRow(now, onDurable));
@@ -166,7 +166,7 @@ public final class Commits {
             // that.
             replacingWakeup = true;
             actor.pipeToSelf(
-                    writer.replaceWakeup(ledger.state(), now),
+                    writer.wakeupRow().replace(ledger.state(), now),
                     (replaced, failure) ->
                             new WakeupReplaced(writer, onDurable, replaced, failure));
         }
@@ -175,7 +175,7 @@ public final class Commits {
     /** Handles the replacement of the wake-up row. */
     public void onWakeupReplaced(WakeupReplaced replaced) {
         replacingWakeup = false;
-        writer.onWakeupReplaced();
+        writer.wakeupRow().onReplaced();
         replaced.onDurable().run();
     }
 
@@ -289,7 +289,7 @@ public final class Commits {
 
     /** Whether the wake-up row that was recovered is due before the execution needs it. */
     public boolean isWakeupTooEarly(Instant now) {
-        return writer.isWakeupTooEarly(ledger.state(), now);
+        return writer.wakeupRow().isTooEarly(ledger.state(), now);
     }
 
     /**

@@ -20,7 +20,6 @@ import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.SnapshotWrite;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.partition.Buckets;
-import dev.askel.engine.journal.wakeup.Wakeup;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.metric.ExecutionObserver;
 import dev.askel.engine.metric.Measurement;
@@ -34,7 +33,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +58,7 @@ public final class ExecutionWriter {
     private final PauseRow pauseRow;
     private final StartPermitRow startPermit;
     private final AttributeRows attributes;
+    private final WakeupRow wakeup;
     private long startRuleGeneration;
     private final ExecutionObserver observer;
     private int bucket;
@@ -71,30 +70,16 @@ public final class ExecutionWriter {
     /** The revision in the index row; 0 before the start. */
     private int revision;
 
-    private final @Nullable WakeupChange recoveredWakeup;
-    private boolean wakeupForced;
-
     /** Whether the next write restores rows that differ from the state. */
     private boolean restoresRows;
 
     /** The columns of the index row when the execution was recovered; null after a change. */
     private @Nullable ExecutionProgress recoveredProgress;
 
-    private @Nullable WakeupChange wakeup;
-
-    /** The {@link Wakeup wake-up row} that {@link #replaceWakeup} sent last. */
-    private @Nullable WakeupChange replacement;
-
     private @Nullable JournalWrite inFlight;
     private List<Entry> entriesInFlight = List.of();
     private List<Measurement> measuredInFlight = List.of();
     private @Nullable ExecutionIdentity identity;
-
-    /**
-     * The time of the execution's eviction, after which pollers load it again; null while the
-     * execution remains in memory.
-     */
-    private @Nullable Instant evictedAt;
 
     /**
      * Creates the writer of an execution.
@@ -123,7 +108,12 @@ public final class ExecutionWriter {
         this.attributes = new AttributeRows(services.laterAttributes(), state);
         this.observer = ExecutionObserver.ofStandard(state);
         revision = state == null ? 0 : state.identity().revision();
-        recoveredWakeup = recovered == null ? null : wakeupOf(recovered.wakeup());
+        this.wakeup =
+                new WakeupRow(
+                        persistenceId,
+                        services,
+                        awaitedPermits,
+                        recovered == null ? null : recovered.wakeup());
         if (recovered != null) {
             sequenceNr = recovered.lastSequenceNr();
             snapshotAt = recovered.snapshot() == null ? 0 : recovered.snapshot().sequenceNr();
@@ -133,17 +123,6 @@ public final class ExecutionWriter {
             recoveredProgress = row == null ? null : row.progress();
             redriveCount = state == null ? 0 : state.redriveCount();
         }
-    }
-
-    private static @Nullable WakeupChange wakeupOf(@Nullable Wakeup row) {
-        return row == null
-                ? null
-                : new WakeupChange.Put(
-                        row.dueMillis(),
-                        row.inFlight(),
-                        row.hasPendingNotifications(),
-                        row.claimedBy(),
-                        row.awaitedPermit());
     }
 
     /** Returns the entries that were passed to the journal and are not durable yet. */
@@ -161,7 +140,7 @@ public final class ExecutionWriter {
      * any node may load the execution and advance its {@link Frame frames}.
      */
     public void evict(Instant now) {
-        evictedAt = now;
+        wakeup.evict(now);
     }
 
     public boolean isWriting() {
@@ -174,15 +153,11 @@ public final class ExecutionWriter {
 
     /** The wake-up row that is stored, or that the write in flight stores; null without one. */
     public @Nullable WakeupChange wakeup() {
-        return wakeup == null ? recoveredWakeup : wakeup;
+        return wakeup.current();
     }
 
-    /**
-     * Makes the next write replace the stored wake-up row, because the stored row may differ from
-     * the row in memory.
-     */
-    void forceWakeupWrite() {
-        wakeupForced = true;
+    WakeupRow wakeupRow() {
+        return wakeup;
     }
 
     /**
@@ -191,7 +166,7 @@ public final class ExecutionWriter {
      * these rows.
      */
     void restoreRows() {
-        wakeupForced = true;
+        wakeup.forceWrite();
         restoresRows = true;
     }
 
@@ -273,7 +248,7 @@ public final class ExecutionWriter {
         var write =
                 JournalWrite.of(persistenceId, bucket, row)
                         .with(execution)
-                        .with(wakeupChange(state, now))
+                        .with(wakeup.changeTo(state, sequenceNr == 1, now))
                         .with(tasks)
                         .withLogs(logRecords)
                         .withMapRuns(runs)
@@ -385,62 +360,6 @@ public final class ExecutionWriter {
         return statusChanged
                 ? new ExecutionChange.Update(StoredRows.executionProgress(state))
                 : new ExecutionChange.Keep();
-    }
-
-    /**
-     * Replaces the wake-up row by one with the current waiting calls and calls in flight. The
-     * caller must have no pending entries. Otherwise the row would include the effects of entries
-     * that are not durable.
-     *
-     * @return false when the stored row differs from the expected one, because another node has
-     *     continued the execution
-     */
-    CompletionStage<Boolean> replaceWakeup(ExecutionState state, Instant now) {
-        var next = nextWakeup(state, now);
-        replacement = next;
-        if (!(next instanceof WakeupChange.Put row)) {
-            return CompletableFuture.completedStage(true);
-        }
-        return wakeup() instanceof WakeupChange.Put former
-                ? services.journal().replaceWakeup(persistenceId, former, row)
-                : CompletableFuture.completedStage(false);
-    }
-
-    /** Whether the recovered wake-up row is due too early, and this run has not replaced it. */
-    boolean isWakeupTooEarly(ExecutionState state, Instant now) {
-        return wakeup == null
-                && recoveredWakeup instanceof WakeupChange.Put stored
-                && nextWakeup(state, now) instanceof WakeupChange.Put needed
-                && stored.isDueTooEarly(needed);
-    }
-
-    /** Ends the replacement of the wake-up row. Must be called when the row is durable. */
-    void onWakeupReplaced() {
-        wakeup = replacement;
-    }
-
-    private WakeupChange nextWakeup(ExecutionState state, Instant now) {
-        return StoredRows.wakeup(
-                state,
-                now,
-                services.settings().noticeRepeatDelay(),
-                services.incarnation(),
-                awaitedPermits,
-                evictedAt);
-    }
-
-    private WakeupChange wakeupChange(ExecutionState state, Instant now) {
-        var next = nextWakeup(state, now);
-        boolean isStored =
-                next.equals(wakeup) || (wakeup == null && sequenceNr == 1 && isRemoval(next));
-        boolean isUnchanged = isStored && !wakeupForced;
-        wakeup = next;
-        wakeupForced = false;
-        return isUnchanged ? new WakeupChange.Leave() : next;
-    }
-
-    private static boolean isRemoval(WakeupChange change) {
-        return change instanceof WakeupChange.Remove;
     }
 
     private static long dataBytes(ExecutionChange change) {

@@ -3,6 +3,7 @@ package dev.askel.engine.execution.live;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.MigrationTarget;
 import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Migrations;
 import dev.askel.asl.interpreter.migration.MigrationPoint;
 import dev.askel.asl.interpreter.migration.NextStates;
 import dev.askel.asl.interpreter.migration.TargetTimeout;
@@ -181,12 +182,40 @@ final class ExecutionMigrations {
         var reply =
                 new MigrationReply(
                         result,
-                        MigrationReplies.status(runner.state()),
+                        status(runner.state()),
                         target,
                         next.stream()
                                 .map(each -> new MigrationReply.Next(each.name(), each.exists()))
                                 .toList());
         commits.answerWhenCommitted(() -> replyTo.tell(reply));
+    }
+
+    private static MigrationReply.Status status(ExecutionState state) {
+        return new MigrationReply.Status(
+                state.identity().currentTarget(),
+                requested(state.migrations().requested()),
+                last(state.migrations().last()));
+    }
+
+    private static MigrationReply.@Nullable Requested requested(
+            Migrations.@Nullable Request request) {
+        return request == null
+                ? null
+                : new MigrationReply.Requested(
+                        request.target(),
+                        request.at().toEpochMilli(),
+                        request.by(),
+                        request.reason());
+    }
+
+    private static MigrationReply.@Nullable Last last(Migrations.@Nullable Applied applied) {
+        return applied == null
+                ? null
+                : new MigrationReply.Last(
+                        applied.from(),
+                        applied.at().toEpochMilli(),
+                        applied.state(),
+                        applied.clientToken());
     }
 
     // Migrating

@@ -20,12 +20,10 @@ import dev.askel.engine.execution.decision.AdvanceContexts;
 import dev.askel.engine.execution.decision.Branches;
 import dev.askel.engine.execution.decision.Decisions;
 import dev.askel.engine.execution.decision.Evaluations;
+import dev.askel.engine.execution.decision.Interpreters;
 import dev.askel.engine.execution.decision.StimulusListener;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +43,7 @@ final class ExecutionRunner {
     private final @Nullable Decisions decisions;
     private final @Nullable FrameRuntimes frames;
     private final @Nullable FrameEvents frameEvents;
+    private final @Nullable DurableEffects effects;
     private final MemoryReporter memoryCount;
     private final MemoryWait memoryWait;
     private final PendingEntriesBound pendingBound;
@@ -52,7 +51,6 @@ final class ExecutionRunner {
     private final @Nullable StateMachine machine;
     private final MigrationGate migrationGate;
 
-    private FrameRuntimes.UnneededComponents unneeded = FrameRuntimes.UnneededComponents.NOTHING;
     private boolean proceedQueued;
     private boolean closing;
     private boolean pausing;
@@ -89,6 +87,7 @@ final class ExecutionRunner {
             this.decisions = null;
             this.frames = null;
             this.frameEvents = null;
+            this.effects = null;
         } else {
             var interpreter = Interpreters.of(services, machine, ledger.state());
             var evaluations = new Evaluations(actorContext, services, ledger.state());
@@ -120,6 +119,7 @@ final class ExecutionRunner {
                     new FrameRuntimes(
                             actorContext, services, interpreter, ledger, branches, deferred);
             frameEvents.setFrames(frames);
+            this.effects = new DurableEffects(frames, commits, ledger::state);
             actorContext.failures().setEndAction(this::release);
         }
         this.deferredUpdates =
@@ -341,18 +341,10 @@ final class ExecutionRunner {
      * its effects are performed after the commit of these changes.
      */
     void performOutstanding() {
-        if (frames == null) {
+        if (frames == null || effects == null) {
             return;
         }
-        var outstanding = Interpreter.outstandingEffects(state());
-        if (state().identity().testCase() != null) {
-            outstanding.sort(Comparator.comparing(Effect::frame));
-        }
-        for (var effect : outstanding) {
-            if (commits.isDurable(effect.frame())) {
-                frames.perform(effect);
-            }
-        }
+        effects.performAll();
         frames.branches().recheckAll();
         advanceFrames(!commits.hasWaitingCallers(), Set.of());
     }
@@ -362,53 +354,10 @@ final class ExecutionRunner {
         deferredUpdates.update();
     }
 
-    /** Stores the unneeded components. They are released when the write is durable. */
-    void onFlushed() {
-        if (frames != null) {
-            unneeded = frames.unneeded();
-        }
-    }
-
-    /**
-     * Performs the effects of frames after a write is durable.
-     *
-     * @param versions the changed frames, with their versions in the write
-     */
-    void onCommitted(Map<FramePath, Long> versions) {
-        if (frames == null) {
-            return;
-        }
-        var state = state();
-        if (state.isRunning()) {
-            if (versions.containsKey(FramePath.ROOT)) {
-                frames.startExecutionTimer();
-            }
-            inBranchOrder(versions)
-                    .forEach((path, version) -> {
-                        var frame = state.frame(path);
-                        // If the frame has advanced since this write, the next commit performs its
-                        // effects.
-                        if (frame != null && frame.version() == version) {
-                            frames.replaceEffects(
-                                    path, Interpreter.outstandingEffects(state, frame));
-                        }
-                    });
-        }
-    }
-
-    /**
-     * Sorts the frames of a mocked execution by their paths, because its calls receive their
-     * results in this order.
-     */
-    private Map<FramePath, Long> inBranchOrder(Map<FramePath, Long> versions) {
-        return state().identity().testCase() == null ? versions : new TreeMap<>(versions);
-    }
-
-    /** Releases the components that are no longer needed after the last durable write. */
-    void releaseUnneeded() {
-        if (frames != null) {
-            frames.releaseUnneeded(unneeded);
-            unneeded = FrameRuntimes.UnneededComponents.NOTHING;
+    /** Passes the stage of a write to the effects; does nothing without a definition. */
+    void withEffects(Consumer<DurableEffects> stage) {
+        if (effects != null) {
+            stage.accept(effects);
         }
     }
 

@@ -65,14 +65,8 @@ final class LiveExecution implements LiveActions {
     /** The rows of a recovered closed execution; null for a running execution. */
     private final @Nullable RecoveryRows recovered;
 
-    /** The start whose write is not durable yet; null without one. */
-    private @Nullable Start unconfirmedStart;
-
-    /** The redrive that begins with the next {@link Reopen}; null without one. */
-    private @Nullable Redrive requestedRedrive;
-
-    /** The redrive whose write is not durable yet; null without one. */
-    private @Nullable Redrive unconfirmedRedrive;
+    /** The requests of the runs. {@link Reopen} begins the next redrive. */
+    private final RunRequests runs;
 
     LiveExecution(
             ExecutionActorContext actorContext,
@@ -84,9 +78,8 @@ final class LiveExecution implements LiveActions {
         this.services = services;
         this.lifecycle = lifecycle;
         this.attempts = attempts;
-        this.unconfirmedStart = origin.start();
         this.withoutRunning = origin.isStoredOnly();
-        this.unconfirmedRedrive = origin.redrive();
+        this.runs = new RunRequests(origin.start(), origin.redrive());
         var state = origin.state();
         this.recovered = state != null && state.isRunning() ? null : origin.recovered();
         var ledger = new Ledger(state, services.limits(origin.identity()));
@@ -109,8 +102,9 @@ final class LiveExecution implements LiveActions {
                         ledger,
                         writer,
                         state == null ? 0 : state.nextNotice());
-        if (unconfirmedStart != null) {
-            StartAdmission.begin(ledger, unconfirmedStart, services.now());
+        var start = runs.start();
+        if (start != null) {
+            StartAdmission.begin(ledger, start, services.now());
         }
         this.memoryCount = new MemoryReporter(actorContext.memory(), commits);
         this.runner =
@@ -137,13 +131,12 @@ final class LiveExecution implements LiveActions {
                         attempts,
                         services.settings().handOffTimeout(),
                         services::now);
-        if (unconfirmedStart != null) {
-            var start = unconfirmedStart;
+        if (start != null) {
             commits.answerAfterNextWrite(() -> requests.answer(start, StartResult.STARTED));
         }
-        if (unconfirmedRedrive != null) {
+        var redrive = runs.redrive();
+        if (redrive != null) {
             var now = services.now();
-            var redrive = unconfirmedRedrive;
             StartAdmission.begin(ledger, writer, redrive, now);
             commits.answerAfterNextWrite(
                     () -> redrive.replyTo().tell(Redrives.acceptedReply(redrivenAt())));
@@ -156,7 +149,7 @@ final class LiveExecution implements LiveActions {
     }
 
     Behavior<ExecutionCommand> behavior() {
-        if (unconfirmedRequest() != null) {
+        if (runs.isUnconfirmed()) {
             runner.advanceAll();
         } else {
             resume();
@@ -177,8 +170,7 @@ final class LiveExecution implements LiveActions {
 
     @Override
     public void reopenSoon(Redrive redrive) {
-        if (requestedRedrive == null) {
-            requestedRedrive = redrive;
+        if (runs.trySetNext(redrive)) {
             actorContext.tellSelf(new Reopen());
         } else {
             actorContext.stash(redrive);
@@ -191,8 +183,7 @@ final class LiveExecution implements LiveActions {
      * tables must be read again.
      */
     private Behavior<ExecutionCommand> reopen() {
-        var redrive = requestedRedrive;
-        requestedRedrive = null;
+        var redrive = runs.takeNext();
         if (redrive == null) {
             return Behaviors.same();
         }
@@ -216,20 +207,6 @@ final class LiveExecution implements LiveActions {
         return Objects.requireNonNull(runner.state().redrivenAt());
     }
 
-    /**
-     * Returns the request that the next owner of the shard must handle if the actor stops now; null
-     * without such a request.
-     */
-    private ExecutionCommand.@Nullable Remote requestToForward() {
-        var request = unconfirmedRequest();
-        return request == null ? requestedRedrive : request;
-    }
-
-    /** Returns the start or redrive whose write is not durable yet; null without one. */
-    private ExecutionCommand.@Nullable Remote unconfirmedRequest() {
-        return unconfirmedStart == null ? unconfirmedRedrive : unconfirmedStart;
-    }
-
     private void resume() {
         if (!actorContext.memory().isOnHold()) {
             runner.performOutstanding();
@@ -250,10 +227,10 @@ final class LiveExecution implements LiveActions {
         return switch (message) {
             case ExecutionCommand.Internal internal -> onInternal(internal);
             case ExecutionCommand.Remote remote -> {
-                if (unconfirmedRequest() == null) {
-                    requests.onRequest(remote);
-                } else {
+                if (runs.isUnconfirmed()) {
                     actorContext.stash(remote);
+                } else {
+                    requests.onRequest(remote);
                 }
                 yield Behaviors.same();
             }
@@ -271,8 +248,8 @@ final class LiveExecution implements LiveActions {
                 return reopen();
             }
             case Commits.Flush _ -> {
-                if (commits.flush(unconfirmedStart, services.now())) {
-                    runner.onFlushed();
+                if (commits.flush(runs.start(), services.now())) {
+                    runner.withEffects(DurableEffects::onFlushed);
                 }
             }
             case Written written -> {
@@ -313,10 +290,10 @@ final class LiveExecution implements LiveActions {
             }
             case HandOff _ -> {
                 requests.confirmHandOvers();
-                return passivation.begin(requestToForward());
+                return passivation.begin(runs.toForward());
             }
             case Passivation.HandOffEnded _ -> {
-                return passivation.finish(requestToForward());
+                return passivation.finish(runs.toForward());
             }
             case ExecutionCommand.RecoveryReply _ -> {}
             default -> throw new IllegalStateException("No part handles the message " + message);
@@ -325,7 +302,7 @@ final class LiveExecution implements LiveActions {
         if (mustLoadOtherRevision()) {
             return loadOtherRevision();
         }
-        passivation.evictIfSuspended(requestToForward());
+        passivation.evictIfSuspended(runs.toForward());
         passivation.stopIfDone();
         return Behaviors.same();
     }
@@ -357,7 +334,8 @@ final class LiveExecution implements LiveActions {
                     written.outcome() instanceof WriteOutcome.Committed ? written.row() : null);
             return Behaviors.same();
         }
-        var start = unconfirmedStart;
+        var start = runs.start();
+        var redrive = runs.redrive();
         return switch (written.outcome()) {
             case WriteOutcome.Committed(int bucket, var starts) ->
                     onCommitted(bucket, starts.own());
@@ -365,21 +343,21 @@ final class LiveExecution implements LiveActions {
                 actorContext.failures().clearStart();
                 runner.abandon();
                 yield unlessHandedOff(
-                        requireStart(start), () -> lifecycle.recover(requireStart(start)));
+                        runs.requireStart(), () -> lifecycle.recover(runs.requireStart()));
             }
             case WriteOutcome.MachineChanged _,
                     WriteOutcome.Deleted _,
                     WriteOutcome.Rejected _,
                     WriteOutcome.StartRuleChanged _
-                    when unconfirmedRedrive != null ->
-                    refuseRedrive(unconfirmedRedrive, Redrives.refusal(written.outcome()));
+                    when redrive != null ->
+                    refuseRedrive(redrive, Redrives.refusal(written.outcome()));
             case WriteOutcome.Deleted _ when start != null ->
                     refuseStart(start, StartResult.ALREADY_EXISTS);
             case WriteOutcome.Deleted _ -> throw WriteFailures.gone(actorContext.persistenceId());
             case WriteOutcome.MachineChanged _,
                     WriteOutcome.MapRunChanged _,
                     WriteOutcome.StartQueueFull _ ->
-                    refuseStart(requireStart(start), StartAdmission.resultOf(written.outcome()));
+                    refuseStart(runs.requireStart(), StartAdmission.resultOf(written.outcome()));
             case WriteOutcome.Rejected _ when start != null ->
                     refuseStart(start, StartResult.OVERLOADED);
             case WriteOutcome.Rejected _ -> {
@@ -396,14 +374,6 @@ final class LiveExecution implements LiveActions {
             case WriteOutcome.Failed(var cause) ->
                     throw WriteFailures.failed(actorContext.persistenceId(), cause);
         };
-    }
-
-    private Start requireStart(@Nullable Start start) {
-        if (start == null) {
-            throw new IllegalStateException(
-                    actorContext.persistenceId() + " has no unconfirmed start");
-        }
-        return start;
     }
 
     private Behavior<ExecutionCommand> refuseStart(Start start, StartResult result) {
@@ -427,9 +397,8 @@ final class LiveExecution implements LiveActions {
     }
 
     private Behavior<ExecutionCommand> onCommitted(int bucket, @Nullable Long startDecision) {
-        boolean wasUnconfirmed = unconfirmedRequest() != null;
-        unconfirmedStart = null;
-        unconfirmedRedrive = null;
+        boolean wasUnconfirmed = runs.isUnconfirmed();
+        runs.confirm();
         attempts.onCommitted();
         actorContext.memory().onCommitted();
         if (withoutRunning) {
@@ -438,13 +407,13 @@ final class LiveExecution implements LiveActions {
             return unlessHandedOff(
                     null, () -> lifecycle.recover(requests.admission().messageOf(startDecision)));
         }
-        runner.releaseUnneeded();
+        runner.withEffects(DurableEffects::releaseUnneeded);
         long firstNewNotice = commits.durableNoticeCount();
         // Effects are performed before callers get their replies. A caller that polls after its
         // reply must find the task.
         var versions = commits.onCommitted(bucket);
         memoryCount.onCommitted();
-        runner.onCommitted(versions);
+        runner.withEffects(effects -> effects.onCommitted(versions));
         commits.answerCallers();
         notifications.deliver(firstNewNotice);
         notifications.reportMapChild();
@@ -458,7 +427,7 @@ final class LiveExecution implements LiveActions {
         passivateIfDone();
         passivation.passivateIfQueued(wasUnconfirmed);
         passivation.passivateIfPaused();
-        passivation.evictIfSuspended(requestToForward());
+        passivation.evictIfSuspended(runs.toForward());
         passivation.stopIfDone();
         return wasUnconfirmed && actorContext.hasStashed()
                 ? actorContext.unstashAll(Behaviors.receiveMessage(this::onMessage))

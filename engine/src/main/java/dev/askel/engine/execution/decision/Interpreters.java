@@ -1,4 +1,4 @@
-package dev.askel.engine.execution.live;
+package dev.askel.engine.execution.decision;
 
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
@@ -11,11 +11,12 @@ import dev.askel.engine.execution.child.ChildStarts;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the interpreters of loaded executions. */
-final class Interpreters {
+public final class Interpreters {
     private Interpreters() {}
 
     /** Creates the interpreter of an execution. */
-    static Interpreter of(ExecutionServices services, StateMachine machine, ExecutionState state) {
+    public static Interpreter of(
+            ExecutionServices services, StateMachine machine, ExecutionState state) {
         return new Interpreter(
                 machine,
                 state.identity(),
