@@ -108,7 +108,7 @@ public final class NodeEndpoints implements CallLimits, CallPermits {
         }
         switch (admit(endpoint, newCall)) {
             case STARTED -> {
-                if (newCall.tryGrant() && newCall.tryBegin()) {
+                if (newCall.tryBeginAtOnce()) {
                     make(newCall);
                 } else {
                     endpoint.release(newCall.account());

@@ -145,6 +145,14 @@ final class WaitingCall {
         return state.compareAndSet(State.GRANTED, State.MADE);
     }
 
+    /**
+     * Begins to make a call that has got its permit without a wait. Returns false if the call was
+     * removed. The caller then returns the permit.
+     */
+    boolean tryBeginAtOnce() {
+        return state.compareAndSet(State.WAITING, State.MADE);
+    }
+
     /** Makes the call. */
     CompletionStage<TaskOutcome> make() {
         return made.get();

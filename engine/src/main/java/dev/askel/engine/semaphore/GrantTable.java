@@ -202,8 +202,8 @@ final class GrantTable {
     }
 
     /**
-     * Inserts the row of a semaphore and locks it until the commit. Returns null when the account
-     * has too many semaphores.
+     * Inserts the row of a semaphore, unless it exists, and locks it until the commit. Returns null
+     * when the account has too many semaphores.
      *
      * @param limit the limit that an operator sets; null for none
      */
@@ -216,6 +216,8 @@ final class GrantTable {
             throws SQLException {
         var prefix = SemaphoreId.prefix(semaphore.account(), semaphore.region());
         LOCK_ACCOUNT.any(connection, "askel.semaphores/" + prefix);
+        // Another transaction may have inserted the row as the last one that the account may have.
+        boolean exists = lock(connection, semaphore.text()) != null;
         long count =
                 Objects.requireNonNull(
                         COUNT.<Long>first(
@@ -223,7 +225,7 @@ final class GrantTable {
                                 row -> row.bigint("semaphores"),
                                 prefix,
                                 endOf(prefix)));
-        return count >= semaphoresMax
+        return !exists && count >= semaphoresMax
                 ? null
                 : INSERT.first(connection, Locked::read, semaphore.text(), limit, nowMillis);
     }
