@@ -54,6 +54,23 @@ public final class TestTaskCalls {
                 timeout);
     }
 
+    /** Returns a call of an execution with a trace header. */
+    public static TaskCall withTraceHeader(TaskCall call, String traceHeader) {
+        return new TaskCall(
+                call.executionArn(),
+                call.resource(),
+                call.parameters(),
+                call.idempotencyKey(),
+                call.taskToken(),
+                call.roleArn(),
+                call.account(),
+                call.region(),
+                call.timeout(),
+                traceHeader,
+                call.scheduledAt(),
+                call.executionRoleArn());
+    }
+
     public static Payload json(String text) {
         try {
             return Payload.parse(text);

@@ -45,6 +45,7 @@ final class TracesTest {
     private static final Path FOLDER = Path.of("target", "traces-test").toAbsolutePath();
     private static final String MACHINES = "arn:aws:states:us-east-1:123456789012:stateMachine:";
     private static final String TRACE = "5759e988bd862e3fe1be46a994272793";
+    private static final String FORKED_TRACE = "6759e988bd862e3fe1be46a994272793";
     private static final String CALLER = "53995c3f42cd8ad8";
 
     /** The number of the next calls of each function that fail. */
@@ -326,6 +327,62 @@ final class TracesTest {
                         "redriven > Gate > " + gate);
         assertThat(tree(second, spans))
                 .containsExactly("redriven", "redriven > Gate", "redriven > Gate > " + gate);
+    }
+
+    @Test
+    void a_fork_is_in_the_trace_of_its_origin_and_links_to_the_run_of_its_event() throws Exception {
+        create(
+                "origin",
+                false,
+                """
+                {"StartAt": "First", "States": {
+                  "First": {"Type": "Pass", "Next": "Last"},
+                  "Last": {"Type": "Pass", "End": true}}}
+                """);
+        var origin =
+                call(
+                                "StartExecution",
+                                "{\"stateMachineArn\":\"%sorigin\",\"traceHeader\":\"00-%s-%s-01\"}"
+                                        .formatted(MACHINES, FORKED_TRACE, CALLER))
+                        .path("executionArn")
+                        .asText();
+        assertThat(run(origin).path("status").asText()).isEqualTo("SUCCEEDED");
+        var first = collector.awaitExecution(origin, 0);
+        assertThat(first.traceId()).isEqualTo(FORKED_TRACE);
+        assertThat(first.parentId()).isEqualTo(CALLER);
+        assertThat(first.span().getLinksList()).isEmpty();
+        long entered =
+                history(origin).stream()
+                        .filter(event ->
+                                "Last".equals(event.at("/stateEnteredEventDetails/name").asText()))
+                        .findFirst()
+                        .orElseThrow()
+                        .path("id")
+                        .asLong();
+
+        var fork =
+                JSON.readTree(
+                                send(
+                                        "/api/v1/executions/" + origin + "/fork",
+                                        HttpRequest.newBuilder()
+                                                .header("Content-Type", "application/json")
+                                                .POST(
+                                                        BodyPublishers.ofString(
+                                                                "{\"eventId\":%d}"
+                                                                        .formatted(entered)))))
+                        .path("executionArn")
+                        .asText();
+        assertThat(run(fork).path("status").asText()).isEqualTo("SUCCEEDED");
+        var second = collector.awaitExecution(fork, 0);
+
+        assertThat(second.traceId()).isEqualTo(FORKED_TRACE);
+        assertThat(second.parentId()).isEmpty();
+        assertThat(second.span().getLinksList())
+                .extracting(link -> ReceivedSpan.hex(link.getSpanId()))
+                .containsExactly(first.id());
+        assertThat(second.attribute("askel.fork.origin_execution_arn")).isEqualTo(origin);
+        assertThat(tree(second, collector.ofTrace(FORKED_TRACE)))
+                .containsExactly("origin", "origin > Last");
     }
 
     @Test

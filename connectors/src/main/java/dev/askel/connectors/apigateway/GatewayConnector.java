@@ -15,6 +15,7 @@ import dev.askel.connectors.aws.SignedRequests;
 import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.call.ThreadedConnector;
+import dev.askel.connectors.call.TraceHeaders;
 import dev.askel.connectors.guard.GuardedCalls;
 import dev.askel.connectors.guard.GuardedResponse;
 import dev.askel.connectors.guard.GuardedResponse.Answered;
@@ -27,6 +28,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -115,8 +117,15 @@ public final class GatewayConnector extends ThreadedConnector {
         var body = body(parameters);
         var base = endpoint.isAws() ? "" : endpoint.address().getRawPath();
         var signed = request(parameters, base, body, credentials, region);
-        var request =
-                new OutgoingRequest(signed.method(), signed.uri(), signed.headers().map(), body);
+        var headers = new HashMap<>(signed.headers().map());
+        TraceHeaders.of(call.traceHeader())
+                .forEach((name, value) -> {
+                    // A header of the state replaces that of the execution.
+                    if (signed.headers().firstValue(name).isEmpty()) {
+                        headers.put(name, List.of(value));
+                    }
+                });
+        var request = new OutgoingRequest(signed.method(), signed.uri(), headers, body);
         return outcome(
                 endpoint.isAws()
                         ? http.exchange(request, answerBytesMax, timeout)

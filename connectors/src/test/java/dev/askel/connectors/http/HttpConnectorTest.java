@@ -79,6 +79,21 @@ final class HttpConnectorTest {
     }
 
     @Test
+    void the_request_has_the_trace_headers_of_xray_and_w3c() throws Exception {
+        var header = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+        http.withConnector(
+                KEY,
+                _ -> OK,
+                (connector, api) -> {
+                    outcome(connector, TestTaskCalls.withTraceHeader(task(api, ""), header));
+                    var request = api.awaitRequest();
+                    assertThat(request.header("x-amzn-trace-id")).isEqualTo(header);
+                    assertThat(request.header("traceparent"))
+                            .isEqualTo("00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01");
+                });
+    }
+
+    @Test
     void parameters_of_the_connection_override_those_of_the_state() throws Exception {
         var connectionParameters =
                 new ConnectionParameters(

@@ -126,6 +126,20 @@ public final class ExecutionTracing {
     }
 
     /**
+     * Returns the trace header of a fork; null when its origin is not traced. The fork is in the
+     * trace of its origin. The parent in the header is the span of the origin's run, to which the
+     * span of the fork has a link.
+     *
+     * @param redriveCount the number of redrives of the origin before the fork's event
+     */
+    public @Nullable String forkHeader(ExecutionIdentity origin, int redriveCount) {
+        var context = context(origin);
+        return context == null
+                ? null
+                : context.withParent(TraceIds.run(origin, redriveCount)).toXRay();
+    }
+
+    /**
      * Returns the trace header of a child of a Map Run; null when the child is not traced.
      *
      * @param parent the execution that has started the Map Run

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A redrive begins a new run: a second span of the execution in the same trace, with a link to
- * the span of the previous run. States that the redrive continues get a span in the new run, too.
+ * the span of the previous run. States that the redrive continues get a span in the new run, too. A
+ * fork is in the trace of its origin. The span of its first run has a link to the origin's span.
  */
 public final class SpanTree {
     private static final String ABORTED = "Aborted";
@@ -49,6 +50,9 @@ public final class SpanTree {
     private final List<TraceSpan> ended = new ArrayList<>();
     private @Nullable OpenSpan root;
     private int run;
+
+    /** Whether the execution is a fork. Its trace header then names the span of the origin. */
+    private boolean forked;
 
     private SpanTree(ExecutionIdentity execution, TraceContext context) {
         this.execution = execution;
@@ -142,10 +146,15 @@ public final class SpanTree {
             run = redriveCount;
             ended.clear();
         }
+        var origin =
+                event.details() instanceof EventDetails.ExecutionStarted started
+                        ? started.origin()
+                        : null;
+        forked |= origin != null;
         root =
                 new OpenSpan(
                                 TraceIds.run(execution, run),
-                                context.parentId(),
+                                forked ? null : context.parentId(),
                                 execution.stateMachineName(),
                                 Kind.SERVER,
                                 event.timestamp(),
@@ -156,6 +165,10 @@ public final class SpanTree {
                         .with("askel.state_machine.version_arn", execution.stateMachineVersionArn())
                         .with("askel.state_machine.alias_arn", execution.stateMachineAliasArn())
                         .with("askel.event.id", event.id());
+        if (origin != null) {
+            root.with("askel.fork.origin_execution_arn", origin.executionArn())
+                    .with("askel.fork.origin_event_id", origin.eventId());
+        }
         var child = execution.mapChild();
         if (child != null) {
             root.with("askel.map_run.arn", child.mapRunArn())
@@ -177,13 +190,16 @@ public final class SpanTree {
         closeBelow(FramePath.ROOT, event.timestamp(), failure);
         closeFrame(FramePath.ROOT, event.timestamp(), failure);
         ending.with("askel.execution.status", event.type().name().substring("Execution".length()));
-        ended.add(
-                ending.end(
-                        context.traceId(),
-                        event.timestamp(),
-                        failure,
-                        run == 0 ? null : TraceIds.run(execution, run - 1)));
+        ended.add(ending.end(context.traceId(), event.timestamp(), failure, linkedId()));
         root = null;
+    }
+
+    /** Returns the id of the span that this run continues; null without one. */
+    private @Nullable String linkedId() {
+        if (run > 0) {
+            return TraceIds.run(execution, run - 1);
+        }
+        return forked ? context.parentId() : null;
     }
 
     // States

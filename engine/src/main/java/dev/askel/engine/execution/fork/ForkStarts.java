@@ -75,11 +75,16 @@ public final class ForkStarts {
             String requestId,
             Optional<StartPermitRequest> permit) {
         var now = Instant.ofEpochMilli(time.millis());
+        var origin = plan.point().state();
         // Mocked states of the origin remain mocked, also in another definition.
         var identity =
                 identities
-                        .create(machine, name, null)
-                        .withTestCase(plan.point().state().identity().testCase())
+                        .create(
+                                machine,
+                                name,
+                                services.tracing()
+                                        .forkHeader(origin.identity(), origin.redriveCount()))
+                        .withTestCase(origin.identity().testCase())
                         .withStart(now);
         return services.revisions()
                 .revision(identity.machineId(), identity.revision())
