@@ -85,6 +85,24 @@ it('creates states with unused names', () => {
   });
 });
 
+it('creates tasks of critical sections that pass their input on', () => {
+  const acquire = PALETTE.find((entry) => entry.id === 'acquire');
+  expect(acquire?.state('JSONPath').state).toEqual({
+    Type: 'Task',
+    Resource: 'arn:aws:states:::askel:acquire',
+    Parameters: { Name: 'deploy' },
+    TimeoutSeconds: 3_600,
+    ResultPath: null,
+  });
+  expect(acquire?.state('JSONata').state).toEqual({
+    Type: 'Task',
+    Resource: 'arn:aws:states:::askel:acquire',
+    Arguments: { Name: 'deploy' },
+    TimeoutSeconds: 3_600,
+    Output: '{% $states.input %}',
+  });
+});
+
 it('creates rules that also work for an input without the value', () => {
   const choice = PALETTE.find((entry) => entry.id === 'Choice');
   expect(choice?.state('JSONPath').state['Choices']).toEqual([

@@ -38,6 +38,7 @@ function action(
   description: string,
   resource: string,
   parameters: JsonObject,
+  own: (jsonata: boolean) => JsonObject = () => ({}),
 ): PaletteEntry {
   return {
     id,
@@ -56,6 +57,7 @@ function action(
           : language === 'JSONata'
             ? { Arguments: asArguments(parameters) }
             : { Parameters: parameters }),
+        ...own(language === 'JSONata'),
       },
     }),
   };
@@ -76,6 +78,10 @@ function asArguments(parameters: JsonObject): JsonObject {
   });
   return Object.fromEntries(entries);
 }
+
+/** The members of a state that passes its input on. */
+const keepsInput = (jsonata: boolean): JsonObject =>
+  jsonata ? { Output: '{% $states.input %}' } : { ResultPath: null };
 
 const inner = (name: string): JsonObject => ({
   StartAt: name,
@@ -156,6 +162,38 @@ export const PALETTE: readonly PaletteEntry[] = [
       StateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:my-machine',
       'Input.$': '$',
     },
+  ),
+  action(
+    'wait-for-signal',
+    'Wait for a signal',
+    'Waits until another system or a person sends the signal',
+    'arn:aws:states:::askel:waitForSignal',
+    { Name: 'payment' },
+    () => ({ TimeoutSeconds: 86_400 }),
+  ),
+  action(
+    'send-signal',
+    'Send a signal',
+    'Sends a signal to all executions that wait with the key',
+    'arn:aws:states:::askel:sendSignal',
+    { Name: 'payment', Key: 'order-1', 'Payload.$': '$' },
+    keepsInput,
+  ),
+  action(
+    'acquire',
+    'Acquire permits',
+    'Enters a critical section, in the order of the requests',
+    'arn:aws:states:::askel:acquire',
+    { Name: 'deploy' },
+    (jsonata) => ({ TimeoutSeconds: 3_600, ...keepsInput(jsonata) }),
+  ),
+  action(
+    'release',
+    'Release permits',
+    'Leaves a critical section',
+    'arn:aws:states:::askel:release',
+    { Name: 'deploy' },
+    keepsInput,
   ),
   action('sqs', 'Send to a queue', 'SQS SendMessage', 'arn:aws:states:::sqs:sendMessage', {
     QueueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/my-queue',

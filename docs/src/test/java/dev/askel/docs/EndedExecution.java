@@ -28,6 +28,11 @@ record EndedExecution(JsonNode description, List<JsonNode> events, String histor
         return description.path("cause").asText();
     }
 
+    /** Returns the status, and the output of a success or the error. */
+    String outcome() {
+        return status() + " " + (status().equals("SUCCEEDED") ? output() : error());
+    }
+
     JsonNode output() {
         return AskelClient.parseJson(description.path("output").asText());
     }

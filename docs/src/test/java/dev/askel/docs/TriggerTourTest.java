@@ -1,6 +1,7 @@
 package dev.askel.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.askel.load.process.Mosquitto;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the commands of the tour's READMEs about triggers and signals, with the AWS CLI and curl.
+ * Runs the commands of the tour's READMEs about triggers, signals and deployments, with the AWS CLI
+ * and curl.
  */
 @Tag("nightly")
 @TestInstance(Lifecycle.PER_CLASS)
@@ -102,5 +104,23 @@ final class TriggerTourTest {
         var execution = run("18-signal", "ship-when-paid");
         assertThat(execution.output())
                 .isEqualTo(AskelClient.parseJson("{\"shipped\": \"o-18\", \"paid\": 100}"));
+    }
+
+    @Test
+    void a_newer_deployment_supersedes_the_one_that_waits_for_its_start() throws Exception {
+        var running = Objects.requireNonNull(tour);
+        running.client().run("19-deployment");
+        assertThat(running.server().executions("deployment"))
+                .extracting(
+                        each -> each.description().path("name").asText(), EndedExecution::outcome)
+                .containsExactlyInAnyOrder(
+                        tuple("c-1", deployed("c-1")),
+                        tuple("c-2", deployed("c-2")),
+                        tuple("c-3", "ABORTED Askel.Superseded"),
+                        tuple("c-4", deployed("c-4")));
+    }
+
+    private static String deployed(String commit) {
+        return "SUCCEEDED {\"deployed\":\"%s\",\"approvedBy\":\"me\"}".formatted(commit);
     }
 }
