@@ -38,6 +38,19 @@ enum Damage {
             "INSERT INTO open_tasks (persistence_id, frame, ordinal, slice, kind, status,"
                     + " scheduled_at, redrive_count) SELECT persistence_id, '', 0, slice,"
                     + " 'callback', 'waiting', 1, 0 FROM executions WHERE persistence_id = ?"),
+    SEMAPHORE_OF_ENDED(
+            Subject.ENDED,
+            Check.SEMAPHORE,
+            "INSERT INTO semaphore_requests (persistence_id, frame, ordinal, semaphore, permits,"
+                    + " request_limit, state, requested_at) SELECT persistence_id, '', 0,"
+                    + " account || '/' || region || '/ended/', 1, 1, 'HELD',"
+                    + " (extract(epoch FROM now()) * 1000)::int8"
+                    + " FROM executions WHERE persistence_id = ?"),
+    UNACCEPTED_PERMIT(
+            Subject.HOLDER,
+            Check.SEMAPHORE,
+            "UPDATE semaphore_requests SET state = 'GRANTED', decided_at = 1,"
+                    + " send_after = 32503680000000 WHERE persistence_id = ?"),
     NO_SIGNAL_WAIT(
             Subject.SIGNAL, Check.SIGNAL_WAIT, "DELETE FROM signal_waits WHERE persistence_id = ?"),
     OTHER_KEY(
@@ -182,6 +195,8 @@ enum Damage {
         SIGNAL,
         /** Is paused in a Wait state; a call was made before. */
         PAUSED,
+        /** Holds a permit of a semaphore, and waits for a day in a Wait state. */
+        HOLDER,
         /** Has the permit of a start limit, and waits for a day in a Wait state. */
         LIMITED,
         /** Has succeeded. */

@@ -25,9 +25,12 @@ import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.sql.NoEncryption;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -84,6 +87,28 @@ final class ExaminationTest {
         assertThat(findings()).isEmpty();
         assertContinues(damage, execution, name);
         RIG.execute("DELETE FROM map_runs");
+    }
+
+    @Test
+    void each_check_of_stored_rows_has_a_damage() {
+        var damaged =
+                Arrays.stream(Damage.values())
+                        .map(damage -> damage.check)
+                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Check.class)));
+
+        // Other tests damage the settings, the machine and the journals, and delay the work.
+        assertThat(EnumSet.complementOf(damaged))
+                .containsExactlyInAnyOrder(
+                        Check.CONFIGURATION,
+                        Check.DATABASE,
+                        Check.CLOCK,
+                        Check.DISK,
+                        Check.CERTIFICATE,
+                        Check.JOURNAL,
+                        Check.EXPRESS,
+                        Check.DELIVERY,
+                        Check.LOG,
+                        Check.RETENTION);
     }
 
     private void assertContinues(Damage damage, String execution, String name) {
@@ -392,7 +417,7 @@ final class ExaminationTest {
     private String start(Damage.Subject subject, String name) {
         var state =
                 switch (subject) {
-                    case WAITING, PAUSED, LIMITED ->
+                    case WAITING, PAUSED, LIMITED, HOLDER ->
                             "{\"Type\": \"Wait\", \"Seconds\": 86400, \"End\": true}";
                     case TASK ->
                             "{\"Type\": \"Task\", \"Resource\": \"%s\", \"End\": true}"
@@ -403,23 +428,27 @@ final class ExaminationTest {
                                             .formatted(name);
                     case ENDED -> "{\"Type\": \"Pass\", \"End\": true}";
                 };
+        var resource =
+                subject == Damage.Subject.HOLDER
+                        ? "arn:aws:states:::askel:acquire"
+                        : Functions.arn(name);
         RIG.functions().answerWith(name, input -> input);
         var machine =
                 client.createMachine(
                         name,
                         """
                         {"StartAt": "C", "States": {
-                         "C": {"Type": "Task", "Resource": "%s", "Next": "S"},
+                         "C": {"Type": "Task", "Resource": "%s", "Parameters": {"Name": "%s"}, "Next": "S"},
                          "S": %s}}\
                         """
-                                .formatted(Functions.arn(name), state));
+                                .formatted(resource, name, state));
         if (subject == Damage.Subject.LIMITED) {
             var limit = new StartRule(1, null, 10, Overflow.REFUSE, false);
             ok(RIG.node().engine().startLimits().put(caller(), machine, limit));
         }
         var execution = client.start(machine, name, "{}");
         switch (subject) {
-            case WAITING, LIMITED ->
+            case WAITING, LIMITED, HOLDER ->
                     client.awaitHistoryWith(execution, HistoryEventType.WaitStateEntered);
             case PAUSED -> {
                 client.awaitHistoryWith(execution, HistoryEventType.WaitStateEntered);
