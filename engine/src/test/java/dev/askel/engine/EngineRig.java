@@ -20,8 +20,6 @@ import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.engine.trace.TracingSettings;
 import dev.askel.engine.wakeup.SweepPace;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +82,7 @@ public final class EngineRig implements AutoCloseable {
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
+    private final SqlStatements statements = new SqlStatements(database);
     private final RigTime time = new RigTime();
     private final RootKeys rootKeys = RootKeys.of(RootKey.of(new byte[RootKey.SECRET_BYTES]));
     private final Functions functions = new Functions();
@@ -253,40 +252,13 @@ public final class EngineRig implements AutoCloseable {
 
     /** Executes an SQL statement that the engine does not notice. */
     public int execute(String sql, @Nullable Object... parameters) {
-        try (var connection = database.connect();
-                var statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
-            return statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new AssertionError(sql, e);
-        }
-    }
-
-    /** Reads a row of a query. */
-    public interface RowReader<T> {
-        /** Reads the current row. */
-        T read(ResultSet row) throws SQLException;
+        return statements.execute(sql, parameters);
     }
 
     /** Returns the rows of an SQL query. */
-    public <T> List<T> query(RowReader<T> reader, String sql, @Nullable Object... parameters) {
-        try (var connection = database.connect();
-                var statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
-            var found = new ArrayList<T>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(reader.read(rows));
-                }
-            }
-            return found;
-        } catch (SQLException e) {
-            throw new AssertionError(sql, e);
-        }
+    public <T> List<T> query(
+            SqlStatements.RowReader<T> reader, String sql, @Nullable Object... parameters) {
+        return statements.query(reader, sql, parameters);
     }
 
     /** Returns whether a session of the database waits for a lock. */
@@ -319,6 +291,7 @@ public final class EngineRig implements AutoCloseable {
         for (var node : List.copyOf(nodes)) {
             kill(node);
         }
+        statements.close();
         TestPostgres.shared().dropDatabase(database);
     }
 }
