@@ -107,19 +107,7 @@ final class ExecutionRoleCallsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
-                    arn:aws:states:::aws-sdk:dynamodb:listTables | {}
-                    arn:aws:lambda:us-east-1:123456789012:function:f | {}
-                    arn:aws:states:::lambda:invoke | {'FunctionName':'f'}
-                    arn:aws:states:::apigateway:invoke | {'ApiEndpoint':'a.execute-api.us-west-2.amazonaws.com','Method':'GET','AuthType':'IAM_ROLE'}
-                    arn:aws:states:::sqs:sendMessage | {'QueueUrl':'http://127.0.0.1/123456789012/q','MessageBody':'m'}
-                    arn:aws:states:::glue:startJobRun | {'JobName':'j'}
-                    arn:aws:states:::bedrock:invokeModel | {'ModelId':'m','Body':{}}
-                    """)
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = TestTaskCalls.AWS_CALLS)
     void a_call_has_the_credentials_of_its_role(String resource, String parameters)
             throws Exception {
         var call = task(resource, parameters);

@@ -29,6 +29,19 @@ import org.jspecify.annotations.Nullable;
 /** Creates calls like the engine's, each with a unique key. */
 public final class TestTaskCalls {
     public static final String INVOKE = "arn:aws:states:::lambda:invoke";
+
+    /** Resources and parameters of calls to AWS services, one call of each connector. */
+    public static final String AWS_CALLS =
+            """
+            arn:aws:states:::aws-sdk:dynamodb:listTables | {}
+            arn:aws:lambda:us-east-1:123456789012:function:f | {}
+            arn:aws:states:::lambda:invoke | {'FunctionName':'f'}
+            arn:aws:states:::apigateway:invoke | {'ApiEndpoint':'a.execute-api.us-west-2.amazonaws.com','Method':'GET','AuthType':'IAM_ROLE'}
+            arn:aws:states:::sqs:sendMessage | {'QueueUrl':'http://127.0.0.1/123456789012/q','MessageBody':'m'}
+            arn:aws:states:::glue:startJobRun | {'JobName':'j'}
+            arn:aws:states:::bedrock:invokeModel | {'ModelId':'m','Body':{}}
+            """;
+
     private static final AtomicInteger ORDINAL = new AtomicInteger();
 
     private TestTaskCalls() {}

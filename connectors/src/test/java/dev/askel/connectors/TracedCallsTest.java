@@ -19,19 +19,7 @@ final class TracedCallsTest {
     private static final String W3C = "00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01";
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
-                    arn:aws:states:::aws-sdk:dynamodb:listTables | {}
-                    arn:aws:lambda:us-east-1:123456789012:function:f | {}
-                    arn:aws:states:::lambda:invoke | {'FunctionName':'f'}
-                    arn:aws:states:::apigateway:invoke | {'ApiEndpoint':'a.execute-api.us-west-2.amazonaws.com','Method':'GET','AuthType':'IAM_ROLE'}
-                    arn:aws:states:::sqs:sendMessage | {'QueueUrl':'http://127.0.0.1/123456789012/q','MessageBody':'m'}
-                    arn:aws:states:::glue:startJobRun | {'JobName':'j'}
-                    arn:aws:states:::bedrock:invokeModel | {'ModelId':'m','Body':{}}
-                    """)
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = TestTaskCalls.AWS_CALLS)
     void a_request_has_the_headers_of_xray_and_w3c(String resource, String parameters)
             throws Exception {
         try (var services = new HttpFixture(_ -> Reply.json("{\"JobRunId\":\"r\"}"));

@@ -28,7 +28,6 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -116,16 +115,9 @@ public final class GatewayConnector extends ThreadedConnector {
         var timeout = timeoutFor(call, answerTimeout);
         var body = body(parameters);
         var base = endpoint.isAws() ? "" : endpoint.address().getRawPath();
-        var signed = request(parameters, base, body, credentials, region);
-        var headers = new HashMap<>(signed.headers().map());
-        TraceHeaders.of(call.traceHeader())
-                .forEach((name, value) -> {
-                    // A header of the state replaces that of the execution.
-                    if (signed.headers().firstValue(name).isEmpty()) {
-                        headers.put(name, List.of(value));
-                    }
-                });
-        var request = new OutgoingRequest(signed.method(), signed.uri(), headers, body);
+        var traced = TraceHeaders.addTo(request(parameters, base, body, credentials, region));
+        var request =
+                new OutgoingRequest(traced.method(), traced.uri(), traced.headers().map(), body);
         return outcome(
                 endpoint.isAws()
                         ? http.exchange(request, answerBytesMax, timeout)

@@ -56,7 +56,7 @@ public final class TraceHeaders {
      * Adds the headers of this thread's call. A request that has a header of X-Ray is returned
      * unchanged, without a copy: its connector has added the headers, or the state has its own.
      */
-    static HttpRequest addTo(HttpRequest request) {
+    public static HttpRequest addTo(HttpRequest request) {
         var given = request.headers();
         if (!CURRENT.isBound() || given.firstValue(XRAY).isPresent()) {
             return request;

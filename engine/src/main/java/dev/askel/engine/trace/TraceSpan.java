@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param attributes strings, long integers and booleans by name
  * @param notes the events within the span, in the order of the history
  * @param error the name of the error that has ended the span; null when no error has
- * @param linkedId the id of the span, in the same trace, of the run that this span continues: the
- *     previous run of a redriven execution, or the origin of a fork; null for other spans
+ * @param linkedId the id of the span of the run that this run continues, in the same trace. This is
+ *     the previous run of a redriven execution, or the origin of a fork. Null for other spans
  */
 public record TraceSpan(
         String traceId,
