@@ -79,7 +79,7 @@ final class LiveExecution implements LiveActions {
         this.lifecycle = lifecycle;
         this.attempts = attempts;
         this.withoutRunning = origin.isStoredOnly();
-        this.runs = new RunRequests(origin.start(), origin.redrive());
+        this.runs = new RunRequests(actorContext.persistenceId(), origin.start(), origin.redrive());
         var state = origin.state();
         this.recovered = state != null && state.isRunning() ? null : origin.recovered();
         var ledger = new Ledger(state, services.limits(origin.identity()));

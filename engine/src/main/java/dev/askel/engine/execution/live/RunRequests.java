@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The requests that begin runs of an execution: its start, and its redrives. */
 final class RunRequests {
+    private final String persistenceId;
+
     /** The start whose write is not durable yet; null without one. */
     private @Nullable Start start;
 
@@ -19,10 +21,12 @@ final class RunRequests {
     /**
      * Creates the requests of a run that is not durable yet.
      *
+     * @param persistenceId the id of the execution, for messages of failures
      * @param start null when no start began this run
      * @param redrive null when no redrive began this run
      */
-    RunRequests(@Nullable Start start, @Nullable Redrive redrive) {
+    RunRequests(String persistenceId, @Nullable Start start, @Nullable Redrive redrive) {
+        this.persistenceId = persistenceId;
         this.start = start;
         this.redrive = redrive;
     }
@@ -39,7 +43,7 @@ final class RunRequests {
      */
     Start requireStart() {
         if (start == null) {
-            throw new IllegalStateException("The execution has no unconfirmed start");
+            throw new IllegalStateException(persistenceId + " has no unconfirmed start");
         }
         return start;
     }
