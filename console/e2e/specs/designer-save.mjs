@@ -123,7 +123,7 @@ async function keepsDrafts({ page, api, open }) {
     }
   });
   await node(page, 'Alpha').click();
-  await page.getByRole('button', { name: /^Wait/ }).click();
+  await page.getByRole('button', { name: /^Wait Waits/ }).click();
   await node(page, 'Wait').waitFor();
   await page.reload();
   await node(page, 'Alpha').waitFor();
@@ -186,7 +186,7 @@ async function discardsOutdated({ page, api, open, server }) {
   await page.getByRole('button', { name: 'Discard' }).click();
   await node(page, 'Fail').waitFor({ state: 'detached' });
   await node(page, 'Alpha').click();
-  await page.getByRole('button', { name: /^Wait/ }).click();
+  await page.getByRole('button', { name: /^Wait Waits/ }).click();
   await node(page, 'Wait').waitFor();
   await save.click();
   await dialog.getByRole('list', { name: 'Differences' }).waitFor();

@@ -13,7 +13,7 @@ import { createShop } from '../orders.mjs';
 async function createsWorkflow({ page, api, open, checkLook, eventually }) {
   await open(designerPath(undefined, '?view=both'));
   await node(page, 'First step').waitFor();
-  await page.getByRole('button', { name: /^Wait/ }).dragTo(node(page, 'First step'));
+  await page.getByRole('button', { name: /^Wait Waits/ }).dragTo(node(page, 'First step'));
   await node(page, 'Wait').waitFor();
   await page
     .locator('g[data-edge="/States/First step/Next"] .react-flow__edge-interaction')
@@ -102,7 +102,7 @@ async function moves({ page, api, open }) {
   await page.locator('.askel-group-head', { hasText: 'Fan' }).click();
   await page
     .getByRole('region', { name: 'States to add' })
-    .getByRole('button', { name: /^Wait/ })
+    .getByRole('button', { name: /^Wait Waits/ })
     .click();
   await node(page, 'Wait').waitFor();
   const { Fan, Wait } = (await readDefinition(page)).States;
