@@ -148,7 +148,7 @@ async function announcesRestored({ page, api, open }) {
   await restored.waitFor({ state: 'detached' });
   assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0);
   // The message disappears with the save, and is not shown on other pages.
-  await addState('Wait');
+  await addState('Parallel');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('State machine saved.').waitFor();
