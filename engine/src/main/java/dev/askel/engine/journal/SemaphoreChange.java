@@ -36,14 +36,26 @@ public sealed interface SemaphoreChange {
     }
 
     /**
-     * Stores that the execution holds the permits of a request. The write is refused with {@link
+     * Accepts the decision about a request. The write is refused with {@link
      * WriteOutcome.PermitsChanged} if the request does not have this decision. So an outdated grant
-     * never gives permits that another execution may hold.
+     * never gives permits that another execution may hold, and an outdated refusal never ends a
+     * later request.
+     */
+    sealed interface Accepts extends SemaphoreChange {
+        String frame();
+
+        int ordinal();
+
+        long decision();
+    }
+
+    /**
+     * Stores that the execution holds the granted permits of a request.
      *
      * @param permits the number of permits that are not released
      */
     record Hold(String frame, int ordinal, SemaphoreId semaphore, int permits, long decision)
-            implements SemaphoreChange {
+            implements Accepts {
         @Override
         public List<SemaphoreId> semaphores() {
             return List.of(semaphore);
@@ -73,6 +85,15 @@ public sealed interface SemaphoreChange {
         @Override
         public List<SemaphoreId> semaphores() {
             return semaphore == null ? List.of() : List.of(semaphore);
+        }
+    }
+
+    /** Deletes a request whose refusal the execution has accepted. */
+    record AcceptRefusal(String frame, int ordinal, SemaphoreId semaphore, long decision)
+            implements Accepts {
+        @Override
+        public List<SemaphoreId> semaphores() {
+            return List.of(semaphore);
         }
     }
 

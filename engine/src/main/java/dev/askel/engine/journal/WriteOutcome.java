@@ -46,8 +46,8 @@ public sealed interface WriteOutcome {
     record Fenced(String otherWriter) implements WriteOutcome {}
 
     /**
-     * The write contains a grant of permits that is no longer valid. The caller stops and recovers
-     * before its next write.
+     * The write contains a decision about permits that is no longer valid. The caller stops and
+     * recovers before its next write.
      */
     record PermitsChanged() implements WriteOutcome {}
 

@@ -15,10 +15,14 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionRegion;
 import java.util.List;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Permits after the loss of a node, and rows that no execution requests. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -165,15 +169,17 @@ final class CriticalSectionCrashTest {
                 List.of("limited")::equals);
     }
 
-    @Test
-    void an_outdated_grant_makes_no_second_holder() {
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = "Askel.SemaphoreLimitExceeded")
+    void an_outdated_decision_changes_nothing(@Nullable String error) {
         var machine = createMachine();
         var first = rig.client().start(machine, "first", "{}");
         var firstCall = work.awaitNext();
         var second = rig.client().start(machine, "second", "{}");
         awaitStates("HELD", "WAITING");
 
-        // The grant of a request whose row was inserted again, as by a restored backup.
+        // The decision about a request whose row was inserted again, as by a restored backup.
         var waiter =
                 rig.query(
                         row -> List.of(row.getString(1), row.getString(2), row.getString(3)),
@@ -186,14 +192,14 @@ final class CriticalSectionCrashTest {
                 .entityRefFor(ExecutionRegion.KEY, key.get(0))
                 .tell(
                         new ExecutionCommand.PermitsDecided(
-                                key.get(1), Integer.parseInt(key.get(2)), 7, null, null));
+                                key.get(1), Integer.parseInt(key.get(2)), 7, error, null));
         // The waiter has recovered from its journal, and still waits.
         assertThat(rig.client().describe(second).status()).isEqualTo(ExecutionStatus.RUNNING);
         ok(
                 rig.node()
                         .engine()
                         .repairs()
-                        .repair(second, new Repair.Wake(), "after the outdated grant"));
+                        .repair(second, new Repair.Wake(), "after the outdated decision"));
         awaitStates("HELD", "WAITING");
         assertThat(work.count()).isZero();
 

@@ -187,9 +187,9 @@ public final class Commits {
         writer.restoreRows();
     }
 
-    /** Makes the next write delete the row of a request for permits that no task awaits. */
-    public void removePermitRequest(FramePath path, int ordinal) {
-        writer.removePermitRequest(path, ordinal);
+    /** The stored requests for permits. */
+    public SemaphoreRows semaphores() {
+        return writer.semaphores();
     }
 
     /** Whether the index row that was recovered differs from the state. */

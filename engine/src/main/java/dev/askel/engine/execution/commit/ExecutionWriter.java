@@ -170,8 +170,8 @@ public final class ExecutionWriter {
         restoresRows = true;
     }
 
-    void removePermitRequest(FramePath path, int ordinal) {
-        semaphores.removeLeftOver(path, ordinal);
+    SemaphoreRows semaphores() {
+        return semaphores;
     }
 
     /** Whether the index row that was recovered differs from the state. */

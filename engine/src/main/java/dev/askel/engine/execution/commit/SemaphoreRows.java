@@ -35,11 +35,15 @@ public final class SemaphoreRows {
     private PVector<HeldPermits> held = TreePVector.empty();
 
     /** Rows that the execution does not know, and that the next write deletes. */
-    private final List<LeftOver> leftOver = new ArrayList<>();
+    private final List<Key> leftOver = new ArrayList<>();
+
+    /** The refusals that the execution has accepted, and that the next write stores. */
+    private final Map<Key, Long> refusals = new HashMap<>();
 
     private record Waiting(int ordinal, PermitRequest request) {}
 
-    private record LeftOver(FramePath path, int ordinal) {}
+    /** Identifies a request. */
+    private record Key(FramePath path, int ordinal) {}
 
     /**
      * Creates the requests of a stored state.
@@ -101,8 +105,19 @@ public final class SemaphoreRows {
     }
 
     /** Makes the next write delete a row, unless the execution then requests or holds it. */
-    void removeLeftOver(FramePath path, int ordinal) {
-        leftOver.add(new LeftOver(path, ordinal));
+    public void removeLeftOver(FramePath path, int ordinal) {
+        var key = new Key(path, ordinal);
+        leftOver.add(key);
+        refusals.remove(key);
+    }
+
+    /**
+     * Makes the write that ends a request accept its refusal.
+     *
+     * @param decision identifies the refusal
+     */
+    public void acceptRefusal(FramePath path, int ordinal, long decision) {
+        refusals.put(new Key(path, ordinal), decision);
     }
 
     /**
@@ -135,6 +150,7 @@ public final class SemaphoreRows {
             addHeld(changes, state, next, now);
             held = next;
         }
+        refusals.keySet().removeIf(each -> !isStored(each));
         return changes;
     }
 
@@ -145,17 +161,22 @@ public final class SemaphoreRows {
         if (before != null && (after == null || after.ordinal() != before.ordinal())) {
             waiting.remove(path);
             if (state.heldPermits().stream().noneMatch(each -> each.isOf(path, before.ordinal()))) {
-                changes.add(
-                        new SemaphoreChange.Remove(
-                                path.text(),
-                                before.ordinal(),
-                                id(state, before.request().semaphore())));
+                changes.add(removal(state, path, before));
             }
         }
         if (after != null && (before == null || after.ordinal() != before.ordinal())) {
             waiting.put(path, after);
             changes.add(new SemaphoreChange.Insert(request(state, path, after, now)));
         }
+    }
+
+    private SemaphoreChange removal(ExecutionState state, FramePath path, Waiting request) {
+        var semaphore = id(state, request.request().semaphore());
+        var refusal = refusals.remove(new Key(path, request.ordinal()));
+        return refusal == null
+                ? new SemaphoreChange.Remove(path.text(), request.ordinal(), semaphore)
+                : new SemaphoreChange.AcceptRefusal(
+                        path.text(), request.ordinal(), semaphore, refusal);
     }
 
     private void addHeld(
@@ -194,15 +215,36 @@ public final class SemaphoreRows {
 
     private void addRemovalOfAll(List<SemaphoreChange> changes, ExecutionState state) {
         if (!waiting.isEmpty() || !held.isEmpty()) {
+            addRefusals(changes, state);
             changes.add(new SemaphoreChange.RemoveAll(semaphores(state)));
         }
         waiting.clear();
         held = TreePVector.empty();
         leftOver.clear();
+        refusals.clear();
+    }
+
+    private void addRefusals(List<SemaphoreChange> changes, ExecutionState state) {
+        waiting.forEach((path, each) -> {
+            if (refusals.containsKey(new Key(path, each.ordinal()))) {
+                changes.add(removal(state, path, each));
+            }
+        });
+        for (var each : held) {
+            var refusal = refusals.remove(new Key(each.frame(), each.ordinal()));
+            if (refusal != null) {
+                changes.add(
+                        new SemaphoreChange.AcceptRefusal(
+                                each.frame().text(),
+                                each.ordinal(),
+                                id(state, each.semaphore()),
+                                refusal));
+            }
+        }
     }
 
     /** Whether the stored requests contain a row. */
-    private boolean isStored(LeftOver row) {
+    private boolean isStored(Key row) {
         var request = waiting.get(row.path());
         return (request != null && request.ordinal() == row.ordinal())
                 || held.stream().anyMatch(each -> each.isOf(row.path(), row.ordinal()));

@@ -39,6 +39,9 @@ final class PermitDecisions {
             return;
         }
         var error = decided.error();
+        if (error != null) {
+            commits.semaphores().acceptRefusal(path, ordinal, decided.decision());
+        }
         runner.stimulate(
                 path,
                 error == null
@@ -64,7 +67,7 @@ final class PermitDecisions {
         if (state.isRunning()
                 && commits.isDurable()
                 && state.heldPermits().stream().noneMatch(each -> each.isOf(path, ordinal))) {
-            commits.removePermitRequest(path, ordinal);
+            commits.semaphores().removeLeftOver(path, ordinal);
             runner.record(new Fact.PermitsDeclined(path.text(), ordinal));
         }
     }
@@ -79,13 +82,15 @@ final class PermitDecisions {
                         .filter(HeldPermits::isAwaited)
                         .findFirst()
                         .orElseThrow();
-        if (!requested.isOf(new FramePath(decided.frame()), decided.ordinal())) {
+        var path = new FramePath(decided.frame());
+        if (!requested.isOf(path, decided.ordinal())) {
             return;
         }
         var error = decided.error();
         if (error == null) {
             runner.record(requested.granted(decided.decision()));
         } else {
+            commits.semaphores().acceptRefusal(path, decided.ordinal(), decided.decision());
             runner.close(HistoryEventType.ExecutionFailed, error, decided.cause());
         }
     }

@@ -78,7 +78,7 @@ public final class GroupTransaction {
         var permits = StartPermits.lock(connection, writes);
         insertStarts(starts);
         lockReopened();
-        SemaphoreRequestsTable.lockGranted(connection, writes);
+        SemaphoreRequestsTable.lockDecided(connection, writes);
         permits.write(writes);
         writes.removeIf(WriteRequest.EntityWrite::isRefused);
         if (!writes.isEmpty()) {

@@ -16,17 +16,16 @@ import org.jspecify.annotations.Nullable;
  * the requests that a write has locked.
  */
 final class SemaphoreRequestsTable {
-    // A grant that was repeated or delayed can arrive after its row was deleted and inserted again.
-    // A
-    // repeated write finds the state HELD.
-    private static final String LOCK_GRANTED =
+    // A decision that was repeated or delayed can arrive after its row was deleted and inserted
+    // again. A repeated write finds the state HELD.
+    private static final String LOCK_DECIDED =
             """
-            SELECT r.persistence_id, r.frame, r.ordinal
+            SELECT r.persistence_id, r.decision
               FROM unnest(?::text[], ?::text[], ?::int8[], ?::int8[])
                    AS u (persistence_id, frame, ordinal, decision)
               JOIN semaphore_requests r ON r.persistence_id = u.persistence_id
                AND r.frame = u.frame AND r.ordinal = u.ordinal
-             WHERE r.decision = u.decision AND r.state IN ('GRANTED', 'HELD') FOR UPDATE OF r\
+             WHERE r.decision = u.decision AND r.state <> 'WAITING' FOR UPDATE OF r\
             """;
 
     // A row with this key can only remain from a damaged execution.
@@ -103,44 +102,43 @@ final class SemaphoreRequestsTable {
     /** A change of an execution. */
     private record Of<C extends @Nullable Object>(String persistenceId, C change) {}
 
-    /** Identifies a request. */
-    private record Key(String persistenceId, String frame, long ordinal) {}
+    /** Identifies a request of an execution. */
+    private record Key(String frame, int ordinal) {}
 
     private SemaphoreRequestsTable() {}
 
     /**
-     * Locks the requests whose grants the writes accept, and refuses the writes with outdated
-     * grants.
+     * Locks the requests whose decisions the writes accept, and refuses the writes with outdated
+     * decisions.
      */
-    static void lockGranted(Connection connection, List<WriteRequest.EntityWrite> requests)
+    static void lockDecided(Connection connection, List<WriteRequest.EntityWrite> requests)
             throws SQLException {
-        var held = new ArrayList<Of<SemaphoreChange.Hold>>();
+        var accepted = new ArrayList<Of<SemaphoreChange.Accepts>>();
         for (var request : requests) {
             for (var change : request.write().semaphores()) {
-                if (change instanceof SemaphoreChange.Hold hold && !request.isRefused()) {
-                    held.add(new Of<>(request.persistenceId(), hold));
+                if (change instanceof SemaphoreChange.Accepts accepts && !request.isRefused()) {
+                    accepted.add(new Of<>(request.persistenceId(), accepts));
                 }
             }
         }
-        if (held.isEmpty()) {
+        if (accepted.isEmpty()) {
             return;
         }
-        var granted = new HashSet<Key>();
+        var current = new HashSet<Of<Long>>();
         try (var statement =
-                        new Unnest<>(connection, LOCK_GRANTED, held)
+                        new Unnest<>(connection, LOCK_DECIDED, accepted)
                                 .text(Of::persistenceId)
                                 .text(each -> each.change().frame())
                                 .int8(each -> each.change().ordinal())
                                 .int8(each -> each.change().decision());
                 var rows = statement.query()) {
             while (rows.next()) {
-                granted.add(new Key(rows.getString(1), rows.getString(2), rows.getLong(3)));
+                current.add(new Of<>(rows.getString(1), rows.getLong(2)));
             }
         }
         var outdated = new HashSet<String>();
-        for (var each : held) {
-            var hold = each.change();
-            if (!granted.contains(new Key(each.persistenceId(), hold.frame(), hold.ordinal()))) {
+        for (var each : accepted) {
+            if (!current.contains(new Of<>(each.persistenceId(), each.change().decision()))) {
                 outdated.add(each.persistenceId());
             }
         }
@@ -156,7 +154,7 @@ final class SemaphoreRequestsTable {
         var inserted = new ArrayList<Of<SemaphoreChange.Request>>();
         var held = new ArrayList<Of<SemaphoreChange.Hold>>();
         var reduced = new ArrayList<Of<SemaphoreChange.Reduce>>();
-        var removed = new ArrayList<Of<SemaphoreChange.Remove>>();
+        var removed = new ArrayList<Of<Key>>();
         var restored = new ArrayList<Of<SemaphoreChange.Restore>>();
         var ended = new ArrayList<String>();
         for (var request : requests) {
@@ -166,7 +164,10 @@ final class SemaphoreRequestsTable {
                     case SemaphoreChange.Insert(var row) -> inserted.add(new Of<>(id, row));
                     case SemaphoreChange.Hold hold -> held.add(new Of<>(id, hold));
                     case SemaphoreChange.Reduce reduce -> reduced.add(new Of<>(id, reduce));
-                    case SemaphoreChange.Remove remove -> removed.add(new Of<>(id, remove));
+                    case SemaphoreChange.Remove(var frame, int ordinal, _) ->
+                            removed.add(new Of<>(id, new Key(frame, ordinal)));
+                    case SemaphoreChange.AcceptRefusal(var frame, int ordinal, _, _) ->
+                            removed.add(new Of<>(id, new Key(frame, ordinal)));
                     case SemaphoreChange.Restore restore -> restored.add(new Of<>(id, restore));
                     case SemaphoreChange.RemoveAll _ -> ended.add(id);
                 }
