@@ -69,6 +69,7 @@ export const nightlyTests = new Set([
   'execution-actions: the page follows an execution that is redriven elsewhere',
   'execution-actions: the pause of a paused execution says so, and keeps its reason',
   'execution-answer: a rejection gives the answer that the next Choice rejects',
+  'execution-answer: a signal reaches all executions that wait with its key',
   'execution-answer: a state that waits for a signal shows it, and receives one',
   'execution-answer: a state that waits for its next attempt shows when it is due and why',
   'execution-answer: a task whose answer no Choice reads is failed with its form',

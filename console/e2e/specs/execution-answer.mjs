@@ -189,6 +189,35 @@ export default {
     await pending.waitFor({ state: 'detached' });
   },
 
+  async 'a signal reaches all executions that wait with its key'({ api, open, page }) {
+    const machine = await api.createMachine('e2e-signals-key', {
+      StartAt: 'Open',
+      States: {
+        Open: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::askel:waitForSignal',
+          Parameters: { Name: 'opened', 'Key.$': '$.shop' },
+          End: true,
+        },
+      },
+    });
+    const [first, second, other] = await Promise.all(
+      ['north', 'north', 'south'].map((shop, number) =>
+        api.start(machine, { shop }, `order-${number}`),
+      ),
+    );
+    await open(path(first, 'state=Open'));
+    const pending = page.getByRole('region', { name: 'Pending signal' });
+    await pending.getByRole('button', { name: 'Send signal…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Send signal “opened”' });
+    await dialog.getByLabel('Send to all executions that wait with this key').check();
+    await dialog.getByText('Later ones do not.').waitFor();
+    await dialog.getByRole('button', { name: 'Send signal', exact: true }).click();
+    await page.getByText('Signal opened sent to 2 executions.').first().waitFor();
+    for (const arn of [first, second]) assert.equal((await api.awaitEnd(arn)).status, 'SUCCEEDED');
+    assert.equal((await api.describe(other)).status, 'RUNNING');
+  },
+
   async 'an answer reaches the selected iteration'({ api, open, page, world, eventually }) {
     const review = { Type: 'Task', Resource: world.activity, End: true };
     const machine = await api.createMachine('e2e-iterations-wait', {

@@ -134,8 +134,14 @@ export default {
       });
       await page.goto(`${server.url}/console/`);
       await tile(page, 'Paused Everything, until askel resume --all').waitFor();
-      await server.run('resume', '--all');
-      await page.reload();
+      await page.getByRole('button', { name: 'Resume everything…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Resume everything?' });
+      const rate = dialog.getByLabel('Executions per second');
+      await rate.fill('0');
+      await dialog.getByText('Enter a number from 0.1 to 10,000.').waitFor();
+      await rate.fill('');
+      await dialog.getByRole('button', { name: 'Resume', exact: true }).click();
+      await page.getByText('The installation resumes.').first().waitFor();
       await page.getByText('Nothing needs attention.').waitFor();
     } finally {
       // An open page would report that the server is gone.

@@ -1,4 +1,4 @@
-import { get } from './client';
+import { get, post } from './client';
 
 /** The pause of the whole installation. `paused` is absent when all executions may continue. */
 export interface InstallationPause {
@@ -17,4 +17,13 @@ export interface InstallationPause {
 
 export function describeInstallationPause(signal?: AbortSignal): Promise<InstallationPause> {
   return get('installation/pause', {}, signal);
+}
+
+/**
+ * Ends the pause of the installation.
+ *
+ * @param ratePerSecond the executions that continue per second; undefined to continue all at once
+ */
+export function resumeInstallation(ratePerSecond: number | undefined): Promise<InstallationPause> {
+  return post('installation/resume', { ratePerSecond });
 }

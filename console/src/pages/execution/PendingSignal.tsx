@@ -1,7 +1,8 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
 import { useState } from 'react';
-import { sendSignal } from '../../api/signals';
+import { sendSignal, sendSignalToKey } from '../../api/signals';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { detail } from '../../model/events';
 import { jsonError } from '../../model/jsonText';
@@ -58,22 +59,33 @@ export function WaitName({ wait }: { wait: NamedWait }) {
   );
 }
 
-/** Sends a signal to the execution. The key is for senders that do not know the execution. */
+/** Sends a signal to the execution, or to all executions that wait with its key. */
 function SendSignal({ arn, wait, onClose }: { arn: string; wait: NamedWait; onClose: () => void }) {
   const [payload, setPayload] = useState('{}');
   // A repeated request of this dialog sends the same signal.
   const [clientToken] = useState(() => crypto.getRandomValues(new Uint32Array(4)).join('-'));
+  const [toAll, setToAll] = useState(false);
   const name = visibleText(wait.name);
+  async function send(): Promise<void> {
+    const signal = { name: wait.name, payload, clientToken };
+    if (!toAll || wait.key === undefined) {
+      await sendSignal(arn, signal);
+      notify({ type: 'success', id: arn, text: `Signal ${name} sent.` });
+      return;
+    }
+    const { delivered, unreached } = await sendSignalToKey(wait.key, signal);
+    // A repeated request of this dialog reaches the others, and no execution twice.
+    if (unreached > 0)
+      throw new Error(`${executions(unreached)} could not accept it. Send it again.`);
+    notify({ type: 'success', id: arn, text: `Signal ${name} sent to ${executions(delivered)}.` });
+  }
   return (
     <ConfirmDialog
       title={`Send signal “${name}”`}
       confirmText="Send signal"
       failureTitle="The signal could not be sent"
       disabled={jsonError(payload) !== undefined}
-      run={async () => {
-        await sendSignal(arn, { name: wait.name, payload, clientToken });
-        notify({ type: 'success', id: arn, text: `Signal ${name} sent.` });
-      }}
+      run={send}
       onClose={onClose}
     >
       <div>
@@ -86,11 +98,21 @@ function SendSignal({ arn, wait, onClose }: { arn: string; wait: NamedWait; onCl
           <Name text={wait.key} />
         </div>
       )}
+      {wait.key !== undefined && (
+        <Checkbox checked={toAll} onChange={({ detail: { checked } }) => setToAll(checked)}>
+          Send to all executions that wait with this key
+        </Checkbox>
+      )}
       <Box color="text-body-secondary">
-        Only this execution receives the signal, not the others that wait with the same key. If it
-        does not wait any more, it keeps the signal until a state waits for it.
+        {toAll
+          ? 'Each execution that waits with the key now receives the signal. Later ones do not.'
+          : 'Only this execution receives the signal. If it does not wait any more, it keeps the signal until a state waits for it.'}
       </Box>
       <JsonField label="Payload" value={payload} rows={8} onChange={setPayload} />
     </ConfirmDialog>
   );
+}
+
+function executions(count: number): string {
+  return `${count.toLocaleString()} ${count === 1 ? 'execution' : 'executions'}`;
 }

@@ -1,3 +1,5 @@
+import Button from '@cloudscape-design/components/button';
+import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { ApiError } from '../../api/client';
 import { readUnreachableEndpoints } from '../../api/endpoints';
@@ -10,6 +12,8 @@ import { links } from '../../shell/links';
 import { useSession } from '../../shell/session';
 import { Loading } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';
+
+const ResumeInstallation = lazy(() => import('./ResumeInstallation'));
 
 const RELOAD_MILLIS = 15_000;
 
@@ -39,6 +43,7 @@ export function NeedsAttention({ rates }: { rates: Rates }) {
   const limits = useLoad('attention limits', readLimitsNeedingAttention, RELOAD_MILLIS);
   // Servers refuse this to users without the permission, too.
   const pause = useLoad('attention pause', describeInstallationPause, RELOAD_MILLIS);
+  const [isResuming, setResuming] = useState(false);
   const found = attentionOf(rates, endpoints.data, limits.data, pause.data);
   const checks = { endpoints, 'start limits': limits, 'the pause of the installation': pause };
   const unknown = Object.entries(checks).filter(([, { data }]) => data === undefined);
@@ -59,6 +64,16 @@ export function NeedsAttention({ rates }: { rates: Rates }) {
             </li>
           ))}
         </ul>
+      )}
+      {pause.data?.paused !== undefined && (
+        <p>
+          <Button onClick={() => setResuming(true)}>Resume everything…</Button>
+        </p>
+      )}
+      {isResuming && (
+        <Suspense>
+          <ResumeInstallation onResumed={pause.reload} onClose={() => setResuming(false)} />
+        </Suspense>
       )}
       {failed.length > 0 && <p className="askel-calm">Could not be read: {failed.join(', ')}.</p>}
       {found.length + failed.length === 0 &&

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the commands of the tour's READMEs about triggers, signals and deployments, with the AWS CLI
- * and curl.
+ * Runs the commands of the tour's READMEs about triggers, signals, deployments and pauses, with the
+ * AWS CLI and curl.
  */
 @Tag("nightly")
 @TestInstance(Lifecycle.PER_CLASS)
@@ -118,6 +118,17 @@ final class TriggerTourTest {
                         tuple("c-2", deployed("c-2")),
                         tuple("c-3", "ABORTED Askel.Superseded"),
                         tuple("c-4", deployed("c-4")));
+    }
+
+    @Test
+    void calls_wait_while_their_function_is_down_and_a_paused_execution_waits_longer()
+            throws Exception {
+        var running = Objects.requireNonNull(tour);
+        running.client().run("20-outage");
+        assertThat(running.server().executions("charge-order"))
+                .extracting(EndedExecution::outcome)
+                .containsExactlyInAnyOrder(
+                        "SUCCEEDED {\"charge\":\"C-o-1\"}", "SUCCEEDED {\"charge\":\"C-o-2\"}");
     }
 
     private static String deployed(String commit) {

@@ -25,6 +25,7 @@ import dev.askel.server.inspection.PasswordAdministration;
 import dev.askel.server.inspection.PolicyAdministration;
 import dev.askel.server.inspection.ScheduleAdministration;
 import dev.askel.server.inspection.SearchAttributeAdministration;
+import dev.askel.server.inspection.SemaphoreAdministration;
 import dev.askel.server.inspection.StartLimitAdministration;
 import dev.askel.server.inspection.UsageReport;
 import dev.askel.server.local.DefinitionFile;
@@ -145,6 +146,12 @@ public final class Main {
                         new StartLimitAdministration(resolve(limits.settings()), limits)) {
                     yield exitStatusOf(
                             startLimits.run(limits.action(), out::println, err::println));
+                }
+            }
+            case Command.Semaphores semaphores -> {
+                try (var administration =
+                        new SemaphoreAdministration(resolve(semaphores.settings()), semaphores)) {
+                    yield exitStatusOf(administration.run(semaphores.action(), out::println));
                 }
             }
             case Command.Keys keys -> keys(keys);

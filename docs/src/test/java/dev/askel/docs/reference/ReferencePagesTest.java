@@ -1,15 +1,20 @@
 package dev.askel.docs.reference;
 
 import static dev.askel.docs.reference.GeneratedPage.assertCurrent;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
+import dev.askel.server.command.CommandUsage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -26,6 +31,25 @@ final class ReferencePagesTest {
     @Test
     void the_command_line_page_equals_the_usage_text() {
         assertCurrent("cli.md", CommandLinePage.text());
+    }
+
+    @Test
+    void the_launcher_accepts_each_command_of_the_usage_text() throws IOException {
+        var accepted =
+                Pattern.compile("^ {2}([a-z |]+)\\)", Pattern.MULTILINE)
+                        .matcher(Files.readString(Path.of("..", "askel")))
+                        .results()
+                        .flatMap(words -> Stream.of(words.group(1).split(" \\| ")))
+                        .collect(Collectors.toSet());
+        var documented =
+                Pattern.compile("^ {2}([a-z]+)( |$)", Pattern.MULTILINE)
+                        .matcher(CommandUsage.text())
+                        .results()
+                        .map(line -> line.group(1))
+                        .collect(Collectors.toSet());
+
+        assertThat(documented).contains("up", "semaphores");
+        assertThat(accepted).containsAll(documented);
     }
 
     @Test

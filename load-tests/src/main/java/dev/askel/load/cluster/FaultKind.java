@@ -74,8 +74,6 @@ enum FaultKind {
     private static final EnumSet<FaultKind> LOSING_A_NODE =
             EnumSet.of(KILL, OVERLOAD, FREEZE, CUT, PARTITION, DATABASE_CUT);
     private static final EnumSet<FaultKind> RESUMING_A_NODE = EnumSet.of(FREEZE, NEW_INCARNATION);
-    private static final EnumSet<FaultKind> NEEDING_PREPARATION =
-            EnumSet.of(OVERLOAD, ROLLING_UPDATE, POSTGRES_FAILOVER, OLD_PRIMARY, ASYNC_STANDBY);
 
     private final boolean isDefault;
     private final Duration resumeMax;
@@ -135,11 +133,6 @@ enum FaultKind {
      */
     boolean resumesNode() {
         return RESUMING_A_NODE.contains(this);
-    }
-
-    /** Returns whether the cluster must be changed or measured before the round. */
-    boolean needsPreparation() {
-        return NEEDING_PREPARATION.contains(this);
     }
 
     /** Returns the maximum pause of executions on a lost node. */

@@ -38,8 +38,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
- * A round: one fault under the mixed load, and the checks after it. A round has three parts. Its
- * last part and the first part of the next round can run concurrently.
+ * A round: one fault under the mixed load, and the checks after it. The load begins after the
+ * checks of the previous round. Otherwise the load of a slow machine would grow from round to
+ * round.
  */
 final class FaultRound implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(12);
@@ -140,11 +141,6 @@ final class FaultRound implements AutoCloseable {
         return kind.isOrderly() ? LoadProfile.CLUSTER_WITH_ORDERLY_STOPS : LoadProfile.CLUSTER;
     }
 
-    /** Returns whether this round can start only after the end of the previous round. */
-    boolean needsClusterExclusively() {
-        return kind.needsPreparation();
-    }
-
     /** Runs all three parts. */
     RoundOutcome run() throws InterruptedException {
         begin();
@@ -180,11 +176,8 @@ final class FaultRound implements AutoCloseable {
         }
     }
 
-    /**
-     * Starts the load. The last part of the previous round may run concurrently, unless this round
-     * needs the cluster exclusively.
-     */
-    void begin() throws InterruptedException {
+    /** Starts the load. */
+    private void begin() throws InterruptedException {
         began = System.nanoTime();
         phases.begin("begin");
         runUnlessAborted(() -> {
@@ -208,7 +201,7 @@ final class FaultRound implements AutoCloseable {
     }
 
     /** Injects the fault, and waits until all nodes are ready and members of one cluster. */
-    void inject() throws InterruptedException {
+    private void inject() throws InterruptedException {
         phases.begin("warm");
         runUnlessAborted(() -> {
             locations.putAll(observeLocations(warmUpEnd));
@@ -238,7 +231,7 @@ final class FaultRound implements AutoCloseable {
     }
 
     /** Ends the load, and checks its histories, its stored rows and the bounds of pauses. */
-    RoundOutcome check() throws InterruptedException {
+    private RoundOutcome check() throws InterruptedException {
         runUnlessAborted(() -> {
             phases.begin("end");
             long observedUntil = System.currentTimeMillis();

@@ -10,9 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -122,22 +120,14 @@ public final class FaultRounds {
         try (var cluster =
                 TestCluster.open(home, options.currentBuildCommand(), options.nodeSettings())) {
             cluster.startNodes(FORMED_MAX);
-            var current = createRound(cluster, done);
-            current.orElseThrow().begin();
-            while (current.isPresent()) {
-                try (var round = current.get()) {
-                    round.inject();
+            boolean isConsistent = true;
+            while (isConsistent && done < options.rounds()) {
+                try (var round = createRound(cluster, done)) {
+                    var outcome = round.run();
                     done++;
-                    current = createRound(cluster, done);
-                    var outcome = check(round, current);
                     print(outcome);
                     allPassed &= outcome.hasPassed();
-                    if (!outcome.violations().isEmpty()) {
-                        current.ifPresent(FaultRound::close);
-                        current = Optional.empty();
-                    } else if (current.isPresent() && current.get().needsClusterExclusively()) {
-                        current.get().begin();
-                    }
+                    isConsistent = outcome.violations().isEmpty();
                 }
             }
         }
@@ -149,39 +139,15 @@ public final class FaultRounds {
         return done;
     }
 
-    /** Creates the round with this index, or returns nothing after the last round. */
-    private Optional<FaultRound> createRound(TestCluster cluster, int index) {
+    private FaultRound createRound(TestCluster cluster, int index) {
         long seed = options.seed() + index;
-        return index == options.rounds()
-                ? Optional.empty()
-                : Optional.of(
-                        new FaultRound(
-                                cluster,
-                                index,
-                                seed,
-                                options.kindForSeed(seed, kinds),
-                                options.currentBuildCommand(),
-                                options.releaseCommand()));
-    }
-
-    /**
-     * Checks a round. Starts the next round meanwhile, unless that round needs the cluster
-     * exclusively.
-     */
-    private static RoundOutcome check(FaultRound round, Optional<FaultRound> next)
-            throws Exception {
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var outcome = threads.submit(round::check);
-            if (next.isPresent() && !next.get().needsClusterExclusively()) {
-                next.get().begin();
-            }
-            return outcome.get();
-        } catch (Exception e) {
-            // The load must end before its network is deleted, because other servers may get the
-            // same addresses later.
-            next.ifPresent(FaultRound::close);
-            throw e;
-        }
+        return new FaultRound(
+                cluster,
+                index,
+                seed,
+                options.kindForSeed(seed, kinds),
+                options.currentBuildCommand(),
+                options.releaseCommand());
     }
 
     private void print(RoundOutcome outcome) throws IOException {

@@ -266,6 +266,20 @@ public sealed interface Command {
             implements Command {}
 
     /**
+     * Manages the semaphores of critical sections.
+     *
+     * @param account the account of the semaphores; empty for {@code
+     *     askel.access.installation-account}
+     * @param settings the settings that locate the server
+     */
+    record Semaphores(
+            SemaphoreAction action,
+            Optional<String> account,
+            Optional<String> region,
+            CommandSettings settings)
+            implements Command {}
+
+    /**
      * Manages the search attributes of state machines.
      *
      * @param account the account of the state machines; empty for {@code

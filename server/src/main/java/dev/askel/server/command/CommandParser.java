@@ -46,6 +46,7 @@ public final class CommandParser {
             case "endpoints" -> EndpointArguments.parseEndpoints(options);
             case "attributes" -> SearchAttributeArguments.parseAttributes(options);
             case "limits" -> StartLimitArguments.parseLimits(options);
+            case "semaphores" -> SemaphoreArguments.parseSemaphores(options);
             case "keys" -> KeyArguments.parseKeys(options);
             case "users" -> UserArguments.parseUsers(options);
             case "access" -> AccessArguments.parseAccess(options);

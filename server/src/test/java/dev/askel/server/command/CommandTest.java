@@ -315,6 +315,47 @@ final class CommandTest {
     }
 
     @Test
+    void semaphores_are_listed_limited_and_released() throws UsageException {
+        assertThat(read("semaphores list --account 000000000001 --region eu-north-1"))
+                .isEqualTo(
+                        new Command.Semaphores(
+                                new SemaphoreAction.ListAll(),
+                                Optional.of("000000000001"),
+                                Optional.of("eu-north-1"),
+                                settings(Map.of())));
+        var deploy = new SemaphoreAction.Semaphore("deploy", Optional.empty());
+        var ofStage = new SemaphoreAction.Semaphore("deploy", Optional.of("eu"));
+        assertThat(semaphores("show deploy")).isEqualTo(new SemaphoreAction.Show(deploy));
+        assertThat(semaphores("show deploy --key eu")).isEqualTo(new SemaphoreAction.Show(ofStage));
+        assertThat(semaphores("limit deploy 0 --key eu"))
+                .isEqualTo(new SemaphoreAction.SetLimit(ofStage, 0));
+        assertThat(semaphores("unlimit deploy")).isEqualTo(new SemaphoreAction.RemoveLimit(deploy));
+        assertThat(semaphores("release deploy --execution arn:x --reason lost"))
+                .isEqualTo(new SemaphoreAction.Release(deploy, "arn:x", "lost"));
+    }
+
+    private static SemaphoreAction semaphores(String line) throws UsageException {
+        return ((Command.Semaphores) read("semaphores " + line)).action();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "semaphores|semaphores needs one of list, show, limit, unlimit, release.",
+                "semaphores stop a|semaphores accepts list, show, limit, unlimit or release, not stop.",
+                "semaphores show|semaphores show needs the name of a semaphore.",
+                "semaphores limit a|semaphores limit needs the name of a semaphore and a number of permits.",
+                "semaphores limit a x|semaphores limit needs the name of a semaphore and a number of permits.",
+                "semaphores release a --execution b|semaphores release needs --execution and --reason.",
+                "semaphores show a --reason b|semaphores does not know --reason.",
+                "semaphores list --key a|semaphores does not know --key.",
+            })
+    void semaphores_names_the_wrong_option(String line, String message) {
+        assertThatThrownBy(() -> read(line)).isInstanceOf(UsageException.class).hasMessage(message);
+    }
+
+    @Test
     void a_command_that_calls_a_server_accepts_its_certificate() throws UsageException {
         assertThat(read("quarantine --tls-cert /c.crt"))
                 .isEqualTo(
