@@ -36,7 +36,7 @@ final class ReferencePagesTest {
     @Test
     void the_launcher_accepts_each_command_of_the_usage_text() throws IOException {
         var accepted =
-                Pattern.compile("^ {2}([a-z |]+)\\)", Pattern.MULTILINE)
+                Pattern.compile("^ {2}([a-z |-]+)\\)", Pattern.MULTILINE)
                         .matcher(Files.readString(Path.of("..", "askel")))
                         .results()
                         .flatMap(words -> Stream.of(words.group(1).split(" \\| ")))
