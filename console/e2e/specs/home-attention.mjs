@@ -128,12 +128,10 @@ export default {
     const server = await startOwnServer(join(folder, 'server.log'), ['--paused']);
     try {
       // Home of a server without state machines has no tiles.
-      await createApi(server.url, eventually).createMachine('e2e-paused', {
-        StartAt: 'A',
-        States: { A: { Type: 'Succeed' } },
-      });
+      const api = createApi(server.url, eventually);
+      await api.createMachine('e2e-paused', { StartAt: 'A', States: { A: { Type: 'Succeed' } } });
       await page.goto(`${server.url}/console/`);
-      await tile(page, 'Paused Everything, until askel resume --all').waitFor();
+      await tile(page, 'Paused Everything, until it is resumed').waitFor();
       await page.getByRole('button', { name: 'Resume everything…' }).click();
       const dialog = page.getByRole('dialog', { name: 'Resume everything?' });
       const rate = dialog.getByLabel('Executions per second');

@@ -44,7 +44,7 @@ test('a paused installation comes first, and its timers are not late', () => {
     {
       kind: 'installation',
       value: 'Paused',
-      label: 'Everything, until askel resume --all',
+      label: 'Everything, until it is resumed',
       isBad: true,
     },
   ]);

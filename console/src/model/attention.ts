@@ -103,7 +103,7 @@ export function attentionOf(
 /** @param share the share of the executions that may continue; undefined while all are paused */
 function pauseTexts(share: number | undefined): Pick<Attention, 'value' | 'label'> {
   return share === undefined
-    ? { value: 'Paused', label: 'Everything, until askel resume --all' }
+    ? { value: 'Paused', label: 'Everything, until it is resumed' }
     : { value: `${Math.floor(share * 100)} %`, label: 'Executions that are resumed' };
 }
 

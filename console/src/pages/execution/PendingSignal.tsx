@@ -75,15 +75,22 @@ function SendSignal({ arn, wait, onClose }: { arn: string; wait: NamedWait; onCl
     }
     const { delivered, unreached } = await sendSignalToKey(wait.key, signal);
     // A repeated request of this dialog reaches the others, and no execution twice.
-    if (unreached > 0)
-      throw new Error(`${executions(unreached)} could not accept it. Send it again.`);
-    notify({ type: 'success', id: arn, text: `Signal ${name} sent to ${executions(delivered)}.` });
+    if (unreached > 0) {
+      throw new Error(
+        `${executions(delivered)} received it, and ${executions(unreached)} could not. Send it again in this dialog.`,
+      );
+    }
+    notify(
+      delivered === 0
+        ? { type: 'warning', text: `No execution waits for ${name} with this key.` }
+        : { type: 'success', id: arn, text: `Signal ${name} sent to ${executions(delivered)}.` },
+    );
   }
   return (
     <ConfirmDialog
       title={`Send signal “${name}”`}
       confirmText="Send signal"
-      failureTitle="The signal could not be sent"
+      failureTitle={toAll ? 'The signal was not sent to all' : 'The signal could not be sent'}
       disabled={jsonError(payload) !== undefined}
       run={send}
       onClose={onClose}

@@ -67,12 +67,18 @@ export function NeedsAttention({ rates }: { rates: Rates }) {
       )}
       {pause.data?.paused !== undefined && (
         <p>
-          <Button onClick={() => setResuming(true)}>Resume everything…</Button>
+          <Button onClick={() => setResuming(true)}>
+            {pause.data.paused.resumption === undefined ? 'Resume everything…' : 'Change rate…'}
+          </Button>
         </p>
       )}
-      {isResuming && (
+      {isResuming && pause.data?.paused !== undefined && (
         <Suspense>
-          <ResumeInstallation onResumed={pause.reload} onClose={() => setResuming(false)} />
+          <ResumeInstallation
+            pause={pause.data.paused}
+            onResumed={pause.reload}
+            onClose={() => setResuming(false)}
+          />
         </Suspense>
       )}
       {failed.length > 0 && <p className="askel-calm">Could not be read: {failed.join(', ')}.</p>}

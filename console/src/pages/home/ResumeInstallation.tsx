@@ -1,7 +1,7 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
-import { resumeInstallation } from '../../api/installationPause';
+import { resumeInstallation, type InstallationPause } from '../../api/installationPause';
 import { numberIn } from '../../model/numberField';
 import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
@@ -9,20 +9,28 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog';
 const RATE_MIN = 0.1;
 const RATE_MAX = 10_000;
 
-/** Resumes everything that a start with --paused has paused. */
+/**
+ * Resumes everything that a start with --paused has paused, or changes the rate of a resumption.
+ *
+ * @param pause the present pause
+ */
 export default function ResumeInstallation({
+  pause: present,
   onResumed,
   onClose,
 }: {
+  pause: NonNullable<InstallationPause['paused']>;
   onResumed: () => void;
   onClose: () => void;
 }) {
-  const [text, setText] = useState('');
+  // The page reads the pause again while the form is open.
+  const [resumption] = useState(present.resumption);
+  const [text, setText] = useState(resumption?.ratePerSecond.toString() ?? '');
   const rate = numberIn(text, RATE_MIN, RATE_MAX);
   const isValid = text === '' || rate !== undefined;
   return (
     <ConfirmDialog
-      title="Resume everything?"
+      title={resumption === undefined ? 'Resume everything?' : 'Resume at another rate?'}
       confirmText="Resume"
       failureTitle="The installation was not resumed"
       missing={isValid ? undefined : 'Correct the marked field.'}
@@ -33,7 +41,11 @@ export default function ResumeInstallation({
       }}
       onClose={onClose}
     >
-      <p>Executions continue, and triggers, schedules and new starts are accepted again.</p>
+      <p>
+        {resumption === undefined
+          ? 'Executions continue, and triggers, schedules and new starts are accepted again.'
+          : `${Math.floor(resumption.share * 100)} % of the executions may continue now. The rate applies to the others.`}
+      </p>
       <FormField
         label="Executions per second"
         constraintText="0.1 to 10,000; empty to continue all at once"

@@ -46,6 +46,7 @@ public sealed interface SemaphoreChange {
 
         int ordinal();
 
+        /** Identifies the decision. */
         long decision();
     }
 
@@ -88,12 +89,14 @@ public sealed interface SemaphoreChange {
         }
     }
 
-    /** Deletes a request whose refusal the execution has accepted. */
-    record AcceptRefusal(String frame, int ordinal, SemaphoreId semaphore, long decision)
-            implements Accepts {
+    /**
+     * Accepts the refusal of a request. The other changes of the write delete the request if the
+     * execution still has it.
+     */
+    record AcceptRefusal(String frame, int ordinal, long decision) implements Accepts {
         @Override
         public List<SemaphoreId> semaphores() {
-            return List.of(semaphore);
+            return List.of();
         }
     }
 

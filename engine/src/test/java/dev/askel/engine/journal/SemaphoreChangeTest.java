@@ -114,6 +114,34 @@ class SemaphoreChangeTest {
     }
 
     @Test
+    void a_refusal_ends_only_the_request_that_has_it() throws SQLException {
+        var execution = TestExecution.startNew(journal, "refusals");
+        change(execution, 2, insert(1), insert(2), insert(3));
+        set("state = 'REFUSED', decision = 7", execution, 1);
+        grant(execution, 2, 8);
+        var remove = new SemaphoreChange.Remove(FRAME, 1, null);
+
+        // The refusals of another decision, of a granted request, of a waiting one, and of none.
+        assertThat(change(execution, 3, refusal(1, 6), remove)).isInstanceOf(PermitsChanged.class);
+        assertThat(change(execution, 3, refusal(2, 8), remove)).isInstanceOf(PermitsChanged.class);
+        assertThat(change(execution, 3, refusal(3, 8), remove)).isInstanceOf(PermitsChanged.class);
+        assertThat(change(execution, 3, refusal(4, 7), new SemaphoreChange.RemoveAll(List.of())))
+                .isInstanceOf(PermitsChanged.class);
+        assertThat(change(execution, 3, hold(1, 7))).isInstanceOf(PermitsChanged.class);
+        assertThat(rows(execution))
+                .containsExactly("1 REFUSED 2 7", "2 GRANTED 2 8", "3 WAITING 2");
+
+        // A commit whose answer was lost is repeated.
+        assertThat(change(execution, 3, refusal(1, 7), remove)).isInstanceOf(Committed.class);
+        assertThat(change(execution, 3, refusal(1, 7), remove)).isInstanceOf(Committed.class);
+        assertThat(rows(execution)).containsExactly("2 GRANTED 2 8", "3 WAITING 2");
+    }
+
+    private static SemaphoreChange refusal(int ordinal, long decision) {
+        return new SemaphoreChange.AcceptRefusal(FRAME, ordinal, decision);
+    }
+
+    @Test
     void an_outdated_grant_makes_no_holder_and_no_row_of_the_journal() throws SQLException {
         var execution = TestExecution.startNew(journal, "outdated");
         change(execution, 2, insert(1), insert(2), insert(3), insert(4));

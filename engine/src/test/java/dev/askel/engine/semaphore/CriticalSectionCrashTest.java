@@ -10,6 +10,8 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.api.Page;
+import dev.askel.engine.api.workbench.Pauses.NewPause;
+import dev.askel.engine.api.workbench.Pauses.Timeouts;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionRegion;
@@ -206,6 +208,56 @@ final class CriticalSectionCrashTest {
         firstCall.answer("1");
         work.awaitNext().answer("2");
         assertThat(rig.client().awaitOutput(first)).isEqualTo("1");
+        assertThat(rig.client().awaitOutput(second)).isEqualTo("2");
+    }
+
+    @Test
+    void a_refusal_from_before_a_pause_does_not_end_the_request_after_the_resume() {
+        var machine = createMachine();
+        rig.client().start(machine, "first", "{}");
+        var firstCall = work.awaitNext();
+        var second = rig.client().start(machine, "second", "{}");
+        awaitStates("HELD", "WAITING");
+        var key =
+                rig.query(
+                                row ->
+                                        List.of(
+                                                row.getString(1),
+                                                row.getString(2),
+                                                row.getString(3)),
+                                """
+                                SELECT persistence_id, frame, ordinal FROM askel.semaphore_requests
+                                 WHERE state = 'WAITING'\
+                                """)
+                        .getFirst();
+        ok(
+                rig.node()
+                        .engine()
+                        .pauses()
+                        .pause(
+                                caller(),
+                                second,
+                                new NewPause(null, null, Timeouts.CONTINUE, false)));
+        awaitStates("HELD");
+
+        // The resume is not written yet when the refusal arrives.
+        var entity =
+                ClusterSharding.get(rig.node().system())
+                        .entityRefFor(ExecutionRegion.KEY, key.getFirst());
+        entity.tell(new ExecutionCommand.Resume(null, rig.node().system().ignoreRef()));
+        entity.tell(
+                new ExecutionCommand.PermitsDecided(
+                        key.get(1), Integer.parseInt(key.getLast()), 7, "Outdated", null));
+
+        // The write of both was refused, so the execution is still paused.
+        Eventually.holds(
+                "the execution waits again",
+                () -> {
+                    ok(rig.node().engine().pauses().resume(caller(), second, false));
+                    return states().equals(List.of("HELD", "WAITING"));
+                });
+        firstCall.answer("1");
+        work.awaitNext().answer("2");
         assertThat(rig.client().awaitOutput(second)).isEqualTo("2");
     }
 

@@ -164,7 +164,9 @@ final class PermitQueueModelTest {
             if (request == null) {
                 execution.write(new SemaphoreChange.Remove(FRAME, ordinal, null));
             } else if (request.decision == null && message.error() != null) {
-                if (execution.write(new SemaphoreChange.Remove(FRAME, ordinal, semaphore))) {
+                if (execution.write(
+                        new SemaphoreChange.AcceptRefusal(FRAME, ordinal, message.decision()),
+                        new SemaphoreChange.Remove(FRAME, ordinal, semaphore))) {
                     execution.requests.remove(ordinal);
                 }
             } else if (request.decision == null

@@ -1,17 +1,20 @@
 package dev.askel.server.inspection;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
+import dev.askel.asl.expression.Payload;
 import dev.askel.server.operator.OperatorClient;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * Sends requests about state machines to the server's REST API. Throws {@link
- * dev.askel.server.refusal.RefusedException} when no server listens.
+ * Sends requests about state machines, and about lists of their account, to the server's REST API.
+ * Throws {@link dev.askel.server.refusal.RefusedException} when no server listens.
  */
 final class MachineRequests implements AutoCloseable {
     private static final Pattern ARN =
@@ -37,6 +40,30 @@ final class MachineRequests implements AutoCloseable {
     CommandResult send(String method, String path, String body)
             throws IOException, InterruptedException {
         return server.sendToServer(method, path, body, OperatorClient.scopeHeader(account, region));
+    }
+
+    /**
+     * Reads all pages of a list of the account and region.
+     *
+     * @param path the path of the list, without a query
+     * @param member the member of the pages that contains the items
+     */
+    CommandResult list(String path, String member, Consumer<JsonNode> reader)
+            throws IOException, InterruptedException {
+        var token = "";
+        while (true) {
+            var result =
+                    send("GET", token.isEmpty() ? path : path + "?nextToken=" + encoded(token), "");
+            if (!result.isSuccess()) {
+                return result;
+            }
+            var page = Payload.ofVerbatim(result.text()).tree();
+            page.path(member).forEach(reader);
+            token = page.path("nextToken").asText();
+            if (token.isEmpty()) {
+                return result;
+            }
+        }
     }
 
     /**

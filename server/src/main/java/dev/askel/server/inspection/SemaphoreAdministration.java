@@ -35,7 +35,8 @@ public final class SemaphoreAdministration implements AutoCloseable {
     public CommandResult run(SemaphoreAction action, Consumer<String> printer)
             throws IOException, InterruptedException {
         return switch (action) {
-            case SemaphoreAction.ListAll() -> list(printer);
+            case SemaphoreAction.ListAll() ->
+                    requests.list(SEMAPHORES, "semaphores", each -> printer.accept(line(each)));
             case SemaphoreAction.Show(var semaphore) ->
                     print(requests.send("GET", path(semaphore, ""), ""), printer);
             case SemaphoreAction.SetLimit(var semaphore, int limit) ->
@@ -53,28 +54,6 @@ public final class SemaphoreAdministration implements AutoCloseable {
                                     json(Map.of("executionArn", execution, "reason", reason))),
                             printer);
         };
-    }
-
-    private CommandResult list(Consumer<String> printer) throws IOException, InterruptedException {
-        var token = "";
-        while (true) {
-            var result =
-                    requests.send(
-                            "GET",
-                            token.isEmpty()
-                                    ? SEMAPHORES
-                                    : SEMAPHORES + "?nextToken=" + MachineRequests.encoded(token),
-                            "");
-            if (!result.isSuccess()) {
-                return result;
-            }
-            var page = tree(result);
-            page.path("semaphores").forEach(each -> printer.accept(line(each)));
-            token = page.path("nextToken").asText();
-            if (token.isEmpty()) {
-                return result;
-            }
-        }
     }
 
     private static String path(Semaphore semaphore, String operation) {

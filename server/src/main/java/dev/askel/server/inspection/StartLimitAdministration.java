@@ -40,7 +40,11 @@ public final class StartLimitAdministration implements AutoCloseable {
             StartLimitAction action, Consumer<String> printer, Consumer<String> notes)
             throws IOException, InterruptedException {
         return switch (action) {
-            case StartLimitAction.ListAll() -> list(printer);
+            case StartLimitAction.ListAll() ->
+                    requests.list(
+                            "/api/v1/start-limits",
+                            "startLimits",
+                            each -> printer.accept(line(each)));
             case StartLimitAction.Show(var machine) ->
                     print(send("GET", machine, "start-limit", ""), printer);
             case StartLimitAction.ShowQueue(var machine, var executionsMax) ->
@@ -54,29 +58,6 @@ public final class StartLimitAdministration implements AutoCloseable {
             case StartLimitAction.Resume(var machine) ->
                     print(send("POST", machine, "resume", ""), printer);
         };
-    }
-
-    private CommandResult list(Consumer<String> printer) throws IOException, InterruptedException {
-        var token = "";
-        while (true) {
-            var path = "/api/v1/start-limits";
-            var result =
-                    requests.send(
-                            "GET",
-                            token.isEmpty()
-                                    ? path
-                                    : path + "?nextToken=" + MachineRequests.encoded(token),
-                            "");
-            if (!result.isSuccess()) {
-                return result;
-            }
-            var page = tree(result);
-            page.path("startLimits").forEach(each -> printer.accept(line(each)));
-            token = page.path("nextToken").asText();
-            if (token.isEmpty()) {
-                return result;
-            }
-        }
     }
 
     /** Prints the first executions of a queue, and a note if it has further ones. */

@@ -106,13 +106,12 @@ public final class SemaphoreRows {
 
     /** Makes the next write delete a row, unless the execution then requests or holds it. */
     public void removeLeftOver(FramePath path, int ordinal) {
-        var key = new Key(path, ordinal);
-        leftOver.add(key);
-        refusals.remove(key);
+        leftOver.add(new Key(path, ordinal));
     }
 
     /**
-     * Makes the write that ends a request accept its refusal.
+     * Makes the next write accept the refusal of a request. The state must already contain its
+     * effect.
      *
      * @param decision identifies the refusal
      */
@@ -132,6 +131,11 @@ public final class SemaphoreRows {
         if (restores) {
             changes.add(new SemaphoreChange.Restore(stored(state, now)));
         }
+        refusals.forEach((key, decision) ->
+                changes.add(
+                        new SemaphoreChange.AcceptRefusal(
+                                key.path().text(), key.ordinal(), decision)));
+        refusals.clear();
         if (!state.isRunning()) {
             addRemovalOfAll(changes, state);
             return changes;
@@ -150,7 +154,6 @@ public final class SemaphoreRows {
             addHeld(changes, state, next, now);
             held = next;
         }
-        refusals.keySet().removeIf(each -> !isStored(each));
         return changes;
     }
 
@@ -161,22 +164,17 @@ public final class SemaphoreRows {
         if (before != null && (after == null || after.ordinal() != before.ordinal())) {
             waiting.remove(path);
             if (state.heldPermits().stream().noneMatch(each -> each.isOf(path, before.ordinal()))) {
-                changes.add(removal(state, path, before));
+                changes.add(
+                        new SemaphoreChange.Remove(
+                                path.text(),
+                                before.ordinal(),
+                                id(state, before.request().semaphore())));
             }
         }
         if (after != null && (before == null || after.ordinal() != before.ordinal())) {
             waiting.put(path, after);
             changes.add(new SemaphoreChange.Insert(request(state, path, after, now)));
         }
-    }
-
-    private SemaphoreChange removal(ExecutionState state, FramePath path, Waiting request) {
-        var semaphore = id(state, request.request().semaphore());
-        var refusal = refusals.remove(new Key(path, request.ordinal()));
-        return refusal == null
-                ? new SemaphoreChange.Remove(path.text(), request.ordinal(), semaphore)
-                : new SemaphoreChange.AcceptRefusal(
-                        path.text(), request.ordinal(), semaphore, refusal);
     }
 
     private void addHeld(
@@ -215,32 +213,11 @@ public final class SemaphoreRows {
 
     private void addRemovalOfAll(List<SemaphoreChange> changes, ExecutionState state) {
         if (!waiting.isEmpty() || !held.isEmpty()) {
-            addRefusals(changes, state);
             changes.add(new SemaphoreChange.RemoveAll(semaphores(state)));
         }
         waiting.clear();
         held = TreePVector.empty();
         leftOver.clear();
-        refusals.clear();
-    }
-
-    private void addRefusals(List<SemaphoreChange> changes, ExecutionState state) {
-        waiting.forEach((path, each) -> {
-            if (refusals.containsKey(new Key(path, each.ordinal()))) {
-                changes.add(removal(state, path, each));
-            }
-        });
-        for (var each : held) {
-            var refusal = refusals.remove(new Key(each.frame(), each.ordinal()));
-            if (refusal != null) {
-                changes.add(
-                        new SemaphoreChange.AcceptRefusal(
-                                each.frame().text(),
-                                each.ordinal(),
-                                id(state, each.semaphore()),
-                                refusal));
-            }
-        }
     }
 
     /** Whether the stored requests contain a row. */

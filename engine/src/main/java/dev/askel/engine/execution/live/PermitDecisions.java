@@ -39,15 +39,19 @@ final class PermitDecisions {
             return;
         }
         var error = decided.error();
-        if (error != null) {
-            commits.semaphores().acceptRefusal(path, ordinal, decided.decision());
-        }
         runner.stimulate(
                 path,
                 error == null
                         ? new Stimulus.PermitsGranted(ordinal, decided.decision())
                         : new Stimulus.Failed(ordinal, error, decided.cause()),
                 new StimulusListener() {
+                    @Override
+                    public void onAccepted() {
+                        if (error != null) {
+                            commits.semaphores().acceptRefusal(path, ordinal, decided.decision());
+                        }
+                    }
+
                     @Override
                     public void onCommitted() {}
 
@@ -90,8 +94,8 @@ final class PermitDecisions {
         if (error == null) {
             runner.record(requested.granted(decided.decision()));
         } else {
-            commits.semaphores().acceptRefusal(path, decided.ordinal(), decided.decision());
             runner.close(HistoryEventType.ExecutionFailed, error, decided.cause());
+            commits.semaphores().acceptRefusal(path, decided.ordinal(), decided.decision());
         }
     }
 }

@@ -34,9 +34,9 @@ final class WriteFailures {
         return overtaken("%s: the row was written by %s".formatted(persistenceId, writer));
     }
 
-    /** Returns the exception for a write with an outdated grant of permits. */
+    /** Returns the exception for a write with an outdated decision about permits. */
     static UnavailableException permitsChanged(String persistenceId) {
-        return overtaken(persistenceId + ": a grant of permits is no longer valid");
+        return overtaken(persistenceId + ": a decision about permits is no longer valid");
     }
 
     private static UnavailableException overtaken(String message) {

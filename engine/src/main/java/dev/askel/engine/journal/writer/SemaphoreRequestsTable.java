@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class SemaphoreRequestsTable {
     // A decision that was repeated or delayed can arrive after its row was deleted and inserted
-    // again. A repeated write finds the state HELD.
+    // again. A repeated write finds the state HELD, or no row of its refusal.
     private static final String LOCK_DECIDED =
             """
             SELECT r.persistence_id, r.decision
-              FROM unnest(?::text[], ?::text[], ?::int8[], ?::int8[])
-                   AS u (persistence_id, frame, ordinal, decision)
+              FROM unnest(?::text[], ?::text[], ?::int8[], ?::int8[], ?::bool[])
+                   AS u (persistence_id, frame, ordinal, decision, is_refusal)
               JOIN semaphore_requests r ON r.persistence_id = u.persistence_id
                AND r.frame = u.frame AND r.ordinal = u.ordinal
-             WHERE r.decision = u.decision AND r.state <> 'WAITING' FOR UPDATE OF r\
+             WHERE r.decision = u.decision AND (r.state = 'REFUSED') = u.is_refusal
+               AND r.state <> 'WAITING' FOR UPDATE OF r\
             """;
 
     // A row with this key can only remain from a damaged execution.
@@ -102,9 +103,6 @@ final class SemaphoreRequestsTable {
     /** A change of an execution. */
     private record Of<C extends @Nullable Object>(String persistenceId, C change) {}
 
-    /** Identifies a request of an execution. */
-    private record Key(String frame, int ordinal) {}
-
     private SemaphoreRequestsTable() {}
 
     /**
@@ -130,7 +128,9 @@ final class SemaphoreRequestsTable {
                                 .text(Of::persistenceId)
                                 .text(each -> each.change().frame())
                                 .int8(each -> each.change().ordinal())
-                                .int8(each -> each.change().decision());
+                                .int8(each -> each.change().decision())
+                                .bool(each ->
+                                        each.change() instanceof SemaphoreChange.AcceptRefusal);
                 var rows = statement.query()) {
             while (rows.next()) {
                 current.add(new Of<>(rows.getString(1), rows.getLong(2)));
@@ -142,8 +142,21 @@ final class SemaphoreRequestsTable {
                 outdated.add(each.persistenceId());
             }
         }
-        for (var request : requests) {
-            if (outdated.contains(request.persistenceId())) {
+        if (outdated.isEmpty()) {
+            return;
+        }
+        var refused =
+                requests.stream()
+                        .filter(request -> outdated.contains(request.persistenceId()))
+                        .toList();
+        // A transaction whose answer was lost can have committed the write.
+        var stored = EventJournalTable.writers(connection, refused);
+        for (var request : refused) {
+            if (!request.write()
+                    .rows()
+                    .getFirst()
+                    .writer()
+                    .equals(stored.get(request.persistenceId()))) {
                 request.refuse(new WriteOutcome.PermitsChanged());
             }
         }
@@ -154,7 +167,7 @@ final class SemaphoreRequestsTable {
         var inserted = new ArrayList<Of<SemaphoreChange.Request>>();
         var held = new ArrayList<Of<SemaphoreChange.Hold>>();
         var reduced = new ArrayList<Of<SemaphoreChange.Reduce>>();
-        var removed = new ArrayList<Of<Key>>();
+        var removed = new ArrayList<Of<SemaphoreChange.Remove>>();
         var restored = new ArrayList<Of<SemaphoreChange.Restore>>();
         var ended = new ArrayList<String>();
         for (var request : requests) {
@@ -164,10 +177,8 @@ final class SemaphoreRequestsTable {
                     case SemaphoreChange.Insert(var row) -> inserted.add(new Of<>(id, row));
                     case SemaphoreChange.Hold hold -> held.add(new Of<>(id, hold));
                     case SemaphoreChange.Reduce reduce -> reduced.add(new Of<>(id, reduce));
-                    case SemaphoreChange.Remove(var frame, int ordinal, _) ->
-                            removed.add(new Of<>(id, new Key(frame, ordinal)));
-                    case SemaphoreChange.AcceptRefusal(var frame, int ordinal, _, _) ->
-                            removed.add(new Of<>(id, new Key(frame, ordinal)));
+                    case SemaphoreChange.Remove remove -> removed.add(new Of<>(id, remove));
+                    case SemaphoreChange.AcceptRefusal _ -> {}
                     case SemaphoreChange.Restore restore -> restored.add(new Of<>(id, restore));
                     case SemaphoreChange.RemoveAll _ -> ended.add(id);
                 }
