@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts the open executions and Map Runs of the cluster, and the executions of start limits. Finds
- * the oldest waiting task of each activity. It reads indexes, on a thread of its own. A read that
- * takes long is followed by a long pause, so that the reads use at most two percent of one
+ * the oldest waiting task of each activity. It reads indexes, on a thread of its own. Two slow
+ * reads in sequence are followed by a long pause, so that the reads use about two percent of one
  * connection.
  */
 final class OpenResourceGauges implements AutoCloseable {
@@ -28,6 +28,7 @@ final class OpenResourceGauges implements AutoCloseable {
     private static final Duration INTERVAL_MAX = Duration.ofSeconds(15);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
     private static final long PAUSE_FACTOR = 50;
+    private static final long PAUSE_MAX_MILLIS = Duration.ofMinutes(5).toMillis();
 
     /** The maximum number of activities whose queues are visited. */
     private static final long QUEUES_MAX = 10_000;
@@ -146,17 +147,26 @@ final class OpenResourceGauges implements AutoCloseable {
     private void run() {
         try {
             long took = 0;
+            long before;
             do {
+                before = took;
                 long start = System.nanoTime();
                 read();
                 took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-            } while (!closed.await(
-                    Math.max(intervalMillis, PAUSE_FACTOR * took), TimeUnit.MILLISECONDS));
+            } while (!closed.await(pauseMillis(before, took), TimeUnit.MILLISECONDS));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
             session.close();
         }
+    }
+
+    /**
+     * Returns the pause after a read. One slow read, such as the first one, does not prolong it.
+     */
+    private long pauseMillis(long before, long took) {
+        long needed = PAUSE_FACTOR * Math.min(before, took);
+        return Math.max(intervalMillis, Math.min(needed, PAUSE_MAX_MILLIS));
     }
 
     private void read() {
