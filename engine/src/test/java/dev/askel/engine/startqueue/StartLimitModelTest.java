@@ -108,15 +108,20 @@ final class StartLimitModelTest {
                 orders.onStep(requests(rig), seed, step);
             }
             pause(rig, machine, false);
-            Eventually.holds(
+            Eventually.value(
                     "all executions end, seed " + seed,
                     () -> {
                         rig.time().skip(Duration.ofSeconds(1));
+                        retryQuarantined(rig);
                         receive(work);
                         open.forEach(call -> call.answer("{}"));
                         open.clear();
-                        return keys.keySet().stream().noneMatch(each -> isRunning(rig, each));
-                    });
+                        return keys.keySet().stream()
+                                .filter(each -> isRunning(rig, each))
+                                .map(each -> rows(rig, each))
+                                .toList();
+                    },
+                    List::isEmpty);
             assertThat(
                             rig.query(
                                     row -> row.getString(1),
@@ -396,6 +401,49 @@ final class StartLimitModelTest {
         while (work.count() > 0) {
             open.add(work.awaitNext());
         }
+    }
+
+    /**
+     * Retries executions in quarantine, as an operator does. An execution is put into quarantine
+     * after three crashes of the node without a commit of the execution.
+     */
+    private void retryQuarantined(EngineRig rig) {
+        var names =
+                rig.query(
+                        each -> each.getString(1),
+                        "SELECT split_part(persistence_id, '/', 4) FROM askel.quarantine");
+        for (var each : keys.keySet()) {
+            if (names.contains(each.substring(each.lastIndexOf(':') + 1))) {
+                Eventually.get(
+                        rig.node()
+                                .engine()
+                                .repairs()
+                                .repair(each, new Repair.Retry(), "retry" + random.nextLong()));
+            }
+        }
+    }
+
+    /** Returns the rows of a running execution, for the message of a failure. */
+    private static String rows(EngineRig rig, String execution) {
+        var name = execution.substring(execution.lastIndexOf(':') + 1);
+        return execution
+                + rig.query(
+                        each ->
+                                List.of(
+                                        String.valueOf(each.getString(1)),
+                                        String.valueOf(each.getString(2)),
+                                        String.valueOf(each.getString(3)),
+                                        String.valueOf(each.getString(4))),
+                        """
+                        SELECT e.last_event_id::text, row_to_json(r)::text, row_to_json(w)::text,
+                               (SELECT row_to_json(s)::text FROM askel.start_slots s
+                                 WHERE s.slot = r.slot)
+                          FROM askel.executions e
+                          LEFT JOIN askel.start_requests r USING (persistence_id)
+                          LEFT JOIN askel.wakeups w USING (persistence_id)
+                         WHERE e.execution_name = ?\
+                        """,
+                        name);
     }
 
     private static boolean isRunning(EngineRig rig, String execution) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.askel.asl.history.ExecutionIdentity;
+import java.time.Instant;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -67,5 +69,43 @@ final class ExecutionTracingTest {
         assertThatThrownBy(() -> tracing(false, 1.5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("sampling is 1.5, expected 0 to 1");
+    }
+
+    @Test
+    void traces_the_configured_part_of_the_children_of_a_traced_map_run() {
+        var tracing = tracing(false, 1);
+        var parent = parent(ROOT + ";Sampled=1");
+        int traced = 0;
+        for (int i = 0; i < 10_000; i++) {
+            var header = tracing.childHeader(parent, "run", 0, "child-" + i);
+            // A repeated start of the child makes the same decision.
+            assertThat(tracing.childHeader(parent, "run", 0, "child-" + i)).isEqualTo(header);
+            if (header != null) {
+                assertThat(header)
+                        .startsWith(ROOT + ";Parent=" + TraceIds.mapRun("run", 0))
+                        .endsWith(";Sampled=1");
+                traced++;
+            }
+        }
+        assertThat(traced).isCloseTo(5_000, within(250));
+        assertThat(tracing.childHeader(parent(ROOT + ";Sampled=0"), "run", 0, "child")).isNull();
+    }
+
+    private static ExecutionIdentity parent(String traceHeader) {
+        return new ExecutionIdentity(
+                "arn:aws:states:us-east-1:123456789012:execution:m:x",
+                "x",
+                "123456789012",
+                "us-east-1",
+                "arn:aws:states:us-east-1:123456789012:stateMachine:m",
+                "m",
+                "machine",
+                1,
+                "role",
+                Instant.EPOCH,
+                null,
+                null,
+                null,
+                traceHeader);
     }
 }

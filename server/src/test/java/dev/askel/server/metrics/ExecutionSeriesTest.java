@@ -1,7 +1,9 @@
 package dev.askel.server.metrics;
 
 import static dev.askel.server.metrics.MeteredServer.ARN;
+import static dev.askel.server.metrics.MeteredServer.BROKEN;
 import static dev.askel.server.metrics.MeteredServer.FLAKY;
+import static dev.askel.server.metrics.MeteredServer.SLOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
@@ -21,9 +23,7 @@ final class ExecutionSeriesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server =
-                MeteredServer.start(
-                        "execution-series-test", Map.of("askel.metrics.machines-max", "10"));
+        server = MeteredServer.start("execution-series-test", Map.of());
     }
 
     @AfterAll
@@ -106,7 +106,150 @@ final class ExecutionSeriesTest {
                         times("activity_run_time", work, 2),
                         count("service_integrations_succeeded_total", invoke, 1),
                         times("service_integration_time", invoke, 1))
-                .doesNotContain("redriven_executions_failed", "activities_timed_out");
+                .doesNotContain(
+                        "redriven_executions_failed_total{" + own,
+                        "activities_timed_out_total{" + work);
+    }
+
+    private static void redrive(String execution) throws Exception {
+        server.call("RedriveExecution", "{\"executionArn\":\"%s\"}".formatted(execution));
+    }
+
+    @Test
+    void counts_each_end_of_executions_and_of_their_redrives() throws Exception {
+        var waiting =
+                server.create(
+                        "waiting",
+                        "STANDARD",
+                        """
+                        {"StartAt": "W", "TimeoutSeconds": 1,
+                          "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}
+                        """);
+        var late = server.start(waiting);
+        assertThat(server.awaitEnd(late)).isEqualTo("TIMED_OUT");
+        redrive(late);
+        assertThat(server.awaitEnd(late)).isEqualTo("TIMED_OUT");
+
+        var failing =
+                server.create(
+                        "failing",
+                        "STANDARD",
+                        """
+                        {"StartAt": "F", "States": {"F": {"Type": "Task", "Resource": "%s", "End": true}}}
+                        """
+                                .formatted(BROKEN));
+        var failed = server.start(failing);
+        assertThat(server.awaitEnd(failed)).isEqualTo("FAILED");
+        redrive(failed);
+        assertThat(server.awaitEnd(failed)).isEqualTo("FAILED");
+
+        var endless =
+                server.create(
+                        "endless",
+                        "STANDARD",
+                        """
+                        {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}
+                        """);
+        var stopped = server.start(endless);
+        for (int run = 0; run < 2; run++) {
+            server.call("StopExecution", "{\"executionArn\":\"%s\"}".formatted(stopped));
+            assertThat(server.awaitEnd(stopped)).isEqualTo("ABORTED");
+            if (run == 0) {
+                redrive(stopped);
+            }
+        }
+
+        var timedOut = machine("waiting", "", "");
+        var aborted = machine("endless", "", "");
+        var unsuccessful = machine("failing", "", "");
+        assertThat(server.metrics())
+                .contains(
+                        count("executions_timed_out_total", timedOut, 2),
+                        count("executions_redriven_total", timedOut, 1),
+                        count("redriven_executions_timed_out_total", timedOut, 1),
+                        count("executions_failed_total", unsuccessful, 2),
+                        count("redriven_executions_failed_total", unsuccessful, 1),
+                        count("executions_aborted_total", aborted, 2),
+                        count("redriven_executions_aborted_total", aborted, 1));
+    }
+
+    @Test
+    void counts_each_end_of_activities_functions_and_integrations() throws Exception {
+        var activity =
+                server.call("CreateActivity", "{\"name\":\"unlucky\"}")
+                        .path("activityArn")
+                        .asText();
+        var child =
+                server.create(
+                        "child",
+                        "STANDARD",
+                        """
+                        {"StartAt": "C", "States": {
+                          "C": {"Type": "Choice", "Default": "Wait",
+                            "Choices": [{"Variable": "$.fails", "BooleanEquals": true, "Next": "Fail"}]},
+                          "Wait": {"Type": "Wait", "Seconds": 3600, "End": true},
+                          "Fail": {"Type": "Fail"}}}
+                        """);
+        var caught = "\"Catch\": [{\"ErrorEquals\": [\"States.ALL\"], \"Next\": \"%s\"}]";
+        var nested =
+                """
+                {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "TimeoutSeconds": %d,
+                  "Parameters": {"StateMachineArn": "%s", "Input": {"fails": %s}}, "Next": "%s", %s}
+                """;
+        var machine =
+                server.create(
+                        "unlucky",
+                        "STANDARD",
+                        """
+                        {"StartAt": "Fails", "States": {
+                          "Fails": {"Type": "Task", "Resource": "%1$s", "Next": "Expires", %3$s},
+                          "Expires": {"Type": "Task", "Resource": "%1$s", "TimeoutSeconds": 1, "Next": "Slow", %4$s},
+                          "Slow": {"Type": "Task", "Resource": "%2$s", "TimeoutSeconds": 1, "Next": "FailedChild", %5$s},
+                          "FailedChild": %6$s,
+                          "SlowChild": %7$s,
+                          "End": {"Type": "Succeed"}}}
+                        """
+                                .formatted(
+                                        activity,
+                                        SLOW,
+                                        caught.formatted("Expires"),
+                                        caught.formatted("Slow"),
+                                        caught.formatted("FailedChild"),
+                                        nested.formatted(
+                                                600,
+                                                child,
+                                                true,
+                                                "SlowChild",
+                                                caught.formatted("SlowChild")),
+                                        nested.formatted(
+                                                5, child, false, "End", caught.formatted("End"))));
+        var execution = server.start(machine);
+        var task =
+                server.call("GetActivityTask", "{\"activityArn\":\"%s\"}".formatted(activity))
+                        .path("taskToken")
+                        .asText();
+        server.call("SendTaskFailure", "{\"taskToken\":\"%s\"}".formatted(task));
+        assertThat(server.awaitEnd(execution)).isEqualTo("SUCCEEDED");
+
+        var work = "activity_arn=\"" + activity + "\"";
+        var slow = "lambda_function_arn=\"" + SLOW + "\"";
+        var calls = "service_integration_resource_arn=\"" + ARN + "states:startExecution.sync:2\"";
+        assertThat(server.metrics())
+                .contains(
+                        count("activities_scheduled_total", work, 2),
+                        count("activities_started_total", work, 1),
+                        count("activities_failed_total", work, 1),
+                        count("activities_timed_out_total", work, 1),
+                        times("activity_schedule_time", work, 1),
+                        count("lambda_functions_timed_out_total", slow, 1),
+                        times("lambda_function_time", slow, 1),
+                        count("service_integrations_scheduled_total", calls, 2),
+                        count("service_integrations_started_total", calls, 2),
+                        count("service_integrations_failed_total", calls, 1),
+                        count("service_integrations_timed_out_total", calls, 1),
+                        times("service_integration_schedule_time", calls, 2),
+                        times("service_integration_run_time", calls, 2),
+                        times("service_integration_time", calls, 2));
     }
 
     @Test

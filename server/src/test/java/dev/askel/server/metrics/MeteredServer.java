@@ -21,20 +21,28 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server with the function {@code flaky}, which fails as often as a test demands. */
+/**
+ * A server with three functions: {@code flaky} fails as often as a test demands, {@code broken}
+ * always fails, and {@code slow} does not answer.
+ */
 final class MeteredServer implements AutoCloseable {
     static final String ARN = "arn:aws:states:us-east-1:123456789012:";
     static final String FLAKY = "arn:aws:lambda:us-east-1:123456789012:function:flaky";
+    static final String BROKEN = "arn:aws:lambda:us-east-1:123456789012:function:broken";
+    static final String SLOW = "arn:aws:lambda:us-east-1:123456789012:function:slow";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final AtomicInteger failures = new AtomicInteger();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final HttpServer functions;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Server server;
@@ -44,6 +52,8 @@ final class MeteredServer implements AutoCloseable {
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         functions.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         functions.createContext("/", this::answer);
+        functions.createContext("/broken", MeteredServer::refuse);
+        functions.createContext("/slow", this::answerLate);
         functions.start();
         var database = TestPostgres.shared().createDatabase();
         var all = new HashMap<>(settings);
@@ -51,9 +61,11 @@ final class MeteredServer implements AutoCloseable {
         all.put("askel.http.port", "0");
         all.put("askel.database.url", database.url());
         all.put("askel.database.user", database.user());
-        all.put(
-                "askel.functions.flaky",
-                "http://127.0.0.1:" + functions.getAddress().getPort() + "/flaky");
+        for (var function : List.of("flaky", "broken", "slow")) {
+            all.put(
+                    "askel.functions." + function,
+                    "http://127.0.0.1:" + functions.getAddress().getPort() + "/" + function);
+        }
         server = Server.start(Settings.resolve(all, Optional.empty()), new CompletableFuture<>());
     }
 
@@ -72,6 +84,23 @@ final class MeteredServer implements AutoCloseable {
             var body = (fails ? "{\"errorType\":\"Busy\"}" : "{\"a\":1}").getBytes(UTF_8);
             exchange.sendResponseHeaders(fails ? 500 : 200, body.length);
             exchange.getResponseBody().write(body);
+        }
+    }
+
+    private static void refuse(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            exchange.sendResponseHeaders(500, -1);
+        }
+    }
+
+    /** Answers when the server is closed. */
+    private void answerLate(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            closed.await();
+            exchange.sendResponseHeaders(200, -1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
         }
     }
 
@@ -146,6 +175,7 @@ final class MeteredServer implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.close();
         client.close();
         functions.stop(0);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.load.wire.AskelClient;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,12 +16,13 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
@@ -27,6 +30,7 @@ import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
@@ -38,30 +42,37 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * The spans that a collector receives by OTLP over gRPC. The collector speaks <a
+ * The spans and metrics that a collector receives by OTLP over gRPC. The collector speaks <a
  * href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md">gRPC over HTTP/2</a>.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class GrpcTracesTest {
-    private static final String EXPORT =
+final class GrpcExportsTest {
+    private static final String SPANS =
             "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+
+    private static final String METRICS =
+            "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
 
     /** A message has a flag for its compression and its length in front. */
     private static final int PREFIX_LENGTH = 5;
 
     private static final int PATIENCE_SECONDS = 90;
 
-    private final BlockingQueue<Span> received = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> authorizations = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Span> spans = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Metric> metrics = new LinkedBlockingQueue<>();
+    private final Set<String> authorizations = ConcurrentHashMap.newKeySet();
 
     private CompletionStage<HttpResponse> receive(HttpRequest request, ActorSystem system) {
-        assertThat(request.getUri().path()).isEqualTo(EXPORT);
-        request.getHeader("authorization").ifPresent(header -> authorizations.add(header.value()));
+        var path = request.getUri().path();
+        authorizations.add(
+                path
+                        + " "
+                        + request.getHeader("authorization").map(HttpHeader::value).orElse("none"));
         return request.entity()
                 .toStrict(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS), system)
                 .thenApply(body -> {
-                    read(body.getData().toArray());
-                    // An empty message: all spans are accepted.
+                    read(path, body.getData().toArray());
+                    // An empty message: everything is accepted.
                     return HttpResponse.create()
                             .withEntity(
                                     ContentTypes.create(
@@ -74,21 +85,40 @@ final class GrpcTracesTest {
                 });
     }
 
-    private void read(byte[] body) {
+    private void read(String path, byte[] body) {
         InputStream message =
                 new ByteArrayInputStream(body, PREFIX_LENGTH, body.length - PREFIX_LENGTH);
         try (var in = body[0] == 1 ? new GZIPInputStream(message) : message) {
-            for (var resource : ExportTraceServiceRequest.parseFrom(in).getResourceSpansList()) {
-                resource.getScopeSpansList()
-                        .forEach(scope -> received.addAll(scope.getSpansList()));
+            switch (path) {
+                case SPANS ->
+                        ExportTraceServiceRequest.parseFrom(in).getResourceSpansList().stream()
+                                .flatMap(resource -> resource.getScopeSpansList().stream())
+                                .forEach(scope -> spans.addAll(scope.getSpansList()));
+                case METRICS ->
+                        ExportMetricsServiceRequest.parseFrom(in).getResourceMetricsList().stream()
+                                .flatMap(resource -> resource.getScopeMetricsList().stream())
+                                .forEach(scope -> metrics.addAll(scope.getMetricsList()));
+                default -> throw new IllegalArgumentException(path);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** Waits for a metric, and returns the first value that the collector has received. */
+    private long awaitCount(String name) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+            var metric = metrics.poll(left, TimeUnit.NANOSECONDS);
+            if (metric != null && metric.getName().equals(name)) {
+                return metric.getSum().getDataPoints(0).getAsInt();
+            }
+        }
+        throw new AssertionError("no metric " + name);
+    }
+
     @Test
-    void a_collector_receives_spans_over_grpc() throws Exception {
+    void a_collector_receives_spans_and_metrics_over_grpc() throws Exception {
         var system =
                 ActorSystem.create(
                         "collector",
@@ -104,26 +134,22 @@ final class GrpcTracesTest {
                             .toCompletableFuture()
                             .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             var database = TestPostgres.shared().createDatabase();
+            var endpoint = "http://127.0.0.1:" + collector.localAddress().getPort();
+            var data = Path.of("target", "grpc-exports-test", "data").toAbsolutePath();
             var settings =
-                    Map.of(
-                            "askel.data",
-                            Path.of("target", "grpc-traces-test", "data")
-                                    .toAbsolutePath()
-                                    .toString(),
-                            "askel.http.port",
-                            "0",
-                            "askel.database.url",
-                            database.url(),
-                            "askel.database.user",
-                            database.user(),
-                            "askel.tracing.endpoint",
-                            "http://127.0.0.1:" + collector.localAddress().getPort(),
-                            "askel.tracing.protocol",
-                            "grpc",
-                            "askel.tracing.headers.Authorization",
-                            "Bearer t0ken",
-                            "askel.tracing.machines",
-                            "all");
+                    Map.ofEntries(
+                            Map.entry("askel.data", data.toString()),
+                            Map.entry("askel.http.port", "0"),
+                            Map.entry("askel.database.url", database.url()),
+                            Map.entry("askel.database.user", database.user()),
+                            Map.entry("askel.tracing.endpoint", endpoint),
+                            Map.entry("askel.tracing.protocol", "grpc"),
+                            Map.entry("askel.tracing.headers.Authorization", "Bearer t0ken"),
+                            Map.entry("askel.tracing.machines", "all"),
+                            Map.entry("askel.metrics.otlp.endpoint", endpoint),
+                            Map.entry("askel.metrics.otlp.protocol", "grpc"),
+                            Map.entry("askel.metrics.otlp.headers.Authorization", "Bearer t0ken"),
+                            Map.entry("askel.metrics.export-interval", "1s"));
             try (var server =
                             Server.start(
                                     Settings.resolve(settings, Optional.empty()),
@@ -142,12 +168,15 @@ final class GrpcTracesTest {
 
                 var names = new ArrayList<String>();
                 for (int i = 0; i < 2; i++) {
-                    var span = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    var span = spans.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
                     names.add(span == null ? "no span" : span.getName());
                 }
 
                 assertThat(names).containsExactlyInAnyOrder("In", "one-pass");
-                assertThat(List.copyOf(authorizations)).containsOnly("Bearer t0ken");
+                assertThat(awaitCount("ExecutionsSucceeded")).isEqualTo(1);
+                assertThat(authorizations)
+                        .containsExactlyInAnyOrder(
+                                SPANS + " Bearer t0ken", METRICS + " Bearer t0ken");
             }
         } finally {
             system.terminate();
