@@ -45,6 +45,7 @@ final class MeteredServer implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final HttpServer functions;
     private final HttpClient client = HttpClient.newHttpClient();
+    private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
     private final Server server;
 
     private MeteredServer(String name, Map<String, String> settings) throws IOException {
@@ -55,7 +56,6 @@ final class MeteredServer implements AutoCloseable {
         functions.createContext("/broken", MeteredServer::refuse);
         functions.createContext("/slow", this::answerLate);
         functions.start();
-        var database = TestPostgres.shared().createDatabase();
         var all = new HashMap<>(settings);
         all.put("askel.data", Path.of("target", name, "data").toAbsolutePath().toString());
         all.put("askel.http.port", "0");
@@ -117,6 +117,11 @@ final class MeteredServer implements AutoCloseable {
         var answer = answer(path, request);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer.body();
+    }
+
+    /** The database of the server. */
+    TestPostgres.Database database() {
+        return database;
     }
 
     /** The port of HTTP. */

@@ -2,6 +2,8 @@ package dev.askel.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -112,6 +114,41 @@ final class OpenResourceMetricsTest {
         while (server.metrics().contains("oldest_activity_task_age_seconds{")
                 || server.metrics().contains("open_map_run_count{")) {
             assertThat(System.nanoTime() - begin).isLessThan(TIMEOUT_NANOS);
+        }
+        delayOneRead();
+        server.start(machine);
+        await("\naskel_states_open_execution_count" + OWN + " 2.0\n");
+    }
+
+    /**
+     * Delays one read of the gauges by two seconds. Other executions of the account would change
+     * the counts above, so this is no test of its own.
+     */
+    private static void delayOneRead() throws SQLException {
+        try (var locking = server.database().connect();
+                var lock = locking.createStatement();
+                var watching = server.database().connect();
+                var watch = watching.createStatement()) {
+            locking.setAutoCommit(false);
+            lock.execute("LOCK TABLE start_slots IN ACCESS EXCLUSIVE MODE");
+            long begin = System.nanoTime();
+            while (!isReadDelayed(watch)) {
+                assertThat(System.nanoTime() - begin).isLessThan(TIMEOUT_NANOS);
+            }
+            locking.rollback();
+        }
+    }
+
+    private static boolean isReadDelayed(Statement statement) throws SQLException {
+        try (var found =
+                statement.executeQuery(
+                        """
+                        SELECT FROM pg_stat_activity
+                         WHERE datname = current_database() AND wait_event_type = 'Lock'
+                           AND query LIKE 'WITH queued AS MATERIALIZED%'
+                           AND clock_timestamp() - query_start > interval '2 s'\
+                        """)) {
+            return found.next();
         }
     }
 
