@@ -14,6 +14,7 @@ import dev.askel.engine.Functions;
 import dev.askel.engine.LogLines;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.Repair;
+import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.recovery.Recovery;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.partition.Slices;
@@ -136,6 +137,37 @@ final class QuarantineTest {
         client.stop(execution, null, null);
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
         assertThat(rig.countRows("quarantine", name)).isZero();
+    }
+
+    @Test
+    void an_inspection_is_answered_although_its_actor_stops_during_the_read() {
+        var rig = EngineRig.shared();
+        var client = rig.client();
+        var name = EngineRig.uniqueName("handedoff");
+        var execution = client.start(client.createMachine(name, WAIT), name, "{}");
+        var payload = corruptJournal(rig, name);
+        rig.time().skip(Duration.ofSeconds(86_401));
+        awaitNewQuarantine(rig, name, 0);
+        var entity =
+                ClusterSharding.get(rig.node().system())
+                        .entityRefFor(ExecutionRegion.KEY, persistenceId(rig, name));
+
+        for (int i = 0; i < 20; i++) {
+            inspect(rig, execution);
+            // The actor asks its shard to stop it, then begins the read of this inspection.
+            entity.tell(new ExecutionActorContext.Idle());
+            var reply =
+                    entity.<ExecutionCommand.InspectReply>ask(
+                            ExecutionCommand.Inspect::new, Client.ASK_TIMEOUT);
+            assertThat(Eventually.get(reply).json()).contains("Unreadable");
+        }
+
+        rig.execute(
+                "UPDATE event_journal SET event_payload = ? WHERE persistence_id LIKE ?",
+                payload,
+                "%/" + name);
+        client.stop(execution, null, null);
+        assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
     }
 
     @Test

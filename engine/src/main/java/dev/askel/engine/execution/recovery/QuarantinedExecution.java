@@ -44,14 +44,7 @@ import org.jspecify.annotations.Nullable;
  * outstanding when the quarantine began.
  */
 public final class QuarantinedExecution {
-    /** The quarantine that was read for a reply to {@code inspect}. */
-    private record QuarantineRead(
-            ExecutionCommand.Inspect inspect,
-            @Nullable Quarantine quarantine,
-            @Nullable Throwable failure)
-            implements ExecutionCommand.RecoveryReply {}
-
-    /** The quarantine that was read to determine whether a request starts a recovery. */
+    /** The quarantine that was read for a request; null when it has ended. */
     private record QuarantineLoaded(@Nullable Quarantine quarantine, @Nullable Throwable failure)
             implements ExecutionCommand.RecoveryReply {}
 
@@ -83,17 +76,11 @@ public final class QuarantinedExecution {
                     case ExecutionCommand.Stop stop -> onStop(stop);
                     case ExecutionCommand.Abort abort -> lifecycle.abort(abort);
                     case ExecutionCommand.Retry retry -> onRetry(retry);
+                    case ExecutionCommand.Inspect inspect -> onInspect(inspect);
                     case ExecutionCommand.MachineDeleted _ -> lifecycle.release(message);
                     case HandOff _ -> Behaviors.stopped();
                     case ExecutionActorContext.Idle _ -> {
                         actorContext.passivate();
-                        yield Behaviors.same();
-                    }
-                    case QuarantineRead(var inspect, var quarantine, var failure) -> {
-                        if (failure == null) {
-                            inspect.replyTo()
-                                    .tell(new InspectReply(Inspection.json(recovered, quarantine)));
-                        }
                         yield Behaviors.same();
                     }
                     case ExecutionCommand.Internal _ -> Behaviors.same();
@@ -128,6 +115,16 @@ public final class QuarantinedExecution {
                         return lifecycle.release(retry);
                     }
                     refuse(retry, "Another recovery has failed: " + quarantine.error());
+                    return actorContext.unstashAll(behavior());
+                });
+    }
+
+    private Behavior<ExecutionCommand> onInspect(ExecutionCommand.Inspect inspect) {
+        return withQuarantine(
+                inspect,
+                quarantine -> {
+                    inspect.replyTo()
+                            .tell(new InspectReply(Inspection.json(recovered, quarantine)));
                     return actorContext.unstashAll(behavior());
                 });
     }
@@ -207,13 +204,10 @@ public final class QuarantinedExecution {
                     refuse(
                             repair,
                             "It is in quarantine and does nothing until it is retried or aborted.");
-            case ExecutionCommand.Inspect inspect ->
-                    actorContext.pipeToSelf(
-                            services.journal().findQuarantine(actorContext.persistenceId()),
-                            (found, failure) -> new QuarantineRead(inspect, found, failure));
             // The senders of notices repeat them until they are acknowledged. No caller waits for a
             // reply to the other messages.
             case ExecutionCommand.Stop _,
+                    ExecutionCommand.Inspect _,
                     ExecutionCommand.MachineDeleted _,
                     ExecutionCommand.ReturnTask _,
                     ExecutionCommand.HeartbeatMissed _,

@@ -14,7 +14,6 @@ import dev.askel.engine.execution.PayloadLimits;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.call.OpenCalls;
 import dev.askel.engine.execution.request.TaskCalls;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -27,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * Implements repairs by commands to the executions. Only an execution itself writes its journal.
  */
 public final class ExecutionRepairs implements Repairs {
-    private static final Duration INSPECT_WITHIN = Duration.ofSeconds(10);
-
     private final StoredInspection stored;
     private final ExecutionRegion region;
     private final TaskTokenCodec tokens;
@@ -58,10 +55,11 @@ public final class ExecutionRepairs implements Repairs {
                 executionArn,
                 reference ->
                         refuseOnTimeout(
-                                region.<InspectReply>ask(
-                                                reference.persistenceId(),
-                                                ExecutionCommand.Inspect::new,
-                                                INSPECT_WITHIN)
+                                AskRetry.ask(wait ->
+                                                region.<InspectReply>ask(
+                                                        reference.persistenceId(),
+                                                        ExecutionCommand.Inspect::new,
+                                                        wait))
                                         .thenApply(reply ->
                                                 reply.json() == null
                                                         ? gone(executionArn)
