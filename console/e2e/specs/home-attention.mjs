@@ -149,6 +149,49 @@ export default {
     }
   },
 
+  async 'the executions of a paused installation continue at a rate'({
+    page,
+    startOwnServer,
+    eventually,
+  }) {
+    const folder = mkdtempSync(join(tmpdir(), 'askel-rate-'));
+    const server = await startOwnServer(join(folder, 'server.log'), ['--paused']);
+    try {
+      const api = createApi(server.url, eventually);
+      const machine = await api.createMachine('e2e-rate', {
+        StartAt: 'W',
+        States: { W: { Type: 'Wait', Seconds: 3600, End: true } },
+      });
+      await api.post('installation/resume', {});
+      await Promise.all(Array.from({ length: 30 }, () => api.start(machine)));
+      await server.halt();
+      await server.start();
+      await page.goto(`${server.url}/console/`);
+      await page.getByRole('button', { name: 'Resume everything…' }).click();
+      const first = page.getByRole('dialog', { name: 'Resume everything?' });
+      await first.getByLabel('Executions per second').fill('0.1');
+      await first.getByRole('button', { name: 'Resume', exact: true }).click();
+      await tile(page, /^\d+ % Executions that are resumed/).waitFor();
+      const { paused } = await api.get('installation/pause');
+      assert.equal(paused.resumption.ratePerSecond, 0.1);
+      const millis = Date.parse(paused.resumption.endsAt) - Date.parse(paused.resumption.since);
+      assert.equal(millis, 300_000);
+      await page.getByRole('button', { name: 'Change rate…' }).click();
+      const second = page.getByRole('dialog', { name: 'Resume at another rate?' });
+      const rate = second.getByLabel('Executions per second');
+      assert.equal(await rate.inputValue(), '0.1');
+      await rate.fill('');
+      await second.getByRole('button', { name: 'Resume', exact: true }).click();
+      await page.getByText('Nothing needs attention.').waitFor();
+      assert.equal((await api.get('installation/pause')).paused, undefined);
+    } finally {
+      // An open page would report that the server is gone.
+      await page.goto('about:blank');
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+
   async 'an empty server is tried in three clicks'({ page, startOwnServer, checkLook }) {
     const folder = mkdtempSync(join(tmpdir(), 'askel-first-run-'));
     const server = await startOwnServer(join(folder, 'server.log'));

@@ -10,7 +10,7 @@ import { CopyArn } from '../ui/CopyArn';
 import { Dialog } from '../ui/Dialog';
 import { Failure } from '../ui/Failure';
 import { JsonField } from '../ui/JsonField';
-import { JsonText } from '../ui/JsonText';
+import { PayloadText } from '../ui/PayloadText';
 import { StatusBadge } from '../ui/StatusBadge';
 import { ExecutionNameField, StartCode, startRequest } from './startRequest';
 
@@ -128,7 +128,7 @@ function Result({ execution }: { execution: SyncExecution }) {
         {output !== undefined && (
           <div>
             <Box variant="h3">Output</Box>
-            <JsonText text={output} label="Output of the execution" />
+            <PayloadText text={output} label="Output of the execution" />
           </div>
         )}
       </SpaceBetween>

@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
-import { useId, useMemo, useState } from 'react';
+import { useId, useMemo, useState, type ReactNode } from 'react';
 import { bytesText, pretty } from '../model/jsonText';
 import './jsonText.css';
 
@@ -11,16 +11,19 @@ import './jsonText.css';
  */
 const SHOWN_MAX = 60_000;
 
-/** Indented JSON text with its size and a button that copies the original text. */
+/** Indented JSON text with its size and a button that copies the text without indentation. */
 export function JsonText({
   text,
   label,
   isTitled = false,
+  action,
 }: {
   text: string;
   label: string;
   /** Whether the label is shown above the text, because no heading names it. */
   isTitled?: boolean;
+  /** A button beside the size. */
+  action?: ReactNode;
 }) {
   const title = useId();
   const [whole, setWhole] = useState(false);
@@ -37,6 +40,7 @@ export function JsonText({
         <Box color="text-body-secondary" fontSize="body-s">
           {bytesText(text)}
         </Box>
+        {action}
         <CopyToClipboard
           variant="icon"
           textToCopy={text}

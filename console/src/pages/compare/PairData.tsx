@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { difference, parsed } from '../../model/diff';
 import { links } from '../../shell/links';
-import { JsonText } from '../../ui/JsonText';
+import { PayloadText } from '../../ui/PayloadText';
 import { PathLink } from '../../ui/PathLink';
 import { Changes } from '../execution/ChangesTab';
 import type { SideData } from './ComparePage';
@@ -87,7 +87,7 @@ function OneSide({ side }: { side: SideData | undefined }) {
           <Name text={side.visit.error} />
         </Box>
       )}
-      {side.input !== undefined && <JsonText text={side.input} label="Input" />}
+      {side.input !== undefined && <PayloadText text={side.input} label="Input" />}
     </>
   );
 }

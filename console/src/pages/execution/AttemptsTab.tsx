@@ -1,4 +1,5 @@
 import Box from '@cloudscape-design/components/box';
+import { useState } from 'react';
 import { childExecutionArns, lastSegment } from '../../model/arn';
 import { detail } from '../../model/events';
 import { resourceText } from '../../model/graph';
@@ -8,7 +9,7 @@ import { visibleText } from '../../model/visibleText';
 import type { Attempt, Visit } from '../../model/visits';
 import { links } from '../../shell/links';
 import { CauseBlock } from '../../ui/CauseBlock';
-import { JsonText } from '../../ui/JsonText';
+import { PayloadText } from '../../ui/PayloadText';
 import { PathLink } from '../../ui/PathLink';
 import { useIntervalEndMillis } from './useIntervalEndMillis';
 import { useEventData } from './useEventData';
@@ -68,16 +69,18 @@ export function AttemptsTab({
               />
             )}
             {parameters !== undefined && (
-              <details>
-                <summary>Request</summary>
-                <JsonText text={parameters} label={`Request of attempt ${attempt.number}`} />
-              </details>
+              <FoldedPayload
+                summary="Request"
+                text={parameters}
+                label={`Request of attempt ${attempt.number}`}
+              />
             )}
             {output !== undefined && (
-              <details>
-                <summary>Response</summary>
-                <JsonText text={output} label={`Response of attempt ${attempt.number}`} />
-              </details>
+              <FoldedPayload
+                summary="Response"
+                text={output}
+                label={`Response of attempt ${attempt.number}`}
+              />
             )}
             {childExecutionArns(output).map((child) => (
               <p key={child}>
@@ -88,6 +91,17 @@ export function AttemptsTab({
         );
       })}
     </ol>
+  );
+}
+
+/** A payload that is rendered, and so decoded, only while it is unfolded. */
+function FoldedPayload({ summary, text, label }: { summary: string; text: string; label: string }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{summary}</summary>
+      {isOpen && <PayloadText text={text} label={label} />}
+    </details>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Execution } from '../../api/executions';
 import { difference, parsed } from '../../model/diff';
 import { CauseBlock } from '../../ui/CauseBlock';
-import { JsonText } from '../../ui/JsonText';
+import { PayloadText } from '../../ui/PayloadText';
 import { Changes } from './ChangesTab';
 
 /** The input and output of the execution. */
@@ -12,12 +12,12 @@ export function DataPanel({ execution }: { execution: Execution }) {
     <div className="askel-two">
       <section>
         <h3>Input</h3>
-        <JsonText text={input ?? ''} label="Input of the execution" />
+        <PayloadText text={input ?? ''} label="Input of the execution" />
       </section>
       <section>
         <h3>{output === undefined && cause !== undefined ? 'Cause' : 'Output'}</h3>
         {output !== undefined ? (
-          <JsonText text={output} label="Output of the execution" />
+          <PayloadText text={output} label="Output of the execution" />
         ) : cause === undefined ? (
           <p>No output yet.</p>
         ) : (

@@ -3,7 +3,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { detail } from '../../model/events';
 import type { Visit } from '../../model/visits';
 import { Failure } from '../../ui/Failure';
-import { JsonText } from '../../ui/JsonText';
+import { PayloadText } from '../../ui/PayloadText';
 import { useEventData } from './useEventData';
 import { visibleText } from '../../model/visibleText';
 
@@ -52,7 +52,7 @@ function Text({ name, label, text }: { name: string; label: string; text: string
       {text === undefined ? (
         <Box color="text-body-secondary">Not recorded in the history.</Box>
       ) : (
-        <JsonText text={text} label={label} />
+        <PayloadText text={text} label={label} />
       )}
     </section>
   );

@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import type { OpenTask } from '../../api/tasks';
 import { visibleText } from '../../model/visibleText';
-import { JsonText } from '../../ui/JsonText';
+import { PayloadText } from '../../ui/PayloadText';
 
 /** The input of a task as JSON. */
 export function TaskInput({
@@ -18,7 +18,7 @@ export function TaskInput({
       {input === undefined ? (
         <Box color="text-body-secondary">The input of this task is not available.</Box>
       ) : (
-        <JsonText text={input} label={`Input of ${visibleText(task.state ?? 'the task')}`} />
+        <PayloadText text={input} label={`Input of ${visibleText(task.state ?? 'the task')}`} />
       )}
     </div>
   );

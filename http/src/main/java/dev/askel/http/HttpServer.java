@@ -232,7 +232,7 @@ public final class HttpServer {
                                 settings,
                                 metrics,
                                 materializer),
-                        new Console(classes, blocking),
+                        new Console(classes, blocking, settings.codecEndpoint()),
                         new Documentation(classes, blocking),
                         readiness,
                         metrics,

@@ -5,6 +5,7 @@ import dev.askel.http.admission.ConcurrencyLimit;
 import dev.askel.http.hosts.PermittedHosts;
 import dev.askel.http.hosts.TrustedProxies;
 import dev.askel.http.message.BodyLimits;
+import dev.askel.http.pages.CodecEndpoint;
 import dev.askel.http.pages.StrictTransportSecurity;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,7 @@ record HttpSettings(
         Duration idleTimeout,
         Duration keepAlive,
         StrictTransportSecurity strictTransportSecurity,
+        CodecEndpoint codecEndpoint,
         ServerSettings serverSettings) {
 
     /**
@@ -81,6 +83,7 @@ record HttpSettings(
                 http.getDuration("server.idle-timeout"),
                 http.getDuration("keep-alive"),
                 new StrictTransportSecurity(http.getDuration("tls.hsts-max-age")),
+                new CodecEndpoint(config.getString(CodecEndpoint.SETTING)),
                 ServerSettings.create(
                         config.withValue("pekko.http.server", http.getValue("server"))));
     }

@@ -1,7 +1,9 @@
 package dev.askel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.askel.http.pages.CodecEndpoint;
 import dev.askel.http.pages.Console;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -161,8 +163,45 @@ class ConsoleFilesTest {
     }
 
     @Test
+    void pages_may_call_the_codec_endpoint_of_the_settings() {
+        var settings =
+                """
+                askel.http.console.codec-endpoint = "https://codec.example.com:8443/decode?a=1&b=%22"
+                """;
+        try (var own = new TestServer(settings)) {
+            var page = own.get("/console/");
+            assertThat(page.body())
+                    .contains(
+                            "<meta name=\"codec-endpoint\""
+                                    + " content=\"https://codec.example.com:8443/decode?a=1&amp;b=%22\" />");
+            assertThat(header(page, "content-security-policy"))
+                    .contains("; connect-src 'self' https://codec.example.com:8443; ");
+        }
+        assertThat(server.get("/console/").body())
+                .contains("<meta name=\"codec-endpoint\" content=\"\" />");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "codec.example.com",
+                "ftp://codec.example.com/",
+                "https://user:secret@codec.example.com/",
+                "https://codec.example.com;script-src/",
+                "https://codec.example.com/\"><script>",
+                "https:///decode",
+                "https://[::1]/decode"
+            })
+    void a_codec_endpoint_is_a_url_of_http_without_user_information(String text) {
+        assertThatThrownBy(() -> new CodecEndpoint(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "askel.http.console.codec-endpoint is not a URL such as https://codec.example.com/decode, without user information");
+    }
+
+    @Test
     void a_server_without_the_console_serves_build_instructions() {
-        var console = new Console(new ClassLoader(null) {}, Runnable::run);
+        var console = new Console(new ClassLoader(null) {}, Runnable::run, CodecEndpoint.NONE);
         var page =
                 console.answer(HttpRequest.GET("/console/executions")).toCompletableFuture().join();
         assertThat(page.status().intValue()).isEqualTo(404);

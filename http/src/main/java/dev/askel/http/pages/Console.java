@@ -31,6 +31,7 @@ public final class Console {
 
     private static final String BASE = "<base href=\"/console/\" />";
     private static final String NONCE = "<meta name=\"csp-nonce\" content=\"\" />";
+    private static final String CODEC = "<meta name=\"codec-endpoint\" content=\"\" />";
     private static final int NONCE_BYTES = 16;
 
     private static final String NOT_BUILT =
@@ -50,20 +51,23 @@ public final class Console {
             """;
 
     /** The policy of files; a web worker follows the policy of its script file. */
-    private static final String POLICY = FileResponses.contentSecurityPolicy("", "blob:");
+    private static final String POLICY = FileResponses.contentSecurityPolicy("", "blob:", "");
 
     private final ClassPathFiles files;
     private final Executor blocking;
+    private final CodecEndpoint codec;
     private final SecureRandom random = new SecureRandom();
 
     /**
      * Creates a console over the files of a class path.
      *
      * @param blocking the executor that reads files
+     * @param codec the endpoint that pages may call to decode payloads
      */
-    public Console(ClassLoader classes, Executor blocking) {
+    public Console(ClassLoader classes, Executor blocking, CodecEndpoint codec) {
         this.files = new ClassPathFiles(classes, FOLDER);
         this.blocking = blocking;
+        this.codec = codec;
     }
 
     /**
@@ -129,12 +133,15 @@ public final class Console {
     private HttpResponse page(HttpRequest request) {
         var index = files.readText(INDEX);
         var nonce = nonce();
-        // The prefix and the nonce are inserted for each answer.
+        // The prefix, the nonce and the endpoint are inserted for each answer.
         var response =
                 FileResponses.page(
                         index.isPresent() ? 200 : 404,
                         FileResponses.NO_STORE,
-                        FileResponses.contentSecurityPolicy(" 'nonce-" + nonce + "'", "blob:"));
+                        FileResponses.contentSecurityPolicy(
+                                " 'nonce-" + nonce + "'",
+                                "blob:",
+                                codec.origin().isEmpty() ? "" : " " + codec.origin()));
         var filled =
                 index.map(page ->
                                 page.replace(
@@ -142,7 +149,14 @@ public final class Console {
                                                 BASE.replace(
                                                         ROOT,
                                                         FileResponses.proxyPrefix(request) + ROOT))
-                                        .replace(NONCE, NONCE.replace("\"\"", '"' + nonce + '"')))
+                                        .replace(NONCE, NONCE.replace("\"\"", '"' + nonce + '"'))
+                                        .replace(
+                                                CODEC,
+                                                CODEC.replace(
+                                                        "\"\"",
+                                                        '"'
+                                                                + codec.url().replace("&", "&amp;")
+                                                                + '"')))
                         .orElse(NOT_BUILT);
         return response.withEntity(ContentTypes.TEXT_HTML_UTF8, filled);
     }

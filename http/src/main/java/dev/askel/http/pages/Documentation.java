@@ -34,7 +34,7 @@ public final class Documentation {
     /**
      * Permits images in {@code data:} URLs, because the style sheet of the theme contains icons.
      */
-    private static final String POLICY = FileResponses.contentSecurityPolicy("", "data:");
+    private static final String POLICY = FileResponses.contentSecurityPolicy("", "data:", "");
 
     /** The addresses in a page or script depend on the prefix. */
     private static final HttpHeader VARY =

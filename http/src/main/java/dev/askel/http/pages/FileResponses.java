@@ -77,13 +77,17 @@ final class FileResponses {
      *
      * @param extraStyleSources further sources of style elements, each after a space
      * @param extraImageSource a further source of images
+     * @param extraConnections further origins that scripts may call, each after a space
      */
-    static String contentSecurityPolicy(String extraStyleSources, String extraImageSource) {
+    static String contentSecurityPolicy(
+            String extraStyleSources, String extraImageSource, String extraConnections) {
         return "default-src 'none'; script-src 'self'; style-src 'self'"
                 + extraStyleSources
                 + "; style-src-attr 'unsafe-inline'; img-src 'self' "
                 + extraImageSource
-                + "; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'self';"
+                + "; font-src 'self'; connect-src 'self'"
+                + extraConnections
+                + "; worker-src 'self'; base-uri 'self';"
                 + " form-action 'none'; frame-ancestors 'none'";
     }
 
