@@ -94,10 +94,7 @@ final class QuarantineTest {
         assertThat(refused(client.startAsync(Client.caller(), machine, name, "{}")))
                 .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
 
-        rig.execute(
-                "UPDATE event_journal SET event_payload = ? WHERE persistence_id LIKE ?",
-                payload,
-                "%/" + name);
+        restoreJournal(rig, name, payload);
         client.stop(execution, null, null);
 
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
@@ -111,8 +108,7 @@ final class QuarantineTest {
         var client = rig.client();
         var name = EngineRig.uniqueName("poisoned");
         var execution = client.start(client.createMachine(name, WAIT), name, "{}");
-        var payload = corruptJournal(rig, name);
-        rig.time().skip(Duration.ofSeconds(86_401));
+        var payload = makeUnreadableAndDue(rig, name);
         long first = awaitNewQuarantine(rig, name, 0);
         long outstandingSince = rig.time().millis();
 
@@ -130,10 +126,7 @@ final class QuarantineTest {
         assertStopIsIgnored(rig, execution, outstandingSince, null);
         assertThat(quarantineTimes(rig, name)).containsExactly(second);
 
-        rig.execute(
-                "UPDATE event_journal SET event_payload = ? WHERE persistence_id LIKE ?",
-                payload,
-                "%/" + name);
+        restoreJournal(rig, name, payload);
         client.stop(execution, null, null);
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
         assertThat(rig.countRows("quarantine", name)).isZero();
@@ -145,8 +138,7 @@ final class QuarantineTest {
         var client = rig.client();
         var name = EngineRig.uniqueName("handedoff");
         var execution = client.start(client.createMachine(name, WAIT), name, "{}");
-        var payload = corruptJournal(rig, name);
-        rig.time().skip(Duration.ofSeconds(86_401));
+        var payload = makeUnreadableAndDue(rig, name);
         awaitNewQuarantine(rig, name, 0);
         var entity =
                 ClusterSharding.get(rig.node().system())
@@ -162,10 +154,7 @@ final class QuarantineTest {
             assertThat(Eventually.get(reply).json()).contains("Unreadable");
         }
 
-        rig.execute(
-                "UPDATE event_journal SET event_payload = ? WHERE persistence_id LIKE ?",
-                payload,
-                "%/" + name);
+        restoreJournal(rig, name, payload);
         client.stop(execution, null, null);
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
     }
@@ -177,18 +166,14 @@ final class QuarantineTest {
         var name = EngineRig.uniqueName("child");
         var machine = client.createMachine(name, WAIT);
         var parent = client.startParent(machine, name, "sync");
-        var payload = corruptJournal(rig, name);
-        rig.time().skip(Duration.ofSeconds(86_401));
+        var payload = makeUnreadableAndDue(rig, name);
         long first = awaitNewQuarantine(rig, name, 0);
 
         client.stop(parent, null, null);
         rig.time().skip(Duration.ofMinutes(2));
         long second = awaitNewQuarantine(rig, name, first);
 
-        rig.execute(
-                "UPDATE event_journal SET event_payload = ? WHERE persistence_id LIKE ?",
-                payload,
-                "%/" + name);
+        restoreJournal(rig, name, payload);
         assertThat(quarantineTimes(rig, name)).containsExactly(second);
         rig.time().skip(Duration.ofMinutes(10));
         var child = machine.replace(":stateMachine:", ":execution:") + ":" + name;
@@ -257,6 +242,21 @@ final class QuarantineTest {
                 "UPDATE event_journal SET event_payload = 'x' WHERE persistence_id LIKE ?",
                 "%/" + name);
         return payload;
+    }
+
+    /** Makes the journal of a waiting execution unreadable, and the execution due. */
+    private static byte[] makeUnreadableAndDue(EngineRig rig, String name) {
+        var payload = corruptJournal(rig, name);
+        rig.time().skip(Duration.ofSeconds(86_401));
+        return payload;
+    }
+
+    /** Makes the journal of an execution readable again. */
+    private static void restoreJournal(EngineRig rig, String name, byte[] payload) {
+        rig.execute(
+                "UPDATE event_journal SET event_payload = ? WHERE persistence_id LIKE ?",
+                payload,
+                "%/" + name);
     }
 
     private static List<Long> quarantineTimes(EngineRig rig, String name) {
