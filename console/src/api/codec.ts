@@ -9,7 +9,7 @@ export function codecEndpoint(): string | undefined {
 
 /**
  * Decodes the JSON text of a payload. The browser sends its cookies for the endpoint. The endpoint
- * decides who may read the payload.
+ * authorizes the request by them.
  *
  * @throws Error when the endpoint does not answer, refuses, or answers with something else
  */

@@ -204,12 +204,13 @@ public final class QuarantinedExecution {
                     refuse(
                             repair,
                             "It is in quarantine and does nothing until it is retried or aborted.");
-            // The senders of notices repeat them until they are acknowledged. No caller waits for a
-            // reply to the other messages.
             case ExecutionCommand.Stop _,
                     ExecutionCommand.Inspect _,
-                    ExecutionCommand.MachineDeleted _,
-                    ExecutionCommand.ReturnTask _,
+                    ExecutionCommand.MachineDeleted _ ->
+                    throw new IllegalArgumentException("Handled by behavior(): " + message);
+            // The senders of notices repeat them until they are acknowledged. No caller waits for a
+            // reply to the other messages.
+            case ExecutionCommand.ReturnTask _,
                     ExecutionCommand.HeartbeatMissed _,
                     ExecutionCommand.Wake _,
                     ExecutionCommand.PermitsDecided _,
