@@ -64,6 +64,7 @@ import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.observability.LogStatistics;
 import dev.askel.engine.observability.TraceExport;
 import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.payload.LargePayloads;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.presence.Presence;
 import dev.askel.engine.registry.Registry;
@@ -97,6 +98,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final EngineSettings settings;
     private final ExecutionMemory executionMemory;
     private final SqlPools pools;
+    private final LargePayloads payloads;
     private final Registry registry;
     private final ExpressAssembly express;
     final ExecutionAssembly executions;
@@ -132,13 +134,17 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         keys.derivedFor("page tokens"), () -> Instant.ofEpochMilli(time.millis()));
         presence = Presence.open(database, time);
         var capabilities = new MemberCapabilities(system);
-        var encryption =
-                new AccountEncryption(
-                        database, keys, time, settings.encryptsPayloads(), capabilities);
+        payloads =
+                LargePayloads.open(
+                        database,
+                        new AccountEncryption(
+                                database, keys, time, settings.encryptsPayloads(), capabilities),
+                        settings.inlineBytesMax(),
+                        capabilities);
         journal =
                 PostgresJournal.open(
                         database,
-                        encryption,
+                        payloads,
                         settings.journal(),
                         HeartbeatGrace.start(time, presence),
                         fence);
@@ -149,7 +155,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         logs = ExecutionLogs.start(system, journal.logBacklog(), logging, time);
         traces = TraceExport.start(journal, settings.tracing().sink());
         journal.onCommit(traces::onCommit);
-        pools = SqlPools.open(database, encryption, settings, fence);
+        pools = SqlPools.open(database, payloads, settings, fence);
         audit =
                 Audit.start(
                         system,
@@ -537,6 +543,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         traces.close();
         pools.close();
         journal.close();
+        payloads.close();
         presence.close();
     }
 }

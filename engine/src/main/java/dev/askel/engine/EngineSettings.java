@@ -42,6 +42,8 @@ import java.time.Duration;
  * @param queuedExecutionsMax the maximum number of executions of an account in a region that wait
  *     for permits of start limits, 1 to {@link #QUEUED_EXECUTIONS_MAX}
  * @param encryptsPayloads whether the payloads of executions are encrypted before they are stored
+ * @param inlineBytesMax the maximum size in bytes of a payload that is stored in the rows of its
+ *     execution, {@link #INLINE_BYTES_MIN} to {@link ExecutionLimits#PAYLOAD_BYTES_MAX}
  */
 public record EngineSettings(
         JournalSettings journal,
@@ -67,7 +69,11 @@ public record EngineSettings(
         MetricSettings metrics,
         boolean revealSecrets,
         long queuedExecutionsMax,
-        boolean encryptsPayloads) {
+        boolean encryptsPayloads,
+        int inlineBytesMax) {
+    /** The minimum of {@link #inlineBytesMax}. */
+    public static final int INLINE_BYTES_MIN = 4_096;
+
     /** The maximum of {@link #queuedExecutionsMax}. */
     public static final long QUEUED_EXECUTIONS_MAX = 1_000_000_000;
 
@@ -97,7 +103,8 @@ public record EngineSettings(
                     MetricSettings.STANDARD,
                     false,
                     1_000_000,
-                    false);
+                    false,
+                    ExecutionLimits.DEFAULT.payloadBytesMax());
 
     /**
      * Creates settings.
@@ -153,6 +160,7 @@ public record EngineSettings(
         private boolean revealSecrets;
         private long queuedExecutionsMax;
         private boolean encryptsPayloads;
+        private int inlineBytesMax;
 
         private Builder(EngineSettings settings) {
             journal = settings.journal;
@@ -179,6 +187,7 @@ public record EngineSettings(
             revealSecrets = settings.revealSecrets;
             queuedExecutionsMax = settings.queuedExecutionsMax;
             encryptsPayloads = settings.encryptsPayloads;
+            inlineBytesMax = settings.inlineBytesMax;
         }
 
         /** Sets {@link EngineSettings#journal}. */
@@ -307,6 +316,12 @@ public record EngineSettings(
             return this;
         }
 
+        /** Sets {@link EngineSettings#inlineBytesMax}. */
+        public Builder inlineBytesMax(int value) {
+            inlineBytesMax = value;
+            return this;
+        }
+
         public EngineSettings build() {
             return new EngineSettings(
                     journal,
@@ -332,7 +347,8 @@ public record EngineSettings(
                     metrics,
                     revealSecrets,
                     queuedExecutionsMax,
-                    encryptsPayloads);
+                    encryptsPayloads,
+                    inlineBytesMax);
         }
     }
 }

@@ -70,7 +70,8 @@ public final class EngineRig implements AutoCloseable {
                     MetricSettings.STANDARD,
                     false,
                     1_000_000,
-                    false);
+                    false,
+                    262_144);
 
     /** The name of states with on-unknown-outcome = fail. */
     public static final String FAILING_ON_UNKNOWN_OUTCOME = "Once";

@@ -1,5 +1,6 @@
 package dev.askel.server;
 
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
@@ -288,6 +289,30 @@ public final class Settings {
     }
 
     /**
+     * The setting {@code askel.payloads.inline-bytes-max}.
+     *
+     * @throws RefusedException when the setting is not a number in its range
+     */
+    static int inlineBytesMax(Config config) {
+        var path = "askel.payloads.inline-bytes-max";
+        try {
+            int bytes = config.getInt(path);
+            if (bytes >= EngineSettings.INLINE_BYTES_MIN
+                    && bytes <= ExecutionLimits.PAYLOAD_BYTES_MAX) {
+                return bytes;
+            }
+        } catch (ConfigException e) {
+            throw new RefusedException(path + " is not a number: " + e.getMessage(), e);
+        }
+        throw new RefusedException(
+                "%s must be between %d and %d"
+                        .formatted(
+                                path,
+                                EngineSettings.INLINE_BYTES_MIN,
+                                ExecutionLimits.PAYLOAD_BYTES_MAX));
+    }
+
+    /**
      * The settings of the engine.
      *
      * @throws RefusedException when a setting has a wrong value
@@ -310,6 +335,7 @@ public final class Settings {
                         .roleEnforcement(roleEnforcement(config))
                         .revealSecrets(config.getBoolean("askel.test-state.reveal-secrets"))
                         .encryptsPayloads(config.getBoolean("askel.encryption.payloads"))
+                        .inlineBytesMax(inlineBytesMax(config))
                         .queuedExecutionsMax(queuedExecutionsMax(config))
                         .build();
         return withMocks(settings, config);

@@ -2,6 +2,8 @@ package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -18,14 +20,19 @@ import org.jspecify.annotations.Nullable;
  * <p>A value that was parsed keeps its original JSON, including blanks, until an operation creates
  * another value (docs/aws/history.md section 1). The AWS recordings test_map_state_nested and
  * test_parallel_state_nested show this.
+ *
+ * <p>The content of a large payload can be moved out of memory ({@link #moveTo}). It is then read
+ * from its storage each time that it is needed.
  */
 public final class Payload {
     /** The empty object. */
     public static final Payload EMPTY_OBJECT = of(JsonNodeFactory.instance.objectNode());
 
-    private final @Nullable JsonNode givenTree;
-    private final @Nullable String verbatim;
-    private final @Nullable List<Payload> items;
+    // The content in memory. Only moveTo changes these fields, to null. So a method that finds one
+    // of them must use the value that it has found.
+    private @Nullable JsonNode givenTree;
+    private @Nullable String verbatim;
+    private @Nullable List<Payload> items;
 
     // Several threads may compute the same field, with equal results. A field is volatile if its
     // value is not safely published otherwise, so that no thread sees an incomplete value.
@@ -34,6 +41,13 @@ public final class Payload {
     private @Nullable String text;
     private int sizeBytes = -1;
     private int levels = -1;
+
+    /** The content outside memory; null while the content is in memory. */
+    private volatile @Nullable StoredContent stored;
+
+    private boolean storedIsOriginal;
+    private volatile @Nullable WeakReference<JsonNode> readTree;
+    private boolean staysInMemory;
 
     private Payload(
             @Nullable JsonNode givenTree,
@@ -133,6 +147,23 @@ public final class Payload {
         return new Payload(tree, null, null, null);
     }
 
+    /**
+     * Returns a payload whose content is stored.
+     *
+     * @param sizeBytes the result of {@link #sizeBytes}
+     * @param levels the result of {@link #levels}
+     * @param isOriginal the result of {@link #hasOriginalJson}
+     */
+    public static Payload ofStored(
+            StoredContent content, int sizeBytes, int levels, boolean isOriginal) {
+        var payload = new Payload(null, null, null, null);
+        payload.sizeBytes = sizeBytes;
+        payload.levels = levels;
+        payload.storedIsOriginal = isOriginal;
+        payload.stored = content;
+        return payload;
+    }
+
     /** Returns an array of payloads, which keep their original JSON. */
     public static Payload array(List<Payload> items) {
         var tree = JsonNodeFactory.instance.arrayNode(items.size());
@@ -146,26 +177,115 @@ public final class Payload {
 
     /** Returns the value as a tree, which callers must not change. */
     public JsonNode tree() {
-        if (givenTree != null) {
-            return givenTree;
+        var given = givenTree;
+        if (given != null) {
+            return given;
         }
         var known = parsed;
-        if (known == null) {
-            known = readTrusted();
-            parsed = known;
+        if (known != null) {
+            return known;
         }
-        return known;
+        var original = verbatim;
+        var bytes = utf8;
+        if (original == null && bytes == null) {
+            return storedTree();
+        }
+        var tree = readTrusted(original, bytes);
+        parsed = tree;
+        return tree;
     }
 
-    private JsonNode readTrusted() {
+    private static JsonNode readTrusted(@Nullable String original, byte @Nullable [] bytes) {
         try {
-            var bytes = utf8;
-            return verbatim != null || bytes == null
-                    ? JsonReader.read(Objects.requireNonNull(verbatim))
+            return original != null || bytes == null
+                    ? JsonReader.read(Objects.requireNonNull(original))
                     : JsonReader.read(bytes);
         } catch (MalformedJsonException e) {
             throw new IllegalStateException("The journal holds a payload that is not JSON", e);
         }
+    }
+
+    private JsonNode storedTree() {
+        var reference = readTree;
+        var known = reference == null ? null : reference.get();
+        if (known == null) {
+            known = readTrusted(null, requireStored().read());
+            readTree = new WeakReference<>(known);
+        }
+        return known;
+    }
+
+    /** Returns the stored content of a payload whose content is not in memory. */
+    private StoredContent requireStored() {
+        if (!isStored()) {
+            throw new IllegalStateException("A payload without content");
+        }
+        return Objects.requireNonNull(stored);
+    }
+
+    /**
+     * Returns whether the content is stored. Call this after the content was not found in memory.
+     */
+    private boolean isStored() {
+        // moveTo sets the stored content before it removes the other one. Without the fence, this
+        // thread could see these changes in another order.
+        VarHandle.acquireFence();
+        return stored != null;
+    }
+
+    private boolean isStoredOriginal() {
+        return isStored() && storedIsOriginal;
+    }
+
+    /** Returns the stored content; null while the content is in memory. */
+    public @Nullable StoredContent stored() {
+        return stored;
+    }
+
+    /**
+     * Returns whether the content must be read from its storage before it can be used. Garbage
+     * collection may remove content that was read before.
+     */
+    public boolean mustBeRead() {
+        var reference = readTree;
+        return stored != null && (reference == null || reference.get() == null);
+    }
+
+    /** Returns a payload with the content in memory. May wait for the storage. */
+    public Payload inMemory() {
+        var content = stored;
+        if (content == null) {
+            return this;
+        }
+        return storedIsOriginal ? ofVerbatim(content.read()) : ofCompact(content.read(), levels);
+    }
+
+    /**
+     * Keeps the content in memory, for a payload that outlives its stored content, such as a part
+     * of a definition.
+     */
+    public Payload keepInMemory() {
+        staysInMemory = true;
+        return this;
+    }
+
+    /** Removes the content from memory, because it is stored. */
+    public void moveTo(StoredContent content) {
+        if (staysInMemory || stored != null) {
+            return;
+        }
+        // These values remain known.
+        sizeBytes();
+        levels();
+        storedIsOriginal = hasOriginalJson();
+        stored = content;
+        VarHandle.fullFence();
+        givenTree = null;
+        verbatim = null;
+        items = null;
+        parsed = null;
+        utf8 = null;
+        text = null;
     }
 
     /**
@@ -187,11 +307,17 @@ public final class Payload {
     /** Returns the value as compact JSON. */
     public String text() {
         var known = text;
-        if (known == null) {
-            var bytes = utf8;
-            known = bytes == null ? compact() : new String(bytes, StandardCharsets.UTF_8);
-            text = known;
+        if (known != null) {
+            return known;
         }
+        var bytes = utf8;
+        if (bytes == null && isStored()) {
+            return storedIsOriginal
+                    ? compact()
+                    : new String(requireStored().read(), StandardCharsets.UTF_8);
+        }
+        known = bytes == null ? compact() : new String(bytes, StandardCharsets.UTF_8);
+        text = known;
         return known;
     }
 
@@ -206,10 +332,16 @@ public final class Payload {
     /** Returns the compact JSON in UTF-8. Callers must not change the array. */
     public byte[] utf8() {
         var known = utf8;
-        if (known == null) {
-            known = text().getBytes(StandardCharsets.UTF_8);
-            utf8 = known;
+        if (known != null) {
+            return known;
         }
+        if (isStored()) {
+            return storedIsOriginal
+                    ? text().getBytes(StandardCharsets.UTF_8)
+                    : requireStored().read();
+        }
+        known = text().getBytes(StandardCharsets.UTF_8);
+        utf8 = known;
         return known;
     }
 
@@ -224,14 +356,19 @@ public final class Payload {
     }
 
     private long countedBytes() {
-        if (items != null) {
-            return items.stream().mapToLong(Payload::sizeBytes).sum() + items.size() + 1;
+        var parts = items;
+        if (parts != null) {
+            return parts.stream().mapToLong(Payload::sizeBytes).sum() + parts.size() + 1;
         }
-        if (verbatim != null) {
-            return JsonSize.utf8Length(verbatim);
+        var original = verbatim;
+        if (original != null) {
+            return JsonSize.utf8Length(original);
         }
         var bytes = utf8;
-        return bytes == null ? JsonSize.utf8Length(text()) : bytes.length;
+        if (bytes != null) {
+            return bytes.length;
+        }
+        return isStored() ? sizeBytes : JsonSize.utf8Length(text());
     }
 
     /**
@@ -253,7 +390,7 @@ public final class Payload {
      * number.
      */
     public long knownSizeBytes() {
-        if (verbatim != null || items != null) {
+        if (verbatim != null || items != null || isStoredOriginal()) {
             return -1;
         }
         var bytes = utf8;
@@ -318,28 +455,45 @@ public final class Payload {
      * UTF-8.
      */
     public String verbatim() {
-        if (items != null) {
-            return items.stream().map(Payload::verbatim).collect(Collectors.joining(",", "[", "]"));
+        var parts = items;
+        if (parts != null) {
+            return parts.stream().map(Payload::verbatim).collect(Collectors.joining(",", "[", "]"));
         }
-        return verbatim != null ? verbatim : text();
+        var original = verbatim;
+        if (original != null) {
+            return original;
+        }
+        return isStoredOriginal()
+                ? new String(requireStored().read(), StandardCharsets.UTF_8)
+                : text();
     }
 
     /** Returns {@link #verbatim} in UTF-8. Callers must not change the array. */
     public byte[] verbatimUtf8() {
-        return verbatim == null && items == null
-                ? utf8()
-                : verbatim().getBytes(StandardCharsets.UTF_8);
+        if (verbatim != null || items != null) {
+            return verbatim().getBytes(StandardCharsets.UTF_8);
+        }
+        return isStoredOriginal() ? requireStored().read() : utf8();
     }
 
     /** Whether {@link #verbatim} differs from {@link #text}. */
     public boolean hasOriginalJson() {
-        return items != null || (verbatim != null && !verbatim.equals(text()));
+        var original = verbatim;
+        return items != null
+                || (original != null && !original.equals(text()))
+                || isStoredOriginal();
     }
 
     /** Whether both payloads have the same compact JSON. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other || (other instanceof Payload that && text().equals(that.text()));
+        return this == other
+                || (other instanceof Payload that
+                        && (hasStored(that.stored) || text().equals(that.text())));
+    }
+
+    private boolean hasStored(@Nullable StoredContent other) {
+        return other != null && other.equals(stored);
     }
 
     @Override

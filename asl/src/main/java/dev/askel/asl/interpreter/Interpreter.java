@@ -1,6 +1,7 @@
 package dev.askel.asl.interpreter;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.UnreadContentException;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.EventRef;
@@ -133,11 +134,22 @@ public final class Interpreter {
      * Decides how a frame, one line of control, reacts to a stimulus. The frame advances until it
      * waits, ends or exceeds its budget. The result is stale when the stimulus does not match the
      * frame's phase.
+     *
+     * <p>If the frame needs the content of a payload for which the thread may not wait ({@link
+     * UnreadContentException}), nothing is decided, as with a budget that is too small.
      */
     public Transition advance(Frame frame, Stimulus stimulus, AdvanceContext context) {
         if (!frame.isOpen()) {
             return Transition.stale(frame);
         }
+        try {
+            return decide(frame, stimulus, context);
+        } catch (UnreadContentException _) {
+            return Transition.undecided(frame);
+        }
+    }
+
+    private Transition decide(Frame frame, Stimulus stimulus, AdvanceContext context) {
         var runner = new FrameRunner(environment, frame, context);
         var run = runner.run();
         return switch (stimulus) {

@@ -91,7 +91,7 @@ final class ItemSourceFields {
 
     private static Payload config(Fields fields, String name) {
         return fields.node(name) instanceof ObjectNode config
-                ? Payload.of(config)
+                ? Payload.of(config).keepInMemory()
                 : Payload.EMPTY_OBJECT;
     }
 }

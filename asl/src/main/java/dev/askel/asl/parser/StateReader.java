@@ -159,7 +159,7 @@ final class StateReader {
                         name,
                         comment,
                         flow,
-                        result == null ? null : Payload.of(result),
+                        result == null ? null : Payload.of(result).keepInMemory(),
                         assign,
                         successor)
                 : null;

@@ -199,7 +199,7 @@ public final class AttributeBackfill {
                     row.instant("started_at"),
                     row.bool("is_child"),
                     row.bool("has_output"),
-                    encryption.decryptTextOrNull(persistenceId, row.bytesOrNull("input")));
+                    encryption.readTextOrNull(persistenceId, row.bytesOrNull("input")));
         }
     }
 
@@ -274,7 +274,7 @@ public final class AttributeBackfill {
                                 row -> row.bytes("output"),
                                 request.persistenceId(),
                                 source.startedAt().toEpochMilli()));
-        var text = database.encryption().decryptText(request.persistenceId(), output);
+        var text = database.encryption().readText(request.persistenceId(), output);
         return text == null ? null : Payload.ofVerbatim(text);
     }
 

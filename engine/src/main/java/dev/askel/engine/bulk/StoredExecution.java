@@ -42,7 +42,7 @@ record StoredExecution(
                         ExecutionStatus.valueOf(status),
                         row.instantOrNull("execution_stopped_at"),
                         ExactText.decode(row.bytesOrNull("execution_error")),
-                        encryption.decryptTextOrNull(
+                        encryption.readTextOrNull(
                                 persistenceId, row.bytesOrNull("execution_cause")),
                         row.integer("execution_redrive_count"),
                         row.instantOrNull("execution_redriven_at"),

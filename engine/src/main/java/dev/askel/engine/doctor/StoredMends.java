@@ -82,8 +82,13 @@ public final class StoredMends {
                             state.identity(), bucket, Slices.of(persistenceId), state.input());
             var row = new ExecutionRow(started.identity(), StoredRows.executionProgress(state));
             var inserted = ExecutionsTable.insertIfAbsent(connection, encryptor, List.of(row));
+            if (inserted.isEmpty()) {
+                connection.rollback();
+                return false;
+            }
+            encryptor.storeContents(connection);
             connection.commit();
-            return !inserted.isEmpty();
+            return true;
         }
     }
 

@@ -72,19 +72,41 @@ public final class AccountEncryption implements PayloadEncryption {
                 keysByAccount.put(account, keys.newest(account));
             }
         }
-        return (owner, clear) -> encrypt(keysByAccount, owner, clear);
+        return new Encryptor(keysByAccount);
     }
 
-    private Bytes encrypt(Map<String, PayloadKey> keysByAccount, String owner, Bytes clear) {
-        var account = account(owner);
-        if (account == null) {
-            return clear;
+    private final class Encryptor implements PayloadEncryptor {
+        private final Map<String, PayloadKey> keysByAccount;
+
+        Encryptor(Map<String, PayloadKey> keysByAccount) {
+            this.keysByAccount = keysByAccount;
         }
-        var key = keysByAccount.get(account);
-        if (key == null) {
-            throw new IllegalStateException("The payload key of %s was not read".formatted(owner));
+
+        @Override
+        public Bytes encrypt(String owner, Bytes clear) {
+            var key = key(owner);
+            return key == null ? clear : cipher.encrypt(owner, key, clear);
         }
-        return cipher.encrypt(owner, key, clear);
+
+        @Override
+        public Bytes contentId(String owner, Bytes digest) {
+            var key = key(owner);
+            return key == null ? digest : PayloadCipher.contentId(key, digest);
+        }
+
+        /** Returns the key of an owner's account; null for an owner without an account. */
+        private @Nullable PayloadKey key(String owner) {
+            var account = account(owner);
+            if (account == null) {
+                return null;
+            }
+            var key = keysByAccount.get(account);
+            if (key == null) {
+                throw new IllegalStateException(
+                        "The payload key of %s was not read".formatted(owner));
+            }
+            return key;
+        }
     }
 
     @Override

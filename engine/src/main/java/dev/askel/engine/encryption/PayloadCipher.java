@@ -31,6 +31,9 @@ final class PayloadCipher {
     private static final int TAG_BYTES = 16;
     private static final String MAC = "HmacSHA256";
 
+    /** Precedes the digest of a content. No owner of a payload begins with this byte. */
+    private static final byte CONTENT_ID = 0;
+
     private final SecureRandom random;
 
     PayloadCipher(SecureRandom random) {
@@ -93,6 +96,21 @@ final class PayloadCipher {
     private static IllegalStateException damaged(String owner, @Nullable Throwable cause) {
         return new IllegalStateException(
                 "An encrypted payload of %s is damaged".formatted(owner), cause);
+    }
+
+    /**
+     * Returns the id of a content. The digest of a content would tell whoever reads the database
+     * whether a guess of the content is right.
+     */
+    static Bytes contentId(PayloadKey key, Bytes digest) {
+        try {
+            var mac = Mac.getInstance(MAC);
+            mac.init(new SecretKeySpec(key.secret().unsafeArray(), MAC));
+            mac.update(CONTENT_ID);
+            return Bytes.wrap(mac.doFinal(digest.unsafeArray()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has " + MAC, e);
+        }
     }
 
     /** Returns a cipher with the head and the nonce at the begin of {@code encrypted}. */

@@ -1,8 +1,11 @@
 package dev.askel.engine.journal;
 
+import dev.askel.asl.expression.Payload;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.RowPayload;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +13,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param serializerId Pekko's identifier of the serializer
  * @param manifest the serializer's name for the payload's type and version; contains no U+0000
+ * @param large the large payloads to which the bytes refer by their positions in the list
  */
-public record EncodedPayload(int serializerId, String manifest, Bytes bytes) {
+public record EncodedPayload(int serializerId, String manifest, Bytes bytes, List<Payload> large) {
+    /** Creates a payload whose bytes contain everything. */
+    public EncodedPayload(int serializerId, String manifest, Bytes bytes) {
+        this(serializerId, manifest, bytes, List.of());
+    }
+
+    /** Creates a payload from a row that was opened. */
+    public EncodedPayload(int serializerId, String manifest, RowPayload opened) {
+        this(serializerId, manifest, opened.bytes(), opened.large());
+    }
+
     /**
      * Reads a payload from three columns: serializer, manifest and bytes. Returns null when the
      * bytes are null.
@@ -26,8 +40,13 @@ public record EncodedPayload(int serializerId, String manifest, Bytes bytes) {
                         found.getInt(column), found.getString(column + 1), Bytes.wrap(bytes));
     }
 
-    /** Returns this payload with other bytes, such as decrypted ones. */
-    public EncodedPayload withBytes(Bytes others) {
-        return new EncodedPayload(serializerId, manifest, others);
+    /** Returns this stored payload after it was opened. */
+    public EncodedPayload opened(RowPayload row) {
+        return new EncodedPayload(serializerId, manifest, row);
+    }
+
+    /** Returns the bytes and the large payloads. */
+    public RowPayload row() {
+        return new RowPayload(bytes, large);
     }
 }

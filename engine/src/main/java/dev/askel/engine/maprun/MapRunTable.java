@@ -451,11 +451,11 @@ public final class MapRunTable implements MapRunStore {
                     new MapRunOutcome.Succeeded(
                             Payload.ofVerbatim(
                                     Objects.requireNonNull(
-                                            encryption.decryptText(id, row.bytes("output")))));
+                                            encryption.readText(id, row.bytes("output")))));
             case FAILED ->
                     new MapRunOutcome.Failed(
                             ExactText.decode(row.bytesOrNull("error")),
-                            encryption.decryptText(id, row.bytesOrNull("cause")));
+                            encryption.readText(id, row.bytesOrNull("cause")));
             case ABORTED -> new MapRunOutcome.Aborted();
         };
     }

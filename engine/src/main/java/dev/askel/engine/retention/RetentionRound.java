@@ -1,6 +1,7 @@
 package dev.askel.engine.retention;
 
 import dev.askel.engine.journal.retention.ExpiredMapRuns;
+import dev.askel.engine.payload.PayloadCollection;
 import dev.askel.engine.retention.ExpiredExecutions.DeletionResult;
 import dev.askel.engine.retention.ExpiredExecutions.Scope;
 import dev.askel.engine.retention.ExpiredPartitions.RemainingExecution;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>expired partitions are sealed, their remaining executions are moved to the long bucket (the
  *       partition of executions that outlive theirs), and the partitions are dropped;
  *   <li>names whose reservation has expired are freed, and deleted machines without executions are
- *       removed.
+ *       removed;
+ *   <li>large payloads are deleted when they have had no reference for a while.
  * </ol>
  *
  * <p>Not thread-safe: steps run one after the other.
@@ -40,6 +42,7 @@ final class RetentionRound {
         DROP,
         FREE_NAMES,
         REMOVE_MACHINES,
+        COLLECT_PAYLOADS,
         OVER
     }
 
@@ -52,6 +55,7 @@ final class RetentionRound {
     private final Queue<Scope> scopesToReserve = new ArrayDeque<>();
     private final Queue<Scope> scopesToDelete = new ArrayDeque<>();
     private final Queue<Integer> partitions = new ArrayDeque<>();
+    private final PayloadCollection payloads = new PayloadCollection();
     private Stage stage = Stage.SCOPES;
     private long from;
     private @Nullable RemainingExecution last;
@@ -95,6 +99,7 @@ final class RetentionRound {
                     DELETE_MAP_RUNS,
                     FREE_NAMES,
                     REMOVE_MACHINES,
+                    COLLECT_PAYLOADS,
                     OVER ->
                     true;
             case PARTITIONS, SEAL, MOVE, DROP -> false;
@@ -123,6 +128,7 @@ final class RetentionRound {
             case DROP -> drop(connection);
             case FREE_NAMES -> freeNames(connection, size);
             case REMOVE_MACHINES -> removeMachines(connection, size);
+            case COLLECT_PAYLOADS -> collectPayloads(connection, size);
             case OVER -> throw new IllegalStateException("the round is over");
         }
     }
@@ -252,13 +258,19 @@ final class RetentionRound {
 
     private void freeNames(Connection connection, StepSize size) throws SQLException {
         if (ExpiredExecutions.freeNames(connection, now, size.rowsMax()) < size.rowsMax()) {
-            stage = deleteTo == null ? Stage.OVER : Stage.REMOVE_MACHINES;
+            stage = deleteTo == null ? Stage.COLLECT_PAYLOADS : Stage.REMOVE_MACHINES;
         }
     }
 
     private void removeMachines(Connection connection, StepSize size) throws SQLException {
         if (ExpiredExecutions.removeMachines(connection, deleteTo(), size.rowsMax())
                 < size.rowsMax()) {
+            stage = Stage.COLLECT_PAYLOADS;
+        }
+    }
+
+    private void collectPayloads(Connection connection, StepSize size) throws SQLException {
+        if (!payloads.step(connection, size.rowsMax(), now)) {
             stage = Stage.OVER;
         }
     }

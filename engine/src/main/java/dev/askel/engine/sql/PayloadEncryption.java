@@ -1,5 +1,6 @@
 package dev.askel.engine.sql;
 
+import dev.askel.asl.expression.Payload;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Stored payloads may be clear or encrypted, because the setting can change at any time. An
  * encrypted payload begins with the byte {@code 0xFF}. No clear payload does: neither UTF-8 nor the
  * rows of the journal begin with this byte.
+ *
+ * <p>The content of a large payload may be in a table of its own. The stored payload is then a
+ * {@link PayloadReference}.
  */
 public interface PayloadEncryption {
     /** The first byte of an encrypted payload. */
@@ -38,6 +42,67 @@ public interface PayloadEncryption {
      */
     Bytes decrypt(String owner, Bytes stored) throws SQLException;
 
+    /**
+     * Returns the maximum size of payloads that are stored in the rows of the journal. Larger ones
+     * are stored by reference.
+     */
+    default int inlineBytesMax() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * Returns the content of a large payload, without reading it.
+     *
+     * @param owner the owner of the row with the reference
+     */
+    default StoredPayload contentOf(String owner, Bytes id) {
+        return new StoredPayload(
+                owner,
+                id,
+                (_, _) -> {
+                    throw new IllegalStateException(
+                            "A large payload of %s cannot be read here".formatted(owner));
+                });
+    }
+
+    /**
+     * Decrypts the payload of a row of the journal like {@link #decryptOrKeep}. Its large payloads
+     * are read when they are needed.
+     */
+    default RowPayload open(String owner, Bytes stored) throws SQLException {
+        var split = PayloadReference.split(decryptOrKeep(owner, stored));
+        return new RowPayload(
+                split.own(),
+                split.references().stream()
+                        .map(reference ->
+                                Payload.ofStored(
+                                        contentOf(owner, reference.id()),
+                                        reference.sizeBytes(),
+                                        reference.levels(),
+                                        reference.isOriginal()))
+                        .toList());
+    }
+
+    /** Returns the payload of a decrypted column. The content of a large one is not read. */
+    default Payload columnPayload(String owner, Bytes clear) {
+        var reference = PayloadReference.ofColumn(clear);
+        return reference == null
+                ? Payload.ofVerbatim(clear.unsafeArray())
+                : Payload.ofStored(
+                        contentOf(owner, reference.id()),
+                        reference.sizeBytes(),
+                        reference.levels(),
+                        // A column does not store whether its JSON is original.
+                        true);
+    }
+
+    /** Decrypts the payload of a column, and reads its content if it is large. */
+    private Bytes read(String owner, Bytes stored) throws SQLException {
+        var clear = decrypt(owner, stored);
+        var reference = PayloadReference.ofColumn(clear);
+        return reference == null ? clear : Bytes.wrap(contentOf(owner, reference.id()).read());
+    }
+
     /** Returns whether a stored payload is encrypted. */
     static boolean isEncrypted(Bytes stored) {
         return stored.size() > 0 && stored.unsafeArray()[0] == ENCRYPTED;
@@ -55,25 +120,29 @@ public interface PayloadEncryption {
         return stored == null ? null : decryptOrKeep(owner, Bytes.wrap(stored));
     }
 
-    /** Like {@link #decrypt}, but returns null for null. */
-    default byte @Nullable [] decryptNullable(String owner, byte @Nullable [] stored)
+    /**
+     * Decrypts the payload of a column, and reads its content if it is large. Returns null for
+     * null.
+     */
+    default byte @Nullable [] readNullable(String owner, byte @Nullable [] stored)
             throws SQLException {
-        return stored == null ? null : decrypt(owner, Bytes.wrap(stored)).unsafeArray();
+        return stored == null ? null : read(owner, Bytes.wrap(stored)).unsafeArray();
     }
 
     /**
-     * Decrypts and decodes the {@link ExactText} of a string. Returns null for null, and, after a
-     * warning, for a text that cannot be decrypted.
+     * Reads the {@link ExactText} of a string like {@link #readNullable}. Returns null for null,
+     * and, after a warning, for a text that cannot be decrypted.
      */
-    default @Nullable String decryptTextOrNull(String owner, byte @Nullable [] stored)
+    default @Nullable String readTextOrNull(String owner, byte @Nullable [] stored)
             throws SQLException {
         var clear = decryptOrKeepNullable(owner, stored);
-        return clear == null || isEncrypted(clear) ? null : ExactText.decode(clear.unsafeArray());
+        return clear == null || isEncrypted(clear)
+                ? null
+                : ExactText.decode(readNullable(owner, clear.unsafeArray()));
     }
 
-    /** Decrypts and decodes the {@link ExactText} of a string; returns null for null. */
-    default @Nullable String decryptText(String owner, byte @Nullable [] stored)
-            throws SQLException {
-        return ExactText.decode(decryptNullable(owner, stored));
+    /** Reads the {@link ExactText} of a string like {@link #readNullable}. */
+    default @Nullable String readText(String owner, byte @Nullable [] stored) throws SQLException {
+        return ExactText.decode(readNullable(owner, stored));
     }
 }

@@ -1,5 +1,7 @@
 package dev.askel.engine.sql;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,45 @@ public interface PayloadEncryptor {
      * @param owner one of the owners for which {@link PayloadEncryption#prepare} has read keys
      */
     Bytes encrypt(String owner, Bytes clear);
+
+    /**
+     * Encrypts the payload of a row of the journal. The contents of its large payloads are stored
+     * by {@link #storeContents}.
+     */
+    default Bytes storeRow(String owner, RowPayload row) {
+        if (!row.large().isEmpty()) {
+            throw new IllegalStateException(owner + ": large payloads cannot be stored here");
+        }
+        return encrypt(owner, row.bytes());
+    }
+
+    /**
+     * Encrypts the payload of a column, or a reference to it if it is large. Returns null for null.
+     * The content is stored by {@link #storeContents}.
+     *
+     * @param clear the payload, or a {@link PayloadReference} to it
+     */
+    default @Nullable Bytes storeColumn(String owner, @Nullable Bytes clear) {
+        return encryptNullable(owner, clear);
+    }
+
+    /**
+     * Stores the contents of the large payloads of this transaction and the references of their
+     * owners, which must be executions with a row.
+     */
+    default void storeContents(Connection connection) throws SQLException {}
+
+    /** Removes the stored contents from memory. Call this after the commit. */
+    default void onCommitted() {}
+
+    /**
+     * Returns the id of a content.
+     *
+     * @param digest the SHA-256 of the content
+     */
+    default Bytes contentId(String owner, Bytes digest) {
+        return digest;
+    }
 
     /** Like {@link #encrypt}, but returns null for null. */
     default @Nullable Bytes encryptNullable(String owner, @Nullable Bytes clear) {

@@ -50,7 +50,9 @@ public enum NodeCapability {
     /** The node reads the limits of state machines in identities, and applies them. */
     MACHINE_LIMITS("askel-machine-limits"),
     /** The node reads encrypted payloads. */
-    ENCRYPTED_PAYLOADS("askel-encrypted-payloads");
+    ENCRYPTED_PAYLOADS("askel-encrypted-payloads"),
+    /** The node reads rows that refer to large payloads. */
+    LARGE_PAYLOADS("askel-large-payloads");
 
     private final String role;
 

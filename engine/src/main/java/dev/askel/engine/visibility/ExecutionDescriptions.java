@@ -191,8 +191,8 @@ public final class ExecutionDescriptions {
                 execution.status(),
                 execution.startedAt(),
                 execution.stoppedAt(),
-                withData ? encryption.decryptText(id, row.bytesOrNull("input")) : null,
-                withData ? encryption.decryptText(id, row.bytesOrNull("output")) : null,
+                withData ? encryption.readText(id, row.bytesOrNull("input")) : null,
+                withData ? encryption.readText(id, row.bytesOrNull("output")) : null,
                 withData,
                 row.textOrNull("trace_header"),
                 execution.mapRunArn(),
@@ -201,7 +201,7 @@ public final class ExecutionDescriptions {
                 execution.status() == ExecutionStatus.TIMED_OUT
                         ? null
                         : ExactText.decode(row.bytesOrNull("error")),
-                encryption.decryptText(id, row.bytesOrNull("cause")),
+                encryption.readText(id, row.bytesOrNull("cause")),
                 row.textOrNull("version_arn"),
                 row.textOrNull("alias_arn"),
                 execution.redriveCount(),

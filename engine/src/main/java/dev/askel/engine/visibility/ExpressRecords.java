@@ -209,10 +209,10 @@ public final class ExpressRecords {
                 row.instant("started_at"),
                 row.instant("stopped_at"),
                 ExactText.decode(row.bytesOrNull("trace_header")),
-                Objects.requireNonNull(encryption.decryptText(owner, row.bytes("input"))),
-                encryption.decryptText(owner, row.bytesOrNull("output")),
+                Objects.requireNonNull(encryption.readText(owner, row.bytes("input"))),
+                encryption.readText(owner, row.bytesOrNull("output")),
                 ExactText.decode(row.bytesOrNull("error")),
-                encryption.decryptText(owner, row.bytesOrNull("cause")),
+                encryption.readText(owner, row.bytesOrNull("cause")),
                 new EncodedPayload(
                         serializerId,
                         row.text("history_ser_manifest"),

@@ -257,6 +257,6 @@ public final class GroupedFailures {
                 row.bigint("members"),
                 row.instant("earliest"),
                 row.instant("latest"),
-                encryption.decryptTextOrNull(persistenceId, row.bytesOrNull("cause")));
+                encryption.readTextOrNull(persistenceId, row.bytesOrNull("cause")));
     }
 }

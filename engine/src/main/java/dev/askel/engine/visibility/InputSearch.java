@@ -187,7 +187,7 @@ final class InputSearch {
                         var id = row.text("persistence_id");
                         var input = row.bytes("input");
                         bytes += input.length;
-                        var decoded = workers.encryption().decryptTextOrNull(id, input);
+                        var decoded = workers.encryption().readTextOrNull(id, input);
                         if (decoded != null && asciiLower(decoded).contains(text)) {
                             matching.add(id);
                         }

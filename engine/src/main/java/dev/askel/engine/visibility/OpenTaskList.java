@@ -97,9 +97,7 @@ public final class OpenTaskList {
             throws SQLException {
         var id = row.text("persistence_id");
         var input =
-                encryption == null
-                        ? null
-                        : encryption.decryptNullable(id, row.bytesOrNull("input"));
+                encryption == null ? null : encryption.readNullable(id, row.bytesOrNull("input"));
         return new ListedTask(
                 ExecutionId.parse(id),
                 row.text("machine_name"),

@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.expression.Payload;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.journal.ForcedEnd;
 import dev.askel.engine.journal.Journal;
@@ -11,6 +12,7 @@ import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.task.HeartbeatOutcome;
 import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.WakeupChange;
+import dev.askel.engine.sql.Bytes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -106,6 +108,16 @@ final class Gates {
                     .exceptionally(failure ->
                             new WriteOutcome.Failed(
                                     failure.getCause() == null ? failure : failure.getCause()));
+        }
+
+        @Override
+        public int inlineBytesMax() {
+            return journal.inlineBytesMax();
+        }
+
+        @Override
+        public Payload columnPayload(String persistenceId, Bytes column) {
+            return journal.columnPayload(persistenceId, column);
         }
 
         @Override

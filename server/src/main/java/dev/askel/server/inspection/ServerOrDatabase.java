@@ -377,7 +377,7 @@ final class ServerOrDatabase implements AutoCloseable {
             try {
                 return StoredPayloads.open(connections, config);
             } catch (RefusedException _) {
-                return StoredPayloads.unreadable();
+                return StoredPayloads.inClear(connections, config);
             } catch (SQLException e) {
                 throw new RefusedException(
                         "The database cannot be read: %s".formatted(e.getMessage()), e);

@@ -6,6 +6,7 @@ import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.encryption.AccountEncryption;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
+import dev.askel.engine.payload.LargePayloads;
 import dev.askel.engine.sql.NoEncryption;
 import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.upgrade.NodeCapability;
@@ -17,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The payloads in a database that a command uses without an engine. */
 final class StoredPayloads implements AutoCloseable {
-    private final PayloadEncryption encryption;
+    private final LargePayloads payloads;
     private final @Nullable DatabaseTime time;
 
-    private StoredPayloads(PayloadEncryption encryption, @Nullable DatabaseTime time) {
-        this.encryption = encryption;
+    private StoredPayloads(LargePayloads payloads, @Nullable DatabaseTime time) {
+        this.payloads = payloads;
         this.time = time;
     }
 
@@ -34,14 +35,17 @@ final class StoredPayloads implements AutoCloseable {
     static StoredPayloads open(DataSource database, Config config) throws SQLException {
         boolean encrypts = config.getBoolean("askel.encryption.payloads");
         if (!encrypts && !AccountEncryption.hasKeys(database)) {
-            return unreadable();
+            return inClear(database, config);
         }
         var time = DatabaseTime.of(database, ClockSettings.STANDARD);
         try {
             var ring = KeyRing.open(database, RootKeyFile.existing(config), time);
             return new StoredPayloads(
-                    new AccountEncryption(
-                            database, ring, time, encrypts, NodeCapability.Check.NO_NODES),
+                    large(
+                            database,
+                            config,
+                            new AccountEncryption(
+                                    database, ring, time, encrypts, NodeCapability.Check.NO_NODES)),
                     time);
         } catch (RootKeyException e) {
             time.close();
@@ -51,16 +55,26 @@ final class StoredPayloads implements AutoCloseable {
     }
 
     /** Returns payloads of which only those in clear can be read. */
-    static StoredPayloads unreadable() {
-        return new StoredPayloads(new NoEncryption(), null);
+    static StoredPayloads inClear(DataSource database, Config config) {
+        return new StoredPayloads(large(database, config, new NoEncryption()), null);
+    }
+
+    private static LargePayloads large(
+            DataSource database, Config config, PayloadEncryption encryption) {
+        return LargePayloads.open(
+                database,
+                encryption,
+                config.getInt("askel.payloads.inline-bytes-max"),
+                NodeCapability.Check.NO_NODES);
     }
 
     PayloadEncryption encryption() {
-        return encryption;
+        return payloads;
     }
 
     @Override
     public void close() {
+        payloads.close();
         if (time != null) {
             time.close();
         }

@@ -139,7 +139,7 @@ public final class RecentEventTable {
         var clear = row.textOrNull("event");
         var json =
                 clear == null
-                        ? encryption.decryptTextOrNull(
+                        ? encryption.readTextOrNull(
                                 owner(busArn), row.bytesOrNull("encrypted_event"))
                         : clear;
         return json == null

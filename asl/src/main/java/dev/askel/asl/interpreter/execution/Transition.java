@@ -31,11 +31,17 @@ public record Transition(FramePath frame, long version, List<Entry> entries, Out
     }
 
     /**
-     * Whether nothing was decided, because the budget was too small for the first evaluation. The
-     * caller must repeat the advance with a full budget.
+     * Whether nothing was decided, because the budget was too small for the first evaluation, or
+     * the thread may not wait for the content of a payload. The caller must repeat the advance with
+     * a full budget on a thread that may wait.
      */
     public boolean budgetWasTooSmall() {
         return outcome == Outcome.CONTINUES && entries.isEmpty();
+    }
+
+    /** Returns the transition of a frame for which nothing was decided. */
+    public static Transition undecided(Frame frame) {
+        return new Transition(frame.path(), frame.version(), List.of(), Outcome.CONTINUES);
     }
 
     /**

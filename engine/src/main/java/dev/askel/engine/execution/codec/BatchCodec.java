@@ -37,11 +37,24 @@ public final class BatchCodec {
 
     private BatchCodec() {}
 
-    /** Encodes entries as a journal row. Their events must have ids. */
+    /** Encodes entries as a journal row that contains all payloads. */
     public static EncodedPayload encode(List<Entry> entries) {
-        var body = Body.write(out -> EntryFields.writeAll(out, entries));
+        return encode(entries, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Encodes entries as a journal row. Their events must have ids.
+     *
+     * @param inlineBytesMax the maximum size of a payload in the row; larger ones are in {@link
+     *     EncodedPayload#large}
+     */
+    public static EncodedPayload encode(List<Entry> entries, int inlineBytesMax) {
+        var body = Body.write(inlineBytesMax, out -> EntryFields.writeAll(out, entries));
         return new EncodedPayload(
-                SERIALIZER_ID, BATCH_MANIFEST, Envelope.seal(BATCH_VERSION, body));
+                SERIALIZER_ID,
+                BATCH_MANIFEST,
+                Envelope.seal(BATCH_VERSION, body.bytes()),
+                body.large());
     }
 
     /**
@@ -53,16 +66,28 @@ public final class BatchCodec {
         requireKind(row, BATCH_MANIFEST);
         int version = Envelope.version(row.bytes());
         return switch (version) {
-            case 1 -> Body.read(Envelope.open(row.bytes()), EntryFields::readAll);
+            case 1 -> Body.read(Envelope.open(row.bytes()), row.large(), EntryFields::readAll);
             default -> throw unknownVersion(version, BATCH_VERSION);
         };
     }
 
-    /** Encodes a state as a snapshot. */
+    /** Encodes a state as a snapshot that contains all payloads. */
     public static EncodedPayload encodeSnapshot(ExecutionState state) {
-        var body = Body.write(out -> StateFields.write(out, state));
+        return encodeSnapshot(state, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Encodes a state as a snapshot.
+     *
+     * @param inlineBytesMax as in {@link #encode(List, int)}
+     */
+    public static EncodedPayload encodeSnapshot(ExecutionState state, int inlineBytesMax) {
+        var body = Body.write(inlineBytesMax, out -> StateFields.write(out, state));
         return new EncodedPayload(
-                SERIALIZER_ID, SNAPSHOT_MANIFEST, Envelope.seal(SNAPSHOT_VERSION, body));
+                SERIALIZER_ID,
+                SNAPSHOT_MANIFEST,
+                Envelope.seal(SNAPSHOT_VERSION, body.bytes()),
+                body.large());
     }
 
     /**
@@ -75,8 +100,11 @@ public final class BatchCodec {
         requireKind(snapshot, SNAPSHOT_MANIFEST);
         int version = Envelope.version(snapshot.bytes());
         return switch (version) {
-            case 1 -> Body.read(Envelope.open(snapshot.bytes()), StateFields::readVersion1);
-            case 2 -> Body.read(Envelope.open(snapshot.bytes()), StateFields::read);
+            case 1 ->
+                    Body.read(
+                            Envelope.open(snapshot.bytes()), List.of(), StateFields::readVersion1);
+            case 2 ->
+                    Body.read(Envelope.open(snapshot.bytes()), snapshot.large(), StateFields::read);
             default -> throw unknownVersion(version, SNAPSHOT_VERSION);
         };
     }

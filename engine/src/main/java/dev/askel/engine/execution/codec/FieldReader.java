@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the fields of a body's values in the order in which {@link FieldWriter} writes them. */
 final class FieldReader {
     private final CBORParser in;
+    private final List<Payload> large;
     private final long firstMillis;
     private final List<String> texts = new ArrayList<>();
     private final List<Payload> payloads = new ArrayList<>();
@@ -20,9 +21,14 @@ final class FieldReader {
     private long lastEventId;
     private boolean looksAhead;
 
-    /** Reads the tables, which precede the values. */
-    FieldReader(CBORParser in) throws IOException {
+    /**
+     * Reads the tables, which precede the values.
+     *
+     * @param large the large payloads to which the table of payloads refers
+     */
+    FieldReader(CBORParser in, List<Payload> large) throws IOException {
         this.in = in;
+        this.large = large;
         firstMillis = number();
         beginList();
         while (hasMore()) {
@@ -47,6 +53,7 @@ final class FieldReader {
         return switch (next()) {
             case VALUE_STRING -> Payload.ofVerbatim(in.getText());
             case VALUE_EMBEDDED_OBJECT -> Payload.ofStoredJson(in.getBinaryValue());
+            case VALUE_NUMBER_INT -> large.get(in.getIntValue());
             default -> throw unexpected("a payload");
         };
     }

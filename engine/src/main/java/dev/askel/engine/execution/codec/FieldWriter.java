@@ -4,6 +4,7 @@ import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.RowPayload;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,8 +26,10 @@ final class FieldWriter {
     private static final long MILLIS_PER_SECOND = 1_000;
 
     private final CBORGenerator out;
+    private final int inlineBytesMax;
     private final Map<String, Integer> texts = new HashMap<>();
-    private final List<StoredPayload> payloads = new ArrayList<>();
+    private final List<TablePayload> payloads = new ArrayList<>();
+    private final List<Payload> large = new ArrayList<>();
     private final IdentityHashMap<Payload, Integer> byIdentity = new IdentityHashMap<>();
     private final Map<Bytes, Integer> byText = new HashMap<>();
     private final List<String> textsInOrder = new ArrayList<>();
@@ -34,8 +37,12 @@ final class FieldWriter {
     private long firstMillis;
     private boolean hasFirstMillis;
 
-    FieldWriter(CBORGenerator out) {
+    /**
+     * Creates a writer that adds payloads of more than {@code inlineBytesMax} to {@link #large}.
+     */
+    FieldWriter(CBORGenerator out, int inlineBytesMax) {
         this.out = out;
+        this.inlineBytesMax = inlineBytesMax;
     }
 
     /** Begins a value: its type code, then {@code fields} fields. {@link #end} ends it. */
@@ -189,10 +196,17 @@ final class FieldWriter {
     }
 
     private int indexOf(Payload payload) {
+        if (isLarge(payload)) {
+            payloads.add(new TablePayload.Large(large.size()));
+            large.add(payload);
+            byIdentity.put(payload, payloads.size() - 1);
+            return payloads.size() - 1;
+        }
         // The JSON text alone is the key, because a text that is not compact never equals the
         // compact text of another value.
         var stored =
-                new StoredPayload(Bytes.wrap(payload.verbatimUtf8()), payload.hasOriginalJson());
+                new TablePayload.Inline(
+                        Bytes.wrap(payload.verbatimUtf8()), payload.hasOriginalJson());
         var index = byText.putIfAbsent(stored.utf8(), payloads.size());
         if (index == null) {
             index = payloads.size();
@@ -216,16 +230,38 @@ final class FieldWriter {
         tables.writeEndArray();
         tables.writeStartArray(null, payloads.size());
         for (var payload : payloads) {
-            var utf8 = payload.utf8().unsafeArray();
-            if (payload.isVerbatim()) {
-                tables.writeUTF8String(utf8, 0, utf8.length);
-            } else {
-                tables.writeBinary(utf8);
+            switch (payload) {
+                case TablePayload.Large(int position) -> tables.writeNumber(position);
+                case TablePayload.Inline(var json, boolean isVerbatim) -> {
+                    var utf8 = json.unsafeArray();
+                    if (isVerbatim) {
+                        tables.writeUTF8String(utf8, 0, utf8.length);
+                    } else {
+                        tables.writeBinary(utf8);
+                    }
+                }
             }
         }
         tables.writeEndArray();
     }
 
-    /** A payload in the table: its compact or its original JSON text. */
-    private record StoredPayload(Bytes utf8, boolean isVerbatim) {}
+    private boolean isLarge(Payload payload) {
+        return inlineBytesMax < Integer.MAX_VALUE
+                && (payload.stored() != null || payload.sizeBytes() > inlineBytesMax)
+                && large.size() < RowPayload.LARGE_MAX;
+    }
+
+    /** Returns the large payloads to which the table of payloads refers. */
+    List<Payload> large() {
+        return large;
+    }
+
+    /** A payload in the table. */
+    private sealed interface TablePayload {
+        /** The compact or the original JSON text of the payload. */
+        record Inline(Bytes utf8, boolean isVerbatim) implements TablePayload {}
+
+        /** The position of the payload in {@link #large()}. */
+        record Large(int position) implements TablePayload {}
+    }
 }

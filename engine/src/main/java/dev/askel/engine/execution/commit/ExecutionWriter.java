@@ -243,7 +243,7 @@ public final class ExecutionWriter {
                         sequenceNr,
                         writer,
                         now.toEpochMilli(),
-                        () -> BatchCodec.encode(entries),
+                        () -> BatchCodec.encode(entries, services.journal().inlineBytesMax()),
                         BYTES_PER_ENTRY * entries.size() + bytes);
         var write =
                 JournalWrite.of(persistenceId, bucket, row)
@@ -264,7 +264,9 @@ public final class ExecutionWriter {
                             new SnapshotWrite(
                                     sequenceNr,
                                     now.toEpochMilli(),
-                                    () -> BatchCodec.encodeSnapshot(state)));
+                                    () ->
+                                            BatchCodec.encodeSnapshot(
+                                                    state, services.journal().inlineBytesMax())));
         }
         inFlight =
                 ended && services.tracing().isTraced(state.identity()) ? write.asTraced() : write;

@@ -69,7 +69,7 @@ public final class StatusEvents {
                 "arn:%s:events:%s:%s:event-bus/default"
                         .formatted(ArnScope.of(region, account).partition(), region, account);
         var events = new ArrayList<PendingLog>(2);
-        long bytes = Math.min(ENTRY_BYTES + state.input().verbatim().length(), DATA_BYTES_MAX);
+        long bytes = Math.min(ENTRY_BYTES + state.input().sizeBytes(), DATA_BYTES_MAX);
         if (began) {
             events.add(PendingLog.record(bus, () -> entry(state, null), bytes));
         }
@@ -101,11 +101,11 @@ public final class StatusEvents {
         var identity = state.identity();
         var progress = Progress.of(outcome);
         var output = progress.output();
-        var input = state.input().verbatim();
-        int outputBytes = escapedBytes(output);
+        long outputBytes = escapedBytes(output);
         boolean withOutput = outputBytes <= DATA_BYTES_MAX;
-        int failureBytes = escapedBytes(progress.error()) + escapedBytes(progress.cause());
-        boolean withInput = escapedBytes(input) + outputBytes + failureBytes <= DATA_BYTES_MAX;
+        long failureBytes = escapedBytes(progress.error()) + escapedBytes(progress.cause());
+        boolean withInput =
+                escapedBytes(state.input()) + outputBytes + failureBytes <= DATA_BYTES_MAX;
         var redrive =
                 RedriveVerdict.of(
                         progress.status(),
@@ -125,8 +125,8 @@ public final class StatusEvents {
                         .put("status", progress.status().name())
                         .put("startDate", identity.startedAt().toEpochMilli())
                         .put("stopDate", millis(progress.stoppedAt()))
-                        .put("input", withInput ? input : null)
-                        .put("output", withOutput ? output : null)
+                        .put("input", withInput ? state.input().verbatim() : null)
+                        .put("output", withOutput && output != null ? output.verbatim() : null)
                         .put("stateMachineVersionArn", identity.stateMachineVersionArn())
                         .put("stateMachineAliasArn", identity.stateMachineAliasArn())
                         .put("redriveCount", state.redriveCount())
@@ -146,22 +146,30 @@ public final class StatusEvents {
         return instant == null ? null : instant.toEpochMilli();
     }
 
-    private static int escapedBytes(@Nullable String text) {
+    private static long escapedBytes(@Nullable String text) {
         return text == null ? 0 : Payload.of(TextNode.valueOf(text)).sizeBytes() - QUOTES;
+    }
+
+    /** Returns the bytes of the escaped JSON; of a payload that is too large, those of its JSON. */
+    private static long escapedBytes(@Nullable Payload data) {
+        if (data == null) {
+            return 0;
+        }
+        return data.sizeBytes() > DATA_BYTES_MAX ? data.sizeBytes() : escapedBytes(data.verbatim());
     }
 
     /** Status, times and results of an execution. */
     private record Progress(
             ExecutionStatus status,
             @Nullable Instant stoppedAt,
-            @Nullable String output,
+            @Nullable Payload output,
             @Nullable String error,
             @Nullable String cause) {
         static Progress of(@Nullable Outcome outcome) {
             return switch (outcome) {
                 case null -> new Progress(ExecutionStatus.RUNNING, null, null, null, null);
                 case Outcome.Succeeded(var at, var output) ->
-                        new Progress(ExecutionStatus.SUCCEEDED, at, output.verbatim(), null, null);
+                        new Progress(ExecutionStatus.SUCCEEDED, at, output, null, null);
                 case Outcome.Failed(var at, var error, var cause) ->
                         new Progress(ExecutionStatus.FAILED, at, null, error, cause);
                 case Outcome.Aborted(var at, var error, var cause) ->

@@ -23,7 +23,7 @@ import dev.askel.engine.journal.task.OpenTask;
 import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.sql.Bytes;
-import java.nio.charset.StandardCharsets;
+import dev.askel.engine.sql.PayloadReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -58,7 +58,7 @@ public final class StoredRows {
                         identity.stateMachineAliasArn(),
                         mapChild == null ? null : mapChild.mapRunArn(),
                         identity.traceHeader(),
-                        bytes(input.verbatim()),
+                        PayloadReference.column(input),
                         true,
                         mapChild == null ? null : mapChild.items()),
                 ExecutionProgress.running(1));
@@ -86,7 +86,7 @@ public final class StoredRows {
                     new ExecutionProgress(
                             ExecutionStatus.SUCCEEDED,
                             at.toEpochMilli(),
-                            bytes(output.verbatim()),
+                            PayloadReference.column(output),
                             true,
                             null,
                             null,
@@ -332,11 +332,14 @@ public final class StoredRows {
         return frame != null
                         && frame.phase() instanceof Phase.Calling(var call)
                         && call.kind() == Phase.CallKind.ACTIVITY
-                ? Bytes.wrap(call.parameters().utf8())
+                ? taskInput(call.parameters())
                 : null;
     }
 
-    private static Bytes bytes(String text) {
-        return Bytes.wrap(text.getBytes(StandardCharsets.UTF_8));
+    /** Returns the input of a task. A worker receives it as compact JSON. */
+    private static Bytes taskInput(Payload parameters) {
+        return parameters.hasOriginalJson()
+                ? Bytes.wrap(parameters.utf8())
+                : PayloadReference.column(parameters);
     }
 }

@@ -14,6 +14,7 @@ import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.PendingEvaluation;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
+import dev.askel.engine.payload.LargePayloads;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -221,7 +222,8 @@ public final class Branches {
         branch.advancing = true;
         branch.spontaneous = false;
         try {
-            var transition = interpreter.advance(frame, stimulus, context);
+            var transition =
+                    LargePayloads.withoutReads(() -> interpreter.advance(frame, stimulus, context));
             stepsHere += context.budget().stepsSpent();
             branch.cost = evaluations.cost(context.budget());
             return new BranchMessage.Proposed(transition, listener, interpreter, branch.cost);

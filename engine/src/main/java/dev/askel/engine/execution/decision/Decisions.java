@@ -1,5 +1,6 @@
 package dev.askel.engine.execution.decision;
 
+import dev.askel.asl.expression.UnreadContentException;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
@@ -10,6 +11,7 @@ import dev.askel.engine.evaluation.EvaluationCost;
 import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.PendingEvaluation;
 import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.payload.LargePayloads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -222,8 +224,8 @@ public final class Decisions {
     private void take(
             Step step, boolean awaited, boolean spontaneous, boolean root, Consumer<Boolean> then) {
         var before = ledger.checkpoint();
-        boolean accepted = step.take(ledger, () -> contexts.forDecision(contexts.reducedBudget()));
-        if (ledger.budgetWasTooSmall()) {
+        var accepted = takeWithoutReads(step);
+        if (accepted == null || ledger.budgetWasTooSmall()) {
             ledger.restore(before);
             evaluate(step, EvaluationSize.SMALL, awaited, spontaneous, root, then);
             return;
@@ -232,6 +234,16 @@ public final class Decisions {
             rootCost = step.cost();
         }
         then.accept(accepted);
+    }
+
+    /** Returns null when the step needs the content of a large payload. */
+    private @Nullable Boolean takeWithoutReads(Step step) {
+        try {
+            return LargePayloads.withoutReads(
+                    () -> step.take(ledger, () -> contexts.forDecision(contexts.reducedBudget())));
+        } catch (UnreadContentException _) {
+            return null;
+        }
     }
 
     /** Whether the transition for the stimulus may evaluate expressions of the state. */

@@ -1,5 +1,6 @@
 package dev.askel.engine.execution.recovery;
 
+import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.HistoryEventType;
@@ -12,7 +13,6 @@ import dev.askel.engine.execution.ExecutionCommand.Abort;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
 import dev.askel.engine.execution.ExecutionServices;
-import dev.askel.engine.execution.JsonValidation;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.codec.BatchCodec;
@@ -35,7 +35,6 @@ import dev.askel.engine.journal.SignalWaitChange;
 import dev.askel.engine.journal.startpermit.StartPermitChange;
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.visibility.ExecutionId;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -170,11 +169,7 @@ public final class ForcedAbort {
         var ledger = new Ledger(known, limits);
         if (known == null) {
             ledger.acceptFirstEntries(
-                    Interpreter.firstEntries(
-                            identity(row),
-                            null,
-                            JsonValidation.parseValidated(input(row)),
-                            startedAt(row)));
+                    Interpreter.firstEntries(identity(row), null, input(row), startedAt(row)));
         }
         // The index row may contain a redrive that was lost from the journal.
         if (!ledger.state().isRunning() && !ledger.redrive(now, null)) {
@@ -343,8 +338,10 @@ public final class ForcedAbort {
         return Instant.ofEpochMilli(row.identity().startedAtMillis());
     }
 
-    private static String input(ExecutionRow row) {
+    private Payload input(ExecutionRow row) {
         var input = row.identity().input();
-        return input == null ? "{}" : new String(input.unsafeArray(), StandardCharsets.UTF_8);
+        return input == null
+                ? Payload.EMPTY_OBJECT
+                : services.journal().columnPayload(row.identity().persistenceId(), input);
     }
 }

@@ -25,7 +25,6 @@ import dev.askel.engine.execution.read.Inspection;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.visibility.RedriveVerdict;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
@@ -228,10 +227,8 @@ public final class QuarantinedExecution {
                 input != null
                         && JsonValidation.parseValidated(start.input())
                                 .equals(
-                                        JsonValidation.parseValidated(
-                                                new String(
-                                                        input.unsafeArray(),
-                                                        StandardCharsets.UTF_8)));
+                                        services.journal()
+                                                .columnPayload(identity.persistenceId(), input));
         return new StartReply(
                 same ? StartResult.STARTED : StartResult.ALREADY_EXISTS,
                 identity.startedAtMillis());

@@ -1,5 +1,6 @@
 package dev.askel.engine.journal.postgres;
 
+import dev.askel.asl.expression.Payload;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.ForcedEnd;
@@ -40,6 +41,7 @@ import dev.askel.engine.journal.writer.WriteRequest;
 import dev.askel.engine.journal.writer.WriterThreads;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.schema.Migrations;
+import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.sql.NoEncryption;
 import dev.askel.engine.sql.PayloadEncryption;
@@ -193,6 +195,16 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
             }
         });
         return done;
+    }
+
+    @Override
+    public int inlineBytesMax() {
+        return encryption.inlineBytesMax();
+    }
+
+    @Override
+    public Payload columnPayload(String persistenceId, Bytes column) {
+        return encryption.columnPayload(persistenceId, column);
     }
 
     /**

@@ -48,7 +48,7 @@ public final class StoredRowReads {
      */
     public EncodedPayload decrypted(String persistenceId, EncodedPayload stored) {
         try {
-            return stored.withBytes(encryption.decryptOrKeep(persistenceId, stored.bytes()));
+            return stored.opened(encryption.open(persistenceId, stored.bytes()));
         } catch (SQLException _) {
             return stored;
         }

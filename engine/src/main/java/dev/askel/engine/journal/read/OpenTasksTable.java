@@ -157,7 +157,7 @@ public final class OpenTasksTable {
                         found.getObject(10, Long.class),
                         found.getObject(11, Long.class),
                         found.getObject(12, Long.class),
-                        Bytes.wrapNullable(encryption.decryptNullable(id, found.getBytes(13))),
+                        Bytes.wrapNullable(encryption.readNullable(id, found.getBytes(13))),
                         found.getInt(14),
                         found.getObject(15, Long.class),
                         found.getString(17));

@@ -251,7 +251,7 @@ public final class EventJournalTable {
                 new EncodedPayload(
                         found.getInt(5),
                         found.getString(6),
-                        encryption.decryptOrKeep(id, Bytes.wrap(found.getBytes(7)))),
+                        encryption.open(id, Bytes.wrap(found.getBytes(7)))),
                 found.getString(8),
                 EncodedPayload.read(found, 9));
     }

@@ -123,7 +123,7 @@ public final class ExecutionsTable {
                         .text(row -> row.identity().aliasArn())
                         .text(row -> row.identity().mapRunArn())
                         .text(row -> row.identity().traceHeader())
-                        .bytea(row -> encryptor.encryptNullable(id(row), row.identity().input()))
+                        .bytea(row -> encryptor.storeColumn(id(row), row.identity().input()))
                         .bool(row -> row.identity().inputIncluded())) {
             bindProgress(statement, encryptor, ExecutionsTable::id, ExecutionRow::progress);
             statement
@@ -172,8 +172,7 @@ public final class ExecutionsTable {
         statement
                 .text(row -> progress.apply(row).status().name())
                 .nullableInt8(row -> progress.apply(row).stoppedAtMillis())
-                .bytea(row ->
-                        encryptor.encryptNullable(id.apply(row), progress.apply(row).output()))
+                .bytea(row -> encryptor.storeColumn(id.apply(row), progress.apply(row).output()))
                 .bool(row -> progress.apply(row).outputIncluded())
                 .bytea(row -> ExactText.encode(progress.apply(row).error()))
                 .bytea(row -> encryptor.encryptText(id.apply(row), progress.apply(row).cause()))

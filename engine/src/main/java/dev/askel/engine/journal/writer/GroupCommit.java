@@ -195,7 +195,7 @@ public final class GroupCommit implements AutoCloseable {
             return;
         }
         createPartitions(connection, pending);
-        GroupTransaction.run(connection, encryption, pending);
+        var encryptor = GroupTransaction.run(connection, encryption, pending);
         // The transaction checks the fence after it has written the rows. If this node is paused
         // after the check, the database server ends the transaction before other nodes take over.
         if (!fence.isMembershipCertain() && !fence.admits(connection)) {
@@ -204,6 +204,7 @@ public final class GroupCommit implements AutoCloseable {
             return;
         }
         connection.commit();
+        encryptor.onCommitted();
         watch.onAnswer();
         statistics.countCommit(pending);
         pending.forEach(WriteRequest::complete);

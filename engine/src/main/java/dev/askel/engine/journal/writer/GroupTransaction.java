@@ -61,13 +61,16 @@ public final class GroupTransaction {
      * Runs the statements. The caller commits.
      *
      * @param requests the requests, sorted by persistence id, at most one for each id
+     * @return the encryptor of the transaction; the caller tells it about the commit
      */
-    public static void run(
+    public static PayloadEncryptor run(
             Connection connection,
             PayloadEncryption encryption,
             List<? extends WriteRequest> requests)
             throws SQLException {
-        new GroupTransaction(connection, encryption, requests).run();
+        var transaction = new GroupTransaction(connection, encryption, requests);
+        transaction.run();
+        return transaction.encryptor;
     }
 
     private void run() throws SQLException {
@@ -95,6 +98,7 @@ public final class GroupTransaction {
         SemaphoreRequestsTable.write(connection, writes);
         PausedExecutionsTable.write(connection, writes);
         writeAttributes();
+        encryptor.storeContents(connection);
     }
 
     private void writeAttributes() throws SQLException {

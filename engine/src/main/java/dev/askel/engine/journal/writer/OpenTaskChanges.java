@@ -298,8 +298,7 @@ final class OpenTaskChanges {
                         .nullableInt8(task -> task.change().heartbeatDueMillis())
                         .nullableInt8(task -> task.change().timeoutDueMillis())
                         .bytea(task ->
-                                encryptor.encryptNullable(
-                                        task.persistenceId(), task.change().input()))
+                                encryptor.storeColumn(task.persistenceId(), task.change().input()))
                         .int4(task -> task.change().redriveCount())
                         .nullableInt8(task -> task.change().startStamp())
                         .text(task -> ExactText.searchable(task.change().state()))) {

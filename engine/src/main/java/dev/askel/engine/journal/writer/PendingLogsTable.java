@@ -187,7 +187,7 @@ public final class PendingLogsTable {
         var stored = EncodedPayload.read(found, 8);
         return stored == null
                 ? null
-                : stored.withBytes(encryption.decryptOrKeep(persistenceId, stored.bytes()));
+                : stored.opened(encryption.open(persistenceId, stored.bytes()));
     }
 
     public static int delete(Connection connection, Group group, List<Long> ids)

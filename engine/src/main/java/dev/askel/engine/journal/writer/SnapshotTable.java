@@ -63,8 +63,8 @@ public final class SnapshotTable {
                         .int4(insert -> insert.state().serializerId())
                         .text(insert -> insert.state().manifest())
                         .bytea(insert ->
-                                encryptor.encrypt(
-                                        insert.request().persistenceId(), insert.state().bytes()))
+                                encryptor.storeRow(
+                                        insert.request().persistenceId(), insert.state().row()))
                         .int4(insert -> insert.request().write().slice())
                         .int4(insert -> insert.request().bucket())) {
             statement.update();
@@ -104,8 +104,7 @@ public final class SnapshotTable {
                                 new EncodedPayload(
                                         found.getInt(4),
                                         found.getString(5),
-                                        encryption.decryptOrKeep(
-                                                id, Bytes.wrap(found.getBytes(6))))));
+                                        encryption.open(id, Bytes.wrap(found.getBytes(6))))));
             }
         }
         return snapshots;

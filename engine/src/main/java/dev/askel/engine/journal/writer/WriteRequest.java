@@ -46,7 +46,7 @@ public sealed interface WriteRequest {
             @Nullable EncodedPayload metadata) {
         /** Returns the payload as stored. */
         Bytes storedBytes(PayloadEncryptor encryptor) {
-            return encryptor.encrypt(request.persistenceId(), payload.bytes());
+            return encryptor.storeRow(request.persistenceId(), payload.row());
         }
     }
 

@@ -185,7 +185,7 @@ public final class ChildRows implements StoredInputs {
                                                         return inputs.put(
                                                                 id,
                                                                 database.encryption()
-                                                                        .decryptText(
+                                                                        .readText(
                                                                                 id,
                                                                                 row.bytes(
                                                                                         "input")));
@@ -199,7 +199,7 @@ public final class ChildRows implements StoredInputs {
     private static ChildRow read(
             Row row, String persistenceId, PayloadEncryption encryption, long historyEventsMax)
             throws SQLException {
-        var output = encryption.decryptText(persistenceId, row.bytesOrNull("output"));
+        var output = encryption.readText(persistenceId, row.bytesOrNull("output"));
         return new ChildRow(
                 row.text("execution_name"),
                 ExecutionStatus.valueOf(row.text("status")),
@@ -207,7 +207,7 @@ public final class ChildRows implements StoredInputs {
                 row.bigintOrNull("stopped_at"),
                 output == null ? null : Payload.ofVerbatim(output),
                 ExactText.decode(row.bytesOrNull("error")),
-                encryption.decryptText(persistenceId, row.bytesOrNull("cause")),
+                encryption.readText(persistenceId, row.bytesOrNull("cause")),
                 row.integer("redrive_count"),
                 row.bigint("last_event_id"),
                 historyEventsMax);

@@ -29,7 +29,7 @@ record StoredSelection(long version, RunProgress progress, @Nullable RedriveSele
                             var progress =
                                     Bytes.wrapNullable(
                                             database.encryption()
-                                                    .decryptNullable(
+                                                    .readNullable(
                                                             mapRunId, row.bytesOrNull("progress")));
                             return new StoredSelection(
                                     row.bigint("version"),

@@ -182,7 +182,7 @@ public final class ExpressStartTable implements ExpressStarts {
                 row.integer("revision"),
                 row.bigint("started_at"),
                 Objects.requireNonNullElse(
-                        workers.encryption().decryptText(id, row.bytesOrNull("input")), ""),
+                        workers.encryption().readText(id, row.bytesOrNull("input")), ""),
                 row.textOrNull("trace_header"),
                 row.textOrNull("version_arn"),
                 row.textOrNull("alias_arn"),
@@ -193,7 +193,7 @@ public final class ExpressStartTable implements ExpressStarts {
 
     private @Nullable TestCase testCase(String id, Row row) throws SQLException {
         var name = row.textOrNull("test_case");
-        var states = workers.encryption().decryptText(id, row.bytesOrNull("mocks"));
+        var states = workers.encryption().readText(id, row.bytesOrNull("mocks"));
         return name == null || states == null
                 ? null
                 : new TestCase(name, Payload.ofVerbatim(states));

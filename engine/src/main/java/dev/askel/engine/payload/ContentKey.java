@@ -1,0 +1,9 @@
+package dev.askel.engine.payload;
+
+import dev.askel.engine.sql.Bytes;
+
+/** The primary key of a content in {@code large_payloads}. */
+record ContentKey(String account, Bytes id) {
+    /** The key before all keys. */
+    static final ContentKey FIRST = new ContentKey("", Bytes.wrap(new byte[0]));
+}

@@ -1,0 +1,164 @@
+package dev.askel.engine.payload;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryptor;
+import dev.askel.engine.sql.PayloadReference;
+import dev.askel.engine.sql.RowPayload;
+import dev.askel.engine.sql.StoredPayload;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the large payloads of one transaction. Not thread-safe. */
+final class LargePayloadWriter implements PayloadEncryptor {
+    private static final Comparator<ContentKey> BY_KEY =
+            Comparator.comparing(ContentKey::account)
+                    .thenComparing(key -> key.id().unsafeArray(), Arrays::compareUnsigned);
+
+    private final LargePayloads payloads;
+    private final PayloadEncryptor encryptor;
+    private final RecentContents recent;
+    private final int largerThan;
+
+    /** The contents that may not be stored yet; null for a content that is stored. */
+    private final Map<ContentKey, byte @Nullable []> contents = new HashMap<>();
+
+    private final Set<Reference> references = new HashSet<>();
+    private final IdentityHashMap<Payload, StoredPayload> moved = new IdentityHashMap<>();
+
+    private record Reference(String persistenceId, ContentKey key) {}
+
+    LargePayloadWriter(
+            LargePayloads payloads,
+            PayloadEncryptor encryptor,
+            RecentContents recent,
+            int largerThan) {
+        this.payloads = payloads;
+        this.encryptor = encryptor;
+        this.recent = recent;
+        this.largerThan = largerThan;
+    }
+
+    @Override
+    public Bytes encrypt(String owner, Bytes clear) {
+        return encryptor.encrypt(owner, clear);
+    }
+
+    @Override
+    public Bytes storeRow(String owner, RowPayload row) {
+        if (row.large().isEmpty()) {
+            return encrypt(owner, row.bytes());
+        }
+        var rowReferences = new ArrayList<PayloadReference>(row.large().size());
+        for (var payload : row.large()) {
+            rowReferences.add(PayloadReference.of(refer(owner, payload), payload));
+        }
+        return encrypt(owner, PayloadReference.join(rowReferences, row.bytes()));
+    }
+
+    /** Adds a reference of an execution to a payload, and returns the id of the content. */
+    private Bytes refer(String owner, Payload payload) {
+        var known = payload.stored() instanceof StoredPayload of ? of : moved.get(payload);
+        if (known != null && known.account().equals(LargePayloads.account(owner))) {
+            contents.putIfAbsent(new ContentKey(known.account(), known.id()), null);
+            references.add(new Reference(owner, new ContentKey(known.account(), known.id())));
+            return known.id();
+        }
+        var id = refer(owner, payload.verbatimUtf8());
+        moved.put(payload, payloads.contentOf(owner, id));
+        return id;
+    }
+
+    private Bytes refer(String owner, byte[] json) {
+        var key =
+                new ContentKey(
+                        account(owner), encryptor.contentId(owner, Bytes.wrap(sha256(json))));
+        contents.put(key, json);
+        references.add(new Reference(owner, key));
+        return key.id();
+    }
+
+    private static String account(String owner) {
+        var account = LargePayloads.account(owner);
+        if (account == null) {
+            throw new IllegalStateException(owner + " has no account, and so no large payloads");
+        }
+        return account;
+    }
+
+    private static byte[] sha256(byte[] json) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(json);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public @Nullable Bytes storeColumn(String owner, @Nullable Bytes clear) {
+        if (clear == null) {
+            return null;
+        }
+        var reference = PayloadReference.ofColumn(clear);
+        if (reference != null) {
+            var key = new ContentKey(account(owner), reference.id());
+            contents.putIfAbsent(key, null);
+            references.add(new Reference(owner, key));
+            return encrypt(owner, clear);
+        }
+        return clear.size() <= largerThan
+                ? encrypt(owner, clear)
+                : encrypt(
+                        owner,
+                        PayloadReference.column(refer(owner, clear.unsafeArray()), clear.size()));
+    }
+
+    @Override
+    public void storeContents(Connection connection) throws SQLException {
+        // Transactions change the rows in one order, so that they never deadlock.
+        for (var key : contents.keySet().stream().sorted(BY_KEY).toList()) {
+            if (recent.contains(key)) {
+                continue;
+            }
+            var json = contents.get(key);
+            if (json == null) {
+                LargePayloadTable.keep(connection, key);
+            } else {
+                LargePayloadTable.insert(
+                        connection,
+                        key,
+                        encryptor.encrypt(LargePayloads.owner(key), Contents.encode(json)));
+            }
+        }
+        for (var reference : sortedReferences()) {
+            LargePayloadTable.insertReference(
+                    connection, reference.persistenceId(), reference.key());
+        }
+    }
+
+    private List<Reference> sortedReferences() {
+        return references.stream()
+                .sorted(
+                        Comparator.comparing(Reference::persistenceId)
+                                .thenComparing(Reference::key, BY_KEY))
+                .toList();
+    }
+
+    @Override
+    public void onCommitted() {
+        contents.keySet().forEach(recent::add);
+        moved.forEach(Payload::moveTo);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.askel.engine.payload;
+
+import dev.askel.asl.expression.UnreadContentException;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadEncryptor;
+import dev.askel.engine.sql.SqlWorkers;
+import dev.askel.engine.sql.StoredPayload;
+import dev.askel.engine.upgrade.NodeCapability;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores the large payloads of executions by their content, and reads them. Other payloads are
+ * stored in the rows that contain them. All are encrypted as configured. Thread-safe.
+ */
+public final class LargePayloads implements PayloadEncryption, AutoCloseable {
+    private static final int THREADS = 2;
+    private static final int QUEUED_MAX = 1_000;
+    private static final int ACCOUNT_DIGITS = 12;
+
+    /** The maximum time during which a read is repeated, because the database is unavailable. */
+    private static final Duration READ_MAX = Duration.ofMinutes(1);
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private static final ThreadLocal<Boolean> MAY_NOT_WAIT = ThreadLocal.withInitial(() -> false);
+
+    private final PayloadEncryption encryption;
+    private final SqlWorkers reads;
+    private final int largerThan;
+    private final NodeCapability.Check capabilities;
+    private final RecentContents recent;
+
+    private LargePayloads(
+            PayloadEncryption encryption,
+            SqlWorkers reads,
+            int largerThan,
+            NodeCapability.Check capabilities) {
+        this.encryption = encryption;
+        this.reads = reads;
+        this.largerThan = largerThan;
+        this.capabilities = capabilities;
+        recent = new RecentContents(System::nanoTime);
+    }
+
+    /**
+     * Opens the storage. Its threads read contents.
+     *
+     * @param database returns a new connection at each call; a migrated database
+     * @param encryption encrypts and decrypts payloads of any size
+     * @param largerThan the maximum size in bytes of a payload that is not large
+     * @param capabilities no payload is large while a node cannot read large payloads
+     */
+    public static LargePayloads open(
+            DataSource database,
+            PayloadEncryption encryption,
+            int largerThan,
+            NodeCapability.Check capabilities) {
+        return new LargePayloads(
+                encryption,
+                SqlWorkers.open("payloads", database, THREADS, QUEUED_MAX),
+                largerThan,
+                capabilities);
+    }
+
+    /**
+     * Calls {@code work} on a thread that may not wait. If the work needs the content of a large
+     * payload, it fails with an {@link UnreadContentException}.
+     */
+    public static <T> T withoutReads(Supplier<T> work) {
+        boolean before = MAY_NOT_WAIT.get();
+        MAY_NOT_WAIT.set(true);
+        try {
+            return work.get();
+        } finally {
+            MAY_NOT_WAIT.set(before);
+        }
+    }
+
+    @Override
+    public int inlineBytesMax() {
+        return capabilities.refusal(NodeCapability.LARGE_PAYLOADS).isPresent()
+                ? Integer.MAX_VALUE
+                : largerThan;
+    }
+
+    @Override
+    public PayloadEncryptor prepare(Stream<String> owners) throws SQLException {
+        return new LargePayloadWriter(this, encryption.prepare(owners), recent, inlineBytesMax());
+    }
+
+    @Override
+    public Bytes decrypt(String owner, Bytes stored) throws SQLException {
+        return encryption.decrypt(owner, stored);
+    }
+
+    @Override
+    public Bytes decryptOrKeep(String owner, Bytes stored) throws SQLException {
+        return encryption.decryptOrKeep(owner, stored);
+    }
+
+    @Override
+    public StoredPayload contentOf(String owner, Bytes id) {
+        var account = account(owner);
+        return account == null
+                ? encryption.contentOf(owner, id)
+                : new StoredPayload(account, id, this::read);
+    }
+
+    private byte[] read(String account, Bytes id) {
+        if (MAY_NOT_WAIT.get()) {
+            throw new UnreadContentException();
+        }
+        var key = new ContentKey(account, id);
+        long until = System.nanoTime() + READ_MAX.toNanos();
+        var answer = find(key);
+        while (answer instanceof Answer.Refused && System.nanoTime() - until < 0) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            answer = find(key);
+        }
+        return switch (answer) {
+            case Answer.Ok(var content) -> content;
+            case Answer.Refused(var error) ->
+                    throw new IllegalStateException(
+                            "A large payload of account %s cannot be read: %s"
+                                    .formatted(account, error));
+        };
+    }
+
+    private Answer<byte[]> find(ContentKey key) {
+        return reads.<byte[]>submit(
+                        database -> {
+                            var stored =
+                                    database.find(
+                                            connection -> LargePayloadTable.find(connection, key));
+                            if (stored == null) {
+                                throw new IllegalStateException(
+                                        "%s does not exist".formatted(owner(key)));
+                            }
+                            return Answer.ok(
+                                    Contents.decode(
+                                            encryption.decrypt(owner(key), Bytes.wrap(stored))));
+                        })
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** Returns the owner for which a content is encrypted. */
+    static String owner(ContentKey key) {
+        return "%s/large payload/%s"
+                .formatted(key.account(), HexFormat.of().formatHex(key.id().unsafeArray()));
+    }
+
+    /** Returns the account of an execution; null for another entity. */
+    static @Nullable String account(String owner) {
+        int end = owner.indexOf('/');
+        return end == ACCOUNT_DIGITS && owner.chars().limit(end).allMatch(Character::isDigit)
+                ? owner.substring(0, end)
+                : null;
+    }
+
+    @Override
+    public void close() {
+        reads.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.payload;
+
+import org.jspecify.annotations.NullMarked;
