@@ -140,7 +140,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         new AccountEncryption(
                                 database, keys, time, settings.encryptsPayloads(), capabilities),
                         settings.inlineBytesMax(),
-                        capabilities);
+                        capabilities,
+                        time);
         journal =
                 PostgresJournal.open(
                         database,

@@ -66,7 +66,7 @@ final class ExecutionAssembly {
         var lists = parts.pools().lists();
         var open = new OpenExecutions(lists, settings.registry().openExecutionsMax());
         region = new ExecutionRegion(parts.system());
-        var dispatch = new StartDispatch(parts.system(), region);
+        var dispatch = new StartDispatch(parts.system(), region, parts.journal().payloads());
         var identities =
                 new StartIdentities(
                         parts.time(), parts.tracing(), settings.durations(), capabilities);
@@ -110,7 +110,8 @@ final class ExecutionAssembly {
                         parts.registry().activityDirectory(),
                         activityRegion,
                         new TaskDeliveries(region, parts.taskTokens()),
-                        settings.activityPollWait());
+                        settings.activityPollWait(),
+                        parts.journal().payloads());
         redrives = new RedriveCalls(parts.lookup(), region, open, parts.registry());
         descriptions =
                 new ExecutionDescriptions(
@@ -173,7 +174,8 @@ final class ExecutionAssembly {
                         region,
                         parts.taskTokens(),
                         parts.time(),
-                        settings.payloadLimits());
+                        settings.payloadLimits(),
+                        parts.journal().payloads());
     }
 
     private static ExecutionServices services(

@@ -59,6 +59,7 @@ final class EngineArchitectureTest {
                                     "sql",
                                     "upgrade",
                                     "warning")),
+                    entry("payload", Set.of("api", "clock", "sql", "upgrade")),
                     entry("pagination", Set.of("api", "key")),
                     entry("reencryption", Set.of("api", "key", "sql")),
                     entry("machinelimit", Set.of("api")),
@@ -123,6 +124,7 @@ final class EngineArchitectureTest {
                                     "metric",
                                     "mock",
                                     "pagination",
+                                    "payload",
                                     "registry",
                                     "searchattribute",
                                     "sql",
@@ -133,7 +135,9 @@ final class EngineArchitectureTest {
                                     "usage",
                                     "visibility")),
                     entry("statetest", Set.of("api", "clock", "evaluation", "execution", "task")),
-                    entry("activity", Set.of("api", "clock", "execution", "journal", "registry")),
+                    entry(
+                            "activity",
+                            Set.of("api", "clock", "execution", "journal", "registry", "sql")),
                     entry(
                             "observability",
                             Set.of(
@@ -254,7 +258,9 @@ final class EngineArchitectureTest {
                                     "registry",
                                     "sql",
                                     "visibility")),
-                    entry("retention", Set.of("api", "clock", "daemon", "journal", "sql")),
+                    entry(
+                            "retention",
+                            Set.of("payload", "api", "clock", "daemon", "journal", "sql")),
                     entry("installation", Set.of("api", "clock", "registry", "sql")),
                     entry("wakeup", Set.of("clock", "daemon", "execution", "journal", "task")));
 
@@ -320,6 +326,7 @@ final class EngineArchitectureTest {
                             ENGINE + ".schema..",
                             ENGINE + ".presence..",
                             ENGINE + ".journal..",
+                            ENGINE + ".payload..",
                             ENGINE + ".key..",
                             ENGINE + ".registry..",
                             ENGINE + ".connection..",

@@ -257,7 +257,22 @@ public final class Payload {
         if (content == null) {
             return this;
         }
-        return storedIsOriginal ? ofVerbatim(content.read()) : ofCompact(content.read(), levels);
+        return storedIsOriginal ? ofVerbatim(content.read()) : ofStoredJson(content.read());
+    }
+
+    /**
+     * Reads the content into memory, where it stays as long as this payload. May wait for the
+     * storage.
+     */
+    public void readIntoMemory() {
+        var content = stored;
+        if (content != null && verbatim == null && utf8 == null) {
+            if (storedIsOriginal) {
+                verbatim = new String(content.read(), StandardCharsets.UTF_8);
+            } else {
+                utf8 = content.read();
+            }
+        }
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.askel.asl.history;
 
 import dev.askel.asl.expression.Payload;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,37 @@ import org.jspecify.annotations.Nullable;
  * 3). In AWS's API, the type of the event determines the name of the member with the details.
  */
 public sealed interface EventDetails {
+    /** Returns the data of the event: its input, output, parameters and assigned variables. */
+    default List<Payload> payloads() {
+        return switch (this) {
+            case ExecutionStarted started -> List.of(started.input());
+            case Output(var output) -> List.of(output);
+            case StateEntered entered -> List.of(entered.input());
+            case StateExited exited -> {
+                var all = new ArrayList<Payload>();
+                all.add(exited.output());
+                all.addAll(exited.assigned().values());
+                yield all;
+            }
+            case TaskScheduled scheduled -> List.of(scheduled.parameters());
+            case TaskOutput task -> List.of(task.output());
+            case LambdaFunctionScheduled scheduled -> List.of(scheduled.input());
+            case ActivityScheduled scheduled -> List.of(scheduled.input());
+            case None _,
+                    Failed _,
+                    ExecutionRedriven _,
+                    TaskStarted _,
+                    TaskFailed _,
+                    ActivityStarted _,
+                    MapStateStarted _,
+                    MapIteration _,
+                    MapRunStarted _,
+                    MapRunRedriven _,
+                    EvaluationFailed _ ->
+                    List.of();
+        };
+    }
+
     /** An event without details. */
     record None() implements EventDetails {
         /** The instance. */

@@ -62,29 +62,12 @@ final class PayloadBytes {
     }
 
     private void add(EventDetails details) {
+        details.payloads().forEach(this::add);
         switch (details) {
-            case EventDetails.ExecutionStarted started -> add(started.input());
-            case EventDetails.Output(var output) -> add(output);
-            case EventDetails.StateEntered entered -> add(entered.input());
-            case EventDetails.StateExited(_, var output, var assigned) -> {
-                add(output);
-                assigned.values().forEach(this::add);
-            }
-            case EventDetails.TaskScheduled scheduled -> add(scheduled.parameters());
-            case EventDetails.TaskOutput(_, _, var output) -> add(output);
-            case EventDetails.LambdaFunctionScheduled scheduled -> add(scheduled.input());
-            case EventDetails.ActivityScheduled scheduled -> add(scheduled.input());
             case EventDetails.Failed(_, var cause) -> count(cause);
             case EventDetails.TaskFailed failed -> count(failed.cause());
             case EventDetails.EvaluationFailed failed -> count(failed.cause());
-            case EventDetails.None _,
-                    EventDetails.ExecutionRedriven _,
-                    EventDetails.TaskStarted _,
-                    EventDetails.ActivityStarted _,
-                    EventDetails.MapStateStarted _,
-                    EventDetails.MapIteration _,
-                    EventDetails.MapRunStarted _,
-                    EventDetails.MapRunRedriven _ -> {}
+            default -> {}
         }
     }
 

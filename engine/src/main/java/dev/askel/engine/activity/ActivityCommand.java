@@ -47,6 +47,11 @@ public sealed interface ActivityCommand {
             @Nullable String input,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String takeId)
             implements EngineMessage {
+        /** Returns this reply with another input. */
+        PollReply withInput(String other) {
+            return new PollReply(result, taskToken, other, takeId);
+        }
+
         /** The result of a poll. */
         public enum Result {
             TASK,

@@ -11,6 +11,8 @@ import dev.askel.engine.api.arn.Arn.ActivityArn;
 import dev.askel.engine.execution.request.TaskDeliveries;
 import dev.askel.engine.registry.ActivityDirectory;
 import dev.askel.engine.registry.RegisteredActivities;
+import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadText;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +31,7 @@ public final class ActivityPolls implements Activities {
     private final ActivityRegion region;
     private final TaskDeliveries deliveries;
     private final Duration wait;
+    private final PayloadEncryption payloads;
 
     /**
      * Creates the operations.
@@ -36,13 +39,16 @@ public final class ActivityPolls implements Activities {
      * @param region receives the polls
      * @param deliveries the sender of acknowledgements and returns of dispatched tasks
      * @param wait the time that a poll waits for a task: 60 seconds as on AWS, except in tests
+     * @param payloads reads the large inputs of tasks
      */
     public ActivityPolls(
             RegisteredActivities registered,
             ActivityDirectory directory,
             ActivityRegion region,
             TaskDeliveries deliveries,
-            Duration wait) {
+            Duration wait,
+            PayloadEncryption payloads) {
+        this.payloads = payloads;
         this.registered = registered;
         this.directory = directory;
         this.region = region;
@@ -107,7 +113,8 @@ public final class ActivityPolls implements Activities {
         // poll.
         disconnected.whenComplete(
                 (_, _) -> region.tell(arn.toString(), new ActivityCommand.Withdraw(pollId)));
-        return polled.thenApply(reply ->
+        return polled.thenCompose(reply -> withInput(arn, reply))
+                .thenApply(reply ->
                         disconnected.toCompletableFuture().isDone()
                                 ? returnTask(reply)
                                 : confirmAndAnswer(reply))
@@ -115,6 +122,16 @@ public final class ActivityPolls implements Activities {
                         isTimeout(failure)
                                 ? withdraw(arn, pollId)
                                 : CompletableFuture.failedStage(failure));
+    }
+
+    /** Returns the reply with the input of its task, which is read if it is large. */
+    private CompletionStage<PollReply> withInput(ActivityArn arn, PollReply reply) {
+        var input = reply.input();
+        if (input == null || !PayloadText.isReference(input)) {
+            return CompletableFuture.completedStage(reply);
+        }
+        return payloads.inMemory(payloads.fromText(arn.scope().account() + "/", input))
+                .thenApply(read -> reply.withInput(read.text()));
     }
 
     /**

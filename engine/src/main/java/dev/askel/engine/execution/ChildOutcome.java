@@ -11,12 +11,15 @@ import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.engine.api.RandomUuid;
+import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadText;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * (docs/aws/integrations.md, "Result shape").
  *
  * @param status the status as AWS names it
- * @param output JSON text; null unless the child succeeded
+ * @param input the input as {@link PayloadText}
+ * @param output the output as {@link PayloadText}; null unless the child succeeded
  * @param stateMachineVersionArn the version with which the child was started, directly or through
  *     an alias; null without a version, and in messages from nodes of earlier releases
  */
@@ -73,7 +77,7 @@ public record ChildOutcome(
         switch (outcome) {
             case Outcome.Succeeded(_, var result) -> {
                 status = "SUCCEEDED";
-                output = result.verbatim();
+                output = PayloadText.of(result);
             }
             case Outcome.Failed failed -> {
                 status = "FAILED";
@@ -97,7 +101,7 @@ public record ChildOutcome(
                 identity.name(),
                 identity.stateMachineArn(),
                 status,
-                state.input().verbatim(),
+                PayloadText.of(state.input()),
                 output,
                 error,
                 cause,
@@ -169,6 +173,39 @@ public record ChildOutcome(
                 ? new Stimulus.Succeeded(ordinal, Payload.of(description(asJson)))
                 : new Stimulus.Failed(
                         ordinal, ErrorName.TASK_FAILED, Payload.of(description(false)).text());
+    }
+
+    /** Whether the input or the output is not in this object. */
+    public boolean mustBeRead() {
+        return PayloadText.isReference(input)
+                || (output != null && PayloadText.isReference(output));
+    }
+
+    /**
+     * Returns the outcome with its input and output.
+     *
+     * @param owner an execution in the account of the child
+     */
+    public CompletionStage<ChildOutcome> inMemory(PayloadEncryption payloads, String owner) {
+        var readInput = payloads.inMemory(payloads.fromText(owner, input));
+        var readOutput = payloads.inMemory(payloads.fromText(owner, output == null ? "0" : output));
+        return readInput.thenCombine(
+                readOutput,
+                (childInput, childOutput) ->
+                        new ChildOutcome(
+                                executionArn,
+                                name,
+                                stateMachineArn,
+                                status,
+                                childInput.verbatim(),
+                                output == null ? null : childOutput.verbatim(),
+                                error,
+                                cause,
+                                startedAtMillis,
+                                stoppedAtMillis,
+                                redriveCount,
+                                stateMachineVersionArn,
+                                stateMachineAliasArn));
     }
 
     private boolean isSuccess() {

@@ -289,7 +289,13 @@ public sealed interface ExecutionCommand {
             @JsonProperty("life") @JsonInclude(JsonInclude.Include.NON_NULL)
                     @Nullable Long startStamp,
             ChildOutcome outcome)
-            implements Remote {}
+            implements Remote {
+        /** Returns this message with another outcome. */
+        public ChildFinished withOutcome(ChildOutcome other) {
+            return new ChildFinished(
+                    senderPersistenceId, noticeOrdinal, frame, ordinal, startStamp, other);
+        }
+    }
 
     /**
      * Completes the Distributed Map state that waits for a Map Run, because the Map Run has ended.

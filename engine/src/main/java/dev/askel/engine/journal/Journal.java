@@ -1,12 +1,11 @@
 package dev.askel.engine.journal;
 
-import dev.askel.asl.expression.Payload;
 import dev.askel.engine.journal.task.HeartbeatOutcome;
 import dev.askel.engine.journal.task.OpenTask;
 import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.presence.HeartbeatGrace;
-import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +25,8 @@ public interface Journal {
      */
     CompletionStage<WriteOutcome> write(JournalWrite write);
 
-    /**
-     * Returns the maximum size in bytes of a payload that a row contains. A row refers to larger
-     * ones ({@link EncodedPayload#large}).
-     */
-    int inlineBytesMax();
-
-    /** Returns the payload of a column in the index row of an execution. */
-    Payload columnPayload(String persistenceId, Bytes column);
+    /** Returns how the journal stores payloads. */
+    PayloadEncryption payloads();
 
     /**
      * Sets the time when the next heartbeat of an open task is due: {@code nowMillis} plus the

@@ -20,6 +20,13 @@ public final class LargePayloadTable {
                     WHERE large_payloads.unreferenced_at IS NOT NULL\
             """;
 
+    private static final String INSERT_UNREFERENCED =
+            """
+            INSERT INTO large_payloads (account, id, content, unreferenced_at) VALUES (?, ?, ?, ?)
+                ON CONFLICT (account, id) DO UPDATE SET unreferenced_at = excluded.unreferenced_at
+                    WHERE large_payloads.unreferenced_at IS NOT NULL\
+            """;
+
     private static final Sql KEEP =
             new Sql(
                     """
@@ -79,6 +86,19 @@ public final class LargePayloadTable {
             statement.setString(1, key.account());
             statement.setBytes(2, key.id().unsafeArray());
             statement.setBytes(3, content.unsafeArray());
+            statement.executeUpdate();
+        }
+    }
+
+    /** Inserts a content before the first reference, or keeps it from now on. */
+    static void insertUnreferenced(
+            Connection connection, ContentKey key, Bytes content, long nowMillis)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(INSERT_UNREFERENCED)) {
+            statement.setString(1, key.account());
+            statement.setBytes(2, key.id().unsafeArray());
+            statement.setBytes(3, content.unsafeArray());
+            statement.setLong(4, nowMillis);
             statement.executeUpdate();
         }
     }

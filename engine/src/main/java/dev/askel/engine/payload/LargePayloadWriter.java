@@ -40,15 +40,11 @@ final class LargePayloadWriter implements PayloadEncryptor {
 
     private record Reference(String persistenceId, ContentKey key) {}
 
-    LargePayloadWriter(
-            LargePayloads payloads,
-            PayloadEncryptor encryptor,
-            RecentContents recent,
-            int largerThan) {
+    LargePayloadWriter(LargePayloads payloads, PayloadEncryptor encryptor, RecentContents recent) {
         this.payloads = payloads;
         this.encryptor = encryptor;
         this.recent = recent;
-        this.largerThan = largerThan;
+        largerThan = payloads.inlineBytesMax();
     }
 
     @Override
@@ -123,6 +119,29 @@ final class LargePayloadWriter implements PayloadEncryptor {
                 : encrypt(
                         owner,
                         PayloadReference.column(refer(owner, clear.unsafeArray()), clear.size()));
+    }
+
+    /** Adds a payload whose owner will refer to it in another transaction, and returns its id. */
+    Bytes add(String owner, Payload payload) {
+        return refer(owner, payload.verbatimUtf8());
+    }
+
+    /**
+     * Stores the added contents. They are kept for {@link PayloadCollection#UNREFERENCED}, so that
+     * their owners can refer to them.
+     */
+    void storeUnreferenced(Connection connection, long nowMillis) throws SQLException {
+        for (var content : contents.entrySet()) {
+            var json = content.getValue();
+            if (json != null) {
+                LargePayloadTable.insertUnreferenced(
+                        connection,
+                        content.getKey(),
+                        encryptor.encrypt(
+                                LargePayloads.owner(content.getKey()), Contents.encode(json)),
+                        nowMillis);
+            }
+        }
     }
 
     @Override

@@ -1,16 +1,22 @@
 package dev.askel.engine.payload;
 
+import dev.askel.asl.expression.Payload;
 import dev.askel.asl.expression.UnreadContentException;
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.PayloadEncryptor;
+import dev.askel.engine.sql.PayloadReference;
+import dev.askel.engine.sql.PayloadText;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.sql.StoredPayload;
 import dev.askel.engine.upgrade.NodeCapability;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -38,12 +44,15 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
     private final int largerThan;
     private final NodeCapability.Check capabilities;
     private final RecentContents recent;
+    private final EngineTime time;
 
     private LargePayloads(
             PayloadEncryption encryption,
             SqlWorkers reads,
             int largerThan,
-            NodeCapability.Check capabilities) {
+            NodeCapability.Check capabilities,
+            EngineTime time) {
+        this.time = time;
         this.encryption = encryption;
         this.reads = reads;
         this.largerThan = largerThan;
@@ -63,12 +72,14 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
             DataSource database,
             PayloadEncryption encryption,
             int largerThan,
-            NodeCapability.Check capabilities) {
+            NodeCapability.Check capabilities,
+            EngineTime time) {
         return new LargePayloads(
                 encryption,
                 SqlWorkers.open("payloads", database, THREADS, QUEUED_MAX),
                 largerThan,
-                capabilities);
+                capabilities,
+                time);
     }
 
     /**
@@ -94,7 +105,7 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
 
     @Override
     public PayloadEncryptor prepare(Stream<String> owners) throws SQLException {
-        return new LargePayloadWriter(this, encryption.prepare(owners), recent, inlineBytesMax());
+        return new LargePayloadWriter(this, encryption.prepare(owners), recent);
     }
 
     @Override
@@ -113,6 +124,31 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
         return account == null
                 ? encryption.contentOf(owner, id)
                 : new StoredPayload(account, id, this::read);
+    }
+
+    @Override
+    public CompletionStage<Answer<String>> toText(String owner, Payload payload) {
+        if (payload.stored() != null || payload.sizeBytes() <= inlineBytesMax()) {
+            return encryption.toText(owner, payload);
+        }
+        return reads.submit(database -> {
+            var writer = new LargePayloadWriter(this, encryption.prepare(Stream.of(owner)), recent);
+            var id = writer.add(owner, payload);
+            Answer<PayloadReference> stored =
+                    database.transact(connection -> {
+                        writer.storeUnreferenced(connection, time.millis());
+                        return Answer.ok(PayloadReference.of(id, payload));
+                    });
+            return stored.map(PayloadText::ofReference);
+        });
+    }
+
+    @Override
+    public CompletionStage<Payload> inMemory(Payload payload) {
+        return payload.stored() == null
+                ? CompletableFuture.completedStage(payload)
+                : CompletableFuture.supplyAsync(
+                        payload::inMemory, read -> Thread.ofVirtual().start(read));
     }
 
     private byte[] read(String account, Bytes id) {

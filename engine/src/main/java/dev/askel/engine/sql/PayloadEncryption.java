@@ -1,7 +1,11 @@
 package dev.askel.engine.sql;
 
+import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
+import dev.askel.engine.api.Answer;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +98,42 @@ public interface PayloadEncryption {
                         reference.levels(),
                         // A column does not store whether its JSON is original.
                         true);
+    }
+
+    /**
+     * Returns the payload of a text in a message ({@link PayloadText}). The content of a large one
+     * is not read.
+     *
+     * @throws IllegalArgumentException when the text is neither JSON nor a reference
+     */
+    default Payload fromText(String owner, String text) {
+        var reference = PayloadText.reference(text);
+        try {
+            return reference == null
+                    ? Payload.parse(text)
+                    : Payload.ofStored(
+                            contentOf(owner, reference.id()),
+                            reference.sizeBytes(),
+                            reference.levels(),
+                            reference.isOriginal());
+        } catch (MalformedJsonException e) {
+            throw new IllegalArgumentException("The JSON was not validated before", e);
+        }
+    }
+
+    /**
+     * Returns the text of a payload for a message ({@link PayloadText}). Stores a large payload
+     * before; its content stays in memory as long as the given payload.
+     *
+     * @param owner an execution in the account of the payload
+     */
+    default CompletionStage<Answer<String>> toText(String owner, Payload payload) {
+        return Answer.okStage(PayloadText.of(payload));
+    }
+
+    /** Returns a payload with its content in memory, without waiting for the storage. */
+    default CompletionStage<Payload> inMemory(Payload payload) {
+        return CompletableFuture.completedStage(payload);
     }
 
     /** Decrypts the payload of a column, and reads its content if it is large. */

@@ -92,6 +92,23 @@ public record TaskCall(
                 arn);
     }
 
+    /** Returns this call with other parameters. */
+    public TaskCall withParameters(Payload others) {
+        return new TaskCall(
+                executionArn,
+                resource,
+                others,
+                idempotencyKey,
+                taskToken,
+                roleArn,
+                account,
+                region,
+                timeout,
+                traceHeader,
+                scheduledAt,
+                executionRoleArn);
+    }
+
     /** Creates a call of an execution without a role. */
     public TaskCall(
             String executionArn,

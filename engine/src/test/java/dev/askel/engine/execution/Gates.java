@@ -1,6 +1,5 @@
 package dev.askel.engine.execution;
 
-import dev.askel.asl.expression.Payload;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.journal.ForcedEnd;
 import dev.askel.engine.journal.Journal;
@@ -12,7 +11,7 @@ import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.task.HeartbeatOutcome;
 import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.WakeupChange;
-import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -111,13 +110,8 @@ final class Gates {
         }
 
         @Override
-        public int inlineBytesMax() {
-            return journal.inlineBytesMax();
-        }
-
-        @Override
-        public Payload columnPayload(String persistenceId, Bytes column) {
-            return journal.columnPayload(persistenceId, column);
+        public PayloadEncryption payloads() {
+            return journal.payloads();
         }
 
         @Override

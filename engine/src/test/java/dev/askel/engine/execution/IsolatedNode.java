@@ -182,7 +182,7 @@ public final class IsolatedNode implements AutoCloseable {
                         new ExecutionMetrics(MetricSettings.STANDARD, System::nanoTime),
                         ExecutionTracing.OFF,
                         new LaterAttributesCache());
-        dispatch = new StartDispatch(system, region);
+        dispatch = new StartDispatch(system, region, journal.payloads());
         dispatch.enableInlineRuns(services);
         region.start(entity -> ExecutionEntity.create(entity, services));
     }

@@ -31,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -201,8 +203,14 @@ public final class FrameCalls {
                         ? CompletableFuture.<TaskOutcome>completedStage(
                                 new TaskOutcome.Failed(unknownOutcome.get()))
                         : ConnectorExceptions.invoke(() ->
-                                services.connectors()
-                                        .call(taskCall.asDeferrable(call.scheduledAt()), wait));
+                                withParameters(
+                                        taskCall,
+                                        loaded ->
+                                                services.connectors()
+                                                        .call(
+                                                                loaded.asDeferrable(
+                                                                        call.scheduledAt()),
+                                                                wait)));
         actor.pipeToSelf(
                 // This stage counts the result in the execution's memory. The connector releases
                 // its own count after this stage.
@@ -215,6 +223,17 @@ public final class FrameCalls {
                                         ? outcome
                                         : ConnectorExceptions.outcome(taskCall, failure),
                                 taskCall));
+    }
+
+    /** Makes a call after its large parameters were read. */
+    private <T> CompletionStage<T> withParameters(
+            TaskCall call, Function<TaskCall, CompletionStage<T>> make) {
+        return call.parameters().stored() == null
+                ? make.apply(call)
+                : services.journal()
+                        .payloads()
+                        .inMemory(call.parameters())
+                        .thenCompose(read -> make.apply(call.withParameters(read)));
     }
 
     /** Returns the failure of a call that may have been made; empty if it may be made again. */
@@ -256,7 +275,13 @@ public final class FrameCalls {
         boolean awaited = OutgoingCall.awaitsEnd(pattern(path));
         actor.pipeToSelf(
                 ConnectorExceptions.invoke(() ->
-                        services.children().start(taskCall, awaited ? parent(path, call) : null)),
+                        withParameters(
+                                taskCall,
+                                loaded ->
+                                        services.children()
+                                                .start(
+                                                        loaded,
+                                                        awaited ? parent(path, call) : null))),
                 (outcome, failure) ->
                         new ChildAnswered(
                                 path,

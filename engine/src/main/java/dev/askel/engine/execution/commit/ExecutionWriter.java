@@ -243,7 +243,9 @@ public final class ExecutionWriter {
                         sequenceNr,
                         writer,
                         now.toEpochMilli(),
-                        () -> BatchCodec.encode(entries, services.journal().inlineBytesMax()),
+                        () ->
+                                BatchCodec.encode(
+                                        entries, services.journal().payloads().inlineBytesMax()),
                         BYTES_PER_ENTRY * entries.size() + bytes);
         var write =
                 JournalWrite.of(persistenceId, bucket, row)
@@ -266,7 +268,10 @@ public final class ExecutionWriter {
                                     now.toEpochMilli(),
                                     () ->
                                             BatchCodec.encodeSnapshot(
-                                                    state, services.journal().inlineBytesMax())));
+                                                    state,
+                                                    services.journal()
+                                                            .payloads()
+                                                            .inlineBytesMax())));
         }
         inFlight =
                 ended && services.tracing().isTraced(state.identity()) ? write.asTraced() : write;

@@ -21,6 +21,7 @@ import dev.askel.engine.execution.start.StartIdentities;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.memory.ExecutionMemory.Reservation;
 import dev.askel.engine.registry.start.StartableMachine;
+import dev.askel.engine.sql.PayloadText;
 import dev.askel.engine.startrule.StartPermitRequest;
 import dev.askel.engine.visibility.ExecutionHeader;
 import java.time.Instant;
@@ -110,7 +111,7 @@ public final class ForkStarts {
                 new ExecutionCommand.Start(
                         identity,
                         machine.generation(),
-                        plan.input().verbatim(),
+                        PayloadText.of(plan.input()),
                         null,
                         requestId,
                         system.ignoreRef(),

@@ -7,9 +7,9 @@ import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.execution.ExecutionCommand.Redrive;
 import dev.askel.engine.execution.ExecutionCommand.Start;
-import dev.askel.engine.execution.JsonValidation;
 import dev.askel.engine.execution.PinnedDefinition;
 import dev.askel.engine.journal.RecoveryRows;
+import dev.askel.engine.sql.PayloadEncryption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -69,11 +69,11 @@ record ExecutionOrigin(
     }
 
     /** Returns the first entries of an execution that begins {@code now}. */
-    static List<Entry> firstEntries(Start start, Instant now) {
+    static List<Entry> firstEntries(Start start, PayloadEncryption payloads, Instant now) {
         return Interpreter.firstEntries(
                 start.identity().withStart(now),
                 start.parent(),
-                JsonValidation.parseValidated(start.input()),
+                payloads.fromText(start.identity().persistenceId(), start.input()),
                 now);
     }
 }

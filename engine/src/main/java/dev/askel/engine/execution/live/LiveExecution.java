@@ -104,7 +104,7 @@ final class LiveExecution implements LiveActions {
                         state == null ? 0 : state.nextNotice());
         var start = runs.start();
         if (start != null) {
-            StartAdmission.begin(ledger, start, services.now());
+            StartAdmission.begin(ledger, start, services.journal().payloads(), services.now());
         }
         this.memoryCount = new MemoryReporter(actorContext.memory(), commits);
         this.runner =

@@ -23,13 +23,13 @@ import dev.askel.engine.execution.ExecutionCommand.TakeTask;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionServices;
-import dev.askel.engine.execution.JsonValidation;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.call.DelayedDeliveryConfirmations;
 import dev.askel.engine.execution.call.EarlyCallbacks;
 import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.decision.StimulusListener;
 import dev.askel.engine.execution.recovery.HeldExecutionReplies;
+import dev.askel.engine.sql.PayloadText;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +47,7 @@ final class Requests {
     private final TaskResults results;
     private final LiveRepairs repairs;
     private final ReceivedSignals signals;
+    private final ChildEnds childEnds;
     private final PermitDecisions permits;
     private final ExecutionPauses pauses;
     private final ExecutionMigrations migrations;
@@ -70,6 +71,7 @@ final class Requests {
         this.results = new TaskResults(runner, services);
         this.repairs = new LiveRepairs(live, runner, commits, results);
         this.signals = new ReceivedSignals(runner, commits, services);
+        this.childEnds = new ChildEnds(actorContext, runner, commits, answers, services);
         this.permits = new PermitDecisions(runner, commits);
         this.pauses = new ExecutionPauses(runner, commits, services);
         this.migrations = new ExecutionMigrations(runner, commits, services, actorContext);
@@ -123,7 +125,7 @@ final class Requests {
             case ExecutionCommand.CancelMigration cancel -> migrations.onCancel(cancel);
             case ExecutionCommand.DescribeMigration describe -> migrations.onDescribe(describe);
             case ExecutionCommand.ReceiveSignal signal -> signals.onSignal(signal);
-            case ChildFinished finished -> onChildFinished(finished);
+            case ChildFinished finished -> childEnds.onFinished(finished);
             case ExecutionCommand.MapRunEnded ended -> onMapRunEnded(ended);
             case ExecutionCommand.PermitsDecided decided -> permits.onDecided(decided);
             case ExecutionCommand.StartDecided decided -> admission.onDecided(decided);
@@ -174,7 +176,7 @@ final class Requests {
                 state.isRunning()
                         // A fork has not run its first states.
                         && state.forkOrigin() == null
-                        && state.input().equals(JsonValidation.parseValidated(start.input()))
+                        && state.input().equals(payload(start.input()))
                         && Objects.equals(state.identity().testCase(), start.identity().testCase());
         commits.answerWhenCommitted(() ->
                 answer(
@@ -244,6 +246,13 @@ final class Requests {
         early.remove(path).forEach(complete -> complete(path, complete));
     }
 
+    /** Returns the payload of a text in a message. */
+    private Payload payload(String text) {
+        return services.journal()
+                .payloads()
+                .fromText(runner.state().identity().persistenceId(), text);
+    }
+
     private void complete(FramePath path, CompleteTask complete) {
         if (results.isAccepted(complete.requestId())) {
             commits.answerWhenCommitted(() -> reply(complete, TaskResult.ACCEPTED));
@@ -290,7 +299,7 @@ final class Requests {
                                 frame != null
                                                 && frame.phase() instanceof Phase.Calling(var call)
                                                 && call.ordinal() == take.ordinal()
-                                        ? call.parameters().text()
+                                        ? taskInput(call.parameters())
                                         : null;
                         take.replyTo()
                                 .tell(
@@ -318,6 +327,11 @@ final class Requests {
                 });
     }
 
+    /** Returns the input of a task for a worker, which receives it as compact JSON. */
+    private static String taskInput(Payload parameters) {
+        return parameters.stored() == null ? parameters.text() : PayloadText.of(parameters);
+    }
+
     private Phase.@Nullable Delivery delivery(TakeTask take) {
         var takeId = take.takeId();
         return takeId == null ? null : results.newDelivery(takeId);
@@ -338,38 +352,6 @@ final class Requests {
                         message.replyTo().tell(new TaskReply(TaskResult.CLOSED));
                     }
                 });
-    }
-
-    private void onChildFinished(ChildFinished finished) {
-        var path = new FramePath(finished.frame());
-        var outcome = finished.outcome();
-        var acknowledge =
-                new StimulusListener() {
-                    @Override
-                    public void onCommitted() {
-                        services.children()
-                                .acknowledge(
-                                        finished.senderPersistenceId(), finished.noticeOrdinal());
-                    }
-
-                    @Override
-                    public void onRefused() {
-                        onCommitted();
-                    }
-                };
-        var startStamp = finished.startStamp();
-        if (startStamp != null && !startStamp.equals(runner.state().identity().startStamp())) {
-            // The child belongs to an expired execution with the same name, so no task waits for
-            // its end.
-            commits.answerWhenCommitted(acknowledge::onCommitted);
-            return;
-        }
-        // The child may end before this actor receives the reply to the child's start.
-        runner.stimulate(path, outcome.submittedStimulus(finished.ordinal()), null);
-        runner.stimulate(
-                path,
-                outcome.resultStimulus(finished.ordinal(), answers.showsChildDataAsJson(path)),
-                acknowledge);
     }
 
     /**
@@ -407,7 +389,7 @@ final class Requests {
                 new FramePath(ended.frame()),
                 output == null
                         ? new Stimulus.MapRunFailed(ended.ordinal(), ended.error(), ended.cause())
-                        : new Stimulus.MapRunSucceeded(ended.ordinal(), Payload.ofVerbatim(output)),
+                        : new Stimulus.MapRunSucceeded(ended.ordinal(), payload(output)),
                 acknowledge);
     }
 }

@@ -10,6 +10,7 @@ import dev.askel.engine.execution.ExecutionCommand.StartDecided;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.commit.ExecutionWriter;
 import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.startrule.CompiledStartRule;
 import dev.askel.engine.startrule.StartPermitRequest;
 import java.time.Instant;
@@ -27,8 +28,8 @@ final class StartAdmission {
     }
 
     /** Makes the first entries of an execution. They request a permit if it has a start limit. */
-    static void begin(Ledger ledger, Start start, Instant now) {
-        ledger.acceptFirstEntries(ExecutionOrigin.firstEntries(start, now));
+    static void begin(Ledger ledger, Start start, PayloadEncryption payloads, Instant now) {
+        ledger.acceptFirstEntries(ExecutionOrigin.firstEntries(start, payloads, now));
         ledger.recordFact(new Fact.RequestAnswered(start.requestId()));
         queue(ledger, start.permit());
     }

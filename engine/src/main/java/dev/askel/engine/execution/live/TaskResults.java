@@ -1,12 +1,11 @@
 package dev.askel.engine.execution.live;
 
+import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionServices;
-import dev.askel.engine.execution.JsonValidation;
-import dev.askel.engine.execution.PayloadLimits;
 import dev.askel.engine.execution.decision.StimulusListener;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,14 +45,15 @@ final class TaskResults {
             @Nullable String cause,
             String requestId,
             Consumer<TaskResult> onResult) {
-        if (output != null && PayloadLimits.exceeds(output, outputBytesMax())) {
+        var result = output == null ? null : payload(output);
+        if (result != null && result.sizeBytes() > outputBytesMax()) {
             onResult.accept(TaskResult.TOO_LARGE);
             return;
         }
         var stimulus =
-                output == null
+                result == null
                         ? new Stimulus.Failed(ordinal, error, cause)
-                        : new Stimulus.Succeeded(ordinal, JsonValidation.parseValidated(output));
+                        : new Stimulus.Succeeded(ordinal, result);
         runner.stimulate(
                 path,
                 stimulus,
@@ -82,6 +82,12 @@ final class TaskResults {
                                 isAccepted(requestId) ? TaskResult.ACCEPTED : TaskResult.CLOSED);
                     }
                 });
+    }
+
+    private Payload payload(String text) {
+        return services.journal()
+                .payloads()
+                .fromText(runner.state().identity().persistenceId(), text);
     }
 
     /** Returns the maximum size of an output, in bytes of UTF-8. */

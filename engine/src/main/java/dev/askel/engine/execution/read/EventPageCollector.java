@@ -19,12 +19,19 @@ final class EventPageCollector {
      */
     private static final long PAGE_BYTES_MAX = 4L * 1024 * 1024;
 
+    /**
+     * The number of bytes of large payloads that a search for a text reads for a page. They have to
+     * be read one by one.
+     */
+    private static final long READ_BYTES_MAX = 64L * 1024 * 1024;
+
     private record PositionedEvent(HistoryEvent event, HistoryPosition position) {}
 
     private final int size;
     private final EventSelection selection;
     private final List<PositionedEvent> events = new ArrayList<>();
     private long bytes;
+    private long readBytes;
     private int scanned;
     private long firstId;
     private long lastId;
@@ -67,11 +74,14 @@ final class EventPageCollector {
         firstId = scanned == 0 ? event.id() : firstId;
         if (selection.endsBefore(event)) {
             isPastSelection = true;
-        } else if (scanned == selection.lookedAtMax()) {
+        } else if (scanned == selection.lookedAtMax() || readBytes > READ_BYTES_MAX) {
             nextScan = position;
         } else {
             scanned++;
             lastId = event.id();
+            if (selection.readsData()) {
+                readBytes += largeBytes(event.details());
+            }
             if (selection.selects(event)) {
                 events.add(new PositionedEvent(event, position));
                 bytes += dataBytes(event.details());
@@ -105,9 +115,11 @@ final class EventPageCollector {
         return cut ? Math.min(size, Math.max(1, events.size() - 1)) : events.size();
     }
 
-    /** The events of the page. */
+    /** The events of the page. Their data is in memory. May wait for the storage of payloads. */
     List<HistoryEvent> page() {
-        return events.subList(0, pageSize()).stream().map(PositionedEvent::event).toList();
+        var page = events.subList(0, pageSize()).stream().map(PositionedEvent::event).toList();
+        page.forEach(event -> event.details().payloads().forEach(Payload::readIntoMemory));
+        return page;
     }
 
     /** The start of the next page; null when there is none. */
@@ -119,32 +131,14 @@ final class EventPageCollector {
         return damage == null ? nextScan : damage;
     }
 
+    private static long largeBytes(EventDetails details) {
+        return details.payloads().stream()
+                .filter(payload -> payload.stored() != null)
+                .mapToLong(Payload::sizeBytes)
+                .sum();
+    }
+
     private static long dataBytes(EventDetails details) {
-        return switch (details) {
-            case EventDetails.ExecutionStarted started -> started.input().sizeBytes();
-            case EventDetails.Output(var output) -> output.sizeBytes();
-            case EventDetails.StateEntered entered -> entered.input().sizeBytes();
-            case EventDetails.StateExited exited ->
-                    exited.output().sizeBytes()
-                            + exited.assigned().values().stream()
-                                    .mapToLong(Payload::sizeBytes)
-                                    .sum();
-            case EventDetails.TaskScheduled scheduled -> scheduled.parameters().sizeBytes();
-            case EventDetails.TaskOutput task -> task.output().sizeBytes();
-            case EventDetails.LambdaFunctionScheduled scheduled -> scheduled.input().sizeBytes();
-            case EventDetails.ActivityScheduled scheduled -> scheduled.input().sizeBytes();
-            case EventDetails.None _,
-                    EventDetails.Failed _,
-                    EventDetails.ExecutionRedriven _,
-                    EventDetails.TaskStarted _,
-                    EventDetails.TaskFailed _,
-                    EventDetails.ActivityStarted _,
-                    EventDetails.MapStateStarted _,
-                    EventDetails.MapIteration _,
-                    EventDetails.MapRunStarted _,
-                    EventDetails.MapRunRedriven _,
-                    EventDetails.EvaluationFailed _ ->
-                    0;
-        };
+        return details.payloads().stream().mapToLong(Payload::sizeBytes).sum();
     }
 }

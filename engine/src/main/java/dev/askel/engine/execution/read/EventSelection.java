@@ -30,6 +30,11 @@ record EventSelection(boolean reverse, EventCriteria criteria, int lookedAtMax) 
                 && (text == null || EventText.matches(event.details(), text));
     }
 
+    /** Whether the selection depends on the data of events. */
+    boolean readsData() {
+        return criteria.text() != null;
+    }
+
     /** Whether this event and all events that are scanned after it are outside the selection. */
     boolean endsBefore(HistoryEvent event) {
         return reverse ? isBefore(event) : isAfter(event);

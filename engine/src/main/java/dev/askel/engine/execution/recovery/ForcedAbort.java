@@ -342,6 +342,8 @@ public final class ForcedAbort {
         var input = row.identity().input();
         return input == null
                 ? Payload.EMPTY_OBJECT
-                : services.journal().columnPayload(row.identity().persistenceId(), input);
+                : services.journal()
+                        .payloads()
+                        .columnPayload(row.identity().persistenceId(), input);
     }
 }

@@ -18,7 +18,6 @@ import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.HandOff;
-import dev.askel.engine.execution.JsonValidation;
 import dev.askel.engine.execution.MigrationReply;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.read.Inspection;
@@ -225,9 +224,12 @@ public final class QuarantinedExecution {
         var input = identity.input();
         boolean same =
                 input != null
-                        && JsonValidation.parseValidated(start.input())
+                        && services.journal()
+                                .payloads()
+                                .fromText(identity.persistenceId(), start.input())
                                 .equals(
                                         services.journal()
+                                                .payloads()
                                                 .columnPayload(identity.persistenceId(), input));
         return new StartReply(
                 same ? StartResult.STARTED : StartResult.ALREADY_EXISTS,

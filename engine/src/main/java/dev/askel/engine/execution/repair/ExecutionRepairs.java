@@ -1,6 +1,7 @@
 package dev.askel.engine.execution.repair;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.api.workbench.Repairs;
@@ -14,6 +15,7 @@ import dev.askel.engine.execution.PayloadLimits;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.call.OpenCalls;
 import dev.askel.engine.execution.request.TaskCalls;
+import dev.askel.engine.sql.PayloadEncryption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -31,17 +33,20 @@ public final class ExecutionRepairs implements Repairs {
     private final TaskTokenCodec tokens;
     private final EngineTime time;
     private final PayloadLimits payloads;
+    private final PayloadEncryption storage;
 
     /**
      * Creates the repairs. They send commands through {@code region}; {@code stored} finds
-     * executions and reads their stored rows.
+     * executions and reads their stored rows; {@code storage} stores large results.
      */
     public ExecutionRepairs(
             StoredInspection stored,
             ExecutionRegion region,
             TaskTokenCodec tokens,
             EngineTime time,
-            PayloadLimits payloads) {
+            PayloadLimits payloads,
+            PayloadEncryption storage) {
+        this.storage = storage;
         this.stored = stored;
         this.region = region;
         this.tokens = tokens;
@@ -87,10 +92,26 @@ public final class ExecutionRepairs implements Repairs {
             case Repair.Complete(var task, var output) ->
                     TaskCalls.validateOutput(output, payloads.highestMax())
                             .thenCompose(valid ->
-                                    settle(executionArn, task, valid, null, null, requestId));
+                                    Answer.compose(
+                                            storage.toText(owner(executionArn), valid),
+                                            text ->
+                                                    settle(
+                                                            executionArn,
+                                                            task,
+                                                            text,
+                                                            null,
+                                                            null,
+                                                            requestId)));
             case Repair.Fail(var task, var error, var cause) ->
                     settle(executionArn, task, null, error, cause, requestId);
         };
+    }
+
+    /** Returns an owner in the account of an execution. */
+    private static String owner(String executionArn) {
+        return Arns.parseExecution(executionArn) instanceof Answer.Ok(var arn)
+                ? arn.scope().account() + "/"
+                : executionArn;
     }
 
     private CompletionStage<Answer<String>> settle(

@@ -1,5 +1,6 @@
 package dev.askel.engine.execution.request;
 
+import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -16,6 +17,7 @@ import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.task.TaskKey;
+import dev.askel.engine.sql.PayloadText;
 import dev.askel.engine.upgrade.NodeCapability;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -65,7 +67,16 @@ public final class TaskCalls implements Tasks {
             case Answer.Refused(var error) ->
                     Answer.refusedStage(payloads.refusalOfOutput(request.output(), error));
             case Answer.Ok(var valid) ->
-                    complete(caller, token, valid, request.output(), null, null)
+                    Answer.compose(
+                                    journal.payloads().toText(token.persistenceId(), valid),
+                                    output ->
+                                            complete(
+                                                    caller,
+                                                    token,
+                                                    output,
+                                                    request.output(),
+                                                    null,
+                                                    null))
                             .thenApply(answer -> answer.map(_ -> new SendTaskSuccessResult()));
         };
     }
@@ -86,9 +97,9 @@ public final class TaskCalls implements Tasks {
      *
      * @param bytesMax the maximum size in bytes of UTF-8
      */
-    public static Answer<String> validateOutput(String output, int bytesMax) {
+    public static Answer<Payload> validateOutput(String output, int bytesMax) {
         return switch (JsonValidation.validate(output, bytesMax)) {
-            case JsonValidation.Valid(var value) -> Answer.ok(value.verbatim());
+            case JsonValidation.Valid(var value) -> Answer.ok(value);
             case JsonValidation.TooLarge() ->
                     Answer.refused(EngineError.InvalidOutput.tooLarge(bytesMax));
             case JsonValidation.NotJson(var reason) ->
@@ -109,7 +120,7 @@ public final class TaskCalls implements Tasks {
     /**
      * Completes a task.
      *
-     * @param output the validated output; null for a failure
+     * @param output the validated output as {@link PayloadText}; null for a failure
      * @param requestedOutput the output in the request; null for a failure
      */
     private CompletionStage<Answer<TaskToken>> complete(

@@ -298,11 +298,11 @@ public final class StartCalls implements ExecutionStarter {
             @Nullable List<AttributeRow> attributes) {
         return dispatch.start(
                 call.validated().data(),
-                replyTo ->
+                (input, replyTo) ->
                         new ExecutionCommand.Start(
                                 identity,
                                 generation,
-                                call.validated().input(),
+                                input,
                                 call.parent(),
                                 call.caller().requestId(),
                                 replyTo,

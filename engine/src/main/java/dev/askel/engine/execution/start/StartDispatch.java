@@ -2,6 +2,7 @@ package dev.askel.engine.execution.start;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.engine.api.Answer;
 import dev.askel.engine.execution.AskRetry;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
@@ -10,10 +11,11 @@ import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.partition.Slices;
+import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadText;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -25,15 +27,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StartDispatch {
     private final ActorSystem<?> system;
+
+    /** The input of a command that is not sent. */
+    private static final String NO_INPUT = "";
+
     private final ExecutionRegion region;
+    private final PayloadEncryption payloads;
     private final AtomicReference<@Nullable InlineExecutions> inlineExecutions =
             new AtomicReference<>();
     private final WaitingStarts waitingStarts = new WaitingStarts();
 
-    /** Creates the dispatch. It sends starts to actors through {@code region}. */
-    public StartDispatch(ActorSystem<?> system, ExecutionRegion region) {
+    /** Creates start commands. */
+    @FunctionalInterface
+    public interface StartFactory {
+        /**
+         * Creates a start command.
+         *
+         * @param input the input as {@link PayloadText}
+         * @param replyTo the receiver of the reply
+         */
+        Start create(String input, ActorRef<StartReply> replyTo);
+    }
+
+    /**
+     * Creates the dispatch. It sends starts to actors through {@code region}.
+     *
+     * @param payloads stores large inputs before they are sent
+     */
+    public StartDispatch(
+            ActorSystem<?> system, ExecutionRegion region, PayloadEncryption payloads) {
         this.system = system;
         this.region = region;
+        this.payloads = payloads;
     }
 
     /**
@@ -61,14 +86,14 @@ public final class StartDispatch {
      * Starts an execution unless it exists. The reply describes the durable result.
      *
      * @param input the parsed input of the command
-     * @param start creates the start command for a receiver of the reply
+     * @param start creates the start command
      */
-    CompletionStage<StartReply> start(Payload input, Function<ActorRef<StartReply>, Start> start) {
+    CompletionStage<StartReply> start(Payload input, StartFactory start) {
         var runs = inlineExecutions.get();
-        var command = start.apply(system.ignoreRef());
+        var command = start.create(NO_INPUT, system.ignoreRef());
         var run = runs == null ? null : runs.run(command, input);
         return run == null
-                ? askUnlessSilent(command, start)
+                ? askUnlessSilent(command, input, start)
                 : run.written()
                         .thenCompose(outcome ->
                                 switch (outcome) {
@@ -89,7 +114,7 @@ public final class StartDispatch {
                                             WriteOutcome.StartRuleChanged _,
                                             WriteOutcome.PermitNotFree _,
                                             WriteOutcome.Failed _ ->
-                                            ask(command, start);
+                                            ask(command, input, start);
                                 });
     }
 
@@ -98,15 +123,14 @@ public final class StartDispatch {
      * on the calling thread.
      *
      * @param input the parsed input of the command
-     * @param start creates the start command for a receiver of the reply
+     * @param start creates the start command
      */
-    public CompletionStage<MapChildStartResult> startChild(
-            Payload input, Function<ActorRef<StartReply>, Start> start) {
+    public CompletionStage<MapChildStartResult> startChild(Payload input, StartFactory start) {
         var runs = inlineExecutions.get();
-        var command = start.apply(system.ignoreRef());
+        var command = start.create(NO_INPUT, system.ignoreRef());
         var run = runs == null ? null : runs.run(command, input);
         return run == null
-                ? askUnlessSilent(command, start).thenApply(StartDispatch::ofReply)
+                ? askUnlessSilent(command, input, start).thenApply(StartDispatch::ofReply)
                 : run.written()
                         .thenCompose(outcome ->
                                 switch (outcome) {
@@ -128,7 +152,8 @@ public final class StartDispatch {
                                             WriteOutcome.StartRuleChanged _,
                                             WriteOutcome.PermitNotFree _,
                                             WriteOutcome.Failed _ ->
-                                            ask(command, start).thenApply(StartDispatch::ofReply);
+                                            ask(command, input, start)
+                                                    .thenApply(StartDispatch::ofReply);
                                 });
     }
 
@@ -156,12 +181,12 @@ public final class StartDispatch {
      * respond.
      */
     private CompletionStage<StartReply> askUnlessSilent(
-            Start command, Function<ActorRef<StartReply>, Start> start) {
+            Start command, Payload input, StartFactory start) {
         int shard = Slices.shardOf(command.identity().persistenceId());
         if (!waitingStarts.tryBegin(shard, System.nanoTime())) {
             return CompletableFuture.completedStage(new StartReply(StartResult.OVERLOADED, 0));
         }
-        return ask(command, start)
+        return ask(command, input, start)
                 .whenComplete((_, failure) -> {
                     if (failure == null) {
                         waitingStarts.onAnswered(shard, System.nanoTime());
@@ -171,9 +196,20 @@ public final class StartDispatch {
                 });
     }
 
-    private CompletionStage<StartReply> ask(
-            Start command, Function<ActorRef<StartReply>, Start> start) {
-        return AskRetry.ask(
-                wait -> region.ask(command.identity().persistenceId(), start::apply, wait));
+    private CompletionStage<StartReply> ask(Start command, Payload input, StartFactory start) {
+        var id = command.identity().persistenceId();
+        return payloads.toText(id, input)
+                .thenCompose(stored ->
+                        switch (stored) {
+                            case Answer.Ok(var text) ->
+                                    AskRetry.ask(wait ->
+                                            region.ask(
+                                                    id,
+                                                    replyTo -> start.create(text, replyTo),
+                                                    wait));
+                            case Answer.Refused(_) ->
+                                    CompletableFuture.completedStage(
+                                            new StartReply(StartResult.OVERLOADED, 0));
+                        });
     }
 }

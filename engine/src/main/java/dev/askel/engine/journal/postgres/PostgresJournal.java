@@ -1,6 +1,5 @@
 package dev.askel.engine.journal.postgres;
 
-import dev.askel.asl.expression.Payload;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.ForcedEnd;
@@ -41,7 +40,6 @@ import dev.askel.engine.journal.writer.WriteRequest;
 import dev.askel.engine.journal.writer.WriterThreads;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.schema.Migrations;
-import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.sql.NoEncryption;
 import dev.askel.engine.sql.PayloadEncryption;
@@ -198,13 +196,8 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     }
 
     @Override
-    public int inlineBytesMax() {
-        return encryption.inlineBytesMax();
-    }
-
-    @Override
-    public Payload columnPayload(String persistenceId, Bytes column) {
-        return encryption.columnPayload(persistenceId, column);
+    public PayloadEncryption payloads() {
+        return encryption;
     }
 
     /**

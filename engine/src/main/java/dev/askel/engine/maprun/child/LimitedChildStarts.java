@@ -3,7 +3,6 @@ package dev.askel.engine.maprun.child;
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.clock.EngineTime;
-import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.start.MapChildStartResult;
 import dev.askel.engine.execution.start.StartDispatch;
 import dev.askel.engine.registry.CurrentStartRule;
@@ -15,8 +14,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +34,7 @@ final class LimitedChildStarts implements ChildServices.Starts {
     @FunctionalInterface
     interface Dispatch {
         CompletionStage<MapChildStartResult> startChild(
-                Payload input,
-                Function<ActorRef<ExecutionCommand.StartReply>, ExecutionCommand.Start> start);
+                Payload input, StartDispatch.StartFactory start);
     }
 
     /** Reads the current rule of a machine. */
@@ -103,7 +99,8 @@ final class LimitedChildStarts implements ChildServices.Starts {
                 current.attributes().valuesOf(child.input(), Instant.ofEpochMilli(time.millis()));
         return dispatch.startChild(
                         child.input(),
-                        replyTo -> child.message(current, permit, attributes, replyTo))
+                        (text, replyTo) ->
+                                child.message(current, permit, attributes, text, replyTo))
                 .thenCompose(result -> {
                     if (!(result instanceof MapChildStartResult.RuleChanged)) {
                         return CompletableFuture.completedStage(result);

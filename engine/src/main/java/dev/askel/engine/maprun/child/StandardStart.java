@@ -21,18 +21,20 @@ record StandardStart(ExecutionIdentity identity, Payload input, long owner) {
      *
      * @param permit the request for a permit; null without a start limit
      * @param attributes the values of the search attributes; null without values
+     * @param text the input as {@link dev.askel.engine.sql.PayloadText}
      */
     ExecutionCommand.Start message(
             CurrentStartRule rule,
             @Nullable StartPermitRequest permit,
             @Nullable List<AttributeRow> attributes,
+            String text,
             ActorRef<ExecutionCommand.StartReply> replyTo) {
         return new ExecutionCommand.Start(
                 identity.withLaterAttributes(rule.attributes().later()),
                 rule.generation() == 0
                         ? ExecutionCommand.Start.PINNED_GENERATION
                         : rule.generation(),
-                input.verbatim(),
+                text,
                 null,
                 identity.name(),
                 replyTo,

@@ -5,6 +5,7 @@ import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.maprun.MapRunCommand;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRow;
+import dev.askel.engine.sql.PayloadText;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -51,7 +52,7 @@ final class OutcomeReport implements RunOwner {
                         run.startStamp(),
                         ended.redriveCount(),
                         outcome.status(),
-                        output == null ? null : output.text(),
+                        output == null ? null : PayloadText.of(output),
                         outcome.error(),
                         outcome.cause());
     }
