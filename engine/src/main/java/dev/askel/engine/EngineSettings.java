@@ -43,7 +43,7 @@ import java.time.Duration;
  *     for permits of start limits, 1 to {@link #QUEUED_EXECUTIONS_MAX}
  * @param encryptsPayloads whether the payloads of executions are encrypted before they are stored
  * @param inlineBytesMax the maximum size in bytes of a payload that is stored in the rows of its
- *     execution, {@link #INLINE_BYTES_MIN} to {@link ExecutionLimits#PAYLOAD_BYTES_MAX}
+ *     execution, {@link #INLINE_BYTES_MIN} to {@link ExecutionLimits#MESSAGE_PAYLOAD_BYTES_MAX}
  */
 public record EngineSettings(
         JournalSettings journal,

@@ -37,6 +37,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Settings {
     private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
+    private static final String CONTENT_LENGTH =
+            "askel.http.server.parsing.max-content-length";
     private static final String ROLES = "pekko.cluster.roles";
     private static final String RETENTION_MALFORMED =
             "%s must be off or a duration such as 72h: %s.";
@@ -66,11 +68,12 @@ public final class Settings {
             refuseInsecureSetting(own);
             var reference = ConfigFactory.defaultReferenceUnresolved();
             var profile = profile(own.withFallback(reference));
-            return withAbilities(
-                    own.withFallback(version())
-                            .withFallback(profile.settings())
-                            .withFallback(reference)
-                            .resolve());
+            return withBodiesOfPayloads(
+                    withAbilities(
+                            own.withFallback(version())
+                                    .withFallback(profile.settings())
+                                    .withFallback(reference)
+                                    .resolve()));
         } catch (ConfigException e) {
             throw new RefusedException("The configuration cannot be used: " + e.getMessage(), e);
         }
@@ -97,6 +100,25 @@ public final class Settings {
         return version == null
                 ? ConfigFactory.empty()
                 : ConfigFactory.parseMap(Map.of("pekko.cluster.app-version", version), "version");
+    }
+
+    /**
+     * Raises the limit of HTTP bodies to twice the highest limit of payloads, because a payload is
+     * an escaped string in a body.
+     */
+    private static Config withBodiesOfPayloads(Config config) {
+        long payload =
+                Math.max(
+                        config.getBytes("askel.limits.payload-bytes"),
+                        config.getBytes("askel.limits.tag-ceilings.payload-bytes"));
+        long body = 2 * payload;
+        return raised(raised(config, "askel.http.body-bytes-max", body), CONTENT_LENGTH, body);
+    }
+
+    private static Config raised(Config config, String path, long bytesMin) {
+        return config.getBytes(path) >= bytesMin
+                ? config
+                : config.withValue(path, ConfigValueFactory.fromAnyRef(bytesMin));
     }
 
     /**
@@ -298,7 +320,7 @@ public final class Settings {
         try {
             int bytes = config.getInt(path);
             if (bytes >= EngineSettings.INLINE_BYTES_MIN
-                    && bytes <= ExecutionLimits.PAYLOAD_BYTES_MAX) {
+                    && bytes <= ExecutionLimits.MESSAGE_PAYLOAD_BYTES_MAX) {
                 return bytes;
             }
         } catch (ConfigException e) {
@@ -309,7 +331,7 @@ public final class Settings {
                         .formatted(
                                 path,
                                 EngineSettings.INLINE_BYTES_MIN,
-                                ExecutionLimits.PAYLOAD_BYTES_MAX));
+                                ExecutionLimits.MESSAGE_PAYLOAD_BYTES_MAX));
     }
 
     /**

@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the bytes of data in journal entries, so that the memory of entry queues can be limited. A
- * payload object that several entries share counts once. Causes of errors count one byte for each
- * character.
+ * payload object that several entries share counts once. The content of a stored payload counts
+ * nothing. Causes of errors count one byte for each character.
  */
 final class PayloadBytes {
+    /** The approximate memory of a payload whose content is stored outside memory. */
+    private static final int STORED_PAYLOAD_BYTES = 256;
+
     private final IdentityHashMap<Payload, Boolean> counted = new IdentityHashMap<>();
     private long total;
 
@@ -73,7 +76,7 @@ final class PayloadBytes {
 
     void add(@Nullable Payload payload) {
         if (payload != null && counted.put(payload, true) == null) {
-            total += payload.sizeBytes();
+            total += payload.stored() == null ? payload.sizeBytes() : STORED_PAYLOAD_BYTES;
         }
     }
 

@@ -65,7 +65,8 @@ public record ExecutionServices(
         LaterAttributesCache laterAttributes) {
     /** Returns the limits of an execution. */
     public ExecutionLimits limits(ExecutionIdentity identity) {
-        return limits.forMachine(identity.limits());
+        var own = limits.forMachine(identity.limits());
+        return identity.mapChild() == null ? own : own.withMessagePayloads();
     }
 
     /** Returns the current engine time. */

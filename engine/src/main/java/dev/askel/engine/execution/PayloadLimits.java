@@ -27,6 +27,12 @@ public record PayloadLimits(int generalMax, int highestMax) {
         return new PayloadLimits(general, Math.max(general, ceiling));
     }
 
+    /** Returns the limits of Express executions, whose payloads are in messages. */
+    public PayloadLimits ofMessages() {
+        int max = ExecutionLimits.MESSAGE_PAYLOAD_BYTES_MAX;
+        return new PayloadLimits(Math.min(generalMax, max), Math.min(highestMax, max));
+    }
+
     /**
      * Returns the refusal of an input of a state machine; null when it is small enough.
      *
@@ -36,7 +42,7 @@ public record PayloadLimits(int generalMax, int highestMax) {
      */
     public @Nullable EngineError inputRefusal(
             String input, @Nullable String requested, @Nullable MachineLimits own) {
-        int max = MachineLimits.payloadBytes(own, generalMax);
+        int max = Math.min(MachineLimits.payloadBytes(own, generalMax), highestMax);
         return exceeds(input, max)
                 ? inputTooLarge(requested == null ? input : requested, max)
                 : null;

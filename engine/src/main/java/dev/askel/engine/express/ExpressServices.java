@@ -61,7 +61,7 @@ public record ExpressServices(
      * (docs/aws/quotas.md section 2).
      */
     ExecutionLimits limits(ExecutionIdentity identity) {
-        return limits.forMachine(identity.limits()).withoutHistory();
+        return limits.forMachine(identity.limits()).withMessagePayloads().withoutHistory();
     }
 
     /** Counts an execution that has ended as billed usage. */

@@ -40,7 +40,7 @@ public record LimitCeilings(
     /** The ceilings without settings. Other settings bound the memory of all executions. */
     public static final LimitCeilings DEFAULT =
             new LimitCeilings(
-                    ExecutionLimits.PAYLOAD_BYTES_MAX,
+                    ExecutionLimits.MESSAGE_PAYLOAD_BYTES_MAX,
                     250_000,
                     Duration.ofDays(1_825),
                     Duration.ofMinutes(15),

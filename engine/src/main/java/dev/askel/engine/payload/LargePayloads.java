@@ -2,6 +2,7 @@ package dev.askel.engine.payload;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.expression.UnreadContentException;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.Bytes;
@@ -128,8 +129,14 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
 
     @Override
     public CompletionStage<Answer<String>> toText(String owner, Payload payload) {
-        if (payload.stored() != null || payload.sizeBytes() <= inlineBytesMax()) {
+        if (payload.stored() != null || payload.sizeBytes() <= largerThan) {
             return encryption.toText(owner, payload);
+        }
+        var refusal = capabilities.refusal(NodeCapability.LARGE_PAYLOADS);
+        if (refusal.isPresent()) {
+            return payload.sizeBytes() <= ExecutionLimits.MESSAGE_PAYLOAD_BYTES_MAX
+                    ? encryption.toText(owner, payload)
+                    : Answer.refusedStage(refusal.get());
         }
         return reads.submit(database -> {
             var writer = new LargePayloadWriter(this, encryption.prepare(Stream.of(owner)), recent);

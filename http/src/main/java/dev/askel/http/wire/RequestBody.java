@@ -43,6 +43,8 @@ final class RequestBody {
                                     .maxNestingDepth(DEPTH_MAX)
                                     .maxNumberLength(1000)
                                     .maxNameLength(50_000)
+                                    // The limits of bodies and of members are smaller.
+                                    .maxStringLength(Integer.MAX_VALUE)
                                     .build())
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();

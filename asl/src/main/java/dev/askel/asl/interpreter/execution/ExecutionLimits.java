@@ -32,11 +32,14 @@ public record ExecutionLimits(
     /** The lowest limit of history events that users can set. */
     public static final long HISTORY_EVENTS_MIN = 1_000;
 
+    /** The highest limit of payloads that users can set. */
+    public static final int PAYLOAD_BYTES_MAX = 64 * 1024 * 1024;
+
     /**
-     * The highest limit of payloads that users can set. A message between nodes has at most 2 MiB
-     * ({@code pekko.remote.artery.advanced.maximum-frame-size}).
+     * The highest limit of payloads that messages between nodes contain. A message has at most 2
+     * MiB ({@code pekko.remote.artery.advanced.maximum-frame-size}).
      */
-    public static final int PAYLOAD_BYTES_MAX = 1024 * 1024;
+    public static final int MESSAGE_PAYLOAD_BYTES_MAX = 1024 * 1024;
 
     /** The highest limit of history events that users can set. */
     public static final long HISTORY_EVENTS_MAX = 1_000_000;
@@ -108,6 +111,23 @@ public record ExecutionLimits(
                         MachineLimits.payloadBytes(own, payloadBytesMax),
                         MachineLimits.historyEvents(own, historyEventsMax),
                         MachineLimits.inlineMapConcurrency(own, inlineMapConcurrencyMax),
+                        transitionEventsMax,
+                        transitionBytesMax,
+                        transitionStepsMax,
+                        waitTimeScale);
+    }
+
+    /**
+     * Returns these limits for executions whose payloads are in messages: Express executions and
+     * the children of Map Runs.
+     */
+    public ExecutionLimits withMessagePayloads() {
+        return payloadBytesMax <= MESSAGE_PAYLOAD_BYTES_MAX
+                ? this
+                : new ExecutionLimits(
+                        MESSAGE_PAYLOAD_BYTES_MAX,
+                        historyEventsMax,
+                        inlineMapConcurrencyMax,
                         transitionEventsMax,
                         transitionBytesMax,
                         transitionStepsMax,

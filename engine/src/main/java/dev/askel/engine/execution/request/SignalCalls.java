@@ -184,7 +184,7 @@ public final class SignalCalls implements Signals {
                     "The client token must have 1 to %d printable characters of ASCII, without blanks"
                             .formatted(ClientToken.CHARACTERS_MAX));
         }
-        int bytesMax = limits.payloadBytesMax() - ENVELOPE_BYTES;
+        int bytesMax = limits.withMessagePayloads().payloadBytesMax() - ENVELOPE_BYTES;
         return switch (JsonValidation.validate(signal.payload(), bytesMax)) {
             case JsonValidation.TooLarge() ->
                     invalid("The payload must have at most %d bytes".formatted(bytesMax));

@@ -106,7 +106,8 @@ final class InlineExecutions {
 
     private @Nullable Run run(Start start, Payload input, PinnedDefinition pinned) {
         var now = services.now();
-        var limits = generalLimits.forMachine(start.identity().limits());
+        var own = generalLimits.forMachine(start.identity().limits());
+        var limits = start.identity().mapChild() == null ? own : own.withMessagePayloads();
         var ledger = new Ledger(null, limits);
         ledger.acceptFirstEntries(
                 Interpreter.firstEntries(start.identity().withStart(now), null, input, now));

@@ -62,7 +62,7 @@ record LoadedRun(
         var scope = run.scope();
         var frame = scope.frame();
         var own = scope.identity().limits();
-        var limits = general.forMachine(own);
+        var limits = general.forMachine(own).withMessagePayloads();
         var inputs = new ChildInputs(machine, scope.identity(), scope.input(), frame, limits);
         var plan = inputs.plan();
         var items = plan.items();

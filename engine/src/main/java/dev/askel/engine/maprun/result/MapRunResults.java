@@ -1,5 +1,6 @@
 package dev.askel.engine.maprun.result;
 
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Payload;
@@ -151,7 +152,11 @@ public final class MapRunResults implements RunResults {
         var result = new ChildResult(run.identity(), run.parent());
         var byChild = new TreeMap<Long, List<byte[]>>();
         var size =
-                new OutputSize(MachineLimits.payloadBytes(run.parent().limits(), payloadBytesMax));
+                new OutputSize(
+                        Math.min(
+                                MachineLimits.payloadBytes(
+                                        run.parent().limits(), payloadBytesMax),
+                                ExecutionLimits.MESSAGE_PAYLOAD_BYTES_MAX));
         ends(run)
                 .read(
                         FinalOutcomeReader.Kind.ALL,
