@@ -255,6 +255,7 @@ final class EngineArchitectureTest {
                                     "endpoint",
                                     "execution",
                                     "journal",
+                                    "payload",
                                     "registry",
                                     "sql",
                                     "visibility")),

@@ -74,6 +74,7 @@ final class ExecutionScan {
 
     private void run() throws SQLException {
         retention.findPartitions(connection);
+        retention.findPayloads(connection);
         var after = "";
         while (true) {
             var rows = page(after);

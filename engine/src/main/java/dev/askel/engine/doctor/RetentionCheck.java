@@ -1,11 +1,15 @@
 package dev.askel.engine.doctor;
 
 import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.payload.LargePayloadTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Finds executions and partitions of the journal that retention should have deleted. */
+/**
+ * Finds executions, partitions of the journal and large payloads that retention should have
+ * deleted.
+ */
 final class RetentionCheck {
     /** The time by which retention may be behind, because it pauses after outages and jumps. */
     private static final Duration RETENTION_DELAY = Duration.ofDays(2);
@@ -44,6 +48,24 @@ final class RetentionCheck {
                         "ended before the time of askel.retention, but are not deleted",
                         new Mend.Manual(
                                 "see docs/operations/alerts.md#askelretentionsuspended, or start a node")));
+    }
+
+    /** Reports large payloads that have had no reference for a long time. */
+    void findPayloads(Connection connection) throws SQLException {
+        long unreferenced =
+                LargePayloadTable.countUnreferenced(
+                        connection, diagnosis.nowMillis() - RETENTION_DELAY.toMillis());
+        connection.rollback();
+        if (unreferenced > 0) {
+            diagnosis.count(Check.RETENTION, 1);
+            diagnosis.add(
+                    new Finding(
+                            Check.RETENTION,
+                            "large_payloads",
+                            "have had no reference for two days, but are not deleted",
+                            new Mend.Manual(
+                                    "see docs/operations/alerts.md#askelretentionsuspended, or start a node")));
+        }
     }
 
     /** Reports the partitions whose periods ended before the retained time. */

@@ -1,6 +1,5 @@
 package dev.askel.engine.maprun.result;
 
-import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Payload;
@@ -8,6 +7,7 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.MachineLimits;
 import dev.askel.asl.history.MapRunPlan;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.codec.MapRunScope;
 import dev.askel.engine.maprun.EndBlocks;
@@ -154,8 +154,7 @@ public final class MapRunResults implements RunResults {
         var size =
                 new OutputSize(
                         Math.min(
-                                MachineLimits.payloadBytes(
-                                        run.parent().limits(), payloadBytesMax),
+                                MachineLimits.payloadBytes(run.parent().limits(), payloadBytesMax),
                                 ExecutionLimits.MESSAGE_PAYLOAD_BYTES_MAX));
         ends(run)
                 .read(

@@ -3,12 +3,19 @@ package dev.askel.engine.execution.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.journal.EncodedPayload;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadReference;
+import dev.askel.engine.sql.StoredPayload;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -27,6 +34,8 @@ final class GoldenFilesTest {
     /** The numbers of samples in the golden batches. The last batch holds all samples. */
     private static final List<Integer> BATCHES =
             List.of(87, 90, 91, 93, 94, 98, 100, 105, 109, 113, 122, 125, 131, 138, 139, 140, 143);
+
+    private static final int LARGE_ABOVE_BYTES = 4;
 
     @Test
     void the_samples_have_every_shape() {
@@ -104,6 +113,51 @@ final class GoldenFilesTest {
     }
 
     /** Compares the inflated bodies, because another version of zlib may deflate differently. */
+    @Test
+    void a_row_with_large_payloads_is_read_and_written_again() throws Exception {
+        var entries = Samples.entries();
+        var encoded = BatchCodec.encode(entries, LARGE_ABOVE_BYTES);
+        var contents = new HashMap<Bytes, byte[]>();
+        var references = new ArrayList<PayloadReference>();
+        for (var payload : encoded.large()) {
+            var id = sha256(payload.verbatimUtf8());
+            contents.put(id, payload.verbatimUtf8());
+            references.add(PayloadReference.of(id, payload));
+        }
+        assertThat(references).extracting(PayloadReference::isOriginal).contains(true, false);
+        var golden =
+                GoldenFile.read(
+                        "batch-1-references",
+                        new EncodedPayload(
+                                encoded.serializerId(),
+                                encoded.manifest(),
+                                PayloadReference.join(references, encoded.bytes())));
+        var split = PayloadReference.split(golden.bytes());
+        assertThat(split.references()).isEqualTo(references);
+        var read =
+                new EncodedPayload(
+                        golden.serializerId(),
+                        golden.manifest(),
+                        split.own(),
+                        split.references().stream()
+                                .map(reference ->
+                                        Payload.ofStored(
+                                                new StoredPayload(
+                                                        "123456789012",
+                                                        reference.id(),
+                                                        (_, id) -> contents.get(id)),
+                                                reference.sizeBytes(),
+                                                reference.levels(),
+                                                reference.isOriginal()))
+                                .toList());
+        assertThat(BatchCodec.decode(read)).isEqualTo(entries);
+        assertSameBody(encoded, read);
+    }
+
+    private static Bytes sha256(byte[] json) throws NoSuchAlgorithmException {
+        return Bytes.wrap(MessageDigest.getInstance("SHA-256").digest(json));
+    }
+
     private static void assertSameBody(EncodedPayload written, EncodedPayload golden) {
         assertThat(written.manifest()).isEqualTo(golden.manifest());
         assertThat(written.serializerId()).isEqualTo(golden.serializerId());
