@@ -1,10 +1,10 @@
 package dev.askel.server;
 
-import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
 import dev.askel.engine.EngineSettings;
@@ -37,8 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Settings {
     private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
-    private static final String CONTENT_LENGTH =
-            "askel.http.server.parsing.max-content-length";
+    private static final String CONTENT_LENGTH = "askel.http.server.parsing.max-content-length";
     private static final String ROLES = "pekko.cluster.roles";
     private static final String RETENTION_MALFORMED =
             "%s must be off or a duration such as 72h: %s.";

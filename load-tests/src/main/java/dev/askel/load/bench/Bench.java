@@ -90,6 +90,7 @@ public final class Bench {
             case "lateness" -> DueSchedules.measureLateness(options);
             case "events" -> EventRate.measure(options);
             case "retention" -> RetentionLoad.measure(options);
+            case "payloads" -> LargePayloadBench.measure(options);
             default -> throw new IllegalStateException(program);
         }
     }

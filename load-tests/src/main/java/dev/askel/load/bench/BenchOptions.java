@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param programs the programs, in the order in which they run
  * @param clientCounts the numbers of clients; each load runs once with each number
  * @param measuredTime the measured time; the warm-up before it takes half of this time
- * @param sleeperCount the number of waiting executions that each of the programs W3 and restart
- *     starts
+ * @param sleeperCount the number of waiting executions that each of the programs W3, payloads and
+ *     restart starts
  * @param listenerCount the number of waiting connections, half of them with an event stream
  * @param storedCounts the numbers of closed executions for W6
  * @param machineCounts the numbers of state machines for W6
@@ -87,7 +87,7 @@ record BenchOptions(
                   [--load wrk|java] [--askel ./askel] [--folder DIR]
                   [--base ./askel | --signed | --encrypted] [--pairs 40]
             Programs: W1 W1p W1x W2 W2h W4 W5 W3 restart restart-both start storm idle listeners fairness
-                      blocked calls W6 W7 W7-beside-W1 W8 W8-waiting schedules lateness events retention
+                      blocked calls W6 W7 W7-beside-W1 W8 W8-waiting schedules lateness events retention payloads
             With --base, W1, W1x, W2, W2h and W4 run on two builds by turns and print the ratios.
             With --signed, W1 and W1x run on two servers of this build by turns: with signed calls
             (--auth keys), and as the base without. With --encrypted, the workloads of --base run on
@@ -125,7 +125,8 @@ record BenchOptions(
                     "schedules",
                     "lateness",
                     "events",
-                    "retention");
+                    "retention",
+                    "payloads");
 
     /** The programs that run only on request. */
     private static final Set<String> ONLY_NAMED =
@@ -139,7 +140,8 @@ record BenchOptions(
                     "schedules",
                     "lateness",
                     "events",
-                    "retention");
+                    "retention",
+                    "payloads");
 
     /** The options and their default values. */
     private static final Map<String, String> DEFAULTS =

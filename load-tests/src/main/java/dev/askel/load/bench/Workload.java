@@ -38,6 +38,16 @@ record Workload(String name, String type, String definition, int transitions, St
         return new Workload("W1", "STANDARD", passStates(), PASSES, input(INPUT_BYTES));
     }
 
+    /** Returns the states of W1 before a wait of an hour, for inputs of the caller. */
+    static Workload passesBeforeWait() {
+        var states =
+                passStates()
+                        .replace(
+                                "\"End\": true",
+                                "\"Next\": \"Rest\"}, \"Rest\": {\"Type\": \"Wait\", \"Seconds\": 3600, \"End\": true");
+        return new Workload("payloads", "STANDARD", states, PASSES, "{}");
+    }
+
     /** Returns W1x: the states of W1 in an Express state machine. */
     static Workload expressPasses() {
         return new Workload("W1x", "EXPRESS", passStates(), PASSES, input(INPUT_BYTES));

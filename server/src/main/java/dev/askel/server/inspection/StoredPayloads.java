@@ -3,6 +3,7 @@ package dev.askel.server.inspection;
 import com.typesafe.config.Config;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.DatabaseTime;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.encryption.AccountEncryption;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
@@ -45,7 +46,8 @@ final class StoredPayloads implements AutoCloseable {
                             database,
                             config,
                             new AccountEncryption(
-                                    database, ring, time, encrypts, NodeCapability.Check.NO_NODES)),
+                                    database, ring, time, encrypts, NodeCapability.Check.NO_NODES),
+                            time),
                     time);
         } catch (RootKeyException e) {
             time.close();
@@ -56,16 +58,18 @@ final class StoredPayloads implements AutoCloseable {
 
     /** Returns payloads of which only those in clear can be read. */
     static StoredPayloads inClear(DataSource database, Config config) {
-        return new StoredPayloads(large(database, config, new NoEncryption()), null);
+        return new StoredPayloads(
+                large(database, config, new NoEncryption(), System::currentTimeMillis), null);
     }
 
     private static LargePayloads large(
-            DataSource database, Config config, PayloadEncryption encryption) {
+            DataSource database, Config config, PayloadEncryption encryption, EngineTime time) {
         return LargePayloads.open(
                 database,
                 encryption,
                 config.getInt("askel.payloads.inline-bytes-max"),
-                NodeCapability.Check.NO_NODES);
+                NodeCapability.Check.NO_NODES,
+                time);
     }
 
     PayloadEncryption encryption() {

@@ -1,6 +1,5 @@
 package dev.askel.server.local;
 
-import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
@@ -47,9 +46,7 @@ final class LocalTasks implements Tasks {
                         .then(output ->
                                 decide(
                                         request.taskToken(),
-                                        ordinal ->
-                                                new Stimulus.Succeeded(
-                                                        ordinal, Payload.ofVerbatim(output))))
+                                        ordinal -> new Stimulus.Succeeded(ordinal, output)))
                         .map(_ -> new SendTaskSuccessResult()));
     }
 
