@@ -314,13 +314,13 @@ public final class Settings {
      *
      * @throws RefusedException when the setting is not a number in its range
      */
-    static int inlineBytesMax(Config config) {
+    public static int inlineBytesMax(Config config) {
         var path = "askel.payloads.inline-bytes-max";
         try {
-            int bytes = config.getInt(path);
+            long bytes = config.getBytes(path);
             if (bytes >= EngineSettings.INLINE_BYTES_MIN
                     && bytes <= ExecutionLimits.MESSAGE_PAYLOAD_BYTES_MAX) {
-                return bytes;
+                return (int) bytes;
             }
         } catch (ConfigException e) {
             throw new RefusedException(path + " is not a number: " + e.getMessage(), e);

@@ -34,8 +34,8 @@ public final class Budget {
     public static final long STEPS_MAX = 5 * EXPRESSION_STEPS_MAX;
 
     /**
-     * The maximum number of output bytes of all expressions of one state together. It is much
-     * larger than the maximum output of a state.
+     * The maximum number of output bytes of all expressions of one state together. A larger payload
+     * can be passed on or selected, but no expression creates it.
      */
     public static final long BYTES_MAX = 16L * 1024 * 1024;
 
@@ -46,7 +46,7 @@ public final class Budget {
     public static final long MEMORY_BYTES_MAX = 128L * 1024 * 1024;
 
     /**
-     * The output bytes of each state in a reduced budget: several times the maximum output of a
+     * The output bytes of each state in a reduced budget: several times AWS's maximum output of a
      * state.
      */
     private static final long REDUCED_BYTES = 2L * 1024 * 1024;

@@ -28,8 +28,8 @@ public final class Payload {
     /** The empty object. */
     public static final Payload EMPTY_OBJECT = of(JsonNodeFactory.instance.objectNode());
 
-    // The content in memory. Only moveTo changes these fields, to null. So a method that finds one
-    // of them must use the value that it has found.
+    // The content in memory. moveTo sets these fields to null, and readIntoMemory sets one again.
+    // So a method that finds one of them must use the value that it has found.
     private @Nullable JsonNode givenTree;
     private @Nullable String verbatim;
     private @Nullable List<Payload> items;
@@ -42,7 +42,7 @@ public final class Payload {
     private int sizeBytes = -1;
     private int levels = -1;
 
-    /** The content outside memory; null while the content is in memory. */
+    /** The stored content; null for a payload that was not stored. */
     private volatile @Nullable StoredContent stored;
 
     private boolean storedIsOriginal;
@@ -237,18 +237,9 @@ public final class Payload {
         return isStored() && storedIsOriginal;
     }
 
-    /** Returns the stored content; null while the content is in memory. */
+    /** Returns the stored content; null for a payload that was not stored. */
     public @Nullable StoredContent stored() {
         return stored;
-    }
-
-    /**
-     * Returns whether the content must be read from its storage before it can be used. Garbage
-     * collection may remove content that was read before.
-     */
-    public boolean mustBeRead() {
-        var reference = readTree;
-        return stored != null && (reference == null || reference.get() == null);
     }
 
     /** Returns a payload with the content in memory. May wait for the storage. */

@@ -1,7 +1,8 @@
 package dev.askel.asl.expression;
 
 /**
- * The content of a large {@link Payload} that is stored outside memory. Thread-safe.
+ * The content of a large {@link Payload} that is stored outside memory. Thread-safe. Equal objects
+ * have equal JSON.
  *
  * <p>The interpreter has no storage. Its caller passes payloads with such a content.
  */

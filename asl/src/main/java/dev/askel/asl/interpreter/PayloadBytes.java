@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the bytes of data in journal entries, so that the memory of entry queues can be limited. A
- * payload object that several entries share counts once. The content of a stored payload counts
- * nothing. Causes of errors count one byte for each character.
+ * payload object that several entries share counts once. A stored payload counts 256 bytes. Causes
+ * of errors count one byte for each character.
  */
 final class PayloadBytes {
     /** The approximate memory of a payload whose content is stored outside memory. */
@@ -70,7 +70,22 @@ final class PayloadBytes {
             case EventDetails.Failed(_, var cause) -> count(cause);
             case EventDetails.TaskFailed failed -> count(failed.cause());
             case EventDetails.EvaluationFailed failed -> count(failed.cause());
-            default -> {}
+            case EventDetails.None _,
+                    EventDetails.ExecutionStarted _,
+                    EventDetails.Output _,
+                    EventDetails.ExecutionRedriven _,
+                    EventDetails.StateEntered _,
+                    EventDetails.StateExited _,
+                    EventDetails.TaskScheduled _,
+                    EventDetails.TaskStarted _,
+                    EventDetails.TaskOutput _,
+                    EventDetails.LambdaFunctionScheduled _,
+                    EventDetails.ActivityScheduled _,
+                    EventDetails.ActivityStarted _,
+                    EventDetails.MapStateStarted _,
+                    EventDetails.MapIteration _,
+                    EventDetails.MapRunStarted _,
+                    EventDetails.MapRunRedriven _ -> {}
         }
     }
 

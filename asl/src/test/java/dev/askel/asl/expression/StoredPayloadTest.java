@@ -81,7 +81,6 @@ final class StoredPayloadTest {
         assertThat(payload.sizeBytes()).isEqualTo(SPACED.getBytes(StandardCharsets.UTF_8).length);
         assertThat(payload.levels()).isEqualTo(2);
         assertThat(payload.hasOriginalJson()).isTrue();
-        assertThat(payload.mustBeRead()).isTrue();
         assertThat(content.reads).isZero();
     }
 

@@ -62,7 +62,8 @@ final class RetentionCheck {
                     new Finding(
                             Check.RETENTION,
                             "large_payloads",
-                            "have had no reference for two days, but are not deleted",
+                            "%d have had no reference for two days, but are not deleted"
+                                    .formatted(unreferenced),
                             new Mend.Manual(
                                     "see docs/operations/alerts.md#askelretentionsuspended, or start a node")));
         }

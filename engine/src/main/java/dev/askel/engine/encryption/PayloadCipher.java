@@ -99,8 +99,8 @@ final class PayloadCipher {
     }
 
     /**
-     * Returns the id of a content. The digest of a content would tell whoever reads the database
-     * whether a guess of the content is right.
+     * Returns the id of a content. The digest alone would confirm guesses of the content to readers
+     * of the database.
      */
     static Bytes contentId(PayloadKey key, Bytes digest) {
         try {

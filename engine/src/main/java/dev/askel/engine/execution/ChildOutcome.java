@@ -188,24 +188,29 @@ public record ChildOutcome(
      */
     public CompletionStage<ChildOutcome> inMemory(PayloadEncryption payloads, String owner) {
         var readInput = payloads.inMemory(payloads.fromText(owner, input));
-        var readOutput = payloads.inMemory(payloads.fromText(owner, output == null ? "0" : output));
+        if (output == null) {
+            return readInput.thenApply(read -> with(read.verbatim(), null));
+        }
         return readInput.thenCombine(
-                readOutput,
-                (childInput, childOutput) ->
-                        new ChildOutcome(
-                                executionArn,
-                                name,
-                                stateMachineArn,
-                                status,
-                                childInput.verbatim(),
-                                output == null ? null : childOutput.verbatim(),
-                                error,
-                                cause,
-                                startedAtMillis,
-                                stoppedAtMillis,
-                                redriveCount,
-                                stateMachineVersionArn,
-                                stateMachineAliasArn));
+                payloads.inMemory(payloads.fromText(owner, output)),
+                (childInput, childOutput) -> with(childInput.verbatim(), childOutput.verbatim()));
+    }
+
+    private ChildOutcome with(String otherInput, @Nullable String otherOutput) {
+        return new ChildOutcome(
+                executionArn,
+                name,
+                stateMachineArn,
+                status,
+                otherInput,
+                otherOutput,
+                error,
+                cause,
+                startedAtMillis,
+                stoppedAtMillis,
+                redriveCount,
+                stateMachineVersionArn,
+                stateMachineAliasArn);
     }
 
     private boolean isSuccess() {

@@ -30,13 +30,13 @@ final class LargePayloadWriter implements PayloadEncryptor {
     private final LargePayloads payloads;
     private final PayloadEncryptor encryptor;
     private final RecentContents recent;
-    private final int largerThan;
+    private final int inlineBytesMax;
 
     /** The contents that may not be stored yet; null for a content that is stored. */
     private final Map<ContentKey, byte @Nullable []> contents = new HashMap<>();
 
     private final Set<Reference> references = new HashSet<>();
-    private final IdentityHashMap<Payload, StoredPayload> moved = new IdentityHashMap<>();
+    private final IdentityHashMap<Payload, StoredPayload> toMove = new IdentityHashMap<>();
 
     private record Reference(String persistenceId, ContentKey key) {}
 
@@ -44,7 +44,7 @@ final class LargePayloadWriter implements PayloadEncryptor {
         this.payloads = payloads;
         this.encryptor = encryptor;
         this.recent = recent;
-        largerThan = payloads.inlineBytesMax();
+        inlineBytesMax = payloads.inlineBytesMax();
     }
 
     @Override
@@ -66,14 +66,14 @@ final class LargePayloadWriter implements PayloadEncryptor {
 
     /** Adds a reference of an execution to a payload, and returns the id of the content. */
     private Bytes refer(String owner, Payload payload) {
-        var known = payload.stored() instanceof StoredPayload of ? of : moved.get(payload);
+        var known = payload.stored() instanceof StoredPayload of ? of : toMove.get(payload);
         if (known != null && known.account().equals(LargePayloads.account(owner))) {
             contents.putIfAbsent(new ContentKey(known.account(), known.id()), null);
             references.add(new Reference(owner, new ContentKey(known.account(), known.id())));
             return known.id();
         }
         var id = refer(owner, payload.verbatimUtf8());
-        moved.put(payload, payloads.contentOf(owner, id));
+        toMove.put(payload, payloads.contentOf(owner, id));
         return id;
     }
 
@@ -114,7 +114,7 @@ final class LargePayloadWriter implements PayloadEncryptor {
             references.add(new Reference(owner, key));
             return encrypt(owner, clear);
         }
-        return clear.size() <= largerThan
+        return clear.size() <= inlineBytesMax
                 ? encrypt(owner, clear)
                 : encrypt(
                         owner,
@@ -178,6 +178,6 @@ final class LargePayloadWriter implements PayloadEncryptor {
     @Override
     public void onCommitted() {
         contents.keySet().forEach(recent::add);
-        moved.forEach(Payload::moveTo);
+        toMove.forEach(Payload::moveTo);
     }
 }

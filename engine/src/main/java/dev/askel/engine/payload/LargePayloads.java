@@ -34,58 +34,59 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
     private static final int ACCOUNT_DIGITS = 12;
 
     /** The maximum time during which a read is repeated, because the database is unavailable. */
-    private static final Duration READ_MAX = Duration.ofMinutes(1);
+    private static final Duration READ_RETRY_MAX = Duration.ofMinutes(1);
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private static final ThreadLocal<Boolean> MAY_NOT_WAIT = ThreadLocal.withInitial(() -> false);
 
     private final PayloadEncryption encryption;
-    private final SqlWorkers reads;
-    private final int largerThan;
+    private final SqlWorkers workers;
+    private final int inlineBytesMax;
     private final NodeCapability.Check capabilities;
     private final RecentContents recent;
     private final EngineTime time;
 
     private LargePayloads(
             PayloadEncryption encryption,
-            SqlWorkers reads,
-            int largerThan,
+            SqlWorkers workers,
+            int inlineBytesMax,
             NodeCapability.Check capabilities,
             EngineTime time) {
         this.time = time;
         this.encryption = encryption;
-        this.reads = reads;
-        this.largerThan = largerThan;
+        this.workers = workers;
+        this.inlineBytesMax = inlineBytesMax;
         this.capabilities = capabilities;
         recent = new RecentContents(System::nanoTime);
     }
 
     /**
-     * Opens the storage. Its threads read contents.
+     * Opens the storage. Its threads read and store contents.
      *
      * @param database returns a new connection at each call; a migrated database
      * @param encryption encrypts and decrypts payloads of any size
-     * @param largerThan the maximum size in bytes of a payload that is not large
+     * @param inlineBytesMax the maximum size in bytes of a payload that is not large
      * @param capabilities no payload is large while a node cannot read large payloads
+     * @param time the clock of the engine
      */
     public static LargePayloads open(
             DataSource database,
             PayloadEncryption encryption,
-            int largerThan,
+            int inlineBytesMax,
             NodeCapability.Check capabilities,
             EngineTime time) {
         return new LargePayloads(
                 encryption,
                 SqlWorkers.open("payloads", database, THREADS, QUEUED_MAX),
-                largerThan,
+                inlineBytesMax,
                 capabilities,
                 time);
     }
 
     /**
-     * Calls {@code work} on a thread that may not wait. If the work needs the content of a large
-     * payload, it fails with an {@link UnreadContentException}.
+     * Calls {@code work} on this thread, which must not wait for contents meanwhile. If the work
+     * needs one, it fails with an {@link UnreadContentException}.
      */
     public static <T> T withoutReads(Supplier<T> work) {
         boolean before = MAY_NOT_WAIT.get();
@@ -101,7 +102,7 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
     public int inlineBytesMax() {
         return capabilities.refusal(NodeCapability.LARGE_PAYLOADS).isPresent()
                 ? Integer.MAX_VALUE
-                : largerThan;
+                : inlineBytesMax;
     }
 
     @Override
@@ -129,7 +130,7 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
 
     @Override
     public CompletionStage<Answer<String>> toText(String owner, Payload payload) {
-        if (payload.stored() != null || payload.sizeBytes() <= largerThan) {
+        if (payload.stored() != null || payload.sizeBytes() <= inlineBytesMax) {
             return encryption.toText(owner, payload);
         }
         var refusal = capabilities.refusal(NodeCapability.LARGE_PAYLOADS);
@@ -138,7 +139,7 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
                     ? encryption.toText(owner, payload)
                     : Answer.refusedStage(refusal.get());
         }
-        return reads.submit(database -> {
+        return workers.submit(database -> {
             var writer = new LargePayloadWriter(this, encryption.prepare(Stream.of(owner)), recent);
             var id = writer.add(owner, payload);
             Answer<PayloadReference> stored =
@@ -163,7 +164,7 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
             throw new UnreadContentException();
         }
         var key = new ContentKey(account, id);
-        long until = System.nanoTime() + READ_MAX.toNanos();
+        long until = System.nanoTime() + READ_RETRY_MAX.toNanos();
         var answer = find(key);
         while (answer instanceof Answer.Refused && System.nanoTime() - until < 0) {
             LockSupport.parkNanos(PAUSE.toNanos());
@@ -179,7 +180,7 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
     }
 
     private Answer<byte[]> find(ContentKey key) {
-        return reads.<byte[]>submit(
+        return workers.<byte[]>submit(
                         database -> {
                             var stored =
                                     database.find(
@@ -212,6 +213,6 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
 
     @Override
     public void close() {
-        reads.close();
+        workers.close();
     }
 }

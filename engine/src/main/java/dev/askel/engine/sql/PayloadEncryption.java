@@ -131,7 +131,7 @@ public interface PayloadEncryption {
         return Answer.okStage(PayloadText.of(payload));
     }
 
-    /** Returns a payload with its content in memory, without waiting for the storage. */
+    /** Reads the content of a payload into memory, without blocking the caller. */
     default CompletionStage<Payload> inMemory(Payload payload) {
         return CompletableFuture.completedStage(payload);
     }

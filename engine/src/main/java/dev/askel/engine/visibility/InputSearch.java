@@ -186,8 +186,8 @@ final class InputSearch {
                     row -> {
                         var id = row.text("persistence_id");
                         var input = row.bytes("input");
-                        bytes += input.length;
                         var decoded = workers.encryption().readTextOrNull(id, input);
+                        bytes += decoded == null ? input.length : decoded.length();
                         if (decoded != null && asciiLower(decoded).contains(text)) {
                             matching.add(id);
                         }

@@ -1,7 +1,8 @@
--- The contents of large payloads, which journal, index and open tasks refer to (docs/operations/large-payloads.md).
+-- The contents of large payloads (docs/operations/large-payloads.md). Rows of the journal, the index and the open tasks refer to them.
 -- id: the SHA-256 of the JSON; of an encrypted content, its HMAC with the key of the account.
--- content: the JSON, deflated and encrypted.
--- unreferenced_at: when retention found the content without a reference, epoch milliseconds in engine time; null before.
+-- content: one byte for the format, then the JSON, deflated if that is smaller; encrypted if payloads are.
+-- unreferenced_at: the time since when the content has no reference, epoch milliseconds: set by a request that stores it, and by retention.
+-- Null: there is a reference, or retention has not looked.
 CREATE TABLE IF NOT EXISTS large_payloads (
     account         text COLLATE "C" NOT NULL,
     id              bytea   NOT NULL,

@@ -31,6 +31,7 @@ final class ParkedExecutionsTest {
     private static final int EXECUTIONS = Integer.getInteger("askel.parked.executions", 20_000);
     private static final int STARTS_IN_FLIGHT_MAX = 200;
     private static final double RESUME_RATE = 500;
+    private static final int DOUBLING_SECONDS = 30;
 
     /** A parked execution has no object in memory. This bound is 1.6 KB for each. */
     private static final long GROWTH_MAX = 32L << 20;
@@ -96,20 +97,27 @@ final class ParkedExecutionsTest {
             assertThat(after - before).isLessThan(GROWTH_MAX);
             assertThat(callsBySecond).isEmpty();
 
+            long resumedSecond = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
             ok(rules.resumeEndpoint(endpoint, RESUME_RATE));
             Eventually.holds(
                     "all calls are made",
                     () ->
                             callsBySecond.values().stream().mapToInt(AtomicInteger::get).sum()
                                     == EXECUTIONS);
-            // The rate doubles after 30 seconds. A second has at most 1.25 times the rate.
             int most =
                     callsBySecond.values().stream()
                             .mapToInt(AtomicInteger::get)
                             .max()
                             .orElseThrow();
             System.out.printf(Locale.ROOT, "at most %,d calls in a second%n", most);
-            assertThat((double) most).isLessThanOrEqualTo(2 * RESUME_RATE * 1.3);
+            // The rate doubles every 30 seconds. A second has at most 1.25 times the rate.
+            assertThat(callsBySecond)
+                    .allSatisfy((second, calls) -> {
+                        long doublings = (second + 1 - resumedSecond) / DOUBLING_SECONDS;
+                        assertThat(calls.doubleValue())
+                                .as("calls %d s after the resume", second - resumedSecond)
+                                .isLessThanOrEqualTo(RESUME_RATE * (1L << doublings) * 1.3);
+                    });
         }
     }
 }

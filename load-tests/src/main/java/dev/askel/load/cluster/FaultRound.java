@@ -94,12 +94,14 @@ final class FaultRound implements AutoCloseable {
      * Creates a round without starting it.
      *
      * @param number the number of the round, unique in its cluster
+     * @param textBytes the size of a text in the input of each execution
      */
     FaultRound(
             TestCluster cluster,
             int number,
             long seed,
             FaultKind kind,
+            int textBytes,
             ServerCommand currentBuild,
             Optional<ServerCommand> lastRelease) {
         this.cluster = cluster;
@@ -111,7 +113,7 @@ final class FaultRound implements AutoCloseable {
                 new MixedLoad(
                         askel,
                         region,
-                        profile(kind),
+                        profile(kind).withText(textBytes),
                         observations,
                         killObserver,
                         cluster.functions());

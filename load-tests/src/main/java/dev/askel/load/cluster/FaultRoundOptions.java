@@ -18,6 +18,8 @@ import java.util.Set;
  * @param releaseDistribution the last release, from which a rolling update starts
  * @param encryptsPayloads whether the nodes encrypt payloads. The last release cannot read them, so
  *     no rolling update runs then
+ * @param textBytes the size of a text in the input of each execution, which the nodes store as a
+ *     large payload; 0 for none. The last release has no large payloads
  * @param build the name of the build in the report
  * @param reportFile the file to which lines are added
  * @param parentFolder the parent of the clusters' folders
@@ -29,13 +31,18 @@ record FaultRoundOptions(
         Path distribution,
         Optional<Path> releaseDistribution,
         boolean encryptsPayloads,
+        int textBytes,
         String build,
         Path reportFile,
         Path parentFolder) {
+    /** The highest size of a text. Results contain it several times, within 256 KiB. */
+    private static final int TEXT_BYTES_MAX = 20_000;
+
     /** The options for users. The launcher adds the options for the builds. */
     static final String USAGE =
             """
             test --cluster [--rounds 1] [--seed 1] [--fault KIND] [--encrypted off]
+                           [--text-bytes 0]
                            [--report FILE] [--folder DIR]
             With 0 rounds it prints a summary of the report.\
             """;
@@ -46,6 +53,7 @@ record FaultRoundOptions(
                     "--seed", "1",
                     "--fault", "",
                     "--encrypted", "off",
+                    "--text-bytes", "0",
                     "--distribution", "",
                     "--release", "",
                     "--build", "",
@@ -80,6 +88,7 @@ record FaultRoundOptions(
                         .filter(path -> !path.isEmpty())
                         .map(Path::of),
                 encryptsPayloads(value(values, "--encrypted")),
+                textBytes(value(values, "--text-bytes")),
                 value(values, "--build"),
                 Path.of(value(values, "--report")).toAbsolutePath(),
                 Path.of(value(values, "--folder")));
@@ -93,6 +102,15 @@ record FaultRoundOptions(
         };
     }
 
+    private static int textBytes(String value) {
+        int bytes = Integer.parseInt(value);
+        if (bytes < 0 || bytes > TEXT_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "--text-bytes is 0 to %d.".formatted(TEXT_BYTES_MAX));
+        }
+        return bytes;
+    }
+
     private static String value(Map<String, String> values, String option) {
         return values.getOrDefault(option, "");
     }
@@ -104,7 +122,13 @@ record FaultRoundOptions(
 
     /** Returns lines for the configuration of all nodes. */
     String nodeSettings() {
-        return encryptsPayloads ? "askel.encryption.payloads = on" : "";
+        return (encryptsPayloads ? "askel.encryption.payloads = on\n" : "")
+                + (textBytes > 0 ? "askel.payloads.inline-bytes-max = 4096\n" : "");
+    }
+
+    /** Whether the last release can read the data of the load. */
+    boolean suitLastRelease() {
+        return !encryptsPayloads && textBytes == 0;
     }
 
     /** Returns the command that starts nodes of the last release. */

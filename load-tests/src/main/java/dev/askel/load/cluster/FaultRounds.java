@@ -74,7 +74,7 @@ public final class FaultRounds {
                         System.err.println("askel: the fault loss cannot run here: " + reason);
                     });
         }
-        if (options.releaseDistribution().isEmpty() || options.encryptsPayloads()) {
+        if (options.releaseDistribution().isEmpty() || !options.suitLastRelease()) {
             unsupported.add(FaultKind.ROLLING_UPDATE);
         }
         if (options.onlyKind().filter(unsupported::contains).isPresent()) {
@@ -146,6 +146,7 @@ public final class FaultRounds {
                 index,
                 seed,
                 options.kindForSeed(seed, kinds),
+                options.textBytes(),
                 options.currentBuildCommand(),
                 options.releaseCommand());
     }

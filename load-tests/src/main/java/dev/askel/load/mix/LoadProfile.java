@@ -11,9 +11,14 @@ import java.util.stream.Stream;
  * @param starterCount the number of concurrent starters
  * @param startInterval the pause of each starter between two starts
  * @param workerCount the number of concurrent workers that poll for tasks
+ * @param textBytes the size of a text in the input of each execution; 0 for none
  */
 public record LoadProfile(
-        List<LoadMachine> machines, int starterCount, Duration startInterval, int workerCount) {
+        List<LoadMachine> machines,
+        int starterCount,
+        Duration startInterval,
+        int workerCount,
+        int textBytes) {
     /** A load for a single server that a test kills repeatedly. */
     public static final LoadProfile ONE_SERVER =
             new LoadProfile(
@@ -29,7 +34,8 @@ public record LoadProfile(
                             LoadMachine.STOPPED),
                     6,
                     Duration.ofMillis(250),
-                    4);
+                    4,
+                    0);
 
     /** About ten starts per second, with all kinds of state machines. */
     public static final LoadProfile CLUSTER =
@@ -51,7 +57,8 @@ public record LoadProfile(
                             LoadMachine.RETRIES),
                     6,
                     Duration.ofMillis(600),
-                    9);
+                    9,
+                    0);
 
     /** The cluster load with additional long calls. */
     public static final LoadProfile CLUSTER_WITH_ORDERLY_STOPS =
@@ -60,7 +67,8 @@ public record LoadProfile(
                             .toList(),
                     CLUSTER.starterCount(),
                     CLUSTER.startInterval(),
-                    CLUSTER.workerCount());
+                    CLUSTER.workerCount(),
+                    0);
 
     /** The load of orderly stops for nodes of the last release, which cannot be paused. */
     public static final LoadProfile LAST_RELEASE_WITH_ORDERLY_STOPS =
@@ -70,9 +78,15 @@ public record LoadProfile(
                             .toList(),
                     CLUSTER.starterCount(),
                     CLUSTER.startInterval(),
-                    CLUSTER.workerCount());
+                    CLUSTER.workerCount(),
+                    0);
 
     public LoadProfile {
         machines = List.copyOf(machines);
+    }
+
+    /** Returns this load with a text in each input. */
+    public LoadProfile withText(int bytes) {
+        return new LoadProfile(machines, starterCount, startInterval, workerCount, bytes);
     }
 }

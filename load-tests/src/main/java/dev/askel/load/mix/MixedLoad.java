@@ -180,7 +180,7 @@ public final class MixedLoad implements AutoCloseable {
 
     private String start(LoadMachine machine, String target, String members) {
         var name = UUID.randomUUID().toString();
-        var input = "{\"id\": \"%s\", %s}".formatted(name, members);
+        var input = "{\"id\": \"%s\", %s%s}".formatted(name, members, text());
         var arn = region.executionArn(machine.name(), name);
         var request = startRequest(target, name, input);
         // The ARN of an Express execution contains a random part from the server.
@@ -203,6 +203,16 @@ public final class MixedLoad implements AutoCloseable {
             observations.addStart(arn, input);
         }
         return arn;
+    }
+
+    /** Returns a member with a random text, as the profile requires. */
+    private String text() {
+        if (profile.textBytes() == 0) {
+            return "";
+        }
+        var bytes = new byte[profile.textBytes() / 2];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        return ", \"text\": \"%s\"".formatted(HexFormat.of().formatHex(bytes));
     }
 
     /** Runs an Express execution synchronously. */

@@ -39,6 +39,11 @@ final class ClusterFaultsTest {
     private final ServerCommand node =
             ServerCommand.ofClassPath("-Xmx256m", "-XX:TieredStopAtLevel=1");
 
+    /** The inputs of executions are large payloads. */
+    private static final String LARGE_PAYLOADS = "askel.payloads.inline-bytes-max = 4096";
+
+    private static final int TEXT_BYTES = 8_000;
+
     private @Nullable TestCluster cluster;
     private int rounds;
     private int passed;
@@ -53,7 +58,8 @@ final class ClusterFaultsTest {
     }
 
     private static TestCluster startCluster(ServerCommand node) throws IOException {
-        var cluster = TestCluster.open(Files.createTempDirectory("askel-cluster-"), node, "");
+        var cluster =
+                TestCluster.open(Files.createTempDirectory("askel-cluster-"), node, LARGE_PAYLOADS);
         cluster.startNodes(FORMED_MAX);
         return cluster;
     }
@@ -72,7 +78,8 @@ final class ClusterFaultsTest {
         if (cluster == null) {
             throw new IllegalStateException("There is no cluster");
         }
-        try (var round = new FaultRound(cluster, rounds++, SEED, kind, node, Optional.empty())) {
+        try (var round =
+                new FaultRound(cluster, rounds++, SEED, kind, TEXT_BYTES, node, Optional.empty())) {
             var outcome = round.run();
             // Exceeded bounds are printed but not asserted, because they apply to a machine that
             // runs nothing else.
@@ -113,6 +120,7 @@ final class ClusterFaultsTest {
                             0,
                             SEED,
                             FaultKind.ASYNC_STANDBY,
+                            0,
                             node,
                             Optional.empty())) {
                 assertThat(round.run().findsLoss()).as("loss is found").isTrue();

@@ -336,9 +336,9 @@ public final class StoredRows {
                 : null;
     }
 
-    /** Returns the input of a task. A worker receives it as compact JSON. */
+    /** Returns the input of a task: compact JSON, or a reference to a stored payload. */
     private static Bytes taskInput(Payload parameters) {
-        return parameters.hasOriginalJson()
+        return parameters.stored() == null
                 ? Bytes.wrap(parameters.utf8())
                 : PayloadReference.column(parameters);
     }

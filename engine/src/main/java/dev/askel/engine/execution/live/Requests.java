@@ -299,7 +299,7 @@ final class Requests {
                                 frame != null
                                                 && frame.phase() instanceof Phase.Calling(var call)
                                                 && call.ordinal() == take.ordinal()
-                                        ? taskInput(call.parameters())
+                                        ? taskInputText(call.parameters())
                                         : null;
                         take.replyTo()
                                 .tell(
@@ -327,8 +327,10 @@ final class Requests {
                 });
     }
 
-    /** Returns the input of a task for a worker, which receives it as compact JSON. */
-    private static String taskInput(Payload parameters) {
+    /**
+     * Returns the input of a task as {@link PayloadText}. The poll of the worker makes it compact.
+     */
+    private static String taskInputText(Payload parameters) {
         return parameters.stored() == null ? parameters.text() : PayloadText.of(parameters);
     }
 

@@ -19,11 +19,8 @@ final class EventPageCollector {
      */
     private static final long PAGE_BYTES_MAX = 4L * 1024 * 1024;
 
-    /**
-     * The number of bytes of large payloads that a search for a text reads for a page. They have to
-     * be read one by one.
-     */
-    private static final long READ_BYTES_MAX = 64L * 1024 * 1024;
+    /** The bytes of large payloads after which a search for a text ends its page. */
+    private static final long SEARCHED_BYTES_MAX = 64L * 1024 * 1024;
 
     private record PositionedEvent(HistoryEvent event, HistoryPosition position) {}
 
@@ -74,7 +71,7 @@ final class EventPageCollector {
         firstId = scanned == 0 ? event.id() : firstId;
         if (selection.endsBefore(event)) {
             isPastSelection = true;
-        } else if (scanned == selection.lookedAtMax() || readBytes > READ_BYTES_MAX) {
+        } else if (scanned == selection.lookedAtMax() || readBytes > SEARCHED_BYTES_MAX) {
             nextScan = position;
         } else {
             scanned++;
@@ -115,9 +112,14 @@ final class EventPageCollector {
         return cut ? Math.min(size, Math.max(1, events.size() - 1)) : events.size();
     }
 
-    /** The events of the page. Their data is in memory. May wait for the storage of payloads. */
+    /** The events of the page. */
     List<HistoryEvent> page() {
-        var page = events.subList(0, pageSize()).stream().map(PositionedEvent::event).toList();
+        return events.subList(0, pageSize()).stream().map(PositionedEvent::event).toList();
+    }
+
+    /** The events of the page, with their large payloads. May wait for the storage of payloads. */
+    List<HistoryEvent> pageWithData() {
+        var page = page();
         page.forEach(event -> event.details().payloads().forEach(Payload::readIntoMemory));
         return page;
     }

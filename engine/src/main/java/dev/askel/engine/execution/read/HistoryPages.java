@@ -66,7 +66,8 @@ public final class HistoryPages implements EventRows {
                         request.executionArn(),
                         "GetExecutionHistory",
                         request.page(),
-                        EventSelection.all(request.reverseOrder()))
+                        EventSelection.all(request.reverseOrder()),
+                        request.includeExecutionData())
                 .thenApply(answer ->
                         answer.map(found ->
                                 new GetExecutionHistoryResult(
@@ -83,11 +84,17 @@ public final class HistoryPages implements EventRows {
                 request.executionArn(),
                 "ListEvents",
                 request.page(),
-                new EventSelection(request.reverseOrder(), request.criteria(), LOOKED_AT_MAX));
+                new EventSelection(request.reverseOrder(), request.criteria(), LOOKED_AT_MAX),
+                true);
     }
 
     private CompletionStage<Answer<ListEventsResult>> search(
-            Caller caller, String arn, String operation, Page page, EventSelection selection) {
+            Caller caller,
+            String arn,
+            String operation,
+            Page page,
+            EventSelection selection,
+            boolean withData) {
         return switch (parseOwn(caller, arn)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var own) ->
@@ -97,7 +104,9 @@ public final class HistoryPages implements EventRows {
                                         case Answer.Refused(var error) ->
                                                 done(Answer.refused(error));
                                         case Answer.Ok(var reference) ->
-                                                readExecution(reference, operation, page, selection)
+                                                readExecution(
+                                                                reference, operation, page,
+                                                                selection, withData)
                                                         .exceptionallyCompose(failure ->
                                                                 refuseIfDeleted(own, failure));
                                     });
@@ -125,17 +134,28 @@ public final class HistoryPages implements EventRows {
     }
 
     private CompletionStage<Answer<ListEventsResult>> readExecution(
-            ExecutionHeader reference, String operation, Page page, EventSelection selection) {
+            ExecutionHeader reference,
+            String operation,
+            Page page,
+            EventSelection selection,
+            boolean withData) {
         var scope = scope(reference, operation, selection);
         var token = page.token();
         if (token == null) {
             return firstPosition(reference, selection)
-                    .thenCompose(from -> readPage(reference, page, selection, scope, from));
+                    .thenCompose(
+                            from -> readPage(reference, page, selection, withData, scope, from));
         }
         return switch (tokens.read(scope, token)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var position) ->
-                    readPage(reference, page, selection, scope, HistoryPosition.parse(position));
+                    readPage(
+                            reference,
+                            page,
+                            selection,
+                            withData,
+                            scope,
+                            HistoryPosition.parse(position));
         };
     }
 
@@ -213,6 +233,7 @@ public final class HistoryPages implements EventRows {
             ExecutionHeader reference,
             Page page,
             EventSelection selection,
+            boolean withData,
             String scope,
             HistoryPosition from) {
         // One additional event shows whether there is a next page.
@@ -231,7 +252,7 @@ public final class HistoryPages implements EventRows {
                     var next = found.next();
                     return Answer.ok(
                             new ListEventsResult(
-                                    found.page(),
+                                    withData ? found.pageWithData() : found.page(),
                                     next == null ? null : tokens.issue(scope, next.toString())));
                 });
     }

@@ -1,5 +1,6 @@
 package dev.askel.engine.execution.repair;
 
+import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.EngineError;
@@ -16,6 +17,7 @@ import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.call.OpenCalls;
 import dev.askel.engine.execution.request.TaskCalls;
 import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadText;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -93,7 +95,7 @@ public final class ExecutionRepairs implements Repairs {
                     TaskCalls.validateOutput(output, payloads.highestMax())
                             .thenCompose(valid ->
                                     Answer.compose(
-                                            storage.toText(owner(executionArn), valid),
+                                            text(executionArn, valid),
                                             text ->
                                                     settle(
                                                             executionArn,
@@ -107,11 +109,13 @@ public final class ExecutionRepairs implements Repairs {
         };
     }
 
-    /** Returns an owner in the account of an execution. */
-    private static String owner(String executionArn) {
+    /**
+     * Returns an output as {@link PayloadText}. The command for a malformed ARN is refused later.
+     */
+    private CompletionStage<Answer<String>> text(String executionArn, Payload output) {
         return Arns.parseExecution(executionArn) instanceof Answer.Ok(var arn)
-                ? arn.scope().account() + "/"
-                : executionArn;
+                ? storage.toText(arn.scope().account() + "/", output)
+                : Answer.okStage(PayloadText.of(output));
     }
 
     private CompletionStage<Answer<String>> settle(

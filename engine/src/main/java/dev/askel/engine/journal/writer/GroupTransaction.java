@@ -61,7 +61,8 @@ public final class GroupTransaction {
      * Runs the statements. The caller commits.
      *
      * @param requests the requests, sorted by persistence id, at most one for each id
-     * @return the encryptor of the transaction; the caller tells it about the commit
+     * @return the encryptor; after the commit, the caller calls {@link
+     *     PayloadEncryptor#onCommitted}
      */
     public static PayloadEncryptor run(
             Connection connection,

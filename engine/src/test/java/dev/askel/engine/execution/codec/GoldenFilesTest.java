@@ -112,7 +112,6 @@ final class GoldenFilesTest {
         assertSameBody(written, golden);
     }
 
-    /** Compares the inflated bodies, because another version of zlib may deflate differently. */
     @Test
     void a_row_with_large_payloads_is_read_and_written_again() throws Exception {
         var entries = Samples.entries();
@@ -158,6 +157,7 @@ final class GoldenFilesTest {
         return Bytes.wrap(MessageDigest.getInstance("SHA-256").digest(json));
     }
 
+    /** Compares the inflated bodies, because another version of zlib may deflate differently. */
     private static void assertSameBody(EncodedPayload written, EncodedPayload golden) {
         assertThat(written.manifest()).isEqualTo(golden.manifest());
         assertThat(written.serializerId()).isEqualTo(golden.serializerId());
