@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Settings {
     private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
+    /** The factor by which the escapes of a client enlarge a payload at most. */
+    private static final int ESCAPED = 3;
+
     private static final String CONTENT_LENGTH = "askel.http.server.parsing.max-content-length";
     private static final String ROLES = "pekko.cluster.roles";
     private static final String RETENTION_MALFORMED =
@@ -102,15 +105,15 @@ public final class Settings {
     }
 
     /**
-     * Raises the limit of HTTP bodies to twice the highest limit of payloads, because a payload is
-     * an escaped string in a body.
+     * Raises the limit of HTTP bodies to three times the highest limit of payloads, because a
+     * payload is an escaped string in a body. Clients escape characters outside ASCII in six bytes.
      */
     private static Config withBodiesOfPayloads(Config config) {
         long payload =
                 Math.max(
                         config.getBytes("askel.limits.payload-bytes"),
                         config.getBytes("askel.limits.tag-ceilings.payload-bytes"));
-        long body = 2 * payload;
+        long body = ESCAPED * payload;
         return raised(raised(config, "askel.http.body-bytes-max", body), CONTENT_LENGTH, body);
     }
 

@@ -122,6 +122,31 @@ final class SettingsTest {
     }
 
     @Test
+    void payloads_are_large_above_a_size_in_a_range() {
+        var path = "askel.payloads.inline-bytes-max";
+        assertThat(Settings.engineSettings(resolve(Map.of())).inlineBytesMax()).isEqualTo(262_144);
+        assertThat(Settings.inlineBytesMax(resolve(Map.of(path, "4KiB")))).isEqualTo(4_096);
+        for (var wrong : List.of("4095", "1048577", "off")) {
+            assertThatThrownBy(() -> Settings.inlineBytesMax(resolve(Map.of(path, wrong))))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining(path);
+        }
+    }
+
+    @Test
+    void a_body_may_have_three_times_the_size_of_the_largest_payload() {
+        var body = "askel.http.body-bytes-max";
+        var content = "askel.http.server.parsing.max-content-length";
+        var raised = resolve(Map.of("askel.limits.payload-bytes", "10MiB"));
+        assertThat(raised.getBytes(body)).isEqualTo(30L << 20);
+        assertThat(raised.getBytes(content)).isEqualTo(30L << 20);
+        var byTag = resolve(Map.of("askel.limits.tag-ceilings.payload-bytes", "64MiB"));
+        assertThat(byTag.getBytes(body)).isEqualTo(192L << 20);
+        var higher = resolve(Map.of(body, "100MiB"));
+        assertThat(higher.getBytes(body)).isEqualTo(100L << 20);
+    }
+
+    @Test
     void the_limits_of_executions_are_those_of_aws_unless_they_are_set() {
         var standard = Settings.engineSettings(resolve(Map.of()));
         assertThat(standard.limits()).isEqualTo(ExecutionLimits.DEFAULT);

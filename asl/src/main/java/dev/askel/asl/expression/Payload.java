@@ -172,7 +172,15 @@ public final class Payload {
             tree.add(item.tree());
             keepsText = keepsText || item.hasOriginalJson();
         }
+        if (keepsText && items.stream().anyMatch(item -> item.stored != null)) {
+            // Later users of the array may not wait for the contents of its items.
+            return new Payload(tree, joined(items), null, null);
+        }
         return new Payload(tree, null, keepsText ? List.copyOf(items) : null, null);
+    }
+
+    private static String joined(List<Payload> items) {
+        return items.stream().map(Payload::verbatim).collect(Collectors.joining(",", "[", "]"));
     }
 
     /** Returns the value as a tree, which callers must not change. */
@@ -307,7 +315,10 @@ public final class Payload {
      */
     @SuppressWarnings("ReferenceEquality") // comparing the trees would cost what it saves
     public boolean hasTree(JsonNode tree) {
-        return tree == givenTree || tree == parsed;
+        var reference = readTree;
+        return tree == givenTree
+                || tree == parsed
+                || (reference != null && tree == reference.get());
     }
 
     /** Returns the value as compact JSON. */
@@ -463,7 +474,7 @@ public final class Payload {
     public String verbatim() {
         var parts = items;
         if (parts != null) {
-            return parts.stream().map(Payload::verbatim).collect(Collectors.joining(",", "[", "]"));
+            return joined(parts);
         }
         var original = verbatim;
         if (original != null) {

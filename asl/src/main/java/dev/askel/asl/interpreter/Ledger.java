@@ -45,7 +45,7 @@ public final class Ledger {
     private PayloadBytes pendingBytes = new PayloadBytes();
     private int pendingCounted;
     private LinkedHashSet<FramePath> touched = new LinkedHashSet<>();
-    private boolean budgetWasTooSmall;
+    private boolean undecided;
 
     /**
      * Creates the ledger of an execution.
@@ -128,16 +128,16 @@ public final class Ledger {
         while (touched.size() > checkpoint.touched) {
             touched.removeLast();
         }
-        budgetWasTooSmall = false;
+        undecided = false;
     }
 
     /**
-     * Whether a reduced budget was too small for the last accepted transition, or for settling one
-     * of its joins. In this case the caller must restore a checkpoint, and then decide and accept
-     * again with full budgets.
+     * Whether the last accepted transition or the settlement of one of its joins is {@link
+     * Transition#isUndecided undecided}. In this case the caller must restore a checkpoint, and
+     * then decide and accept again with full budgets on a thread that may wait.
      */
-    public boolean budgetWasTooSmall() {
-        return budgetWasTooSmall;
+    public boolean isUndecided() {
+        return undecided;
     }
 
     /**
@@ -199,7 +199,7 @@ public final class Ledger {
      * Accepts a transition, and settles the joins of the branches that it ends.
      *
      * <p>If the budget of the transition or of a join was reduced, the caller must then check
-     * {@link #budgetWasTooSmall}.
+     * {@link #isUndecided}.
      *
      * @param contexts creates the context of each decision about a join; the ledger replaces the
      *     lastEventId of this context
@@ -211,7 +211,7 @@ public final class Ledger {
         if (proposal.outcome() == Outcome.STALE || !isCurrent(proposal)) {
             return false;
         }
-        budgetWasTooSmall = proposal.budgetWasTooSmall();
+        undecided = proposal.isUndecided();
         appendAll(proposal);
         settle(interpreter, proposal, contexts);
         return true;
@@ -228,11 +228,11 @@ public final class Ledger {
             Interpreter interpreter,
             List<Transition> proposals,
             Supplier<AdvanceContext> contexts) {
-        budgetWasTooSmall = false;
+        undecided = false;
         var accepted = new ArrayList<Transition>();
         for (var proposal : proposals) {
             if (proposal.outcome() != Outcome.STALE && isCurrent(proposal)) {
-                budgetWasTooSmall |= proposal.budgetWasTooSmall();
+                undecided |= proposal.isUndecided();
                 appendAll(proposal);
                 accepted.add(proposal);
             }
@@ -324,8 +324,8 @@ public final class Ledger {
             if (next.outcome() == Outcome.STALE) {
                 return;
             }
-            if (next.budgetWasTooSmall()) {
-                budgetWasTooSmall = true;
+            if (next.isUndecided()) {
+                undecided = true;
                 return;
             }
             appendAll(next);

@@ -88,14 +88,14 @@ final class LongJoinTest {
                                 branchEnd,
                                 () -> context(ledger, Budget.reduced(STEPS))))
                 .isTrue();
-        assertThat(ledger.budgetWasTooSmall()).isTrue();
+        assertThat(ledger.isUndecided()).isTrue();
         ledger.restore(checkpoint);
         assertThat(ledger.state()).isSameAs(before);
         assertThat(ledger.pendingCount()).isEqualTo(pending);
 
         var fork = ledger.fork();
         assertThat(fork.accept(interpreter, branchEnd, () -> context(fork, new Budget()))).isTrue();
-        assertThat(fork.budgetWasTooSmall()).isFalse();
+        assertThat(fork.isUndecided()).isFalse();
         ledger.recordFact(new Fact.NoticeAcknowledged(7));
         assertThat(ledger.adopt(fork)).isTrue();
         assertThat(ledger.state().isRunning()).isFalse();

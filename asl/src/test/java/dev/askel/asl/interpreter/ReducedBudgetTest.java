@@ -250,15 +250,15 @@ final class ReducedBudgetTest {
 
         var transition = interpreter.advance(state.root(), taskSucceeded(), context);
 
-        assertThat(transition.budgetWasTooSmall()).isTrue();
+        assertThat(transition.isUndecided()).isTrue();
         assertThat(budget.wasTooSmall()).isTrue();
         assertThat(budget.stepsSpent()).isLessThanOrEqualTo(STEPS);
         var checkpoint = ledger.checkpoint();
         assertThat(ledger.accept(interpreter, transition, () -> context)).isTrue();
-        assertThat(ledger.budgetWasTooSmall()).isTrue();
+        assertThat(ledger.isUndecided()).isTrue();
         ledger.restore(checkpoint);
         assertThat(ledger.state()).isSameAs(state);
-        assertThat(ledger.budgetWasTooSmall()).isFalse();
+        assertThat(ledger.isUndecided()).isFalse();
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.askel.engine.doctor;
 
-import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.commit.StoredRows;
 import dev.askel.engine.journal.ExecutionRow;
+import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.journal.RecoveryRows;
 import dev.askel.engine.journal.partition.Slices;
 import dev.askel.engine.journal.writer.EventJournalTable;
@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -76,7 +77,8 @@ public final class StoredMends {
         try (var session = Session.readCommitted(database, ANSWER_TIMEOUT)) {
             var connection = session.connection();
             var encryptor = encryption.prepare(Stream.of(persistenceId));
-            var state = state(connection, encryption, persistenceId, bucket);
+            var rows = rows(connection, encryption, persistenceId, bucket);
+            var state = BatchCodec.fold(new RecoveryRows(null, null, rows, null));
             var started =
                     StoredRows.startedRow(
                             state.identity(), bucket, Slices.of(persistenceId), state.input());
@@ -86,22 +88,22 @@ public final class StoredMends {
                 connection.rollback();
                 return false;
             }
-            encryptor.storeContents(connection);
+            // The references were deleted with the row.
+            rows.forEach(each -> encryptor.storeRow(persistenceId, each.payload().row()));
+            encryptor.storeContents(connection, Set.of(persistenceId));
             connection.commit();
             return true;
         }
     }
 
-    private static ExecutionState state(
+    private static List<JournalRow> rows(
             Connection connection, PayloadEncryption encryption, String persistenceId, int bucket)
             throws SQLException {
-        var rows =
-                EventJournalTable.rowsAfter(
-                                connection,
-                                encryption,
-                                bucket,
-                                List.of(new EventJournalTable.Tail(persistenceId, 0)))
-                        .getOrDefault(persistenceId, List.of());
-        return BatchCodec.fold(new RecoveryRows(null, null, rows, null));
+        return EventJournalTable.rowsAfter(
+                        connection,
+                        encryption,
+                        bucket,
+                        List.of(new EventJournalTable.Tail(persistenceId, 0)))
+                .getOrDefault(persistenceId, List.of());
     }
 }

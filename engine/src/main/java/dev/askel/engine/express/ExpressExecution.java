@@ -155,7 +155,7 @@ final class ExpressExecution {
         var before = ledger.checkpoint();
         var decision = new FrameDecision(path, stimulus, ledger);
         boolean accepted = decision.decide(this::reducedBudget);
-        if (ledger.budgetWasTooSmall()) {
+        if (ledger.isUndecided()) {
             ledger.restore(before);
             return Decision.NEEDS_EVALUATION;
         }
@@ -228,7 +228,7 @@ final class ExpressExecution {
         @Nullable Boolean evaluate(EvaluationBounds bounds) {
             var before = ledger.checkpoint();
             boolean accepted = decide(bounds::budget);
-            if (ledger.budgetWasTooSmall()) {
+            if (ledger.isUndecided()) {
                 ledger.restore(before);
                 return null;
             }

@@ -1,6 +1,7 @@
 package dev.askel.engine.journal;
 
 import dev.askel.engine.sql.Bytes;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,18 @@ public record PendingLog(
 
     /** Returns one pending record for an event bus. */
     public static PendingLog record(String busArn, Supplier<Bytes> record, long bytesEstimate) {
-        return new PendingLog(busArn, RECORD, true, 0, record, bytesEstimate);
+        return new PendingLog(busArn, RECORD, true, 0, once(record), bytesEstimate);
+    }
+
+    private static Supplier<Bytes> once(Supplier<Bytes> record) {
+        var created = new AtomicReference<@Nullable Bytes>();
+        return () -> {
+            var known = created.get();
+            if (known == null) {
+                known = record.get();
+                created.set(known);
+            }
+            return known;
+        };
     }
 }

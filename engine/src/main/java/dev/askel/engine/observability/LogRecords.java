@@ -104,7 +104,10 @@ final class LogRecords implements EventDetailsWriter {
     private boolean text(String member, Payload data) {
         json.name(member);
         int before = json.bytes();
-        boolean isComplete = json.writeTruncated(data.verbatim(), dataBytesLeft);
+        // A large payload is not read if nothing of it fits.
+        boolean isLeftOut = dataBytesLeft == 0 && data.stored() != null;
+        boolean isComplete =
+                json.writeTruncated(isLeftOut ? "" : data.verbatim(), dataBytesLeft) && !isLeftOut;
         // The quotes of each value also count. This compensates for the names of variables, which
         // do not count.
         dataBytesLeft = Math.max(0, dataBytesLeft - (json.bytes() - before));

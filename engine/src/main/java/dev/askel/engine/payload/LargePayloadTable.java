@@ -67,6 +67,13 @@ public final class LargePayloadTable {
                             + "p.unreferenced_at IS NULL AND "
                             + UNREFERENCED);
 
+    private static final Sql UNMARK =
+            new Sql(
+                    "UPDATE large_payloads p SET unreferenced_at = NULL WHERE"
+                            + IN_PAGE
+                            + "p.unreferenced_at IS NOT NULL AND NOT "
+                            + UNREFERENCED);
+
     private static final Sql DELETE =
             new Sql(
                     "DELETE FROM large_payloads p WHERE"
@@ -143,8 +150,21 @@ public final class LargePayloadTable {
                 last.id().unsafeArray());
     }
 
-    /** Deletes the contents of a range that have had no reference since a time. */
-    static int delete(Connection connection, ContentKey after, ContentKey last, long markedBefore)
+    /** Removes the marks of the contents of a range that have a reference again. */
+    static int unmark(Connection connection, ContentKey after, ContentKey last)
+            throws SQLException {
+        return UNMARK.update(
+                connection,
+                after.account(),
+                after.account(),
+                after.id().unsafeArray(),
+                last.account(),
+                last.id().unsafeArray());
+    }
+
+    /** Deletes the contents of a range that were marked before a time. */
+    static int delete(
+            Connection connection, ContentKey after, ContentKey last, long markedBeforeMillis)
             throws SQLException {
         return DELETE.update(
                 connection,
@@ -153,13 +173,15 @@ public final class LargePayloadTable {
                 after.id().unsafeArray(),
                 last.account(),
                 last.id().unsafeArray(),
-                markedBefore);
+                markedBeforeMillis);
     }
 
-    /** Returns the number of contents that have had no reference since a time. */
-    public static long countUnreferenced(Connection connection, long markedBefore)
+    /** Returns the number of contents that were marked before a time. */
+    public static long countUnreferenced(Connection connection, long markedBeforeMillis)
             throws SQLException {
-        var count = COUNT_UNREFERENCED.first(connection, row -> row.bigint("found"), markedBefore);
+        var count =
+                COUNT_UNREFERENCED.first(
+                        connection, row -> row.bigint("found"), markedBeforeMillis);
         return count == null ? 0 : count;
     }
 }

@@ -36,6 +36,7 @@ final class LargePayloadWriter implements PayloadEncryptor {
     private final Map<ContentKey, byte @Nullable []> contents = new HashMap<>();
 
     private final Set<Reference> references = new HashSet<>();
+    private final List<ContentKey> kept = new ArrayList<>();
     private final IdentityHashMap<Payload, StoredPayload> toMove = new IdentityHashMap<>();
 
     private record Reference(String persistenceId, ContentKey key) {}
@@ -127,8 +128,8 @@ final class LargePayloadWriter implements PayloadEncryptor {
     }
 
     /**
-     * Stores the added contents. They are kept for {@link PayloadCollection#UNREFERENCED}, so that
-     * their owners can refer to them.
+     * Stores the added contents. They are kept for {@link ExpiredPayloads#KEPT_FOR}, so that their
+     * owners can refer to them.
      */
     void storeUnreferenced(Connection connection, long nowMillis) throws SQLException {
         for (var content : contents.entrySet()) {
@@ -138,32 +139,45 @@ final class LargePayloadWriter implements PayloadEncryptor {
                         connection,
                         content.getKey(),
                         encryptor.encrypt(
-                                LargePayloads.owner(content.getKey()), Contents.encode(json)),
+                                LargePayloads.encryptionOwner(content.getKey()),
+                                Contents.encode(json)),
                         nowMillis);
             }
         }
     }
 
     @Override
-    public void storeContents(Connection connection) throws SQLException {
-        // Transactions change the rows in one order, so that they never deadlock.
-        for (var key : contents.keySet().stream().sorted(BY_KEY).toList()) {
-            if (recent.contains(key)) {
-                continue;
+    public void storeContents(Connection connection, Set<String> owners) throws SQLException {
+        references.removeIf(reference -> !owners.contains(reference.persistenceId()));
+        var keys = references.stream().map(Reference::key).distinct().sorted(BY_KEY).toList();
+        try {
+            // Transactions change the rows in one order, so that they never deadlock.
+            for (var key : keys) {
+                if (!recent.contains(key)) {
+                    store(connection, key);
+                    kept.add(key);
+                }
             }
-            var json = contents.get(key);
-            if (json == null) {
-                LargePayloadTable.keep(connection, key);
-            } else {
-                LargePayloadTable.insert(
-                        connection,
-                        key,
-                        encryptor.encrypt(LargePayloads.owner(key), Contents.encode(json)));
+            for (var reference : sortedReferences()) {
+                LargePayloadTable.insertReference(
+                        connection, reference.persistenceId(), reference.key());
             }
+        } catch (SQLException e) {
+            // A content may be missing that this node has stored, for example after a failover.
+            recent.removeAll(keys);
+            throw e;
         }
-        for (var reference : sortedReferences()) {
-            LargePayloadTable.insertReference(
-                    connection, reference.persistenceId(), reference.key());
+    }
+
+    private void store(Connection connection, ContentKey key) throws SQLException {
+        var json = contents.get(key);
+        if (json == null) {
+            LargePayloadTable.keep(connection, key);
+        } else {
+            LargePayloadTable.insert(
+                    connection,
+                    key,
+                    encryptor.encrypt(LargePayloads.encryptionOwner(key), Contents.encode(json)));
         }
     }
 
@@ -177,7 +191,7 @@ final class LargePayloadWriter implements PayloadEncryptor {
 
     @Override
     public void onCommitted() {
-        contents.keySet().forEach(recent::add);
+        kept.forEach(recent::add);
         toMove.forEach(Payload::moveTo);
     }
 }

@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -33,29 +35,44 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
     private static final int QUEUED_MAX = 1_000;
     private static final int ACCOUNT_DIGITS = 12;
 
-    /** The maximum time during which a read is repeated, because the database is unavailable. */
-    private static final Duration READ_RETRY_MAX = Duration.ofMinutes(1);
-
     private static final Duration PAUSE = Duration.ofMillis(200);
+
+    /** The contents of calls in memory may have at most the heap divided by this number. */
+    private static final int CALLS_HEAP_DIVISOR = 8;
+
+    private static final int KIBIBYTE = 1_024;
 
     private static final ThreadLocal<Boolean> MAY_NOT_WAIT = ThreadLocal.withInitial(() -> false);
 
     private final PayloadEncryption encryption;
-    private final SqlWorkers workers;
+    private final SqlWorkers reads;
+    private final SqlWorkers writes;
     private final int inlineBytesMax;
     private final NodeCapability.Check capabilities;
     private final RecentContents recent;
     private final EngineTime time;
+    private final int callsKibibytes =
+            Math.clamp(
+                    Runtime.getRuntime().maxMemory() / CALLS_HEAP_DIVISOR / KIBIBYTE,
+                    ExecutionLimits.PAYLOAD_BYTES_MAX / KIBIBYTE,
+                    Integer.MAX_VALUE);
+
+    /** The free memory for the contents of calls, in KiB. */
+    private final Semaphore callMemory = new Semaphore(callsKibibytes, true);
+
+    private volatile boolean closed;
 
     private LargePayloads(
             PayloadEncryption encryption,
-            SqlWorkers workers,
+            SqlWorkers reads,
+            SqlWorkers writes,
             int inlineBytesMax,
             NodeCapability.Check capabilities,
             EngineTime time) {
         this.time = time;
         this.encryption = encryption;
-        this.workers = workers;
+        this.reads = reads;
+        this.writes = writes;
         this.inlineBytesMax = inlineBytesMax;
         this.capabilities = capabilities;
         recent = new RecentContents(System::nanoTime);
@@ -78,7 +95,8 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
             EngineTime time) {
         return new LargePayloads(
                 encryption,
-                SqlWorkers.open("payloads", database, THREADS, QUEUED_MAX),
+                SqlWorkers.open("payload-reads", database, THREADS, QUEUED_MAX),
+                SqlWorkers.open("payload-writes", database, THREADS, QUEUED_MAX),
                 inlineBytesMax,
                 capabilities,
                 time);
@@ -139,7 +157,7 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
                     ? encryption.toText(owner, payload)
                     : Answer.refusedStage(refusal.get());
         }
-        return workers.submit(database -> {
+        return writes.submit(database -> {
             var writer = new LargePayloadWriter(this, encryption.prepare(Stream.of(owner)), recent);
             var id = writer.add(owner, payload);
             Answer<PayloadReference> stored =
@@ -159,46 +177,62 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
                         payload::inMemory, read -> Thread.ofVirtual().start(read));
     }
 
+    @Override
+    public <T> CompletionStage<T> whileInMemory(
+            Payload payload, Function<Payload, CompletionStage<T>> use) {
+        if (payload.stored() == null) {
+            return use.apply(payload);
+        }
+        int kibibytes = Math.clamp(payload.sizeBytes() / KIBIBYTE, 1, callsKibibytes);
+        return CompletableFuture.supplyAsync(
+                        () -> {
+                            callMemory.acquireUninterruptibly(kibibytes);
+                            return use;
+                        },
+                        wait -> Thread.ofVirtual().start(wait))
+                .thenCompose(held ->
+                        inMemory(payload)
+                                .thenCompose(held)
+                                .whenComplete((_, _) -> callMemory.release(kibibytes)));
+    }
+
     private byte[] read(String account, Bytes id) {
         if (MAY_NOT_WAIT.get()) {
             throw new UnreadContentException();
         }
         var key = new ContentKey(account, id);
-        long until = System.nanoTime() + READ_RETRY_MAX.toNanos();
-        var answer = find(key);
-        while (answer instanceof Answer.Refused && System.nanoTime() - until < 0) {
+        // While the database is unavailable, no execution can continue. A failure here would fail
+        // its task or count as its own failure.
+        while (!closed) {
+            if (find(key) instanceof Answer.Ok(var content)) {
+                return content;
+            }
             LockSupport.parkNanos(PAUSE.toNanos());
-            answer = find(key);
         }
-        return switch (answer) {
-            case Answer.Ok(var content) -> content;
-            case Answer.Refused(var error) ->
-                    throw new IllegalStateException(
-                            "A large payload of account %s cannot be read: %s"
-                                    .formatted(account, error));
-        };
+        throw new IllegalStateException("The storage of large payloads is closed");
     }
 
     private Answer<byte[]> find(ContentKey key) {
-        return workers.<byte[]>submit(
+        return reads.<byte[]>submit(
                         database -> {
                             var stored =
                                     database.find(
                                             connection -> LargePayloadTable.find(connection, key));
                             if (stored == null) {
                                 throw new IllegalStateException(
-                                        "%s does not exist".formatted(owner(key)));
+                                        "%s does not exist".formatted(encryptionOwner(key)));
                             }
                             return Answer.ok(
                                     Contents.decode(
-                                            encryption.decrypt(owner(key), Bytes.wrap(stored))));
+                                            encryption.decrypt(
+                                                    encryptionOwner(key), Bytes.wrap(stored))));
                         })
                 .toCompletableFuture()
                 .join();
     }
 
     /** Returns the owner for which a content is encrypted. */
-    static String owner(ContentKey key) {
+    static String encryptionOwner(ContentKey key) {
         return "%s/large payload/%s"
                 .formatted(key.account(), HexFormat.of().formatHex(key.id().unsafeArray()));
     }
@@ -213,6 +247,8 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
 
     @Override
     public void close() {
-        workers.close();
+        closed = true;
+        writes.close();
+        reads.close();
     }
 }

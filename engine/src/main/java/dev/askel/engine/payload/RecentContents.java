@@ -1,6 +1,7 @@
 package dev.askel.engine.payload;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -11,7 +12,7 @@ import java.util.function.LongSupplier;
  * Thread-safe.
  */
 final class RecentContents {
-    /** Shorter than {@link PayloadCollection#UNREFERENCED}. */
+    /** Shorter than {@link ExpiredPayloads#KEPT_FOR}. */
     private static final Duration KNOWN = Duration.ofMinutes(10);
 
     private static final int KEYS_MAX = 10_000;
@@ -30,10 +31,18 @@ final class RecentContents {
         this.nanos = nanos;
     }
 
-    /** Returns whether the content exists for longer than the current transaction. */
+    /**
+     * Returns whether this node has recently stored or kept the content. Retention does not delete
+     * it during the current transaction.
+     */
     synchronized boolean contains(ContentKey key) {
         var kept = keptNanos.get(key);
         return kept != null && nanos.getAsLong() - kept < KNOWN.toNanos();
+    }
+
+    /** Removes contents, because their rows may be missing. */
+    synchronized void removeAll(Collection<ContentKey> keys) {
+        keptNanos.keySet().removeAll(keys);
     }
 
     /** Adds a content after the commit that has stored or kept it. */

@@ -4,6 +4,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.daemon.ClusterDaemon;
 import dev.askel.engine.journal.retention.ReservedNames;
+import dev.askel.engine.payload.ExpiredPayloads;
 import dev.askel.engine.sql.SqlWorkers;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +29,7 @@ public final class Retention {
     private final SqlWorkers workers;
     private final EngineTime time;
     private final RetentionSettings settings;
-    private final Duration keptFor;
+    private final @Nullable Duration keptFor;
     private final RetentionStatistics statistics;
     private final TimerScheduler<Command> timers;
     private final ActorContext<Command> actor;
@@ -60,14 +61,13 @@ public final class Retention {
             SqlWorkers workers,
             EngineTime time,
             RetentionSettings settings,
-            Duration keptFor,
             RetentionStatistics statistics,
             TimerScheduler<Command> timers,
             ActorContext<Command> actor) {
         this.workers = workers;
         this.time = time;
         this.settings = settings;
-        this.keptFor = keptFor;
+        this.keptFor = settings.retention();
         this.statistics = statistics;
         this.timers = timers;
         this.actor = actor;
@@ -88,16 +88,13 @@ public final class Retention {
             EngineTime time,
             RetentionSettings settings) {
         var statistics = new RetentionStatistics();
-        var keptFor = settings.retention();
-        if (keptFor != null) {
-            ClusterDaemon.start(
-                    system,
-                    Command.class,
-                    "askel-retention",
-                    1,
-                    _ -> behavior(workers, time, settings, keptFor, statistics),
-                    new Stop());
-        }
+        ClusterDaemon.start(
+                system,
+                Command.class,
+                "askel-retention",
+                1,
+                _ -> behavior(workers, time, settings, statistics),
+                new Stop());
         return statistics;
     }
 
@@ -105,14 +102,12 @@ public final class Retention {
             SqlWorkers workers,
             EngineTime time,
             RetentionSettings settings,
-            Duration keptFor,
             RetentionStatistics statistics) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
                     timers.startSingleTimer(new Round(), settings.roundInterval());
                     var retention =
-                            new Retention(
-                                    workers, time, settings, keptFor, statistics, timers, actor);
+                            new Retention(workers, time, settings, statistics, timers, actor);
                     return Behaviors.receiveMessage(retention::onCommand);
                 }));
     }
@@ -152,6 +147,10 @@ public final class Retention {
 
     private RetentionRound newRound() {
         long now = time.millis();
+        if (keptFor == null) {
+            return new RetentionRound(
+                    statistics, now, 0, 0, null, false, new ExpiredPayloads(time::millis));
+        }
         deletedBefore = statistics.deletedCount();
         movedBefore = statistics.movedCount();
         droppedBefore = statistics.droppedPartitionCount();
@@ -161,7 +160,8 @@ public final class Retention {
                 reservedTo == null ? 0 : reservedTo,
                 now - keptFor.toMillis(),
                 reservedTo,
-                keptFor.compareTo(ReservedNames.RESERVED_FOR) < 0);
+                keptFor.compareTo(ReservedNames.RESERVED_FOR) < 0,
+                new ExpiredPayloads(time::millis));
     }
 
     private void startStep() {

@@ -1,7 +1,7 @@
 package dev.askel.engine.retention;
 
 import dev.askel.engine.journal.retention.ExpiredMapRuns;
-import dev.askel.engine.payload.PayloadCollection;
+import dev.askel.engine.payload.ExpiredPayloads;
 import dev.askel.engine.retention.ExpiredExecutions.DeletionResult;
 import dev.askel.engine.retention.ExpiredExecutions.Scope;
 import dev.askel.engine.retention.ExpiredPartitions.RemainingExecution;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *       partition of executions that outlive theirs), and the partitions are dropped;
  *   <li>names whose reservation has expired are freed, and deleted machines without executions are
  *       removed;
- *   <li>large payloads are deleted when they have had no reference for a while.
+ *   <li>large payloads are deleted when they have had no reference for an hour.
  * </ol>
  *
  * <p>Not thread-safe: steps run one after the other.
@@ -42,7 +42,7 @@ final class RetentionRound {
         DROP,
         FREE_NAMES,
         REMOVE_MACHINES,
-        COLLECT_PAYLOADS,
+        DELETE_PAYLOADS,
         OVER
     }
 
@@ -55,7 +55,7 @@ final class RetentionRound {
     private final Queue<Scope> scopesToReserve = new ArrayDeque<>();
     private final Queue<Scope> scopesToDelete = new ArrayDeque<>();
     private final Queue<Integer> partitions = new ArrayDeque<>();
-    private final PayloadCollection payloads = new PayloadCollection();
+    private final ExpiredPayloads payloads;
     private Stage stage = Stage.SCOPES;
     private long from;
     private @Nullable RemainingExecution last;
@@ -69,6 +69,7 @@ final class RetentionRound {
      * @param reserveTo the time up to which the round reserves names of ended executions
      * @param deleteTo the time up to which ended executions may be deleted; null for none
      * @param reservesNames whether executions are deleted before their names are free again
+     * @param payloads the pass over large payloads
      */
     RetentionRound(
             RetentionStatistics statistics,
@@ -76,7 +77,9 @@ final class RetentionRound {
             long reserveFrom,
             long reserveTo,
             @Nullable Long deleteTo,
-            boolean reservesNames) {
+            boolean reservesNames,
+            ExpiredPayloads payloads) {
+        this.payloads = payloads;
         this.statistics = statistics;
         this.now = now;
         this.reserveFrom = reserveFrom;
@@ -99,7 +102,7 @@ final class RetentionRound {
                     DELETE_MAP_RUNS,
                     FREE_NAMES,
                     REMOVE_MACHINES,
-                    COLLECT_PAYLOADS,
+                    DELETE_PAYLOADS,
                     OVER ->
                     true;
             case PARTITIONS, SEAL, MOVE, DROP -> false;
@@ -128,7 +131,7 @@ final class RetentionRound {
             case DROP -> drop(connection);
             case FREE_NAMES -> freeNames(connection, size);
             case REMOVE_MACHINES -> removeMachines(connection, size);
-            case COLLECT_PAYLOADS -> collectPayloads(connection, size);
+            case DELETE_PAYLOADS -> deletePayloads(connection, size);
             case OVER -> throw new IllegalStateException("the round is over");
         }
     }
@@ -258,19 +261,19 @@ final class RetentionRound {
 
     private void freeNames(Connection connection, StepSize size) throws SQLException {
         if (ExpiredExecutions.freeNames(connection, now, size.rowsMax()) < size.rowsMax()) {
-            stage = deleteTo == null ? Stage.COLLECT_PAYLOADS : Stage.REMOVE_MACHINES;
+            stage = deleteTo == null ? Stage.DELETE_PAYLOADS : Stage.REMOVE_MACHINES;
         }
     }
 
     private void removeMachines(Connection connection, StepSize size) throws SQLException {
         if (ExpiredExecutions.removeMachines(connection, deleteTo(), size.rowsMax())
                 < size.rowsMax()) {
-            stage = Stage.COLLECT_PAYLOADS;
+            stage = Stage.DELETE_PAYLOADS;
         }
     }
 
-    private void collectPayloads(Connection connection, StepSize size) throws SQLException {
-        if (!payloads.step(connection, size.rowsMax(), now)) {
+    private void deletePayloads(Connection connection, StepSize size) throws SQLException {
+        if (!payloads.step(connection, size.rowsMax())) {
             stage = Stage.OVER;
         }
     }

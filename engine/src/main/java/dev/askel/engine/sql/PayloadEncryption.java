@@ -4,8 +4,10 @@ import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.Answer;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -74,17 +76,17 @@ public interface PayloadEncryption {
      * are read when they are needed.
      */
     default RowPayload open(String owner, Bytes stored) throws SQLException {
-        var split = PayloadReference.split(decryptOrKeep(owner, stored));
+        var clear = decryptOrKeep(owner, stored);
+        PayloadReference.Split split;
+        try {
+            split = PayloadReference.split(clear);
+        } catch (IllegalStateException _) {
+            // The reader of the row reports the damage.
+            return new RowPayload(clear, List.of());
+        }
         return new RowPayload(
                 split.own(),
-                split.references().stream()
-                        .map(reference ->
-                                Payload.ofStored(
-                                        contentOf(owner, reference.id()),
-                                        reference.sizeBytes(),
-                                        reference.levels(),
-                                        reference.isOriginal()))
-                        .toList());
+                split.references().stream().map(reference -> stored(owner, reference)).toList());
     }
 
     /** Returns the payload of a decrypted column. The content of a large one is not read. */
@@ -92,12 +94,7 @@ public interface PayloadEncryption {
         var reference = PayloadReference.ofColumn(clear);
         return reference == null
                 ? Payload.ofVerbatim(clear.unsafeArray())
-                : Payload.ofStored(
-                        contentOf(owner, reference.id()),
-                        reference.sizeBytes(),
-                        reference.levels(),
-                        // A column does not store whether its JSON is original.
-                        true);
+                : stored(owner, reference);
     }
 
     /**
@@ -109,13 +106,7 @@ public interface PayloadEncryption {
     default Payload fromText(String owner, String text) {
         var reference = PayloadText.reference(text);
         try {
-            return reference == null
-                    ? Payload.parse(text)
-                    : Payload.ofStored(
-                            contentOf(owner, reference.id()),
-                            reference.sizeBytes(),
-                            reference.levels(),
-                            reference.isOriginal());
+            return reference == null ? Payload.parse(text) : stored(owner, reference);
         } catch (MalformedJsonException e) {
             throw new IllegalArgumentException("The JSON was not validated before", e);
         }
@@ -131,9 +122,28 @@ public interface PayloadEncryption {
         return Answer.okStage(PayloadText.of(payload));
     }
 
+    /**
+     * Uses a payload with its content in memory, without blocking the caller. The contents of all
+     * uses together are bounded, so a use may have to wait for the end of others.
+     *
+     * @param use ends when its stage completes
+     */
+    default <T> CompletionStage<T> whileInMemory(
+            Payload payload, Function<Payload, CompletionStage<T>> use) {
+        return use.apply(payload);
+    }
+
     /** Reads the content of a payload into memory, without blocking the caller. */
     default CompletionStage<Payload> inMemory(Payload payload) {
         return CompletableFuture.completedStage(payload);
+    }
+
+    private Payload stored(String owner, PayloadReference reference) {
+        return Payload.ofStored(
+                contentOf(owner, reference.id()),
+                reference.sizeBytes(),
+                reference.levels(),
+                reference.isOriginal());
     }
 
     /** Decrypts the payload of a column, and reads its content if it is large. */

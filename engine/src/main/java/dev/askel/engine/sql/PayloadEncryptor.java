@@ -2,6 +2,7 @@ package dev.askel.engine.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,12 @@ public interface PayloadEncryptor {
     }
 
     /**
-     * Stores the contents of the large payloads of this transaction and the references of their
-     * owners, which must be executions with a row.
+     * Stores the contents of the large payloads of this transaction, and the references of their
+     * owners.
+     *
+     * @param owners the executions that this transaction writes; they have a row
      */
-    default void storeContents(Connection connection) throws SQLException {}
+    default void storeContents(Connection connection, Set<String> owners) throws SQLException {}
 
     /** Removes the stored contents from memory. Call this after the commit. */
     default void onCommitted() {}

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param id identifies the content in its account
  * @param sizeBytes the result of {@link Payload#sizeBytes}
  * @param levels the result of {@link Payload#levels}; {@link #NO_LEVELS} in a column
- * @param isOriginal the result of {@link Payload#hasOriginalJson}; false in a column
+ * @param isOriginal the result of {@link Payload#hasOriginalJson}; true in a column, which does not
+ *     know it
  */
 public record PayloadReference(Bytes id, int sizeBytes, int levels, boolean isOriginal) {
     /** The number of bytes of an id. */
@@ -42,14 +43,14 @@ public record PayloadReference(Bytes id, int sizeBytes, int levels, boolean isOr
     }
 
     /** Returns whether the stored bytes begin with references. */
-    public static boolean isIn(Bytes stored) {
+    private static boolean isIn(Bytes stored) {
         return stored.size() > 0 && stored.unsafeArray()[0] == REFERENCES;
     }
 
     /** Returns the bytes of a column that refers to a content. */
     public static Bytes column(Bytes id, int sizeBytes) {
         return join(
-                List.of(new PayloadReference(id, sizeBytes, NO_LEVELS, false)),
+                List.of(new PayloadReference(id, sizeBytes, NO_LEVELS, true)),
                 Bytes.wrap(new byte[0]));
     }
 

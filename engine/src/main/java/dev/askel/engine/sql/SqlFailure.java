@@ -19,6 +19,7 @@ public enum SqlFailure {
     REFUSED;
 
     public static final String UNIQUE_VIOLATION = "23505";
+    public static final String FOREIGN_KEY_VIOLATION = "23503";
 
     /** Raised for a violated CHECK constraint, and for a row that matches no partition. */
     public static final String CHECK_VIOLATION = "23514";

@@ -177,4 +177,17 @@ final class RetentionCheckTest {
         Eventually.holds("the partition is dropped", () -> statistics.droppedPartitionCount() == 1);
         assertThat(findings(RETENTION)).isEmpty();
     }
+
+    @Test
+    void large_payloads_without_a_reference_are_found_after_two_days() throws Exception {
+        var insert =
+                "INSERT INTO large_payloads (account, id, content, unreferenced_at) VALUES ('123456789012', ?::bytea, '', ?)";
+        long now = time.get().millis();
+        rig.execute(insert, "\\x01", now - Duration.ofDays(1).toMillis());
+        assertThat(findings(Duration.ofDays(90))).isEmpty();
+        rig.execute(insert, "\\x02", now - Duration.ofDays(3).toMillis());
+        var found = findings(Duration.ofDays(90));
+        assertThat(mend(found)).contains("start a node");
+        assertThat(found.getFirst().problem()).startsWith("1 have had no reference");
+    }
 }

@@ -1,6 +1,8 @@
 package dev.askel.engine.payload;
 
+import static dev.askel.engine.Client.caller;
 import static dev.askel.engine.Client.ok;
+import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.EventDetails;
@@ -8,7 +10,12 @@ import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Functions;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.doctor.Mend;
+import dev.askel.engine.doctor.StoredMends;
 import dev.askel.engine.key.KeyRing;
+import dev.askel.engine.sql.NoEncryption;
+import dev.askel.engine.upgrade.NodeCapability;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -148,6 +155,109 @@ final class LargePayloadsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void jsonata_expressions_read_large_payloads(boolean encrypts) {
+        var rig = rigOf(encrypts);
+        var name = EngineRig.uniqueName("jsonata");
+        var activity = rig.client().createActivity(name);
+        var machine =
+                machine(
+                        rig,
+                        name,
+                        """
+                        {"QueryLanguage": "JSONata", "StartAt": "Ask", "States": {
+                          "Ask": {"Type": "Task", "Resource": "%s", "Arguments": "{%% $states.input %%}",
+                            "Assign": {"answer": "{%% $states.result %%}"}, "Next": "Read"},
+                          "Read": {"Type": "Pass", "Output": {
+                            "input": "{%% $length($states.context.Execution.Input.text) %%}",
+                            "answer": "{%% $length($answer.text) %%}"}, "End": true}}}\
+                        """
+                                .formatted(activity));
+        var input = large(name + "-input");
+        var execution = rig.client().start(machine, name, input);
+        var task = rig.client().pollTask(activity, "worker");
+        rig.killAndRestart();
+        var answer = large(name + "-answer");
+        rig.client().succeed(task.token(), answer);
+        int around = "{\"text\": \"\"}".length();
+        assertThat(rig.client().awaitOutput(execution))
+                .isEqualTo(
+                        "{\"input\":%d,\"answer\":%d}"
+                                .formatted(input.length() - around, answer.length() - around));
+    }
+
+    @Test
+    void a_refused_start_refers_to_no_content() {
+        var name = EngineRig.uniqueName("refused");
+        var machine = machine(CLEAR, name, PASS);
+        var execution = CLEAR.client().start(machine, name, large(name));
+        CLEAR.client().awaitEnd(execution);
+        long before = contents(CLEAR);
+        assertThat(
+                        refused(
+                                CLEAR.client()
+                                        .startAsync(
+                                                caller(), machine, name, large("other-" + name))))
+                .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
+        assertThat(CLEAR.countRows("large_payload_references", name)).isEqualTo(1);
+
+        CLEAR.execute(
+                "INSERT INTO held_names SELECT md5(persistence_id)::uuid, ? FROM executions WHERE persistence_id LIKE ?",
+                Long.MAX_VALUE,
+                "%/" + name);
+        CLEAR.execute("DELETE FROM executions WHERE persistence_id LIKE ?", "%/" + name);
+        assertThat(
+                        refused(
+                                CLEAR.client()
+                                        .startAsync(
+                                                caller(), machine, name, large("third-" + name))))
+                .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
+        assertThat(CLEAR.countRows("large_payload_references", name)).isZero();
+        assertThat(contents(CLEAR)).isGreaterThanOrEqualTo(before);
+    }
+
+    @Test
+    void a_restored_index_row_refers_to_the_contents_of_the_journal() throws Exception {
+        var name = EngineRig.uniqueName("restored");
+        var machine =
+                machine(
+                        CLEAR,
+                        name,
+                        """
+                        {"StartAt": "A", "States": {"A": {"Type": "Pass", "ResultPath": "$.more", "Result": 1, "Next": "W"},
+                          "W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
+                        """);
+        CLEAR.client()
+                .awaitHistoryWith(
+                        CLEAR.client().start(machine, name, large(name)),
+                        HistoryEventType.WaitStateEntered);
+        assertThat(CLEAR.countRows("large_payload_references", name)).isEqualTo(2);
+        var id =
+                CLEAR.query(
+                                row -> row.getString(1),
+                                "DELETE FROM executions WHERE persistence_id LIKE ? RETURNING persistence_id || '|' || bucket",
+                                "%/" + name)
+                        .getFirst()
+                        .split("\\|", -1);
+        assertThat(CLEAR.countRows("large_payload_references", name)).isZero();
+        try (var payloads =
+                LargePayloads.open(
+                        CLEAR.database().dataSource(),
+                        new NoEncryption(),
+                        INLINE_BYTES_MAX,
+                        NodeCapability.Check.NO_NODES,
+                        System::currentTimeMillis)) {
+            assertThat(
+                            StoredMends.apply(
+                                    CLEAR.database().dataSource(),
+                                    payloads,
+                                    new Mend.RestoreIndex(id[0], Integer.parseInt(id[1]))))
+                    .isTrue();
+        }
+        assertThat(CLEAR.countRows("large_payload_references", name)).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void branches_and_children_pass_large_payloads_on(boolean encrypts) {
         var rig = rigOf(encrypts);
         var name = EngineRig.uniqueName("passed");
@@ -240,10 +350,10 @@ final class LargePayloadsTest {
     /** Visits all contents at a time, and returns the number of remaining ones. */
     private static long collect(long nowMillis) throws SQLException {
         try (var connection = CLEAR.database().connect()) {
-            var collection = new PayloadCollection();
+            var expired = new ExpiredPayloads(() -> nowMillis);
             boolean more = true;
             while (more) {
-                more = collection.step(connection, 2, nowMillis);
+                more = expired.step(connection, 2);
             }
         }
         return contents(CLEAR);

@@ -8,6 +8,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.partition.PartitionPeriod;
+import dev.askel.engine.payload.ExpiredPayloads;
 import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -161,7 +162,8 @@ final class LargeWeekTest {
     }
 
     private RetentionRound createRound() {
-        return new RetentionRound(statistics, NOW, 0, NOW, NOW, false);
+        return new RetentionRound(
+                statistics, NOW, 0, NOW, NOW, false, new ExpiredPayloads(() -> NOW));
     }
 
     @Test

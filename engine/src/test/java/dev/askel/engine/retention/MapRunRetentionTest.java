@@ -3,6 +3,7 @@ package dev.askel.engine.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.EngineRig;
+import dev.askel.engine.payload.ExpiredPayloads;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +56,8 @@ final class MapRunRetentionTest {
                         0,
                         now - Duration.ofDays(14).toMillis(),
                         deleteTo,
-                        true);
+                        true,
+                        new ExpiredPayloads(() -> now));
         try (var connection = rig.database().connect()) {
             connection.setAutoCommit(false);
             while (!round.isOver()) {

@@ -6,6 +6,7 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.partition.PartitionPeriod;
+import dev.askel.engine.payload.ExpiredPayloads;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +43,13 @@ final class RetentionRoundTest {
     private RetentionRound createRound(@Nullable Long deleteTo) {
         long now = rig.time().millis();
         return new RetentionRound(
-                statistics, now, 0, now - Duration.ofDays(14).toMillis(), deleteTo, true);
+                statistics,
+                now,
+                0,
+                now - Duration.ofDays(14).toMillis(),
+                deleteTo,
+                true,
+                new ExpiredPayloads(() -> now));
     }
 
     /** Runs at most {@code stepsMax} steps of a round, and returns whether it is over. */

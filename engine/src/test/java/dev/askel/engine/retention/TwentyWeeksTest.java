@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.journal.partition.PartitionPeriod;
+import dev.askel.engine.payload.ExpiredPayloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,7 +154,8 @@ final class TwentyWeeksTest {
                             reservedTo == null ? 0 : reservedTo,
                             end - RETENTION.toMillis(),
                             reservedTo,
-                            true);
+                            true,
+                            new ExpiredPayloads(() -> end));
             while (!round.isOver()) {
                 round.step(connection, STEP_SIZE);
                 connection.commit();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.RandomUuid;
+import dev.askel.asl.expression.UnreadContentException;
 import dev.askel.asl.expression.jsonata.evaluation.MeteredEvaluator;
 import dev.askel.asl.expression.jsonata.evaluation.ParsedExpression;
 import dev.askel.asl.expression.jsonata.parser.EvaluationError;
@@ -102,6 +103,9 @@ public final class JsonataExpression {
             return QueryEvaluationError.exhausted(source, location, e.resource());
         } catch (StackOverflowError _) {
             return QueryEvaluationError.exhausted(source, location, Budget.Resource.LEVELS);
+        } catch (UnreadContentException e) {
+            // The caller repeats the evaluation where it may wait.
+            throw e;
         } catch (RuntimeException e) {
             Defect.of(e)
                     .ifPresent(defect -> LOG.error("A JSONata expression failed with {}", defect));

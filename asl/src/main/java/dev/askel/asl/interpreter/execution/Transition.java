@@ -35,7 +35,7 @@ public record Transition(FramePath frame, long version, List<Entry> entries, Out
      * the thread may not wait for the content of a payload. The caller must repeat the advance with
      * a full budget on a thread that may wait.
      */
-    public boolean budgetWasTooSmall() {
+    public boolean isUndecided() {
         return outcome == Outcome.CONTINUES && entries.isEmpty();
     }
 

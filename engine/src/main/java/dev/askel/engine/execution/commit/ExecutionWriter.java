@@ -243,9 +243,7 @@ public final class ExecutionWriter {
                         sequenceNr,
                         writer,
                         now.toEpochMilli(),
-                        () ->
-                                BatchCodec.encode(
-                                        entries, services.journal().payloads().inlineBytesMax()),
+                        () -> BatchCodec.encode(entries, inlineBytesMax(state)),
                         BYTES_PER_ENTRY * entries.size() + bytes);
         var write =
                 JournalWrite.of(persistenceId, bucket, row)
@@ -279,6 +277,16 @@ public final class ExecutionWriter {
         measuredInFlight = observer.measure(state.identity(), entries);
         identity = state.identity();
         repeat(outcome);
+    }
+
+    /**
+     * Returns the maximum size of a payload in a row. The children of Map Runs send their data in
+     * messages, so it stays in their rows and in memory.
+     */
+    private int inlineBytesMax(ExecutionState state) {
+        return state.identity().mapChild() == null
+                ? services.journal().payloads().inlineBytesMax()
+                : Integer.MAX_VALUE;
     }
 
     /** Passes the write in flight to the journal for the first time or again. */

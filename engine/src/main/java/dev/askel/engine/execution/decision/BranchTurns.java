@@ -73,7 +73,7 @@ final class BranchTurns {
      * the branch gets a full budget.
      */
     private void noteWhetherBudgetSufficed(Transition turn) {
-        if (turn.budgetWasTooSmall()) {
+        if (turn.isUndecided()) {
             needingFullBudget.add(turn.frame());
         } else {
             needingFullBudget.remove(turn.frame());

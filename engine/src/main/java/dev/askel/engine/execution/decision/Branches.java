@@ -121,7 +121,7 @@ public final class Branches {
         if (mayDecideHere(branch) || !Decisions.mayEvaluate(stimulus)) {
             var context = contexts.forProposal(contexts.reducedBudget());
             var proposal = decideHere(branch, frame, stimulus, context, listener);
-            if (!proposal.transition().budgetWasTooSmall()) {
+            if (!proposal.transition().isUndecided()) {
                 turns.add(proposal);
                 acceptProposals();
                 return;
@@ -272,7 +272,7 @@ public final class Branches {
                             var transition =
                                     interpreter.advance(
                                             frame, stimulus, contextsThere.forProposal(budget));
-                            return transition.budgetWasTooSmall() && !isTurn && !bounds.isFull()
+                            return transition.isUndecided() && !isTurn && !bounds.isFull()
                                     ? null
                                     : new BranchMessage.Proposed(
                                             transition,
@@ -361,7 +361,7 @@ public final class Branches {
             branch.advancing = false;
             branch.evaluation = null;
         }
-        if (proposal.transition().budgetWasTooSmall()) {
+        if (proposal.transition().isUndecided()) {
             onAccepted(path, false);
         } else {
             acceptance.accept(proposal, accepted -> onAccepted(path, accepted));

@@ -225,7 +225,7 @@ public final class Decisions {
             Step step, boolean awaited, boolean spontaneous, boolean root, Consumer<Boolean> then) {
         var before = ledger.checkpoint();
         var accepted = takeWithoutReads(step);
-        if (accepted == null || ledger.budgetWasTooSmall()) {
+        if (accepted == null || ledger.isUndecided()) {
             ledger.restore(before);
             evaluate(step, EvaluationSize.SMALL, awaited, spontaneous, root, then);
             return;
@@ -303,7 +303,7 @@ public final class Decisions {
             Step step, Ledger fork, Supplier<AdvanceContext> contexts) {
         var before = fork.checkpoint();
         boolean accepted = step.take(fork, contexts);
-        if (fork.budgetWasTooSmall()) {
+        if (fork.isUndecided()) {
             fork.restore(before);
             return null;
         }

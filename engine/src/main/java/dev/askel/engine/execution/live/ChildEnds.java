@@ -34,11 +34,6 @@ final class ChildEnds {
     }
 
     void onFinished(ChildFinished finished) {
-        var outcome = finished.outcome();
-        if (outcome.mustBeRead()) {
-            readData(finished);
-            return;
-        }
         var acknowledge =
                 new StimulusListener() {
                     @Override
@@ -57,6 +52,11 @@ final class ChildEnds {
             // The child belongs to an expired execution with the same name, so no task waits for
             // its end.
             commits.answerWhenCommitted(acknowledge::onCommitted);
+            return;
+        }
+        var outcome = finished.outcome();
+        if (outcome.mustBeRead()) {
+            readData(finished);
             return;
         }
         var path = new FramePath(finished.frame());

@@ -173,7 +173,8 @@ final class Requests {
                 state.hasAnswered(start.requestId())
                         || (start.parent() != null && start.parent().equals(state.parent()));
         boolean isSameExecution =
-                state.isRunning()
+                !isSameRequest
+                        && state.isRunning()
                         // A fork has not run its first states.
                         && state.forkOrigin() == null
                         && state.input().equals(payload(start.input()))

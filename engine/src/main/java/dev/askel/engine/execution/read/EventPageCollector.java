@@ -6,6 +6,8 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.execution.codec.UnreadableRowException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,11 +119,21 @@ final class EventPageCollector {
         return events.subList(0, pageSize()).stream().map(PositionedEvent::event).toList();
     }
 
-    /** The events of the page, with their large payloads. May wait for the storage of payloads. */
-    List<HistoryEvent> pageWithData() {
-        var page = page();
-        page.forEach(event -> event.details().payloads().forEach(Payload::readIntoMemory));
-        return page;
+    /** Reads the large payloads of the page, without blocking the caller. */
+    CompletionStage<EventPageCollector> readData() {
+        var large =
+                page().stream()
+                        .flatMap(event -> event.details().payloads().stream())
+                        .filter(payload -> payload.stored() != null)
+                        .toList();
+        return large.isEmpty()
+                ? CompletableFuture.completedStage(this)
+                : CompletableFuture.supplyAsync(
+                        () -> {
+                            large.forEach(Payload::readIntoMemory);
+                            return this;
+                        },
+                        read -> Thread.ofVirtual().start(read));
     }
 
     /** The start of the next page; null when there is none. */

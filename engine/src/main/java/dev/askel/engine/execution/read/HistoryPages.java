@@ -243,6 +243,7 @@ public final class HistoryPages implements EventRows {
                         from,
                         ROWS_FIRST,
                         new EventPageCollector(page.size(), selection))
+                .thenCompose(found -> withData ? found.readData() : done(found))
                 .thenApply(found -> {
                     if (from.sequenceNr() == HistoryPosition.LAST
                             && found.firstId() < reference.lastEventId()) {
@@ -252,7 +253,7 @@ public final class HistoryPages implements EventRows {
                     var next = found.next();
                     return Answer.ok(
                             new ListEventsResult(
-                                    withData ? found.pageWithData() : found.page(),
+                                    found.page(),
                                     next == null ? null : tokens.issue(scope, next.toString())));
                 });
     }

@@ -12,6 +12,7 @@ import dev.askel.engine.journal.retention.LongRunningExecutions;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadEncryptor;
 import dev.askel.engine.sql.Session;
 import dev.askel.engine.sql.SqlFailure;
 import java.sql.Connection;
@@ -69,6 +70,9 @@ public final class GroupCommit implements AutoCloseable {
     private final HeartbeatGrace.DatabaseWatch watch;
     private final Fence fence;
 
+    /** The encryptor of the last attempt, whose outcome may be unknown. */
+    private PayloadEncryptor attempted = PayloadEncryptor.CLEAR;
+
     public GroupCommit(
             Session session,
             WriteQueue queue,
@@ -99,6 +103,7 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     private void commitWithRetries(List<WriteRequest> requests) throws InterruptedException {
+        attempted = PayloadEncryptor.CLEAR;
         var pending = new ArrayList<>(requests);
         var check = Check.NONE;
         int refusals = 0;
@@ -173,12 +178,17 @@ public final class GroupCommit implements AutoCloseable {
     private enum Check {
         NONE,
         WRITTEN_ROWS,
-        BUCKET;
+        BUCKET,
+        /** No query is necessary: the next attempt stores the contents of large payloads again. */
+        CONTENTS;
 
         static Check after(SQLException refusal) {
             var state = SqlFailure.stateOf(refusal);
             if (SqlFailure.UNIQUE_VIOLATION.equals(state)) {
                 return WRITTEN_ROWS;
+            }
+            if (SqlFailure.FOREIGN_KEY_VIOLATION.equals(state)) {
+                return CONTENTS;
             }
             return SqlFailure.CHECK_VIOLATION.equals(state) ? BUCKET : NONE;
         }
@@ -187,7 +197,7 @@ public final class GroupCommit implements AutoCloseable {
     private void tryOnce(List<WriteRequest> pending, Check check) throws SQLException {
         var connection = session.connection();
         switch (check) {
-            case NONE -> {}
+            case NONE, CONTENTS -> {}
             case WRITTEN_ROWS -> completeWritten(connection, pending);
             case BUCKET -> resolveBucket(connection, pending);
         }
@@ -195,7 +205,7 @@ public final class GroupCommit implements AutoCloseable {
             return;
         }
         createPartitions(connection, pending);
-        var encryptor = GroupTransaction.run(connection, encryption, pending);
+        attempted = GroupTransaction.run(connection, encryption, pending);
         // The transaction checks the fence after it has written the rows. If this node is paused
         // after the check, the database server ends the transaction before other nodes take over.
         if (!fence.isMembershipCertain() && !fence.admits(connection)) {
@@ -204,7 +214,7 @@ public final class GroupCommit implements AutoCloseable {
             return;
         }
         connection.commit();
-        encryptor.onCommitted();
+        attempted.onCommitted();
         watch.onAnswer();
         statistics.countCommit(pending);
         pending.forEach(WriteRequest::complete);
@@ -217,7 +227,7 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     /** Completes the requests whose first row exists, and removes them from the list. */
-    private static void completeWritten(Connection connection, List<WriteRequest> pending)
+    private void completeWritten(Connection connection, List<WriteRequest> pending)
             throws SQLException {
         var writes = new ArrayList<WriteRequest.EntityWrite>();
         for (var request : pending) {
@@ -237,7 +247,10 @@ public final class GroupCommit implements AutoCloseable {
             }
             request.reset();
             var refusal = refusalFor(request, writer);
-            if (refusal != null) {
+            if (refusal == null) {
+                // The attempt was one transaction, so all its contents are stored.
+                attempted.onCommitted();
+            } else {
                 request.refuse(refusal);
             }
             request.complete();

@@ -99,7 +99,11 @@ public final class GroupTransaction {
         SemaphoreRequestsTable.write(connection, writes);
         PausedExecutionsTable.write(connection, writes);
         writeAttributes();
-        encryptor.storeContents(connection);
+        encryptor.storeContents(
+                connection,
+                writes.stream()
+                        .map(WriteRequest.EntityWrite::persistenceId)
+                        .collect(Collectors.toSet()));
     }
 
     private void writeAttributes() throws SQLException {

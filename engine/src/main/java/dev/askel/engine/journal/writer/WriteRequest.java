@@ -89,6 +89,13 @@ public sealed interface WriteRequest {
             }
             var wanted = write.snapshot();
             snapshot = wanted == null ? null : wanted.state().get();
+            // A record may have to read large payloads, for which the transaction must not wait.
+            for (var log : write.logs()) {
+                var record = log.record();
+                if (record != null) {
+                    var _ = record.get();
+                }
+            }
             rows = encoded;
         }
 
