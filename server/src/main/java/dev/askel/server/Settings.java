@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Settings {
     private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
+
     /** The factor by which the escapes of a client enlarge a payload at most. */
     private static final int ESCAPED = 3;
 
@@ -109,10 +110,16 @@ public final class Settings {
      * payload is an escaped string in a body. Clients escape characters outside ASCII in six bytes.
      */
     private static Config withBodiesOfPayloads(Config config) {
-        long payload =
-                Math.max(
-                        config.getBytes("askel.limits.payload-bytes"),
-                        config.getBytes("askel.limits.tag-ceilings.payload-bytes"));
+        long payload;
+        try {
+            payload =
+                    Math.max(
+                            LimitsConfiguration.read(config).payloadBytesMax(),
+                            LimitsConfiguration.ceilings(config).payloadBytes());
+        } catch (RefusedException _) {
+            // The settings of the engine are refused with the same reason.
+            return config;
+        }
         long body = ESCAPED * payload;
         return raised(raised(config, "askel.http.body-bytes-max", body), CONTENT_LENGTH, body);
     }

@@ -168,7 +168,7 @@ final class SettingsTest {
         for (var limit :
                 Map.of(
                                 "payload-bytes",
-                                List.of("4095", "1048577", "3GiB", "many"),
+                                List.of("4095", "67108865", "3GiB", "many"),
                                 "history-events",
                                 List.of("999", "1000001"),
                                 "inline-map-concurrency",
@@ -178,7 +178,7 @@ final class SettingsTest {
                                 "express-duration",
                                 List.of("61m"),
                                 "tag-ceilings.payload-bytes",
-                                List.of("4095", "2MiB"),
+                                List.of("4095", "65MiB"),
                                 "tag-ceilings.map-concurrency",
                                 List.of("100001"))
                         .entrySet()) {

@@ -19,6 +19,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the large payloads of one transaction. Not thread-safe. */
@@ -27,7 +28,7 @@ final class LargePayloadWriter implements PayloadEncryptor {
             Comparator.comparing(ContentKey::account)
                     .thenComparing(key -> key.id().unsafeArray(), Arrays::compareUnsigned);
 
-    private final LargePayloads payloads;
+    private final BiFunction<String, Bytes, StoredPayload> contentOf;
     private final PayloadEncryptor encryptor;
     private final RecentContents recent;
     private final int inlineBytesMax;
@@ -41,11 +42,21 @@ final class LargePayloadWriter implements PayloadEncryptor {
 
     private record Reference(String persistenceId, ContentKey key) {}
 
-    LargePayloadWriter(LargePayloads payloads, PayloadEncryptor encryptor, RecentContents recent) {
-        this.payloads = payloads;
+    /**
+     * Creates the writer of a transaction.
+     *
+     * @param inlineBytesMax the maximum size in bytes of a payload in a column
+     * @param contentOf returns the content of an owner's id
+     */
+    LargePayloadWriter(
+            PayloadEncryptor encryptor,
+            RecentContents recent,
+            int inlineBytesMax,
+            BiFunction<String, Bytes, StoredPayload> contentOf) {
         this.encryptor = encryptor;
         this.recent = recent;
-        inlineBytesMax = payloads.inlineBytesMax();
+        this.inlineBytesMax = inlineBytesMax;
+        this.contentOf = contentOf;
     }
 
     @Override
@@ -68,13 +79,13 @@ final class LargePayloadWriter implements PayloadEncryptor {
     /** Adds a reference of an execution to a payload, and returns the id of the content. */
     private Bytes refer(String owner, Payload payload) {
         var known = payload.stored() instanceof StoredPayload of ? of : toMove.get(payload);
-        if (known != null && known.account().equals(LargePayloads.account(owner))) {
+        if (known != null && known.account().equals(ContentKey.accountOf(owner))) {
             contents.putIfAbsent(new ContentKey(known.account(), known.id()), null);
             references.add(new Reference(owner, new ContentKey(known.account(), known.id())));
             return known.id();
         }
         var id = refer(owner, payload.verbatimUtf8());
-        toMove.put(payload, payloads.contentOf(owner, id));
+        toMove.put(payload, contentOf.apply(owner, id));
         return id;
     }
 
@@ -88,7 +99,7 @@ final class LargePayloadWriter implements PayloadEncryptor {
     }
 
     private static String account(String owner) {
-        var account = LargePayloads.account(owner);
+        var account = ContentKey.accountOf(owner);
         if (account == null) {
             throw new IllegalStateException(owner + " has no account, and so no large payloads");
         }
@@ -139,8 +150,7 @@ final class LargePayloadWriter implements PayloadEncryptor {
                         connection,
                         content.getKey(),
                         encryptor.encrypt(
-                                LargePayloads.encryptionOwner(content.getKey()),
-                                Contents.encode(json)),
+                                content.getKey().encryptionOwner(), Contents.encode(json)),
                         nowMillis);
             }
         }
@@ -177,7 +187,7 @@ final class LargePayloadWriter implements PayloadEncryptor {
             LargePayloadTable.insert(
                     connection,
                     key,
-                    encryptor.encrypt(LargePayloads.encryptionOwner(key), Contents.encode(json)));
+                    encryptor.encrypt(key.encryptionOwner(), Contents.encode(json)));
         }
     }
 

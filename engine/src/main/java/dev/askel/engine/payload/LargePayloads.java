@@ -15,7 +15,6 @@ import dev.askel.engine.sql.StoredPayload;
 import dev.askel.engine.upgrade.NodeCapability;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
@@ -24,7 +23,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stores the large payloads of executions by their content, and reads them. Other payloads are
@@ -33,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class LargePayloads implements PayloadEncryption, AutoCloseable {
     private static final int THREADS = 2;
     private static final int QUEUED_MAX = 1_000;
-    private static final int ACCOUNT_DIGITS = 12;
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -125,7 +122,11 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
 
     @Override
     public PayloadEncryptor prepare(Stream<String> owners) throws SQLException {
-        return new LargePayloadWriter(this, encryption.prepare(owners), recent);
+        return writer(encryption.prepare(owners));
+    }
+
+    private LargePayloadWriter writer(PayloadEncryptor encryptor) {
+        return new LargePayloadWriter(encryptor, recent, inlineBytesMax(), this::contentOf);
     }
 
     @Override
@@ -140,7 +141,7 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
 
     @Override
     public StoredPayload contentOf(String owner, Bytes id) {
-        var account = account(owner);
+        var account = ContentKey.accountOf(owner);
         return account == null
                 ? encryption.contentOf(owner, id)
                 : new StoredPayload(account, id, this::read);
@@ -158,7 +159,7 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
                     : Answer.refusedStage(refusal.get());
         }
         return writes.submit(database -> {
-            var writer = new LargePayloadWriter(this, encryption.prepare(Stream.of(owner)), recent);
+            var writer = writer(encryption.prepare(Stream.of(owner)));
             var id = writer.add(owner, payload);
             Answer<PayloadReference> stored =
                     database.transact(connection -> {
@@ -220,29 +221,15 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
                                             connection -> LargePayloadTable.find(connection, key));
                             if (stored == null) {
                                 throw new IllegalStateException(
-                                        "%s does not exist".formatted(encryptionOwner(key)));
+                                        "%s does not exist".formatted(key.encryptionOwner()));
                             }
                             return Answer.ok(
                                     Contents.decode(
                                             encryption.decrypt(
-                                                    encryptionOwner(key), Bytes.wrap(stored))));
+                                                    key.encryptionOwner(), Bytes.wrap(stored))));
                         })
                 .toCompletableFuture()
                 .join();
-    }
-
-    /** Returns the owner for which a content is encrypted. */
-    static String encryptionOwner(ContentKey key) {
-        return "%s/large payload/%s"
-                .formatted(key.account(), HexFormat.of().formatHex(key.id().unsafeArray()));
-    }
-
-    /** Returns the account of an execution; null for another entity. */
-    static @Nullable String account(String owner) {
-        int end = owner.indexOf('/');
-        return end == ACCOUNT_DIGITS && owner.chars().limit(end).allMatch(Character::isDigit)
-                ? owner.substring(0, end)
-                : null;
     }
 
     @Override
