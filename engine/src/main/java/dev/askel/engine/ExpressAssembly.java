@@ -67,7 +67,7 @@ final class ExpressAssembly implements AutoCloseable {
                                 parts.time(),
                                 EngineParts.random(),
                                 settings.limits(),
-                                settings.payloadLimits().ofMessages(),
+                                settings.payloadLimits().withMessagePayloads(),
                                 settings.durations(),
                                 logs.express(),
                                 parts.evaluations(),

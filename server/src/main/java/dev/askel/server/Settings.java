@@ -324,7 +324,7 @@ public final class Settings {
      *
      * @throws RefusedException when the setting is not a number in its range
      */
-    public static int inlineBytesMax(Config config) {
+    static int inlineBytesMax(Config config) {
         var path = "askel.payloads.inline-bytes-max";
         try {
             long bytes = config.getBytes(path);

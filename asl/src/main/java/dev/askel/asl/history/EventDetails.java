@@ -17,6 +17,7 @@ public sealed interface EventDetails {
             case ExecutionStarted started -> List.of(started.input());
             case Output(var output) -> List.of(output);
             case StateEntered entered -> List.of(entered.input());
+            case StateExited exited when exited.assigned().isEmpty() -> List.of(exited.output());
             case StateExited exited -> {
                 var all = new ArrayList<Payload>();
                 all.add(exited.output());

@@ -90,7 +90,7 @@ public final class StoredMends {
             }
             // The references were deleted with the row.
             rows.forEach(each -> encryptor.storeRow(persistenceId, each.payload().row()));
-            encryptor.storeContents(connection, Set.of(persistenceId));
+            encryptor.storeContents(connection, () -> Set.of(persistenceId));
             connection.commit();
             return true;
         }

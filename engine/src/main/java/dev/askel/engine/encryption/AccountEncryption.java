@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 /** Encrypts payloads with the keys of their accounts, if it is configured to. */
 public final class AccountEncryption implements PayloadEncryption {
     private static final Logger LOG = LoggerFactory.getLogger(AccountEncryption.class);
-    private static final int ACCOUNT_DIGITS = 12;
 
     /** The table of the keys of accounts, which are sealed. */
     public static final SealedTable SEALED_KEYS = PayloadKeys.SEALED;
@@ -67,7 +66,7 @@ public final class AccountEncryption implements PayloadEncryption {
         }
         var keysByAccount = new HashMap<String, PayloadKey>();
         for (var owner : (Iterable<String>) owners::iterator) {
-            var account = account(owner);
+            var account = PayloadEncryption.accountOf(owner);
             if (account != null && !keysByAccount.containsKey(account)) {
                 keysByAccount.put(account, keys.newest(account));
             }
@@ -96,7 +95,7 @@ public final class AccountEncryption implements PayloadEncryption {
 
         /** Returns the key of an owner's account; null for an owner without an account. */
         private @Nullable PayloadKey key(String owner) {
-            var account = account(owner);
+            var account = PayloadEncryption.accountOf(owner);
             if (account == null) {
                 return null;
             }
@@ -111,7 +110,8 @@ public final class AccountEncryption implements PayloadEncryption {
 
     @Override
     public Bytes decrypt(String owner, Bytes stored) throws SQLException {
-        var account = PayloadEncryption.isEncrypted(stored) ? account(owner) : null;
+        var account =
+                PayloadEncryption.isEncrypted(stored) ? PayloadEncryption.accountOf(owner) : null;
         if (account == null) {
             return stored;
         }
@@ -133,13 +133,5 @@ public final class AccountEncryption implements PayloadEncryption {
             warnings.warn(owner, String.valueOf(e.getMessage()));
             return stored;
         }
-    }
-
-    /** Returns the account of an execution or a Map Run; null for another entity. */
-    private static @Nullable String account(String owner) {
-        int end = owner.indexOf('/');
-        return end == ACCOUNT_DIGITS && owner.chars().limit(end).allMatch(Character::isDigit)
-                ? owner.substring(0, end)
-                : null;
     }
 }

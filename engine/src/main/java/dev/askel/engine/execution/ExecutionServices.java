@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
@@ -67,6 +68,14 @@ public record ExecutionServices(
     public ExecutionLimits limits(ExecutionIdentity identity) {
         var own = limits.forMachine(identity.limits());
         return identity.mapChild() == null ? own : own.withMessagePayloads();
+    }
+
+    /**
+     * Returns the payload of a text in a message to an execution ({@link
+     * dev.askel.engine.sql.PayloadText}).
+     */
+    public Payload payload(ExecutionIdentity identity, String text) {
+        return journal.payloads().fromText(identity.persistenceId(), text);
     }
 
     /** Returns the current engine time. */

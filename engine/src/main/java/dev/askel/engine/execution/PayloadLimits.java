@@ -28,7 +28,7 @@ public record PayloadLimits(int generalMax, int highestMax) {
     }
 
     /** Returns the limits of Express executions, whose payloads are in messages. */
-    public PayloadLimits ofMessages() {
+    public PayloadLimits withMessagePayloads() {
         int max = ExecutionLimits.MESSAGE_PAYLOAD_BYTES_MAX;
         return new PayloadLimits(Math.min(generalMax, max), Math.min(highestMax, max));
     }

@@ -58,7 +58,7 @@ public final class LargePayloadTable {
             """;
 
     private static final String IN_PAGE =
-            " p.account >= ? AND (p.account, p.id) > (?, ?) AND (p.account, p.id) <= (?, ?) AND ";
+            " (p.account, p.id) > (?, ?) AND (p.account, p.id) <= (?, ?) AND ";
 
     private static final Sql MARK =
             new Sql(
@@ -144,7 +144,6 @@ public final class LargePayloadTable {
                 connection,
                 nowMillis,
                 after.account(),
-                after.account(),
                 after.id().unsafeArray(),
                 last.account(),
                 last.id().unsafeArray());
@@ -155,7 +154,6 @@ public final class LargePayloadTable {
             throws SQLException {
         return UNMARK.update(
                 connection,
-                after.account(),
                 after.account(),
                 after.id().unsafeArray(),
                 last.account(),
@@ -168,7 +166,6 @@ public final class LargePayloadTable {
             throws SQLException {
         return DELETE.update(
                 connection,
-                after.account(),
                 after.account(),
                 after.id().unsafeArray(),
                 last.account(),

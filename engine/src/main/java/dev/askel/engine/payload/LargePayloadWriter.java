@@ -2,6 +2,7 @@ package dev.askel.engine.payload;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.PayloadEncryptor;
 import dev.askel.engine.sql.PayloadReference;
 import dev.askel.engine.sql.RowPayload;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the large payloads of one transaction. Not thread-safe. */
@@ -65,6 +67,11 @@ final class LargePayloadWriter implements PayloadEncryptor {
     }
 
     @Override
+    public Bytes contentId(String owner, Bytes digest) {
+        return encryptor.contentId(owner, digest);
+    }
+
+    @Override
     public Bytes storeRow(String owner, RowPayload row) {
         if (row.large().isEmpty()) {
             return encrypt(owner, row.bytes());
@@ -79,7 +86,7 @@ final class LargePayloadWriter implements PayloadEncryptor {
     /** Adds a reference of an execution to a payload, and returns the id of the content. */
     private Bytes refer(String owner, Payload payload) {
         var known = payload.stored() instanceof StoredPayload of ? of : toMove.get(payload);
-        if (known != null && known.account().equals(ContentKey.accountOf(owner))) {
+        if (known != null && known.account().equals(PayloadEncryption.accountOf(owner))) {
             contents.putIfAbsent(new ContentKey(known.account(), known.id()), null);
             references.add(new Reference(owner, new ContentKey(known.account(), known.id())));
             return known.id();
@@ -90,16 +97,14 @@ final class LargePayloadWriter implements PayloadEncryptor {
     }
 
     private Bytes refer(String owner, byte[] json) {
-        var key =
-                new ContentKey(
-                        account(owner), encryptor.contentId(owner, Bytes.wrap(sha256(json))));
+        var key = new ContentKey(account(owner), contentId(owner, Bytes.wrap(sha256(json))));
         contents.put(key, json);
         references.add(new Reference(owner, key));
         return key.id();
     }
 
     private static String account(String owner) {
-        var account = ContentKey.accountOf(owner);
+        var account = PayloadEncryption.accountOf(owner);
         if (account == null) {
             throw new IllegalStateException(owner + " has no account, and so no large payloads");
         }
@@ -157,8 +162,13 @@ final class LargePayloadWriter implements PayloadEncryptor {
     }
 
     @Override
-    public void storeContents(Connection connection, Set<String> owners) throws SQLException {
-        references.removeIf(reference -> !owners.contains(reference.persistenceId()));
+    public void storeContents(Connection connection, Supplier<Set<String>> owners)
+            throws SQLException {
+        if (references.isEmpty()) {
+            return;
+        }
+        var written = owners.get();
+        references.removeIf(reference -> !written.contains(reference.persistenceId()));
         var keys = references.stream().map(Reference::key).distinct().sorted(BY_KEY).toList();
         try {
             // Transactions change the rows in one order, so that they never deadlock.

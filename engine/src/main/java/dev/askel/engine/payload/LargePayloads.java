@@ -141,7 +141,7 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
 
     @Override
     public StoredPayload contentOf(String owner, Bytes id) {
-        var account = ContentKey.accountOf(owner);
+        var account = PayloadEncryption.accountOf(owner);
         return account == null
                 ? encryption.contentOf(owner, id)
                 : new StoredPayload(account, id, this::read);
@@ -185,15 +185,12 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
             return use.apply(payload);
         }
         int kibibytes = Math.clamp(payload.sizeBytes() / KIBIBYTE, 1, callsKibibytes);
-        return CompletableFuture.supplyAsync(
-                        () -> {
-                            callMemory.acquireUninterruptibly(kibibytes);
-                            return use;
-                        },
+        return CompletableFuture.runAsync(
+                        () -> callMemory.acquireUninterruptibly(kibibytes),
                         wait -> Thread.ofVirtual().start(wait))
-                .thenCompose(held ->
+                .thenCompose(_ ->
                         inMemory(payload)
-                                .thenCompose(held)
+                                .thenCompose(use)
                                 .whenComplete((_, _) -> callMemory.release(kibibytes)));
     }
 

@@ -30,6 +30,9 @@ public interface PayloadEncryption {
     /** The first byte of an encrypted payload. */
     byte ENCRYPTED = (byte) 0xFF;
 
+    /** The digits of an account, with which its owners begin. */
+    int ACCOUNT_DIGITS = 12;
+
     /**
      * Reads the keys of owners, and creates missing ones. May wait for the database.
      *
@@ -151,6 +154,14 @@ public interface PayloadEncryption {
         var clear = decrypt(owner, stored);
         var reference = PayloadReference.ofColumn(clear);
         return reference == null ? clear : Bytes.wrap(contentOf(owner, reference.id()).read());
+    }
+
+    /** Returns the account of an execution or a Map Run; null for another entity. */
+    static @Nullable String accountOf(String owner) {
+        int end = owner.indexOf('/');
+        return end == ACCOUNT_DIGITS && owner.chars().limit(end).allMatch(Character::isDigit)
+                ? owner.substring(0, end)
+                : null;
     }
 
     /** Returns whether a stored payload is encrypted. */

@@ -3,11 +3,12 @@ package dev.askel.engine.sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts the payloads of one transaction with keys that were read before. Immutable, so a change
- * of the setting or of the keys has no effect on a transaction that has begun.
+ * Encrypts the payloads of one transaction with keys that were read before, and stores its large
+ * ones. A change of the setting or of the keys has no effect on a transaction that has begun.
  */
 @FunctionalInterface
 public interface PayloadEncryptor {
@@ -15,7 +16,7 @@ public interface PayloadEncryptor {
     PayloadEncryptor CLEAR = (_, clear) -> clear;
 
     /**
-     * Encrypts a payload, without any access to the database.
+     * Encrypts a payload of any size, without any access to the database.
      *
      * @param owner one of the owners for which {@link PayloadEncryption#prepare} has read keys
      */
@@ -46,9 +47,10 @@ public interface PayloadEncryptor {
      * Stores the contents of the large payloads of this transaction, and the references of their
      * owners.
      *
-     * @param owners the executions that this transaction writes; they have a row
+     * @param owners supplies the executions that this transaction writes; they have a row
      */
-    default void storeContents(Connection connection, Set<String> owners) throws SQLException {}
+    default void storeContents(Connection connection, Supplier<Set<String>> owners)
+            throws SQLException {}
 
     /** Removes the stored contents from memory. Call this after the commit. */
     default void onCommitted() {}

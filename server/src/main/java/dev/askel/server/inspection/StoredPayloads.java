@@ -67,7 +67,7 @@ final class StoredPayloads implements AutoCloseable {
         return LargePayloads.open(
                 database,
                 encryption,
-                config.getInt("askel.payloads.inline-bytes-max"),
+                Math.toIntExact(config.getBytes("askel.payloads.inline-bytes-max")),
                 NodeCapability.Check.NO_NODES,
                 time);
     }

@@ -228,9 +228,12 @@ public final class FrameCalls {
     /** Makes a call with its large parameters in memory. */
     private <T> CompletionStage<T> withParameters(
             TaskCall call, Function<TaskCall, CompletionStage<T>> make) {
-        return services.journal()
-                .payloads()
-                .whileInMemory(call.parameters(), read -> make.apply(call.withParameters(read)));
+        return call.parameters().stored() == null
+                ? make.apply(call)
+                : services.journal()
+                        .payloads()
+                        .whileInMemory(
+                                call.parameters(), read -> make.apply(call.withParameters(read)));
     }
 
     /** Returns the failure of a call that may have been made; empty if it may be made again. */

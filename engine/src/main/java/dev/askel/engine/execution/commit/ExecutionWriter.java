@@ -264,12 +264,7 @@ public final class ExecutionWriter {
                             new SnapshotWrite(
                                     sequenceNr,
                                     now.toEpochMilli(),
-                                    () ->
-                                            BatchCodec.encodeSnapshot(
-                                                    state,
-                                                    services.journal()
-                                                            .payloads()
-                                                            .inlineBytesMax())));
+                                    () -> BatchCodec.encodeSnapshot(state, inlineBytesMax(state))));
         }
         inFlight =
                 ended && services.tracing().isTraced(state.identity()) ? write.asTraced() : write;

@@ -177,7 +177,7 @@ final class Requests {
                         && state.isRunning()
                         // A fork has not run its first states.
                         && state.forkOrigin() == null
-                        && state.input().equals(payload(start.input()))
+                        && state.input().equals(services.payload(state.identity(), start.input()))
                         && Objects.equals(state.identity().testCase(), start.identity().testCase());
         commits.answerWhenCommitted(() ->
                 answer(
@@ -245,13 +245,6 @@ final class Requests {
      */
     void releaseCallbacks(FramePath path) {
         early.remove(path).forEach(complete -> complete(path, complete));
-    }
-
-    /** Returns the payload of a text in a message. */
-    private Payload payload(String text) {
-        return services.journal()
-                .payloads()
-                .fromText(runner.state().identity().persistenceId(), text);
     }
 
     private void complete(FramePath path, CompleteTask complete) {
@@ -392,7 +385,7 @@ final class Requests {
                 new FramePath(ended.frame()),
                 output == null
                         ? new Stimulus.MapRunFailed(ended.ordinal(), ended.error(), ended.cause())
-                        : new Stimulus.MapRunSucceeded(ended.ordinal(), payload(output)),
+                        : new Stimulus.MapRunSucceeded(ended.ordinal(), Payload.ofVerbatim(output)),
                 acknowledge);
     }
 }

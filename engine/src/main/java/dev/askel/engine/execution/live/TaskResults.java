@@ -1,6 +1,5 @@
 package dev.askel.engine.execution.live;
 
-import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.execution.Phase;
@@ -45,7 +44,7 @@ final class TaskResults {
             @Nullable String cause,
             String requestId,
             Consumer<TaskResult> onResult) {
-        var result = output == null ? null : payload(output);
+        var result = output == null ? null : services.payload(runner.state().identity(), output);
         if (result != null && result.sizeBytes() > outputBytesMax()) {
             onResult.accept(TaskResult.TOO_LARGE);
             return;
@@ -82,12 +81,6 @@ final class TaskResults {
                                 isAccepted(requestId) ? TaskResult.ACCEPTED : TaskResult.CLOSED);
                     }
                 });
-    }
-
-    private Payload payload(String text) {
-        return services.journal()
-                .payloads()
-                .fromText(runner.state().identity().persistenceId(), text);
     }
 
     /** Returns the maximum size of an output, in bytes of UTF-8. */

@@ -101,9 +101,10 @@ public final class GroupTransaction {
         writeAttributes();
         encryptor.storeContents(
                 connection,
-                writes.stream()
-                        .map(WriteRequest.EntityWrite::persistenceId)
-                        .collect(Collectors.toSet()));
+                () ->
+                        writes.stream()
+                                .map(WriteRequest.EntityWrite::persistenceId)
+                                .collect(Collectors.toSet()));
     }
 
     private void writeAttributes() throws SQLException {

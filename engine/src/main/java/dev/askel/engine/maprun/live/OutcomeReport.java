@@ -5,7 +5,6 @@ import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.maprun.MapRunCommand;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRow;
-import dev.askel.engine.sql.PayloadText;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -52,7 +51,7 @@ final class OutcomeReport implements RunOwner {
                         run.startStamp(),
                         ended.redriveCount(),
                         outcome.status(),
-                        output == null ? null : PayloadText.of(output),
+                        output == null ? null : output.text(),
                         outcome.error(),
                         outcome.cause());
     }
