@@ -289,7 +289,7 @@ public final class Connectors implements AutoCloseable {
     }
 
     /**
-     * Creates a client of KMS, for a process without connectors.
+     * Creates a client of KMS, which needs no other connector.
      *
      * @param environment the environment variables, {@link System#getenv()}
      * @throws IllegalArgumentException when a setting or variable is invalid; the message names it

@@ -28,6 +28,7 @@ class ConnectorsArchitectureTest {
                                     "dev.askel.engine.observability..",
                                     "dev.askel.engine.metric",
                                     "dev.askel.engine.trace",
+                                    "dev.askel.engine.encryption",
                                     "dev.askel.engine.maprun.admission..",
                                     "dev.askel.engine.maprun.destination..",
                                     "dev.askel.engine.maprun.source..",

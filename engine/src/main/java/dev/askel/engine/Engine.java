@@ -138,7 +138,12 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 LargePayloads.open(
                         database,
                         new AccountEncryption(
-                                database, keys, time, settings.encryptsPayloads(), capabilities),
+                                database,
+                                keys,
+                                time,
+                                settings.keyService(),
+                                settings.encryptsPayloads(),
+                                capabilities),
                         settings.inlineBytesMax(),
                         capabilities,
                         time);

@@ -4,6 +4,7 @@ import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.access.RoleEnforcement;
 import dev.askel.engine.audit.AuditSettings;
 import dev.askel.engine.bulk.BulkSettings;
+import dev.askel.engine.encryption.KeyService;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.execution.PayloadLimits;
 import dev.askel.engine.express.ExpressSettings;
@@ -42,6 +43,7 @@ import java.time.Duration;
  * @param queuedExecutionsMax the maximum number of executions of an account in a region that wait
  *     for permits of start limits, 1 to {@link #QUEUED_EXECUTIONS_MAX}
  * @param encryptsPayloads whether the payloads of executions are encrypted before they are stored
+ * @param keyService calls KMS for customer-managed keys
  * @param inlineBytesMax the maximum size in bytes of a payload that is stored in the rows of its
  *     execution, {@link #INLINE_BYTES_MIN} to {@link ExecutionLimits#MESSAGE_PAYLOAD_BYTES_MAX}
  */
@@ -70,6 +72,7 @@ public record EngineSettings(
         boolean revealSecrets,
         long queuedExecutionsMax,
         boolean encryptsPayloads,
+        KeyService keyService,
         int inlineBytesMax) {
     /** The minimum of {@link #inlineBytesMax}. */
     public static final int INLINE_BYTES_MIN = 4_096;
@@ -104,6 +107,7 @@ public record EngineSettings(
                     false,
                     1_000_000,
                     false,
+                    KeyService.NONE,
                     ExecutionLimits.DEFAULT.payloadBytesMax());
 
     /**
@@ -160,6 +164,7 @@ public record EngineSettings(
         private boolean revealSecrets;
         private long queuedExecutionsMax;
         private boolean encryptsPayloads;
+        private KeyService keyService;
         private int inlineBytesMax;
 
         private Builder(EngineSettings settings) {
@@ -187,6 +192,7 @@ public record EngineSettings(
             revealSecrets = settings.revealSecrets;
             queuedExecutionsMax = settings.queuedExecutionsMax;
             encryptsPayloads = settings.encryptsPayloads;
+            keyService = settings.keyService;
             inlineBytesMax = settings.inlineBytesMax;
         }
 
@@ -310,6 +316,12 @@ public record EngineSettings(
             return this;
         }
 
+        /** Sets {@link EngineSettings#keyService}. */
+        public Builder keyService(KeyService value) {
+            keyService = value;
+            return this;
+        }
+
         /** Sets {@link EngineSettings#encryptsPayloads}. */
         public Builder encryptsPayloads(boolean value) {
             encryptsPayloads = value;
@@ -348,6 +360,7 @@ public record EngineSettings(
                     revealSecrets,
                     queuedExecutionsMax,
                     encryptsPayloads,
+                    keyService,
                     inlineBytesMax);
         }
     }

@@ -5,6 +5,7 @@ import dev.askel.engine.installation.InstallationPause;
 import dev.askel.engine.machinelimit.LimitTags;
 import dev.askel.engine.observability.ExecutionLogs;
 import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.registry.EncryptionKeys;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.upgrade.NodeCapability;
@@ -40,6 +41,10 @@ final class RegistryAssembly {
                         new LimitTags(
                                 settings.limitCeilings(),
                                 () -> capabilities.refusal(NodeCapability.MACHINE_LIMITS)),
+                        new EncryptionKeys(
+                                settings.keyService(),
+                                pools.lists().encryption(),
+                                () -> capabilities.refusal(NodeCapability.CUSTOMER_KEYS)),
                         // The deletion sweep polls for deleted machines every second.
                         _ -> {});
         registry.refuseStarts(pause::startRefusal);

@@ -10,6 +10,7 @@ import dev.askel.engine.api.Activities.GetActivityTaskRequest;
 import dev.askel.engine.api.Activities.GetActivityTaskResult;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EncryptionConfiguration;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
@@ -106,6 +107,26 @@ public final class Client {
         return ok(createMachineAsync(name, definition, type, null, tags)).stateMachineArn();
     }
 
+    /**
+     * Creates a machine with a key, and returns its ARN.
+     *
+     * @param key null without one
+     */
+    public String createEncryptedMachine(
+            String name, String definition, @Nullable EncryptionConfiguration key) {
+        return ok(createEncryptedMachineAsync(name, definition, StateMachineType.STANDARD, key))
+                .stateMachineArn();
+    }
+
+    /** Requests a machine with a key. */
+    public CompletionStage<Answer<CreateStateMachineResult>> createEncryptedMachineAsync(
+            String name,
+            String definition,
+            StateMachineType type,
+            @Nullable EncryptionConfiguration key) {
+        return createMachineAsync(name, definition, type, null, List.of(), key);
+    }
+
     /** Adds tags to a machine. */
     public void tag(String machineArn, Tag... tags) {
         ok(node.tags().tagResource(caller(), new TagResourceRequest(machineArn, List.of(tags))));
@@ -146,6 +167,16 @@ public final class Client {
             StateMachineType type,
             @Nullable LoggingConfiguration logging,
             List<Tag> tags) {
+        return createMachineAsync(name, definition, type, logging, tags, null);
+    }
+
+    private CompletionStage<Answer<CreateStateMachineResult>> createMachineAsync(
+            String name,
+            String definition,
+            StateMachineType type,
+            @Nullable LoggingConfiguration logging,
+            List<Tag> tags,
+            @Nullable EncryptionConfiguration key) {
         return node.stateMachines()
                 .createStateMachine(
                         caller(),
@@ -159,7 +190,7 @@ public final class Client {
                                 null,
                                 false,
                                 null,
-                                null));
+                                key));
     }
 
     /** Updates the definition of a machine. */

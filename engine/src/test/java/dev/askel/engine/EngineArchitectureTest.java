@@ -102,6 +102,7 @@ final class EngineArchitectureTest {
                             Set.of(
                                     "api",
                                     "clock",
+                                    "encryption",
                                     "journal",
                                     "machinelimit",
                                     "pagination",

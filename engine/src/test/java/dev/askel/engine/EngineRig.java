@@ -5,6 +5,7 @@ import dev.askel.engine.access.RoleEnforcement;
 import dev.askel.engine.audit.AuditSettings;
 import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.encryption.KeyService;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.JournalSettings;
@@ -71,6 +72,7 @@ public final class EngineRig implements AutoCloseable {
                     false,
                     1_000_000,
                     false,
+                    KeyService.NONE,
                     262_144);
 
     /** The name of states with on-unknown-outcome = fail. */

@@ -11,6 +11,7 @@ import dev.askel.cluster.tls.NodeTls;
 import dev.askel.connectors.Connectors;
 import dev.askel.connectors.CustomConnectors;
 import dev.askel.connectors.function.WorkerQueues;
+import dev.askel.connectors.kms.KmsKeyService;
 import dev.askel.engine.Engine;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.AuditTrail;
@@ -169,6 +170,8 @@ public final class Server implements AutoCloseable {
                         queues,
                         certificate.map(ListenerCertificate::contextForOwnCalls).orElse(null));
         resources.add("the connectors", connectors);
+        var keyService = new KmsKeyService(Connectors.createKmsClient(resolved, System.getenv()));
+        resources.add("the client of KMS", keyService);
         var statusEvents = new StatusEventBus();
         var logging = logSettings(resolved, profile, connectors, statusEvents);
         var auditSink = AuditConfiguration.createSink(resolved, connectors);
@@ -229,6 +232,7 @@ public final class Server implements AutoCloseable {
                                 .heldMachines(held)
                                 .audit(settings.audit().withSink(auditSink))
                                 .tracing(tracing)
+                                .keyService(keyService)
                                 .build(),
                         logging,
                         fence);

@@ -14,13 +14,13 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * Encrypts and decrypts small secrets with a key that never leaves KMS (AWS KMS API reference,
- * Encrypt and Decrypt). The encryption context binds a ciphertext to its purpose. Calls block.
+ * Encrypt, Decrypt, GenerateDataKey and DescribeKey). The encryption context binds a ciphertext to
+ * its purpose. Calls block.
  */
 public final class KmsClient implements AutoCloseable {
     /** The name of the client in {@code askel.connectors.endpoints}. */
@@ -42,6 +42,9 @@ public final class KmsClient implements AutoCloseable {
                     "ThrottlingException");
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    /** The encryption context of root keys. */
+    private static final Map<String, String> ROOT_KEY = Map.of("askel", "root-key");
 
     private final AwsEnvironment aws;
     private final HttpCalls http;
@@ -72,7 +75,31 @@ public final class KmsClient implements AutoCloseable {
     }
 
     /**
-     * Encrypts a secret.
+     * A key, and where KMS is called for it.
+     *
+     * @param keyId the id, the alias or an ARN of the key
+     */
+    record KeyLocation(String keyId, String region, String account) {
+        /** Returns the location of a key, which its ARN contains. */
+        static KeyLocation ofArn(String keyArn) throws KmsException {
+            var arn = KEY_ARN.matcher(keyArn);
+            if (!arn.matches()) {
+                throw new KmsException("%s is not the ARN of a KMS key".formatted(keyArn), false);
+            }
+            return new KeyLocation(keyArn, arn.group(1), arn.group(2));
+        }
+    }
+
+    /**
+     * A new data key.
+     *
+     * @param secret 32 bytes
+     */
+    @SuppressWarnings("ArrayRecordComponent") // No instances are compared.
+    record GeneratedKey(byte[] secret, EncryptedSecret encrypted) {}
+
+    /**
+     * Encrypts a root key.
      *
      * @param keyArn the ARN of a symmetric key or of its alias
      * @throws KmsException when {@code keyArn} is not such an ARN, when KMS refuses the call or
@@ -80,24 +107,62 @@ public final class KmsClient implements AutoCloseable {
      */
     public EncryptedSecret encrypt(String keyArn, byte[] secret)
             throws KmsException, InterruptedException {
-        var answer = call("Encrypt", keyArn, "Plaintext", secret);
-        var used = answer.path("KeyId").asText();
-        if (!isKeyArn(used)) {
-            throw new KmsException(
-                    "Encrypt of %s: the answer has no ARN of a key".formatted(keyArn), false);
-        }
-        return new EncryptedSecret(used, bytes(answer, "Encrypt", keyArn, "CiphertextBlob"));
+        var parameters = parameters(keyArn, ROOT_KEY);
+        parameters.put("Plaintext", Base64.getEncoder().encodeToString(secret));
+        var answer = call("Encrypt", KeyLocation.ofArn(keyArn), parameters);
+        return encrypted(answer, "Encrypt", keyArn);
     }
 
     /**
-     * Decrypts a secret.
+     * Decrypts a root key.
      *
      * @throws KmsException when the secret's key ARN is invalid, when KMS refuses the call or does
      *     not answer, or when its answer is malformed
      */
     public byte[] decrypt(EncryptedSecret secret) throws KmsException, InterruptedException {
-        var answer = call("Decrypt", secret.keyArn(), "CiphertextBlob", secret.ciphertext());
+        return decrypt(secret, ROOT_KEY);
+    }
+
+    /** Decrypts a secret that was encrypted with a context. */
+    byte[] decrypt(EncryptedSecret secret, Map<String, String> context)
+            throws KmsException, InterruptedException {
+        var parameters = parameters(secret.keyArn(), context);
+        parameters.put("CiphertextBlob", Base64.getEncoder().encodeToString(secret.ciphertext()));
+        var answer = call("Decrypt", KeyLocation.ofArn(secret.keyArn()), parameters);
         return bytes(answer, "Decrypt", secret.keyArn(), "Plaintext");
+    }
+
+    /** Creates a data key of 256 bits. */
+    GeneratedKey generateDataKey(KeyLocation key, Map<String, String> context)
+            throws KmsException, InterruptedException {
+        var parameters = parameters(key.keyId(), context).put("KeySpec", "AES_256");
+        var answer = call("GenerateDataKey", key, parameters);
+        return new GeneratedKey(
+                bytes(answer, "GenerateDataKey", key.keyId(), "Plaintext"),
+                encrypted(answer, "GenerateDataKey", key.keyId()));
+    }
+
+    /** Returns the metadata of a key (AWS KMS API reference, KeyMetadata). */
+    JsonNode describeKey(KeyLocation key) throws KmsException, InterruptedException {
+        return call("DescribeKey", key, JSON.objectNode().put("KeyId", key.keyId()))
+                .path("KeyMetadata");
+    }
+
+    private static ObjectNode parameters(String keyId, Map<String, String> context) {
+        var parameters = JSON.objectNode().put("KeyId", keyId);
+        var members = parameters.putObject("EncryptionContext");
+        context.forEach(members::put);
+        return parameters;
+    }
+
+    private static EncryptedSecret encrypted(JsonNode answer, String operation, String keyId)
+            throws KmsException {
+        var used = answer.path("KeyId").asText();
+        if (!isKeyArn(used)) {
+            throw new KmsException(
+                    "%s of %s: the answer has no ARN of a key".formatted(operation, keyId), false);
+        }
+        return new EncryptedSecret(used, bytes(answer, operation, keyId, "CiphertextBlob"));
     }
 
     private static byte[] bytes(JsonNode answer, String operation, String keyArn, String member)
@@ -115,22 +180,10 @@ public final class KmsClient implements AutoCloseable {
                 "%s of %s: the answer has no %s".formatted(operation, keyArn, member), false);
     }
 
-    private JsonNode call(String operation, String keyArn, String member, byte[] value)
+    private JsonNode call(String operation, KeyLocation key, ObjectNode parameters)
             throws KmsException, InterruptedException {
-        var arn = KEY_ARN.matcher(keyArn);
-        if (!arn.matches()) {
-            throw new KmsException("%s is not the ARN of a KMS key".formatted(keyArn), false);
-        }
-        var parameters = JSON.objectNode();
-        parameters.put("KeyId", keyArn);
-        parameters.put(member, Base64.getEncoder().encodeToString(value));
-        parameters.putObject("EncryptionContext").put("askel", "root-key");
-        return call(operation, keyArn, arn, parameters);
-    }
-
-    private JsonNode call(String operation, String keyArn, Matcher arn, ObjectNode parameters)
-            throws KmsException, InterruptedException {
-        var endpoint = aws.endpoint(CLIENT, arn.group(1), arn.group(2));
+        var keyArn = key.keyId();
+        var endpoint = aws.endpoint(CLIENT, key.region(), key.account());
         HttpExchange exchange;
         try {
             exchange =
@@ -145,7 +198,7 @@ public final class KmsClient implements AutoCloseable {
                                     parameters.toString(),
                                     aws.credentials(endpoint),
                                     CLIENT,
-                                    arn.group(1)),
+                                    key.region()),
                             ANSWER_TIMEOUT);
         } catch (SdkClientException e) {
             throw new KmsException(
@@ -197,7 +250,8 @@ public final class KmsClient implements AutoCloseable {
                                 refusal.code(),
                                 refusal.message()),
                 answer.status() >= SERVER_ERROR
-                        || (refusal.code() != null && TRANSIENT.contains(refusal.code())));
+                        || (refusal.code() != null && TRANSIENT.contains(refusal.code())),
+                refusal);
     }
 
     @Override

@@ -252,6 +252,34 @@ public sealed interface EngineError {
         }
     }
 
+    /** KMS has refused a call, because access to the key is denied. */
+    record KmsAccessDeniedException() implements EngineError {
+        @Override
+        public String message() {
+            return "Either your KMS key policy or API caller does not have the required permissions.";
+        }
+    }
+
+    /**
+     * A customer-managed key cannot be used in its state.
+     *
+     * @param kmsKeyState DISABLED, PENDING_DELETION, PENDING_IMPORT, UNAVAILABLE or CREATING
+     */
+    record KmsInvalidStateException(String kmsKeyState) implements EngineError {
+        @Override
+        public String message() {
+            return "The KMS key is not in valid state, for example: Disabled or Deleted.";
+        }
+    }
+
+    /** KMS has too many calls. */
+    record KmsThrottlingException() implements EngineError {
+        @Override
+        public String message() {
+            return "Received when KMS returns ThrottlingException for a KMS call that Step Functions makes on behalf of the caller.";
+        }
+    }
+
     record MissingRequiredParameter(String message) implements EngineError {
         /** An UpdateStateMachine request without a change. */
         public static MissingRequiredParameter nothingToUpdate() {

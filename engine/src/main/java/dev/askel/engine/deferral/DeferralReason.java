@@ -16,6 +16,8 @@ public enum DeferralReason {
     OVERTAKEN("another writer was faster"),
     /** A node or an actor did not answer in time. */
     NO_ANSWER("no answer came in time"),
+    /** KMS does not permit the use of a customer-managed key, or does not respond. */
+    KEY_UNAVAILABLE("a customer-managed key cannot be used"),
     /** A service outside of the cluster did not respond. */
     SERVICE_AWAY("the service does not answer");
 

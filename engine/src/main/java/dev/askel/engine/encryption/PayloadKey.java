@@ -4,12 +4,11 @@ import dev.askel.engine.key.RingKey;
 import dev.askel.engine.sql.Bytes;
 
 /**
- * A key of one account.
+ * A key that encrypts payloads.
  *
- * @param id the id, which encrypted payloads contain
  * @param secret {@link RingKey#SECRET_BYTES} bytes
  */
-record PayloadKey(int id, Bytes secret) {
+record PayloadKey(KeyId id, Bytes secret) {
     PayloadKey {
         if (secret.size() != RingKey.SECRET_BYTES) {
             throw new IllegalArgumentException(

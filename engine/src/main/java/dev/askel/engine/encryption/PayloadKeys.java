@@ -67,7 +67,7 @@ final class PayloadKeys {
     PayloadKey newest(String account) throws SQLException {
         int id = ring.newest().id();
         var known = newest.get(account);
-        if (known != null && known.id() == id) {
+        if (known != null && known.id().number() == id) {
             return known;
         }
         var key = Objects.requireNonNull(read(new KeyName(account, id), true));
@@ -96,7 +96,7 @@ final class PayloadKeys {
             }
             var key =
                     new PayloadKey(
-                            name.id(),
+                            new KeyId(KeyId.Source.ACCOUNT, name.id()),
                             Bytes.wrap(sealer.open(owner(name.account(), name.id()), sealed)));
             bound(cached);
             cached.put(name, key);

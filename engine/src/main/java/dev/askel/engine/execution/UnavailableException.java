@@ -4,6 +4,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.journal.JournalUnavailableException;
+import dev.askel.engine.sql.KeyUnavailableException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +32,20 @@ public final class UnavailableException extends RuntimeException {
     }
 
     /**
-     * Creates the exception for a database call that was refused because of overload or an outage.
+     * Creates the exception for a database call that was refused because of overload, an outage, or
+     * a customer-managed key that cannot be used.
      */
     public static UnavailableException of(EngineError refusal) {
-        return new UnavailableException(
-                refusal instanceof EngineError.ThrottlingException
-                        ? DeferralReason.QUEUE_FULL
-                        : DeferralReason.DATABASE_AWAY,
-                refusal.message());
+        var reason =
+                switch (refusal) {
+                    case EngineError.ThrottlingException _ -> DeferralReason.QUEUE_FULL;
+                    case EngineError.KmsAccessDeniedException _,
+                            EngineError.KmsInvalidStateException _,
+                            EngineError.KmsThrottlingException _ ->
+                            DeferralReason.KEY_UNAVAILABLE;
+                    default -> DeferralReason.DATABASE_AWAY;
+                };
+        return new UnavailableException(reason, refusal.message());
     }
 
     /** Returns the reason if it is overload or an outage; null for a failure. */
@@ -55,6 +62,8 @@ public final class UnavailableException extends RuntimeException {
             case JournalUnavailableException journal -> journal.reason();
             case UnavailableException unavailable -> unavailable.reason();
             case TimeoutException _ -> DeferralReason.NO_ANSWER;
+            case KeyUnavailableException key when key.isTransient() ->
+                    DeferralReason.KEY_UNAVAILABLE;
             case CompletionException wrapper -> reasonOf(wrapper.getCause());
             case null, default -> null;
         };
@@ -65,14 +74,19 @@ public final class UnavailableException extends RuntimeException {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return cause instanceof JournalUnavailableException
                 || cause instanceof UnavailableException
+                || (cause instanceof KeyUnavailableException key && key.isTransient())
                 || cause instanceof TimeoutException;
     }
 
     /**
-     * Returns a refusal with {@code ServiceUnavailable} if a service was unavailable. Throws any
-     * other failure.
+     * Returns a refusal with {@code ServiceUnavailable} if a service was unavailable, and with
+     * AWS's error if a customer-managed key was. Throws any other failure.
      */
     public static <T> Answer<T> refuseOrThrow(Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof KeyUnavailableException key) {
+            return Answer.refused(key.error());
+        }
         if (isCauseOf(failure)) {
             return Answer.refused(new EngineError.ServiceUnavailable());
         }

@@ -36,13 +36,25 @@ final class LargePayloadWriter implements PayloadEncryptor {
     private final int inlineBytesMax;
 
     /** The contents that may not be stored yet; null for a content that is stored. */
-    private final Map<ContentKey, byte @Nullable []> contents = new HashMap<>();
+    private final Map<ContentKey, @Nullable Content> contents = new HashMap<>();
 
     private final Set<Reference> references = new HashSet<>();
     private final List<ContentKey> kept = new ArrayList<>();
     private final IdentityHashMap<Payload, StoredPayload> toMove = new IdentityHashMap<>();
 
     private record Reference(String persistenceId, ContentKey key) {}
+
+    /**
+     * A content to store.
+     *
+     * @param keyOwner the owner whose key encrypts it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // No instances are compared.
+    private record Content(String keyOwner, byte[] json) {
+        Bytes encrypt(PayloadEncryptor encryptor, ContentKey key) {
+            return encryptor.encrypt(keyOwner, key.encryptionOwner(), Contents.encode(json));
+        }
+    }
 
     /**
      * Creates the writer of a transaction.
@@ -62,8 +74,8 @@ final class LargePayloadWriter implements PayloadEncryptor {
     }
 
     @Override
-    public Bytes encrypt(String owner, Bytes clear) {
-        return encryptor.encrypt(owner, clear);
+    public Bytes encrypt(String keyOwner, String owner, Bytes clear) {
+        return encryptor.encrypt(keyOwner, owner, clear);
     }
 
     @Override
@@ -98,7 +110,7 @@ final class LargePayloadWriter implements PayloadEncryptor {
 
     private Bytes refer(String owner, byte[] json) {
         var key = new ContentKey(account(owner), contentId(owner, Bytes.wrap(sha256(json))));
-        contents.put(key, json);
+        contents.put(key, new Content(owner, json));
         references.add(new Reference(owner, key));
         return key.id();
     }
@@ -149,13 +161,12 @@ final class LargePayloadWriter implements PayloadEncryptor {
      */
     void storeUnreferenced(Connection connection, long nowMillis) throws SQLException {
         for (var content : contents.entrySet()) {
-            var json = content.getValue();
-            if (json != null) {
+            var added = content.getValue();
+            if (added != null) {
                 LargePayloadTable.insertUnreferenced(
                         connection,
                         content.getKey(),
-                        encryptor.encrypt(
-                                content.getKey().encryptionOwner(), Contents.encode(json)),
+                        added.encrypt(encryptor, content.getKey()),
                         nowMillis);
             }
         }
@@ -190,14 +201,11 @@ final class LargePayloadWriter implements PayloadEncryptor {
     }
 
     private void store(Connection connection, ContentKey key) throws SQLException {
-        var json = contents.get(key);
-        if (json == null) {
+        var content = contents.get(key);
+        if (content == null) {
             LargePayloadTable.keep(connection, key);
         } else {
-            LargePayloadTable.insert(
-                    connection,
-                    key,
-                    encryptor.encrypt(key.encryptionOwner(), Contents.encode(json)));
+            LargePayloadTable.insert(connection, key, content.encrypt(encryptor, key));
         }
     }
 

@@ -6,6 +6,8 @@ import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.Database;
+import dev.askel.engine.sql.KeyUnavailableException;
 import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.PayloadEncryptor;
 import dev.askel.engine.sql.PayloadReference;
@@ -15,6 +17,7 @@ import dev.askel.engine.sql.StoredPayload;
 import dev.askel.engine.upgrade.NodeCapability;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
@@ -125,6 +128,16 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
         return writer(encryption.prepare(owners));
     }
 
+    @Override
+    public CompletionStage<Optional<KeyUnavailableException>> makeReady(String owner) {
+        return encryption.makeReady(owner);
+    }
+
+    @Override
+    public boolean hasCustomerKey(String owner) {
+        return encryption.hasCustomerKey(owner);
+    }
+
     private LargePayloadWriter writer(PayloadEncryptor encryptor) {
         return new LargePayloadWriter(encryptor, recent, inlineBytesMax(), this::contentOf);
     }
@@ -158,16 +171,26 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
                     ? encryption.toText(owner, payload)
                     : Answer.refusedStage(refusal.get());
         }
-        return writes.submit(database -> {
-            var writer = writer(encryption.prepare(Stream.of(owner)));
-            var id = writer.add(owner, payload);
-            Answer<PayloadReference> stored =
-                    database.transact(connection -> {
-                        writer.storeUnreferenced(connection, time.millis());
-                        return Answer.ok(PayloadReference.of(id, payload));
-                    });
-            return stored.map(PayloadText::ofReference);
-        });
+        return encryption
+                .makeReady(owner)
+                .thenCompose(failure ->
+                        failure.map(KeyUnavailableException::error)
+                                .map(Answer::<String>refusedStage)
+                                .orElseGet(() ->
+                                        writes.submit(
+                                                database -> store(database, owner, payload))));
+    }
+
+    private Answer<String> store(Database database, String owner, Payload payload)
+            throws SQLException {
+        var writer = writer(encryption.prepare(Stream.of(owner)));
+        var id = writer.add(owner, payload);
+        Answer<PayloadReference> stored =
+                database.transact(connection -> {
+                    writer.storeUnreferenced(connection, time.millis());
+                    return Answer.ok(PayloadReference.of(id, payload));
+                });
+        return stored.map(PayloadText::ofReference);
     }
 
     @Override

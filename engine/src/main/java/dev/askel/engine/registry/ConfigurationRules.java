@@ -92,10 +92,7 @@ final class ConfigurationRules {
                                 .formatted(machine, LOGGED_NAME.pattern()));
     }
 
-    /**
-     * Refuses customer-managed keys, because this server has none. Only the key that AWS owns is
-     * accepted.
-     */
+    /** Refuses a malformed configuration. Whether its key can be used is not checked. */
     static @Nullable EngineError encryptionRefusal(@Nullable EncryptionConfiguration encryption) {
         if (encryption == null) {
             return null;
@@ -121,10 +118,7 @@ final class ConfigurationRules {
                     yield new InvalidEncryptionConfiguration(
                             "kmsDataKeyReusePeriodSeconds must be between 60 and 900");
                 }
-                // AWS refuses an inactive key with this error. An accepted key would make
-                // unencrypted data seem encrypted.
-                yield new InvalidEncryptionConfiguration(
-                        "the key in kmsKeyId cannot be used, since no key provider is configured");
+                yield null;
             }
         };
     }

@@ -49,6 +49,7 @@ final class MachineCreation {
     private final LogDestinations destinations;
     private final AdditionalIntegrations additional;
     private final LimitTags limitTags;
+    private final EncryptionKeys keys;
 
     MachineCreation(
             SqlWorkers workers,
@@ -60,7 +61,9 @@ final class MachineCreation {
             Publication publication,
             LogDestinations destinations,
             AdditionalIntegrations additional,
-            LimitTags limitTags) {
+            LimitTags limitTags,
+            EncryptionKeys keys) {
+        this.keys = keys;
         this.workers = workers;
         this.time = time;
         this.ids = ids;
@@ -84,6 +87,7 @@ final class MachineCreation {
             Caller caller, CreateStateMachineRequest request) {
         return destinations
                 .check(check(caller, request), request.loggingConfiguration())
+                .thenCompose(checked -> keys.check(checked, request.encryptionConfiguration()))
                 .thenCompose(checked ->
                         workers.submit(checked, (database, arn) -> create(database, arn, request)));
     }
@@ -164,6 +168,7 @@ final class MachineCreation {
         var revision = new StoredRevision(machine.id(), 1, null, content, now);
         MachineTable.insert(connection, machine);
         MachineTable.insert(connection, revision);
+        keys.store(connection, machine.id(), content.describedEncryption());
         CreationParameters.of(request).store(connection, machine.id());
         var version = publishIfRequested(connection, machine, request, now);
         return TagTable.add(connection, arn, request.tags(), limits.tagsMax())

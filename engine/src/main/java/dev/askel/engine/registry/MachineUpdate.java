@@ -26,6 +26,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class MachineUpdate {
     private final Publication publication;
     private final LogDestinations destinations;
     private final AdditionalIntegrations additional;
+    private final EncryptionKeys keys;
 
     MachineUpdate(
             SqlWorkers workers,
@@ -52,7 +54,9 @@ final class MachineUpdate {
             StartableMachines startable,
             Publication publication,
             LogDestinations destinations,
-            AdditionalIntegrations additional) {
+            AdditionalIntegrations additional,
+            EncryptionKeys keys) {
+        this.keys = keys;
         this.workers = workers;
         this.time = time;
         this.ids = ids;
@@ -70,8 +74,14 @@ final class MachineUpdate {
                         MachineArns.parseOwn(caller, request.stateMachineArn())
                                 .then(arn -> check(arn, request)),
                         request.loggingConfiguration())
+                .thenCompose(checked -> keys.check(checked, request.encryptionConfiguration()))
                 .thenCompose(checked ->
-                        workers.submit(checked, (database, arn) -> update(database, arn, request)));
+                        workers.submit(checked, (database, arn) -> update(database, arn, request)))
+                .thenCompose(updated ->
+                        updated instanceof Answer.Ok<Outcome>(var outcome) && outcome.keyChanged()
+                                ? keys.afterKnown(updated)
+                                : CompletableFuture.completedStage(updated))
+                .thenApply(updated -> updated.map(Outcome::result));
     }
 
     private static Answer<StateMachineArn> check(
@@ -92,7 +102,14 @@ final class MachineUpdate {
                 ConfigurationRules.encryptionRefusal(request.encryptionConfiguration()));
     }
 
-    private Answer<UpdateStateMachineResult> update(
+    /**
+     * The result of an update.
+     *
+     * @param keyChanged whether it has set or removed a customer-managed key
+     */
+    private record Outcome(UpdateStateMachineResult result, boolean keyChanged) {}
+
+    private Answer<Outcome> update(
             Database database, StateMachineArn arn, UpdateStateMachineRequest request)
             throws SQLException {
         var found = database.find(connection -> MachineTable.find(connection, arn));
@@ -111,13 +128,16 @@ final class MachineUpdate {
 
     /** A machine and its revision after the transaction, with the version if one was requested. */
     private record Updated(
-            StoredMachine machine, StoredRevision revision, @Nullable StoredVersion version) {
-        Updated(StoredMachine machine, StoredRevision revision) {
-            this(machine, revision, null);
+            StoredMachine machine,
+            StoredRevision revision,
+            @Nullable StoredVersion version,
+            boolean keyChanged) {
+        Updated(StoredMachine machine, StoredRevision revision, boolean keyChanged) {
+            this(machine, revision, null, keyChanged);
         }
     }
 
-    private Answer<UpdateStateMachineResult> update(
+    private Answer<Outcome> update(
             Database database,
             StoredMachine found,
             UpdateStateMachineRequest request,
@@ -130,10 +150,12 @@ final class MachineUpdate {
             }
             startable.cache(now.machine());
             var version = now.version();
-            return new UpdateStateMachineResult(
-                    now.machine().updatedAt(),
-                    now.revision().revisionIdText(),
-                    version == null ? null : version.arn(now.machine().arn()));
+            return new Outcome(
+                    new UpdateStateMachineResult(
+                            now.machine().updatedAt(),
+                            now.revision().revisionIdText(),
+                            version == null ? null : version.arn(now.machine().arn())),
+                    now.keyChanged());
         });
     }
 
@@ -149,7 +171,12 @@ final class MachineUpdate {
                                 machine,
                                 request.versionDescription(),
                                 machine.updatedAt())
-                        .map(version -> new Updated(machine, updated.revision(), version));
+                        .map(version ->
+                                new Updated(
+                                        machine,
+                                        updated.revision(),
+                                        version,
+                                        updated.keyChanged()));
             }
             case Answer.Ok<Updated> unpublished -> unpublished;
             case Answer.Refused<Updated> refused -> refused;
@@ -176,14 +203,19 @@ final class MachineUpdate {
         if (content.isSameForUpdate(current.content())) {
             var touched = machine.withUpdateDate(now);
             MachineTable.update(connection, touched);
-            return Answer.ok(new Updated(touched, current));
+            return Answer.ok(new Updated(touched, current, false));
         }
         int newest = MachineTable.newestRevision(connection, machine.id()).revision();
         var revision = new StoredRevision(machine.id(), newest + 1, ids.get(), content, now);
         var updated = machine.withRevision(revision.revision(), now);
         MachineTable.update(connection, updated);
         MachineTable.insert(connection, revision);
-        return Answer.ok(new Updated(updated, revision));
+        boolean keyChanged =
+                !content.describedEncryption().equals(current.content().describedEncryption());
+        if (keyChanged) {
+            keys.replace(connection, machine.id(), content.describedEncryption());
+        }
+        return Answer.ok(new Updated(updated, revision, keyChanged));
     }
 
     private static RevisionContent merge(

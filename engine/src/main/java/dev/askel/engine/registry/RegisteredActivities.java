@@ -17,6 +17,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.ActivityAlreadyExists;
 import dev.askel.engine.api.EngineError.ActivityDoesNotExist;
 import dev.askel.engine.api.EngineError.ActivityLimitExceeded;
+import dev.askel.engine.api.EngineError.InvalidEncryptionConfiguration;
 import dev.askel.engine.api.Names;
 import dev.askel.engine.api.arn.Arn.ActivityArn;
 import dev.askel.engine.api.arn.ArnScope;
@@ -100,6 +101,11 @@ public final class RegisteredActivities {
         var unusable = ConfigurationRules.encryptionRefusal(request.encryptionConfiguration());
         if (unusable != null) {
             return Answer.refused(unusable);
+        }
+        if (EncryptionKeys.isCustomers(request.encryptionConfiguration())) {
+            return Answer.refused(
+                    new InvalidEncryptionConfiguration(
+                            "the key of the state machine encrypts the inputs of its activity tasks"));
         }
         if (ActivityTable.count(connection, arn.scope()) >= limits.activitiesMax()) {
             return Answer.refused(new ActivityLimitExceeded());

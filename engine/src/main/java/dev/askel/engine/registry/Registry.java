@@ -46,6 +46,7 @@ public final class Registry {
     private final ExpressStarts expressStarts;
     private final StartRules startRules;
     private final SearchAttributeDefinitions searchAttributes;
+    private final EncryptionKeys keys;
     private volatile Function<StateMachineArn, Optional<EngineError>> startRefusal =
             _ -> Optional.empty();
 
@@ -60,6 +61,7 @@ public final class Registry {
      * @param additional resources of this server that definitions may call in addition to those of
      *     AWS
      * @param limitTags the tags that set limits of machines
+     * @param keys the customer-managed keys of machines
      * @param onDeletionStarted receives each machine that becomes DELETING while executions of it
      *     run, to notify these executions. The consumer is called on a worker thread and must not
      *     block. When a notification was lost, {@link MachineDeletions#listDeleting} still returns
@@ -75,7 +77,9 @@ public final class Registry {
             LogDestinations destinations,
             AdditionalIntegrations additional,
             LimitTags limitTags,
+            EncryptionKeys keys,
             Consumer<UUID> onDeletionStarted) {
+        this.keys = keys;
         this.revisions = new CompiledRevisions(workers, limits);
         this.startable = new StartableMachines(workers, revisions, limits, percents);
         var publication = new Publication(limits);
@@ -92,7 +96,8 @@ public final class Registry {
                                 publication,
                                 destinations,
                                 additional,
-                                limitTags),
+                                limitTags,
+                                keys),
                         new MachineUpdate(
                                 workers,
                                 time,
@@ -101,7 +106,8 @@ public final class Registry {
                                 startable,
                                 publication,
                                 destinations,
-                                additional),
+                                additional,
+                                keys),
                         new MachineDescriptions(workers, revisions, new ExecutionLookup(workers)),
                         deletions,
                         new MachineList(workers, tokens),
@@ -181,14 +187,15 @@ public final class Registry {
      * fails, the caller calls {@link #resolveNewerForStart}. Each call for an alias draws one of
      * its versions at random. The choice is final when the start is committed.
      *
-     * @return {@code StateMachineDoesNotExist}, {@code StateMachineDeleting}, or {@code
-     *     ValidationException} for an ARN with a label
+     * @return {@code StateMachineDoesNotExist}, {@code StateMachineDeleting}, {@code
+     *     ValidationException} for an ARN with a label, or AWS's error of KMS for a machine whose
+     *     customer-managed key cannot be used
      */
     public CompletionStage<Answer<StartableMachine>> resolveForStart(StateMachineArn arn) {
         return startRefusal
                 .apply(arn)
                 .map(Answer::<StartableMachine>refusedStage)
-                .orElseGet(() -> resolve(arn));
+                .orElseGet(() -> Answer.compose(resolve(arn), keys::requireUsable));
     }
 
     /**

@@ -5,6 +5,8 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.Answer;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -16,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  *
  * <p>The owner of a payload is the persistence id of its execution or the id of its Map Run. Both
- * begin with the account. A payload can be decrypted only for the owner for which it was encrypted.
- * Pekko's own entities have no account, and their rows are stored in clear.
+ * begin with account, region and id of the state machine, separated by slashes. A payload can be
+ * decrypted only for the owner for which it was encrypted. Pekko's own entities have no account,
+ * and their rows are stored in clear.
  *
  * <p>Stored payloads may be clear or encrypted, because the setting can change at any time. An
  * encrypted payload begins with the byte {@code 0xFF}. No clear payload does: neither UTF-8 nor the
@@ -30,22 +33,46 @@ public interface PayloadEncryption {
     /** The first byte of an encrypted payload. */
     byte ENCRYPTED = (byte) 0xFF;
 
+    /** The result of {@link #makeReady} without waiting. */
+    CompletionStage<Optional<KeyUnavailableException>> READY =
+            CompletableFuture.completedStage(Optional.empty());
+
     /** The digits of an account, with which its owners begin. */
     int ACCOUNT_DIGITS = 12;
 
     /**
-     * Reads the keys of owners, and creates missing ones. May wait for the database.
+     * Reads the keys of owners, and creates missing ones. May wait for the database, and for KMS
+     * unless {@link #makeReady} was called before.
      *
-     * @param owners read only when payloads are encrypted
      * @return encrypts the payloads of these owners
      * @throws SQLException when the database is unavailable
+     * @throws KeyUnavailableException when a customer-managed key cannot be used
      */
     PayloadEncryptor prepare(Stream<String> owners) throws SQLException;
+
+    /**
+     * Makes the customer-managed key of an owner usable, without blocking the caller. The stage is
+     * complete if the owner has none, or a usable one.
+     *
+     * @return the failure when the key cannot be used now; empty when it can, or when there is none
+     */
+    default CompletionStage<Optional<KeyUnavailableException>> makeReady(String owner) {
+        return READY;
+    }
+
+    /**
+     * Returns whether a customer-managed key encrypts the payloads of an owner, as {@link
+     * #makeReady} has read it. Does not wait.
+     */
+    default boolean hasCustomerKey(String owner) {
+        return false;
+    }
 
     /**
      * Decrypts a payload; returns a clear one unchanged.
      *
      * @throws SQLException when the key must be read and the database is unavailable
+     * @throws KeyUnavailableException when the customer-managed key cannot be used
      * @throws IllegalStateException when the payload is damaged, belongs to another owner, or was
      *     encrypted with a key that no longer exists
      */
@@ -90,6 +117,24 @@ public interface PayloadEncryption {
         return new RowPayload(
                 split.own(),
                 split.references().stream().map(reference -> stored(owner, reference)).toList());
+    }
+
+    /**
+     * Like {@link #open}, for a caller that gets an error when a customer-managed key cannot be
+     * used.
+     *
+     * @throws KeyUnavailableException when the key cannot be used
+     */
+    default RowPayload openForCaller(String owner, Bytes stored) throws SQLException {
+        var opened = open(owner, stored);
+        if (isEncrypted(opened.bytes())) {
+            try {
+                var _ = decrypt(owner, stored);
+            } catch (IllegalStateException _) {
+                // The reader of the row reports the damage.
+            }
+        }
+        return opened;
     }
 
     /** Returns the payload of a decrypted column. The content of a large one is not read. */
@@ -156,6 +201,11 @@ public interface PayloadEncryption {
         return reference == null ? clear : Bytes.wrap(contentOf(owner, reference.id()).read());
     }
 
+    /** Returns the owner that stands for all executions of a state machine. */
+    static String machineOwner(String account, String region, UUID machineId) {
+        return account + "/" + region + "/" + machineId + "/";
+    }
+
     /** Returns the account of an execution or a Map Run; null for another entity. */
     static @Nullable String accountOf(String owner) {
         int end = owner.indexOf('/');
@@ -172,6 +222,8 @@ public interface PayloadEncryption {
     /**
      * Like {@link #decrypt}, but returns a payload that cannot be decrypted unchanged, after a
      * warning. So one damaged payload does not prevent that others are read.
+     *
+     * @throws KeyUnavailableException when KMS does not respond or is overloaded
      */
     Bytes decryptOrKeep(String owner, Bytes stored) throws SQLException;
 
@@ -196,7 +248,12 @@ public interface PayloadEncryption {
      */
     default @Nullable String readTextOrNull(String owner, byte @Nullable [] stored)
             throws SQLException {
-        var clear = decryptOrKeepNullable(owner, stored);
+        Bytes clear;
+        try {
+            clear = decryptOrKeepNullable(owner, stored);
+        } catch (KeyUnavailableException _) {
+            return null;
+        }
         return clear == null || isEncrypted(clear)
                 ? null
                 : ExactText.decode(readNullable(owner, clear.unsafeArray()));

@@ -13,14 +13,21 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface PayloadEncryptor {
     /** Leaves payloads in clear. */
-    PayloadEncryptor CLEAR = (_, clear) -> clear;
+    PayloadEncryptor CLEAR = (_, _, clear) -> clear;
 
     /**
      * Encrypts a payload of any size, without any access to the database.
      *
-     * @param owner one of the owners for which {@link PayloadEncryption#prepare} has read keys
+     * @param keyOwner the owner whose key encrypts it, one of those for which {@link
+     *     PayloadEncryption#prepare} has read keys
+     * @param owner the owner for which it can be decrypted
      */
-    Bytes encrypt(String owner, Bytes clear);
+    Bytes encrypt(String keyOwner, String owner, Bytes clear);
+
+    /** Encrypts a payload of any size with the key of its owner. */
+    default Bytes encrypt(String owner, Bytes clear) {
+        return encrypt(owner, owner, clear);
+    }
 
     /**
      * Encrypts the payload of a row of the journal. The contents of its large payloads are stored

@@ -182,7 +182,8 @@ public final class SqlWorkers implements AutoCloseable {
      *
      * @return the task's answer; {@code ThrottlingException} when too many tasks wait, {@code
      *     ServiceUnavailable} when the database is unavailable, or was too slow for this task or
-     *     for earlier tasks. Any other failure fails the stage.
+     *     for earlier tasks, and the error of a {@link KeyUnavailableException}. Any other failure
+     *     fails the stage.
      */
     public <T> CompletionStage<Answer<T>> submit(Task<T> task) {
         var answer = new CompletableFuture<Answer<T>>();
@@ -249,6 +250,8 @@ public final class SqlWorkers implements AutoCloseable {
             } else {
                 answer.completeExceptionally(e);
             }
+        } catch (KeyUnavailableException e) {
+            answer.complete(Answer.refused(e.error()));
         } catch (RuntimeException | Error e) {
             answer.completeExceptionally(e);
         }

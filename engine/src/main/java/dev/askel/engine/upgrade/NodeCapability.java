@@ -52,7 +52,9 @@ public enum NodeCapability {
     /** The node reads encrypted payloads. */
     ENCRYPTED_PAYLOADS("askel-encrypted-payloads"),
     /** The node reads rows that refer to large payloads. */
-    LARGE_PAYLOADS("askel-large-payloads");
+    LARGE_PAYLOADS("askel-large-payloads"),
+    /** The node encrypts payloads with customer-managed keys, and reads such payloads. */
+    CUSTOMER_KEYS("askel-customer-keys");
 
     private final String role;
 

@@ -201,7 +201,9 @@ public final class ExecutionDescriptions {
                 execution.status() == ExecutionStatus.TIMED_OUT
                         ? null
                         : ExactText.decode(row.bytesOrNull("error")),
-                encryption.readText(id, row.bytesOrNull("cause")),
+                withData
+                        ? encryption.readText(id, row.bytesOrNull("cause"))
+                        : encryption.readTextOrNull(id, row.bytesOrNull("cause")),
                 row.textOrNull("version_arn"),
                 row.textOrNull("alias_arn"),
                 execution.redriveCount(),

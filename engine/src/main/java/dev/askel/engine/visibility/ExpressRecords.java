@@ -102,7 +102,7 @@ public final class ExpressRecords {
         return writer.submit(database -> {
             var created = records.get();
             var encryptor =
-                    database.encryption().prepare(created.stream().map(ExpressRecords::owner));
+                    database.encryption().prepare(created.stream().map(ExpressRecords::keyOwner));
             for (var record : created) {
                 ensure(database, bucket(record.stoppedAt().toEpochMilli()));
             }
@@ -125,6 +125,18 @@ public final class ExpressRecords {
         return owner(record.arn());
     }
 
+    /** Returns the owner whose key encrypts the payloads of an execution. */
+    private static String keyOwner(ExpressRecord record) {
+        var scope = record.arn().scope();
+        return PayloadEncryption.machineOwner(scope.account(), scope.region(), record.machineId());
+    }
+
+    private static @Nullable Bytes encryptText(
+            PayloadEncryptor encryptor, ExpressRecord record, @Nullable String text) {
+        var clear = ExactText.encode(text);
+        return clear == null ? null : encryptor.encrypt(keyOwner(record), owner(record), clear);
+    }
+
     private static String owner(ExpressExecutionArn arn) {
         return arn.scope().account() + "/" + arn;
     }
@@ -145,12 +157,13 @@ public final class ExpressRecords {
                     .int8(each -> each.startedAt().toEpochMilli())
                     .int8(each -> each.stoppedAt().toEpochMilli())
                     .bytea(each -> ExactText.encode(each.traceHeader()))
-                    .bytea(each -> encryptor.encryptText(owner(each), each.input()))
-                    .bytea(each -> encryptor.encryptText(owner(each), each.output()))
+                    .bytea(each -> encryptText(encryptor, each, each.input()))
+                    .bytea(each -> encryptText(encryptor, each, each.output()))
                     .bytea(each -> ExactText.encode(each.error()))
-                    .bytea(each -> encryptor.encryptText(owner(each), each.cause()))
+                    .bytea(each -> encryptText(encryptor, each, each.cause()))
                     .text(each -> each.history().manifest())
-                    .bytea(each -> encryptor.encrypt(owner(each), each.history().bytes()))
+                    .bytea(each ->
+                            encryptor.encrypt(keyOwner(each), owner(each), each.history().bytes()))
                     .update();
         }
     }

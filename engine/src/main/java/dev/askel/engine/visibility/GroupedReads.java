@@ -2,6 +2,7 @@ package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.sql.KeyUnavailableException;
 import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -154,6 +155,8 @@ final class GroupedReads<K, V> {
                 request.answer().complete(Answer.refused(missing.apply(request.key())));
             } else if (each.value() != null) {
                 request.answer().complete(Answer.ok(each.value()));
+            } else if (each.failure() instanceof KeyUnavailableException key) {
+                request.answer().complete(Answer.refused(key.error()));
             } else {
                 request.answer()
                         .completeExceptionally(

@@ -1,11 +1,14 @@
 package dev.askel.engine.encryption;
 
 import static dev.askel.engine.Client.ok;
+import static dev.askel.engine.encryption.PlantedPayloads.PLANTED;
+import static dev.askel.engine.encryption.PlantedPayloads.finish;
+import static dev.askel.engine.encryption.PlantedPayloads.input;
+import static dev.askel.engine.encryption.PlantedPayloads.run;
+import static dev.askel.engine.encryption.PlantedPayloads.tablesWithPlanted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.askel.asl.history.ExecutionStatus;
-import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
@@ -21,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -31,9 +33,6 @@ import org.junit.jupiter.api.Test;
 /** The stored payloads of a real engine and database (docs/operations/encryption.md). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class EncryptedPayloadsTest {
-    /** A text that only payloads contain: inputs, results, variables, causes. */
-    private static final String PLANTED = "planted-7f3a91";
-
     private static final EngineRig RIG = rig(true);
 
     private static EngineRig rig(boolean encrypts) {
@@ -49,104 +48,10 @@ final class EncryptedPayloadsTest {
         RIG.close();
     }
 
-    /** Returns a definition that stores its data in variables, tasks, histories and a Map Run. */
-    private static String workflow(String name, String activity, String childType, String child) {
-        return """
-        {"StartAt": "Call", "States": {
-          "Call": {"Type": "Task", "Resource": "%s", "Assign": {"v.$": "$"}, "Next": "Parts"},
-          "Parts": {"Type": "Parallel", "Next": "Items", "ResultPath": "$.parts", "Branches": [
-            {"StartAt": "Ask", "States": {
-              "Ask": {"Type": "Task", "Resource": "%s", "TimeoutSeconds": 3600, "End": true}}},
-            {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}]},
-          "Items": {"Type": "Map", "Label": "l", "ItemsPath": "$.items", "ResultPath": "$.map", "Next": "Fail",
-            "ToleratedFailurePercentage": 100,
-            "ItemProcessor": {
-              "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "%s"},
-              "StartAt": "T", "States": {
-                "T": {"Type": "Task", "Resource": "%s", "End": true}}}},
-          "Fail": {"Type": "Fail", "Error": "Known", "CausePath": "$.secret"}}}\
-        """
-                .formatted(Functions.arn(name), activity, childType, Functions.arn(child));
-    }
-
-    private record Run(EngineRig rig, String execution, Functions.HeldCalls children) {}
-
-    /**
-     * Runs an execution up to its Map Run, whose children wait for their calls.
-     *
-     * @param whileTaskWaits runs while a task waits for a worker
-     */
-    private static Run run(EngineRig rig, String childType, Runnable whileTaskWaits) {
-        var name = EngineRig.uniqueName("encrypted");
-        var child = name + "-child";
-        rig.functions().answerWith(name, input -> input);
-        var children = rig.functions().hold(child);
-        var activity = rig.client().createActivity(name);
-        var machine = rig.client().createMachine(name, workflow(name, activity, childType, child));
-        var execution = rig.client().start(machine, name, input());
-        rig.client().awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
-        whileTaskWaits.run();
-        var task = rig.client().pollTask(activity, "worker");
-        assertThat(task.input()).contains(PLANTED);
-        rig.client().succeed(task.token(), task.input());
-        return new Run(rig, execution, children);
-    }
-
-    private static String input() {
-        return "{\"secret\":\"%1$s\",\"items\":[\"%1$s\",\"%1$s x\"]}".formatted(PLANTED);
-    }
-
-    /** Returns the tables with a row that contains {@link #PLANTED} as text or as bytes. */
-    private static List<String> tablesWithPlanted(EngineRig rig) {
-        var tables =
-                rig.query(
-                        row -> row.getString(1),
-                        """
-                        SELECT c.relname FROM pg_class c
-                         WHERE c.relnamespace = 'askel'::regnamespace AND c.relkind IN ('r', 'p')
-                           AND NOT c.relispartition\
-                        """);
-        var search =
-                tables.stream()
-                        .map(table ->
-                                """
-                                SELECT '%1$s' WHERE EXISTS (
-                                    SELECT FROM askel."%1$s" AS t, planted
-                                     WHERE position(planted.text IN t::text) > 0 OR position(planted.hex IN t::text) > 0)
-                                """
-                                        .formatted(table))
-                        .collect(Collectors.joining("UNION ALL\n"));
-        return rig.query(
-                row -> row.getString(1),
-                """
-                WITH planted AS (SELECT ?::text AS text, encode(convert_to(?, 'UTF8'), 'hex') AS hex)
-                %s\
-                """
-                        .formatted(search),
-                PLANTED,
-                PLANTED);
-    }
-
-    private static void finish(Run run) {
-        for (int i = 0; i < 2; i++) {
-            var call = run.children().awaitNext();
-            assertThat(call.call().parameters().text()).contains(PLANTED);
-            if (i == 0) {
-                call.answer("\"" + PLANTED + "\"");
-            } else {
-                call.fail("Known", PLANTED + " failed");
-            }
-        }
-        var ended = run.rig().client().awaitEnd(run.execution());
-        assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
-        assertThat(ended.input()).isEqualTo(input());
-        assertThat(ended.cause()).isEqualTo(PLANTED);
-    }
-
     @Test
     void no_table_contains_a_payload_in_clear_and_all_are_readable_after_a_crash() {
         for (var childType : List.of("STANDARD", "EXPRESS")) {
-            var run = run(RIG, childType, () -> assertThat(tablesWithPlanted(RIG)).isEmpty());
+            var run = run(RIG, childType, null, () -> assertThat(tablesWithPlanted(RIG)).isEmpty());
             for (int i = 0; i < 2; i++) {
                 assertThat(run.children().awaitNext().call().parameters().text()).contains(PLANTED);
             }
@@ -166,6 +71,7 @@ final class EncryptedPayloadsTest {
                     run(
                             rig,
                             "EXPRESS",
+                            null,
                             () ->
                                     assertThat(tablesWithPlanted(rig))
                                             .contains("open_tasks", "event_journal")));
@@ -233,6 +139,7 @@ final class EncryptedPayloadsTest {
                         database.dataSource(),
                         RingKeys.of(new RingKey(7, Bytes.wrap(new byte[RingKey.SECRET_BYTES]))),
                         System::currentTimeMillis,
+                        KeyService.NONE,
                         true,
                         _ ->
                                 older.get()

@@ -16,8 +16,10 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateMachines.CreateStateMachineRequest;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.encryption.KeyService;
 import dev.askel.engine.machinelimit.LimitCeilings;
 import dev.askel.engine.machinelimit.LimitTags;
+import dev.askel.engine.registry.EncryptionKeys;
 import dev.askel.engine.registry.LogDestinations;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.express.ExpressStarts.Start;
@@ -25,6 +27,7 @@ import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.registry.start.PinnedRevision;
 import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.registry.table.RegistryLimits;
+import dev.askel.engine.sql.NoEncryption;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.util.List;
@@ -64,6 +67,7 @@ final class ExpressBacklogTest {
                     LogDestinations.ALL,
                     AdditionalIntegrations.NONE,
                     new LimitTags(LimitCeilings.DEFAULT, Optional::empty),
+                    new EncryptionKeys(KeyService.NONE, new NoEncryption(), Optional::empty),
                     _ -> {});
     private static final StartableMachine MACHINE = createMachine();
 

@@ -20,10 +20,12 @@ import dev.askel.engine.api.StateMachines.UpdateStateMachineResult;
 import dev.askel.engine.api.Tag;
 import dev.askel.engine.api.TracingConfiguration;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.encryption.KeyService;
 import dev.askel.engine.machinelimit.LimitCeilings;
 import dev.askel.engine.machinelimit.LimitTags;
 import dev.askel.engine.registry.start.StartableMachine;
 import dev.askel.engine.registry.table.RegistryLimits;
+import dev.askel.engine.sql.NoEncryption;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +64,7 @@ public final class TestRegistry {
                         LogDestinations.ALL,
                         AdditionalIntegrations.NONE,
                         new LimitTags(LimitCeilings.DEFAULT, () -> upgradeRefusal),
+                        new EncryptionKeys(KeyService.NONE, new NoEncryption(), Optional::empty),
                         startedDeletions::add);
     }
 

@@ -52,6 +52,7 @@ final class RestStatus {
                     409;
             case EngineError.ExecutionLimitExceeded _,
                     EngineError.ActivityWorkerLimitExceeded _,
+                    EngineError.KmsThrottlingException _,
                     EngineError.ThrottlingException _ ->
                     429;
             case EngineError.AccessDeniedException _ -> 403;
@@ -67,6 +68,8 @@ final class RestStatus {
                     EngineError.InvalidLoggingConfiguration _,
                     EngineError.InvalidTracingConfiguration _,
                     EngineError.InvalidEncryptionConfiguration _,
+                    EngineError.KmsAccessDeniedException _,
+                    EngineError.KmsInvalidStateException _,
                     EngineError.MissingRequiredParameter _,
                     EngineError.TooManyTags _,
                     EngineError.ServiceQuotaExceededException _,

@@ -68,6 +68,8 @@ public sealed interface WireError {
                 json.member("resourceName", resourceName);
             } else if (error instanceof EngineError.TooManyTags(var resourceName)) {
                 json.member("resourceName", resourceName);
+            } else if (error instanceof EngineError.KmsInvalidStateException(var keyState)) {
+                json.member("kmsKeyState", keyState);
             }
         }
 
@@ -97,6 +99,9 @@ public sealed interface WireError {
                         EngineError.InvalidLoggingConfiguration _,
                         EngineError.InvalidTracingConfiguration _,
                         EngineError.InvalidEncryptionConfiguration _,
+                        EngineError.KmsAccessDeniedException _,
+                        EngineError.KmsInvalidStateException _,
+                        EngineError.KmsThrottlingException _,
                         EngineError.MissingRequiredParameter _,
                         EngineError.ResourceNotFound _,
                         EngineError.TooManyTags _,

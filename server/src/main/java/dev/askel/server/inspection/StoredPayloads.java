@@ -1,6 +1,8 @@
 package dev.askel.server.inspection;
 
 import com.typesafe.config.Config;
+import dev.askel.connectors.Connectors;
+import dev.askel.connectors.kms.KmsKeyService;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.clock.EngineTime;
@@ -21,10 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class StoredPayloads implements AutoCloseable {
     private final LargePayloads payloads;
     private final @Nullable DatabaseTime time;
+    private final @Nullable KmsKeyService keyService;
 
-    private StoredPayloads(LargePayloads payloads, @Nullable DatabaseTime time) {
+    private StoredPayloads(
+            LargePayloads payloads,
+            @Nullable DatabaseTime time,
+            @Nullable KmsKeyService keyService) {
         this.payloads = payloads;
         this.time = time;
+        this.keyService = keyService;
     }
 
     /**
@@ -39,6 +46,7 @@ final class StoredPayloads implements AutoCloseable {
             return inClear(database, config);
         }
         var time = DatabaseTime.of(database, ClockSettings.STANDARD);
+        var keyService = new KmsKeyService(Connectors.createKmsClient(config, System.getenv()));
         try {
             var ring = KeyRing.open(database, RootKeyFile.existing(config), time);
             return new StoredPayloads(
@@ -46,10 +54,17 @@ final class StoredPayloads implements AutoCloseable {
                             database,
                             config,
                             new AccountEncryption(
-                                    database, ring, time, encrypts, NodeCapability.Check.NO_NODES),
+                                    database,
+                                    ring,
+                                    time,
+                                    keyService,
+                                    encrypts,
+                                    NodeCapability.Check.NO_NODES),
                             time),
-                    time);
+                    time,
+                    keyService);
         } catch (RootKeyException e) {
+            keyService.close();
             time.close();
             throw new RefusedException(
                     "Payloads in the database are encrypted. %s".formatted(e.getMessage()), e);
@@ -59,7 +74,7 @@ final class StoredPayloads implements AutoCloseable {
     /** Returns payloads of which only those in clear can be read. */
     static StoredPayloads inClear(DataSource database, Config config) {
         return new StoredPayloads(
-                large(database, config, new NoEncryption(), System::currentTimeMillis), null);
+                large(database, config, new NoEncryption(), System::currentTimeMillis), null, null);
     }
 
     private static LargePayloads large(
@@ -79,6 +94,9 @@ final class StoredPayloads implements AutoCloseable {
     @Override
     public void close() {
         payloads.close();
+        if (keyService != null) {
+            keyService.close();
+        }
         if (time != null) {
             time.close();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.encryption.AccountEncryption;
+import dev.askel.engine.encryption.KeyService;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.sql.Bytes;
@@ -114,6 +115,7 @@ class RecentEventTableTest {
                         EngineRig.shared().database().dataSource(),
                         RingKeys.of(new RingKey(7, Bytes.wrap(new byte[RingKey.SECRET_BYTES]))),
                         System::currentTimeMillis,
+                        KeyService.NONE,
                         true,
                         NodeCapability.Check.NO_NODES);
         try (var connection = connect()) {

@@ -3,6 +3,7 @@ package dev.askel.trigger.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.encryption.AccountEncryption;
+import dev.askel.engine.encryption.KeyService;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.sql.Bytes;
@@ -128,6 +129,7 @@ class DeliveryTableTest {
                         rig.engines().database().dataSource(),
                         RingKeys.of(new RingKey(7, Bytes.wrap(new byte[RingKey.SECRET_BYTES]))),
                         System::currentTimeMillis,
+                        KeyService.NONE,
                         true,
                         NodeCapability.Check.NO_NODES);
         var delivery = delivery(sourceOf(lane), 0);

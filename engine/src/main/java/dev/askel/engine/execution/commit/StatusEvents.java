@@ -11,6 +11,7 @@ import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.journal.PendingLog;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.visibility.RedriveVerdict;
 import dev.askel.engine.visibility.RedriveVerdict.RedriveLimits;
 import java.time.Instant;
@@ -41,15 +42,23 @@ public final class StatusEvents {
 
     private final BiPredicate<String, String> hasEventBus;
     private final long historyEventsMax;
+    private final PayloadEncryption payloads;
 
-    private StatusEvents(BiPredicate<String, String> hasEventBus, long historyEventsMax) {
+    private StatusEvents(
+            BiPredicate<String, String> hasEventBus,
+            long historyEventsMax,
+            PayloadEncryption payloads) {
         this.hasEventBus = hasEventBus;
         this.historyEventsMax = historyEventsMax;
+        this.payloads = payloads;
     }
 
     /** Creates the status events of executions that use these services. */
     public static StatusEvents of(ExecutionServices services) {
-        return new StatusEvents(services.hasEventBus(), services.limits().historyEventsMax());
+        return new StatusEvents(
+                services.hasEventBus(),
+                services.limits().historyEventsMax(),
+                services.journal().payloads());
     }
 
     /**
@@ -101,11 +110,16 @@ public final class StatusEvents {
         var identity = state.identity();
         var progress = Progress.of(outcome);
         var output = progress.output();
+        // AWS sends no data of state machines with a customer-managed key (AWS Step Functions
+        // Developer Guide, "Data at rest encryption").
+        boolean withData = !payloads.hasCustomerKey(identity.persistenceId());
         long outputBytes = escapedBytes(output);
-        boolean withOutput = outputBytes <= DATA_BYTES_MAX;
+        boolean withOutput = withData && outputBytes <= DATA_BYTES_MAX;
         long failureBytes = escapedBytes(progress.error()) + escapedBytes(progress.cause());
         boolean withInput =
-                escapedBytes(state.input()) + outputBytes + failureBytes <= DATA_BYTES_MAX;
+                withData
+                        && escapedBytes(state.input()) + outputBytes + failureBytes
+                                <= DATA_BYTES_MAX;
         var redrive =
                 RedriveVerdict.of(
                         progress.status(),
@@ -139,7 +153,8 @@ public final class StatusEvents {
         } else {
             detail.putObject("outputDetails").put("included", withOutput);
         }
-        return detail.put("error", progress.error()).put("cause", progress.cause());
+        return detail.put("error", withData ? progress.error() : null)
+                .put("cause", withData ? progress.cause() : null);
     }
 
     private static @Nullable Long millis(@Nullable Instant instant) {

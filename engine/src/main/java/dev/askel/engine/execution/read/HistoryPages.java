@@ -15,10 +15,12 @@ import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.sql.KeyUnavailableException;
 import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionLookup;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -108,16 +110,21 @@ public final class HistoryPages implements EventRows {
                                                                 reference, operation, page,
                                                                 selection, withData)
                                                         .exceptionallyCompose(failure ->
-                                                                refuseIfDeleted(own, failure));
+                                                                refuseIfUnreadable(own, failure));
                                     });
         };
     }
 
     /**
-     * Refuses the request if the execution was deleted during the request. Its rows are then
-     * missing although the journal is not damaged.
+     * Refuses the request if the execution was deleted during the request, or if its
+     * customer-managed key cannot be used. The rows of a deleted execution are missing although the
+     * journal is not damaged.
      */
-    private <T> CompletionStage<Answer<T>> refuseIfDeleted(ExecutionArn arn, Throwable failure) {
+    private <T> CompletionStage<Answer<T>> refuseIfUnreadable(ExecutionArn arn, Throwable failure) {
+        if ((failure instanceof CompletionException ? failure.getCause() : failure)
+                instanceof KeyUnavailableException key) {
+            return done(Answer.refused(key.error()));
+        }
         return lookup.byArn(arn)
                 .thenCompose(found ->
                         found instanceof Answer.Refused(var error)

@@ -176,6 +176,16 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
         if (write.execution() instanceof ExecutionChange.Start) {
             partitionCreation.createAfter(write.bucket());
         }
+        return encryption
+                .makeReady(write.persistenceId())
+                .thenCompose(failure ->
+                        failure.isEmpty()
+                                ? enqueue(write)
+                                : CompletableFuture.completedStage(
+                                        new WriteOutcome.Failed(failure.get())));
+    }
+
+    private CompletionStage<WriteOutcome> enqueue(JournalWrite write) {
         var request = new WriteRequest.EntityWrite(write, System.nanoTime());
         if (!queue.offer(request)) {
             statistics.countRejected();
@@ -288,8 +298,21 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
 
     @Override
     public CompletionStage<@Nullable Integer> forceEnd(ForcedEnd end) {
+        // An operator can end an execution whose customer-managed key cannot be used. Its error and
+        // cause are then stored in clear; the write has no other data of the execution.
         CompletionStage<@Nullable Integer> ended =
-                inTransaction(c -> requireAdmitted(c, ForcedEnds.perform(c, encryption, end)));
+                encryption
+                        .makeReady(end.write().persistenceId())
+                        .thenCompose(failure ->
+                                inTransaction(c ->
+                                        requireAdmitted(
+                                                c,
+                                                ForcedEnds.perform(
+                                                        c,
+                                                        failure.isEmpty()
+                                                                ? encryption
+                                                                : new NoEncryption(),
+                                                        end))));
         ended.whenComplete((rows, _) -> {
             if (rows != null) {
                 onCommit.accept(end.write());

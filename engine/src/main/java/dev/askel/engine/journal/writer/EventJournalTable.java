@@ -6,6 +6,7 @@ import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.PayloadEncryptor;
+import dev.askel.engine.sql.RowPayload;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -168,7 +169,7 @@ public final class EventJournalTable {
                                 .value(bucket);
                 var found = statement.query()) {
             while (found.next()) {
-                var row = read(found, encryption);
+                var row = read(found, encryption::open);
                 rows.computeIfAbsent(row.persistenceId(), _ -> new ArrayList<>()).add(row);
             }
         }
@@ -233,15 +234,20 @@ public final class EventJournalTable {
             var rows = new ArrayList<JournalRow>();
             try (var found = statement.executeQuery()) {
                 while (found.next()) {
-                    rows.add(read(found, encryption));
+                    rows.add(read(found, encryption::openForCaller));
                 }
             }
             return rows;
         }
     }
 
-    private static JournalRow read(ResultSet found, PayloadEncryption encryption)
-            throws SQLException {
+    /** Decrypts the payload of a row. */
+    @FunctionalInterface
+    private interface Opening {
+        RowPayload open(String persistenceId, Bytes stored) throws SQLException;
+    }
+
+    private static JournalRow read(ResultSet found, Opening opening) throws SQLException {
         var id = found.getString(1);
         return new JournalRow(
                 id,
@@ -251,7 +257,7 @@ public final class EventJournalTable {
                 new EncodedPayload(
                         found.getInt(5),
                         found.getString(6),
-                        encryption.open(id, Bytes.wrap(found.getBytes(7)))),
+                        opening.open(id, Bytes.wrap(found.getBytes(7)))),
                 found.getString(8),
                 EncodedPayload.read(found, 9));
     }

@@ -11,6 +11,7 @@ import dev.askel.engine.journal.partition.Partitions;
 import dev.askel.engine.journal.retention.LongRunningExecutions;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
+import dev.askel.engine.sql.KeyUnavailableException;
 import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.PayloadEncryptor;
 import dev.askel.engine.sql.Session;
@@ -121,7 +122,9 @@ public final class GroupCommit implements AutoCloseable {
                 if (pending.size() == 1) {
                     throw bug;
                 }
-                log.error("{} writes are retried one by one", pending.size(), bug);
+                if (!(bug instanceof KeyUnavailableException)) {
+                    log.error("{} writes are retried one by one", pending.size(), bug);
+                }
                 commitOneByOne(pending);
                 return;
             }
@@ -167,6 +170,8 @@ public final class GroupCommit implements AutoCloseable {
         for (var request : requests) {
             try {
                 commitWithRetries(List.of(request));
+            } catch (KeyUnavailableException e) {
+                request.fail(e);
             } catch (RuntimeException | Error bug) {
                 log.error("{} cannot be written", request.persistenceId(), bug);
                 request.fail(bug);

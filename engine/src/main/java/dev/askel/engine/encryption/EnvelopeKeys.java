@@ -1,0 +1,242 @@
+package dev.askel.engine.encryption;
+
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.encryption.EnvelopeKeyTable.StoredEnvelopeKey;
+import dev.askel.engine.sql.KeyUnavailableException;
+import dev.askel.engine.sql.PayloadEncryption;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The data keys of customers (AWS KMS Developer Guide, "Envelope encryption"), created and
+ * decrypted by KMS and cached. Thread-safe.
+ *
+ * <p>A decrypted data key is kept for the reuse period of its {@link CustomerKey}. So a disabled
+ * KMS key takes effect within this time. Each node has its own data keys for its writes.
+ */
+final class EnvelopeKeys {
+    private static final Logger LOG = LoggerFactory.getLogger(EnvelopeKeys.class);
+
+    /** After a refusal, KMS is not called again for the same key during this time. */
+    static final Duration PAUSE = Duration.ofSeconds(5);
+
+    /** The maximum number of cached keys. A full cache is cleared. */
+    static final int CACHED_MAX = 10_000;
+
+    /** A data key is replaced after this part of its reuse period, before writes must wait. */
+    private static final double REPLACED_AFTER = 0.8;
+
+    private final DataSource database;
+    private final KeyService service;
+    private final EngineTime time;
+    private final LongSupplier nanos;
+    private final Map<UUID, Current> current = new ConcurrentHashMap<>();
+    private final Map<UUID, CompletableFuture<Optional<KeyUnavailableException>>> replacements =
+            new ConcurrentHashMap<>();
+    private final Map<Long, Decrypted> decrypted = new ConcurrentHashMap<>();
+    private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
+    private final Object[] turns = new Object[16];
+
+    /** The data key with which this node encrypts the payloads of a state machine. */
+    private record Current(CustomerKey of, PayloadKey key, long createdNanos) {
+        boolean isUsable(CustomerKey wanted, double part, long now) {
+            return of.equals(wanted) && now - createdNanos < part * of.reuseMax().toNanos();
+        }
+    }
+
+    private record Decrypted(StoredEnvelopeKey stored, PayloadKey key, long atNanos) {
+        boolean isUsable(long now) {
+            return now - atNanos < stored.reuseMax().toNanos();
+        }
+    }
+
+    private record Refusal(EngineError error, long atNanos) {}
+
+    /**
+     * @param nanos the current {@link System#nanoTime}
+     */
+    EnvelopeKeys(DataSource database, KeyService service, EngineTime time, LongSupplier nanos) {
+        this.database = database;
+        this.service = service;
+        this.time = time;
+        this.nanos = nanos;
+        for (int i = 0; i < turns.length; i++) {
+            turns[i] = new Object();
+        }
+    }
+
+    /** One thread at a time calls KMS for the same key. Other keys share its turn. */
+    private Object turn(Object key) {
+        return turns[Math.floorMod(key.hashCode(), turns.length)];
+    }
+
+    /**
+     * Makes {@link #current} return without calling KMS, and replaces a data key before its reuse
+     * period ends.
+     */
+    CompletionStage<Optional<KeyUnavailableException>> makeReady(CustomerKey wanted) {
+        long now = nanos.getAsLong();
+        var known = current.get(wanted.machineId());
+        if (known != null && known.isUsable(wanted, REPLACED_AFTER, now)) {
+            return PayloadEncryption.READY;
+        }
+        var replacement = replace(wanted);
+        return known != null && known.isUsable(wanted, 1, now)
+                ? PayloadEncryption.READY
+                : replacement;
+    }
+
+    private CompletionStage<Optional<KeyUnavailableException>> replace(CustomerKey wanted) {
+        var begun = new CompletableFuture<Optional<KeyUnavailableException>>();
+        var running = replacements.putIfAbsent(wanted.machineId(), begun);
+        if (running != null) {
+            return running;
+        }
+        Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        create(wanted, REPLACED_AFTER);
+                        begun.complete(Optional.empty());
+                    } catch (KeyUnavailableException e) {
+                        begun.complete(Optional.of(e));
+                    } catch (SQLException | RuntimeException e) {
+                        LOG.warn("No data key was stored for {}", wanted.machineArn(), e);
+                        begun.complete(
+                                Optional.of(
+                                        new KeyUnavailableException(
+                                                new EngineError.ServiceUnavailable())));
+                    } finally {
+                        replacements.remove(wanted.machineId());
+                    }
+                });
+        return begun;
+    }
+
+    /**
+     * Returns the data key for payloads, which is created when there is none.
+     *
+     * @throws KeyUnavailableException when KMS refuses or does not respond
+     */
+    PayloadKey current(CustomerKey wanted) throws SQLException {
+        var known = current.get(wanted.machineId());
+        return known != null && known.isUsable(wanted, 1, nanos.getAsLong())
+                ? known.key()
+                : create(wanted, 1);
+    }
+
+    private PayloadKey create(CustomerKey wanted, double part) throws SQLException {
+        synchronized (turn(wanted.machineId())) {
+            long now = nanos.getAsLong();
+            var known = current.get(wanted.machineId());
+            if (known != null && known.isUsable(wanted, part, now)) {
+                return known.key();
+            }
+            throwRecent(wanted.kmsKeyId(), now);
+            var created = generate(wanted);
+            long number;
+            // A data key is committed before it encrypts any payload.
+            try (var connection = database.getConnection()) {
+                connection.setAutoCommit(true);
+                number = EnvelopeKeyTable.insert(connection, wanted, created, time.millis());
+            }
+            var key = new PayloadKey(new KeyId(KeyId.Source.CUSTOMER, number), created.secret());
+            bound(current);
+            current.put(wanted.machineId(), new Current(wanted, key, now));
+            return key;
+        }
+    }
+
+    private KeyService.GeneratedKey generate(CustomerKey wanted) {
+        try {
+            return service.generate(wanted.machineArn(), wanted.kmsKeyId());
+        } catch (KeyUnavailableException e) {
+            throw recorded(wanted.kmsKeyId(), e);
+        }
+    }
+
+    /**
+     * Returns a data key of an account; null when it does not exist.
+     *
+     * @throws KeyUnavailableException when KMS refuses or does not respond
+     */
+    @Nullable PayloadKey find(String account, long number) throws SQLException {
+        var known = decrypted.get(number);
+        if (known == null || !known.isUsable(nanos.getAsLong())) {
+            known = decrypt(number);
+        }
+        // ARNs contain the account between colons.
+        return known == null || !known.stored().machineArn().contains(":" + account + ":")
+                ? null
+                : known.key();
+    }
+
+    private @Nullable Decrypted decrypt(long number) throws SQLException {
+        synchronized (turn(number)) {
+            long now = nanos.getAsLong();
+            var known = decrypted.get(number);
+            if (known != null && known.isUsable(now)) {
+                return known;
+            }
+            StoredEnvelopeKey stored;
+            try (var connection = database.getConnection()) {
+                connection.setAutoCommit(true);
+                stored = EnvelopeKeyTable.find(connection, number);
+            }
+            if (stored == null) {
+                return null;
+            }
+            throwRecent(stored.kmsKeyArn(), now);
+            PayloadKey key;
+            try {
+                key =
+                        new PayloadKey(
+                                new KeyId(KeyId.Source.CUSTOMER, number),
+                                service.decrypt(
+                                        stored.machineArn(),
+                                        stored.kmsKeyArn(),
+                                        stored.encrypted()));
+            } catch (KeyUnavailableException e) {
+                throw recorded(stored.kmsKeyArn(), e);
+            }
+            var opened = new Decrypted(stored, key, now);
+            bound(decrypted);
+            decrypted.put(number, opened);
+            return opened;
+        }
+    }
+
+    /** Throws the last refusal of a KMS key again, so that KMS is not called for each payload. */
+    private void throwRecent(String kmsKey, long now) {
+        var refusal = refusals.get(kmsKey);
+        if (refusal != null) {
+            if (now - refusal.atNanos() < PAUSE.toNanos()) {
+                throw new KeyUnavailableException(refusal.error());
+            }
+            refusals.remove(kmsKey);
+        }
+    }
+
+    private KeyUnavailableException recorded(String kmsKey, KeyUnavailableException refusal) {
+        bound(refusals);
+        refusals.put(kmsKey, new Refusal(refusal.error(), nanos.getAsLong()));
+        return refusal;
+    }
+
+    private static void bound(Map<?, ?> keys) {
+        if (keys.size() >= CACHED_MAX) {
+            keys.clear();
+        }
+    }
+}

@@ -1,0 +1,281 @@
+package dev.askel.engine.encryption;
+
+import static dev.askel.engine.Client.caller;
+import static dev.askel.engine.Client.ok;
+import static dev.askel.engine.encryption.PlantedPayloads.PLANTED;
+import static dev.askel.engine.encryption.PlantedPayloads.finish;
+import static dev.askel.engine.encryption.PlantedPayloads.input;
+import static dev.askel.engine.encryption.PlantedPayloads.run;
+import static dev.askel.engine.encryption.PlantedPayloads.tablesWithPlanted;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EncryptionConfiguration;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.EngineError.KmsInvalidStateException;
+import dev.askel.engine.api.EngineError.ServiceUnavailable;
+import dev.askel.engine.api.Executions.DescribeExecutionRequest;
+import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
+import dev.askel.engine.api.IncludedData;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.StateMachines.UpdateStateMachineRequest;
+import dev.askel.engine.api.workbench.Repair;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** State machines with a customer-managed key (docs/operations/customer-keys.md). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class CustomerKeysTest {
+    private static final EncryptionConfiguration KEY =
+            new EncryptionConfiguration(
+                    EncryptionConfiguration.Type.CUSTOMER_MANAGED_KMS_KEY,
+                    TestKeyService.KEY_ID,
+                    60);
+    private static final EngineError DISABLED = new KmsInvalidStateException("DISABLED");
+    private static final String PASS =
+            """
+            {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}\
+            """;
+
+    private static final TestKeyService KMS = new TestKeyService();
+    private static final EngineRig RIG = rig();
+
+    private static EngineRig rig() {
+        var rig =
+                EngineRig.withoutNodes(
+                        EngineRig.SETTINGS.toBuilder()
+                                .keyService(KMS)
+                                .express(
+                                        EngineRig.SETTINGS
+                                                .express()
+                                                .withRetention(Duration.ofDays(1)))
+                                .build());
+        rig.addNode();
+        return rig;
+    }
+
+    /** Enables the key, and forgets that it was disabled. */
+    @AfterEach
+    void enable() {
+        KMS.refuseWith(null);
+        RIG.killAndRestart();
+    }
+
+    @AfterAll
+    static void close() {
+        RIG.close();
+    }
+
+    private static @Nullable EngineError refusal(CompletionStage<? extends Answer<?>> answer) {
+        return Eventually.get(answer) instanceof Answer.Refused<?>(var error) ? error : null;
+    }
+
+    private static CompletionStage<? extends Answer<?>> start(String machine, String name) {
+        return RIG.client().startAsync(caller(), machine, name, input());
+    }
+
+    private static CompletionStage<? extends Answer<?>> describe(String execution) {
+        return RIG.node()
+                .engine()
+                .executions()
+                .describeExecution(
+                        caller(), new DescribeExecutionRequest(execution, IncludedData.ALL_DATA));
+    }
+
+    private static CompletionStage<? extends Answer<?>> history(String execution) {
+        return RIG.node()
+                .engine()
+                .executions()
+                .getExecutionHistory(
+                        caller(),
+                        new GetExecutionHistoryRequest(
+                                execution, new Page(100, null), false, true));
+    }
+
+    @Test
+    void no_table_contains_a_payload_in_clear_and_all_are_readable_after_a_crash() {
+        for (var childType : List.of("STANDARD", "EXPRESS")) {
+            var run = run(RIG, childType, KEY, () -> assertThat(tablesWithPlanted(RIG)).isEmpty());
+            for (int i = 0; i < 2; i++) {
+                assertThat(run.children().awaitNext().call().parameters().text()).contains(PLANTED);
+            }
+            assertThat(tablesWithPlanted(RIG)).isEmpty();
+            RIG.killAndRestart();
+            finish(run);
+            assertThat(tablesWithPlanted(RIG)).isEmpty();
+            assertThat(RIG.client().history(run.execution()))
+                    .anySatisfy(event -> assertThat(event.toString()).contains(PLANTED));
+        }
+    }
+
+    @Test
+    void large_payloads_and_kept_express_executions_are_encrypted() {
+        var name = EngineRig.uniqueName("large");
+        var machine = RIG.client().createEncryptedMachine(name, PASS, KEY);
+        var input = "{\"large\":\"" + PLANTED.repeat(10_000) + "\"}";
+        var execution = RIG.client().start(machine, "large", input);
+        assertThat(RIG.client().awaitOutput(execution)).isEqualTo(input);
+
+        var express =
+                ok(RIG.client()
+                                .createEncryptedMachineAsync(
+                                        name + "-express", PASS, StateMachineType.EXPRESS, KEY))
+                        .stateMachineArn();
+        RIG.client().start(express, "kept", input());
+        Eventually.holds(
+                "the Express execution is kept",
+                () ->
+                        !RIG.query(
+                                        row -> row.getString(1),
+                                        "SELECT name FROM express_records WHERE name = 'kept'")
+                                .isEmpty());
+        assertThat(tablesWithPlanted(RIG)).isEmpty();
+    }
+
+    @Test
+    void a_disabled_key_refuses_starts_and_reads_with_the_error_of_aws() {
+        var machine =
+                RIG.client().createEncryptedMachine(EngineRig.uniqueName("disabled"), PASS, KEY);
+        var execution = RIG.client().start(machine, "before", input());
+        assertThat(RIG.client().awaitOutput(execution)).isEqualTo(input());
+
+        KMS.refuseWith(DISABLED);
+        // The node that has the data key may use it until its reuse period ends. Another has none.
+        RIG.killAndRestart();
+        assertThat(refusal(start(machine, "refused"))).isEqualTo(DISABLED);
+        assertThat(refusal(describe(execution))).isEqualTo(DISABLED);
+        assertThat(refusal(history(execution))).isEqualTo(DISABLED);
+        assertThat(
+                        refusal(
+                                RIG.client()
+                                        .createEncryptedMachineAsync(
+                                                EngineRig.uniqueName("new"),
+                                                PASS,
+                                                StateMachineType.STANDARD,
+                                                KEY)))
+                .isEqualTo(DISABLED);
+
+        KMS.refuseWith(null);
+        Eventually.holds("the key is used again", () -> refusal(start(machine, "after")) == null);
+        assertThat(RIG.client().describe(execution).input()).isEqualTo(input());
+        assertThat(RIG.client().history(execution)).hasSize(4);
+    }
+
+    @Test
+    void an_execution_whose_key_is_disabled_goes_into_quarantine_and_continues_after_a_retry() {
+        var calls = heldExecution();
+        KMS.refuseWith(DISABLED);
+        RIG.killAndRestart();
+        Eventually.holds(
+                "the execution is in quarantine",
+                () -> ok(RIG.node().engine().repairs().listQuarantined("")).contains("held-"));
+
+        KMS.refuseWith(null);
+        Eventually.holds(
+                "the execution continues",
+                () -> {
+                    var retried =
+                            RIG.node()
+                                    .engine()
+                                    .repairs()
+                                    .repair(calls.execution(), new Repair.Retry(), "retry");
+                    return refusal(retried) == null;
+                });
+        calls.held().awaitNext().answer("1");
+        assertThat(RIG.client().awaitEnd(calls.execution()).status())
+                .isEqualTo(ExecutionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void an_execution_waits_while_kms_does_not_respond() {
+        var calls = heldExecution();
+        KMS.refuseWith(new ServiceUnavailable());
+        RIG.killAndRestart();
+        Eventually.holds(
+                "the execution is not loaded",
+                () -> refusal(describe(calls.execution())) instanceof ServiceUnavailable);
+
+        KMS.refuseWith(null);
+        calls.held().awaitNext().answer("1");
+        assertThat(RIG.client().awaitEnd(calls.execution()).status())
+                .isEqualTo(ExecutionStatus.SUCCEEDED);
+    }
+
+    private record Held(String execution, Functions.HeldCalls held) {}
+
+    /** Starts an execution that waits for a call. */
+    private static Held heldExecution() {
+        var name = EngineRig.uniqueName("held");
+        var held = RIG.functions().hold(name);
+        var machine =
+                RIG.client()
+                        .createEncryptedMachine(
+                                name,
+                                """
+                                {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                                """
+                                        .formatted(Functions.arn(name)),
+                                KEY);
+        var execution = RIG.client().start(machine, name, input());
+        held.awaitNext();
+        return new Held(execution, held);
+    }
+
+    @Test
+    void an_update_sets_and_removes_the_key_for_all_later_payloads() {
+        var name = EngineRig.uniqueName("updated");
+        var machine = RIG.client().createMachine(name, PASS);
+        var clear = RIG.client().start(machine, "clear", "{\"a\":1}");
+        RIG.client().awaitEnd(clear);
+
+        update(machine, KEY);
+        RIG.client().awaitEnd(RIG.client().start(machine, "encrypted", input()));
+        assertThat(tablesWithPlanted(RIG)).isEmpty();
+
+        update(machine, EncryptionConfiguration.NONE);
+        KMS.refuseWith(DISABLED);
+        var execution = RIG.client().start(machine, "clear-again", "{\"a\":2}");
+        assertThat(RIG.client().awaitOutput(execution)).isEqualTo("{\"a\":2}");
+    }
+
+    private static void update(String machine, EncryptionConfiguration key) {
+        ok(
+                RIG.node()
+                        .engine()
+                        .stateMachines()
+                        .updateStateMachine(
+                                caller(),
+                                new UpdateStateMachineRequest(
+                                        machine, null, null, null, null, false, null, key)));
+    }
+
+    @Test
+    void a_data_key_decrypts_only_payloads_of_its_own_account() throws Exception {
+        var machine =
+                RIG.client().createEncryptedMachine(EngineRig.uniqueName("account"), PASS, KEY);
+        RIG.client().awaitEnd(RIG.client().start(machine, "own", input()));
+        long number =
+                RIG.query(row -> row.getLong(1), "SELECT max(data_key_id) FROM kms_data_keys")
+                        .getFirst();
+        var keys =
+                new EnvelopeKeys(
+                        RIG.database().dataSource(),
+                        KMS,
+                        System::currentTimeMillis,
+                        System::nanoTime);
+        assertThat(keys.find("123456789012", number)).isNotNull();
+        assertThat(keys.find("999999999999", number)).isNull();
+    }
+}
