@@ -68,25 +68,30 @@ final class MotoKms implements AutoCloseable {
         var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (true) {
             try {
-                var answer =
-                        http.send(
-                                HttpRequest.newBuilder(endpoint)
-                                        .timeout(Duration.ofMinutes(1))
-                                        .header("Content-Type", "application/x-amz-json-1.1")
-                                        .header("X-Amz-Target", "TrentService.CreateKey")
-                                        .header(
-                                                "Authorization",
-                                                "AWS4-HMAC-SHA256 Credential=test/20260101/eu-central-1/kms/aws4_request, SignedHeaders=host, Signature=none")
-                                        .POST(BodyPublishers.ofString("{}"))
-                                        .build(),
-                                BodyHandlers.ofString());
-                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-                return answer.body().replaceFirst("(?s).*\"Arn\": ?\"([^\"]+)\".*", "$1");
+                return call("CreateKey", "{}").replaceFirst("(?s).*\"Arn\": ?\"([^\"]+)\".*", "$1");
             } catch (IOException notYet) {
                 assertThat(System.nanoTime()).as("moto responds").isLessThan(deadline);
                 LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
             }
         }
+    }
+
+    /** Calls an operation of KMS, which must succeed, and returns the body of the answer. */
+    String call(String operation, String body) throws IOException, InterruptedException {
+        var answer =
+                http.send(
+                        HttpRequest.newBuilder(endpoint)
+                                .timeout(Duration.ofMinutes(1))
+                                .header("Content-Type", "application/x-amz-json-1.1")
+                                .header("X-Amz-Target", "TrentService." + operation)
+                                .header(
+                                        "Authorization",
+                                        "AWS4-HMAC-SHA256 Credential=test/20260101/eu-central-1/kms/aws4_request, SignedHeaders=host, Signature=none")
+                                .POST(BodyPublishers.ofString(body))
+                                .build(),
+                        BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
     }
 
     /** Ends the process, so that KMS does not answer. */

@@ -3,18 +3,11 @@ package dev.askel.connectors.kms;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.connectors.kms.KmsClient.EncryptedSecret;
 import dev.askel.connectors.kms.KmsClient.KeyLocation;
-import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.EngineError.InvalidEncryptionConfiguration;
-import dev.askel.engine.api.EngineError.KmsAccessDeniedException;
-import dev.askel.engine.api.EngineError.KmsInvalidStateException;
-import dev.askel.engine.api.EngineError.KmsThrottlingException;
 import dev.askel.engine.encryption.KeyService;
-import dev.askel.engine.sql.Bytes;
-import dev.askel.engine.sql.KeyUnavailableException;
+import dev.askel.engine.encryption.KeyServiceException;
+import dev.askel.engine.encryption.KeyServiceException.Reason;
 import java.util.Locale;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Calls KMS for the customer-managed keys of state machines. The encryption context of a data key
@@ -22,11 +15,10 @@ import org.slf4j.LoggerFactory;
  * Developer Guide, "Data at rest encryption").
  */
 public final class KmsKeyService implements KeyService, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(KmsKeyService.class);
-
-    /** The indexes of region and account in an ARN. */
+    /** The index of the region in an ARN. */
     private static final int REGION = 3;
 
+    /** The index of the account in an ARN. */
     private static final int ACCOUNT = 4;
 
     /** The state of a key that does not exist, or whose state is unknown. */
@@ -50,45 +42,46 @@ public final class KmsKeyService implements KeyService, AutoCloseable {
     }
 
     @Override
-    public void check(String machineArn, String kmsKeyId) {
+    public void check(String machineArn, String kmsKeyId) throws KeyServiceException {
         var key = location(machineArn, kmsKeyId);
-        JsonNode metadata;
-        try {
-            metadata = call(key, () -> kms.describeKey(key));
-        } catch (KeyUnavailableException e) {
-            throw e.error() instanceof KmsInvalidStateException
-                    ? new KeyUnavailableException(invalidKey())
-                    : e;
-        }
+        var metadata = describe(key);
         var state = metadata.path("KeyState").asText();
         if (!state.equals("Enabled")) {
-            throw new KeyUnavailableException(new KmsInvalidStateException(stateName(state)));
+            throw KeyServiceException.ofState(
+                    stateName(state), "The key %s is %s".formatted(kmsKeyId, state));
         }
-        if (!metadata.path("KeySpec").asText().equals("SYMMETRIC_DEFAULT")
-                || !metadata.path("KeyUsage").asText().equals("ENCRYPT_DECRYPT")) {
-            throw new KeyUnavailableException(
-                    new InvalidEncryptionConfiguration(
-                            "kmsKeyId must be a symmetric encryption key."));
+        // Only symmetric encryption keys have this specification.
+        if (!metadata.path("KeySpec").asText().equals("SYMMETRIC_DEFAULT")) {
+            throw new KeyServiceException(
+                    Reason.INVALID_KEY,
+                    "The key %s is not a symmetric encryption key".formatted(kmsKeyId));
+        }
+    }
+
+    private JsonNode describe(KeyLocation key) throws KeyServiceException {
+        try {
+            return call(key, () -> kms.describeKey(key));
+        } catch (KeyServiceException e) {
+            throw e.reason() == Reason.INVALID_STATE
+                    ? new KeyServiceException(Reason.INVALID_KEY, String.valueOf(e.getMessage()))
+                    : e;
         }
     }
 
     @Override
-    public GeneratedKey generate(String machineArn, String kmsKeyId) {
+    public GeneratedKey generate(String machineArn, String kmsKeyId) throws KeyServiceException {
         var key = location(machineArn, kmsKeyId);
         var created = call(key, () -> kms.generateDataKey(key, context(machineArn)));
         return new GeneratedKey(
-                Bytes.wrap(created.secret()),
-                Bytes.wrap(created.encrypted().ciphertext()),
-                created.encrypted().keyArn());
+                created.secret(), created.encrypted().ciphertext(), created.encrypted().keyArn());
     }
 
     @Override
-    public Bytes decrypt(String machineArn, String kmsKeyArn, Bytes encrypted) {
-        var secret = new EncryptedSecret(kmsKeyArn, encrypted.unsafeArray());
-        return Bytes.wrap(
-                call(
-                        location(machineArn, kmsKeyArn),
-                        () -> kms.decrypt(secret, context(machineArn))));
+    public byte[] decrypt(String machineArn, String kmsKeyArn, byte[] encrypted)
+            throws KeyServiceException {
+        var secret = new EncryptedSecret(kmsKeyArn, encrypted);
+        return call(
+                location(machineArn, kmsKeyArn), () -> kms.decrypt(secret, context(machineArn)));
     }
 
     private static Map<String, String> context(String machineArn) {
@@ -96,50 +89,47 @@ public final class KmsKeyService implements KeyService, AutoCloseable {
     }
 
     /** Returns the location of a key. An id or an alias is in the account of the state machine. */
-    private static KeyLocation location(String machineArn, String kmsKeyId) {
+    private static KeyLocation location(String machineArn, String kmsKeyId)
+            throws KeyServiceException {
         try {
             if (kmsKeyId.startsWith("arn:")) {
                 return KeyLocation.ofArn(kmsKeyId);
             }
-        } catch (KmsException _) {
-            throw new KeyUnavailableException(invalidKey());
+        } catch (KmsException e) {
+            throw new KeyServiceException(Reason.INVALID_KEY, String.valueOf(e.getMessage()));
         }
         var machine = machineArn.split(":", -1);
         return new KeyLocation(kmsKeyId, machine[REGION], machine[ACCOUNT]);
     }
 
-    private <T> T call(KeyLocation key, Call<T> call) {
+    private <T> T call(KeyLocation key, Call<T> call) throws KeyServiceException {
         try {
             return call.run();
         } catch (KmsException e) {
-            LOG.warn("A customer-managed key cannot be used: {}", e.getMessage());
-            throw new KeyUnavailableException(error(key, e));
+            throw failure(key, e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new KeyUnavailableException(new EngineError.ServiceUnavailable());
+            throw new KeyServiceException(Reason.UNAVAILABLE, "Interrupted while waiting for KMS");
         }
     }
 
-    /** Returns AWS's error for a failed call (AWS KMS API reference, Common errors). */
-    private EngineError error(KeyLocation key, KmsException failure) {
+    /** Returns the failure for an error of KMS (AWS KMS API reference, Errors). */
+    private KeyServiceException failure(KeyLocation key, KmsException failure) {
+        var message = String.valueOf(failure.getMessage());
         var refusal = failure.refusal();
         var code = refusal == null ? null : refusal.code();
         return switch (code) {
-            case "AccessDeniedException", "AccessDenied" -> new KmsAccessDeniedException();
-            case "DisabledException" -> new KmsInvalidStateException("DISABLED");
-            case "KMSInvalidStateException" -> new KmsInvalidStateException(stateOf(key));
+            case "DisabledException" -> KeyServiceException.ofState("DISABLED", message);
+            case "KMSInvalidStateException" -> KeyServiceException.ofState(stateOf(key), message);
             case "NotFoundException", "InvalidArnException", "ValidationException" ->
-                    new KmsInvalidStateException(UNAVAILABLE);
-            case "ThrottlingException", "LimitExceededException" -> new KmsThrottlingException();
+                    KeyServiceException.ofState(UNAVAILABLE, message);
+            case "ThrottlingException", "LimitExceededException" ->
+                    new KeyServiceException(Reason.THROTTLED, message);
             case null, default ->
-                    failure.isTransient()
-                            ? new EngineError.ServiceUnavailable()
-                            : new KmsAccessDeniedException();
+                    new KeyServiceException(
+                            failure.isTransient() ? Reason.UNAVAILABLE : Reason.ACCESS_DENIED,
+                            message);
         };
-    }
-
-    private static EngineError invalidKey() {
-        return new InvalidEncryptionConfiguration("Must set a valid kmsKeyId.");
     }
 
     private String stateOf(KeyLocation key) {

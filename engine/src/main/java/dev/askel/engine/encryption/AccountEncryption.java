@@ -48,7 +48,7 @@ public final class AccountEncryption implements PayloadEncryption {
     /**
      * Creates the encryption of a node.
      *
-     * @param database a migrated database; uses at most one connection at a time
+     * @param database a migrated database; uses at most three connections at a time
      * @param ring the key ring, which seals the keys of accounts
      * @param service creates and decrypts the data keys of customers
      * @param encrypts whether payloads are encrypted with keys of accounts. Encrypted payloads are
@@ -212,6 +212,11 @@ public final class AccountEncryption implements PayloadEncryption {
                             .formatted(owner, id.number()));
         }
         return cipher.decrypt(owner, key, stored);
+    }
+
+    @Override
+    public void close() {
+        customerKeys.close();
     }
 
     @Override

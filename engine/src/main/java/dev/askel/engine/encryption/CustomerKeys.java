@@ -1,5 +1,6 @@
 package dev.askel.engine.encryption;
 
+import dev.askel.engine.sql.Session;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A key that a state machine has since its creation is known to all nodes at once, because the
  * first payload of the state machine reads it. A later change is known within {@link #FRESH_FOR}.
  */
-final class CustomerKeys {
+final class CustomerKeys implements AutoCloseable {
     /** The time for which the keys in memory are used without reading them again. */
     static final Duration FRESH_FOR = Duration.ofSeconds(5);
 
@@ -27,7 +28,9 @@ final class CustomerKeys {
 
     private static final int UUID_CHARACTERS = 36;
 
-    private final DataSource database;
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Session session;
     private final LongSupplier nanos;
 
     /** The keys by the id of the state machine; empty for one without key. */
@@ -41,7 +44,7 @@ final class CustomerKeys {
      * @param nanos the current {@link System#nanoTime}
      */
     CustomerKeys(DataSource database, LongSupplier nanos) {
-        this.database = database;
+        session = Session.autoCommit(database, ANSWER_TIMEOUT);
         this.nanos = nanos;
     }
 
@@ -81,8 +84,8 @@ final class CustomerKeys {
 
     private Optional<CustomerKey> read(String machineId) throws SQLException {
         reading.lock();
-        try (var connection = database.getConnection()) {
-            connection.setAutoCommit(true);
+        try {
+            var connection = session.connection();
             if (!isFresh()) {
                 long at = nanos.getAsLong();
                 var stored = new HashMap<String, CustomerKey>();
@@ -104,6 +107,19 @@ final class CustomerKeys {
                 known.put(machineId, key);
             }
             return key;
+        } catch (SQLException e) {
+            session.drop();
+            throw e;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        reading.lock();
+        try {
+            session.close();
         } finally {
             reading.unlock();
         }

@@ -72,7 +72,7 @@ final class EnvelopeKeyTable {
                         of.machineArn(),
                         created.kmsKeyArn(),
                         Math.toIntExact(of.reuseMax().toSeconds()),
-                        created.encrypted().unsafeArray(),
+                        created.encrypted(),
                         nowMillis));
     }
 }

@@ -3,8 +3,10 @@ package dev.askel.engine.encryption;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.encryption.EnvelopeKeyTable.StoredEnvelopeKey;
+import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.KeyUnavailableException;
 import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.warning.LimitedWarnings;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -48,6 +50,7 @@ final class EnvelopeKeys {
     private final Map<Long, Decrypted> decrypted = new ConcurrentHashMap<>();
     private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
     private final Object[] turns = new Object[16];
+    private final LimitedWarnings warnings;
 
     /** The data key with which this node encrypts the payloads of a state machine. */
     private record Current(CustomerKey of, PayloadKey key, long createdNanos) {
@@ -72,6 +75,7 @@ final class EnvelopeKeys {
         this.service = service;
         this.time = time;
         this.nanos = nanos;
+        warnings = new LimitedWarnings(LOG, nanos);
         for (int i = 0; i < turns.length; i++) {
             turns[i] = new Object();
         }
@@ -151,7 +155,10 @@ final class EnvelopeKeys {
                 connection.setAutoCommit(true);
                 number = EnvelopeKeyTable.insert(connection, wanted, created, time.millis());
             }
-            var key = new PayloadKey(new KeyId(KeyId.Source.CUSTOMER, number), created.secret());
+            var key =
+                    new PayloadKey(
+                            new KeyId(KeyId.Source.CUSTOMER, number), Bytes.wrap(created.secret()));
+            current.values().removeIf(each -> !each.isUsable(each.of(), 1, now));
             bound(current);
             current.put(wanted.machineId(), new Current(wanted, key, now));
             return key;
@@ -161,7 +168,7 @@ final class EnvelopeKeys {
     private KeyService.GeneratedKey generate(CustomerKey wanted) {
         try {
             return service.generate(wanted.machineArn(), wanted.kmsKeyId());
-        } catch (KeyUnavailableException e) {
+        } catch (KeyServiceException e) {
             throw recorded(wanted.kmsKeyId(), e);
         }
     }
@@ -203,14 +210,16 @@ final class EnvelopeKeys {
                 key =
                         new PayloadKey(
                                 new KeyId(KeyId.Source.CUSTOMER, number),
-                                service.decrypt(
-                                        stored.machineArn(),
-                                        stored.kmsKeyArn(),
-                                        stored.encrypted()));
-            } catch (KeyUnavailableException e) {
+                                Bytes.wrap(
+                                        service.decrypt(
+                                                stored.machineArn(),
+                                                stored.kmsKeyArn(),
+                                                stored.encrypted().unsafeArray())));
+            } catch (KeyServiceException e) {
                 throw recorded(stored.kmsKeyArn(), e);
             }
             var opened = new Decrypted(stored, key, now);
+            decrypted.values().removeIf(each -> !each.isUsable(now));
             bound(decrypted);
             decrypted.put(number, opened);
             return opened;
@@ -228,7 +237,11 @@ final class EnvelopeKeys {
         }
     }
 
-    private KeyUnavailableException recorded(String kmsKey, KeyUnavailableException refusal) {
+    private KeyUnavailableException recorded(String kmsKey, KeyServiceException failure) {
+        warnings.warn(
+                kmsKey,
+                "A customer-managed key cannot be used. %s.".formatted(failure.getMessage()));
+        var refusal = failure.withError();
         bound(refusals);
         refusals.put(kmsKey, new Refusal(refusal.error(), nanos.getAsLong()));
         return refusal;

@@ -1,36 +1,29 @@
 package dev.askel.engine.encryption;
 
-import dev.askel.engine.api.EngineError.InvalidEncryptionConfiguration;
-import dev.askel.engine.sql.Bytes;
-import dev.askel.engine.sql.KeyUnavailableException;
+import dev.askel.engine.encryption.KeyServiceException.Reason;
 
 /**
- * Creates and decrypts data keys with the KMS keys of customers. The methods block, and fail with
- * AWS's errors. Thread-safe.
+ * Creates and decrypts data keys with the KMS keys of customers. The methods block. Thread-safe.
  */
 public interface KeyService {
     /** The service of an installation that cannot call KMS. */
     KeyService NONE =
             new KeyService() {
                 @Override
-                public void check(String machineArn, String kmsKeyId) {
-                    throw unavailable();
+                public void check(String machineArn, String kmsKeyId) throws KeyServiceException {
+                    throw new KeyServiceException(Reason.INVALID_KEY, "No KMS is configured");
                 }
 
                 @Override
-                public GeneratedKey generate(String machineArn, String kmsKeyId) {
-                    throw unavailable();
+                public GeneratedKey generate(String machineArn, String kmsKeyId)
+                        throws KeyServiceException {
+                    throw new KeyServiceException(Reason.ACCESS_DENIED, "No KMS is configured");
                 }
 
                 @Override
-                public Bytes decrypt(String machineArn, String kmsKeyArn, Bytes encrypted) {
-                    throw unavailable();
-                }
-
-                private KeyUnavailableException unavailable() {
-                    return new KeyUnavailableException(
-                            new InvalidEncryptionConfiguration(
-                                    "the key in kmsKeyId cannot be used, since no KMS endpoint is configured"));
+                public byte[] decrypt(String machineArn, String kmsKeyArn, byte[] encrypted)
+                        throws KeyServiceException {
+                    throw new KeyServiceException(Reason.ACCESS_DENIED, "No KMS is configured");
                 }
             };
 
@@ -42,26 +35,30 @@ public interface KeyService {
      * @param kmsKeyArn the ARN of the key that has encrypted it, also when the request named an
      *     alias
      */
-    record GeneratedKey(Bytes secret, Bytes encrypted, String kmsKeyArn) {}
+    @SuppressWarnings("ArrayRecordComponent") // No instances are compared.
+    record GeneratedKey(byte[] secret, byte[] encrypted, String kmsKeyArn) {}
 
     /**
      * Checks that a key exists, is enabled and can encrypt data keys.
      *
-     * @throws KeyUnavailableException when the key cannot be used
+     * @param machineArn the state machine whose payloads the data keys encrypt
+     * @param kmsKeyId the id, the alias or an ARN of the key
+     * @throws KeyServiceException when the key cannot be used
      */
-    void check(String machineArn, String kmsKeyId);
+    void check(String machineArn, String kmsKeyId) throws KeyServiceException;
 
     /**
      * Creates a data key.
      *
-     * @throws KeyUnavailableException when the key cannot be used now
+     * @throws KeyServiceException when the key cannot be used now
      */
-    GeneratedKey generate(String machineArn, String kmsKeyId);
+    GeneratedKey generate(String machineArn, String kmsKeyId) throws KeyServiceException;
 
     /**
      * Decrypts a data key.
      *
-     * @throws KeyUnavailableException when the key cannot be used now
+     * @throws KeyServiceException when the key cannot be used now
      */
-    Bytes decrypt(String machineArn, String kmsKeyArn, Bytes encrypted);
+    byte[] decrypt(String machineArn, String kmsKeyArn, byte[] encrypted)
+            throws KeyServiceException;
 }

@@ -31,7 +31,7 @@ import javax.sql.DataSource;
  * Stores the large payloads of executions by their content, and reads them. Other payloads are
  * stored in the rows that contain them. All are encrypted as configured. Thread-safe.
  */
-public final class LargePayloads implements PayloadEncryption, AutoCloseable {
+public final class LargePayloads implements PayloadEncryption {
     private static final int THREADS = 2;
     private static final int QUEUED_MAX = 1_000;
 
@@ -257,5 +257,6 @@ public final class LargePayloads implements PayloadEncryption, AutoCloseable {
         closed = true;
         writes.close();
         reads.close();
+        encryption.close();
     }
 }

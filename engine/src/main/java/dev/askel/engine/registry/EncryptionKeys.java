@@ -7,8 +7,8 @@ import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.encryption.AccountEncryption;
 import dev.askel.engine.encryption.CustomerKeyTable;
 import dev.askel.engine.encryption.KeyService;
+import dev.askel.engine.encryption.KeyServiceException;
 import dev.askel.engine.registry.start.StartableMachine;
-import dev.askel.engine.sql.KeyUnavailableException;
 import dev.askel.engine.sql.PayloadEncryption;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,11 +21,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The customer-managed keys of state machines (docs/operations/customer-keys.md). */
 public final class EncryptionKeys {
     /** The reuse period of a configuration without one (docs/aws/api.md section 5). */
     private static final Duration REUSE_DEFAULT = Duration.ofMinutes(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(EncryptionKeys.class);
 
     private final KeyService service;
     private final PayloadEncryption payloads;
@@ -75,8 +79,9 @@ public final class EncryptionKeys {
                     try {
                         service.check(machine.unqualified().toString(), kmsKeyId);
                         return checked;
-                    } catch (KeyUnavailableException e) {
-                        return Answer.refused(e.error());
+                    } catch (KeyServiceException e) {
+                        LOG.info("The key of {} is refused: {}", machine, e.getMessage());
+                        return Answer.refused(e.withError().error());
                     }
                 },
                 check -> Thread.ofVirtual().start(check));

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The content of a large payload may be in a table of its own. The stored payload is then a
  * {@link PayloadReference}.
  */
-public interface PayloadEncryption {
+public interface PayloadEncryption extends AutoCloseable {
     /** The first byte of an encrypted payload. */
     byte ENCRYPTED = (byte) 0xFF;
 
@@ -200,6 +200,10 @@ public interface PayloadEncryption {
         var reference = PayloadReference.ofColumn(clear);
         return reference == null ? clear : Bytes.wrap(contentOf(owner, reference.id()).read());
     }
+
+    /** Closes the connections to the database. */
+    @Override
+    default void close() {}
 
     /** Returns the owner that stands for all executions of a state machine. */
     static String machineOwner(String account, String region, UUID machineId) {

@@ -25,6 +25,7 @@ import dev.askel.engine.api.Page;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateMachines.UpdateStateMachineRequest;
 import dev.askel.engine.api.workbench.Repair;
+import dev.askel.engine.encryption.KeyServiceException.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -151,7 +152,7 @@ final class CustomerKeysTest {
         var execution = RIG.client().start(machine, "before", input());
         assertThat(RIG.client().awaitOutput(execution)).isEqualTo(input());
 
-        KMS.refuseWith(DISABLED);
+        KMS.refuseWith(KeyServiceException.ofState("DISABLED", "disabled"));
         // The node that has the data key may use it until its reuse period ends. Another has none.
         RIG.killAndRestart();
         assertThat(refusal(start(machine, "refused"))).isEqualTo(DISABLED);
@@ -176,7 +177,7 @@ final class CustomerKeysTest {
     @Test
     void an_execution_whose_key_is_disabled_goes_into_quarantine_and_continues_after_a_retry() {
         var calls = heldExecution();
-        KMS.refuseWith(DISABLED);
+        KMS.refuseWith(KeyServiceException.ofState("DISABLED", "disabled"));
         RIG.killAndRestart();
         Eventually.holds(
                 "the execution is in quarantine",
@@ -201,7 +202,7 @@ final class CustomerKeysTest {
     @Test
     void an_execution_waits_while_kms_does_not_respond() {
         var calls = heldExecution();
-        KMS.refuseWith(new ServiceUnavailable());
+        KMS.refuseWith(new KeyServiceException(Reason.UNAVAILABLE, "silent"));
         RIG.killAndRestart();
         Eventually.holds(
                 "the execution is not loaded",
@@ -245,7 +246,7 @@ final class CustomerKeysTest {
         assertThat(tablesWithPlanted(RIG)).isEmpty();
 
         update(machine, EncryptionConfiguration.NONE);
-        KMS.refuseWith(DISABLED);
+        KMS.refuseWith(KeyServiceException.ofState("DISABLED", "disabled"));
         var execution = RIG.client().start(machine, "clear-again", "{\"a\":2}");
         assertThat(RIG.client().awaitOutput(execution)).isEqualTo("{\"a\":2}");
     }

@@ -1,10 +1,6 @@
 package dev.askel.engine.encryption;
 
-import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.EngineError.InvalidEncryptionConfiguration;
-import dev.askel.engine.api.EngineError.KmsAccessDeniedException;
-import dev.askel.engine.sql.Bytes;
-import dev.askel.engine.sql.KeyUnavailableException;
+import dev.askel.engine.encryption.KeyServiceException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -28,11 +24,11 @@ final class TestKeyService implements KeyService {
 
     private final SecureRandom random = new SecureRandom();
     private final byte[] root = randomBytes(32);
-    private final AtomicReference<@Nullable EngineError> refusal = new AtomicReference<>();
+    private final AtomicReference<@Nullable KeyServiceException> refusal = new AtomicReference<>();
 
-    /** Refuses all calls with an error, or none. */
-    void refuseWith(@Nullable EngineError error) {
-        refusal.set(error);
+    /** Makes all calls fail, or none. */
+    void refuseWith(@Nullable KeyServiceException failure) {
+        refusal.set(failure);
     }
 
     private byte[] randomBytes(int count) {
@@ -41,24 +37,23 @@ final class TestKeyService implements KeyService {
         return bytes;
     }
 
-    private void refuseIfDisabled() {
-        var error = refusal.get();
-        if (error != null) {
-            throw new KeyUnavailableException(error);
+    private void refuseIfDisabled() throws KeyServiceException {
+        var failure = refusal.get();
+        if (failure != null) {
+            throw failure;
         }
     }
 
     @Override
-    public void check(String machineArn, String kmsKeyId) {
+    public void check(String machineArn, String kmsKeyId) throws KeyServiceException {
         refuseIfDisabled();
         if (!kmsKeyId.equals(KEY_ID)) {
-            throw new KeyUnavailableException(
-                    new InvalidEncryptionConfiguration("Must set a valid kmsKeyId."));
+            throw new KeyServiceException(Reason.INVALID_KEY, "There is no such key");
         }
     }
 
     @Override
-    public GeneratedKey generate(String machineArn, String kmsKeyId) {
+    public GeneratedKey generate(String machineArn, String kmsKeyId) throws KeyServiceException {
         check(machineArn, kmsKeyId);
         var secret = randomBytes(32);
         var nonce = randomBytes(NONCE_BYTES);
@@ -69,19 +64,18 @@ final class TestKeyService implements KeyService {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
-        return new GeneratedKey(Bytes.wrap(secret), Bytes.wrap(encrypted), KEY_ARN);
+        return new GeneratedKey(secret, encrypted, KEY_ARN);
     }
 
     @Override
-    public Bytes decrypt(String machineArn, String kmsKeyArn, Bytes encrypted) {
+    public byte[] decrypt(String machineArn, String kmsKeyArn, byte[] encrypted)
+            throws KeyServiceException {
         refuseIfDisabled();
-        var all = encrypted.unsafeArray();
         try {
-            return Bytes.wrap(
-                    cipher(Cipher.DECRYPT_MODE, machineArn, Arrays.copyOf(all, NONCE_BYTES))
-                            .doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES));
+            return cipher(Cipher.DECRYPT_MODE, machineArn, Arrays.copyOf(encrypted, NONCE_BYTES))
+                    .doFinal(encrypted, NONCE_BYTES, encrypted.length - NONCE_BYTES);
         } catch (GeneralSecurityException _) {
-            throw new KeyUnavailableException(new KmsAccessDeniedException());
+            throw new KeyServiceException(Reason.ACCESS_DENIED, "Another context");
         }
     }
 

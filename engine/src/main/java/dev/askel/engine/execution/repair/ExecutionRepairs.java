@@ -2,7 +2,6 @@ package dev.askel.engine.execution.repair;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.api.workbench.Repairs;
@@ -109,13 +108,10 @@ public final class ExecutionRepairs implements Repairs {
         };
     }
 
-    /**
-     * Returns an output as {@link PayloadText}. The command for a malformed ARN is refused later.
-     */
+    /** Returns an output as {@link PayloadText}. */
     private CompletionStage<Answer<String>> text(String executionArn, Payload output) {
-        return Arns.parseExecution(executionArn) instanceof Answer.Ok(var arn)
-                ? storage.toText(arn.scope().account() + "/", output)
-                : Answer.okStage(PayloadText.of(output));
+        return stored.withExecution(
+                executionArn, reference -> storage.toText(reference.persistenceId(), output));
     }
 
     private CompletionStage<Answer<String>> settle(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.connectors.kms;
+
+import org.jspecify.annotations.NullMarked;
