@@ -2,6 +2,7 @@ package dev.askel.engine.journal;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.KeyUnavailableException;
 import dev.askel.engine.sql.RowPayload;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,16 +15,27 @@ import org.jspecify.annotations.Nullable;
  * @param serializerId Pekko's identifier of the serializer
  * @param manifest the serializer's name for the payload's type and version; contains no U+0000
  * @param large the large payloads to which the bytes refer by their positions in the list
+ * @param failure the reason why a customer-managed key did not decrypt the bytes; null otherwise
  */
-public record EncodedPayload(int serializerId, String manifest, Bytes bytes, List<Payload> large) {
+public record EncodedPayload(
+        int serializerId,
+        String manifest,
+        Bytes bytes,
+        List<Payload> large,
+        @Nullable KeyUnavailableException failure) {
     /** Creates a payload whose bytes contain everything. */
     public EncodedPayload(int serializerId, String manifest, Bytes bytes) {
         this(serializerId, manifest, bytes, List.of());
     }
 
+    /** Creates a payload whose bytes are not encrypted. */
+    public EncodedPayload(int serializerId, String manifest, Bytes bytes, List<Payload> large) {
+        this(serializerId, manifest, bytes, large, null);
+    }
+
     /** Creates a payload from a row that was opened. */
     public EncodedPayload(int serializerId, String manifest, RowPayload opened) {
-        this(serializerId, manifest, opened.bytes(), opened.large());
+        this(serializerId, manifest, opened.bytes(), opened.large(), opened.failure());
     }
 
     /**
@@ -47,6 +59,6 @@ public record EncodedPayload(int serializerId, String manifest, Bytes bytes, Lis
 
     /** Returns the bytes and the large payloads. */
     public RowPayload row() {
-        return new RowPayload(bytes, large);
+        return new RowPayload(bytes, large, failure);
     }
 }

@@ -107,6 +107,9 @@ public interface PayloadEncryption extends AutoCloseable {
      */
     default RowPayload open(String owner, Bytes stored) throws SQLException {
         var clear = decryptOrKeep(owner, stored);
+        if (isEncrypted(clear)) {
+            return new RowPayload(clear, List.of(), failure(owner, stored));
+        }
         PayloadReference.Split split;
         try {
             split = PayloadReference.split(clear);
@@ -119,22 +122,17 @@ public interface PayloadEncryption extends AutoCloseable {
                 split.references().stream().map(reference -> stored(owner, reference)).toList());
     }
 
-    /**
-     * Like {@link #open}, for a caller that gets an error when a customer-managed key cannot be
-     * used.
-     *
-     * @throws KeyUnavailableException when the key cannot be used
-     */
-    default RowPayload openForCaller(String owner, Bytes stored) throws SQLException {
-        var opened = open(owner, stored);
-        if (isEncrypted(opened.bytes())) {
-            try {
-                var _ = decrypt(owner, stored);
-            } catch (IllegalStateException _) {
-                // The reader of the row reports the damage.
-            }
+    private @Nullable KeyUnavailableException failure(String owner, Bytes stored)
+            throws SQLException {
+        try {
+            var _ = decrypt(owner, stored);
+            return null;
+        } catch (KeyUnavailableException e) {
+            return e;
+        } catch (IllegalStateException _) {
+            // The reader of the row reports the damage.
+            return null;
         }
-        return opened;
     }
 
     /** Returns the payload of a decrypted column. The content of a large one is not read. */

@@ -14,15 +14,18 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EncryptionConfiguration;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.KmsInvalidStateException;
 import dev.askel.engine.api.EngineError.ServiceUnavailable;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.StateMachines.CreateStateMachineRequest;
 import dev.askel.engine.api.StateMachines.UpdateStateMachineRequest;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.encryption.KeyServiceException.Reason;
@@ -170,6 +173,7 @@ final class CustomerKeysTest {
 
         KMS.refuseWith(null);
         Eventually.holds("the key is used again", () -> refusal(start(machine, "after")) == null);
+        Eventually.holds("data are read again", () -> refusal(describe(execution)) == null);
         assertThat(RIG.client().describe(execution).input()).isEqualTo(input());
         assertThat(RIG.client().history(execution)).hasSize(4);
     }
@@ -263,20 +267,70 @@ final class CustomerKeysTest {
     }
 
     @Test
-    void a_data_key_decrypts_only_payloads_of_its_own_account() throws Exception {
+    void an_execution_can_be_aborted_without_its_key() {
+        var held = heldExecution();
+        KMS.refuseWith(KeyServiceException.ofState("DISABLED", "disabled"));
+        RIG.killAndRestart();
+        Eventually.holds(
+                "the execution is in quarantine",
+                () -> ok(RIG.node().engine().repairs().listQuarantined("")).contains("held-"));
+        ok(
+                RIG.node()
+                        .engine()
+                        .repairs()
+                        .repair(held.execution(), new Repair.Abort("Lost", "no key"), "abort"));
+        assertThat(
+                        RIG.query(
+                                row -> row.getString(1),
+                                "SELECT status FROM executions WHERE persistence_id LIKE ?",
+                                "%/" + held.execution().replaceFirst(".*:", "")))
+                .containsExactly("ABORTED");
+    }
+
+    @Test
+    void status_events_have_no_data() {
+        var account = "000000000777";
+        var caller = new Caller(account, EngineRig.STATUS_EVENT_REGION, "request");
         var machine =
-                RIG.client().createEncryptedMachine(EngineRig.uniqueName("account"), PASS, KEY);
-        RIG.client().awaitEnd(RIG.client().start(machine, "own", input()));
-        long number =
-                RIG.query(row -> row.getLong(1), "SELECT max(data_key_id) FROM kms_data_keys")
-                        .getFirst();
-        var keys =
-                new EnvelopeKeys(
-                        RIG.database().dataSource(),
-                        KMS,
-                        System::currentTimeMillis,
-                        System::nanoTime);
-        assertThat(keys.find("123456789012", number)).isNotNull();
-        assertThat(keys.find("999999999999", number)).isNull();
+                ok(RIG.node()
+                                .engine()
+                                .stateMachines()
+                                .createStateMachine(
+                                        caller,
+                                        new CreateStateMachineRequest(
+                                                "m",
+                                                """
+                                                {"StartAt": "F", "States": {"F":
+                                                  {"Type": "Fail", "ErrorPath": "$.secret", "CausePath": "$.secret"}}}\
+                                                """,
+                                                "arn:aws:iam::000000000777:role/r",
+                                                StateMachineType.STANDARD,
+                                                null,
+                                                List.of(),
+                                                null,
+                                                false,
+                                                null,
+                                                KEY)))
+                        .stateMachineArn();
+        ok(
+                RIG.node()
+                        .engine()
+                        .executions()
+                        .startExecution(
+                                caller, new StartExecutionRequest(machine, "x", input(), null)));
+        var events =
+                Eventually.value(
+                        "the status events",
+                        () -> RIG.logs().records(EngineRig.eventBusArn(account)),
+                        found -> found.size() == 2);
+        assertThat(events)
+                .allSatisfy(event ->
+                        assertThat(event.path("Detail").textValue())
+                                .doesNotContain(PLANTED)
+                                .contains(
+                                        "\"input\":null",
+                                        "\"inputDetails\":{\"included\":false}",
+                                        "\"error\":null",
+                                        "\"cause\":null"));
     }
 }

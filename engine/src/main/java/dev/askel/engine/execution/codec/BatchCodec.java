@@ -64,6 +64,7 @@ public final class BatchCodec {
      */
     public static List<Entry> decode(EncodedPayload row) {
         requireKind(row, BATCH_MANIFEST);
+        requireDecrypted(row);
         int version = Envelope.version(row.bytes());
         return switch (version) {
             case 1 -> Body.read(Envelope.open(row.bytes()), row.large(), EntryFields::readAll);
@@ -98,6 +99,7 @@ public final class BatchCodec {
      */
     public static ExecutionState decodeSnapshot(EncodedPayload snapshot) {
         requireKind(snapshot, SNAPSHOT_MANIFEST);
+        requireDecrypted(snapshot);
         int version = Envelope.version(snapshot.bytes());
         return switch (version) {
             case 1 ->
@@ -254,6 +256,14 @@ public final class BatchCodec {
                                     row.payload(),
                                     e.getMessage()),
                     e);
+        }
+    }
+
+    private static void requireDecrypted(EncodedPayload payload) {
+        var failure = payload.failure();
+        if (failure != null) {
+            throw new UnreadableRowException(
+                    "Encrypted, and not decrypted. " + failure.getMessage(), failure);
         }
     }
 

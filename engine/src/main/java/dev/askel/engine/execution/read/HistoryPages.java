@@ -20,7 +20,6 @@ import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionLookup;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -121,9 +120,10 @@ public final class HistoryPages implements EventRows {
      * journal is not damaged.
      */
     private <T> CompletionStage<Answer<T>> refuseIfUnreadable(ExecutionArn arn, Throwable failure) {
-        if ((failure instanceof CompletionException ? failure.getCause() : failure)
-                instanceof KeyUnavailableException key) {
-            return done(Answer.refused(key.error()));
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof KeyUnavailableException key) {
+                return done(Answer.refused(key.error()));
+            }
         }
         return lookup.byArn(arn)
                 .thenCompose(found ->

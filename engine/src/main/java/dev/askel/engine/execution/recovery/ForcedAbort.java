@@ -34,6 +34,7 @@ import dev.askel.engine.journal.SemaphoreChange;
 import dev.askel.engine.journal.SignalWaitChange;
 import dev.askel.engine.journal.startpermit.StartPermitChange;
 import dev.askel.engine.journal.task.OpenTaskChange;
+import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.visibility.ExecutionId;
 import java.time.Instant;
 import java.util.List;
@@ -340,7 +341,7 @@ public final class ForcedAbort {
 
     private Payload input(ExecutionRow row) {
         var input = row.identity().input();
-        return input == null
+        return input == null || PayloadEncryption.isEncrypted(input)
                 ? Payload.EMPTY_OBJECT
                 : services.journal()
                         .payloads()

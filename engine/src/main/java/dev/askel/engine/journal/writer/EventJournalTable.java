@@ -6,7 +6,6 @@ import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.PayloadEncryptor;
-import dev.askel.engine.sql.RowPayload;
 import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -169,7 +168,7 @@ public final class EventJournalTable {
                                 .value(bucket);
                 var found = statement.query()) {
             while (found.next()) {
-                var row = read(found, encryption::open);
+                var row = read(found, encryption);
                 rows.computeIfAbsent(row.persistenceId(), _ -> new ArrayList<>()).add(row);
             }
         }
@@ -234,20 +233,15 @@ public final class EventJournalTable {
             var rows = new ArrayList<JournalRow>();
             try (var found = statement.executeQuery()) {
                 while (found.next()) {
-                    rows.add(read(found, encryption::openForCaller));
+                    rows.add(read(found, encryption));
                 }
             }
             return rows;
         }
     }
 
-    /** Decrypts the payload of a row. */
-    @FunctionalInterface
-    private interface Opening {
-        RowPayload open(String persistenceId, Bytes stored) throws SQLException;
-    }
-
-    private static JournalRow read(ResultSet found, Opening opening) throws SQLException {
+    private static JournalRow read(ResultSet found, PayloadEncryption encryption)
+            throws SQLException {
         var id = found.getString(1);
         return new JournalRow(
                 id,
@@ -257,7 +251,7 @@ public final class EventJournalTable {
                 new EncodedPayload(
                         found.getInt(5),
                         found.getString(6),
-                        opening.open(id, Bytes.wrap(found.getBytes(7)))),
+                        encryption.open(id, Bytes.wrap(found.getBytes(7)))),
                 found.getString(8),
                 EncodedPayload.read(found, 9));
     }
