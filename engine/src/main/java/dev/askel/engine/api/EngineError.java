@@ -252,8 +252,11 @@ public sealed interface EngineError {
         }
     }
 
+    /** A customer-managed key cannot be used. */
+    sealed interface KmsError extends EngineError {}
+
     /** KMS has refused a call, because access to the key is denied. */
-    record KmsAccessDeniedException() implements EngineError {
+    record KmsAccessDeniedException() implements KmsError {
         @Override
         public String message() {
             return "Either your KMS key policy or API caller does not have the required permissions.";
@@ -265,7 +268,7 @@ public sealed interface EngineError {
      *
      * @param kmsKeyState DISABLED, PENDING_DELETION, PENDING_IMPORT, UNAVAILABLE or CREATING
      */
-    record KmsInvalidStateException(String kmsKeyState) implements EngineError {
+    record KmsInvalidStateException(String kmsKeyState) implements KmsError {
         @Override
         public String message() {
             return "The KMS key is not in valid state, for example: Disabled or Deleted.";
@@ -273,7 +276,7 @@ public sealed interface EngineError {
     }
 
     /** KMS has too many calls. */
-    record KmsThrottlingException() implements EngineError {
+    record KmsThrottlingException() implements KmsError {
         @Override
         public String message() {
             return "Received when KMS returns ThrottlingException for a KMS call that Step Functions makes on behalf of the caller.";

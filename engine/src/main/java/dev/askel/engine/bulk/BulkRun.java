@@ -382,7 +382,9 @@ final class BulkRun {
     private void onRefused(StoredItem item, EngineError error) {
         switch (error) {
             case EngineError.ServiceUnavailable _ -> retry(item.asPossiblyRequested(), error, 1);
-            case EngineError.ThrottlingException _, EngineError.ExecutionLimitExceeded _ ->
+            case EngineError.ThrottlingException _,
+                    EngineError.KmsThrottlingException _,
+                    EngineError.ExecutionLimitExceeded _ ->
                     retry(item, error, 1);
             case EngineError.ExecutionNotRedrivable _, EngineError.ExecutionDoesNotExist _ ->
                     skip(item, error);

@@ -1,6 +1,5 @@
 package dev.askel.engine.encryption;
 
-import dev.askel.engine.api.EngineError;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.reencryption.SealedTable;
@@ -34,8 +33,11 @@ public final class AccountEncryption implements PayloadEncryption {
     /** The table of the keys of accounts, which are sealed. */
     public static final SealedTable SEALED_KEYS = PayloadKeys.SEALED;
 
-    /** The time after which all nodes use a key that was set or removed. */
-    public static final Duration KEYS_KNOWN_AFTER = CustomerKeys.FRESH_FOR;
+    /**
+     * The time after which all nodes use a key that was set or removed. It includes a second for
+     * transactions that have begun before.
+     */
+    public static final Duration KEYS_KNOWN_AFTER = CustomerKeys.FRESH_FOR.plusSeconds(1);
 
     private final PayloadKeys keys;
     private final CustomerKeys customerKeys;
@@ -48,7 +50,7 @@ public final class AccountEncryption implements PayloadEncryption {
     /**
      * Creates the encryption of a node.
      *
-     * @param database a migrated database; uses at most three connections at a time
+     * @param database a migrated database; uses a few connections at a time
      * @param ring the key ring, which seals the keys of accounts
      * @param service creates and decrypts the data keys of customers
      * @param encrypts whether payloads are encrypted with keys of accounts. Encrypted payloads are
@@ -74,7 +76,9 @@ public final class AccountEncryption implements PayloadEncryption {
     /** Returns whether any payload in the database can be encrypted. */
     public static boolean hasKeys(DataSource database) throws SQLException {
         try (var connection = database.getConnection()) {
-            return PayloadKeyTable.any(connection) || EnvelopeKeyTable.any(connection);
+            return PayloadKeyTable.any(connection)
+                    || CustomerKeyTable.any(connection)
+                    || EnvelopeKeyTable.any(connection);
         }
     }
 
@@ -111,22 +115,19 @@ public final class AccountEncryption implements PayloadEncryption {
             return READY;
         }
         if (!customerKeys.isKnown(machineId)) {
-            return CompletableFuture.supplyAsync(
+            return CompletableFuture.runAsync(
                             () -> read(machineId), read -> Thread.ofVirtual().start(read))
-                    .thenCompose(failure ->
-                            failure.isPresent()
-                                    ? CompletableFuture.completedStage(failure)
-                                    : makeKnownReady(machineId));
+                    .thenCompose(_ -> makeKnownReady(machineId));
         }
         return makeKnownReady(machineId);
     }
 
-    private Optional<KeyUnavailableException> read(String machineId) {
+    private void read(String machineId) {
         try {
             var _ = customerKeys.find(machineId);
-            return Optional.empty();
         } catch (SQLException _) {
-            return Optional.of(new KeyUnavailableException(new EngineError.ServiceUnavailable()));
+            // The write waits for the database as others do, and reads the key then.
+            return;
         }
     }
 
@@ -138,7 +139,7 @@ public final class AccountEncryption implements PayloadEncryption {
     @Override
     public boolean hasCustomerKey(String owner) {
         var machineId = CustomerKeys.machineId(owner);
-        return machineId != null && customerKeys.findKnown(machineId) != null;
+        return machineId != null && !customerKeys.isWithoutKey(machineId);
     }
 
     private final class Encryptor implements PayloadEncryptor {
@@ -208,7 +209,7 @@ public final class AccountEncryption implements PayloadEncryption {
                 };
         if (key == null) {
             throw new IllegalStateException(
-                    "A payload of %s is encrypted with key %d of its account, which does not exist"
+                    "A payload of %s is encrypted with key %d, which does not exist"
                             .formatted(owner, id.number()));
         }
         return cipher.decrypt(owner, key, stored);

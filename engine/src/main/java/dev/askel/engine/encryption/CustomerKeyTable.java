@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,12 @@ public final class CustomerKeyTable {
                        SET kms_key_id = EXCLUDED.kms_key_id, reuse_seconds = EXCLUDED.reuse_seconds\
                     """);
     private static final Sql REMOVE =
-            new Sql("DELETE FROM askel.machine_kms_keys WHERE machine_id = ?");
+            new Sql("UPDATE askel.machine_kms_keys SET kms_key_id = NULL WHERE machine_id = ?");
+    private static final Sql ANY =
+            new Sql("SELECT FROM askel.machine_kms_keys WHERE kms_key_id IS NOT NULL LIMIT 1");
+    private static final Sql EXISTS =
+            new Sql(
+                    "SELECT FROM pg_catalog.pg_class WHERE oid = to_regclass('askel.machine_kms_keys')");
 
     private CustomerKeyTable() {}
 
@@ -45,26 +51,50 @@ public final class CustomerKeyTable {
         PUT.update(connection, machineId, kmsKeyId, Math.toIntExact(reuseMax.toSeconds()));
     }
 
-    /** Removes the key of a state machine, if it has one. */
+    /**
+     * Removes the key of a state machine, if it has one. The row stays: a missing row of a known
+     * state machine means that the state machine was deleted.
+     */
     public static void remove(Connection connection, UUID machineId) throws SQLException {
         REMOVE.update(connection, machineId);
     }
 
-    static @Nullable CustomerKey find(Connection connection, UUID machineId) throws SQLException {
-        return FIND.first(connection, CustomerKeyTable::read, machineId);
+    /**
+     * Returns whether a state machine has a key. A database that was not migrated yet has no table
+     * and no key.
+     */
+    static boolean any(Connection connection) throws SQLException {
+        return EXISTS.any(connection) && ANY.any(connection);
     }
 
-    /** Returns the keys of all state machines that have one. */
-    static List<CustomerKey> list(Connection connection) throws SQLException {
+    /** Returns the key of a state machine; null if it has none, or does not exist. */
+    static @Nullable CustomerKey find(Connection connection, UUID machineId) throws SQLException {
+        var found = FIND.first(connection, CustomerKeyTable::read, machineId);
+        return found == null ? null : found.key().orElse(null);
+    }
+
+    /** The key of a state machine that has or had one; empty after its removal. */
+    record StoredKey(UUID machineId, Optional<CustomerKey> key) {}
+
+    /** Returns the keys of all existing state machines that have or had one. */
+    static List<StoredKey> list(Connection connection) throws SQLException {
         return LIST.list(connection, CustomerKeyTable::read);
     }
 
-    private static CustomerKey read(Row row) throws SQLException {
+    private static StoredKey read(Row row) throws SQLException {
+        var machineId = row.uuid("machine_id");
+        var kmsKeyId = row.textOrNull("kms_key_id");
+        if (kmsKeyId == null) {
+            return new StoredKey(machineId, Optional.empty());
+        }
         var scope = ArnScope.of(row.text("region"), row.text("account"));
-        return new CustomerKey(
-                row.uuid("machine_id"),
-                new StateMachineArn(scope, row.text("name")).toString(),
-                row.text("kms_key_id"),
-                Duration.ofSeconds(row.integer("reuse_seconds")));
+        return new StoredKey(
+                machineId,
+                Optional.of(
+                        new CustomerKey(
+                                machineId,
+                                new StateMachineArn(scope, row.text("name")).toString(),
+                                kmsKeyId,
+                                Duration.ofSeconds(row.integer("reuse_seconds")))));
     }
 }

@@ -59,9 +59,15 @@ final class CustomerKeys implements AutoCloseable {
         return end - region - 1 == UUID_CHARACTERS ? owner.substring(region + 1, end) : null;
     }
 
-    /** Returns whether the key of a state machine was read before. */
+    /** Returns whether {@link #find} returns without waiting. */
     boolean isKnown(String machineId) {
-        return known.containsKey(machineId);
+        return isFresh() && known.containsKey(machineId);
+    }
+
+    /** Returns whether a state machine certainly has no key, as it was read before. */
+    boolean isWithoutKey(String machineId) {
+        var key = known.get(machineId);
+        return key != null && key.isEmpty();
     }
 
     /**
@@ -88,11 +94,12 @@ final class CustomerKeys implements AutoCloseable {
             var connection = session.connection();
             if (!isFresh()) {
                 long at = nanos.getAsLong();
-                var stored = new HashMap<String, CustomerKey>();
-                for (var key : CustomerKeyTable.list(connection)) {
-                    stored.put(key.machineId().toString(), key);
+                var stored = new HashMap<String, Optional<CustomerKey>>();
+                for (var each : CustomerKeyTable.list(connection)) {
+                    stored.put(each.machineId().toString(), each.key());
                 }
-                known.replaceAll((id, _) -> Optional.ofNullable(stored.get(id)));
+                // The last executions of a deleted state machine keep its key.
+                known.replaceAll(stored::getOrDefault);
                 readAtNanos = at;
                 hasRead = true;
             }

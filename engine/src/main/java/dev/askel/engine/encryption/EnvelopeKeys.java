@@ -34,22 +34,33 @@ final class EnvelopeKeys {
     /** After a refusal, KMS is not called again for the same key during this time. */
     static final Duration PAUSE = Duration.ofSeconds(5);
 
+    /**
+     * After a call without an answer, KMS is not called again for the same account and region
+     * during this time. A silent KMS then blocks a thread for a small part of the time.
+     */
+    static final Duration PAUSE_OF_SILENCE = Duration.ofSeconds(30);
+
+    private static final int TURNS = 1_024;
+
     /** The maximum number of cached keys. A full cache is cleared. */
     static final int CACHED_MAX = 10_000;
 
     /** A data key is replaced after this part of its reuse period, before writes must wait. */
     private static final double REPLACED_AFTER = 0.8;
 
+    /** Writes wait after this part, so that the data key is usable until they are committed. */
+    private static final double AWAITED_AFTER = 0.95;
+
     private final DataSource database;
     private final KeyService service;
     private final EngineTime time;
     private final LongSupplier nanos;
     private final Map<UUID, Current> current = new ConcurrentHashMap<>();
-    private final Map<UUID, CompletableFuture<Optional<KeyUnavailableException>>> replacements =
-            new ConcurrentHashMap<>();
+    private final Map<CustomerKey, CompletableFuture<Optional<KeyUnavailableException>>>
+            replacements = new ConcurrentHashMap<>();
     private final Map<Long, Decrypted> decrypted = new ConcurrentHashMap<>();
     private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
-    private final Object[] turns = new Object[16];
+    private final Object[] turns = new Object[TURNS];
     private final LimitedWarnings warnings;
 
     /** The data key with which this node encrypts the payloads of a state machine. */
@@ -97,14 +108,19 @@ final class EnvelopeKeys {
             return PayloadEncryption.READY;
         }
         var replacement = replace(wanted);
-        return known != null && known.isUsable(wanted, 1, now)
+        return known != null && known.isUsable(wanted, AWAITED_AFTER, now)
                 ? PayloadEncryption.READY
-                : replacement;
+                : replacement.thenApply(failure -> failure.filter(_ -> !isUsable(wanted)));
+    }
+
+    private boolean isUsable(CustomerKey wanted) {
+        var known = current.get(wanted.machineId());
+        return known != null && known.isUsable(wanted, 1, nanos.getAsLong());
     }
 
     private CompletionStage<Optional<KeyUnavailableException>> replace(CustomerKey wanted) {
         var begun = new CompletableFuture<Optional<KeyUnavailableException>>();
-        var running = replacements.putIfAbsent(wanted.machineId(), begun);
+        var running = replacements.putIfAbsent(wanted, begun);
         if (running != null) {
             return running;
         }
@@ -115,14 +131,14 @@ final class EnvelopeKeys {
                         begun.complete(Optional.empty());
                     } catch (KeyUnavailableException e) {
                         begun.complete(Optional.of(e));
-                    } catch (SQLException | RuntimeException e) {
+                    } catch (Throwable e) {
                         LOG.warn("No data key was stored for {}", wanted.machineArn(), e);
                         begun.complete(
                                 Optional.of(
                                         new KeyUnavailableException(
                                                 new EngineError.ServiceUnavailable())));
                     } finally {
-                        replacements.remove(wanted.machineId());
+                        replacements.remove(wanted);
                     }
                 });
         return begun;
@@ -147,7 +163,7 @@ final class EnvelopeKeys {
             if (known != null && known.isUsable(wanted, part, now)) {
                 return known.key();
             }
-            throwRecent(wanted.kmsKeyId(), now);
+            throwRecent(wanted.machineArn(), wanted.kmsKeyId(), now);
             var created = generate(wanted);
             long number;
             // A data key is committed before it encrypts any payload.
@@ -161,6 +177,16 @@ final class EnvelopeKeys {
             current.values().removeIf(each -> !each.isUsable(each.of(), 1, now));
             bound(current);
             current.put(wanted.machineId(), new Current(wanted, key, now));
+            keep(
+                    number,
+                    new Decrypted(
+                            new StoredEnvelopeKey(
+                                    wanted.machineArn(),
+                                    created.kmsKeyArn(),
+                                    wanted.reuseMax(),
+                                    Bytes.wrap(created.encrypted())),
+                            key,
+                            now));
             return key;
         }
     }
@@ -169,7 +195,7 @@ final class EnvelopeKeys {
         try {
             return service.generate(wanted.machineArn(), wanted.kmsKeyId());
         } catch (KeyServiceException e) {
-            throw recorded(wanted.kmsKeyId(), e);
+            throw recorded(wanted.machineArn(), wanted.kmsKeyId(), e);
         }
     }
 
@@ -204,7 +230,7 @@ final class EnvelopeKeys {
             if (stored == null) {
                 return null;
             }
-            throwRecent(stored.kmsKeyArn(), now);
+            throwRecent(stored.machineArn(), stored.kmsKeyArn(), now);
             PayloadKey key;
             try {
                 key =
@@ -216,34 +242,54 @@ final class EnvelopeKeys {
                                                 stored.kmsKeyArn(),
                                                 stored.encrypted().unsafeArray())));
             } catch (KeyServiceException e) {
-                throw recorded(stored.kmsKeyArn(), e);
+                throw recorded(stored.machineArn(), stored.kmsKeyArn(), e);
             }
             var opened = new Decrypted(stored, key, now);
-            decrypted.values().removeIf(each -> !each.isUsable(now));
-            bound(decrypted);
-            decrypted.put(number, opened);
+            keep(number, opened);
             return opened;
         }
     }
 
-    /** Throws the last refusal of a KMS key again, so that KMS is not called for each payload. */
-    private void throwRecent(String kmsKey, long now) {
-        var refusal = refusals.get(kmsKey);
+    private void keep(long number, Decrypted opened) {
+        decrypted.values().removeIf(each -> !each.isUsable(nanos.getAsLong()));
+        bound(decrypted);
+        decrypted.put(number, opened);
+    }
+
+    /** Throws the last refusal again, so that KMS is not called for each payload. */
+    private void throwRecent(String machineArn, String kmsKey, long now) {
+        throwRecent(machineArn + " " + kmsKey, PAUSE, now);
+        throwRecent(scope(machineArn), PAUSE_OF_SILENCE, now);
+    }
+
+    private void throwRecent(String cause, Duration pause, long now) {
+        var refusal = refusals.get(cause);
         if (refusal != null) {
-            if (now - refusal.atNanos() < PAUSE.toNanos()) {
+            if (now - refusal.atNanos() < pause.toNanos()) {
                 throw new KeyUnavailableException(refusal.error());
             }
-            refusals.remove(kmsKey);
+            refusals.remove(cause);
         }
     }
 
-    private KeyUnavailableException recorded(String kmsKey, KeyServiceException failure) {
+    /** Returns the part of an ARN with partition, region and account. */
+    private static String scope(String machineArn) {
+        return machineArn.substring(0, machineArn.lastIndexOf(":stateMachine:"));
+    }
+
+    private KeyUnavailableException recorded(
+            String machineArn, String kmsKey, KeyServiceException failure) {
         warnings.warn(
-                kmsKey,
-                "A customer-managed key cannot be used. %s.".formatted(failure.getMessage()));
+                machineArn + " " + kmsKey,
+                "The customer-managed key of %s cannot be used. %s."
+                        .formatted(machineArn, failure.getMessage()));
         var refusal = failure.withError();
         bound(refusals);
-        refusals.put(kmsKey, new Refusal(refusal.error(), nanos.getAsLong()));
+        refusals.put(
+                failure.reason() == KeyServiceException.Reason.UNAVAILABLE
+                        ? scope(machineArn)
+                        : machineArn + " " + kmsKey,
+                new Refusal(refusal.error(), nanos.getAsLong()));
         return refusal;
     }
 

@@ -39,10 +39,7 @@ public final class UnavailableException extends RuntimeException {
         var reason =
                 switch (refusal) {
                     case EngineError.ThrottlingException _ -> DeferralReason.QUEUE_FULL;
-                    case EngineError.KmsAccessDeniedException _,
-                            EngineError.KmsInvalidStateException _,
-                            EngineError.KmsThrottlingException _ ->
-                            DeferralReason.KEY_UNAVAILABLE;
+                    case EngineError.KmsError _ -> DeferralReason.KEY_UNAVAILABLE;
                     default -> DeferralReason.DATABASE_AWAY;
                 };
         return new UnavailableException(reason, refusal.message());

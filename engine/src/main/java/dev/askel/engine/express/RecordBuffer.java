@@ -1,6 +1,7 @@
 package dev.askel.engine.express;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
 import dev.askel.engine.visibility.ExpressRecords;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -104,8 +105,12 @@ final class RecordBuffer {
     }
 
     private void onStored(
-            List<EndedRun> group, @Nullable Answer<Integer> stored, @Nullable Throwable bug) {
-        if (stored instanceof Answer.Refused) {
+            List<EndedRun> group, @Nullable Answer<Integer> stored, @Nullable Throwable failure) {
+        var bug = failure;
+        if (stored instanceof Answer.Refused(EngineError.KmsError error)) {
+            // The key of one execution makes the group fail. This execution is lost.
+            bug = new IllegalStateException(error.message());
+        } else if (stored instanceof Answer.Refused) {
             scheduler.accept(RETRY_AFTER, this::store);
             return;
         }

@@ -11,6 +11,7 @@ import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.LogBacklog.Group;
 import dev.askel.engine.journal.LogBacklog.PendingRow;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.KeyUnavailableException;
 import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.visibility.ExecutionId;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +93,9 @@ final class LogDelivery {
         if (left > 0 && done == 0) {
             var failure =
                     new UndeliveredException(
-                            left + " rows can be read by a later release only", null);
+                            left
+                                    + " rows cannot be read yet: by this release, or without their key",
+                            null);
             giveUpOld(group, failure);
             throw failure;
         }
@@ -146,8 +149,8 @@ final class LogDelivery {
     }
 
     /**
-     * Decodes the entries of a row; empty when the entries are lost, null when only a later release
-     * can read them.
+     * Decodes the entries of a row; empty when the entries are lost. Null when only a later release
+     * can read them, or when their customer-managed key cannot be used now.
      */
     private @Nullable List<Entry> entries(PendingRow pending) {
         var row = pending.row();
@@ -158,7 +161,8 @@ final class LogDelivery {
         try {
             return BatchCodec.decode(row);
         } catch (UnreadableRowException unreadable) {
-            if (unreadable.isUnknown()) {
+            if (unreadable.isUnknown()
+                    || unreadable.getCause() instanceof KeyUnavailableException) {
                 return null;
             }
             onLost(pending, String.valueOf(unreadable.getMessage()));

@@ -4,6 +4,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.expression.UnreadContentException;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Database;
@@ -225,8 +226,13 @@ public final class LargePayloads implements PayloadEncryption {
         // While the database is unavailable, no execution can continue. A failure here would fail
         // its task or count as its own failure.
         while (!closed) {
-            if (find(key) instanceof Answer.Ok(var content)) {
-                return content;
+            switch (find(key)) {
+                case Answer.Ok(var content) -> {
+                    return content;
+                }
+                case Answer.Refused(EngineError.KmsError error) ->
+                        throw new KeyUnavailableException(error);
+                case Answer.Refused(_) -> {}
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }

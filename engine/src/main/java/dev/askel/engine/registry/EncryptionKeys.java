@@ -126,9 +126,6 @@ public final class EncryptionKeys {
 
     /** Refuses a start on a state machine whose key cannot be used now. */
     CompletionStage<Answer<StartableMachine>> requireUsable(StartableMachine machine) {
-        if (!isCustomers(machine.revision().encryptionConfiguration())) {
-            return Answer.okStage(machine);
-        }
         var scope = machine.arn().scope();
         return payloads.makeReady(
                         PayloadEncryption.machineOwner(

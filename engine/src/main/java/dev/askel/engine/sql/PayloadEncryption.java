@@ -203,6 +203,14 @@ public interface PayloadEncryption extends AutoCloseable {
     @Override
     default void close() {}
 
+    /**
+     * Returns the owner that stands for the account of an execution. Its key is that of the
+     * account.
+     */
+    static String accountOwner(String owner) {
+        return owner.substring(0, owner.indexOf('/') + 1);
+    }
+
     /** Returns the owner that stands for all executions of a state machine. */
     static String machineOwner(String account, String region, UUID machineId) {
         return account + "/" + region + "/" + machineId + "/";

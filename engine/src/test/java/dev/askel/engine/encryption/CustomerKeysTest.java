@@ -288,6 +288,38 @@ final class CustomerKeysTest {
     }
 
     @Test
+    void lost_express_executions_of_others_continue_while_a_key_is_disabled() {
+        var name = EngineRig.uniqueName("lost");
+        var keyed = RIG.functions().hold(name + "-keyed");
+        var other = RIG.functions().hold(name + "-other");
+        RIG.client().start(createExpress(name + "-keyed", KEY), "x", input());
+        RIG.client().start(createExpress(name + "-other", null), "x", "{\"a\":1}");
+        keyed.awaitNext();
+        other.awaitNext();
+        KMS.refuseWith(KeyServiceException.ofState("DISABLED", "disabled"));
+        RIG.killAndRestart();
+
+        other.awaitNext().answer("1");
+        KMS.refuseWith(null);
+        var repeated = keyed.awaitNext();
+        assertThat(repeated.call().parameters().text()).contains(PLANTED);
+        repeated.answer("1");
+    }
+
+    private static String createExpress(String name, @Nullable EncryptionConfiguration key) {
+        return ok(RIG.client()
+                        .createEncryptedMachineAsync(
+                                name,
+                                """
+                                {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                                """
+                                        .formatted(Functions.arn(name)),
+                                StateMachineType.EXPRESS,
+                                key))
+                .stateMachineArn();
+    }
+
+    @Test
     void status_events_have_no_data() {
         var account = "000000000777";
         var caller = new Caller(account, EngineRig.STATUS_EVENT_REGION, "request");

@@ -168,7 +168,8 @@ final class EncryptedPayloadsTest {
         calls.awaitNext();
         RIG.execute(
                 """
-                UPDATE express_starts SET input = overlay(input PLACING '\\x00'::bytea FROM octet_length(input))
+                UPDATE express_starts
+                   SET input = set_byte(input, octet_length(input) - 1, get_byte(input, octet_length(input) - 1) # 1)
                  WHERE persistence_id LIKE '%/damaged:%'\
                 """);
         RIG.killAndRestart();

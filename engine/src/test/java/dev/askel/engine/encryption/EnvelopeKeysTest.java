@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.engine.Eventually;
+import dev.askel.engine.encryption.KeyServiceException.Reason;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.sql.KeyUnavailableException;
 import java.sql.SQLException;
@@ -23,13 +24,16 @@ final class EnvelopeKeysTest {
 
     private final TestKeyService kms = new TestKeyService();
     private final AtomicLong nanos = new AtomicLong();
-    private final CustomerKey key =
-            new CustomerKey(
-                    UUID.randomUUID(),
-                    "arn:aws:states:us-east-1:%s:stateMachine:m".formatted(ACCOUNT),
-                    TestKeyService.KEY_ID,
-                    REUSE);
+    private final CustomerKey key = key(ACCOUNT, "m");
     private final EnvelopeKeys keys = keys();
+
+    private static CustomerKey key(String account, String machine) {
+        return new CustomerKey(
+                UUID.randomUUID(),
+                "arn:aws:states:us-east-1:%s:stateMachine:%s".formatted(account, machine),
+                TestKeyService.KEY_ID,
+                REUSE);
+    }
 
     private EnvelopeKeys keys() {
         return new EnvelopeKeys(DATABASE.dataSource(), kms, System::currentTimeMillis, nanos::get);
@@ -99,6 +103,30 @@ final class EnvelopeKeysTest {
         assertThatThrownBy(() -> keys.current(key)).isInstanceOf(KeyUnavailableException.class);
         skip(Duration.ofSeconds(1));
         assertThat(Eventually.get(keys.makeReady(key))).isEmpty();
+    }
+
+    @Test
+    void a_refusal_concerns_one_state_machine_and_silence_its_account() {
+        kms.refuseWith(disabled());
+        assertThatThrownBy(() -> keys.current(key)).isInstanceOf(KeyUnavailableException.class);
+        kms.refuseWith(null);
+        assertThat(Eventually.get(keys.makeReady(key(ACCOUNT, "other")))).isEmpty();
+
+        kms.refuseWith(new KeyServiceException(Reason.UNAVAILABLE, "silent"));
+        assertThat(Eventually.get(keys.makeReady(key(ACCOUNT, "third")))).isPresent();
+        kms.refuseWith(null);
+        skip(EnvelopeKeys.PAUSE_OF_SILENCE.minusSeconds(1));
+        assertThat(Eventually.get(keys.makeReady(key(ACCOUNT, "fourth")))).isPresent();
+        assertThat(Eventually.get(keys.makeReady(key("999999999999", "m")))).isEmpty();
+        skip(Duration.ofSeconds(1));
+        assertThat(Eventually.get(keys.makeReady(key(ACCOUNT, "fourth")))).isEmpty();
+    }
+
+    @Test
+    void a_node_decrypts_its_own_data_keys_without_kms() throws Exception {
+        long number = keys.current(key).id().number();
+        kms.refuseWith(disabled());
+        assertThat(keys.find(ACCOUNT, number)).isEqualTo(keys.current(key));
     }
 
     @Test

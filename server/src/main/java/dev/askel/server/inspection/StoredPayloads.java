@@ -45,8 +45,8 @@ final class StoredPayloads implements AutoCloseable {
         if (!encrypts && !AccountEncryption.hasKeys(database)) {
             return inClear(database, config);
         }
-        var time = DatabaseTime.of(database, ClockSettings.STANDARD);
         var keyService = new KmsKeyService(Connectors.createKmsClient(config, System.getenv()));
+        var time = DatabaseTime.of(database, ClockSettings.STANDARD);
         try {
             var ring = KeyRing.open(database, RootKeyFile.existing(config), time);
             return new StoredPayloads(

@@ -178,6 +178,8 @@ final class TargetCalls {
                     new Deferred(error.message(), null);
             case Answer.Refused(EngineError.ExecutionLimitExceeded error) ->
                     new Deferred(error.message(), null);
+            case Answer.Refused(EngineError.KmsThrottlingException error) ->
+                    new Deferred(error.message(), null);
             case Answer.Refused(EngineError.ServiceUnavailable error) ->
                     new Deferred(error.message(), null);
             case Answer.Refused(EngineError.InternalFailure error) ->

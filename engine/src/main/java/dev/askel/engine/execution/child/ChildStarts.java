@@ -179,7 +179,8 @@ public final class ChildStarts {
      */
     private static boolean isOutage(EngineError error) {
         return error instanceof EngineError.ServiceUnavailable
-                || error instanceof EngineError.ThrottlingException;
+                || error instanceof EngineError.ThrottlingException
+                || error instanceof EngineError.KmsThrottlingException;
     }
 
     private static String input(JsonNode input) {

@@ -310,6 +310,8 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
                                                 ForcedEnds.perform(
                                                         c,
                                                         failure.isEmpty()
+                                                                        || failure.get()
+                                                                                .isTransient()
                                                                 ? encryption
                                                                 : new NoEncryption(),
                                                         end))));

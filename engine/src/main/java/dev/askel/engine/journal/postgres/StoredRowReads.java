@@ -6,6 +6,7 @@ import dev.askel.engine.journal.StoredRowJson;
 import dev.askel.engine.journal.read.QuarantineTable;
 import dev.askel.engine.journal.read.StoredRowQuery;
 import dev.askel.engine.journal.writer.ExecutionsTable;
+import dev.askel.engine.sql.KeyUnavailableException;
 import dev.askel.engine.sql.PayloadEncryption;
 import java.sql.SQLException;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class StoredRowReads {
     public EncodedPayload decrypted(String persistenceId, EncodedPayload stored) {
         try {
             return stored.opened(encryption.open(persistenceId, stored.bytes()));
-        } catch (SQLException _) {
+        } catch (SQLException | KeyUnavailableException _) {
             return stored;
         }
     }

@@ -113,16 +113,21 @@ public final class PendingLogsTable {
                         .bool(insert -> insert.log().withData())
                         .int4(insert -> insert.log().redriveCount())
                         .int8(insert -> insert.row().timestampMillis())
-                        .bytea(insert ->
-                                encryptor.encryptNullable(
-                                        insert.write().persistenceId(), record(insert.log())))) {
+                        .bytea(insert -> encryptedRecord(encryptor, insert))) {
             statement.update();
         }
     }
 
-    private static @Nullable Bytes record(PendingLog log) {
-        var record = log.record();
-        return record == null ? null : record.get();
+    /**
+     * Returns the record as it is stored. Records of executions with a customer-managed key have no
+     * data, and are delivered also when the key cannot be used.
+     */
+    private static @Nullable Bytes encryptedRecord(PayloadEncryptor encryptor, LogInsert insert) {
+        var record = insert.log().record();
+        var owner = insert.write().persistenceId();
+        return record == null
+                ? null
+                : encryptor.encrypt(PayloadEncryption.accountOwner(owner), owner, record.get());
     }
 
     public static List<Group> groups(Connection connection, SliceRange slices, int groupsMax)

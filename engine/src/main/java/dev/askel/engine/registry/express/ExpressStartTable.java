@@ -5,11 +5,13 @@ import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.machinelimit.LimitsJson;
+import dev.askel.engine.sql.KeyUnavailableException;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -140,13 +142,21 @@ public final class ExpressStartTable implements ExpressStarts {
             throws SQLException {
         var deadClaimants = new TreeSet<>(CLAIMANTS.list(connection, row -> row.text("name")));
         deadClaimants.removeAll(living);
-        return CLAIM.list(
-                connection,
-                this::read,
-                incarnation,
-                String.join(" ", deadClaimants),
-                String.join(" ", excludedMachines),
-                startsMax);
+        var withoutKey = new ArrayList<String>();
+        var claims =
+                CLAIM.list(
+                        connection,
+                        row -> read(row, withoutKey),
+                        incarnation,
+                        String.join(" ", deadClaimants),
+                        String.join(" ", excludedMachines),
+                        startsMax);
+        for (var id : withoutKey) {
+            RELEASE.update(connection, 1, id, incarnation);
+        }
+        return claims.stream()
+                .filter(claim -> !withoutKey.contains(claim.persistenceId()))
+                .toList();
     }
 
     @Override
@@ -163,14 +173,22 @@ public final class ExpressStartTable implements ExpressStarts {
                                         startsMax))));
     }
 
-    /** Reads a claimed row. A row that cannot be decrypted does not prevent other claims. */
-    private Claim read(Row row) throws SQLException {
+    /**
+     * Reads a claimed row. A row that cannot be decrypted does not prevent other claims.
+     *
+     * @param withoutKey receives the id of a start whose customer-managed key cannot be used. It
+     *     waits for its key
+     */
+    private Claim read(Row row, List<String> withoutKey) throws SQLException {
         var id = row.text("persistence_id");
         int attempts = row.integer("attempts");
         try {
             return new Claim(id, attempts, start(id, row));
         } catch (IllegalStateException e) {
             LOG.warn("{}: {}", id, e.getMessage());
+            return new Claim(id, attempts, null);
+        } catch (KeyUnavailableException _) {
+            withoutKey.add(id);
             return new Claim(id, attempts, null);
         }
     }

@@ -201,6 +201,9 @@ final class StartChanges {
                     group.forEach(this::commitAlone);
                 }
             }
+            // The key of one state machine makes the group fail.
+            case Answer.Refused(EngineError.KmsError _) when group.size() > 1 ->
+                    group.forEach(this::commitAlone);
             case Answer.Refused(var error) ->
                     group.forEach(each -> each.answer().complete(Answer.refused(error)));
             case Answer.Ok(var changed) ->
