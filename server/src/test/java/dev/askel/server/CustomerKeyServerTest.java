@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,22 +21,16 @@ final class CustomerKeyServerTest {
 
     private static final int ATTEMPTS_MAX = 200;
 
-    private Path home;
+    private ServerHome home;
 
     @BeforeEach
     void createHome() throws IOException {
-        home = Files.createTempDirectory("askel-customer-key-");
-        // The account that runs PostgreSQL must be able to enter the folder.
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+        home = ServerHome.create();
     }
 
     @AfterEach
     void deleteHome() throws IOException {
-        try (var files = Files.walk(home)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        home.close();
     }
 
     private AskelProcess up(MotoKms kms) throws IOException {

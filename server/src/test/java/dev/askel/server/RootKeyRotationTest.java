@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -27,23 +25,17 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Tag("nightly")
 final class RootKeyRotationTest {
-    private Path home;
+    private ServerHome home;
     private Map<String, String> environment = Map.of();
 
     @BeforeEach
     void createHome() throws IOException {
-        home = Files.createTempDirectory("askel-root-key-");
-        // The account that runs PostgreSQL must be able to enter the folder.
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+        home = ServerHome.create();
     }
 
     @AfterEach
     void deleteHome() throws IOException {
-        try (var files = Files.walk(home)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        home.close();
     }
 
     private Path keyFile() {

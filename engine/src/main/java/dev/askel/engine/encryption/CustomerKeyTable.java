@@ -1,7 +1,5 @@
 package dev.askel.engine.encryption;
 
-import dev.askel.engine.api.arn.Arn.StateMachineArn;
-import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import java.sql.Connection;
@@ -17,20 +15,17 @@ public final class CustomerKeyTable {
     private static final Sql FIND =
             new Sql(
                     """
-                    SELECT k.machine_id, m.region, m.account, m.name, k.kms_key_id, k.reuse_seconds
-                      FROM askel.machine_kms_keys k JOIN askel.machines m USING (machine_id)
-                     WHERE k.machine_id = ?\
+                    SELECT machine_id, machine_arn, kms_key_id, reuse_seconds FROM askel.machine_kms_keys
+                     WHERE machine_id = ?\
                     """);
     private static final Sql LIST =
             new Sql(
-                    """
-                    SELECT k.machine_id, m.region, m.account, m.name, k.kms_key_id, k.reuse_seconds
-                      FROM askel.machine_kms_keys k JOIN askel.machines m USING (machine_id)\
-                    """);
+                    "SELECT machine_id, machine_arn, kms_key_id, reuse_seconds FROM askel.machine_kms_keys");
     private static final Sql PUT =
             new Sql(
                     """
-                    INSERT INTO askel.machine_kms_keys (machine_id, kms_key_id, reuse_seconds) VALUES (?, ?, ?)
+                    INSERT INTO askel.machine_kms_keys (machine_id, machine_arn, kms_key_id, reuse_seconds)
+                    VALUES (?, ?, ?, ?)
                         ON CONFLICT (machine_id) DO UPDATE
                        SET kms_key_id = EXCLUDED.kms_key_id, reuse_seconds = EXCLUDED.reuse_seconds\
                     """);
@@ -45,10 +40,13 @@ public final class CustomerKeyTable {
     private CustomerKeyTable() {}
 
     /** Sets the key of a state machine. */
-    public static void put(
-            Connection connection, UUID machineId, String kmsKeyId, Duration reuseMax)
-            throws SQLException {
-        PUT.update(connection, machineId, kmsKeyId, Math.toIntExact(reuseMax.toSeconds()));
+    public static void put(Connection connection, CustomerKey key) throws SQLException {
+        PUT.update(
+                connection,
+                key.machineId(),
+                key.machineArn(),
+                key.kmsKeyId(),
+                Math.toIntExact(key.reuseMax().toSeconds()));
     }
 
     /**
@@ -87,13 +85,12 @@ public final class CustomerKeyTable {
         if (kmsKeyId == null) {
             return new StoredKey(machineId, Optional.empty());
         }
-        var scope = ArnScope.of(row.text("region"), row.text("account"));
         return new StoredKey(
                 machineId,
                 Optional.of(
                         new CustomerKey(
                                 machineId,
-                                new StateMachineArn(scope, row.text("name")).toString(),
+                                row.text("machine_arn"),
                                 kmsKeyId,
                                 Duration.ofSeconds(row.integer("reuse_seconds")))));
     }

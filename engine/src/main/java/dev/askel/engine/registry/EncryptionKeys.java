@@ -5,17 +5,18 @@ import dev.askel.engine.api.EncryptionConfiguration;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.encryption.AccountEncryption;
+import dev.askel.engine.encryption.CustomerKey;
 import dev.askel.engine.encryption.CustomerKeyTable;
 import dev.askel.engine.encryption.KeyService;
 import dev.askel.engine.encryption.KeyServiceException;
 import dev.askel.engine.registry.start.StartableMachine;
+import dev.askel.engine.registry.table.StoredMachine;
 import dev.askel.engine.sql.PayloadEncryption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -88,32 +89,34 @@ public final class EncryptionKeys {
     }
 
     /** Stores the key of a new state machine. */
-    void store(Connection connection, UUID machineId, EncryptionConfiguration encryption)
+    void store(Connection connection, StoredMachine machine, EncryptionConfiguration encryption)
             throws SQLException {
         if (isCustomers(encryption)) {
-            put(connection, machineId, encryption);
+            put(connection, machine, encryption);
         }
     }
 
     /** Stores the key of a state machine after an update, or its removal. */
-    void replace(Connection connection, UUID machineId, EncryptionConfiguration encryption)
+    void replace(Connection connection, StoredMachine machine, EncryptionConfiguration encryption)
             throws SQLException {
         if (isCustomers(encryption)) {
-            put(connection, machineId, encryption);
+            put(connection, machine, encryption);
         } else {
-            CustomerKeyTable.remove(connection, machineId);
+            CustomerKeyTable.remove(connection, machine.id());
         }
     }
 
     private static void put(
-            Connection connection, UUID machineId, EncryptionConfiguration encryption)
+            Connection connection, StoredMachine machine, EncryptionConfiguration encryption)
             throws SQLException {
         var seconds = encryption.kmsDataKeyReusePeriodSeconds();
         CustomerKeyTable.put(
                 connection,
-                machineId,
-                Objects.requireNonNull(encryption.kmsKeyId()),
-                seconds == null ? REUSE_DEFAULT : Duration.ofSeconds(seconds));
+                new CustomerKey(
+                        machine.id(),
+                        machine.arn().toString(),
+                        Objects.requireNonNull(encryption.kmsKeyId()),
+                        seconds == null ? REUSE_DEFAULT : Duration.ofSeconds(seconds)));
     }
 
     /** Delays the result of an update until all nodes use the key that it has set. */

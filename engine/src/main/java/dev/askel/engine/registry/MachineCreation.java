@@ -168,7 +168,7 @@ final class MachineCreation {
         var revision = new StoredRevision(machine.id(), 1, null, content, now);
         MachineTable.insert(connection, machine);
         MachineTable.insert(connection, revision);
-        keys.store(connection, machine.id(), content.describedEncryption());
+        keys.store(connection, machine, content.describedEncryption());
         CreationParameters.of(request).store(connection, machine.id());
         var version = publishIfRequested(connection, machine, request, now);
         return TagTable.add(connection, arn, request.tags(), limits.tagsMax())

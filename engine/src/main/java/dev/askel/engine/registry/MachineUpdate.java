@@ -213,7 +213,7 @@ final class MachineUpdate {
         boolean keyChanged =
                 !content.describedEncryption().equals(current.content().describedEncryption());
         if (keyChanged) {
-            keys.replace(connection, machine.id(), content.describedEncryption());
+            keys.replace(connection, machine, content.describedEncryption());
         }
         return Answer.ok(new Updated(updated, revision, keyChanged));
     }

@@ -1,8 +1,10 @@
 -- The KMS keys of state machines with a customer-managed key (docs/operations/customer-keys.md).
+-- machine_arn: the encryption context of the data keys.
 -- kms_key_id: the id, the alias or an ARN of the key, as in the request; null after an update has removed the key.
 -- reuse_seconds: the maximum time for which a data key encrypts payloads.
 CREATE TABLE IF NOT EXISTS machine_kms_keys (
     machine_id    uuid    PRIMARY KEY REFERENCES machines (machine_id) ON DELETE CASCADE,
+    machine_arn   text    COLLATE "C" NOT NULL,
     kms_key_id    text    COLLATE "C",
     reuse_seconds integer NOT NULL
 );

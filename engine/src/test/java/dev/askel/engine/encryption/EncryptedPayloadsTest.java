@@ -50,18 +50,7 @@ final class EncryptedPayloadsTest {
 
     @Test
     void no_table_contains_a_payload_in_clear_and_all_are_readable_after_a_crash() {
-        for (var childType : List.of("STANDARD", "EXPRESS")) {
-            var run = run(RIG, childType, null, () -> assertThat(tablesWithPlanted(RIG)).isEmpty());
-            for (int i = 0; i < 2; i++) {
-                assertThat(run.children().awaitNext().call().parameters().text()).contains(PLANTED);
-            }
-            assertThat(tablesWithPlanted(RIG)).isEmpty();
-            RIG.killAndRestart();
-            finish(run);
-            assertThat(tablesWithPlanted(RIG)).isEmpty();
-            assertThat(RIG.client().history(run.execution()))
-                    .anySatisfy(event -> assertThat(event.toString()).contains(PLANTED));
-        }
+        PlantedPayloads.runThroughCrash(RIG, null);
     }
 
     @Test

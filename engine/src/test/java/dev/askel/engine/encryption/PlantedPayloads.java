@@ -119,4 +119,26 @@ final class PlantedPayloads {
         assertThat(ended.input()).isEqualTo(input());
         assertThat(ended.cause()).isEqualTo(PLANTED);
     }
+
+    /**
+     * Runs executions with Standard and Express children, and kills the node while the children
+     * wait for their calls. No table contains the text at any time, and all payloads are readable
+     * afterwards.
+     *
+     * @param key the key of the state machines; null without one
+     */
+    static void runThroughCrash(EngineRig rig, @Nullable EncryptionConfiguration key) {
+        for (var childType : List.of("STANDARD", "EXPRESS")) {
+            var run = run(rig, childType, key, () -> assertThat(tablesWithPlanted(rig)).isEmpty());
+            for (int i = 0; i < 2; i++) {
+                assertThat(run.children().awaitNext().call().parameters().text()).contains(PLANTED);
+            }
+            assertThat(tablesWithPlanted(rig)).isEmpty();
+            rig.killAndRestart();
+            finish(run);
+            assertThat(tablesWithPlanted(rig)).isEmpty();
+            assertThat(rig.client().history(run.execution()))
+                    .anySatisfy(event -> assertThat(event.toString()).contains(PLANTED));
+        }
+    }
 }

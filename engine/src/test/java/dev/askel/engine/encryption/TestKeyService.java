@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -22,9 +23,15 @@ final class TestKeyService implements KeyService {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
+    private final AtomicBoolean failed = new AtomicBoolean();
     private final SecureRandom random = new SecureRandom();
     private final byte[] root = randomBytes(32);
     private final AtomicReference<@Nullable KeyServiceException> refusal = new AtomicReference<>();
+
+    /** Returns whether a call has failed since the last call of this method. */
+    boolean takeFailed() {
+        return failed.getAndSet(false);
+    }
 
     /** Makes all calls fail, or none. */
     void refuseWith(@Nullable KeyServiceException failure) {
@@ -40,6 +47,7 @@ final class TestKeyService implements KeyService {
     private void refuseIfDisabled() throws KeyServiceException {
         var failure = refusal.get();
         if (failure != null) {
+            failed.set(true);
             throw failure;
         }
     }
