@@ -165,7 +165,7 @@ public final class KmsClient implements AutoCloseable {
         return new EncryptedSecret(used, bytes(answer, operation, keyId, "CiphertextBlob"));
     }
 
-    private static byte[] bytes(JsonNode answer, String operation, String keyArn, String member)
+    private static byte[] bytes(JsonNode answer, String operation, String keyId, String member)
             throws KmsException {
         try {
             var decoded = Base64.getDecoder().decode(answer.path(member).asText());
@@ -174,15 +174,15 @@ public final class KmsClient implements AutoCloseable {
             }
         } catch (IllegalArgumentException e) {
             throw new KmsException(
-                    "%s of %s: %s is not base64".formatted(operation, keyArn, member), false, e);
+                    "%s of %s: %s is not base64".formatted(operation, keyId, member), false, e);
         }
         throw new KmsException(
-                "%s of %s: the answer has no %s".formatted(operation, keyArn, member), false);
+                "%s of %s: the answer has no %s".formatted(operation, keyId, member), false);
     }
 
     private JsonNode call(String operation, KeyLocation key, ObjectNode parameters)
             throws KmsException, InterruptedException {
-        var keyArn = key.keyId();
+        var keyId = key.keyId();
         var endpoint = aws.endpoint(CLIENT, key.region(), key.account());
         HttpExchange exchange;
         try {
@@ -202,50 +202,50 @@ public final class KmsClient implements AutoCloseable {
                             ANSWER_TIMEOUT);
         } catch (SdkClientException e) {
             throw new KmsException(
-                    "%s of %s: %s".formatted(operation, keyArn, e.getMessage()), true, e);
+                    "%s of %s: %s".formatted(operation, keyId, e.getMessage()), true, e);
         }
         return switch (exchange) {
             case HttpExchange.Response answer when answer.isSuccess() ->
-                    result(operation, keyArn, answer.body());
-            case HttpExchange.Response answer -> throw refused(operation, keyArn, answer);
+                    result(operation, keyId, answer.body());
+            case HttpExchange.Response answer -> throw refused(operation, keyId, answer);
             case HttpExchange.NotSent(var reason) ->
                     throw new KmsException(
-                            "%s of %s: %s".formatted(operation, keyArn, reason), true);
+                            "%s of %s: %s".formatted(operation, keyId, reason), true);
             case HttpExchange.Broken(var reason) ->
                     throw new KmsException(
                             "%s of %s at %s: %s"
-                                    .formatted(operation, keyArn, endpoint.address(), reason),
+                                    .formatted(operation, keyId, endpoint.address(), reason),
                             true);
             case HttpExchange.TimedOut(var after) ->
                     throw new KmsException(
                             "%s of %s at %s: no answer within %d s"
                                     .formatted(
                                             operation,
-                                            keyArn,
+                                            keyId,
                                             endpoint.address(),
                                             after.toSeconds()),
                             true);
         };
     }
 
-    private static JsonNode result(String operation, String keyArn, String body)
+    private static JsonNode result(String operation, String keyId, String body)
             throws KmsException {
         try {
             return Payload.parse(body).tree();
         } catch (MalformedJsonException e) {
             throw new KmsException(
-                    "%s of %s: the answer is not JSON".formatted(operation, keyArn), false, e);
+                    "%s of %s: the answer is not JSON".formatted(operation, keyId), false, e);
         }
     }
 
     private static KmsException refused(
-            String operation, String keyArn, HttpExchange.Response answer) {
+            String operation, String keyId, HttpExchange.Response answer) {
         var refusal = ServiceRefusal.parse(answer);
         return new KmsException(
                 "%s of %s: status %d, %s: %s"
                         .formatted(
                                 operation,
-                                keyArn,
+                                keyId,
                                 answer.status(),
                                 refusal.code(),
                                 refusal.message()),

@@ -204,14 +204,14 @@ public interface PayloadEncryption extends AutoCloseable {
     default void close() {}
 
     /**
-     * Returns the owner that stands for the account of an execution. Its key is that of the
-     * account.
+     * Returns an owner in the account of an execution, without a state machine. The key of the
+     * account encrypts its payloads.
      */
     static String accountOwner(String owner) {
         return owner.substring(0, owner.indexOf('/') + 1);
     }
 
-    /** Returns the owner that stands for all executions of a state machine. */
+    /** Returns an owner with the key of a state machine. */
     static String machineOwner(String account, String region, UUID machineId) {
         return account + "/" + region + "/" + machineId + "/";
     }

@@ -78,6 +78,12 @@ public interface PayloadEncryptor {
 
     /** Encrypts the {@link ExactText} of a string; returns null for null. */
     default @Nullable Bytes encryptText(String owner, @Nullable String clear) {
-        return encryptNullable(owner, ExactText.encode(clear));
+        return encryptText(owner, owner, clear);
+    }
+
+    /** Like the other method, with the key of {@code keyOwner}. */
+    default @Nullable Bytes encryptText(String keyOwner, String owner, @Nullable String clear) {
+        var text = ExactText.encode(clear);
+        return text == null ? null : encrypt(keyOwner, owner, text);
     }
 }

@@ -131,12 +131,6 @@ public final class ExpressRecords {
         return PayloadEncryption.machineOwner(scope.account(), scope.region(), record.machineId());
     }
 
-    private static @Nullable Bytes encryptText(
-            PayloadEncryptor encryptor, ExpressRecord record, @Nullable String text) {
-        var clear = ExactText.encode(text);
-        return clear == null ? null : encryptor.encrypt(keyOwner(record), owner(record), clear);
-    }
-
     private static String owner(ExpressExecutionArn arn) {
         return arn.scope().account() + "/" + arn;
     }
@@ -157,10 +151,11 @@ public final class ExpressRecords {
                     .int8(each -> each.startedAt().toEpochMilli())
                     .int8(each -> each.stoppedAt().toEpochMilli())
                     .bytea(each -> ExactText.encode(each.traceHeader()))
-                    .bytea(each -> encryptText(encryptor, each, each.input()))
-                    .bytea(each -> encryptText(encryptor, each, each.output()))
+                    .bytea(each -> encryptor.encryptText(keyOwner(each), owner(each), each.input()))
+                    .bytea(each ->
+                            encryptor.encryptText(keyOwner(each), owner(each), each.output()))
                     .bytea(each -> ExactText.encode(each.error()))
-                    .bytea(each -> encryptText(encryptor, each, each.cause()))
+                    .bytea(each -> encryptor.encryptText(keyOwner(each), owner(each), each.cause()))
                     .text(each -> each.history().manifest())
                     .bytea(each ->
                             encryptor.encrypt(keyOwner(each), owner(each), each.history().bytes()))
