@@ -137,6 +137,9 @@ class ErrorAnswersTest {
                         "Invalid Logging Configuration: Must specify exactly one Log Destination."),
                 refusal(new EngineError.InvalidTracingConfiguration("no"), 400, null),
                 refusal(new EngineError.InvalidEncryptionConfiguration("no"), 400, null),
+                refusal(new EngineError.KmsAccessDeniedException(), 400, null),
+                refusal(new EngineError.KmsInvalidStateException("DISABLED"), 400, null),
+                refusal(new EngineError.KmsThrottlingException(), 400, null),
                 refusal(
                         EngineError.MissingRequiredParameter.nothingToUpdate(),
                         400,
@@ -202,8 +205,15 @@ class ErrorAnswersTest {
                         Arrays.stream(EngineError.class.getPermittedSubclasses())
                                 // EventBridgeCallsTest covers it; it has several names.
                                 .filter(type -> type != EngineError.EventBridgeError.class)
+                                .flatMap(ErrorAnswersTest::records)
                                 .map(Class::getSimpleName)
                                 .toList());
+    }
+
+    private static Stream<Class<?>> records(Class<?> type) {
+        return type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses()).flatMap(ErrorAnswersTest::records)
+                : Stream.of(type);
     }
 
     @Test
@@ -217,6 +227,11 @@ class ErrorAnswersTest {
                 .isEqualTo(ARN);
         assertThat(bodyOfRefusal(new EngineError.TooManyTags(ARN)).get("resourceName").asText())
                 .isEqualTo(ARN);
+        assertThat(
+                        bodyOfRefusal(new EngineError.KmsInvalidStateException("DISABLED"))
+                                .get("kmsKeyState")
+                                .asText())
+                .isEqualTo("DISABLED");
     }
 
     @Test
