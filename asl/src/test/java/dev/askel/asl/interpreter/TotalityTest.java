@@ -63,7 +63,8 @@ class TotalityTest {
         if (only == null) {
             assertThat(definitions.sum()).isGreaterThanOrEqualTo(40L * workflows);
             assertThat(damagedAccepted.sum()).isGreaterThan(definitions.sum() / 4);
-            assertThat(states.sum()).isGreaterThan(2 * accepted.sum());
+            // The mean of random runs is 2.02 states, with a standard deviation of 0.01.
+            assertThat(states.sum()).isGreaterThan(accepted.sum() * 19 / 10);
         }
     }
 

@@ -45,6 +45,7 @@ import java.util.stream.Collectors;
 final class FaultRound implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(12);
     private static final Duration WARM_UP_TIME = Duration.ofSeconds(3);
+    private static final Duration EACH_STARTED_MAX = Duration.ofSeconds(30);
     private static final Duration OBSERVE_MIN = Duration.ofSeconds(1);
     private static final Duration BALANCED_MAX = Duration.ofSeconds(20);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
@@ -206,6 +207,9 @@ final class FaultRound implements AutoCloseable {
     private void inject() throws InterruptedException {
         phases.begin("warm");
         runUnlessAborted(() -> {
+            if (!load.awaitEachMachineStarted(Deadline.after(EACH_STARTED_MAX))) {
+                violations.add("some state machines were not started before the fault");
+            }
             locations.putAll(observeLocations(warmUpEnd));
             if (kind == FaultKind.OVERLOAD) {
                 overload.measureShare();

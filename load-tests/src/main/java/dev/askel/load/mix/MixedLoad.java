@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -54,6 +56,7 @@ public final class MixedLoad implements AutoCloseable {
     private final ExecutionPauser pauser;
     private final BlockingQueue<String> toStop = new LinkedBlockingQueue<>();
     private final AtomicInteger redrivesPending = new AtomicInteger();
+    private final Set<LoadMachine> machinesToStart;
     private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean stopping;
@@ -81,6 +84,8 @@ public final class MixedLoad implements AutoCloseable {
         this.caller = new RetryingCaller(observations);
         this.changes = new MachineChanges(askel, region, observations);
         this.pauser = new ExecutionPauser(askel, observations);
+        this.machinesToStart = ConcurrentHashMap.newKeySet();
+        machinesToStart.addAll(profile.machines());
     }
 
     /** Creates the activity and the state machines. */
@@ -96,7 +101,8 @@ public final class MixedLoad implements AutoCloseable {
     /** Starts all clients and workers. */
     public void startClients() {
         for (int i = 0; i < profile.starterCount(); i++) {
-            int first = i;
+            // Each starter begins with another machine, so that all machines have executions soon.
+            int first = i * profile.machines().size() / profile.starterCount();
             runClient(starters, () -> runStarter(first));
         }
         var tasks = new TaskWorkers(askel, region, observations, killObserver, functions);
@@ -164,8 +170,17 @@ public final class MixedLoad implements AutoCloseable {
                 // All other executions end without further calls.
                 default -> start(machine, ITEMS);
             }
+            machinesToStart.remove(machine);
             pause(profile.startInterval());
         }
+    }
+
+    /**
+     * Waits until each state machine of the profile was started. Returns false if this takes longer
+     * than the deadline.
+     */
+    public boolean awaitEachMachineStarted(Deadline deadline) {
+        return deadline.await(machinesToStart::isEmpty, POLL_INTERVAL);
     }
 
     /**
