@@ -45,7 +45,8 @@ import java.util.stream.Collectors;
 final class FaultRound implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(12);
     private static final Duration WARM_UP_TIME = Duration.ofSeconds(3);
-    private static final Duration EACH_STARTED_MAX = Duration.ofSeconds(30);
+    // A round with a short fault continues until its load is complete.
+    private static final Duration COMPLETE_MAX = Duration.ofSeconds(60);
     private static final Duration OBSERVE_MIN = Duration.ofSeconds(1);
     private static final Duration BALANCED_MAX = Duration.ofSeconds(20);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
@@ -207,9 +208,6 @@ final class FaultRound implements AutoCloseable {
     private void inject() throws InterruptedException {
         phases.begin("warm");
         runUnlessAborted(() -> {
-            if (!load.awaitEachMachineStarted(Deadline.after(EACH_STARTED_MAX))) {
-                violations.add("some state machines were not started before the fault");
-            }
             locations.putAll(observeLocations(warmUpEnd));
             if (kind == FaultKind.OVERLOAD) {
                 overload.measureShare();
@@ -236,11 +234,18 @@ final class FaultRound implements AutoCloseable {
         return !mayConsiderItselfMember && cluster.isComplete();
     }
 
+    private boolean isLoadComplete() {
+        return load.isComplete()
+                && checkedLoads.stream()
+                        .noneMatch(each -> each.acknowledgedCounts().containsValue(0));
+    }
+
     /** Ends the load, and checks its histories, its stored rows and the bounds of pauses. */
     private RoundOutcome check() throws InterruptedException {
         runUnlessAborted(() -> {
             phases.begin("end");
             long observedUntil = System.currentTimeMillis();
+            Deadline.after(COMPLETE_MAX).await(this::isLoadComplete, POLL_INTERVAL);
             triggers.stop();
             for (var each : checkedLoads) {
                 each.stop();

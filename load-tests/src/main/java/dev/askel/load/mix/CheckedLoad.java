@@ -17,7 +17,7 @@ public interface CheckedLoad extends AutoCloseable {
     /** Stops starting executions. */
     void stop() throws InterruptedException;
 
-    /** Returns the numbers of acknowledged executions by their state machine. */
+    /** Returns the numbers of acknowledged executions and calls by their kind, with all kinds. */
     Map<String, Integer> acknowledgedCounts();
 
     /** Waits until all acknowledged executions have ended; returns whether they have. */

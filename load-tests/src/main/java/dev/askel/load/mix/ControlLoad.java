@@ -222,6 +222,9 @@ public final class ControlLoad implements CheckedLoad {
     @Override
     public Map<String, Integer> acknowledgedCounts() {
         var counts = new TreeMap<String, Integer>();
+        for (var kind : Kind.values()) {
+            counts.put(kind.name(), 0);
+        }
         acknowledged.forEach(started -> counts.merge(started.kind().name(), 1, Integer::sum));
         return counts;
     }
@@ -236,12 +239,12 @@ public final class ControlLoad implements CheckedLoad {
     @Override
     public List<String> violations() throws ErrorResponseException, UnknownOutcomeException {
         var violations = new ArrayList<String>();
-        var counts = acknowledgedCounts();
-        for (var kind : Kind.values()) {
-            if (!counts.containsKey(kind.name())) {
-                violations.add("no execution of %s was acknowledged".formatted(kind));
-            }
-        }
+        acknowledgedCounts()
+                .forEach((kind, count) -> {
+                    if (count == 0) {
+                        violations.add("no execution of %s was acknowledged".formatted(kind));
+                    }
+                });
         var sections = new ArrayList<History>();
         for (var started : acknowledged) {
             var arn = started.arn();

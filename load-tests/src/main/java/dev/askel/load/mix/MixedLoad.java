@@ -175,12 +175,9 @@ public final class MixedLoad implements AutoCloseable {
         }
     }
 
-    /**
-     * Waits until each state machine of the profile was started. Returns false if this takes longer
-     * than the deadline.
-     */
-    public boolean awaitEachMachineStarted(Deadline deadline) {
-        return deadline.await(machinesToStart::isEmpty, POLL_INTERVAL);
+    /** Returns whether the load has covered each kind of execution, call and change. */
+    public boolean isComplete() {
+        return machinesToStart.isEmpty() && missingCalls().isEmpty();
     }
 
     /**
@@ -423,12 +420,17 @@ public final class MixedLoad implements AutoCloseable {
         profile.machines().stream()
                 .filter(machine -> machine != LoadMachine.EXPRESS && !ended.contains(machine))
                 .forEach(machine -> missing.add("execution of " + machine));
-        missing.addAll(observations.missingCallKinds());
+        missing.addAll(missingCalls());
+        return missing.stream().map(kind -> "the load has seen no " + kind).toList();
+    }
+
+    private List<String> missingCalls() {
+        var missing = new ArrayList<>(observations.missingCallKinds());
         if (profile.machines().contains(LoadMachine.PAUSED) && observations.pauseCount() == 0) {
             missing.add("pause of an execution");
         }
         missing.addAll(changes.missingKinds());
-        return missing.stream().map(kind -> "the load has seen no " + kind).toList();
+        return missing;
     }
 
     private boolean isIdle(LoadMachine machine) {
