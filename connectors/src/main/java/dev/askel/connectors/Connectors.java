@@ -2,11 +2,9 @@ package dev.askel.connectors;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
-import com.typesafe.config.ConfigValueType;
 import dev.askel.connectors.apigateway.GatewayConnector;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
-import dev.askel.connectors.aws.BaseUrl;
 import dev.askel.connectors.aws.InProcessEndpoint;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.aws.OwnServerAddress;
@@ -57,7 +55,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -155,7 +152,7 @@ public final class Connectors implements AutoCloseable {
             WorkerQueues queues,
             @Nullable SSLContext ownTls) {
         var settings = config.getConfig("askel.connectors");
-        var aws = new AwsEnvironment(environment, endpoints(settings));
+        var aws = AwsEnvironment.of(settings, environment);
         // Reads the variables now, so that an invalid variable fails the start of the server
         // instead of the first execution.
         aws.endpoint("lambda", "us-east-1", "");
@@ -297,7 +294,7 @@ public final class Connectors implements AutoCloseable {
     public static KmsClient createKmsClient(Config config, Map<String, String> environment) {
         var settings = config.getConfig("askel.connectors");
         return new KmsClient(
-                new AwsEnvironment(environment, endpoints(settings)),
+                AwsEnvironment.of(settings, environment),
                 new HttpCalls(
                         new EndpointGates(GateSettings.of(settings), InstantSource.system()),
                         settings.getDuration("connect-timeout"),
@@ -379,23 +376,6 @@ public final class Connectors implements AutoCloseable {
     /** Whether executions of an account and a region publish status events to EventBridge. */
     public BiPredicate<String, String> statusEventPredicate() {
         return statusEvents.publicationPredicate();
-    }
-
-    /** Reads the endpoints by client, or by account and client. */
-    private static Map<String, URI> endpoints(Config settings) {
-        var endpoints = new TreeMap<String, URI>();
-        for (var entry : settings.getConfig("endpoints").entrySet()) {
-            var path = ConfigUtil.splitPath(entry.getKey());
-            var setting = "askel.connectors.endpoints." + entry.getKey();
-            if (path.size() > 2 || entry.getValue().valueType() != ConfigValueType.STRING) {
-                throw new IllegalArgumentException(
-                        setting + " is not a URL: " + entry.getValue().valueType());
-            }
-            endpoints.put(
-                    String.join("/", path),
-                    BaseUrl.parse(setting, (String) entry.getValue().unwrapped()));
-        }
-        return endpoints;
     }
 
     /** Opens the folder that replaces S3, if one is set. */

@@ -29,6 +29,7 @@ class ConnectorsArchitectureTest {
                                     "dev.askel.engine.metric",
                                     "dev.askel.engine.trace",
                                     "dev.askel.engine.encryption",
+                                    "dev.askel.engine.payload",
                                     "dev.askel.engine.maprun.admission..",
                                     "dev.askel.engine.maprun.destination..",
                                     "dev.askel.engine.maprun.source..",

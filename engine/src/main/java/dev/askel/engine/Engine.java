@@ -64,6 +64,7 @@ import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.observability.LogStatistics;
 import dev.askel.engine.observability.TraceExport;
 import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.payload.BucketStatistics;
 import dev.askel.engine.payload.LargePayloads;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.presence.Presence;
@@ -145,6 +146,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                 settings.encryptsPayloads(),
                                 capabilities),
                         settings.inlineBytesMax(),
+                        settings.payloadBucket(),
                         capabilities,
                         time);
         journal =
@@ -262,6 +264,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         keyRing = new StoredKeyRing(pools.lists(), keys);
         keys.setRefresh(keyRing::refresh);
         background = new BackgroundWork(parts, executions, permits, keyRing, database);
+        payloads.startMoves(system, parts.pause()::isPaused);
     }
 
     /**
@@ -530,6 +533,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     /** The deletion of expired executions, for metrics. */
     public RetentionStatistics retentionStatistics() {
         return background.retention();
+    }
+
+    /** The calls to the bucket of large payloads, for metrics. */
+    public BucketStatistics bucketStatistics() {
+        return payloads.bucketStatistics();
     }
 
     /** Closes all parts that are not actors. Call it after the actor system has ended. */

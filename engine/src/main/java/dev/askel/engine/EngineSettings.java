@@ -13,11 +13,13 @@ import dev.askel.engine.machinelimit.DurationLimits;
 import dev.askel.engine.machinelimit.LimitCeilings;
 import dev.askel.engine.metric.MetricSettings;
 import dev.askel.engine.mock.MockCases;
+import dev.askel.engine.payload.BucketStorage;
 import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.engine.trace.TracingSettings;
 import dev.askel.engine.wakeup.SweepPace;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of an engine.
@@ -46,6 +48,7 @@ import java.time.Duration;
  * @param keyService calls KMS for customer-managed keys
  * @param inlineBytesMax the maximum size in bytes of a payload that is stored in the rows of its
  *     execution, {@link #INLINE_BYTES_MIN} to {@link ExecutionLimits#MESSAGE_PAYLOAD_BYTES_MAX}
+ * @param payloadBucket the bucket of large payloads; null when they stay in the database
  */
 public record EngineSettings(
         JournalSettings journal,
@@ -73,7 +76,8 @@ public record EngineSettings(
         long queuedExecutionsMax,
         boolean encryptsPayloads,
         KeyService keyService,
-        int inlineBytesMax) {
+        int inlineBytesMax,
+        @Nullable BucketStorage payloadBucket) {
     /** The minimum of {@link #inlineBytesMax}. */
     public static final int INLINE_BYTES_MIN = 4_096;
 
@@ -108,7 +112,8 @@ public record EngineSettings(
                     1_000_000,
                     false,
                     KeyService.NONE,
-                    ExecutionLimits.DEFAULT.payloadBytesMax());
+                    ExecutionLimits.DEFAULT.payloadBytesMax(),
+                    null);
 
     /**
      * Creates settings.
@@ -166,6 +171,7 @@ public record EngineSettings(
         private boolean encryptsPayloads;
         private KeyService keyService;
         private int inlineBytesMax;
+        private @Nullable BucketStorage payloadBucket;
 
         private Builder(EngineSettings settings) {
             journal = settings.journal;
@@ -194,6 +200,7 @@ public record EngineSettings(
             encryptsPayloads = settings.encryptsPayloads;
             keyService = settings.keyService;
             inlineBytesMax = settings.inlineBytesMax;
+            payloadBucket = settings.payloadBucket;
         }
 
         /** Sets {@link EngineSettings#journal}. */
@@ -334,6 +341,12 @@ public record EngineSettings(
             return this;
         }
 
+        /** Sets {@link EngineSettings#payloadBucket}. */
+        public Builder payloadBucket(@Nullable BucketStorage value) {
+            payloadBucket = value;
+            return this;
+        }
+
         public EngineSettings build() {
             return new EngineSettings(
                     journal,
@@ -361,7 +374,8 @@ public record EngineSettings(
                     queuedExecutionsMax,
                     encryptsPayloads,
                     keyService,
-                    inlineBytesMax);
+                    inlineBytesMax,
+                    payloadBucket);
         }
     }
 }

@@ -59,7 +59,7 @@ final class EngineArchitectureTest {
                                     "sql",
                                     "upgrade",
                                     "warning")),
-                    entry("payload", Set.of("api", "clock", "sql", "upgrade")),
+                    entry("payload", Set.of("api", "clock", "daemon", "sql", "upgrade", "warning")),
                     entry("pagination", Set.of("api", "key")),
                     entry("reencryption", Set.of("api", "key", "sql")),
                     entry("machinelimit", Set.of("api")),

@@ -111,7 +111,7 @@ public final class EngineNode {
                                         ConfigFactory.parseMap(
                                                 Map.of(
                                                         "pekko.cluster.roles",
-                                                        List.copyOf(NodeCapability.roles()))))
+                                                        List.copyOf(NodeCapability.roles(true)))))
                                 .withFallback(ConfigFactory.load()));
         var cluster = Cluster.get(system);
         var seed = other == null ? cluster : Cluster.get(other.system);

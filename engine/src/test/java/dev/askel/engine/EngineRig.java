@@ -73,7 +73,8 @@ public final class EngineRig implements AutoCloseable {
                     1_000_000,
                     false,
                     KeyService.NONE,
-                    262_144);
+                    262_144,
+                    null);
 
     /** The name of states with on-unknown-outcome = fail. */
     public static final String FAILING_ON_UNKNOWN_OUTCOME = "Once";
@@ -200,8 +201,7 @@ public final class EngineRig implements AutoCloseable {
     }
 
     private long millisSinceSeen() {
-        return time.millis()
-                - query(row -> row.getLong(1), "SELECT seen_at FROM presence").getFirst();
+        return time.millis() - seenAt();
     }
 
     /** Returns the running nodes, the oldest first. */
@@ -256,6 +256,18 @@ public final class EngineRig implements AutoCloseable {
     /** Executes an SQL statement that the engine does not notice. */
     public int execute(String sql, @Nullable Object... parameters) {
         return statements.execute(sql, parameters);
+    }
+
+    /** Waits for a number of beats of the nodes, each of which is a second after the former one. */
+    public void awaitBeats(int beats) {
+        for (int beat = 0; beat < beats; beat++) {
+            long former = seenAt();
+            Eventually.value("a beat", this::seenAt, seen -> seen > former);
+        }
+    }
+
+    private long seenAt() {
+        return query(row -> row.getLong(1), "SELECT seen_at FROM presence").getFirst();
     }
 
     /** Returns the rows of an SQL query. */

@@ -27,6 +27,7 @@ import dev.askel.http.transport.Listeners;
 import dev.askel.server.metrics.ServerMetrics;
 import dev.askel.server.refusal.DatabaseUnavailableException;
 import dev.askel.server.refusal.RefusedException;
+import dev.askel.server.storage.ConfiguredBucket;
 import dev.askel.server.storage.DataHome;
 import dev.askel.server.storage.DatabaseConnections;
 import dev.askel.server.storage.ExecutionLogFolder;
@@ -172,6 +173,9 @@ public final class Server implements AutoCloseable {
         resources.add("the connectors", connectors);
         var keyService = new KmsKeyService(Connectors.createKmsClient(resolved, System.getenv()));
         resources.add("the client of KMS", keyService);
+        var payloadBucket = ConfiguredBucket.open(resolved);
+        resources.add("the bucket of large payloads", payloadBucket);
+        payloadBucket.requireReadable(connections);
         var statusEvents = new StatusEventBus();
         var logging = logSettings(resolved, profile, connectors, statusEvents);
         var auditSink = AuditConfiguration.createSink(resolved, connectors);
@@ -233,6 +237,7 @@ public final class Server implements AutoCloseable {
                                 .audit(settings.audit().withSink(auditSink))
                                 .tracing(tracing)
                                 .keyService(keyService)
+                                .payloadBucket(payloadBucket.storage())
                                 .build(),
                         logging,
                         fence);

@@ -20,6 +20,7 @@ import dev.askel.engine.mock.MockFileException;
 import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.server.refusal.RefusedException;
+import dev.askel.server.storage.ConfiguredBucket;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -135,7 +136,7 @@ public final class Settings {
      */
     private static Config withAbilities(Config config) {
         var roles = new TreeSet<>(config.getStringList(ROLES));
-        roles.addAll(NodeCapability.roles());
+        roles.addAll(NodeCapability.roles(ConfiguredBucket.isNamed(config)));
         return config.withValue(ROLES, ConfigValueFactory.fromIterable(roles));
     }
 

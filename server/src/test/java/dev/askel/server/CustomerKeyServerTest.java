@@ -3,6 +3,7 @@ package dev.askel.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.askel.load.process.Moto;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -33,7 +34,7 @@ final class CustomerKeyServerTest {
         home.close();
     }
 
-    private AskelProcess up(MotoKms kms) throws IOException {
+    private AskelProcess up(Moto kms) throws IOException {
         return AskelProcess.launch(
                 kms.environment(), "up", "--port", "0", "--data", home.resolve("data").toString());
     }
@@ -55,11 +56,11 @@ final class CustomerKeyServerTest {
 
     @Test
     void executions_stay_readable_after_a_change_of_the_key_and_a_restart() throws Exception {
-        assumeThat(MotoKms.isInstalled()).as("moto is installed").isTrue();
-        try (var kms = MotoKms.start()) {
+        assumeThat(Moto.isInstalled()).as("moto is installed").isTrue();
+        try (var kms = Moto.start("127.0.0.1", home.resolve("moto"))) {
             var key = kms.createKey();
             var alias = key.replaceFirst(":key/.*", ":alias/payments");
-            kms.call(
+            kms.callKms(
                     "CreateAlias",
                     "{\"AliasName\": \"alias/payments\", \"TargetKeyId\": \"%s\"}".formatted(key));
             try (var server = up(kms)) {
@@ -74,7 +75,7 @@ final class CustomerKeyServerTest {
                 start(server, "first");
                 assertThat(await(server, "first")).contains("card 4711");
                 key = kms.createKey();
-                kms.call(
+                kms.callKms(
                         "UpdateAlias",
                         "{\"AliasName\": \"alias/payments\", \"TargetKeyId\": \"%s\"}"
                                 .formatted(key));
@@ -85,7 +86,7 @@ final class CustomerKeyServerTest {
                 assertThat(await(server, "second")).contains("card 4711");
 
                 // moto disables a key by its id only.
-                kms.call(
+                kms.callKms(
                         "DisableKey",
                         "{\"KeyId\": \"%s\"}".formatted(key.replaceFirst(".*:key/", "")));
                 var refused = server.call("CreateStateMachine", machine("other", alias));

@@ -3,6 +3,7 @@ package dev.askel.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.askel.load.process.Moto;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -117,8 +118,8 @@ final class RootKeyRotationTest {
 
     @Test
     void the_root_key_changes_while_signed_calls_continue_and_kms_is_gone() throws Exception {
-        assumeThat(MotoKms.isInstalled()).as("moto is installed").isTrue();
-        try (var kms = MotoKms.start()) {
+        assumeThat(Moto.isInstalled()).as("moto is installed").isTrue();
+        try (var kms = Moto.start("127.0.0.1", home.resolve("moto"))) {
             var keyArn = kms.createKey();
             environment = kms.environment();
             try (var create =

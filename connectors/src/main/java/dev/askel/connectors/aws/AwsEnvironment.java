@@ -1,10 +1,14 @@
 package dev.askel.connectors.aws;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueType;
 import dev.askel.connectors.model.ServiceModel;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +64,36 @@ public final class AwsEnvironment {
                         ? fromVariables
                         : DefaultCredentialsProvider.builder().build();
         this.emulatorCredentials = fromVariables != null ? fromVariables : profileCredentials();
+    }
+
+    /**
+     * Creates an environment with the endpoints of settings.
+     *
+     * @param settings {@code askel.connectors}; its {@code endpoints} are by client, or by account
+     *     and client
+     * @throws IllegalArgumentException when an endpoint is not a URL; the message names it
+     */
+    public static AwsEnvironment of(Config settings, Map<String, String> variables) {
+        var endpoints = new TreeMap<String, URI>();
+        for (var entry : settings.getConfig("endpoints").entrySet()) {
+            var path = ConfigUtil.splitPath(entry.getKey());
+            var setting = "askel.connectors.endpoints." + entry.getKey();
+            if (path.size() > 2 || entry.getValue().valueType() != ConfigValueType.STRING) {
+                throw new IllegalArgumentException(
+                        setting + " is not a URL: " + entry.getValue().valueType());
+            }
+            endpoints.put(
+                    String.join("/", path),
+                    BaseUrl.parse(setting, (String) entry.getValue().unwrapped()));
+        }
+        return new AwsEnvironment(variables, endpoints);
+    }
+
+    /** Returns this environment with another endpoint for a client, such as {@code s3}. */
+    public AwsEnvironment withEndpoint(String client, URI endpoint) {
+        var endpoints = new TreeMap<>(configured);
+        endpoints.put(client, endpoint);
+        return new AwsEnvironment(variables, endpoints);
     }
 
     /**

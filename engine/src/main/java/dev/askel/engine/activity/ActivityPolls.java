@@ -11,8 +11,11 @@ import dev.askel.engine.api.arn.Arn.ActivityArn;
 import dev.askel.engine.execution.request.TaskDeliveries;
 import dev.askel.engine.registry.ActivityDirectory;
 import dev.askel.engine.registry.RegisteredActivities;
+import dev.askel.engine.sql.ContentReads;
 import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.PayloadText;
+import dev.askel.engine.sql.PayloadUnavailableException;
+import dev.askel.engine.sql.SqlWorkers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -118,10 +121,14 @@ public final class ActivityPolls implements Activities {
                         disconnected.toCompletableFuture().isDone()
                                 ? returnTask(reply)
                                 : confirmAndAnswer(reply))
-                .exceptionallyCompose(failure ->
-                        isTimeout(failure)
-                                ? withdraw(arn, pollId)
-                                : CompletableFuture.failedStage(failure));
+                .exceptionallyCompose(failure -> {
+                    if (failure.getCause() instanceof PayloadUnavailableException unavailable) {
+                        return Answer.refusedStage(unavailable.error());
+                    }
+                    return isTimeout(failure)
+                            ? withdraw(arn, pollId)
+                            : CompletableFuture.failedStage(failure);
+                });
     }
 
     /** Returns the reply with the input of its task, which is read if it is large. */
@@ -130,8 +137,16 @@ public final class ActivityPolls implements Activities {
         if (input == null || !PayloadText.isReference(input)) {
             return CompletableFuture.completedStage(reply);
         }
-        return payloads.inMemory(payloads.fromText(arn.scope().account() + "/", input))
-                .thenApply(read -> reply.withInput(read.text()));
+        var payload = payloads.fromText(arn.scope().account() + "/", input);
+        return CompletableFuture.supplyAsync(
+                        () -> ContentReads.within(SqlWorkers.WAIT_MAX, payload::inMemory),
+                        read -> Thread.ofVirtual().start(read))
+                .thenApply(read -> reply.withInput(read.text()))
+                .whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        returnTask(reply);
+                    }
+                });
     }
 
     /**

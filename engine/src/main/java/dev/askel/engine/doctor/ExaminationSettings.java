@@ -1,5 +1,6 @@
 package dev.askel.engine.doctor;
 
+import dev.askel.engine.payload.BucketStorage;
 import dev.askel.engine.registry.start.MachinesOnHold;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param recentEnds the age up to which ended executions are compared with their journals
  * @param comparedMax the maximum number of executions whose journals are read, and of values of
  *     search attributes
+ * @param payloadBucket the bucket of large payloads; null when there is none
  * @param onHold machines whose executions are suspended, and therefore never late
  */
 public record ExaminationSettings(
@@ -19,6 +21,7 @@ public record ExaminationSettings(
         @Nullable Duration retention,
         Duration recentEnds,
         long comparedMax,
+        @Nullable BucketStorage payloadBucket,
         MachinesOnHold onHold) {
     /** The number of executions whose journals a normal examination reads. */
     public static final long COMPARED_MAX = 100_000;

@@ -75,6 +75,7 @@ final class ExecutionScan {
     private void run() throws SQLException {
         retention.findPartitions(connection);
         retention.findPayloads(connection);
+        retention.findObjects(connection);
         var after = "";
         while (true) {
             var rows = page(after);

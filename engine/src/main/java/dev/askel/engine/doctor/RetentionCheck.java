@@ -1,10 +1,13 @@
 package dev.askel.engine.doctor;
 
 import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.payload.BucketStorage;
 import dev.askel.engine.payload.LargePayloadTable;
+import dev.askel.engine.payload.PayloadObjectTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds executions, partitions of the journal and large payloads that retention should have
@@ -23,9 +26,15 @@ final class RetentionCheck {
 
     private final Diagnosis diagnosis;
     private final long retainedFromMillis;
+    private final @Nullable BucketStorage payloadBucket;
+
+    /** Whether the installation may be paused. Nothing is moved or deleted then. */
+    private final boolean mayBePaused;
 
     RetentionCheck(Diagnosis diagnosis, ExaminationSettings settings) {
         this.diagnosis = diagnosis;
+        payloadBucket = settings.payloadBucket();
+        mayBePaused = settings.onHold().holdsAll();
         var retention = settings.retention();
         retainedFromMillis =
                 retention == null
@@ -67,6 +76,58 @@ final class RetentionCheck {
                             new Mend.Manual(
                                     "see docs/operations/alerts.md#askelretentionsuspended, or start a node")));
         }
+    }
+
+    /**
+     * Reports contents that are not in the bucket, and objects in it that should not exist. Without
+     * a bucket, reports that contents are in one.
+     */
+    void findObjects(Connection connection) throws SQLException {
+        if (payloadBucket == null) {
+            findUnreadable(connection);
+        } else if (!mayBePaused) {
+            findDelayed(connection, payloadBucket);
+        }
+    }
+
+    private void findUnreadable(Connection connection) throws SQLException {
+        var object = LargePayloadTable.anyObject(connection);
+        connection.rollback();
+        if (object != null) {
+            addBucketFinding(
+                    "large_payloads", "are in a bucket, but askel.payloads.bucket names none");
+        }
+    }
+
+    private void findDelayed(Connection connection, BucketStorage bucket) throws SQLException {
+        long delayed = diagnosis.nowMillis() - RETENTION_DELAY.toMillis();
+        long unmoved =
+                LargePayloadTable.countUnmoved(connection, delayed - bucket.moveAfter().toMillis());
+        long undeleted =
+                PayloadObjectTable.count(connection, delayed - bucket.deleteAfter().toMillis());
+        connection.rollback();
+        if (unmoved > 0) {
+            addBucketFinding(
+                    "large_payloads",
+                    "%d should have been in the bucket two days ago, but are in the database"
+                            .formatted(unmoved));
+        }
+        if (undeleted > 0) {
+            addBucketFinding(
+                    "payload_objects",
+                    "%d should have been deleted from the bucket two days ago, but were not"
+                            .formatted(undeleted));
+        }
+    }
+
+    private void addBucketFinding(String table, String description) {
+        diagnosis.count(Check.RETENTION, 1);
+        diagnosis.add(
+                new Finding(
+                        Check.RETENTION,
+                        table,
+                        description,
+                        new Mend.Manual("see docs/operations/large-payloads.md#bucket")));
     }
 
     /** Reports the partitions whose periods ended before the retained time. */

@@ -4,9 +4,9 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.reencryption.SealedTable;
 import dev.askel.engine.sql.Bytes;
-import dev.askel.engine.sql.KeyUnavailableException;
 import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.PayloadEncryptor;
+import dev.askel.engine.sql.PayloadUnavailableException;
 import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.warning.LimitedWarnings;
 import java.security.SecureRandom;
@@ -109,7 +109,7 @@ public final class AccountEncryption implements PayloadEncryption {
     }
 
     @Override
-    public CompletionStage<Optional<KeyUnavailableException>> makeReady(String owner) {
+    public CompletionStage<Optional<PayloadUnavailableException>> makeReady(String owner) {
         var machineId = CustomerKeys.machineId(owner);
         if (machineId == null) {
             return READY;
@@ -131,7 +131,8 @@ public final class AccountEncryption implements PayloadEncryption {
         }
     }
 
-    private CompletionStage<Optional<KeyUnavailableException>> makeKnownReady(String machineId) {
+    private CompletionStage<Optional<PayloadUnavailableException>> makeKnownReady(
+            String machineId) {
         var customer = customerKeys.findKnown(machineId);
         return customer == null ? READY : envelopeKeys.makeReady(customer);
     }
@@ -227,7 +228,7 @@ public final class AccountEncryption implements PayloadEncryption {
         } catch (IllegalStateException e) {
             warnings.warn(owner, String.valueOf(e.getMessage()));
             return stored;
-        } catch (KeyUnavailableException e) {
+        } catch (PayloadUnavailableException e) {
             if (e.isTransient()) {
                 throw e;
             }

@@ -4,8 +4,8 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.encryption.EnvelopeKeyTable.StoredEnvelopeKey;
 import dev.askel.engine.sql.Bytes;
-import dev.askel.engine.sql.KeyUnavailableException;
 import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadUnavailableException;
 import dev.askel.engine.warning.LimitedWarnings;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -56,7 +56,7 @@ final class EnvelopeKeys {
     private final EngineTime time;
     private final LongSupplier nanos;
     private final Map<UUID, Current> current = new ConcurrentHashMap<>();
-    private final Map<CustomerKey, CompletableFuture<Optional<KeyUnavailableException>>>
+    private final Map<CustomerKey, CompletableFuture<Optional<PayloadUnavailableException>>>
             replacements = new ConcurrentHashMap<>();
     private final Map<Long, Decrypted> decrypted = new ConcurrentHashMap<>();
     private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
@@ -101,7 +101,7 @@ final class EnvelopeKeys {
      * Makes {@link #current} return without calling KMS, and replaces a data key before its reuse
      * period ends.
      */
-    CompletionStage<Optional<KeyUnavailableException>> makeReady(CustomerKey wanted) {
+    CompletionStage<Optional<PayloadUnavailableException>> makeReady(CustomerKey wanted) {
         long now = nanos.getAsLong();
         var known = current.get(wanted.machineId());
         if (known != null && known.isUsable(wanted, REPLACED_AFTER, now)) {
@@ -118,8 +118,8 @@ final class EnvelopeKeys {
         return known != null && known.isUsable(wanted, 1, nanos.getAsLong());
     }
 
-    private CompletionStage<Optional<KeyUnavailableException>> replace(CustomerKey wanted) {
-        var begun = new CompletableFuture<Optional<KeyUnavailableException>>();
+    private CompletionStage<Optional<PayloadUnavailableException>> replace(CustomerKey wanted) {
+        var begun = new CompletableFuture<Optional<PayloadUnavailableException>>();
         var running = replacements.putIfAbsent(wanted, begun);
         if (running != null) {
             return running;
@@ -129,13 +129,13 @@ final class EnvelopeKeys {
                     try {
                         create(wanted, REPLACED_AFTER);
                         begun.complete(Optional.empty());
-                    } catch (KeyUnavailableException e) {
+                    } catch (PayloadUnavailableException e) {
                         begun.complete(Optional.of(e));
                     } catch (Throwable e) {
                         LOG.warn("No data key was stored for {}", wanted.machineArn(), e);
                         begun.complete(
                                 Optional.of(
-                                        new KeyUnavailableException(
+                                        new PayloadUnavailableException(
                                                 new EngineError.ServiceUnavailable())));
                     } finally {
                         replacements.remove(wanted);
@@ -147,7 +147,7 @@ final class EnvelopeKeys {
     /**
      * Returns the data key for payloads, which is created when there is none.
      *
-     * @throws KeyUnavailableException when KMS refuses or does not respond
+     * @throws PayloadUnavailableException when KMS refuses or does not respond
      */
     PayloadKey current(CustomerKey wanted) throws SQLException {
         var known = current.get(wanted.machineId());
@@ -202,7 +202,7 @@ final class EnvelopeKeys {
     /**
      * Returns a data key of an account; null when it does not exist.
      *
-     * @throws KeyUnavailableException when KMS refuses or does not respond
+     * @throws PayloadUnavailableException when KMS refuses or does not respond
      */
     @Nullable PayloadKey find(String account, long number) throws SQLException {
         var known = decrypted.get(number);
@@ -266,7 +266,7 @@ final class EnvelopeKeys {
         var refusal = refusals.get(cause);
         if (refusal != null) {
             if (now - refusal.atNanos() < pause.toNanos()) {
-                throw new KeyUnavailableException(refusal.error());
+                throw new PayloadUnavailableException(refusal.error());
             }
             refusals.remove(cause);
         }
@@ -277,7 +277,7 @@ final class EnvelopeKeys {
         return machineArn.substring(0, machineArn.lastIndexOf(":stateMachine:"));
     }
 
-    private KeyUnavailableException recorded(
+    private PayloadUnavailableException recorded(
             String machineArn, String kmsKey, KeyServiceException failure) {
         warnings.warn(
                 machineArn + " " + kmsKey,

@@ -6,7 +6,7 @@ import dev.askel.engine.api.EngineError.KmsAccessDeniedException;
 import dev.askel.engine.api.EngineError.KmsInvalidStateException;
 import dev.askel.engine.api.EngineError.KmsThrottlingException;
 import dev.askel.engine.api.EngineError.ServiceUnavailable;
-import dev.askel.engine.sql.KeyUnavailableException;
+import dev.askel.engine.sql.PayloadUnavailableException;
 
 /** A call of a {@link KeyService} failed. The message names the operation and the reason. */
 public final class KeyServiceException extends Exception {
@@ -48,7 +48,7 @@ public final class KeyServiceException extends Exception {
     }
 
     /** Returns the failure with AWS's error for callers. */
-    public KeyUnavailableException withError() {
+    public PayloadUnavailableException withError() {
         EngineError error =
                 switch (reason) {
                     case INVALID_KEY ->
@@ -58,7 +58,7 @@ public final class KeyServiceException extends Exception {
                     case THROTTLED -> new KmsThrottlingException();
                     case UNAVAILABLE -> new ServiceUnavailable();
                 };
-        return new KeyUnavailableException(error);
+        return new PayloadUnavailableException(error);
     }
 
     /** Returns the reason. */

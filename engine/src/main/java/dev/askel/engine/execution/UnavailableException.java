@@ -4,7 +4,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.journal.JournalUnavailableException;
-import dev.askel.engine.sql.KeyUnavailableException;
+import dev.askel.engine.sql.PayloadUnavailableException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +59,7 @@ public final class UnavailableException extends RuntimeException {
             case JournalUnavailableException journal -> journal.reason();
             case UnavailableException unavailable -> unavailable.reason();
             case TimeoutException _ -> DeferralReason.NO_ANSWER;
-            case KeyUnavailableException key when key.isTransient() ->
+            case PayloadUnavailableException key when key.isTransient() ->
                     DeferralReason.KEY_UNAVAILABLE;
             case CompletionException wrapper -> reasonOf(wrapper.getCause());
             case null, default -> null;
@@ -71,7 +71,7 @@ public final class UnavailableException extends RuntimeException {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return cause instanceof JournalUnavailableException
                 || cause instanceof UnavailableException
-                || (cause instanceof KeyUnavailableException key && key.isTransient())
+                || (cause instanceof PayloadUnavailableException key && key.isTransient())
                 || cause instanceof TimeoutException;
     }
 
@@ -81,7 +81,7 @@ public final class UnavailableException extends RuntimeException {
      */
     public static <T> Answer<T> refuseOrThrow(Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof KeyUnavailableException key) {
+        if (cause instanceof PayloadUnavailableException key) {
             return Answer.refused(key.error());
         }
         if (isCauseOf(failure)) {

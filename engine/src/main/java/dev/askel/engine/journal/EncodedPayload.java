@@ -2,7 +2,7 @@ package dev.askel.engine.journal;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.sql.Bytes;
-import dev.askel.engine.sql.KeyUnavailableException;
+import dev.askel.engine.sql.PayloadUnavailableException;
 import dev.askel.engine.sql.RowPayload;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +22,7 @@ public record EncodedPayload(
         String manifest,
         Bytes bytes,
         List<Payload> large,
-        @Nullable KeyUnavailableException failure) {
+        @Nullable PayloadUnavailableException failure) {
     /** Creates a payload whose bytes contain everything. */
     public EncodedPayload(int serializerId, String manifest, Bytes bytes) {
         this(serializerId, manifest, bytes, List.of());

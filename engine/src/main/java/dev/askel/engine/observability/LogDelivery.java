@@ -11,8 +11,8 @@ import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.LogBacklog.Group;
 import dev.askel.engine.journal.LogBacklog.PendingRow;
 import dev.askel.engine.sql.Bytes;
-import dev.askel.engine.sql.KeyUnavailableException;
 import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadUnavailableException;
 import dev.askel.engine.visibility.ExecutionId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -162,7 +162,7 @@ final class LogDelivery {
             return BatchCodec.decode(row);
         } catch (UnreadableRowException unreadable) {
             if (unreadable.isUnknown()
-                    || unreadable.getCause() instanceof KeyUnavailableException) {
+                    || unreadable.getCause() instanceof PayloadUnavailableException) {
                 return null;
             }
             onLost(pending, String.valueOf(unreadable.getMessage()));

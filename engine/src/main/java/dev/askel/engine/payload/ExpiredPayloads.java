@@ -39,7 +39,7 @@ public final class ExpiredPayloads {
         }
         var last = page.getLast();
         long now = clock.getAsLong();
-        LargePayloadTable.delete(connection, after, last, now - KEPT_FOR.toMillis());
+        LargePayloadTable.delete(connection, after, last, now - KEPT_FOR.toMillis(), now);
         LargePayloadTable.mark(connection, after, last, now);
         LargePayloadTable.unmark(connection, after, last);
         after = last;

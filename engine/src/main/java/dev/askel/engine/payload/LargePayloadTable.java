@@ -15,14 +15,15 @@ public final class LargePayloadTable {
     /** A content that was unreferenced gets a reference again, so it must not be deleted. */
     private static final String INSERT =
             """
-            INSERT INTO large_payloads (account, id, content) VALUES (?, ?, ?)
+            INSERT INTO large_payloads (account, id, content, stored_at) VALUES (?, ?, ?, ?)
                 ON CONFLICT (account, id) DO UPDATE SET unreferenced_at = NULL
                     WHERE large_payloads.unreferenced_at IS NOT NULL\
             """;
 
     private static final String INSERT_UNREFERENCED =
             """
-            INSERT INTO large_payloads (account, id, content, unreferenced_at) VALUES (?, ?, ?, ?)
+            INSERT INTO large_payloads (account, id, content, stored_at, unreferenced_at)
+                VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (account, id) DO UPDATE SET unreferenced_at = excluded.unreferenced_at
                     WHERE large_payloads.unreferenced_at IS NOT NULL\
             """;
@@ -42,7 +43,26 @@ public final class LargePayloadTable {
                     """);
 
     private static final Sql FIND =
-            new Sql("SELECT content FROM large_payloads WHERE account = ? AND id = ?");
+            new Sql("SELECT content, object FROM large_payloads WHERE account = ? AND id = ?");
+
+    private static final Sql TO_MOVE =
+            new Sql(
+                    """
+                    SELECT account, id, octet_length(content) AS bytes FROM large_payloads
+                     WHERE object IS NULL AND stored_at < ? AND encode(id, 'hex') <> ALL (?)
+                     ORDER BY stored_at LIMIT ?\
+                    """);
+
+    private static final Sql MOVE =
+            new Sql(
+                    """
+                    UPDATE large_payloads SET content = NULL, object = ?
+                     WHERE account = ? AND id = ? AND object IS NULL\
+                    """);
+
+    /** The callers have connections with any search path. */
+    private static final Sql ANY_OBJECT =
+            new Sql("SELECT object FROM askel.large_payloads WHERE object IS NOT NULL LIMIT 1");
 
     private static final Sql PAGE =
             new Sql(
@@ -76,23 +96,50 @@ public final class LargePayloadTable {
 
     private static final Sql DELETE =
             new Sql(
-                    "DELETE FROM large_payloads p WHERE"
+                    "WITH deleted AS (DELETE FROM large_payloads p WHERE"
                             + IN_PAGE
                             + "p.unreferenced_at < ? AND "
-                            + UNREFERENCED);
+                            + UNREFERENCED
+                            + """
+                             RETURNING p.object)
+                            INSERT INTO payload_objects (object, unreferenced_at)
+                                SELECT object, ? FROM deleted WHERE object IS NOT NULL\
+                            """);
 
     private static final Sql COUNT_UNREFERENCED =
             new Sql(
                     "SELECT count(*) AS found FROM large_payloads p WHERE p.unreferenced_at < ? AND "
                             + UNREFERENCED);
 
+    private static final Sql COUNT_UNMOVED =
+            new Sql(
+                    "SELECT count(*) AS found FROM large_payloads WHERE object IS NULL AND stored_at < ?");
+
     private LargePayloadTable() {}
 
-    static void insert(Connection connection, ContentKey key, Bytes content) throws SQLException {
+    /** The place of a stored content. */
+    sealed interface Place {
+        /** The row of the database. */
+        record InRow(Bytes content) implements Place {}
+
+        /** An object in the bucket. */
+        record InBucket(String object) implements Place {}
+    }
+
+    /**
+     * A content to move to the bucket.
+     *
+     * @param sizeBytes the size of the stored content
+     */
+    record Movable(ContentKey key, int sizeBytes) {}
+
+    static void insert(Connection connection, ContentKey key, Bytes content, long nowMillis)
+            throws SQLException {
         try (var statement = connection.prepareStatement(INSERT)) {
             statement.setString(1, key.account());
             statement.setBytes(2, key.id().unsafeArray());
             statement.setBytes(3, content.unsafeArray());
+            statement.setLong(4, nowMillis);
             statement.executeUpdate();
         }
     }
@@ -106,6 +153,7 @@ public final class LargePayloadTable {
             statement.setBytes(2, key.id().unsafeArray());
             statement.setBytes(3, content.unsafeArray());
             statement.setLong(4, nowMillis);
+            statement.setLong(5, nowMillis);
             statement.executeUpdate();
         }
     }
@@ -120,10 +168,57 @@ public final class LargePayloadTable {
         INSERT_REFERENCE.update(connection, persistenceId, key.account(), key.id().unsafeArray());
     }
 
-    /** Returns a stored content; null when there is none. */
-    static byte @Nullable [] find(Connection connection, ContentKey key) throws SQLException {
+    /** Returns the place of a content; null when it is not stored. */
+    static @Nullable Place find(Connection connection, ContentKey key) throws SQLException {
         return FIND.first(
-                connection, row -> row.bytes("content"), key.account(), key.id().unsafeArray());
+                connection,
+                row -> {
+                    var object = row.textOrNull("object");
+                    return object == null
+                            ? new Place.InRow(Bytes.wrap(row.bytes("content")))
+                            : new Place.InBucket(object);
+                },
+                key.account(),
+                key.id().unsafeArray());
+    }
+
+    /**
+     * Returns the oldest contents in the database that were stored before a time.
+     *
+     * @param omitted the hexadecimal digits of ids to leave out
+     */
+    static List<Movable> listMovable(
+            Connection connection, long beforeMillis, String[] omitted, int contentsMax)
+            throws SQLException {
+        return TO_MOVE.list(
+                connection,
+                row ->
+                        new Movable(
+                                new ContentKey(row.text("account"), Bytes.wrap(row.bytes("id"))),
+                                row.integer("bytes")),
+                beforeMillis,
+                omitted,
+                contentsMax);
+    }
+
+    /**
+     * Replaces the content of a row by its object.
+     *
+     * @return false when the row no longer has a content
+     */
+    static boolean move(Connection connection, ContentKey key, String object) throws SQLException {
+        return MOVE.update(connection, object, key.account(), key.id().unsafeArray()) == 1;
+    }
+
+    /** Returns the number of contents in the database that were stored before a time. */
+    public static long countUnmoved(Connection connection, long beforeMillis) throws SQLException {
+        var count = COUNT_UNMOVED.first(connection, row -> row.bigint("found"), beforeMillis);
+        return count == null ? 0 : count;
+    }
+
+    /** Returns the object of any content in the bucket; null when there is none. */
+    public static @Nullable String anyObject(Connection connection) throws SQLException {
+        return ANY_OBJECT.first(connection, row -> row.text("object"));
     }
 
     /** Returns the keys of a page after a key, in ascending order. */
@@ -160,17 +255,25 @@ public final class LargePayloadTable {
                 last.id().unsafeArray());
     }
 
-    /** Deletes the contents of a range that were marked before a time. */
-    static int delete(
-            Connection connection, ContentKey after, ContentKey last, long markedBeforeMillis)
+    /**
+     * Deletes the contents of a range that were marked before a time. Their objects are deleted
+     * later.
+     */
+    static void delete(
+            Connection connection,
+            ContentKey after,
+            ContentKey last,
+            long markedBeforeMillis,
+            long nowMillis)
             throws SQLException {
-        return DELETE.update(
+        DELETE.update(
                 connection,
                 after.account(),
                 after.id().unsafeArray(),
                 last.account(),
                 last.id().unsafeArray(),
-                markedBeforeMillis);
+                markedBeforeMillis,
+                nowMillis);
     }
 
     /** Returns the number of contents that were marked before a time. */

@@ -7,8 +7,6 @@ import dev.askel.engine.sql.PayloadEncryptor;
 import dev.askel.engine.sql.PayloadReference;
 import dev.askel.engine.sql.RowPayload;
 import dev.askel.engine.sql.StoredPayload;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -20,7 +18,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +27,11 @@ final class LargePayloadWriter implements PayloadEncryptor {
             Comparator.comparing(ContentKey::account)
                     .thenComparing(key -> key.id().unsafeArray(), Arrays::compareUnsigned);
 
-    private final BiFunction<String, Bytes, StoredPayload> contentOf;
+    private final PayloadEncryption contentSource;
     private final PayloadEncryptor encryptor;
     private final RecentContents recent;
     private final int inlineBytesMax;
+    private final long nowMillis;
 
     /** The contents that may not be stored yet; null for a content that is stored. */
     private final Map<ContentKey, @Nullable Content> contents = new HashMap<>();
@@ -60,17 +58,20 @@ final class LargePayloadWriter implements PayloadEncryptor {
      * Creates the writer of a transaction.
      *
      * @param inlineBytesMax the maximum size in bytes of a payload in a column
-     * @param contentOf returns the content of an owner's id
+     * @param nowMillis the engine time
+     * @param contentSource has the contents of the payloads after the transaction
      */
     LargePayloadWriter(
             PayloadEncryptor encryptor,
             RecentContents recent,
             int inlineBytesMax,
-            BiFunction<String, Bytes, StoredPayload> contentOf) {
+            long nowMillis,
+            PayloadEncryption contentSource) {
         this.encryptor = encryptor;
         this.recent = recent;
         this.inlineBytesMax = inlineBytesMax;
-        this.contentOf = contentOf;
+        this.nowMillis = nowMillis;
+        this.contentSource = contentSource;
     }
 
     @Override
@@ -104,12 +105,12 @@ final class LargePayloadWriter implements PayloadEncryptor {
             return known.id();
         }
         var id = refer(owner, payload.verbatimUtf8());
-        toMove.put(payload, contentOf.apply(owner, id));
+        toMove.put(payload, contentSource.contentOf(owner, id, payload.sizeBytes()));
         return id;
     }
 
     private Bytes refer(String owner, byte[] json) {
-        var key = new ContentKey(account(owner), contentId(owner, Bytes.wrap(sha256(json))));
+        var key = new ContentKey(account(owner), contentId(owner, ContentKey.digest(json)));
         contents.put(key, new Content(owner, json));
         references.add(new Reference(owner, key));
         return key.id();
@@ -121,14 +122,6 @@ final class LargePayloadWriter implements PayloadEncryptor {
             throw new IllegalStateException(owner + " has no account, and so no large payloads");
         }
         return account;
-    }
-
-    private static byte[] sha256(byte[] json) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(json);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 
     @Override
@@ -159,7 +152,7 @@ final class LargePayloadWriter implements PayloadEncryptor {
      * Stores the added contents. They are kept for {@link ExpiredPayloads#KEPT_FOR}, so that their
      * owners can refer to them.
      */
-    void storeUnreferenced(Connection connection, long nowMillis) throws SQLException {
+    void storeUnreferenced(Connection connection) throws SQLException {
         for (var content : contents.entrySet()) {
             var added = content.getValue();
             if (added != null) {
@@ -205,7 +198,7 @@ final class LargePayloadWriter implements PayloadEncryptor {
         if (content == null) {
             LargePayloadTable.keep(connection, key);
         } else {
-            LargePayloadTable.insert(connection, key, content.encrypt(encryptor, key));
+            LargePayloadTable.insert(connection, key, content.encrypt(encryptor, key), nowMillis);
         }
     }
 

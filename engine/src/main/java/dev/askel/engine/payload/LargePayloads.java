@@ -6,13 +6,15 @@ import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.payload.LargePayloadTable.Place;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.ContentReads;
 import dev.askel.engine.sql.Database;
-import dev.askel.engine.sql.KeyUnavailableException;
 import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.PayloadEncryptor;
 import dev.askel.engine.sql.PayloadReference;
 import dev.askel.engine.sql.PayloadText;
+import dev.askel.engine.sql.PayloadUnavailableException;
 import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.sql.StoredPayload;
 import dev.askel.engine.upgrade.NodeCapability;
@@ -23,10 +25,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores the large payloads of executions by their content, and reads them. Other payloads are
@@ -38,10 +43,15 @@ public final class LargePayloads implements PayloadEncryption {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    /** The contents of calls in memory may have at most the heap divided by this number. */
-    private static final int CALLS_HEAP_DIVISOR = 8;
+    /**
+     * The contents of calls in memory may have at most the heap divided by this number. Those of
+     * {@link ContentReads} may have as much again.
+     */
+    private static final int HEAP_DIVISOR = 8;
 
     private static final int KIBIBYTE = 1_024;
+
+    private static final String CLOSED = "The storage of large payloads is closed";
 
     private static final ThreadLocal<Boolean> MAY_NOT_WAIT = ThreadLocal.withInitial(() -> false);
 
@@ -52,14 +62,20 @@ public final class LargePayloads implements PayloadEncryption {
     private final NodeCapability.Check capabilities;
     private final RecentContents recent;
     private final EngineTime time;
-    private final int callsKibibytes =
+    private final @Nullable BucketStorage storage;
+    private final BucketContents bucket;
+    private final BucketStatistics statistics = new BucketStatistics();
+    private final int memoryKibibytes =
             Math.clamp(
-                    Runtime.getRuntime().maxMemory() / CALLS_HEAP_DIVISOR / KIBIBYTE,
+                    Runtime.getRuntime().maxMemory() / HEAP_DIVISOR / KIBIBYTE,
                     ExecutionLimits.PAYLOAD_BYTES_MAX / KIBIBYTE,
                     Integer.MAX_VALUE);
 
     /** The free memory for the contents of calls, in KiB. */
-    private final Semaphore callMemory = new Semaphore(callsKibibytes, true);
+    private final Semaphore callMemory = new Semaphore(memoryKibibytes, true);
+
+    /** The free memory for the contents of {@link ContentReads}, in KiB. */
+    private final Semaphore readMemory = new Semaphore(memoryKibibytes, true);
 
     private volatile boolean closed;
 
@@ -68,9 +84,12 @@ public final class LargePayloads implements PayloadEncryption {
             SqlWorkers reads,
             SqlWorkers writes,
             int inlineBytesMax,
+            @Nullable BucketStorage storage,
             NodeCapability.Check capabilities,
             EngineTime time) {
         this.time = time;
+        this.storage = storage;
+        bucket = new BucketContents(storage, statistics);
         this.encryption = encryption;
         this.reads = reads;
         this.writes = writes;
@@ -85,6 +104,7 @@ public final class LargePayloads implements PayloadEncryption {
      * @param database returns a new connection at each call; a migrated database
      * @param encryption encrypts and decrypts payloads of any size
      * @param inlineBytesMax the maximum size in bytes of a payload that is not large
+     * @param storage the bucket that has contents; null for none
      * @param capabilities no payload is large while a node cannot read large payloads
      * @param time the clock of the engine
      */
@@ -92,6 +112,7 @@ public final class LargePayloads implements PayloadEncryption {
             DataSource database,
             PayloadEncryption encryption,
             int inlineBytesMax,
+            @Nullable BucketStorage storage,
             NodeCapability.Check capabilities,
             EngineTime time) {
         return new LargePayloads(
@@ -99,8 +120,42 @@ public final class LargePayloads implements PayloadEncryption {
                 SqlWorkers.open("payload-reads", database, THREADS, QUEUED_MAX),
                 SqlWorkers.open("payload-writes", database, THREADS, QUEUED_MAX),
                 inlineBytesMax,
+                storage,
                 capabilities,
                 time);
+    }
+
+    /** Returns an object that a content of this database needs; null when there is none. */
+    public static @Nullable String anyObject(DataSource database) throws SQLException {
+        try (var connection = database.getConnection()) {
+            return LargePayloadTable.anyObject(connection);
+        }
+    }
+
+    /**
+     * Starts the moves of contents to the bucket, if one is configured.
+     *
+     * @param isPaused whether the installation is paused. The database may then be a copy, whose
+     *     original still needs the objects.
+     */
+    public void startMoves(ActorSystem<?> system, BooleanSupplier isPaused) {
+        if (storage != null) {
+            BucketDaemon.start(
+                    system,
+                    new BucketMoves(storage, writes, time, statistics),
+                    storage.moveAfter(),
+                    // A node without the bucket could not read a moved content.
+                    () ->
+                            !isPaused.getAsBoolean()
+                                    && capabilities
+                                            .refusal(NodeCapability.PAYLOAD_BUCKET)
+                                            .isEmpty());
+        }
+    }
+
+    /** Returns the calls to the bucket, for metrics. */
+    public BucketStatistics bucketStatistics() {
+        return statistics;
     }
 
     /**
@@ -130,7 +185,7 @@ public final class LargePayloads implements PayloadEncryption {
     }
 
     @Override
-    public CompletionStage<Optional<KeyUnavailableException>> makeReady(String owner) {
+    public CompletionStage<Optional<PayloadUnavailableException>> makeReady(String owner) {
         return encryption.makeReady(owner);
     }
 
@@ -140,7 +195,7 @@ public final class LargePayloads implements PayloadEncryption {
     }
 
     private LargePayloadWriter writer(PayloadEncryptor encryptor) {
-        return new LargePayloadWriter(encryptor, recent, inlineBytesMax(), this::contentOf);
+        return new LargePayloadWriter(encryptor, recent, inlineBytesMax(), time.millis(), this);
     }
 
     @Override
@@ -154,11 +209,11 @@ public final class LargePayloads implements PayloadEncryption {
     }
 
     @Override
-    public StoredPayload contentOf(String owner, Bytes id) {
+    public StoredPayload contentOf(String owner, Bytes id, int sizeBytes) {
         var account = PayloadEncryption.accountOf(owner);
         return account == null
-                ? encryption.contentOf(owner, id)
-                : new StoredPayload(account, id, this::read);
+                ? encryption.contentOf(owner, id, sizeBytes)
+                : new StoredPayload(account, id, sizeBytes, this::read);
     }
 
     @Override
@@ -175,7 +230,7 @@ public final class LargePayloads implements PayloadEncryption {
         return encryption
                 .makeReady(owner)
                 .thenCompose(failure ->
-                        failure.map(KeyUnavailableException::error)
+                        failure.map(PayloadUnavailableException::error)
                                 .map(Answer::<String>refusedStage)
                                 .orElseGet(() ->
                                         writes.submit(
@@ -188,7 +243,7 @@ public final class LargePayloads implements PayloadEncryption {
         var id = writer.add(owner, payload);
         Answer<PayloadReference> stored =
                 database.transact(connection -> {
-                    writer.storeUnreferenced(connection, time.millis());
+                    writer.storeUnreferenced(connection);
                     return Answer.ok(PayloadReference.of(id, payload));
                 });
         return stored.map(PayloadText::ofReference);
@@ -205,57 +260,116 @@ public final class LargePayloads implements PayloadEncryption {
     @Override
     public <T> CompletionStage<T> whileInMemory(
             Payload payload, Function<Payload, CompletionStage<T>> use) {
-        if (payload.stored() == null) {
+        if (!(payload.stored() instanceof StoredPayload content)) {
             return use.apply(payload);
         }
-        int kibibytes = Math.clamp(payload.sizeBytes() / KIBIBYTE, 1, callsKibibytes);
-        return CompletableFuture.runAsync(
-                        () -> callMemory.acquireUninterruptibly(kibibytes),
-                        wait -> Thread.ofVirtual().start(wait))
-                .thenCompose(_ ->
-                        inMemory(payload)
-                                .thenCompose(use)
-                                .whenComplete((_, _) -> callMemory.release(kibibytes)));
+        var reads = new ContentReads();
+        reads.want(content, new ContentReads.Source(this::readOrNull, callMemory, memoryKibibytes));
+        return reads.read()
+                .thenCompose(_ -> use.apply(reads.run(payload::inMemory)))
+                .whenComplete((_, _) -> reads.close());
     }
 
-    private byte[] read(String account, Bytes id) {
+    private byte[] read(StoredPayload content) {
         if (MAY_NOT_WAIT.get()) {
             throw new UnreadContentException();
         }
-        var key = new ContentKey(account, id);
-        // While the database is unavailable, no execution can continue. A failure here would fail
-        // its task or count as its own failure.
-        while (!closed) {
-            switch (find(key)) {
-                case Answer.Ok(var content) -> {
-                    return content;
-                }
-                case Answer.Refused(EngineError.KmsError error) ->
-                        throw new KeyUnavailableException(error);
-                case Answer.Refused(_) -> {}
-            }
-            LockSupport.parkNanos(PAUSE.toNanos());
+        var reads = ContentReads.current();
+        if (reads == null) {
+            return await(() -> attempt(ContentKey.of(content)));
         }
-        throw new IllegalStateException("The storage of large payloads is closed");
+        var known = reads.find(content);
+        return known == null ? readRow(content, reads) : known;
     }
 
-    private Answer<byte[]> find(ContentKey key) {
-        return reads.<byte[]>submit(
-                        database -> {
-                            var stored =
-                                    database.find(
-                                            connection -> LargePayloadTable.find(connection, key));
-                            if (stored == null) {
-                                throw new IllegalStateException(
-                                        "%s does not exist".formatted(key.encryptionOwner()));
-                            }
-                            return Answer.ok(
-                                    Contents.decode(
-                                            encryption.decrypt(
-                                                    key.encryptionOwner(), Bytes.wrap(stored))));
-                        })
-                .toCompletableFuture()
-                .join();
+    /** Reads a content that is in the database, or leaves the read to other threads. */
+    private byte[] readRow(StoredPayload content, ContentReads reads) {
+        var key = ContentKey.of(content);
+        var place = await(() -> findPlace(key));
+        if (place instanceof Place.InRow(var json)) {
+            return json.unsafeArray();
+        }
+        reads.want(content, new ContentReads.Source(this::readOrNull, readMemory, memoryKibibytes));
+        throw new UnreadContentException();
+    }
+
+    /** Attempts to read a content; returns null when it cannot be read now. */
+    private byte @Nullable [] readOrNull(StoredPayload content) {
+        if (closed) {
+            throw new IllegalStateException(CLOSED);
+        }
+        return switch (attempt(ContentKey.of(content))) {
+            case Answer.Ok(var json) -> json;
+            case Answer.Refused(EngineError.KmsError error) ->
+                    throw new PayloadUnavailableException(error);
+            case Answer.Refused(_) -> null;
+        };
+    }
+
+    private Answer<byte[]> attempt(ContentKey key) {
+        return findPlace(key)
+                .then(place ->
+                        switch (place) {
+                            case Place.InRow(var json) -> Answer.ok(json.unsafeArray());
+                            case Place.InBucket(var object) -> readObject(key, object);
+                        });
+    }
+
+    /**
+     * Repeats a read until it succeeds. While the storage is unavailable, no execution that needs
+     * it can continue. A failure would fail its task or count as its own failure.
+     *
+     * @throws PayloadUnavailableException when KMS refuses the key, or this thread may wait no
+     *     longer
+     */
+    private <T> T await(Supplier<Answer<T>> read) {
+        while (!closed) {
+            switch (read.get()) {
+                case Answer.Ok(var result) -> {
+                    return result;
+                }
+                case Answer.Refused(EngineError.KmsError error) ->
+                        throw new PayloadUnavailableException(error);
+                case Answer.Refused(_) when ContentReads.isOverdue() ->
+                        throw new PayloadUnavailableException(new EngineError.ServiceUnavailable());
+                case Answer.Refused(_) -> LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+        throw new IllegalStateException(CLOSED);
+    }
+
+    /** Returns the decoded JSON of a content in the database, or its object in the bucket. */
+    private Answer<Place> findPlace(ContentKey key) {
+        return submit(database -> {
+            var place = database.find(connection -> LargePayloadTable.find(connection, key));
+            if (place == null) {
+                throw new IllegalStateException(
+                        "%s does not exist".formatted(key.encryptionOwner()));
+            }
+            return Answer.ok(
+                    place instanceof Place.InRow(var stored)
+                            ? new Place.InRow(Bytes.wrap(decode(key, stored)))
+                            : place);
+        });
+    }
+
+    private Answer<byte[]> readObject(ContentKey key, String object) {
+        var stored = bucket.read(key, object);
+        return stored == null
+                ? Answer.refused(new EngineError.ServiceUnavailable())
+                : submit(_ -> {
+                    var json = decode(key, stored);
+                    BucketContents.check(key, stored, json);
+                    return Answer.ok(json);
+                });
+    }
+
+    private byte[] decode(ContentKey key, Bytes stored) throws SQLException {
+        return Contents.decode(encryption.decrypt(key.encryptionOwner(), stored));
+    }
+
+    private <T> Answer<T> submit(SqlWorkers.Task<T> task) {
+        return reads.submit(task).toCompletableFuture().join();
     }
 
     @Override

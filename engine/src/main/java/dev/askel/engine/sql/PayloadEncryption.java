@@ -34,7 +34,7 @@ public interface PayloadEncryption extends AutoCloseable {
     byte ENCRYPTED = (byte) 0xFF;
 
     /** The result of {@link #makeReady} without waiting. */
-    CompletionStage<Optional<KeyUnavailableException>> READY =
+    CompletionStage<Optional<PayloadUnavailableException>> READY =
             CompletableFuture.completedStage(Optional.empty());
 
     /** The digits of an account, with which its owners begin. */
@@ -46,7 +46,7 @@ public interface PayloadEncryption extends AutoCloseable {
      *
      * @return encrypts the payloads of these owners
      * @throws SQLException when the database is unavailable
-     * @throws KeyUnavailableException when a customer-managed key cannot be used
+     * @throws PayloadUnavailableException when a customer-managed key cannot be used
      */
     PayloadEncryptor prepare(Stream<String> owners) throws SQLException;
 
@@ -56,7 +56,7 @@ public interface PayloadEncryption extends AutoCloseable {
      *
      * @return the failure when the key cannot be used now; empty when it can, or when there is none
      */
-    default CompletionStage<Optional<KeyUnavailableException>> makeReady(String owner) {
+    default CompletionStage<Optional<PayloadUnavailableException>> makeReady(String owner) {
         return READY;
     }
 
@@ -72,7 +72,7 @@ public interface PayloadEncryption extends AutoCloseable {
      * Decrypts a payload; returns a clear one unchanged.
      *
      * @throws SQLException when the key must be read and the database is unavailable
-     * @throws KeyUnavailableException when the customer-managed key cannot be used
+     * @throws PayloadUnavailableException when the customer-managed key cannot be used
      * @throws IllegalStateException when the payload is damaged, belongs to another owner, or was
      *     encrypted with a key that no longer exists
      */
@@ -90,12 +90,14 @@ public interface PayloadEncryption extends AutoCloseable {
      * Returns the content of a large payload, without reading it.
      *
      * @param owner the owner of the row with the reference
+     * @param sizeBytes the bytes of its JSON
      */
-    default StoredPayload contentOf(String owner, Bytes id) {
+    default StoredPayload contentOf(String owner, Bytes id, int sizeBytes) {
         return new StoredPayload(
                 owner,
                 id,
-                (_, _) -> {
+                sizeBytes,
+                _ -> {
                     throw new IllegalStateException(
                             "A large payload of %s cannot be read here".formatted(owner));
                 });
@@ -122,12 +124,12 @@ public interface PayloadEncryption extends AutoCloseable {
                 split.references().stream().map(reference -> stored(owner, reference)).toList());
     }
 
-    private @Nullable KeyUnavailableException failure(String owner, Bytes stored)
+    private @Nullable PayloadUnavailableException failure(String owner, Bytes stored)
             throws SQLException {
         try {
             var _ = decrypt(owner, stored);
             return null;
-        } catch (KeyUnavailableException e) {
+        } catch (PayloadUnavailableException e) {
             return e;
         } catch (IllegalStateException _) {
             // The reader of the row reports the damage.
@@ -186,7 +188,7 @@ public interface PayloadEncryption extends AutoCloseable {
 
     private Payload stored(String owner, PayloadReference reference) {
         return Payload.ofStored(
-                contentOf(owner, reference.id()),
+                contentOf(owner, reference.id(), reference.sizeBytes()),
                 reference.sizeBytes(),
                 reference.levels(),
                 reference.isOriginal());
@@ -196,7 +198,9 @@ public interface PayloadEncryption extends AutoCloseable {
     private Bytes read(String owner, Bytes stored) throws SQLException {
         var clear = decrypt(owner, stored);
         var reference = PayloadReference.ofColumn(clear);
-        return reference == null ? clear : Bytes.wrap(contentOf(owner, reference.id()).read());
+        return reference == null
+                ? clear
+                : Bytes.wrap(contentOf(owner, reference.id(), reference.sizeBytes()).read());
     }
 
     /** Closes the connections to the database. */
@@ -233,7 +237,7 @@ public interface PayloadEncryption extends AutoCloseable {
      * Like {@link #decrypt}, but returns a payload that cannot be decrypted unchanged, after a
      * warning. So one damaged payload does not prevent that others are read.
      *
-     * @throws KeyUnavailableException when KMS does not respond or is overloaded
+     * @throws PayloadUnavailableException when KMS does not respond or is overloaded
      */
     Bytes decryptOrKeep(String owner, Bytes stored) throws SQLException;
 
@@ -261,7 +265,7 @@ public interface PayloadEncryption extends AutoCloseable {
         Bytes clear;
         try {
             clear = decryptOrKeepNullable(owner, stored);
-        } catch (KeyUnavailableException _) {
+        } catch (PayloadUnavailableException _) {
             return null;
         }
         return clear == null || isEncrypted(clear)

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure the reason why a customer-managed key did not decrypt the bytes; null otherwise
  */
 public record RowPayload(
-        Bytes bytes, List<Payload> large, @Nullable KeyUnavailableException failure) {
+        Bytes bytes, List<Payload> large, @Nullable PayloadUnavailableException failure) {
     /** The maximum number of large payloads of a row. Further ones are stored in the row. */
     public static final int LARGE_MAX = 65_535;
 

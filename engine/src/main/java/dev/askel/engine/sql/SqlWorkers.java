@@ -2,18 +2,22 @@ package dev.askel.engine.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.askel.asl.expression.UnreadContentException;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Platform threads that run SQL for callers that must not block, such as actors.
@@ -178,28 +182,109 @@ public final class SqlWorkers implements AutoCloseable {
     }
 
     /**
-     * Queues a task.
+     * Queues a task. It may run again, if it needs the content of a large payload.
      *
-     * @return the task's answer; {@code ThrottlingException} when too many tasks wait, {@code
-     *     ServiceUnavailable} when the database is unavailable, or was too slow for this task or
-     *     for earlier tasks, and the error of a {@link KeyUnavailableException}. Any other failure
-     *     fails the stage.
+     * @return the task's answer; {@code ThrottlingException} when too many tasks wait; {@code
+     *     ServiceUnavailable} when the database or a bucket is unavailable or too slow; the error
+     *     of a {@link PayloadUnavailableException}. Any other failure fails the stage.
      */
     public <T> CompletionStage<Answer<T>> submit(Task<T> task) {
-        var answer = new CompletableFuture<Answer<T>>();
-        try {
-            long requestedNanos = nanos.getAsLong();
-            threads.execute(() -> {
-                if (isWithin(WAIT_MAX, requestedNanos)) {
-                    run(task, requestedNanos, answer);
-                } else {
-                    answer.complete(Answer.refused(new EngineError.ServiceUnavailable()));
-                }
-            });
-        } catch (RejectedExecutionException full) {
-            answer.complete(Answer.refused(refusal()));
+        var submitted = new Submitted<>(task);
+        submitted.queue();
+        return submitted.answer;
+    }
+
+    /** A task, which is run again when it needs contents that the worker does not wait for. */
+    private final class Submitted<T> {
+        private final Task<T> task;
+        private final CompletableFuture<Answer<T>> answer = new CompletableFuture<>();
+        private final ContentReads reads = new ContentReads();
+        private final long requestedNanos = nanos.getAsLong();
+
+        /** The time of the last content that was read; at first that of the request. */
+        private volatile long progressNanos = requestedNanos;
+
+        Submitted(Task<T> task) {
+            this.task = task;
         }
-        return answer;
+
+        void queue() {
+            try {
+                threads.execute(this::runInTime);
+            } catch (RejectedExecutionException full) {
+                refuse(refusal());
+            }
+        }
+
+        private void runInTime() {
+            if (isWithin(WAIT_MAX, progressNanos)) {
+                run();
+            } else {
+                refuse(new EngineError.ServiceUnavailable());
+            }
+        }
+
+        private void run() {
+            var database =
+                    new Database(
+                            connections,
+                            encryption,
+                            fence,
+                            () -> isWithin(changeMax, requestedNanos));
+            try {
+                complete(reads.run(() -> task.run(database)));
+            } catch (UnreadContentException e) {
+                readAndRepeat(e);
+            } catch (SQLException e) {
+                if (SqlFailure.isUnavailable(e)) {
+                    refuse(new EngineError.ServiceUnavailable());
+                } else {
+                    fail(e);
+                }
+            } catch (PayloadUnavailableException e) {
+                refuse(e.error());
+            } catch (RuntimeException | Error e) {
+                fail(e);
+            }
+        }
+
+        private void readAndRepeat(UnreadContentException unread) {
+            if (!reads.isPending()) {
+                fail(unread);
+                return;
+            }
+            CompletionStage<Void> read =
+                    reads.read()
+                            .toCompletableFuture()
+                            .orTimeout(WAIT_MAX.toNanos(), TimeUnit.NANOSECONDS);
+            read.whenComplete((_, failure) -> onRead(failure));
+        }
+
+        private void onRead(@Nullable Throwable failure) {
+            switch (failure instanceof CompletionException ? failure.getCause() : failure) {
+                case null -> {
+                    progressNanos = nanos.getAsLong();
+                    queue();
+                }
+                case TimeoutException _ -> refuse(new EngineError.ServiceUnavailable());
+                case PayloadUnavailableException e -> refuse(e.error());
+                case Throwable e -> fail(e);
+            }
+        }
+
+        private void refuse(EngineError error) {
+            complete(Answer.refused(error));
+        }
+
+        private void complete(Answer<T> result) {
+            reads.close();
+            answer.complete(result);
+        }
+
+        private void fail(Throwable failure) {
+            reads.close();
+            answer.completeExceptionally(failure);
+        }
     }
 
     /** A task with arguments that were checked before. */
@@ -236,25 +321,6 @@ public final class SqlWorkers implements AutoCloseable {
 
     private boolean isWithin(Duration max, long requestedNanos) {
         return nanos.getAsLong() - requestedNanos <= max.toNanos();
-    }
-
-    private <T> void run(Task<T> task, long requestedNanos, CompletableFuture<Answer<T>> answer) {
-        var database =
-                new Database(
-                        connections, encryption, fence, () -> isWithin(changeMax, requestedNanos));
-        try {
-            answer.complete(task.run(database));
-        } catch (SQLException e) {
-            if (SqlFailure.isUnavailable(e)) {
-                answer.complete(Answer.refused(new EngineError.ServiceUnavailable()));
-            } else {
-                answer.completeExceptionally(e);
-            }
-        } catch (KeyUnavailableException e) {
-            answer.complete(Answer.refused(e.error()));
-        } catch (RuntimeException | Error e) {
-            answer.completeExceptionally(e);
-        }
     }
 
     /**

@@ -54,7 +54,9 @@ public enum NodeCapability {
     /** The node reads rows that refer to large payloads. */
     LARGE_PAYLOADS("askel-large-payloads"),
     /** The node encrypts payloads with customer-managed keys, and reads such payloads. */
-    CUSTOMER_KEYS("askel-customer-keys");
+    CUSTOMER_KEYS("askel-customer-keys"),
+    /** The node reads large payloads from the bucket that its settings name. */
+    PAYLOAD_BUCKET("askel-payload-bucket");
 
     private final String role;
 
@@ -67,9 +69,14 @@ public enum NodeCapability {
         return role;
     }
 
-    /** The roles that a node announces, for the setting {@code pekko.cluster.roles}. */
-    public static Set<String> roles() {
+    /**
+     * The roles that a node announces, for the setting {@code pekko.cluster.roles}.
+     *
+     * @param hasPayloadBucket whether the settings of the node name a bucket of large payloads
+     */
+    public static Set<String> roles(boolean hasPayloadBucket) {
         return Stream.of(values())
+                .filter(capability -> hasPayloadBucket || capability != PAYLOAD_BUCKET)
                 .map(NodeCapability::role)
                 .collect(Collectors.toUnmodifiableSet());
     }

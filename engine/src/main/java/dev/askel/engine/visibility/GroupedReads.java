@@ -2,7 +2,8 @@ package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.sql.KeyUnavailableException;
+import dev.askel.engine.sql.ContentReads;
+import dev.askel.engine.sql.PayloadUnavailableException;
 import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -155,7 +156,9 @@ final class GroupedReads<K, V> {
                 request.answer().complete(Answer.refused(missing.apply(request.key())));
             } else if (each.value() != null) {
                 request.answer().complete(Answer.ok(each.value()));
-            } else if (each.failure() instanceof KeyUnavailableException key) {
+            } else if (ContentReads.isUnread(each.failure())) {
+                readAlone(request);
+            } else if (each.failure() instanceof PayloadUnavailableException key) {
                 request.answer().complete(Answer.refused(key.error()));
             } else {
                 request.answer()
@@ -165,6 +168,27 @@ final class GroupedReads<K, V> {
                                         : each.failure());
             }
         }
+    }
+
+    /**
+     * Reads a value with a content for which no worker waits. The other values of its group do not
+     * wait for it either.
+     */
+    private void readAlone(Request<K, V> request) {
+        workers.<List<KeyResult<V>>>submit(
+                        database -> {
+                            var found =
+                                    database.read(connection ->
+                                            query.run(connection, List.of(request.key())));
+                            for (var each : found) {
+                                if (each.failure() != null
+                                        && ContentReads.isUnread(each.failure())) {
+                                    throw each.failure();
+                                }
+                            }
+                            return Answer.ok(found);
+                        })
+                .whenComplete((answer, failure) -> complete(List.of(request), answer, failure));
     }
 
     private void readNextGroup() {

@@ -9,6 +9,7 @@ import dev.askel.engine.api.workbench.ExecutionSearches;
 import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
 import dev.askel.engine.api.workbench.ExecutionSearches.InputSearchResult;
 import dev.askel.engine.pagination.PageTokens;
+import dev.askel.engine.sql.ContentReads;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
 import java.sql.Connection;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +123,9 @@ final class InputSearch {
         private long bytes;
         private boolean isAtEnd;
 
+        /** Whether a task was not completed. It is then repeated after its last batch. */
+        private boolean isRepeated;
+
         Scan(
                 Caller caller,
                 ExecutionCriteria criteria,
@@ -152,13 +157,16 @@ final class InputSearch {
         }
 
         private void readTask(Connection connection) throws SQLException {
+            // A repeated task needs a large payload, so it has only one input in memory.
+            int batch = isRepeated ? 1 : BATCH_EXECUTIONS;
+            isRepeated = true;
             int max = Math.min(TASK_EXECUTIONS, executionsMax - read);
             var rows = pages.rows(connection, caller.scope(), criteria, position, max);
-            for (int from = 0; from < rows.size() && !isComplete(); from += BATCH_EXECUTIONS) {
-                readBatch(
-                        connection,
-                        rows.subList(from, Math.min(rows.size(), from + BATCH_EXECUTIONS)));
+            for (int from = 0; from < rows.size() && !isComplete(); from += batch) {
+                readBatch(connection, rows.subList(from, Math.min(rows.size(), from + batch)));
+                ContentReads.clearCurrent();
             }
+            isRepeated = false;
             var last = rows.isEmpty() ? null : rows.getLast().position();
             isAtEnd = rows.size() < max && (last == null || last.equals(position));
         }
@@ -180,6 +188,7 @@ final class InputSearch {
         private Set<String> matching(Connection connection, List<SearchRow> batch)
                 throws SQLException {
             var matching = new HashSet<String>();
+            var batchBytes = new LongAdder();
             var ids = batch.stream().map(SearchRow::persistenceId).toArray(String[]::new);
             INPUTS.list(
                     connection,
@@ -187,13 +196,14 @@ final class InputSearch {
                         var id = row.text("persistence_id");
                         var input = row.bytes("input");
                         var decoded = workers.encryption().readTextOrNull(id, input);
-                        bytes += decoded == null ? input.length : decoded.length();
+                        batchBytes.add(decoded == null ? input.length : decoded.length());
                         if (decoded != null && asciiLower(decoded).contains(text)) {
                             matching.add(id);
                         }
                         return true;
                     },
                     (Object) ids);
+            bytes += batchBytes.sum();
             return matching;
         }
 

@@ -524,7 +524,7 @@ final class BackfillJobsTest {
                 rig.addNode(
                         Map.of(
                                 "pekko.cluster.roles",
-                                NodeCapability.roles().stream()
+                                NodeCapability.roles(true).stream()
                                         .filter(role -> !role.equals("askel-attribute-backfills"))
                                         .toList()));
         rig.node().awaitShardRegions(2);

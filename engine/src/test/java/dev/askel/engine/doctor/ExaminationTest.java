@@ -48,6 +48,7 @@ final class ExaminationTest {
                     Duration.ofDays(90),
                     ExaminationSettings.RECENT_ENDS,
                     Long.MAX_VALUE,
+                    null,
                     MachinesOnHold.NONE);
 
     private static final EngineRig RIG =

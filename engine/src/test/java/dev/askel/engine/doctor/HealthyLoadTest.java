@@ -31,6 +31,7 @@ final class HealthyLoadTest {
                     Duration.ofDays(90),
                     ExaminationSettings.RECENT_ENDS,
                     Long.MAX_VALUE,
+                    null,
                     MachinesOnHold.NONE);
 
     /** The pause of the command before it confirms. */

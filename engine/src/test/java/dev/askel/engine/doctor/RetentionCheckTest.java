@@ -8,6 +8,8 @@ import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.ClockSources;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.journal.partition.PartitionPeriod;
+import dev.askel.engine.payload.BucketStorage;
+import dev.askel.engine.payload.PayloadBucket;
 import dev.askel.engine.registry.start.MachinesOnHold;
 import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.engine.sql.NoEncryption;
@@ -15,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -29,6 +32,10 @@ final class RetentionCheckTest {
             """
             {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}\
             """;
+
+    private static final BucketStorage BUCKET =
+            new BucketStorage(
+                    new UnusedBucket(), "askel/", Duration.ofMinutes(5), Duration.ofDays(7));
 
     private final AtomicReference<DatabaseTime> time = new AtomicReference<>();
     private final EngineRig rig =
@@ -62,6 +69,12 @@ final class RetentionCheckTest {
     }
 
     private List<Finding> findings(Duration retention) throws SQLException {
+        return findings(retention, null, MachinesOnHold.NONE);
+    }
+
+    private List<Finding> findings(
+            Duration retention, @Nullable BucketStorage bucket, MachinesOnHold onHold)
+            throws SQLException {
         return Examination.run(
                         rig.database().dataSource(),
                         new NoEncryption(),
@@ -70,7 +83,8 @@ final class RetentionCheckTest {
                                 retention,
                                 ExaminationSettings.RECENT_ENDS,
                                 Long.MAX_VALUE,
-                                MachinesOnHold.NONE))
+                                bucket,
+                                onHold))
                 .findings();
     }
 
@@ -189,5 +203,75 @@ final class RetentionCheckTest {
         var found = findings(Duration.ofDays(90));
         assertThat(mend(found)).contains("start a node");
         assertThat(found.getFirst().problem()).startsWith("1 have had no reference");
+    }
+
+    /** Returns the only problem of the bucket. */
+    private String problemOfBucket(@Nullable BucketStorage bucket, String table)
+            throws SQLException {
+        var found = findings(Duration.ofDays(90), bucket, MachinesOnHold.NONE);
+        assertThat(mend(found)).contains("large-payloads.md#bucket");
+        assertThat(found.getFirst().subject()).isEqualTo(table);
+        return found.getFirst().problem();
+    }
+
+    private void assertNoProblemOfBucket() throws SQLException {
+        assertThat(findings(Duration.ofDays(90), BUCKET, MachinesOnHold.NONE)).isEmpty();
+    }
+
+    @Test
+    void large_payloads_that_are_not_moved_are_found_after_two_days() throws SQLException {
+        var insert =
+                "INSERT INTO large_payloads (account, id, content, stored_at) VALUES ('123456789012', ?::bytea, '', ?)";
+        long moveAt = time.get().millis() - BUCKET.moveAfter().toMillis();
+        rig.execute(insert, "\\x01", moveAt - Duration.ofDays(1).toMillis());
+        assertNoProblemOfBucket();
+        rig.execute(insert, "\\x02", moveAt - Duration.ofDays(3).toMillis());
+
+        assertThat(problemOfBucket(BUCKET, "large_payloads"))
+                .startsWith("1 should have been in the bucket two days ago");
+        assertThat(findings(Duration.ofDays(90))).as("without a bucket").isEmpty();
+        assertThat(findings(Duration.ofDays(90), BUCKET, MachinesOnHold.EVERY))
+                .as("during a pause of the installation")
+                .isEmpty();
+    }
+
+    @Test
+    void objects_that_are_not_deleted_are_found_after_two_days() throws SQLException {
+        var insert = "INSERT INTO payload_objects (object, unreferenced_at) VALUES (?, ?)";
+        long deleteAt = time.get().millis() - BUCKET.deleteAfter().toMillis();
+        rig.execute(insert, "askel/1", deleteAt - Duration.ofDays(1).toMillis());
+        assertNoProblemOfBucket();
+        rig.execute(insert, "askel/2", deleteAt - Duration.ofDays(3).toMillis());
+
+        assertThat(problemOfBucket(BUCKET, "payload_objects"))
+                .startsWith("1 should have been deleted from the bucket two days ago");
+    }
+
+    @Test
+    void large_payloads_in_a_bucket_are_found_when_the_setting_names_none() throws SQLException {
+        rig.execute(
+                "INSERT INTO large_payloads (account, id, object, stored_at) VALUES ('123456789012', '\\x01', 'askel/1', 0)");
+        assertNoProblemOfBucket();
+
+        assertThat(problemOfBucket(null, "large_payloads"))
+                .isEqualTo("are in a bucket, but askel.payloads.bucket names none");
+    }
+
+    /** A bucket that the doctor must not call. */
+    private static final class UnusedBucket implements PayloadBucket {
+        @Override
+        public void put(String object, byte[] content) {
+            throw new AssertionError(object);
+        }
+
+        @Override
+        public byte @Nullable [] get(String object) {
+            throw new AssertionError(object);
+        }
+
+        @Override
+        public void delete(String object) {
+            throw new AssertionError(object);
+        }
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.encryption.KeyServiceException.Reason;
 import dev.askel.engine.journal.TestPostgres;
-import dev.askel.engine.sql.KeyUnavailableException;
+import dev.askel.engine.sql.PayloadUnavailableException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
@@ -77,7 +77,7 @@ final class EnvelopeKeysTest {
 
         skip(Duration.ofSeconds(1));
         assertThat(Eventually.get(keys.makeReady(key))).isPresent();
-        assertThatThrownBy(() -> keys.current(key)).isInstanceOf(KeyUnavailableException.class);
+        assertThatThrownBy(() -> keys.current(key)).isInstanceOf(PayloadUnavailableException.class);
     }
 
     @Test
@@ -91,16 +91,16 @@ final class EnvelopeKeysTest {
 
         skip(Duration.ofSeconds(1));
         assertThatThrownBy(() -> other.find(ACCOUNT, number))
-                .isInstanceOf(KeyUnavailableException.class);
+                .isInstanceOf(PayloadUnavailableException.class);
     }
 
     @Test
     void kms_is_not_called_again_during_the_pause_after_a_refusal() {
         kms.refuseWith(disabled());
-        assertThatThrownBy(() -> keys.current(key)).isInstanceOf(KeyUnavailableException.class);
+        assertThatThrownBy(() -> keys.current(key)).isInstanceOf(PayloadUnavailableException.class);
         kms.refuseWith(null);
         skip(EnvelopeKeys.PAUSE.minusSeconds(1));
-        assertThatThrownBy(() -> keys.current(key)).isInstanceOf(KeyUnavailableException.class);
+        assertThatThrownBy(() -> keys.current(key)).isInstanceOf(PayloadUnavailableException.class);
         skip(Duration.ofSeconds(1));
         assertThat(Eventually.get(keys.makeReady(key))).isEmpty();
     }
@@ -108,7 +108,7 @@ final class EnvelopeKeysTest {
     @Test
     void a_refusal_concerns_one_state_machine_and_silence_its_account() {
         kms.refuseWith(disabled());
-        assertThatThrownBy(() -> keys.current(key)).isInstanceOf(KeyUnavailableException.class);
+        assertThatThrownBy(() -> keys.current(key)).isInstanceOf(PayloadUnavailableException.class);
         kms.refuseWith(null);
         assertThat(Eventually.get(keys.makeReady(key(ACCOUNT, "other")))).isEmpty();
 

@@ -29,7 +29,7 @@ final class MigrationClusterTest {
     private static final Map<String, List<String>> OLDER =
             Map.of(
                     "pekko.cluster.roles",
-                    NodeCapability.roles().stream()
+                    NodeCapability.roles(true).stream()
                             .filter(role -> !role.equals("askel-migrations"))
                             .toList());
 

@@ -101,18 +101,6 @@ final class InstallationPauseTest {
         });
     }
 
-    /** Waits for some beats of the node, each of which is a second after the former one. */
-    private void awaitBeats() {
-        for (int beat = 0; beat < BEATS; beat++) {
-            long former = seenAt();
-            Eventually.value("a beat", this::seenAt, seen -> seen > former);
-        }
-    }
-
-    private long seenAt() {
-        return rig.query(row -> row.getLong(1), "SELECT seen_at FROM presence").getFirst();
-    }
-
     @Test
     void nothing_begins_until_the_installation_is_resumed() {
         var timer = EngineRig.uniqueName("timer");
@@ -129,7 +117,7 @@ final class InstallationPauseTest {
 
         restartPaused();
         rig.time().skip(Duration.ofHours(1));
-        awaitBeats();
+        rig.awaitBeats(BEATS);
 
         assertThat(rig.functions().calls(timer)).isEmpty();
         assertThat(calls.count()).isZero();
@@ -193,7 +181,7 @@ final class InstallationPauseTest {
         ok(pauses().resume(null));
 
         assertThat(client().awaitOutput(other)).isEqualTo("3");
-        awaitBeats();
+        rig.awaitBeats(BEATS);
         assertThat(client().describe(stopped).status()).isEqualTo(ExecutionStatus.ABORTED);
         assertThat(client().describe(paused).status()).isEqualTo(ExecutionStatus.RUNNING);
         ok(executions.resume(caller(), paused, false));
@@ -221,7 +209,7 @@ final class InstallationPauseTest {
                                         new MigrationRequest(execution, machine, null, null)));
         assertThat(Objects.requireNonNull(described.pending()).to().revision()).isEqualTo(2);
         rig.time().skip(Duration.ofHours(1));
-        awaitBeats();
+        rig.awaitBeats(BEATS);
         assertThat(rig.functions().calls(other)).isEmpty();
         ok(pauses().resume(null));
 
@@ -241,7 +229,7 @@ final class InstallationPauseTest {
 
         restartPaused();
         client().redrive(failed);
-        awaitBeats();
+        rig.awaitBeats(BEATS);
 
         assertThat(rig.functions().calls(function)).hasSize(before);
         assertThat(client().describe(failed).status()).isEqualTo(ExecutionStatus.RUNNING);
@@ -268,7 +256,7 @@ final class InstallationPauseTest {
         ok(repairs.inspect(waiting));
         var disconnected = new CompletableFuture<Void>();
         var poll = client().pollAsync(activity, "w", disconnected);
-        awaitBeats();
+        rig.awaitBeats(BEATS);
         disconnected.complete(null);
 
         assertThat(client().types(waiting)).doesNotContain(HistoryEventType.ActivityStarted);
@@ -353,7 +341,7 @@ final class InstallationPauseTest {
 
         var due = ids(positions, 0, 0.5);
         Eventually.holds("half of the executions have called", () -> ended().containsAll(due));
-        awaitBeats();
+        rig.awaitBeats(BEATS);
         // The share reaches this position long after the deadline of this test.
         assertThat(ended()).doesNotContainAnyElementsOf(ids(positions, 0.9, 1));
 
@@ -391,7 +379,7 @@ final class InstallationPauseTest {
         rig.killAndRestart();
         var second = rig.addNode();
         rig.time().skip(Duration.ofHours(1));
-        awaitBeats();
+        rig.awaitBeats(BEATS);
         assertThat(rig.functions().calls(timer)).isEmpty();
         assertThat(second.engine().installationPauses().isPaused()).isTrue();
 

@@ -244,6 +244,7 @@ final class LargePayloadsTest {
                         CLEAR.database().dataSource(),
                         new NoEncryption(),
                         INLINE_BYTES_MAX,
+                        null,
                         NodeCapability.Check.NO_NODES,
                         System::currentTimeMillis)) {
             assertThat(

@@ -22,7 +22,7 @@ final class PayloadTextTest {
 
     private static Payload stored() {
         return Payload.ofStored(
-                new StoredPayload("123456789012", ID, (_, _) -> new byte[0]),
+                new StoredPayload("123456789012", ID, 2, _ -> new byte[0]),
                 10 * 1024 * 1024,
                 3,
                 true);

@@ -29,7 +29,9 @@ final class OlderNodesTest {
     private static Map<String, List<String>> without(String capability) {
         return Map.of(
                 "pekko.cluster.roles",
-                NodeCapability.roles().stream().filter(role -> !role.equals(capability)).toList());
+                NodeCapability.roles(true).stream()
+                        .filter(role -> !role.equals(capability))
+                        .toList());
     }
 
     @Test

@@ -27,6 +27,7 @@ final class OrderedQueuesTest {
                     Duration.ofDays(90),
                     ExaminationSettings.RECENT_ENDS,
                     ExaminationSettings.COMPARED_MAX,
+                    null,
                     MachinesOnHold.NONE);
 
     private final QueueTables tables = new QueueTables();

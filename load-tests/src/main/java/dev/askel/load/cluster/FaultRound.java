@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -96,14 +97,14 @@ final class FaultRound implements AutoCloseable {
      * Creates a round without starting it.
      *
      * @param number the number of the round, unique in its cluster
-     * @param textBytes the size of a text in the input of each execution
+     * @param change changes the load
      */
     FaultRound(
             TestCluster cluster,
             int number,
             long seed,
             FaultKind kind,
-            int textBytes,
+            UnaryOperator<LoadProfile> change,
             ServerCommand currentBuild,
             Optional<ServerCommand> lastRelease) {
         this.cluster = cluster;
@@ -115,7 +116,7 @@ final class FaultRound implements AutoCloseable {
                 new MixedLoad(
                         askel,
                         region,
-                        profile(kind).withText(textBytes),
+                        change.apply(profile(kind)),
                         observations,
                         killObserver,
                         cluster.functions());
@@ -282,6 +283,7 @@ final class FaultRound implements AutoCloseable {
             }
             phases.begin("settle");
             violations.addAll(StoredRules.violations(cluster, region, within(SETTLE_MAX)));
+            violations.addAll(cluster.unknownObjects());
             violations.addAll(overload.violations());
             violations.addAll(triggers.violations(within(SETTLE_MAX)));
             for (var each : checkedLoads) {

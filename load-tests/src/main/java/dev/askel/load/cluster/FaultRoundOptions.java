@@ -1,5 +1,8 @@
 package dev.askel.load.cluster;
 
+import static java.util.Map.entry;
+
+import dev.askel.load.mix.LoadProfile;
 import dev.askel.load.process.ServerCommand;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -16,10 +19,11 @@ import java.util.Set;
  * @param onlyKind the only kind of fault; if absent, the kinds alternate
  * @param distribution the build of the nodes
  * @param releaseDistribution the last release, from which a rolling update starts
- * @param encryptsPayloads whether the nodes encrypt payloads. The last release cannot read them, so
- *     no rolling update runs then
+ * @param encryptsPayloads whether the nodes encrypt payloads, whose keys the load rotates. The last
+ *     release cannot read them, so no rolling update runs then
  * @param textBytes the size of a text in the input of each execution, which the nodes store as a
  *     large payload; 0 for none. The last release has no large payloads
+ * @param hasBucket whether the nodes move large payloads to a bucket of moto's server
  * @param build the name of the build in the report
  * @param reportFile the file to which lines are added
  * @param parentFolder the parent of the clusters' folders
@@ -32,6 +36,7 @@ record FaultRoundOptions(
         Optional<Path> releaseDistribution,
         boolean encryptsPayloads,
         int textBytes,
+        boolean hasBucket,
         String build,
         Path reportFile,
         Path parentFolder) {
@@ -42,23 +47,24 @@ record FaultRoundOptions(
     static final String USAGE =
             """
             test --cluster [--rounds 1] [--seed 1] [--fault KIND] [--encrypted off]
-                           [--text-bytes 0]
+                           [--text-bytes 0] [--bucket off]
                            [--report FILE] [--folder DIR]
             With 0 rounds it prints a summary of the report.\
             """;
 
     private static final Map<String, String> DEFAULTS =
-            Map.of(
-                    "--rounds", "1",
-                    "--seed", "1",
-                    "--fault", "",
-                    "--encrypted", "off",
-                    "--text-bytes", "0",
-                    "--distribution", "",
-                    "--release", "",
-                    "--build", "",
-                    "--report", "fault-rounds.tsv",
-                    "--folder", System.getProperty("java.io.tmpdir"));
+            Map.ofEntries(
+                    entry("--rounds", "1"),
+                    entry("--seed", "1"),
+                    entry("--fault", ""),
+                    entry("--encrypted", "off"),
+                    entry("--text-bytes", "0"),
+                    entry("--bucket", "off"),
+                    entry("--distribution", ""),
+                    entry("--release", ""),
+                    entry("--build", ""),
+                    entry("--report", "fault-rounds.tsv"),
+                    entry("--folder", System.getProperty("java.io.tmpdir")));
 
     /**
      * Parses the arguments.
@@ -77,6 +83,9 @@ record FaultRoundOptions(
             }
             values.put(arguments[i], arguments[i + 1]);
         }
+        if (isOn(values, "--bucket") && textBytes(value(values, "--text-bytes")) == 0) {
+            throw new IllegalArgumentException("--bucket on needs --text-bytes.");
+        }
         return new FaultRoundOptions(
                 Integer.parseInt(value(values, "--rounds")),
                 Long.parseLong(value(values, "--seed")),
@@ -87,18 +96,19 @@ record FaultRoundOptions(
                 Optional.of(value(values, "--release"))
                         .filter(path -> !path.isEmpty())
                         .map(Path::of),
-                encryptsPayloads(value(values, "--encrypted")),
+                isOn(values, "--encrypted"),
                 textBytes(value(values, "--text-bytes")),
+                isOn(values, "--bucket"),
                 value(values, "--build"),
                 Path.of(value(values, "--report")).toAbsolutePath(),
                 Path.of(value(values, "--folder")));
     }
 
-    private static boolean encryptsPayloads(String value) {
-        return switch (value) {
+    private static boolean isOn(Map<String, String> values, String option) {
+        return switch (value(values, option)) {
             case "on" -> true;
             case "off" -> false;
-            default -> throw new IllegalArgumentException("--encrypted is on or off.");
+            default -> throw new IllegalArgumentException(option + " is on or off.");
         };
     }
 
@@ -124,6 +134,11 @@ record FaultRoundOptions(
     String nodeSettings() {
         return (encryptsPayloads ? "askel.encryption.payloads = on\n" : "")
                 + (textBytes > 0 ? "askel.payloads.inline-bytes-max = 4096\n" : "");
+    }
+
+    /** Returns a load whose payloads suit the settings of the nodes. */
+    LoadProfile withPayloads(LoadProfile load) {
+        return load.withText(textBytes).withKeyRotations(encryptsPayloads);
     }
 
     /** Whether the last release can read the data of the load. */

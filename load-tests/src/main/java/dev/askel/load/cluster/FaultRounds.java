@@ -118,7 +118,11 @@ public final class FaultRounds {
         boolean allPassed = true;
         int done = first;
         try (var cluster =
-                TestCluster.open(home, options.currentBuildCommand(), options.nodeSettings())) {
+                TestCluster.open(
+                        home,
+                        options.currentBuildCommand(),
+                        options.nodeSettings(),
+                        options.hasBucket())) {
             cluster.startNodes(FORMED_MAX);
             boolean isConsistent = true;
             while (isConsistent && done < options.rounds()) {
@@ -146,7 +150,7 @@ public final class FaultRounds {
                 index,
                 seed,
                 options.kindForSeed(seed, kinds),
-                options.textBytes(),
+                options::withPayloads,
                 options.currentBuildCommand(),
                 options.releaseCommand());
     }

@@ -3,6 +3,7 @@ package dev.askel.load.cluster;
 import dev.askel.load.mix.LoadFunctions;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.process.Mosquitto;
+import dev.askel.load.process.Moto;
 import dev.askel.load.process.Program;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.SmallDisk;
@@ -18,6 +19,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,17 +42,23 @@ final class TestCluster implements AutoCloseable {
     private final Network network;
     private final LoadFunctions functions;
     private final Optional<Mosquitto> broker;
+    private final Optional<Moto> bucket;
     private final List<PostgresHost> databases = new ArrayList<>();
     private final List<ClusterNode> nodes = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private int primary;
 
     private TestCluster(
-            Path home, Network network, LoadFunctions functions, Optional<Mosquitto> broker) {
+            Path home,
+            Network network,
+            LoadFunctions functions,
+            Optional<Mosquitto> broker,
+            Optional<Moto> bucket) {
         this.home = home;
         this.network = network;
         this.functions = functions;
         this.broker = broker;
+        this.bucket = bucket;
     }
 
     /** Returns the reason why this machine cannot run a cluster, or nothing if it can. */
@@ -65,8 +73,10 @@ final class TestCluster implements AutoCloseable {
      *
      * @param home an empty folder for all files
      * @param nodeSettings further lines for the configuration of the nodes
+     * @param hasBucket whether the nodes move large payloads to a bucket
      */
-    static TestCluster open(Path home, ServerCommand command, String nodeSettings)
+    static TestCluster open(
+            Path home, ServerCommand command, String nodeSettings, boolean hasBucket)
             throws IOException {
         // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
@@ -77,7 +87,12 @@ final class TestCluster implements AutoCloseable {
                         ? Optional.of(
                                 Mosquitto.start(network.ownAddress(), home.resolve("mosquitto")))
                         : Optional.<Mosquitto>empty();
-        var cluster = new TestCluster(home, network, functions, broker);
+        var bucket =
+                hasBucket
+                        ? Optional.of(Moto.start(network.ownAddress(), home.resolve("moto")))
+                        : Optional.<Moto>empty();
+        var settings = nodeSettings + bucket.map(TestCluster::bucketSettings).orElse("");
+        var cluster = new TestCluster(home, network, functions, broker, bucket);
         // The processes and namespaces of the cluster must end before this process.
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "stop cluster"));
         var binaries = PostgresBinaries.findOrUnpack(home);
@@ -92,10 +107,14 @@ final class TestCluster implements AutoCloseable {
         for (int host = 1; host <= NODE_COUNT; host++) {
             var tls = authority.issueCertificate("node-" + host, network.address(host));
             cluster.nodes.add(
-                    new ClusterNode(
-                            network, host, command, home, options, tls + "\n" + nodeSettings));
+                    new ClusterNode(network, host, command, home, options, tls + "\n" + settings));
         }
         return cluster;
+    }
+
+    private static String bucketSettings(Moto bucket) {
+        return "askel.payloads.bucket { name = %s, endpoint = \"%s\", move-after = 0s }\n"
+                .formatted(Moto.BUCKET, bucket.endpoint());
     }
 
     private String databaseUrl() {
@@ -158,6 +177,33 @@ final class TestCluster implements AutoCloseable {
     /** Returns the broker of the load; empty where Mosquitto is not installed. */
     Optional<Mosquitto> broker() {
         return broker;
+    }
+
+    /** Returns one sentence for each object in the bucket that nothing would delete. */
+    List<String> unknownObjects() {
+        if (bucket.isEmpty()) {
+            return List.of();
+        }
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            // An upload first inserts its row, so the objects are listed first.
+            var objects = bucket.get().keys();
+            var known = new HashSet<String>();
+            try (var rows =
+                    statement.executeQuery(
+                            "SELECT object FROM askel.large_payloads WHERE object IS NOT NULL"
+                                    + " UNION SELECT object FROM askel.payload_objects")) {
+                while (rows.next()) {
+                    known.add(rows.getString(1));
+                }
+            }
+            objects.removeAll(known);
+            return objects.isEmpty() && known.isEmpty()
+                    ? List.of("no large payload was moved to the bucket")
+                    : objects.stream().map("no row has the object "::concat).toList();
+        } catch (SQLException | IOException e) {
+            return List.of("the bucket cannot be checked: " + e.getMessage());
+        }
     }
 
     List<ClusterNode> nodes() {
@@ -251,6 +297,7 @@ final class TestCluster implements AutoCloseable {
         nodes.forEach(ClusterNode::close);
         functions.close();
         broker.ifPresent(Mosquitto::close);
+        bucket.ifPresent(Moto::close);
         for (var database : databases) {
             try {
                 database.close();

@@ -12,13 +12,15 @@ import java.util.stream.Stream;
  * @param startInterval the pause of each starter between two starts
  * @param workerCount the number of concurrent workers that poll for tasks
  * @param textBytes the size of a text in the input of each execution; 0 for none
+ * @param rotatesKeys whether the keys of payloads are rotated
  */
 public record LoadProfile(
         List<LoadMachine> machines,
         int starterCount,
         Duration startInterval,
         int workerCount,
-        int textBytes) {
+        int textBytes,
+        boolean rotatesKeys) {
     /** A load for a single server that a test kills repeatedly. */
     public static final LoadProfile ONE_SERVER =
             new LoadProfile(
@@ -35,7 +37,8 @@ public record LoadProfile(
                     6,
                     Duration.ofMillis(250),
                     4,
-                    0);
+                    0,
+                    false);
 
     /** About ten starts per second, with all kinds of state machines. */
     public static final LoadProfile CLUSTER =
@@ -58,7 +61,8 @@ public record LoadProfile(
                     6,
                     Duration.ofMillis(600),
                     9,
-                    0);
+                    0,
+                    false);
 
     /** The cluster load with additional long calls. */
     public static final LoadProfile CLUSTER_WITH_ORDERLY_STOPS =
@@ -68,7 +72,8 @@ public record LoadProfile(
                     CLUSTER.starterCount(),
                     CLUSTER.startInterval(),
                     CLUSTER.workerCount(),
-                    0);
+                    0,
+                    false);
 
     /** The load of orderly stops for nodes of the last release, which cannot be paused. */
     public static final LoadProfile LAST_RELEASE_WITH_ORDERLY_STOPS =
@@ -79,7 +84,8 @@ public record LoadProfile(
                     CLUSTER.starterCount(),
                     CLUSTER.startInterval(),
                     CLUSTER.workerCount(),
-                    0);
+                    0,
+                    false);
 
     public LoadProfile {
         machines = List.copyOf(machines);
@@ -87,6 +93,13 @@ public record LoadProfile(
 
     /** Returns this load with a text in each input. */
     public LoadProfile withText(int bytes) {
-        return new LoadProfile(machines, starterCount, startInterval, workerCount, bytes);
+        return new LoadProfile(
+                machines, starterCount, startInterval, workerCount, bytes, rotatesKeys);
+    }
+
+    /** Returns this load with or without rotations of the keys of payloads. */
+    public LoadProfile withKeyRotations(boolean rotates) {
+        return new LoadProfile(
+                machines, starterCount, startInterval, workerCount, textBytes, rotates);
     }
 }

@@ -54,6 +54,7 @@ public final class MixedLoad implements AutoCloseable {
     private final RetryingCaller caller;
     private final MachineChanges changes;
     private final ExecutionPauser pauser;
+    private final KeyRotations rotations;
     private final BlockingQueue<String> toStop = new LinkedBlockingQueue<>();
     private final AtomicInteger redrivesPending = new AtomicInteger();
     private final Set<LoadMachine> machinesToStart;
@@ -86,6 +87,7 @@ public final class MixedLoad implements AutoCloseable {
         this.pauser = new ExecutionPauser(askel, observations);
         this.machinesToStart = ConcurrentHashMap.newKeySet();
         machinesToStart.addAll(profile.machines());
+        this.rotations = new KeyRotations(askel, observations);
     }
 
     /** Creates the activity and the state machines. */
@@ -114,6 +116,9 @@ public final class MixedLoad implements AutoCloseable {
         if (profile.machines().contains(LoadMachine.UPDATED)) {
             runClient(starters, changes::runUpdates);
             runClient(starters, changes::runDeletes);
+        }
+        if (profile.rotatesKeys()) {
+            runClient(starters, rotations::run);
         }
     }
 
@@ -374,6 +379,7 @@ public final class MixedLoad implements AutoCloseable {
         // never be stopped.
         stopping = true;
         changes.stop();
+        rotations.stop();
         starters.shutdown();
         if (!starters.awaitTermination(120, TimeUnit.SECONDS)) {
             throw new IllegalStateException("The starters did not stop");
@@ -429,6 +435,9 @@ public final class MixedLoad implements AutoCloseable {
         if (profile.machines().contains(LoadMachine.PAUSED) && observations.pauseCount() == 0) {
             missing.add("pause of an execution");
         }
+        if (profile.rotatesKeys() && !rotations.haveRun()) {
+            missing.add("rotation of keys");
+        }
         missing.addAll(changes.missingKinds());
         return missing;
     }
@@ -458,6 +467,7 @@ public final class MixedLoad implements AutoCloseable {
         // executions.
         stopping = true;
         changes.stop();
+        rotations.stop();
         starters.shutdownNow();
         workers.shutdownNow();
         askel.close();

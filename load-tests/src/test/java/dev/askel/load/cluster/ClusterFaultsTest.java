@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,7 +60,8 @@ final class ClusterFaultsTest {
 
     private static TestCluster startCluster(ServerCommand node) throws IOException {
         var cluster =
-                TestCluster.open(Files.createTempDirectory("askel-cluster-"), node, LARGE_PAYLOADS);
+                TestCluster.open(
+                        Files.createTempDirectory("askel-cluster-"), node, LARGE_PAYLOADS, false);
         cluster.startNodes(FORMED_MAX);
         return cluster;
     }
@@ -79,7 +81,14 @@ final class ClusterFaultsTest {
             throw new IllegalStateException("There is no cluster");
         }
         try (var round =
-                new FaultRound(cluster, rounds++, SEED, kind, TEXT_BYTES, node, Optional.empty())) {
+                new FaultRound(
+                        cluster,
+                        rounds++,
+                        SEED,
+                        kind,
+                        load -> load.withText(TEXT_BYTES),
+                        node,
+                        Optional.empty())) {
             var outcome = round.run();
             // Exceeded bounds are printed but not asserted, because they apply to a machine that
             // runs nothing else.
@@ -112,7 +121,7 @@ final class ClusterFaultsTest {
     @Test
     void the_loss_of_an_asynchronous_standby_is_detected() throws Exception {
         var home = Files.createTempDirectory("askel-canary-");
-        try (var canaryCluster = TestCluster.open(home, node, "")) {
+        try (var canaryCluster = TestCluster.open(home, node, "", false)) {
             canaryCluster.startNodes(FORMED_MAX);
             try (var round =
                     new FaultRound(
@@ -120,7 +129,7 @@ final class ClusterFaultsTest {
                             0,
                             SEED,
                             FaultKind.ASYNC_STANDBY,
-                            0,
+                            UnaryOperator.identity(),
                             node,
                             Optional.empty())) {
                 assertThat(round.run().findsLoss()).as("loss is found").isTrue();

@@ -71,10 +71,10 @@ public final class HealthExamination {
             var database = DatabaseConnections.forEngine(storage.address(), config);
             try (var payloads = StoredPayloads.open(database, config)) {
                 var encryption = payloads.encryption();
-                var report = examine(database, encryption);
+                var report = examine(database, payloads);
                 if (mends && !report.findings().isEmpty()) {
                     var mended = mend(database, encryption, report.findings());
-                    report = examine(database, encryption).withMended(mended);
+                    report = examine(database, payloads).withMended(mended);
                 }
                 printer.accept(printsJson ? report.json() : report.text());
                 return report.findings().isEmpty();
@@ -82,7 +82,7 @@ public final class HealthExamination {
         }
     }
 
-    private HealthReport examine(DataSource database, PayloadEncryption encryption)
+    private HealthReport examine(DataSource database, StoredPayloads payloads)
             throws SQLException, InterruptedException {
         var installation = PausedStart.state(database);
         var settings =
@@ -91,10 +91,12 @@ public final class HealthExamination {
                         retention,
                         ExaminationSettings.RECENT_ENDS,
                         proves ? Long.MAX_VALUE : ExaminationSettings.COMPARED_MAX,
+                        payloads.bucketStorage(),
                         installation == InstallationState.RUNNING
                                 ? MachinesOnHold.find(database, config.getStringList("askel.hold"))
                                 : MachinesOnHold.EVERY);
         var node = new NodeChecks(config);
+        var encryption = payloads.encryption();
         var first = Examination.run(database, encryption, settings);
         var ofNode = node.findings(database, first.correctionMillis());
         if (first.findings().isEmpty() && ofNode.isEmpty()) {

@@ -9,11 +9,13 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.encryption.AccountEncryption;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
+import dev.askel.engine.payload.BucketStorage;
 import dev.askel.engine.payload.LargePayloads;
 import dev.askel.engine.sql.NoEncryption;
 import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.server.refusal.RefusedException;
+import dev.askel.server.storage.ConfiguredBucket;
 import dev.askel.server.storage.RootKeyFile;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -22,14 +24,17 @@ import org.jspecify.annotations.Nullable;
 /** The payloads in a database that a command uses without an engine. */
 final class StoredPayloads implements AutoCloseable {
     private final LargePayloads payloads;
+    private final ConfiguredBucket bucket;
     private final @Nullable DatabaseTime time;
     private final @Nullable KmsKeyService keyService;
 
     private StoredPayloads(
             LargePayloads payloads,
+            ConfiguredBucket bucket,
             @Nullable DatabaseTime time,
             @Nullable KmsKeyService keyService) {
         this.payloads = payloads;
+        this.bucket = bucket;
         this.time = time;
         this.keyService = keyService;
     }
@@ -45,14 +50,18 @@ final class StoredPayloads implements AutoCloseable {
         if (!encrypts && !AccountEncryption.hasKeys(database)) {
             return inClear(database, config);
         }
-        var keyService = new KmsKeyService(Connectors.createKmsClient(config, System.getenv()));
-        var time = DatabaseTime.of(database, ClockSettings.STANDARD);
+        var bucket = ConfiguredBucket.open(config);
+        KmsKeyService keyService = null;
+        DatabaseTime time = null;
         try {
+            keyService = new KmsKeyService(Connectors.createKmsClient(config, System.getenv()));
+            time = DatabaseTime.of(database, ClockSettings.STANDARD);
             var ring = KeyRing.open(database, RootKeyFile.existing(config), time);
             return new StoredPayloads(
                     large(
                             database,
                             config,
+                            bucket,
                             new AccountEncryption(
                                     database,
                                     ring,
@@ -61,28 +70,45 @@ final class StoredPayloads implements AutoCloseable {
                                     encrypts,
                                     NodeCapability.Check.NO_NODES),
                             time),
+                    bucket,
                     time,
                     keyService);
-        } catch (RootKeyException e) {
-            keyService.close();
-            time.close();
-            throw new RefusedException(
-                    "Payloads in the database are encrypted. %s".formatted(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            close(bucket, keyService, time);
+            if (e instanceof RootKeyException) {
+                throw new RefusedException(
+                        "Payloads in the database are encrypted. %s".formatted(e.getMessage()), e);
+            }
+            throw e;
         }
     }
 
     /** Returns payloads of which only those in clear can be read. */
     static StoredPayloads inClear(DataSource database, Config config) {
-        return new StoredPayloads(
-                large(database, config, new NoEncryption(), System::currentTimeMillis), null, null);
+        var bucket = ConfiguredBucket.open(config);
+        try {
+            return new StoredPayloads(
+                    large(database, config, bucket, new NoEncryption(), System::currentTimeMillis),
+                    bucket,
+                    null,
+                    null);
+        } catch (RuntimeException e) {
+            bucket.close();
+            throw e;
+        }
     }
 
     private static LargePayloads large(
-            DataSource database, Config config, PayloadEncryption encryption, EngineTime time) {
+            DataSource database,
+            Config config,
+            ConfiguredBucket bucket,
+            PayloadEncryption encryption,
+            EngineTime time) {
         return LargePayloads.open(
                 database,
                 encryption,
                 Math.toIntExact(config.getBytes("askel.payloads.inline-bytes-max")),
+                bucket.storage(),
                 NodeCapability.Check.NO_NODES,
                 time);
     }
@@ -91,9 +117,22 @@ final class StoredPayloads implements AutoCloseable {
         return payloads;
     }
 
+    /** The bucket of large payloads; null when the settings name none. */
+    @Nullable BucketStorage bucketStorage() {
+        return bucket.storage();
+    }
+
     @Override
     public void close() {
         payloads.close();
+        close(bucket, keyService, time);
+    }
+
+    private static void close(
+            ConfiguredBucket bucket,
+            @Nullable KmsKeyService keyService,
+            @Nullable DatabaseTime time) {
+        bucket.close();
         if (keyService != null) {
             keyService.close();
         }

@@ -10,6 +10,7 @@ import dev.askel.engine.metric.ExecutionMetrics;
 import dev.askel.engine.metric.GaugeName;
 import dev.askel.engine.metric.GaugeValue;
 import dev.askel.engine.metric.MetricName;
+import dev.askel.engine.payload.BucketStatistics;
 import dev.askel.http.HttpServer;
 import dev.askel.http.RequestMetrics;
 import dev.askel.http.admission.ApiQuotas;
@@ -279,6 +280,30 @@ public final class ServerMetrics implements RequestMetrics {
                 "askel_retention_suspended",
                 "1 while this node suspends deletion because of a clock jump.",
                 () -> retention.isSuspended() ? 1 : 0);
+        registerPayloadBucket(engine.bucketStatistics());
+    }
+
+    private void registerPayloadBucket(BucketStatistics bucket) {
+        counter(
+                "askel_payload_bucket_moves",
+                "Large payloads that were moved from the database to the bucket.",
+                bucket::movedCount);
+        counter(
+                "askel_payload_bucket_moved_bytes",
+                "Stored bytes of the large payloads that were moved to the bucket.",
+                bucket::movedBytes);
+        counter(
+                "askel_payload_bucket_reads",
+                "Large payloads that were read from the bucket.",
+                bucket::readCount);
+        counter(
+                "askel_payload_bucket_deletions",
+                "Objects that were deleted from the bucket.",
+                bucket::deletedCount);
+        counter(
+                "askel_payload_bucket_failures",
+                "Failed calls to the bucket of large payloads; each is repeated.",
+                bucket::failedCount);
     }
 
     /**

@@ -1,4 +1,4 @@
-/** Tests of the database's address and the files of the data folder. */
+/** Tests of the database's address, the settings of the bucket and the files of the data folder. */
 @NullMarked
 package dev.askel.server.storage;
 

@@ -302,12 +302,17 @@ public final class Decisions {
     private static @Nullable Boolean takeStep(
             Step step, Ledger fork, Supplier<AdvanceContext> contexts) {
         var before = fork.checkpoint();
-        boolean accepted = step.take(fork, contexts);
-        if (fork.isUndecided()) {
+        try {
+            boolean accepted = step.take(fork, contexts);
+            if (!fork.isUndecided()) {
+                return accepted;
+            }
+        } catch (UnreadContentException e) {
             fork.restore(before);
-            return null;
+            throw e;
         }
-        return accepted;
+        fork.restore(before);
+        return null;
     }
 
     /**

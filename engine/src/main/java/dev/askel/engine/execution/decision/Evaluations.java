@@ -71,7 +71,8 @@ public final class Evaluations {
             EvaluationSize first,
             Work<T> work,
             BiFunction<@Nullable T, @Nullable Throwable, ExecutionCommand> message) {
-        var evaluation = services.evaluations().submit(owner, first, work);
+        var evaluation = new ReadingEvaluation<>(services.evaluations(), owner, work);
+        evaluation.queue(first);
         evaluation
                 .result()
                 .whenComplete((outcome, failure) -> self.tell(message.apply(outcome, failure)));

@@ -14,6 +14,9 @@ import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.memory.ExecutionMemory.Reservation;
+import dev.askel.engine.sql.ContentReads;
+import dev.askel.engine.sql.PayloadUnavailableException;
+import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.ExecutionHeader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,7 +44,18 @@ final class ForkDescriptionReader {
     CompletionStage<Answer<Optional<ForkDescription>>> read(
             ExecutionHeader execution, Reservation memory) {
         return firstEntries(journal, execution, memory)
-                .thenApply(answer -> answer.map(ForkDescriptionReader::forkDescription));
+                .thenApplyAsync(
+                        ForkDescriptionReader::describe, task -> Thread.ofVirtual().start(task));
+    }
+
+    /** Waits for large variables. */
+    private static Answer<Optional<ForkDescription>> describe(Answer<List<Entry>> entries) {
+        try {
+            return ContentReads.within(
+                    SqlWorkers.WAIT_MAX, () -> entries.map(ForkDescriptionReader::forkDescription));
+        } catch (PayloadUnavailableException e) {
+            return Answer.refused(e.error());
+        }
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.askel.engine.execution.live;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.journal.JournalUnavailableException;
-import dev.askel.engine.sql.KeyUnavailableException;
+import dev.askel.engine.sql.PayloadUnavailableException;
 
 /**
  * Creates the exceptions for failed writes. Each exception stops the actor; the actor then recovers
@@ -47,7 +47,7 @@ final class WriteFailures {
     /** Returns the exception for a row that the journal could not write. */
     static RuntimeException failed(String persistenceId, Throwable cause) {
         return cause instanceof JournalUnavailableException
-                        || (cause instanceof KeyUnavailableException key && key.isTransient())
+                        || (cause instanceof PayloadUnavailableException key && key.isTransient())
                 ? new UnavailableException(persistenceId + ": the journal is unavailable", cause)
                 : new IllegalStateException(
                         persistenceId + ": cannot be written to the journal", cause);

@@ -4,6 +4,8 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.execution.codec.UnreadableRowException;
+import dev.askel.engine.sql.ContentReads;
+import dev.askel.engine.sql.SqlWorkers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +64,11 @@ final class EventPageCollector {
     /** Records that the journal has a row. */
     void noteRow() {
         hasRows = true;
+    }
+
+    /** Whether scans may wait for large payloads, so that a thread of its own must scan. */
+    boolean readsData() {
+        return selection.readsData();
     }
 
     boolean hasRows() {
@@ -130,8 +137,12 @@ final class EventPageCollector {
                 ? CompletableFuture.completedStage(this)
                 : CompletableFuture.supplyAsync(
                         () -> {
-                            large.forEach(Payload::readIntoMemory);
-                            return this;
+                            return ContentReads.within(
+                                    SqlWorkers.WAIT_MAX,
+                                    () -> {
+                                        large.forEach(Payload::readIntoMemory);
+                                        return this;
+                                    });
                         },
                         read -> Thread.ofVirtual().start(read));
     }

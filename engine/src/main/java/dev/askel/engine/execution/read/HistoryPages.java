@@ -15,7 +15,9 @@ import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.pagination.PageTokens;
-import dev.askel.engine.sql.KeyUnavailableException;
+import dev.askel.engine.sql.ContentReads;
+import dev.askel.engine.sql.PayloadUnavailableException;
+import dev.askel.engine.sql.SqlWorkers;
 import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionLookup;
 import java.util.List;
@@ -121,7 +123,7 @@ public final class HistoryPages implements EventRows {
      */
     private <T> CompletionStage<Answer<T>> refuseIfUnreadable(ExecutionArn arn, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof KeyUnavailableException key) {
+            if (cause instanceof PayloadUnavailableException key) {
                 return done(Answer.refused(key.error()));
             }
         }
@@ -271,28 +273,40 @@ public final class HistoryPages implements EventRows {
             HistoryPosition from,
             int rowsMax,
             EventPageCollector found) {
-        return read(reference, from, reverse, rowsMax)
-                .thenCompose(read -> {
-                    var next = from;
-                    for (var row : read) {
-                        if (!found.isFull() && isNextRow(reference, row, next, found)) {
-                            scan(row, from, reverse, found);
-                        }
-                        next = after(row.sequenceNr(), reverse);
-                    }
-                    if (read.isEmpty() && !found.isFull()) {
-                        endPage(reference, from, reverse, found);
-                        return done(found);
-                    }
-                    return found.isFull()
-                            ? done(found)
-                            : events(
-                                    reference,
-                                    reverse,
-                                    next,
-                                    Math.min(ROWS_MAX, 2 * rowsMax),
-                                    found);
-                });
+        var read = read(reference, from, reverse, rowsMax);
+        var scanned =
+                found.readsData()
+                        ? read.thenApplyAsync(
+                                rows ->
+                                        ContentReads.within(
+                                                SqlWorkers.WAIT_MAX,
+                                                () -> scan(reference, rows, from, reverse, found)),
+                                task -> Thread.ofVirtual().start(task))
+                        : read.thenApply(rows -> scan(reference, rows, from, reverse, found));
+        return scanned.thenCompose(next ->
+                found.isFull() || next.equals(from)
+                        ? done(found)
+                        : events(reference, reverse, next, Math.min(ROWS_MAX, 2 * rowsMax), found));
+    }
+
+    /** Returns the position after the rows; the same position when there are no rows. */
+    private static HistoryPosition scan(
+            ExecutionHeader reference,
+            List<JournalRow> rows,
+            HistoryPosition from,
+            boolean reverse,
+            EventPageCollector found) {
+        var next = from;
+        for (var row : rows) {
+            if (!found.isFull() && isNextRow(reference, row, next, found)) {
+                scan(row, from, reverse, found);
+            }
+            next = after(row.sequenceNr(), reverse);
+        }
+        if (rows.isEmpty() && !found.isFull()) {
+            endPage(reference, from, reverse, found);
+        }
+        return next;
     }
 
     private static HistoryPosition after(long sequenceNr, boolean reverse) {

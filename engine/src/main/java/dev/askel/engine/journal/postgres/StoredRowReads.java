@@ -6,8 +6,8 @@ import dev.askel.engine.journal.StoredRowJson;
 import dev.askel.engine.journal.read.QuarantineTable;
 import dev.askel.engine.journal.read.StoredRowQuery;
 import dev.askel.engine.journal.writer.ExecutionsTable;
-import dev.askel.engine.sql.KeyUnavailableException;
 import dev.askel.engine.sql.PayloadEncryption;
+import dev.askel.engine.sql.PayloadUnavailableException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -50,7 +50,7 @@ public final class StoredRowReads {
     public EncodedPayload decrypted(String persistenceId, EncodedPayload stored) {
         try {
             return stored.opened(encryption.open(persistenceId, stored.bytes()));
-        } catch (SQLException | KeyUnavailableException _) {
+        } catch (SQLException | PayloadUnavailableException _) {
             return stored;
         }
     }

@@ -11,9 +11,9 @@ import dev.askel.engine.journal.partition.Partitions;
 import dev.askel.engine.journal.retention.LongRunningExecutions;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
-import dev.askel.engine.sql.KeyUnavailableException;
 import dev.askel.engine.sql.PayloadEncryption;
 import dev.askel.engine.sql.PayloadEncryptor;
+import dev.askel.engine.sql.PayloadUnavailableException;
 import dev.askel.engine.sql.Session;
 import dev.askel.engine.sql.SqlFailure;
 import java.sql.Connection;
@@ -122,7 +122,7 @@ public final class GroupCommit implements AutoCloseable {
                 if (pending.size() == 1) {
                     throw bug;
                 }
-                if (!(bug instanceof KeyUnavailableException)) {
+                if (!(bug instanceof PayloadUnavailableException)) {
                     log.error("{} writes are retried one by one", pending.size(), bug);
                 }
                 commitOneByOne(pending);
@@ -170,7 +170,7 @@ public final class GroupCommit implements AutoCloseable {
         for (var request : requests) {
             try {
                 commitWithRetries(List.of(request));
-            } catch (KeyUnavailableException e) {
+            } catch (PayloadUnavailableException e) {
                 request.fail(e);
             } catch (RuntimeException | Error bug) {
                 log.error("{} cannot be written", request.persistenceId(), bug);

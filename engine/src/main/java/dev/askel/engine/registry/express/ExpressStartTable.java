@@ -5,7 +5,7 @@ import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.machinelimit.LimitsJson;
-import dev.askel.engine.sql.KeyUnavailableException;
+import dev.askel.engine.sql.PayloadUnavailableException;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.sql.SqlWorkers;
@@ -187,7 +187,7 @@ public final class ExpressStartTable implements ExpressStarts {
         } catch (IllegalStateException e) {
             LOG.warn("{}: {}", id, e.getMessage());
             return new Claim(id, attempts, null);
-        } catch (KeyUnavailableException _) {
+        } catch (PayloadUnavailableException _) {
             withoutKey.add(id);
             return new Claim(id, attempts, null);
         }

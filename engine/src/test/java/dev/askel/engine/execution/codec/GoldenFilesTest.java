@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -144,7 +145,11 @@ final class GoldenFilesTest {
                                                 new StoredPayload(
                                                         "123456789012",
                                                         reference.id(),
-                                                        (_, id) -> contents.get(id)),
+                                                        reference.sizeBytes(),
+                                                        content ->
+                                                                Objects.requireNonNull(
+                                                                        contents.get(
+                                                                                content.id()))),
                                                 reference.sizeBytes(),
                                                 reference.levels(),
                                                 reference.isOriginal()))

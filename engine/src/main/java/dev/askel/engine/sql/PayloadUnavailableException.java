@@ -3,14 +3,14 @@ package dev.askel.engine.sql;
 import dev.askel.engine.api.EngineError;
 
 /**
- * A customer-managed key cannot be used now: it is disabled, access to it is denied, or KMS does
- * not respond. Payloads that are encrypted with it can be neither read nor written until then.
+ * A payload cannot be read or written now. Its customer-managed key is disabled, access to the key
+ * is denied, KMS does not respond, or the bucket with its content does not respond.
  */
-public final class KeyUnavailableException extends RuntimeException {
+public final class PayloadUnavailableException extends RuntimeException {
     private final transient EngineError error;
 
     /** Creates an exception with AWS's error for callers. */
-    public KeyUnavailableException(EngineError error) {
+    public PayloadUnavailableException(EngineError error) {
         super(error.message());
         this.error = error;
     }
