@@ -138,7 +138,7 @@ public final class S3PayloadBucket implements PayloadBucket, AutoCloseable {
                             CLIENT,
                             new HttpExchange.Response(
                                     opened.status(), opened.headers(), text, false));
-            if (ABSENT.contains(refusal.code())) {
+            if (refusal.code() != null && ABSENT.contains(refusal.code())) {
                 return null;
             }
             throw failure(object, refusal);

@@ -71,6 +71,9 @@ final class BucketContents {
             }
         } catch (IOException e) {
             reason = String.valueOf(e.getMessage());
+        } catch (RuntimeException e) {
+            // A defect of the client must not fail executions.
+            reason = e.toString();
         } catch (InterruptedException e) {
             throw new IllegalStateException("No other thread interrupts this one", e);
         } finally {

@@ -9,6 +9,7 @@ import dev.askel.engine.sql.SqlWorkers;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,6 +41,7 @@ final class BucketMoves {
     private final BucketStatistics statistics;
     private final FailedCalls failedMoves = new FailedCalls(System::nanoTime);
     private final FailedCalls failedDeletions = new FailedCalls(System::nanoTime);
+    private volatile boolean isReadable;
 
     /**
      * The result of a step.
@@ -187,9 +189,21 @@ final class BucketMoves {
             return Answer.ok(true);
         });
         storage.bucket().put(object, content.unsafeArray());
+        if (!isReadable) {
+            requireReadable(object, content.unsafeArray());
+        }
         if (change(connection -> replace(connection, key, object))) {
             statistics.countMoved(movable.sizeBytes());
         }
+    }
+
+    /** Checks once that the credentials, which permit writes, also permit reads. */
+    private void requireReadable(String object, byte[] content)
+            throws IOException, InterruptedException {
+        if (!Arrays.equals(storage.bucket().get(object), content)) {
+            throw new IOException(object + " was stored, but cannot be read");
+        }
+        isReadable = true;
     }
 
     /** Replaces a content by its object, unless the object may already have been deleted. */

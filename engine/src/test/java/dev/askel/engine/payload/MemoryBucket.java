@@ -15,7 +15,9 @@ final class MemoryBucket implements PayloadBucket {
         /** No call reaches the bucket. */
         UNREACHABLE,
         /** Calls change the bucket, but their answers are lost. */
-        SILENT
+        SILENT,
+        /** No object can be read. */
+        WRITE_ONLY
     }
 
     private static final int UUID_LENGTH = 36;
@@ -89,7 +91,7 @@ final class MemoryBucket implements PayloadBucket {
         require(failure != Failure.UNREACHABLE && !isRefused(object));
         beforePut.getAndSet(() -> {}).run();
         objects.put(object, content);
-        require(failure == null);
+        require(failure != Failure.SILENT);
     }
 
     @Override
@@ -105,7 +107,7 @@ final class MemoryBucket implements PayloadBucket {
     public void delete(String object) throws IOException {
         require(failure != Failure.UNREACHABLE);
         objects.remove(object);
-        require(failure == null);
+        require(failure != Failure.SILENT);
     }
 
     private void require(boolean works) throws IOException {

@@ -198,6 +198,17 @@ final class PayloadBucketTest {
     }
 
     @Test
+    void contents_stay_in_the_database_while_no_object_can_be_read() {
+        bucket.fail(Failure.WRITE_ONLY);
+        start("unreadable");
+        Eventually.holds("a read fails", () -> bucket.failedReadCount() > 0);
+        assertThat(count("large_payloads WHERE object IS NOT NULL")).isZero();
+        bucket.fail(null);
+        awaitMoved();
+        assertObjectsAreKnown();
+    }
+
+    @Test
     void an_object_whose_answer_was_lost_is_deleted() {
         bucket.fail(Failure.SILENT);
         start("lost");

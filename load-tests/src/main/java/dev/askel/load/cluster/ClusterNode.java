@@ -127,6 +127,9 @@ final class ClusterNode implements AutoCloseable {
         // The key file is passed as an environment variable, because earlier releases reject the
         // setting.
         builder.environment().put("ASKEL_KEYS_FILE", rootKey().toString());
+        // Moto's server refuses reads that are not signed.
+        builder.environment().put("AWS_ACCESS_KEY_ID", "test");
+        builder.environment().put("AWS_SECRET_ACCESS_KEY", "test");
         builder.environment()
                 .put(
                         "ASKEL_JAVA_OPTS",
